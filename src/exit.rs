@@ -1,0 +1,186 @@
+//! The exit codes, and the failure that ends a command.
+//!
+//! Owns the one table of codes (README's is tested against it), their precedence, and [`Failure`]: what went wrong,
+//! why, and what to do next. It refuses to print and to exit: `output` renders, `main` returns the code.
+
+use std::{error::Error, fmt, process::ExitCode};
+
+/// How a run ended. A script may depend on the numbers: they never change their meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything asked was done, and every answer was yes.
+    Ok,
+    /// A signature is not genuine, an endpoint did not accept a delivery, a desired state differs.
+    No,
+    /// Flags or arguments are wrong.
+    Usage,
+    /// A file, configuration, payload or secret is missing, unreadable or malformed.
+    Input,
+    /// No answer: DNS, connect, TLS, timeout.
+    Unreachable,
+    /// The provider's API answered with an error.
+    Refused,
+    /// A check's own control failed, so nothing can be said. Reserved for `probe`.
+    Inconclusive,
+    /// SIGINT or SIGTERM, after what was captured is on disk.
+    Interrupted,
+}
+
+/// One row of the table.
+pub struct Row {
+    /// The value.
+    pub exit: Exit,
+    /// The number that the process returns.
+    pub code: u8,
+    /// The one-word name.
+    pub name: &'static str,
+    /// When it occurs.
+    pub when: &'static str,
+}
+
+/// The table. Order is that of the codes.
+pub const TABLE: [Row; 8] = [
+    row(Exit::Ok, 0, "ok", "everything asked was done, and every answer was yes"),
+    row(
+        Exit::No,
+        1,
+        "no",
+        "a signature is not genuine, an endpoint did not accept a delivery, a desired state differs",
+    ),
+    row(Exit::Usage, 2, "usage", "flags or arguments are wrong"),
+    row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
+    row(Exit::Unreachable, 4, "unreachable", "no answer: DNS, connect, TLS, timeout"),
+    row(Exit::Refused, 5, "refused", "the provider's API answered with an error"),
+    row(
+        Exit::Inconclusive,
+        6,
+        "inconclusive",
+        "a check's own control failed, so nothing can be said (reserved for `probe`)",
+    ),
+    row(Exit::Interrupted, 130, "interrupted", "SIGINT or SIGTERM, after what was captured is on disk"),
+];
+
+const fn row(exit: Exit, code: u8, name: &'static str, when: &'static str) -> Row {
+    Row { exit, code, name, when }
+}
+
+/// Of several that occurred in one run, the first of these decides. `Usage` ends a run before anything else can occur.
+const PRECEDENCE: [Exit; 8] = [
+    Exit::Usage,
+    Exit::Interrupted,
+    Exit::Input,
+    Exit::Unreachable,
+    Exit::Refused,
+    Exit::Inconclusive,
+    Exit::No,
+    Exit::Ok,
+];
+
+impl Exit {
+    /// The number that the process returns.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        TABLE.iter().find(|row| row.exit == self).map_or(1, |row| row.code)
+    }
+
+    /// The exit of a run in which both occurred.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        PRECEDENCE.into_iter().find(|exit| *exit == self || *exit == other).unwrap_or(self)
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// Why a command could not do what was asked. One line that names the input and the expected form, then its causes,
+/// then the next step.
+#[derive(Debug)]
+pub struct Failure {
+    /// The code that the run ends with.
+    pub exit: Exit,
+    /// What went wrong, where, and what was expected: one line.
+    pub message: String,
+    /// The next step.
+    pub hint: Option<String>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Failure {
+    /// A failure with this exit code.
+    #[must_use]
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), hint: None, source: None }
+    }
+
+    /// Flags or arguments are wrong (exit 2).
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// A file, configuration, payload or secret is missing, unreadable or malformed (exit 3).
+    #[must_use]
+    pub fn input(message: impl Into<String>) -> Self {
+        Self::new(Exit::Input, message)
+    }
+
+    /// With the next step.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// With its cause.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+/// The message and its causes on one line.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        let mut source = self.source();
+        while let Some(cause) = source {
+            write!(f, ": {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_exit_once_and_in_order() {
+        assert!(TABLE.is_sorted_by_key(|row| row.code));
+        for exit in PRECEDENCE {
+            assert_eq!(TABLE.iter().filter(|row| row.exit == exit).count(), 1, "{exit:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_the_precedence_decides_whatever_the_order() {
+        for (rank, first) in PRECEDENCE.into_iter().enumerate() {
+            for second in &PRECEDENCE[rank..] {
+                assert_eq!(first.and(*second), first);
+                assert_eq!(second.and(first), first);
+            }
+        }
+    }
+}

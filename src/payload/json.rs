@@ -1,0 +1,226 @@
+//! JSON as an ordered tree that forgets nothing a sender could have meant.
+//!
+//! Key order, repeated keys and the spelling of numbers (`6.00`, `1E3`, 20-digit ids) are kept; white space and the
+//! spelling of string escapes are not. It refuses nesting beyond [`DEEPEST`], so that hostile input cannot exhaust the stack.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::{Path, PayloadError};
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as it was spelled.
+    Number(String),
+    /// A string, unescaped.
+    Text(String),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object: its members in order, repeats included.
+    Object(Vec<(String, Json)>),
+}
+
+/// How deep arrays and objects may be nested.
+pub(super) const DEEPEST: usize = 128;
+
+impl Json {
+    /// Reads one JSON text (RFC 8259).
+    ///
+    /// # Errors
+    /// The bytes are not JSON, not UTF-8, or nested too deep.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PayloadError> {
+        let raw: &RawValue = serde_json::from_slice(bytes).map_err(|error| describe(&error))?;
+        Self::from_raw(raw, DEEPEST).map_err(|error| describe(&error))
+    }
+
+    /// `RawValue` is how `serde_json` hands out the very text of a value; each level is read from the text of the one above.
+    fn from_raw(raw: &RawValue, deeper: usize) -> serde_json::Result<Self> {
+        let text = raw.get();
+        let Some(deeper) = deeper.checked_sub(1) else {
+            return Err(serde::de::Error::custom(format!("nested more than {DEEPEST} levels deep")));
+        };
+        Ok(match text.as_bytes().first() {
+            Some(b'{') => Self::Object(
+                serde_json::from_str::<Members>(text)?
+                    .0
+                    .into_iter()
+                    .map(|(name, value)| Ok((name, Self::from_raw(value, deeper)?)))
+                    .collect::<serde_json::Result<_>>()?,
+            ),
+            Some(b'[') => Self::Array(
+                serde_json::from_str::<Vec<&RawValue>>(text)?
+                    .into_iter()
+                    .map(|value| Self::from_raw(value, deeper))
+                    .collect::<serde_json::Result<_>>()?,
+            ),
+            Some(b'"') => Self::Text(serde_json::from_str(text)?),
+            Some(b't') => Self::Bool(true),
+            Some(b'f') => Self::Bool(false),
+            Some(b'n') => Self::Null,
+            _ => Self::Number(text.to_owned()),
+        })
+    }
+
+    /// What stands at `path`. Of a repeated key the last counts, as in every parser that keeps one.
+    #[must_use]
+    pub fn at(&self, path: &Path) -> Option<&Self> {
+        path.names().iter().try_fold(self, |node, name| match node {
+            Self::Object(members) => members.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value),
+            Self::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
+            _ => None,
+        })
+    }
+
+    /// A scalar as text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Null => Cow::Borrowed("null"),
+            Self::Bool(true) => Cow::Borrowed("true"),
+            Self::Bool(false) => Cow::Borrowed("false"),
+            Self::Number(text) | Self::Text(text) => Cow::Borrowed(text),
+            Self::Array(_) | Self::Object(_) => return None,
+        })
+    }
+
+    /// Without white space, strings escaped as `JSON.stringify` does it.
+    #[must_use]
+    pub fn to_compact(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out, None);
+        out
+    }
+
+    /// Indented by two spaces, for reading.
+    #[must_use]
+    pub fn to_pretty(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out, Some(0));
+        out
+    }
+
+    fn write(&self, out: &mut String, indent: Option<usize>) {
+        match self {
+            Self::Array(items) => {
+                write_items(out, indent, ['[', ']'], items, |out, item, indent| item.write(out, indent))
+            }
+            Self::Object(members) => write_items(out, indent, ['{', '}'], members, |out, (name, value), indent| {
+                write_text(out, name);
+                out.push_str(if indent.is_some() { ": " } else { ":" });
+                value.write(out, indent);
+            }),
+            Self::Text(text) => write_text(out, text),
+            scalar => out.push_str(&scalar.as_text().unwrap_or_default()),
+        }
+    }
+}
+
+fn write_items<T>(
+    out: &mut String,
+    indent: Option<usize>,
+    [open, close]: [char; 2],
+    items: &[T],
+    write: impl Fn(&mut String, &T, Option<usize>),
+) {
+    let inner = indent.map(|indent| indent + 2);
+    let break_line = |out: &mut String, indent: Option<usize>| {
+        if let Some(indent) = indent {
+            let _ = write!(out, "\n{:indent$}", "");
+        }
+    };
+    out.push(open);
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        break_line(out, inner);
+        write(out, item, inner);
+    }
+    if !items.is_empty() {
+        break_line(out, indent);
+    }
+    out.push(close);
+}
+
+/// `serde_json` escapes a string exactly as `JSON.stringify` does: short escapes, `\u00xx` in lower case, all else raw.
+fn write_text(out: &mut String, text: &str) {
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+fn describe(error: &serde_json::Error) -> PayloadError {
+    let text = error.to_string();
+    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    PayloadError { line: error.line().max(1), column: error.column().max(1), reason: format!("not JSON: {reason}") }
+}
+
+/// An object's members in order, repeats included, values unread.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_repeats_and_the_spelling_of_numbers_survive() {
+        for text in [
+            r#"{"b":6.00,"a":1E3,"b":-0,"n":123456789012345678901234567890,"e":1e+2}"#,
+            r#"["",null,true,false,{},[],"é😀/<>&\u0001\n\"\\"]"#,
+            "0",
+            r#""text""#,
+        ] {
+            assert_eq!(Json::parse(text.as_bytes()).expect(text).to_compact(), text);
+        }
+    }
+
+    #[test]
+    fn white_space_and_needless_escapes_are_dropped() {
+        let json = Json::parse(b" { \"a\" : [ 1 , \"\\u00e9\\/\" ] } ").expect("JSON");
+        assert_eq!(json.to_compact(), r#"{"a":[1,"é/"]}"#);
+        assert_eq!(json.to_pretty(), "{\n  \"a\": [\n    1,\n    \"é/\"\n  ]\n}");
+    }
+
+    #[test]
+    fn rubbish_and_abysses_are_refused_with_their_place() {
+        let error = Json::parse(b"{\n  \"a\": x\n}").expect_err("not JSON");
+        assert_eq!((error.line, error.column), (2, 8));
+        for text in ["", "{", "[1,]", "{\"a\"}", "nul", "\"\\ud800\"", "\u{feff}{}"] {
+            assert!(Json::parse(text.as_bytes()).is_err(), "{text}");
+        }
+        let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+        assert!(Json::parse(deep.as_bytes()).is_err());
+    }
+}

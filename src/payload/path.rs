@@ -1,0 +1,69 @@
+//! Where something stands in a payload: `response[end_user_properties][pricing_plan]`.
+//!
+//! One grammar serves forms and JSON, so that one rule recognises an event in either. Owns that grammar alone.
+
+use std::{fmt, str::FromStr};
+
+/// The names from the top of a payload to one place in it. An array's index is its decimal number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Path(Vec<String>);
+
+impl Path {
+    /// The names, outermost first; never empty.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// A name, then any number of `[name]`.
+impl FromStr for Path {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = || format!("`{text}` is no path: a name, then `[name]` for each level, as in `response[id]`");
+        let (first, mut rest) = text.split_at(text.find('[').unwrap_or(text.len()));
+        if first.is_empty() || first.contains(']') {
+            return Err(expected());
+        }
+        let mut names = vec![first.to_owned()];
+        while !rest.is_empty() {
+            let (name, behind) =
+                rest.strip_prefix('[').and_then(|inside| inside.split_once(']')).ok_or_else(expected)?;
+            if name.contains('[') {
+                return Err(expected());
+            }
+            names.push(name.to_owned());
+            rest = behind;
+        }
+        Ok(Self(names))
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (depth, name) in self.0.iter().enumerate() {
+            if depth == 0 {
+                f.write_str(name)?;
+            } else {
+                write!(f, "[{name}]")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_written_as_it_was_read() {
+        for text in ["a", "response[id]", "a[b][c]", "responses[0]", "a[]"] {
+            assert_eq!(text.parse::<Path>().expect(text).to_string(), text);
+        }
+        for text in ["", "[a]", "a[b", "a]b", "a[b]c", "a[[b]]"] {
+            assert!(text.parse::<Path>().is_err(), "{text}");
+        }
+    }
+}

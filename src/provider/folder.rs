@@ -1,0 +1,147 @@
+//! Provider folders: embedded in the binary, or on a user's disk. Both load through the same code.
+//!
+//! Owns where a provider's files are and what may be named there, and `lint`, which looks at all of it. It refuses a payload
+//! that lies outside its folder, also behind a symbolic link.
+
+use std::{
+    borrow::Cow,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{Catalog, Problem, Problems, Provider};
+
+/// The file that describes a provider.
+pub(super) const FILE: &str = "provider.toml";
+
+/// A sample payload and a description are read whole; more than this is a mistake.
+const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+
+/// Where a provider's files are.
+#[derive(Clone, Debug)]
+pub enum Folder {
+    /// In the binary: names and contents.
+    Embedded(&'static [(&'static str, &'static [u8])]),
+    /// On disk.
+    Disk(PathBuf),
+}
+
+impl Folder {
+    /// The bytes of a file of the folder.
+    ///
+    /// # Errors
+    /// There is no such file, or it cannot be read.
+    pub fn read(&self, file: &str) -> io::Result<Cow<'static, [u8]>> {
+        match self {
+            Self::Embedded(files) => files
+                .iter()
+                .find(|(name, _)| *name == file)
+                .map(|(_, bytes)| Cow::Borrowed(*bytes))
+                .ok_or_else(|| io::ErrorKind::NotFound.into()),
+            Self::Disk(folder) => {
+                let path = folder.join(file);
+                if fs::metadata(&path)?.len() > LARGEST_FILE {
+                    return Err(io::Error::other(format!("it is larger than {LARGEST_FILE} bytes")));
+                }
+                fs::read(path).map(Cow::Owned)
+            }
+        }
+    }
+
+    /// Whether `file` may be named as a payload: a file of this very folder.
+    pub(super) fn check(&self, file: &str) -> Result<(), String> {
+        if file.is_empty() || file.contains(['/', '\\']) || file == ".." || file == "." {
+            return Err(format!("`{file}` is no file of this folder: expected a name without `/` or `..`"));
+        }
+        match self {
+            Self::Embedded(files) => files.iter().any(|(name, _)| *name == file).then_some(()),
+            Self::Disk(folder) => folder
+                .join(file)
+                .canonicalize()
+                .ok()
+                .filter(|path| path.is_file())
+                .map(|path| match folder.canonicalize() {
+                    Ok(folder) if path.parent() == Some(&folder) => Ok(()),
+                    _ => Err(format!("`{file}` leads out of this folder")),
+                })
+                .transpose()?,
+        }
+        .ok_or_else(|| format!("`{file}` is missing: expected a file of that name beside {FILE}"))
+    }
+}
+
+impl Provider {
+    /// Loads a provider from an embedded folder.
+    pub(super) fn embedded(name: &str, folder: &'static [(&'static str, &'static [u8])]) -> Result<Self, Problems> {
+        load(Folder::Embedded(folder), format!("fixtures/{name}/{FILE}")).map_err(Problems)
+    }
+
+    /// Loads a provider from a user's folder, which bears its name and not that of a built-in one.
+    pub(super) fn on_disk(path: &Path) -> Result<Self, Problems> {
+        let file = path.join(FILE).display().to_string();
+        let provider = load(Folder::Disk(path.to_owned()), file.clone()).map_err(Problems)?;
+        let fault = |message: String| {
+            let mistake = whole_file(&file, message);
+            // The name stands on a line of its own; the reader has already shown that it is there.
+            let line = provider.source.lines().position(|line| line.trim_start().starts_with("name"));
+            Err(Problems(vec![Problem { line: line.map_or(1, |index| index + 1), ..mistake }]))
+        };
+        if Catalog::BUILT_IN.contains(&provider.name.as_str()) {
+            return fault(format!("`{}` is the name of a built-in provider", provider.name));
+        }
+        let folder_name = path.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_owned()));
+        if folder_name.as_deref() != Some(provider.name.as_ref()) {
+            return fault(format!("the folder of `{0}` must be called `{0}`", provider.name));
+        }
+        Ok(provider)
+    }
+}
+
+fn load(folder: Folder, file: String) -> Result<Provider, Vec<Problem>> {
+    let unreadable = |reason: String| vec![whole_file(&file, reason)];
+    let bytes = folder.read(FILE).map_err(|error| unreadable(format!("cannot read it: {error}")))?;
+    let text = str::from_utf8(&bytes).map_err(|error| unreadable(format!("it is not UTF-8: {error}")))?;
+    Provider::read(folder, file, text)
+}
+
+fn whole_file(file: &str, message: String) -> Problem {
+    Problem { file: file.to_owned(), line: 1, column: 1, message, legal: Vec::new() }
+}
+
+/// Every mistake in the folder at `path` (or in the folder of the `provider.toml` at `path`): what loading refuses, and samples
+/// that are not of their kind or that their own rule does not recognise.
+///
+/// # Errors
+/// The mistakes, in the order of the text.
+pub fn lint(path: &Path) -> Result<Provider, Problems> {
+    let folder = if path.file_name().is_some_and(|name| name == FILE) {
+        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    } else {
+        path
+    };
+    let provider = Provider::on_disk(folder)?;
+    let mut problems = Vec::new();
+    for (event, variant) in provider.samples() {
+        let file = variant
+            .and_then(|variant| event.variants.iter().find(|(name, _)| *name == variant.name))
+            .map_or(&event.payload, |(_, file)| file);
+        let file = folder.join(file).display().to_string();
+        match provider.sample(event, variant) {
+            Err(error) => {
+                problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) })
+            }
+            Ok(payload)
+                if event.rule.is_some()
+                    && provider.recognise(&payload).map(|event| &event.name) != Some(&event.name) =>
+            {
+                let message = format!(
+                    "this sample is not recognised as `{}`, and only as that, by the rules in `match`",
+                    event.name
+                );
+                problems.push(whole_file(&file, message));
+            }
+            Ok(_) => {}
+        }
+    }
+    if problems.is_empty() { Ok(provider) } else { Err(Problems(problems)) }
+}

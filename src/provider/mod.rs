@@ -1,0 +1,24 @@
+//! Providers: what is known of each, as data.
+//!
+//! A [`Provider`] is a value read from a folder: `provider.toml` and a file for each sample payload. The five built-in
+//! ones lie in `fixtures/` and pass through the loader that serves a user's own. Owns that format, the [`Catalog`] of what is
+//! there, recognition of a captured request, and the request that a provider would send. It refuses the network and printing.
+
+mod catalog;
+mod detect;
+mod folder;
+mod problem;
+mod reader;
+mod request;
+mod spec;
+mod status;
+mod template;
+
+pub use catalog::{Catalog, LookupError};
+pub use detect::{Detection, detect};
+pub use folder::{Folder, lint};
+pub use problem::{Problem, Problems};
+pub use request::{Request, legal_header, legal_header_value, reserved_header};
+pub use spec::{Delivery, Event, Origin, Provider, Rule, Variant};
+pub use status::StatusSet;
+pub use template::Template;

@@ -1,0 +1,87 @@
+//! The request that a provider would send: its body, its headers in its order, its signature.
+//!
+//! Owns the one place where a delivery's bytes are made; printing, dry-run and sending all take them from here. Names are in
+//! lower case, as the HTTP client writes them, so that what is printed is what is sent.
+
+use url::Url;
+
+use super::{Provider, Variant};
+use crate::{
+    message::Message,
+    signing::{MissingHeader, Signer},
+};
+
+/// What goes into one delivery.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Whose delivery it is.
+    pub provider: &'a Provider,
+    /// The form that its payload is in.
+    pub variant: Option<&'a Variant>,
+    /// The endpoint.
+    pub url: &'a Url,
+    /// Headers that the user adds, or gives another value.
+    pub headers: &'a [(String, String)],
+    /// The time of the delivery, in seconds since 1970.
+    pub timestamp: i64,
+    /// The id of the delivery.
+    pub id: &'a str,
+    /// The signer, unless the delivery is to be unsigned.
+    pub signer: Option<&'a Signer>,
+}
+
+impl Request<'_> {
+    /// The request for this body.
+    ///
+    /// # Errors
+    /// A header that the scheme signs was taken away.
+    pub fn build(&self, body: Vec<u8>) -> Result<Message, MissingHeader> {
+        let delivery = &self.provider.delivery;
+        let query = self.url.query().map_or_else(String::new, |query| format!("?{query}"));
+        let mut message = Message::post(format!("{}{query}", self.url.path()), body);
+        message.url = Some(self.url.to_string());
+
+        let headers = &mut message.headers;
+        headers.push("host", host(self.url));
+        for (name, template) in &delivery.headers {
+            headers.push(name.to_ascii_lowercase(), template.fill(self.timestamp, self.id));
+        }
+        headers.push("content-type", self.provider.form_of(self.variant).0);
+        headers.push("content-length", message.body.len().to_string());
+        if headers.get("accept").is_none() {
+            headers.push("accept", "*/*");
+        }
+        for (name, value) in self.headers {
+            headers.set(name.to_ascii_lowercase(), value.as_bytes());
+        }
+        if let Some(signer) = self.signer {
+            let value = signer.sign(&message)?;
+            message.headers.set(signer.scheme().header.to_ascii_lowercase(), value);
+        }
+        message.headers.arrange(&delivery.order);
+        Ok(message)
+    }
+}
+
+fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Whether `name` is a legal header name (a token, RFC 9110 section 5.6.2).
+#[must_use]
+pub fn legal_header(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// Whether a header may hold `value`: no line breaks, no control characters but a tab.
+#[must_use]
+pub fn legal_header_value(value: &[u8]) -> bool {
+    value.iter().all(|byte| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f))
+}
+
+/// Whether a header follows from the body and the connection, so that setting it would make the request a lie.
+#[must_use]
+pub fn reserved_header(name: &str) -> bool {
+    ["content-length", "transfer-encoding"].iter().any(|reserved| reserved.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,329 @@
+//! Secrets: where one comes from, and how it stays out of sight.
+//!
+//! Owns the grammar of `--secret` (`env:NAME`, `file:PATH`, `-`, `cmd:PROGRAM ARGS`, `literal:…`), the [`Secret`]
+//! itself, which has neither `Display` nor `Serialize` and is wiped when dropped, and the [`Redactor`], which takes a
+//! secret out of text that came from elsewhere. It refuses an empty secret: an HMAC under an empty key is anybody's.
+
+use std::{
+    ffi::OsString,
+    fmt,
+    io::{self, Read},
+    path::PathBuf,
+    process::Command,
+};
+
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine as _};
+use zeroize::Zeroizing;
+
+/// The bytes of a secret, with the label of the source that gave them.
+#[derive(Clone)]
+pub struct Secret {
+    bytes: Zeroizing<Vec<u8>>,
+    label: String,
+}
+
+impl Secret {
+    /// A secret from its bytes. `label` names its source (`env:NAME`) and is shown to people.
+    ///
+    /// # Errors
+    /// [`SecretError::Empty`], since an empty key signs for everybody.
+    pub fn new(bytes: Vec<u8>, label: impl Into<String>) -> Result<Self, SecretError> {
+        let label = label.into();
+        if bytes.is_empty() {
+            return Err(SecretError::Empty { label });
+        }
+        Ok(Self { bytes: Zeroizing::new(bytes), label })
+    }
+
+    /// The bytes, for the key of a signature and for nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The name of the source, safe to show.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({})", self.label)
+    }
+}
+
+/// Where a secret is to be taken from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// `env:NAME`: an environment variable.
+    Env(String),
+    /// `file:PATH`: a file; one trailing newline is cut, and nothing else.
+    File(PathBuf),
+    /// `-`: standard input; one trailing newline is cut, and nothing else.
+    Stdin,
+    /// `cmd:PROGRAM ARGS`: what a program prints, run without a shell; one trailing newline is cut. Configuration only.
+    Cmd(String),
+    /// `literal:…`, or anything else: the text itself.
+    Literal {
+        /// The secret.
+        text: Zeroizing<String>,
+        /// Whether `literal:` said that this is meant.
+        declared: bool,
+    },
+}
+
+impl SecretSource {
+    /// Reads the grammar. Every text is legal: what has no known prefix is a literal.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let literal = |text: &str, declared| Self::Literal { text: Zeroizing::new(text.to_owned()), declared };
+        match text.split_once(':') {
+            _ if text == "-" => Self::Stdin,
+            Some(("env", name)) => Self::Env(name.to_owned()),
+            Some(("file", path)) => Self::File(path.into()),
+            Some(("cmd", line)) => Self::Cmd(line.to_owned()),
+            Some(("literal", rest)) => literal(rest, true),
+            _ => literal(text, false),
+        }
+    }
+
+    /// The name of the source, without the value of a literal.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Env(name) => format!("env:{name}"),
+            Self::File(path) => format!("file:{}", path.display()),
+            Self::Stdin => "-".into(),
+            Self::Cmd(line) => format!("cmd:{}", line.split_whitespace().next().unwrap_or_default()),
+            Self::Literal { .. } => "literal".into(),
+        }
+    }
+
+    /// Fetches the secret. `env` looks a variable up; `stdin` is read to its end for `-`.
+    ///
+    /// # Errors
+    /// The source is absent, unreadable, not text where it must be, or empty.
+    pub fn fetch(&self, env: &dyn Fn(&str) -> Option<OsString>, stdin: &mut dyn Read) -> Result<Secret, SecretError> {
+        let label = self.label();
+        let unreadable = |label: &str, source| SecretError::Unreadable { label: label.to_owned(), source };
+        let bytes = match self {
+            Self::Env(name) => env(name).ok_or_else(|| SecretError::Unset { name: name.clone() })?.into_encoded_bytes(),
+            Self::File(path) => {
+                cut_newline(read_capped(&label, &mut std::fs::File::open(path).map_err(|e| unreadable(&label, e))?)?)
+            }
+            Self::Stdin => cut_newline(read_capped(&label, stdin)?),
+            Self::Cmd(line) => cut_newline(run(line).map_err(|e| unreadable(&label, e))?),
+            Self::Literal { text, .. } => text.as_bytes().to_vec(),
+        };
+        Secret::new(bytes, label)
+    }
+}
+
+impl fmt::Debug for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretSource({})", self.label())
+    }
+}
+
+/// A secret is a line, not a stream: more than this is a wrong path, and `/dev/zero` must not fill memory.
+const LARGEST: usize = 64 * 1024;
+
+fn read_capped(label: &str, reader: &mut dyn Read) -> Result<Vec<u8>, SecretError> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
+    reader
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|source| SecretError::Unreadable { label: label.to_owned(), source })?;
+    if bytes.len() > LARGEST {
+        return Err(SecretError::TooLarge { label: label.to_owned() });
+    }
+    Ok(bytes)
+}
+
+fn cut_newline(mut bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+    }
+    bytes
+}
+
+fn run(line: &str) -> io::Result<Vec<u8>> {
+    let invalid = |text: &str| io::Error::new(io::ErrorKind::InvalidInput, text.to_owned());
+    let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;
+    let (program, arguments) = words.split_first().ok_or_else(|| invalid("no program is named"))?;
+    let output = Command::new(program).args(arguments).stderr(std::process::Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(io::Error::other(format!("`{program}` ended with {}", output.status)));
+    }
+    Ok(output.stdout)
+}
+
+/// Why a source gave no secret.
+#[derive(Debug)]
+pub enum SecretError {
+    /// The environment variable is not set.
+    Unset {
+        /// Its name.
+        name: String,
+    },
+    /// The source gave nothing, or only a newline.
+    Empty {
+        /// The source.
+        label: String,
+    },
+    /// The source is too large to be a secret.
+    TooLarge {
+        /// The source.
+        label: String,
+    },
+    /// The file or the program failed.
+    Unreadable {
+        /// The source.
+        label: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl fmt::Display for SecretError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unset { name } => write!(f, "the environment variable {name} is not set"),
+            Self::Empty { label } => write!(f, "the secret from {label} is empty"),
+            Self::TooLarge { label } => write!(f, "{label} holds more than {LARGEST} bytes, which is no secret"),
+            Self::Unreadable { label, .. } => write!(f, "cannot read the secret from {label}"),
+        }
+    }
+}
+
+impl std::error::Error for SecretError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// Takes known secrets, and their hex and base64 forms, out of text that came from elsewhere: an endpoint that echoes
+/// what it was sent, a URL, an error.
+#[derive(Default)]
+pub struct Redactor {
+    /// Longest first, so that no form leaves the tail of a longer one behind.
+    forms: Vec<Zeroizing<Vec<u8>>>,
+}
+
+/// What stands in the place of a secret.
+pub const MASK: &str = "[secret]";
+
+impl Redactor {
+    /// From now on, takes `secret` out too.
+    pub fn learn(&mut self, secret: &Secret) {
+        let bytes = secret.expose();
+        let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
+        let texts = [
+            hex::encode(bytes),
+            hex::encode_upper(bytes),
+            BASE64_STANDARD.encode(bytes),
+            BASE64_STANDARD_NO_PAD.encode(bytes),
+            BASE64_URL_SAFE.encode(bytes),
+            BASE64_URL_SAFE_NO_PAD.encode(bytes),
+            percent,
+        ];
+        self.forms.push(Zeroizing::new(bytes.to_vec()));
+        self.forms.extend(texts.map(|text| Zeroizing::new(text.into_bytes())));
+        self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    }
+
+    /// `bytes` with `mask` in the place of every secret.
+    #[must_use]
+    pub fn mask(&self, bytes: &[u8], mask: &[u8]) -> Vec<u8> {
+        let mut masked = Vec::with_capacity(bytes.len());
+        let mut rest = bytes;
+        while let Some((first, behind)) = rest.split_first() {
+            if let Some(form) = self.forms.iter().find(|form| rest.starts_with(form)) {
+                masked.extend_from_slice(mask);
+                rest = &rest[form.len()..];
+            } else {
+                masked.push(*first);
+                rest = behind;
+            }
+        }
+        masked
+    }
+
+    /// `text` with [`MASK`] in the place of every secret.
+    #[must_use]
+    pub fn mask_text(&self, text: &str) -> String {
+        if self.forms.is_empty() {
+            return text.to_owned();
+        }
+        String::from_utf8_lossy(&self.mask(text.as_bytes(), MASK.as_bytes())).into_owned()
+    }
+
+    /// Whether a secret stands in `bytes`.
+    #[must_use]
+    pub fn finds(&self, bytes: &[u8]) -> bool {
+        self.forms.iter().any(|form| bytes.windows(form.len()).any(|window| window == form.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fetch(text: &str) -> Result<Secret, SecretError> {
+        let env = |name: &str| (name == "SET").then(|| OsString::from("s3cret"));
+        SecretSource::parse(text).fetch(&env, &mut io::Cursor::new(b"from stdin\n"))
+    }
+
+    #[test]
+    fn every_form_of_the_grammar_gives_its_secret_and_label() {
+        for (text, bytes, label) in [
+            ("env:SET", "s3cret", "env:SET"),
+            ("-", "from stdin", "-"),
+            ("literal:env:SET", "env:SET", "literal"),
+            ("plain", "plain", "literal"),
+            ("with:colon", "with:colon", "literal"),
+        ] {
+            let secret = fetch(text).expect(text);
+            assert_eq!((secret.expose(), secret.label()), (bytes.as_bytes(), label), "{text}");
+        }
+        assert!(matches!(fetch("env:UNSET"), Err(SecretError::Unset { .. })));
+        assert!(matches!(fetch("literal:"), Err(SecretError::Empty { .. })));
+        assert!(matches!(fetch("file:/no/such/file"), Err(SecretError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn one_newline_is_cut_and_nothing_else() {
+        for (held, kept) in [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "), ("a\r", "a\r")]
+        {
+            assert_eq!(cut_newline(held.into()), kept.as_bytes(), "{held:?}");
+        }
+    }
+
+    #[test]
+    fn no_debug_form_shows_a_secret() {
+        let secret = fetch("hunter2").expect("a literal");
+        let shown = format!("{secret:?} {:?}", SecretSource::parse("hunter2"));
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn a_secret_is_masked_in_each_of_its_forms() {
+        let mut redactor = Redactor::default();
+        redactor.learn(&Secret::new(b"s3cret/k\xc3\xa9y".to_vec(), "test").expect("not empty"));
+        for form in
+            ["s3cret/kéy", "7333637265742f6bc3a979", "7333637265742F6BC3A979", "czNjcmV0L2vDqXk=", "s3cret%2Fk%C3%A9y"]
+        {
+            assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
+        }
+        assert_eq!(redactor.mask_text("nothing here"), "nothing here");
+    }
+}

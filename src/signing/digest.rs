@@ -1,0 +1,141 @@
+//! The one place where a digest is computed, for signing and for verification alike.
+//!
+//! Owns the keyed state and the text form of a digest. It refuses to compare: `verify` does, in constant time.
+
+use base64::{
+    Engine as _,
+    alphabet::{STANDARD, URL_SAFE},
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use zeroize::Zeroizing;
+
+use super::{Algorithm, Construction, DigestEncoding, Part, Scheme};
+use crate::{message::Message, secret::Secret};
+
+/// A scheme with its key in place. The key is scheduled once and serves any number of messages.
+#[derive(Clone)]
+pub struct Signer {
+    scheme: Scheme,
+    state: State,
+}
+
+#[derive(Clone)]
+enum State {
+    HmacSha1(Hmac<Sha1>),
+    HmacSha256(Hmac<Sha256>),
+    HmacSha384(Hmac<Sha384>),
+    HmacSha512(Hmac<Sha512>),
+    Salted { salt: Zeroizing<Vec<u8>>, first: bool },
+}
+
+/// What a scheme signs is not all there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingHeader(pub String);
+
+impl Signer {
+    /// A signer for `scheme` under `secret`.
+    #[must_use]
+    pub fn new(scheme: &Scheme, secret: &Secret) -> Self {
+        let key = secret.expose();
+        let state = match (scheme.construction, scheme.algorithm) {
+            (Construction::Hmac, Algorithm::Sha1) => State::HmacSha1(keyed(key)),
+            (Construction::Hmac, Algorithm::Sha256) => State::HmacSha256(keyed(key)),
+            (Construction::Hmac, Algorithm::Sha384) => State::HmacSha384(keyed(key)),
+            (Construction::Hmac, Algorithm::Sha512) => State::HmacSha512(keyed(key)),
+            (Construction::SaltPrefix | Construction::SaltSuffix, _) => State::Salted {
+                salt: Zeroizing::new(key.to_vec()),
+                first: scheme.construction == Construction::SaltPrefix,
+            },
+        };
+        Self { scheme: scheme.clone(), state }
+    }
+
+    /// The scheme.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The value of the signature header for `message`: prefix and digest.
+    ///
+    /// # Errors
+    /// A header that the scheme signs is not in the message.
+    pub fn sign(&self, message: &Message) -> Result<String, MissingHeader> {
+        let digest = self.digest(message)?;
+        Ok(format!("{}{}", self.scheme.prefix, encode(self.scheme.encoding, &digest)))
+    }
+
+    /// The digest of `message`. Private to signing, so that no one outside can compare it carelessly.
+    pub(super) fn digest(&self, message: &Message) -> Result<Vec<u8>, MissingHeader> {
+        let url = message.sender_url();
+        let parts = self
+            .scheme
+            .content
+            .iter()
+            .map(|part| match part {
+                Part::Body => Ok(message.body.as_slice()),
+                Part::Header(name) => message.headers.get(name).ok_or_else(|| MissingHeader(name.clone())),
+                Part::Url => Ok(url.as_bytes()),
+                Part::Literal(text) => Ok(text.as_bytes()),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(match &self.state {
+            State::HmacSha1(mac) => finish(mac, &parts),
+            State::HmacSha256(mac) => finish(mac, &parts),
+            State::HmacSha384(mac) => finish(mac, &parts),
+            State::HmacSha512(mac) => finish(mac, &parts),
+            State::Salted { salt, first } => {
+                let salt = [salt.as_slice()];
+                let salted = if *first { [&salt[..], &parts].concat() } else { [&parts, &salt[..]].concat() };
+                match self.scheme.algorithm {
+                    Algorithm::Sha1 => hash::<Sha1>(&salted),
+                    Algorithm::Sha256 => hash::<Sha256>(&salted),
+                    Algorithm::Sha384 => hash::<Sha384>(&salted),
+                    Algorithm::Sha512 => hash::<Sha512>(&salted),
+                }
+            }
+        })
+    }
+}
+
+/// HMAC takes a key of any length (RFC 2104 section 2), so the zero key of the fallback is never used.
+fn keyed<M: Mac + KeyInit>(key: &[u8]) -> M {
+    M::new_from_slice(key).unwrap_or_else(|_| M::new(&hmac::digest::Key::<M>::default()))
+}
+
+fn finish<M: Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Vec<u8> {
+    let mut mac = mac.clone();
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn hash<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = D::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finalize().to_vec()
+}
+
+const LENIENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT);
+const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT.with_encode_padding(false));
+
+fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
+    match encoding {
+        DigestEncoding::Hex => hex::encode(digest),
+        DigestEncoding::Base64 => BASE64.encode(digest),
+        DigestEncoding::Base64Url => BASE64_URL.encode(digest),
+    }
+}
+
+/// The bytes of a digest that someone wrote, if it is one in that encoding.
+pub(super) fn decode(encoding: DigestEncoding, text: &str) -> Option<Vec<u8>> {
+    match encoding {
+        DigestEncoding::Hex => hex::decode(text).ok(),
+        DigestEncoding::Base64 => BASE64.decode(text).ok(),
+        DigestEncoding::Base64Url => BASE64_URL.decode(text).ok(),
+    }
+}

@@ -1,0 +1,14 @@
+//! Signatures: sign a message, or judge one that was captured.
+//!
+//! Both directions go through one private function, so they cannot disagree. A wrong signature is a value
+//! ([`Verdict`]), not an error. Owns schemes, verdicts and the evidence for them; refuses the clock, the environment,
+//! files and the network: time and secrets are handed in.
+
+mod diagnose;
+mod digest;
+mod scheme;
+mod verify;
+
+pub use digest::{MissingHeader, Signer};
+pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
+pub use verify::{Cause, Confidence, Freshness, Judgement, Verdict, Verifier};

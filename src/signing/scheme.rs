@@ -1,0 +1,165 @@
+//! Signature schemes as data: which header, which hash, how it is keyed, what is signed, how the digest is written.
+//!
+//! A [`Scheme`] is a value; nothing here computes. What data cannot say becomes a variant and a `match` arm in `digest`.
+
+use std::fmt;
+
+/// One way to sign a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// The header that carries the signature, in the provider's own case.
+    pub header: String,
+    /// The hash.
+    pub algorithm: Algorithm,
+    /// How the secret enters the hash.
+    pub construction: Construction,
+    /// How the digest is written.
+    pub encoding: DigestEncoding,
+    /// What stands before the digest: `sha1=`, or nothing.
+    pub prefix: String,
+    /// What is signed.
+    pub content: Vec<Part>,
+    /// The header that carries the time of the delivery, signed or not.
+    pub timestamp_header: Option<String>,
+}
+
+impl Scheme {
+    /// The name: `hmac-sha256`, `salt-prefix-sha384`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.construction.name(), self.algorithm.name())
+    }
+
+    /// Whether a user's word for a scheme means this one: its name, or the construction alone.
+    #[must_use]
+    pub fn is_called(&self, word: &str) -> bool {
+        word == self.name() || word == self.construction.name()
+    }
+
+    /// Whether the time of the delivery is part of what is signed.
+    #[must_use]
+    pub fn signs_timestamp(&self) -> bool {
+        self.timestamp_header.as_ref().is_some_and(|header| self.content.contains(&Part::Header(header.clone())))
+    }
+
+    /// How many characters the digest takes, without padding.
+    #[must_use]
+    pub fn digest_chars(&self) -> usize {
+        match self.encoding {
+            DigestEncoding::Hex => self.algorithm.bytes() * 2,
+            DigestEncoding::Base64 | DigestEncoding::Base64Url => (self.algorithm.bytes() * 4).div_ceil(3),
+        }
+    }
+}
+
+/// The value that is expected, in words: `sha1=` and 40 hex digits.
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.prefix.is_empty() {
+            write!(f, "`{}` and ", self.prefix)?;
+        }
+        match self.encoding {
+            DigestEncoding::Hex => write!(f, "{} hex digits", self.digest_chars()),
+            encoding => write!(f, "{} characters of {}", self.digest_chars(), encoding.name()),
+        }
+    }
+}
+
+/// The hash functions that providers use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// SHA-1 (FIPS 180-4).
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Algorithm {
+    /// Every algorithm with its name in `provider.toml`.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("sha1", Self::Sha1), ("sha256", Self::Sha256), ("sha384", Self::Sha384), ("sha512", Self::Sha512)];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_in(&Self::NAMES, self)
+    }
+
+    /// The length of the digest in bytes.
+    #[must_use]
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+}
+
+/// How the secret enters the hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Construction {
+    /// HMAC (RFC 2104).
+    Hmac,
+    /// A plain digest of the secret, then the content.
+    SaltPrefix,
+    /// A plain digest of the content, then the secret.
+    SaltSuffix,
+}
+
+impl Construction {
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hmac => "hmac",
+            Self::SaltPrefix => "salt-prefix",
+            Self::SaltSuffix => "salt-suffix",
+        }
+    }
+}
+
+/// How a digest is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigestEncoding {
+    /// Hexadecimal, lower case when written, either case when read.
+    Hex,
+    /// Base64 (RFC 4648 section 4), padded when written, either way when read.
+    Base64,
+    /// Base64url (RFC 4648 section 5), unpadded when written, either way when read.
+    Base64Url,
+}
+
+impl DigestEncoding {
+    /// Every encoding with its name in `provider.toml`.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("hex", Self::Hex), ("base64", Self::Base64), ("base64url", Self::Base64Url)];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        name_in(&Self::NAMES, self)
+    }
+}
+
+/// A piece of what is signed. Pieces are joined as bytes, never as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The body.
+    Body,
+    /// The value of this header.
+    Header(String),
+    /// The URL that the sender used.
+    Url,
+    /// These bytes.
+    Literal(String),
+}
+
+fn name_in<T: Copy + PartialEq>(names: &[(&'static str, T)], value: T) -> &'static str {
+    names.iter().find(|(_, held)| *held == value).map_or("", |(name, _)| name)
+}

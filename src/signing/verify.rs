@@ -1,0 +1,187 @@
+//! Verification: is this message genuine?
+//!
+//! Owns the verdict and how it is reached: every signature that the message carries is held, in constant time, against
+//! every scheme under every secret. It fails closed: a header that is absent, not a digest, or too old is a no.
+
+use serde::Serialize;
+use subtle::ConstantTimeEq as _;
+
+use super::{Scheme, Signer, diagnose, digest};
+use crate::{message::Message, secret::Secret};
+
+/// The answer to "is it genuine?". Everything but `Valid` is a no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The signature is that of these bytes under this secret.
+    Valid,
+    /// It is a digest of the right shape, and not that of these bytes under this secret.
+    Mismatch,
+    /// There is no signature header.
+    Missing,
+    /// The header's value is not a digest of the scheme.
+    Malformed,
+    /// Genuine, but older than the tolerance, or of no known age where one was asked for.
+    Stale,
+    /// The provider does not sign.
+    Unsigned,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which totals are told.
+    pub const ALL: [Self; 6] =
+        [Self::Valid, Self::Mismatch, Self::Missing, Self::Malformed, Self::Stale, Self::Unsigned];
+
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Mismatch => "mismatch",
+            Self::Missing => "missing",
+            Self::Malformed => "malformed",
+            Self::Stale => "stale",
+            Self::Unsigned => "unsigned",
+        }
+    }
+}
+
+/// A verdict with what led to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The answer.
+    pub verdict: Verdict,
+    /// The name of the scheme that matched.
+    pub scheme: Option<String>,
+    /// The label of the secret that matched.
+    pub secret: Option<String>,
+    /// The header that was looked for.
+    pub header: Option<String>,
+    /// The time that the delivery itself states, in seconds since 1970.
+    pub timestamp: Option<i64>,
+    /// What is known of the reason, the likeliest first.
+    pub causes: Vec<Cause>,
+}
+
+impl Judgement {
+    fn new(verdict: Verdict, causes: Vec<Cause>) -> Self {
+        Self { verdict, scheme: None, secret: None, header: None, timestamp: None, causes }
+    }
+}
+
+/// One finding about a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// A stable name for it.
+    pub code: &'static str,
+    /// What was found, in words.
+    pub detail: String,
+    /// What to do about it.
+    pub fix: String,
+    /// How sure this is.
+    pub confidence: Confidence,
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// It was computed or read off the message.
+    Certain,
+    /// The evidence points to it.
+    Likely,
+    /// It would explain what is seen.
+    Possible,
+}
+
+/// How old a delivery may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Freshness {
+    /// The present, in seconds since 1970.
+    pub now: i64,
+    /// The largest distance from the present, in seconds, into the past and into the future.
+    pub tolerance: i64,
+}
+
+/// The schemes of one provider under the secrets that may have been used. Serves any number of messages.
+pub struct Verifier {
+    schemes: Vec<Scheme>,
+    /// The labels of the secrets, for findings.
+    secrets: Vec<String>,
+    /// Every scheme under every secret, with the secret's label.
+    keys: Vec<(Signer, String)>,
+}
+
+impl Verifier {
+    /// A verifier for any of `schemes` under any of `secrets`. With no scheme, the provider does not sign; with no
+    /// secret, nothing is ever valid.
+    #[must_use]
+    pub fn new(schemes: &[Scheme], secrets: &[Secret]) -> Self {
+        let under_each_secret =
+            |scheme| secrets.iter().map(move |secret| (Signer::new(scheme, secret), secret.label().to_owned()));
+        Self {
+            schemes: schemes.to_vec(),
+            secrets: secrets.iter().map(|secret| secret.label().to_owned()).collect(),
+            keys: schemes.iter().flat_map(under_each_secret).collect(),
+        }
+    }
+
+    /// Judges one message. Without `freshness`, its age is not looked at.
+    #[must_use]
+    pub fn judge(&self, message: &Message, freshness: Option<Freshness>) -> Judgement {
+        let Some(scheme) = self.schemes.first() else {
+            return Judgement::new(Verdict::Unsigned, vec![diagnose::unsigned()]);
+        };
+        let timestamp = timestamp(scheme, message);
+        let about = |judgement| Judgement { header: Some(scheme.header.clone()), timestamp, ..judgement };
+
+        let mut present = false;
+        let mut unsignable = None;
+        let mut well_formed = false;
+        for (signer, label) in &self.keys {
+            for value in message.headers.get_all(&signer.scheme().header) {
+                present = true;
+                let Some(claimed) = claimed_digest(signer.scheme(), value) else {
+                    continue;
+                };
+                well_formed = true;
+                match signer.digest(message) {
+                    Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
+                        let stale = freshness.and_then(|limit| diagnose::stale(signer.scheme(), timestamp, limit));
+                        let verdict = if stale.is_some() { Verdict::Stale } else { Verdict::Valid };
+                        let causes = stale.into_iter().chain(diagnose::spelling(signer.scheme(), value)).collect();
+                        return Judgement {
+                            scheme: Some(signer.scheme().name()),
+                            secret: Some(label.clone()),
+                            ..about(Judgement::new(verdict, causes))
+                        };
+                    }
+                    Ok(_) => {}
+                    Err(missing) => unsignable = Some(missing),
+                }
+            }
+        }
+        about(if well_formed {
+            let causes = diagnose::mismatch(&self.schemes, &self.secrets, message, unsignable.as_ref());
+            Judgement::new(Verdict::Mismatch, causes)
+        } else if present {
+            Judgement::new(Verdict::Malformed, diagnose::malformed(scheme, message))
+        } else {
+            Judgement::new(Verdict::Missing, diagnose::missing(scheme, message))
+        })
+    }
+}
+
+/// The digest that a header's value claims, if it is one of the scheme: its prefix, its alphabet, its length.
+fn claimed_digest(scheme: &Scheme, value: &[u8]) -> Option<Vec<u8>> {
+    let text = str::from_utf8(value).ok()?.trim().strip_prefix(scheme.prefix.as_str())?;
+    digest::decode(scheme.encoding, text).filter(|digest| digest.len() == scheme.algorithm.bytes())
+}
+
+/// The time that a message states: seconds since 1970, or milliseconds where they are too many for seconds.
+fn timestamp(scheme: &Scheme, message: &Message) -> Option<i64> {
+    /// The year 5138 in seconds, March 1973 in milliseconds.
+    const LARGEST_SECONDS: i64 = 100_000_000_000;
+    let stated: i64 = message.headers.text(scheme.timestamp_header.as_ref()?)?.trim().parse().ok()?;
+    Some(if stated > LARGEST_SECONDS { stated / 1000 } else { stated })
+}
