@@ -1,8 +1,44 @@
-//! hookctl
-#![doc = "map later"]
+//! hookctl: send, sign and verify the webhooks of survey platforms.
+//!
+//! # The map
+//!
+//! Truth in the middle, edges outside, verbs on top. The import graph has no cycle, and a test (`tests/architecture.rs`) keeps it so.
+//!
+//! | room | owns | may import |
+//! | --- | --- | --- |
+//! | [`message`] | a request as bytes | nothing of ours |
+//! | [`secret`] | where a secret comes from, and keeping it out of sight | nothing of ours |
+//! | [`exit`] | the exit codes, and the failure that ends a command | nothing of ours |
+//! | [`cli`] | the command line as typed | nothing of ours |
+//! | [`interrupt`] | SIGINT and SIGTERM | `exit` |
+//! | [`payload`] | form and JSON bodies, in each sender's spelling | nothing of ours |
+//! | [`signing`] | sign, verify, and why not | `message`, `secret` |
+//! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing` |
+//! | [`capture`] | what people hold, turned into messages | `message` |
+//! | [`delivery`] | the HTTP client | `message`, `exit` |
+//! | [`server`] | the listener on loopback | `message` |
+//! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `exit` |
+//! | [`output`] | streams, colour, tables, JSON, curl | `message`, `signing`, `secret`, `exit` |
+//! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
+//!
+//! # Where the next change goes
+//!
+//! * Another provider: a folder like those in `fixtures/`, and no code.
+//! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/digest.rs`; the compiler lists the rest.
+//! * Another capture format: a file in `capture/`.
+//! * Another verb: its flags in `cli/`, a file in `commands/`.
+
+pub mod capture;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod delivery;
 pub mod exit;
+pub mod interrupt;
 pub mod message;
+pub mod output;
 pub mod payload;
 pub mod provider;
 pub mod secret;
+pub mod server;
 pub mod signing;

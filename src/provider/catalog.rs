@@ -4,7 +4,7 @@
 
 use std::{fmt, fs, io, path::PathBuf, sync::OnceLock};
 
-use super::{Problems, Provider, folder::FILE, reader::nearest};
+use super::{Problems, Provider, folder::FILE, nearest};
 
 type Files = &'static [(&'static str, &'static [u8])];
 

@@ -7,6 +7,7 @@
 mod catalog;
 mod detect;
 mod folder;
+mod nearest;
 mod problem;
 mod reader;
 mod request;
@@ -17,6 +18,7 @@ mod template;
 pub use catalog::{Catalog, LookupError};
 pub use detect::{Detection, detect};
 pub use folder::{Folder, lint};
+pub use nearest::nearest;
 pub use problem::{Problem, Problems};
 pub use request::{Request, legal_header, legal_header_value, reserved_header};
 pub use spec::{Delivery, Event, Origin, Provider, Rule, Variant};

@@ -10,7 +10,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::Problem;
+use super::{Problem, nearest};
 
 /// A file that is being read, and what is wrong with it so far.
 pub(super) struct Source<'a> {
@@ -159,14 +159,4 @@ fn kind(value: Held<'_>) -> &'static str {
 /// `: did you mean …?` where one of `names` is near enough, else nothing.
 pub(super) fn did_you_mean(word: &str, names: &[&str]) -> String {
     nearest(word, names.iter().copied()).map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
-}
-
-/// The name that is nearest to `word`, if any is near enough to be meant.
-pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    names
-        .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| name)
 }

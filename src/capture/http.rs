@@ -1,0 +1,198 @@
+//! A raw HTTP request: head, empty line, body; with CRLF or, as editors leave it, LF.
+//!
+//! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
+//! is not whole: judging a part would blame the signature for the capture's fault.
+
+use std::fmt::Write as _;
+
+use crate::message::{Headers, Message};
+
+/// The most header fields that a message may have.
+const MOST_HEADERS: usize = 256;
+
+/// Reads one request.
+///
+/// # Errors
+/// It is no request or not a whole one; the reason says where and what was expected.
+pub fn parse(bytes: &[u8]) -> Result<Message, String> {
+    let mut fields = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut fields);
+    let head = match request.parse(bytes) {
+        Ok(httparse::Status::Complete(length)) => length,
+        Ok(httparse::Status::Partial) => {
+            return Err("the message ends before the empty line that closes its headers".into());
+        }
+        Err(error) => return Err(explain(error, bytes)),
+    };
+    let mut headers = Headers::default();
+    for field in &*request.headers {
+        headers.push(field.name, field.value);
+    }
+    let body = body(&headers, &bytes[head..])?;
+    Ok(Message {
+        method: request.method.unwrap_or_default().into(),
+        target: request.path.unwrap_or_default().into(),
+        version: format!("HTTP/1.{}", request.version.unwrap_or(1)),
+        headers,
+        body,
+        url: None,
+    })
+}
+
+/// `httparse` says what is wrong; this adds where, which is what one looks for in an editor.
+fn explain(error: httparse::Error, bytes: &[u8]) -> String {
+    let mut lines = bytes
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .skip_while(|(_, line)| line.is_empty());
+    let (first, request_line) = lines.next().unwrap_or((1, b""));
+    if request_line.starts_with(b"HTTP/") {
+        return format!("line {first} begins an HTTP response: expected a request, as in `POST /hook HTTP/1.1`");
+    }
+    let legal_name = |name: &[u8]| {
+        !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(byte))
+    };
+    let fault = lines
+        .take_while(|(_, line)| !line.is_empty())
+        .find(|(_, line)| line.iter().position(|byte| *byte == b':').is_none_or(|colon| !legal_name(&line[..colon])));
+    match (error, fault) {
+        (httparse::Error::TooManyHeaders, _) => format!("the message has more than {MOST_HEADERS} headers"),
+        (httparse::Error::HeaderName | httparse::Error::HeaderValue | httparse::Error::NewLine, Some((line, _))) => {
+            format!("line {line} is no header: expected `Name: value`")
+        }
+        (httparse::Error::HeaderName | httparse::Error::HeaderValue, None) => {
+            "a header has a character that headers cannot have".into()
+        }
+        _ => format!("line {first} is no request line: expected one as in `POST /hook HTTP/1.1`"),
+    }
+}
+
+fn body(headers: &Headers, rest: &[u8]) -> Result<Vec<u8>, String> {
+    let chunked = headers
+        .get_all("transfer-encoding")
+        .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"));
+    if chunked {
+        return dechunk(rest);
+    }
+    let mut lengths = headers.get_all("content-length").map(|value| {
+        str::from_utf8(value)
+            .ok()
+            .map(str::trim)
+            .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|text| text.parse::<usize>().ok())
+            .ok_or_else(|| format!("Content-Length is `{}`: expected a number", String::from_utf8_lossy(value)))
+    });
+    let Some(length) = lengths.next().transpose()? else {
+        return Ok(rest.to_vec());
+    };
+    for other in lengths {
+        if other? != length {
+            return Err("two Content-Length headers disagree".into());
+        }
+    }
+    let Some(body) = rest.get(..length) else {
+        return Err(format!("the body is truncated: Content-Length declares {length} bytes, {} are there", rest.len()));
+    };
+    after_the_end(&rest[length..])?;
+    Ok(body.to_vec())
+}
+
+/// Editors end a file with a newline. Anything else behind the end is another message or a wrong length.
+fn after_the_end(rest: &[u8]) -> Result<(), String> {
+    if rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
+        return Ok(());
+    }
+    Err(format!(
+        "{} bytes follow the end of the body: expected one message in a file (several go into a capture file, one JSON object a line)",
+        rest.len()
+    ))
+}
+
+fn dechunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    loop {
+        let truncated = || {
+            let mut reason = String::from("the chunked body is truncated");
+            let _ = write!(reason, " after {} bytes: expected a chunk of size 0 at its end", body.len());
+            reason
+        };
+        let (start, size) = match httparse::parse_chunk_size(rest) {
+            Ok(httparse::Status::Complete(chunk)) => chunk,
+            Ok(httparse::Status::Partial) => return Err(truncated()),
+            Err(_) => return Err(format!("no chunk size stands after {} bytes of the chunked body", body.len())),
+        };
+        rest = &rest[start..];
+        if size == 0 {
+            // What is left are trailers, an empty line, and an editor's newline.
+            return Ok(body);
+        }
+        let chunk = usize::try_from(size).ok().and_then(|size| rest.get(..size)).ok_or_else(truncated)?;
+        rest = &rest[chunk.len()..];
+        body.extend_from_slice(chunk);
+        rest = rest
+            .strip_prefix(b"\r\n")
+            .or_else(|| rest.strip_prefix(b"\n"))
+            .ok_or_else(|| format!("no line break follows the chunk that ends after {} bytes", body.len()))?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn body_of(text: &str) -> Result<String, String> {
+        parse(text.as_bytes()).map(|message| String::from_utf8(message.body).expect("UTF-8"))
+    }
+
+    #[test]
+    fn a_message_is_read_with_either_line_end_and_cut_by_its_length() {
+        for text in [
+            "POST /h HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+            "POST /h HTTP/1.1\nHost: a\nContent-Length: 3\n\nabc\n",
+            "\r\nPOST /h HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x=y\r\nbc\r\n0\r\nT: v\r\n\r\n",
+            "POST /h HTTP/1.1\nTransfer-Encoding: Chunked\n\n3\nabc\n0\n\n",
+        ] {
+            assert_eq!(body_of(text).as_deref(), Ok("abc"), "{text:?}");
+        }
+        assert_eq!(body_of("POST / HTTP/1.1\r\n\r\nto the end\n").as_deref(), Ok("to the end\n"));
+    }
+
+    #[test]
+    fn what_is_not_a_whole_request_is_refused_with_its_place() {
+        for (text, reason) in [
+            ("HTTP/1.1 200 OK\r\n\r\n", "line 1 begins an HTTP response"),
+            ("rubbish", "line 1 is no request line"),
+            ("POST / HTTP/1.1\r\nHost a\r\n\r\n", "line 2 is no header"),
+            ("POST / HTTP/1.1\r\nA: b\r\nHost", "ends before the empty line"),
+            ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", "declares 4 bytes, 3 are there"),
+            ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\nabc", "expected a number"),
+            ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nabc", "disagree"),
+            ("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nabc", "2 bytes follow"),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", "truncated"),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "no chunk size"),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", "truncated"),
+        ] {
+            let error = body_of(text).expect_err(text);
+            assert!(error.contains(reason), "{text:?}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_message_survives_being_written_and_read(body: Vec<u8>, value in "[ -~]{0,20}") {
+            let mut message = Message::post("/hook", body);
+            message.headers.push("X-Any", value.trim());
+            message.headers.push("Content-Length", message.body.len().to_string());
+            prop_assert_eq!(parse(&message.to_bytes()).unwrap(), message);
+        }
+
+        #[test]
+        fn no_input_makes_the_parser_panic(bytes: Vec<u8>, chunks in "[0-9a-f\r\n;]{0,40}") {
+            let _ = parse(&bytes);
+            let _ = parse(&[b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", chunks.as_bytes()].concat());
+        }
+    }
+}

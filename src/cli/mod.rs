@@ -1,0 +1,118 @@
+//! The command line as typed: clap, and nothing of ours.
+//!
+//! Each command's own module turns what was typed into what is meant. This room only names flags, says what they are for, and
+//! refuses what cannot be parsed; completions and man pages are made from it.
+
+mod catalog;
+mod send;
+mod setup;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand};
+pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, TlsArgs};
+pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
+pub use verify::{From, VerifyArgs};
+
+/// Send, sign and verify the webhooks of survey platforms: Wootric, Screver, SurveySparrow, Blitzllama, FluidSurveys.
+#[derive(Parser, Debug)]
+#[command(
+    name = "hookctl",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "\
+Exit codes:
+  0 ok   1 no (refused, not genuine)   2 usage   3 input   4 unreachable   5 API error   130 interrupted
+
+Try it, with nothing to set up:
+  hookctl demo"
+)]
+pub struct Cli {
+    /// Flags of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Configuration file to use instead of the user's own (also: HOOKCTL_CONFIG)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Profile of the configuration file to use
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Directory with provider folders of your own
+    #[arg(long, global = true, value_name = "DIR")]
+    pub providers: Option<PathBuf>,
+    /// Whether to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Say more: the request and the answer
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Also where there is no terminal
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// How data is printed.
+#[derive(Args, Debug, Clone, Copy, Default)]
+pub struct OutputArgs {
+    /// How to print data
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub output: OutputFormat,
+}
+
+/// How data is printed.
+#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// For people: aligned, in colour on a terminal
+    #[default]
+    Text,
+    /// One JSON array (or object, where there is one thing)
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Run the whole main job on loopback, with nothing to set up
+    Demo(DemoArgs),
+    /// List the events of the providers, or show one
+    Events(EventsArgs),
+    /// List the providers, show one as a template, or check a folder of your own
+    Providers(ProvidersArgs),
+    /// Fire sample payloads at a URL, encoded and signed as the provider does it
+    Send(SendArgs),
+    /// Print the signature header for a body
+    Sign(SignArgs),
+    /// Say whether captured requests are genuine, and if not, why
+    Verify(VerifyArgs),
+    /// Find, show or create the configuration file
+    Config(ConfigArgs),
+    /// Print the completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the man page, or write one for each command into a directory
+    Man(ManArgs),
+}

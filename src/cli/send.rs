@@ -1,0 +1,132 @@
+//! `send` and `sign`: making deliveries.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::OutputArgs;
+
+/// How a delivery is signed.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Signature")]
+pub struct SignatureArgs {
+    /// Secret to sign with: env:NAME, file:PATH or - for stdin. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile
+    #[arg(long, value_name = "SOURCE")]
+    pub secret: Option<String>,
+    /// Reading of the provider's scheme to sign by, where its documents allow several: hmac, salt-prefix, salt-suffix
+    #[arg(long, value_name = "NAME")]
+    pub scheme: Option<String>,
+    /// Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one
+    #[arg(long, value_name = "TIME")]
+    pub timestamp: Option<String>,
+    /// Id of the delivery, for providers that send one (SurveySparrow's traceid)
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+}
+
+/// `hookctl send`
+#[derive(Args, Debug, Default)]
+#[command(after_help = "\
+Examples:
+  hookctl send wootric response.created --to http://localhost:3000/hooks --secret env:WOOTRIC_TOKEN
+  hookctl send surveysparrow --all --to https://staging.example.com/hooks
+  hookctl send screver --body my.json --to http://localhost:3000 --dry-run=curl
+  hookctl send blitzllama answer --to http://localhost:3000 --unsigned --expect 4xx")]
+pub struct SendArgs {
+    /// Provider to send as
+    pub provider: Option<String>,
+    /// Events to send (see `events list`)
+    #[arg(value_name = "EVENT")]
+    pub events: Vec<String>,
+    /// Endpoint to deliver to
+    #[arg(long, value_name = "URL")]
+    pub to: Option<String>,
+    /// Send every event of the provider, or without a provider those of all five
+    #[arg(long, conflicts_with_all = ["events", "body"])]
+    pub all: bool,
+    /// Form of the payload, where there are several (see `events list`)
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Send these bytes, exactly, instead of the sample (- for stdin)
+    #[arg(long, value_name = "FILE")]
+    pub body: Option<PathBuf>,
+    /// Header to add or to replace, as 'Name: value'
+    #[arg(short = 'H', long = "header", value_name = "HEADER")]
+    pub headers: Vec<String>,
+    /// How to sign.
+    #[command(flatten)]
+    pub signature: SignatureArgs,
+    /// Send no signature
+    #[arg(long, conflicts_with_all = ["secret", "scheme"])]
+    pub unsigned: bool,
+    /// Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line
+    #[arg(long, value_name = "AS", num_args = 0..=1, require_equals = true, default_missing_value = "http")]
+    pub dry_run: Option<DryRun>,
+    /// Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success)
+    #[arg(long, value_name = "STATUSES")]
+    pub expect: Option<String>,
+    /// Longest time for one delivery, as in 500ms, 10s, 1m
+    #[arg(long, value_name = "DURATION", default_value = "30s")]
+    pub timeout: String,
+    /// Whom to trust.
+    #[command(flatten)]
+    pub tls: TlsArgs,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Whom to trust over https.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "TLS")]
+pub struct TlsArgs {
+    /// Accept any certificate
+    #[arg(long)]
+    pub insecure: bool,
+    /// Trust the certificates in this PEM file too
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
+    /// Trust the system's certificates instead of the bundled ones (also: SSL_CERT_FILE)
+    #[arg(long)]
+    pub system_roots: bool,
+}
+
+/// How a dry run prints a delivery.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DryRun {
+    /// The bytes of the request
+    Http,
+    /// A curl command that sends them
+    Curl,
+    /// A line of a capture file, which `verify` reads
+    Json,
+}
+
+/// `hookctl sign`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  hookctl sign wootric --body captured.form --secret env:WOOTRIC_TOKEN
+  hookctl events show screver surveyCompleted | hookctl sign screver --body - --secret file:secret.txt --value")]
+pub struct SignArgs {
+    /// Provider to sign as
+    pub provider: String,
+    /// Body to sign, exactly as it is (- for stdin)
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub body: PathBuf,
+    /// Header of the request, as 'Name: value', for schemes that sign some
+    #[arg(short = 'H', long = "header", value_name = "HEADER")]
+    pub headers: Vec<String>,
+    /// URL of the endpoint, for schemes that sign it
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// How to sign.
+    #[command(flatten)]
+    pub signature: SignatureArgs,
+    /// Print the bare value, without the name of the header
+    #[arg(long)]
+    pub value: bool,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}

@@ -1,0 +1,78 @@
+//! `demo`, `config`, `completions` and `man`: getting started.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use clap_complete::Shell;
+
+use super::OutputArgs;
+
+/// `hookctl demo`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  hookctl demo")]
+pub struct DemoArgs {
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `hookctl config`
+#[derive(Args, Debug)]
+#[command(arg_required_else_help = true)]
+pub struct ConfigArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// What to do with the configuration.
+#[derive(Subcommand, Debug)]
+pub enum ConfigCommand {
+    /// Print which file is used
+    #[command(after_help = "\
+Example:
+  hookctl config path")]
+    Path {
+        /// How to print it.
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Print what the file says, with secrets masked
+    #[command(after_help = "\
+Example:
+  hookctl config show --profile staging")]
+    Show {
+        /// How to print it.
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Write a commented file to begin with; an existing one is never touched
+    #[command(after_help = "\
+Example:
+  hookctl config init")]
+    Init,
+}
+
+/// `hookctl completions`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  hookctl completions bash > ~/.local/share/bash-completion/completions/hookctl
+  hookctl completions fish > ~/.config/fish/completions/hookctl.fish")]
+pub struct CompletionsArgs {
+    /// Shell to complete in
+    pub shell: Shell,
+}
+
+/// `hookctl man`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  hookctl man | man -l -
+  hookctl man ~/.local/share/man/man1")]
+pub struct ManArgs {
+    /// Directory to write a page for each command into
+    pub dir: Option<PathBuf>,
+}

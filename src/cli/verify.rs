@@ -1,0 +1,63 @@
+//! `verify`: judging captures.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::OutputArgs;
+
+/// `hookctl verify`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  hookctl verify request.http --secret env:WOOTRIC_TOKEN
+  hookctl verify captures.jsonl --secret env:NEW --secret env:OLD -o jsonl
+  hookctl verify --body body.json --header 'X-API-SIGNATURE: 9a24…' --secret file:secret.txt
+  hookctl send screver --all --to http://localhost --dry-run=json | hookctl verify -")]
+pub struct VerifyArgs {
+    /// Captures to judge (- for stdin)
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What the files hold
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub from: From,
+    /// Body of a single request, given in parts (- for stdin)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"])]
+    pub body: Option<PathBuf>,
+    /// Header of a request given in parts, as 'Name: value'
+    #[arg(short = 'H', long = "header", value_name = "HEADER", requires = "body")]
+    pub headers: Vec<String>,
+    /// Provider that sent the requests (default: recognised, one by one)
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Secret to try: env:NAME, file:PATH or - for stdin; repeat it for rotation. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile
+    #[arg(long = "secret", value_name = "SOURCE")]
+    pub secrets: Vec<String>,
+    /// URL that the provider was given, for schemes that sign it
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Oldest delivery to accept, as in 5m, for providers that send a time
+    #[arg(long, value_name = "DURATION")]
+    pub tolerance: Option<String>,
+    /// The present for --tolerance: seconds since 1970, RFC 3339, or `captured` for the time in the capture
+    #[arg(long, value_name = "TIME", requires = "tolerance")]
+    pub at: Option<String>,
+    /// Let requests of providers that do not sign pass
+    #[arg(long)]
+    pub allow_unsigned: bool,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What a file holds.
+#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum From {
+    /// Told by how it begins
+    #[default]
+    Auto,
+    /// One raw HTTP request
+    Http,
+    /// A capture file: one JSON object a line
+    Jsonl,
+}

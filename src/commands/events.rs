@@ -1,0 +1,121 @@
+//! `hookctl events`: the catalogue.
+
+use serde_json::json;
+use url::Url;
+
+use super::{Context, event_of, parse, variant_of};
+use crate::{
+    cli::{EventsCommand, OutputFormat},
+    exit::{Exit, Failure},
+    output::{Align, Column, Styles, Table},
+    provider::{Provider, Request},
+};
+
+pub(super) fn run(command: EventsCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    match command {
+        EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, context),
+        EventsCommand::Show { provider, event, variant, http, pretty, output } => {
+            show(&provider, &event, variant.as_deref(), &Shape { http, pretty, format: output.output }, context)
+        }
+    }
+}
+
+fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let providers = match provider {
+        Some(name) => vec![context.provider(name)?],
+        None => context.settings.catalog.all().map_err(super::lookup_failure)?,
+    };
+    let events: Vec<_> =
+        providers.iter().flat_map(|provider| provider.events.iter().map(move |event| (provider, event))).collect();
+    let variants: Vec<String> = events
+        .iter()
+        .map(|(_, event)| event.variants.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))
+        .collect();
+    if format != OutputFormat::Text {
+        for (provider, event) in events {
+            let names: Vec<&str> = event.variants.iter().map(|(name, _)| name.as_str()).collect();
+            let row = json!({
+                "provider": provider.name, "event": event.name, "variants": names,
+                "origin": event.origin.name(), "summary": event.summary,
+            });
+            context.out.element(format.into(), &row)?;
+        }
+        context.out.end(format.into())?;
+        return Ok(Exit::Ok);
+    }
+    let table = Table(vec![
+        Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
+        Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
+        Column::fitting("VARIANTS", Align::Left, variants.iter().map(String::as_str)),
+        Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
+        Column::fitting("SUMMARY", Align::Left, []),
+    ]);
+    let styles = context.out.styles;
+    context.out.line(&table.titles(styles))?;
+    for ((provider, event), variants) in events.iter().zip(&variants) {
+        let cells: [(&str, fn(Styles, &str) -> String); 5] = [
+            (&provider.name, Styles::plain),
+            (&event.name, Styles::strong),
+            (variants, Styles::plain),
+            (event.origin.name(), Styles::faint),
+            (&event.summary, Styles::plain),
+        ];
+        context.out.line(&table.row(styles, &cells))?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// What is shown of an event.
+struct Shape {
+    http: bool,
+    pretty: bool,
+    format: OutputFormat,
+}
+
+fn show(
+    provider: &str,
+    event: &str,
+    variant: Option<&str>,
+    shape: &Shape,
+    context: &mut Context<'_>,
+) -> Result<Exit, Failure> {
+    let provider: &Provider = context.provider(provider)?;
+    let event = event_of(provider, event)?;
+    let variant = variant.map(|name| variant_of(provider, name)).transpose()?;
+    if let Some(variant) = variant
+        && !event.variants.iter().any(|(name, _)| *name == variant.name)
+    {
+        return Err(Failure::usage(format!("{} has no variant `{}`", event.name, variant.name)));
+    }
+    let payload = provider
+        .sample(event, variant)
+        .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
+    if shape.format != OutputFormat::Text {
+        let body = payload.encode();
+        let shown = json!({
+            "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
+            "origin": event.origin.name(), "summary": event.summary,
+            "content_type": provider.form_of(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
+        });
+        context.out.json(shape.format.into(), &shown)?;
+        return Ok(Exit::Ok);
+    }
+    if shape.pretty {
+        context.out.line(&payload.to_pretty())?;
+        return Ok(Exit::Ok);
+    }
+    let mut bytes = payload.encode();
+    if shape.http {
+        let url = Url::parse("https://example.com/webhook").map_err(|error| Failure::input(error.to_string()))?;
+        let id = uuid::Uuid::new_v4().to_string();
+        let request =
+            Request { provider, variant, url: &url, headers: &[], timestamp: parse::now(), id: &id, signer: None };
+        bytes = request.build(bytes).map_err(|missing| Failure::input(missing.0))?.to_bytes();
+    }
+    context.out.bytes(&bytes)?;
+    // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.
+    if context.out.terminal {
+        context.out.line("")?;
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,274 @@
+//! The commands: one thin file a verb, each of which builds, acts and renders. None imports another.
+//!
+//! This file owns what they share: the start of a run, the context that they work in, and its end.
+
+mod completions;
+mod config;
+mod demo;
+mod events;
+mod man;
+mod parse;
+mod providers;
+mod send;
+mod sign;
+mod verify;
+
+use std::{
+    ffi::OsString,
+    io::{self, BufWriter, Read as _, Write},
+    path::Path,
+};
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use crate::{
+    cli::{Cli, ColorWhen, Command, OutputFormat},
+    config::{Environment, Settings},
+    exit::{Exit, Failure},
+    interrupt,
+    output::{ColorChoice, Format, Output, Styles},
+    provider::{Event, LookupError, Provider, Variant, nearest},
+    secret::{Secret, SecretSource},
+    signing::Scheme,
+};
+
+/// Runs the command line `arguments` (the first is the program's name) and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let environment = Environment::of_process();
+    let parsed = Cli::command()
+        .color(color_of(&arguments))
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Where nobody reads the help, there is nobody to tell.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Ok };
+        }
+    };
+    let mut out = printer(cli.global.color, &environment);
+    let ended = dispatch(cli, environment, &mut out).and_then(|exit| out.flush().map(|()| exit));
+    match ended {
+        Ok(exit) => exit,
+        Err(failure) => {
+            out.fail(&failure);
+            failure.exit
+        }
+    }
+}
+
+fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit, Failure> {
+    if !matches!(cli.command, Command::Send(_) | Command::Demo(_)) {
+        interrupt::end_at_once();
+    }
+    match cli.command {
+        // These must work whatever the configuration file says.
+        Command::Completions(args) => return completions::run(&args, out),
+        Command::Man(args) => return man::run(&args, out),
+        Command::Config(args) => return config::run(&args, &cli.global, environment, out),
+        _ => {}
+    }
+    let settings = Settings::load(&cli.global, environment)?;
+    let mut context = Context { settings: &settings, out, verbose: cli.global.verbose > 0 };
+    match cli.command {
+        Command::Demo(args) => demo::run(&args, &mut context),
+        Command::Events(args) => events::run(args.command, &mut context),
+        Command::Providers(args) => providers::run(args.command, &mut context),
+        Command::Send(args) => send::run(&args, &mut context),
+        Command::Sign(args) => sign::run(&args, &mut context),
+        Command::Verify(args) => verify::run(&args, &mut context),
+        Command::Completions(_) | Command::Man(_) | Command::Config(_) => Ok(Exit::Ok),
+    }
+}
+
+/// What `--color` says, for clap's own words, which are printed before anything is parsed.
+fn color_of(arguments: &[OsString]) -> clap::ColorChoice {
+    let said = |word: &str| {
+        let joined = format!("--color={word}");
+        arguments.iter().any(|held| *held == *joined)
+            || arguments.windows(2).any(|pair| pair[0] == *"--color" && pair[1] == *word)
+    };
+    match (said("always"), said("never")) {
+        (true, _) => clap::ColorChoice::Always,
+        (_, true) => clap::ColorChoice::Never,
+        _ => clap::ColorChoice::Auto,
+    }
+}
+
+fn printer(when: ColorWhen, environment: &Environment) -> Output {
+    let choice = match when {
+        ColorWhen::Auto => ColorChoice::Auto,
+        ColorWhen::Always => ColorChoice::Always,
+        ColorWhen::Never => ColorChoice::Never,
+    };
+    let styles = |terminal| Styles::decide(choice, terminal, |name| environment.var(name));
+    let out: Box<dyn Write> = if environment.stdout_terminal {
+        Box::new(io::stdout())
+    } else {
+        Box::new(BufWriter::with_capacity(64 * 1024, io::stdout()))
+    };
+    Output::new(
+        out,
+        Box::new(io::stderr()),
+        environment.stdout_terminal,
+        styles(environment.stdout_terminal),
+        styles(environment.stderr_terminal),
+    )
+}
+
+/// What a command works with.
+struct Context<'a> {
+    settings: &'a Settings,
+    out: &'a mut Output,
+    verbose: bool,
+}
+
+impl<'a> Context<'a> {
+    /// The provider of that name.
+    fn provider(&self, name: &str) -> Result<&'a Provider, Failure> {
+        self.settings.catalog.find(name).map_err(lookup_failure)
+    }
+
+    /// The secrets for `provider`, kept out of sight from now on.
+    fn secrets(&mut self, provider: &Provider, flags: &[String]) -> Result<Vec<Secret>, Failure> {
+        let sources = self.settings.secret_sources(&provider.name, flags)?;
+        let mut secrets = Vec::new();
+        for source in &sources {
+            if !flags.is_empty() && matches!(source, SecretSource::Literal { declared: false, .. }) {
+                self.out.warn(
+                    "--secret was taken literally, and every user of this machine can see it in the process list; \
+                     use env:NAME, file:PATH or -, or say literal:… if this is meant",
+                );
+            }
+            let secret = self.settings.fetch(source)?;
+            self.out.hide(&secret);
+            secrets.push(secret);
+        }
+        Ok(secrets)
+    }
+}
+
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Text => Self::Text,
+            OutputFormat::Json => Self::Json,
+            OutputFormat::Jsonl => Self::Jsonl,
+        }
+    }
+}
+
+fn lookup_failure(error: LookupError) -> Failure {
+    match &error {
+        LookupError::Unknown { nearest, .. } => {
+            let hint = nearest.as_ref().map_or_else(
+                || "`hookctl providers list` lists them".to_owned(),
+                |name| format!("did you mean `{name}`?"),
+            );
+            Failure::usage(error.to_string()).hint(hint)
+        }
+        LookupError::Broken(_) => {
+            Failure::input(error.to_string()).hint("`hookctl providers lint PATH` reports every mistake of a folder")
+        }
+        LookupError::Unreadable { .. } => {
+            Failure::input(error.to_string()).hint("expected a directory with a folder for each provider")
+        }
+    }
+}
+
+/// `there is no KIND NAME`, with the nearest and with all that there are.
+fn unknown(what: &str, name: &str, names: &[&str]) -> Failure {
+    let failure = if names.is_empty() {
+        Failure::usage(format!("there is no {what} `{name}`: there are none"))
+    } else {
+        Failure::usage(format!("there is no {what} `{name}`: expected one of {}", names.join(", ")))
+    };
+    match nearest(name, names.iter().copied()) {
+        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        None => failure,
+    }
+}
+
+fn event_of<'a>(provider: &'a Provider, name: &str) -> Result<&'a Event, Failure> {
+    provider.event(name).ok_or_else(|| {
+        let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
+        let failure = unknown(&format!("event of {}", provider.name), name, &names);
+        if name == "*" {
+            return failure.hint("`*` is a subscription to every event; `--all` sends them all");
+        }
+        failure
+    })
+}
+
+fn variant_of<'a>(provider: &'a Provider, name: &str) -> Result<&'a Variant, Failure> {
+    provider.variant(name).ok_or_else(|| {
+        let names: Vec<&str> = provider.variants.iter().map(|variant| variant.name.as_str()).collect();
+        unknown(&format!("variant of {}", provider.name), name, &names)
+    })
+}
+
+/// The scheme that the user named, or the one that the provider is taken to use.
+fn scheme_of<'a>(provider: &'a Provider, name: Option<&str>) -> Result<Option<&'a Scheme>, Failure> {
+    let Some(name) = name else {
+        return Ok(provider.schemes.first());
+    };
+    let found = provider.schemes.iter().find(|scheme| scheme.is_called(name));
+    found.map(Some).ok_or_else(|| {
+        let names: Vec<String> = provider.schemes.iter().map(Scheme::name).collect();
+        unknown(&format!("scheme of {}", provider.name), name, &names.iter().map(String::as_str).collect::<Vec<_>>())
+    })
+}
+
+/// Two readers of standard input would each get a part of it.
+fn only_one_reads_stdin(readers: &[(&str, bool)]) -> Result<(), Failure> {
+    let names: Vec<&str> = readers.iter().filter(|(_, reads)| *reads).map(|(name, _)| *name).collect();
+    match names.as_slice() {
+        [first, second, ..] => Err(Failure::usage(format!("{first} and {second} both read standard input"))
+            .hint("give one of them another source, as in env:NAME or a file")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a path stands for standard input.
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The bytes of a file, or of standard input for `-`, exactly as they are.
+fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
+    const LARGEST: u64 = crate::capture::LARGEST_RECORD as u64;
+    let unreadable =
+        |error: io::Error| Failure::input(format!("cannot read the body from {}", path.display())).because(error);
+    let mut bytes = Vec::new();
+    if is_stdin(path) {
+        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).map_err(unreadable)?.take(LARGEST + 1).read_to_end(&mut bytes)
+    }
+    .map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Failure::input(format!("the body from {} is larger than {LARGEST} bytes", path.display())));
+    }
+    Ok(bytes)
+}
+
+/// Runs `work` to its end, or `None` if a signal came first.
+fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::input("cannot set up the network").because(error))?;
+    let local = tokio::task::LocalSet::new();
+    let raced = local.block_on(&runtime, async {
+        let interrupted = std::pin::pin!(interrupt::arrived());
+        match futures_util::future::select(std::pin::pin!(work), interrupted).await {
+            futures_util::future::Either::Left((done, _)) => Some(done),
+            futures_util::future::Either::Right(_) => None,
+        }
+    });
+    // A name that is still being looked up must not hold the end up.
+    runtime.shutdown_background();
+    Ok(raced)
+}

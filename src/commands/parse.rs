@@ -1,0 +1,128 @@
+//! What was typed, turned into what is meant: URLs, headers, durations, times. Every refusal says what was expected.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use crate::{
+    exit::Failure,
+    provider::{legal_header, legal_header_value, reserved_header},
+};
+
+/// An endpoint: absolute, http or https, without credentials.
+pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
+    let expected = |reason: &str| Failure::usage(format!("{flag} {text}: {reason}"));
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    if scheme.is_empty() {
+        let host = rest.split(['/', ':']).next().unwrap_or_default();
+        let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
+        return Err(expected("the URL has no scheme: expected http://… or https://…")
+            .hint(format!("did you mean `{scheme}://{rest}`?")));
+    }
+    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return Err(expected("expected http://… or https://…"));
+    }
+    let url = Url::parse(text).map_err(|error| expected("this is no URL").because(error))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        // The credentials must not be shown, so the text is not.
+        return Err(Failure::usage(format!(
+            "{flag}: the URL holds a user name or a password, which would show in logs"
+        ))
+        .hint("send them as a header instead: -H 'Authorization: Basic …'"));
+    }
+    Ok(url)
+}
+
+/// `Name: value`.
+pub(super) fn header(text: &str) -> Result<(String, String), Failure> {
+    let (name, value) = text.split_once(':').unwrap_or((text, ""));
+    let (name, value) = (name.trim(), value.trim());
+    if !text.contains(':') || !legal_header(name) {
+        return Err(Failure::usage(format!("-H `{name}`: expected a header as in 'Name: value'")));
+    }
+    if !legal_header_value(value.as_bytes()) {
+        return Err(Failure::usage(format!("-H `{name}`: the value has a line break or a control character")));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Headers to send. What follows from the body is not the user's to say.
+pub(super) fn headers_to_send(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let headers = texts.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
+    match headers.iter().find(|(name, _)| reserved_header(name)) {
+        Some((name, _)) => Err(Failure::usage(format!("-H `{name}`: it follows from the body and cannot be set"))),
+        None => Ok(headers),
+    }
+}
+
+/// A length of time: `500ms`, `10s`, `1m`, or bare seconds.
+pub(super) fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
+    let expected = || Failure::usage(format!("{flag} {text}: expected a duration, as in 500ms, 10s or 5m"));
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Ok(Duration::from_secs(seconds.into()));
+    }
+    let duration: SignedDuration = text.parse().map_err(|_| expected())?;
+    Duration::try_from(duration).map_err(|_| expected())
+}
+
+/// A point in time, in seconds since 1970: such a number, or RFC 3339.
+pub(super) fn time(flag: &str, text: &str) -> Result<i64, Failure> {
+    let expected =
+        || Failure::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
+    text.parse().or_else(|_| rfc3339(text).ok_or_else(expected))
+}
+
+/// Seconds since 1970 of an RFC 3339 time.
+pub(super) fn rfc3339(text: &str) -> Option<i64> {
+    text.parse().ok().map(Timestamp::as_second)
+}
+
+/// The present, in seconds since 1970.
+pub(super) fn now() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// A point in time as RFC 3339.
+pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
+    Timestamp::from_second(seconds).ok().map(|time| time.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_is_absolute_http_and_without_credentials() {
+        for text in ["http://localhost:3000/h?x=1", "https://example.com", "HTTP://[::1]:80/"] {
+            assert!(endpoint("--to", text).is_ok(), "{text}");
+        }
+        for text in ["localhost:3000", "example.com/h", "ftp://example.com", "http://", "https://a b/", "", "//x"] {
+            assert!(endpoint("--to", text).is_err(), "{text}");
+        }
+        let failure = endpoint("--to", "https://user:hunter2@example.com").expect_err("credentials");
+        assert!(!failure.to_string().contains("hunter2"), "{failure}");
+    }
+
+    #[test]
+    fn durations_and_times_in_every_spelling() {
+        for (text, millis) in [("500ms", 500), ("10s", 10_000), ("5m", 300_000), ("2", 2_000), ("1h", 3_600_000)] {
+            assert_eq!(duration("--timeout", text).expect(text).as_millis(), millis, "{text}");
+        }
+        for text in ["", "-1s", "soon", "1 fortnight"] {
+            assert!(duration("--timeout", text).is_err(), "{text}");
+        }
+        assert_eq!(time("--at", "1705565839").expect("seconds"), 1_705_565_839);
+        assert_eq!(time("--at", "2024-01-18T08:17:19Z").expect("RFC 3339"), 1_705_565_839);
+        assert!(time("--at", "yesterday").is_err());
+    }
+
+    #[test]
+    fn a_header_has_a_name_and_a_harmless_value() {
+        assert_eq!(header("X-A:  b: c ").expect("legal"), ("X-A".into(), "b: c".into()));
+        for text in ["X-A", ": b", "X A: b", "X-A: b\r\nEvil: c"] {
+            assert!(header(text).is_err(), "{text:?}");
+        }
+        assert!(headers_to_send(&["content-length: 5".into()]).is_err());
+    }
+}

@@ -1,0 +1,361 @@
+//! `hookctl send`: deliveries as the provider makes them.
+//!
+//! Three steps: what was typed becomes jobs, each job becomes one message, and each message is printed or delivered.
+
+use url::Url;
+
+use super::{Context, block_on, event_of, is_stdin, only_one_reads_stdin, parse, read_body, scheme_of, variant_of};
+use crate::{
+    capture::jsonl_line,
+    cli::{DryRun, OutputFormat, SendArgs, TlsArgs},
+    delivery::{Answer, Client, Connection, Trust, Unreachable},
+    exit::{Exit, Failure},
+    message::Message,
+    output::{Align, Column, DeliveryRow, Output, Styles, Table, curl_command},
+    payload::Payload,
+    provider::{Provider, Request, StatusSet},
+    signing::Signer,
+};
+
+/// A delivery that is ready to go.
+struct Job<'a> {
+    provider: &'a Provider,
+    event: Option<&'a str>,
+    variant: Option<&'a str>,
+    signature_header: Option<&'a str>,
+    message: Message,
+}
+
+pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let profile = context.settings.profile();
+    let to = args.to.as_deref().or_else(|| profile?.to.as_deref());
+    let to = to.ok_or_else(|| {
+        Failure::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
+    })?;
+    let url = parse::endpoint("--to", to)?;
+    let expect: Option<StatusSet> = args
+        .expect
+        .as_deref()
+        .map(|text| text.parse().map_err(|reason| Failure::usage(format!("--expect {text}: {reason}"))))
+        .transpose()?;
+    let timeout = parse::duration("--timeout", &args.timeout)?;
+    if timeout.is_zero() {
+        return Err(Failure::usage("--timeout 0: expected more than no time"));
+    }
+    let jobs = jobs(args, &url, context)?;
+    if let Some(form) = args.dry_run {
+        for job in &jobs {
+            print_dry_run(form, &job.message, &url, context.out)?;
+        }
+        return Ok(Exit::Ok);
+    }
+    let client = Client::new(&Connection {
+        timeout,
+        tls: url.scheme() == "https" || context.settings.environment.has_https_proxy(),
+        proxies: true,
+        trust: trust(&args.tls, context),
+    })?;
+    let format = args.output.output;
+    let mut exit = Exit::Ok;
+    let mut report = Report::new(&jobs, format);
+    report.begin(context.out)?;
+    let ended = block_on(async {
+        for job in &jobs {
+            if context.verbose {
+                say_request(&job.message, context.out);
+            }
+            let result = client.deliver(&url, &job.message).await;
+            if context.verbose
+                && let Ok(answer) = &result
+            {
+                say_answer(answer, context.out);
+            }
+            let accept = expect.as_ref().unwrap_or(&job.provider.delivery.accept);
+            exit = exit.and(report.add(job, &url, &result, accept, context.out)?);
+        }
+        Ok(())
+    })?;
+    context.out.end(format.into())?;
+    match ended {
+        Some(done) => done.map(|()| exit),
+        None => {
+            let done = report.done;
+            Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", jobs.len())))
+        }
+    }
+}
+
+/// What was typed, as deliveries.
+fn jobs<'a, 'c: 'a>(args: &'a SendArgs, url: &Url, context: &mut Context<'c>) -> Result<Vec<Job<'a>>, Failure> {
+    let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
+    only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", args.signature.secret.as_deref() == Some("-"))])?;
+    let named =
+        args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref().filter(|_| !args.all));
+    let providers: Vec<&Provider> = match named {
+        Some(name) => vec![context.provider(name)?],
+        None if args.all => {
+            context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(super::lookup_failure)?
+        }
+        None => {
+            return Err(Failure::usage("there is no provider: expected one, or --all for every event of all")
+                .hint("`hookctl providers list` lists them"));
+        }
+    };
+    let headers = parse::headers_to_send(&args.headers)?;
+    let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+    let body = args.body.as_deref().map(read_body).transpose()?;
+
+    let mut jobs = Vec::new();
+    for provider in providers {
+        let variant = match &args.variant {
+            // Over all providers, the variant is meant for those that have it.
+            Some(name) if named.is_none() => provider.variant(name),
+            Some(name) => Some(variant_of(provider, name)?),
+            None => None,
+        };
+        let signer = signer(args, provider, context)?;
+        let parts = match &body {
+            Some(body) => vec![own_body(args, provider, body)?],
+            None => samples(args, provider, variant.map(|variant| variant.name.as_str()))?,
+        };
+        for Part { event, variant, body } in parts {
+            let fresh = uuid::Uuid::new_v4().to_string();
+            let request = Request {
+                provider,
+                variant: variant.and_then(|name| provider.variant(name)),
+                url,
+                headers: &headers,
+                timestamp: timestamp.unwrap_or_else(parse::now),
+                id: args.signature.id.as_deref().unwrap_or(&fresh),
+                signer: signer.as_ref(),
+            };
+            if let Some(signer) = &signer
+                && headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(&signer.scheme().header))
+            {
+                return Err(Failure::usage(format!(
+                    "-H {0}: {0} is the signature, which is computed",
+                    signer.scheme().header
+                ))
+                .hint("add --unsigned to send a signature of your own"));
+            }
+            let message = request
+                .build(body)
+                .map_err(|missing| Failure::usage(format!("the header {} is signed and must be sent", missing.0)))?;
+            let scheme = signer.as_ref().and(provider.schemes.first());
+            let signature_header = scheme.map(|scheme| scheme.header.as_str());
+            jobs.push(Job { provider, event, variant, signature_header, message });
+        }
+    }
+    Ok(jobs)
+}
+
+/// What one delivery says.
+struct Part<'a> {
+    event: Option<&'a str>,
+    variant: Option<&'a str>,
+    body: Vec<u8>,
+}
+
+fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Result<Part<'a>, Failure> {
+    let event = match args.events.as_slice() {
+        [] => Payload::recognise(body).and_then(|payload| provider.recognise(&payload)),
+        [name] => Some(event_of(provider, name)?),
+        _ => return Err(Failure::usage("--body is the body of one event: expected at most one")),
+    };
+    Ok(Part { event: event.map(|event| event.name.as_str()), variant: args.variant.as_deref(), body: body.to_vec() })
+}
+
+fn samples<'a>(args: &SendArgs, provider: &'a Provider, variant: Option<&'a str>) -> Result<Vec<Part<'a>>, Failure> {
+    let events: Vec<_> = if args.all {
+        provider.events.iter().collect()
+    } else {
+        args.events.iter().map(|name| event_of(provider, name)).collect::<Result<_, _>>()?
+    };
+    if events.is_empty() {
+        let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
+        return Err(Failure::usage(format!("there is no event: expected one of {}, or --all", names.join(", "))));
+    }
+    let parts = events.into_iter().map(|event| {
+        let variant = variant.filter(|name| event.variants.iter().any(|(held, _)| held == name));
+        if let (None, Some(asked), false) = (variant, &args.variant, args.all) {
+            return Err(Failure::usage(format!("{} has no variant `{asked}`", event.name))
+                .hint(format!("`hookctl events list {}` lists the variants", provider.name)));
+        }
+        let variant_of_event = variant.and_then(|name| provider.variant(name));
+        let payload = provider
+            .sample(event, variant_of_event)
+            .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
+        Ok(Part { event: Some(&event.name), variant, body: payload.encode() })
+    });
+    parts.collect()
+}
+
+fn signer(args: &SendArgs, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Signer>, Failure> {
+    let scheme = match &args.signature.scheme {
+        // Over all providers, a scheme is meant for those that have it.
+        Some(name) if args.all && args.provider.is_none() => {
+            provider.schemes.iter().find(|scheme| scheme.is_called(name)).or(provider.schemes.first())
+        }
+        name => scheme_of(provider, name.as_deref())?,
+    };
+    let Some(scheme) = scheme.filter(|_| !args.unsigned) else {
+        return Ok(None);
+    };
+    let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
+    Ok(secrets.first().map(|secret| Signer::new(scheme, secret)))
+}
+
+fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Trust {
+    if args.insecure {
+        context.out.warn("--insecure accepts any certificate: whoever answers may not be your endpoint");
+    }
+    Trust {
+        anybody: args.insecure,
+        ca_cert: args.ca_cert.clone(),
+        system_roots: args.system_roots || context.settings.environment.var("SSL_CERT_FILE").is_some(),
+    }
+}
+
+fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -> Result<(), Failure> {
+    let bytes = match form {
+        DryRun::Curl => {
+            let command = curl_command(message, url.as_str(), out.redactor());
+            return out.line(&command);
+        }
+        DryRun::Http => message.to_bytes(),
+        DryRun::Json => {
+            let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
+            [jsonl_line(message, &at).as_bytes(), b"\n"].concat()
+        }
+    };
+    if out.redactor().finds(&bytes) {
+        out.warn("the secret stands in this request, and is masked: what is printed is not what would be sent");
+    }
+    let masked = out.redactor().mask(&bytes, crate::secret::MASK.as_bytes());
+    out.bytes(&masked)?;
+    if out.terminal && form == DryRun::Http {
+        out.line("")?;
+    }
+    Ok(())
+}
+
+/// What is said of each delivery.
+struct Report {
+    table: Table,
+    format: OutputFormat,
+    done: usize,
+}
+
+impl Report {
+    fn new(jobs: &[Job<'_>], format: OutputFormat) -> Self {
+        let table = Table(vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("PROVIDER", Align::Left, jobs.iter().map(|job| job.provider.name.as_str())),
+            Column::fitting("EVENT", Align::Left, jobs.iter().filter_map(|job| job.event)),
+            Column::fitting("BYTES", Align::Right, ["00000"]),
+            Column::fitting("STATUS", Align::Right, []),
+            Column::fitting("ACCEPTED", Align::Left, []),
+            Column::fitting("TIME", Align::Right, ["000.0 ms"]),
+            Column::fitting("ANSWER", Align::Left, []),
+        ]);
+        Self { table, format, done: 0 }
+    }
+
+    fn begin(&self, out: &mut Output) -> Result<(), Failure> {
+        if self.format != OutputFormat::Text {
+            return Ok(());
+        }
+        let titles = self.table.titles(out.styles);
+        out.line(&titles)
+    }
+
+    fn add(
+        &mut self,
+        job: &Job<'_>,
+        url: &Url,
+        result: &Result<Answer, Unreachable>,
+        accept: &StatusSet,
+        out: &mut Output,
+    ) -> Result<Exit, Failure> {
+        self.done += 1;
+        let status = result.as_ref().ok().map(|answer| answer.status);
+        let accepted = status.is_some_and(|status| accept.contains(status));
+        let error = match result {
+            Err(unreachable) => Some(unreachable.to_string()),
+            Ok(answer) if !accepted => {
+                let line = answer.first_line().map_or_else(String::new, |line| format!(": {line}"));
+                Some(format!("expected {accept}{line}"))
+            }
+            Ok(_) => None,
+        };
+        let error = error.map(|error| out.foreign(&error));
+        let latency = result.as_ref().ok().map(|answer| answer.latency.as_secs_f64() * 1000.0);
+        if self.format == OutputFormat::Text {
+            let mark: (&str, fn(Styles, &str) -> String) =
+                if accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+            let line = self.table.row(
+                out.styles,
+                &[
+                    mark,
+                    (&job.provider.name, Styles::plain),
+                    (job.event.unwrap_or("-"), Styles::plain),
+                    (&job.message.body.len().to_string(), Styles::plain),
+                    (&status.map_or_else(|| "-".into(), |status| status.to_string()), Styles::plain),
+                    (if accepted { "yes" } else { "no" }, mark.1),
+                    (&latency.map_or_else(|| "-".into(), |ms| format!("{ms:.1} ms")), Styles::faint),
+                    (error.as_deref().unwrap_or_default(), Styles::plain),
+                ],
+            );
+            out.line(&line)?;
+            out.flush()?;
+        } else {
+            let url = out.foreign(url.as_str());
+            let row = DeliveryRow {
+                provider: &job.provider.name,
+                event: job.event,
+                variant: job.variant,
+                url: &url,
+                status,
+                accepted,
+                latency_ms: latency.map(|ms| (ms * 1000.0).round() / 1000.0),
+                attempts: 1,
+                signature_header: job.signature_header,
+                body_bytes: job.message.body.len(),
+                error: error.as_deref(),
+            };
+            out.element(self.format.into(), &row)?;
+        }
+        Ok(match (status, accepted) {
+            (None, _) => Exit::Unreachable,
+            (_, true) => Exit::Ok,
+            (_, false) => Exit::No,
+        })
+    }
+}
+
+fn say_request(message: &Message, out: &mut Output) {
+    out.note(&format!("> {} {} {}", message.method, out.foreign(&message.target), message.version));
+    for (name, value) in message.headers.iter() {
+        say_header('>', name, value, out);
+    }
+    out.note(&format!(">\n> {}", out.foreign(&String::from_utf8_lossy(&message.body))));
+}
+
+fn say_answer(answer: &Answer, out: &mut Output) {
+    out.note(&format!("< HTTP {}", answer.status));
+    for (name, value) in &answer.headers {
+        say_header('<', name, value, out);
+    }
+    out.note(&format!("<\n< {}", out.foreign(&String::from_utf8_lossy(&answer.body))));
+}
+
+/// A header that carries credentials is named, and its value is not shown.
+fn say_header(side: char, name: &str, value: &[u8], out: &mut Output) {
+    const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
+    let value = if CREDENTIALS.iter().any(|held| held.eq_ignore_ascii_case(name)) {
+        crate::secret::MASK.to_owned()
+    } else {
+        out.foreign(&String::from_utf8_lossy(value))
+    };
+    out.note(&format!("{side} {name}: {value}"));
+}

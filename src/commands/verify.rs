@@ -1,0 +1,336 @@
+//! `hookctl verify`: is it genuine?
+//!
+//! Records are judged as they are read. One that cannot be judged is told and counted, and the others are judged all the same.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{self, BufRead, BufReader},
+    path::Path,
+};
+
+use super::{Context, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_body};
+use crate::{
+    capture::{self, Format, Record},
+    cli::{From, OutputFormat, VerifyArgs},
+    exit::{Exit, Failure},
+    message::Message,
+    output::{Align, Column, Output, Styles, Table, VerdictRow},
+    payload::Payload,
+    provider::{Catalog, Detection, Event, Provider, detect},
+    signing::{Freshness, Judgement, Verdict, Verifier},
+};
+
+pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let stdin_is_input = args.files.iter().any(|file| is_stdin(file)) || (args.files.is_empty() && args.body.is_none());
+    only_one_reads_stdin(&[
+        ("FILE -", stdin_is_input),
+        ("--body", args.body.as_deref().is_some_and(is_stdin)),
+        ("--secret", args.secrets.iter().any(|secret| secret == "-")),
+    ])?;
+    if args.files.is_empty() && args.body.is_none() && context.settings.environment.stdin_terminal {
+        return Err(Failure::usage("there is nothing to verify: expected FILE, or a capture on standard input").hint(
+            "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
+        ));
+    }
+    let mut judge = Judge::new(args, context)?;
+    let mut totals = Totals::default();
+    let mut take = |judge: &mut Judge<'_>, context: &mut Context<'_>, record| -> Result<(), Failure> {
+        match record {
+            Ok(record) => judge.take(&record, &mut totals, context),
+            Err(error) => totals.fault(&Failure::input(error), context.out),
+        }
+    };
+
+    if let Some(body) = &args.body {
+        let record = parts(args, body)?;
+        take(&mut judge, context, Ok(record))?;
+    }
+    let stdin = [Path::new("-").to_owned()];
+    let files = if args.files.is_empty() && args.body.is_none() { &stdin[..] } else { &args.files };
+    for file in files {
+        let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
+        let reader: Box<dyn BufRead> = if is_stdin(file) {
+            Box::new(io::stdin().lock())
+        } else {
+            match File::open(file) {
+                Ok(file) => Box::new(BufReader::with_capacity(256 * 1024, file)),
+                Err(error) => {
+                    take(&mut judge, context, Err(format!("cannot open {name}: {error}")))?;
+                    continue;
+                }
+            }
+        };
+        let mut empty = true;
+        for record in capture::read(reader, &name, format(args.from)) {
+            empty = false;
+            take(&mut judge, context, record.map_err(|error| error.to_string()))?;
+        }
+        if empty {
+            take(&mut judge, context, Err(format!("{name}: there is no record in it")))?;
+        }
+    }
+    context.out.end(args.output.output.into())?;
+    totals.tell(args.output.output, context.out)?;
+    Ok(totals.exit)
+}
+
+fn format(from: From) -> Format {
+    match from {
+        From::Auto => Format::Auto,
+        From::Http => Format::Http,
+        From::Jsonl => Format::Jsonl,
+    }
+}
+
+/// A request that was given in parts.
+fn parts(args: &VerifyArgs, body: &Path) -> Result<Record, Failure> {
+    let mut message = Message::post("/", read_body(body)?);
+    for text in &args.headers {
+        let (name, value) = parse::header(text)?;
+        message.headers.push(name, value);
+    }
+    Ok(Record { source: format!("{}:1", body.display()), message, at: None })
+}
+
+/// What is asked of every record.
+struct Judge<'a> {
+    args: &'a VerifyArgs,
+    provider: Option<&'a Provider>,
+    tolerance: Option<i64>,
+    at: At,
+    verifiers: HashMap<String, Option<Verifier>>,
+    table: Table,
+}
+
+/// Which present the age of a delivery is measured from.
+enum At {
+    Fixed(i64),
+    Captured,
+}
+
+impl<'a> Judge<'a> {
+    fn new(args: &'a VerifyArgs, context: &Context<'a>) -> Result<Self, Failure> {
+        let provider = args.provider.as_deref().map(|name| context.provider(name)).transpose()?;
+        let tolerance = args.tolerance.as_deref().map(|text| parse::duration("--tolerance", text)).transpose()?;
+        let at = match args.at.as_deref() {
+            Some("captured") => At::Captured,
+            Some(text) => At::Fixed(parse::time("--at", text)?),
+            None => At::Fixed(parse::now()),
+        };
+        if let Some(provider) = provider.filter(|_| tolerance.is_some())
+            && provider.schemes.iter().all(|scheme| scheme.timestamp_header.is_none())
+        {
+            return Err(Failure::usage(format!(
+                "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
+                provider.name
+            )));
+        }
+        let known = Catalog::BUILT_IN;
+        let table = Table(vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("SOURCE", Align::Left, ["captures.jsonl:1000"]),
+            Column::fitting("PROVIDER", Align::Left, known),
+            Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
+            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
+            Column::fitting("BY", Align::Left, []),
+        ]);
+        Ok(Self {
+            args,
+            provider,
+            tolerance: tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX)),
+            at,
+            verifiers: HashMap::new(),
+            table,
+        })
+    }
+
+    fn take(&mut self, record: &Record, totals: &mut Totals, context: &mut Context<'_>) -> Result<(), Failure> {
+        let mut message = &record.message;
+        let with_url;
+        if let Some(url) = &self.args.url {
+            with_url = Message { url: Some(url.clone()), ..message.clone() };
+            message = &with_url;
+        }
+        let (provider, event) = match self.sender(record, context)? {
+            Ok(sender) => sender,
+            Err(failure) => return totals.fault(&failure, context.out),
+        };
+        let now = match self.at {
+            At::Fixed(now) => Some(now),
+            At::Captured => record.at.as_deref().and_then(parse::rfc3339),
+        };
+        let freshness = match (self.tolerance, now) {
+            (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),
+            (Some(_), None) => {
+                let failure = format!("{}: --at captured, but the capture states no time of receipt", record.source);
+                return totals.fault(&Failure::input(failure), context.out);
+            }
+            (None, _) => None,
+        };
+        let Some(verifier) = self.verifier(provider, totals, context)? else {
+            totals.undecided += 1;
+            return Ok(());
+        };
+        let judgement = verifier.judge(message, freshness);
+        let at = record.at.clone().or_else(|| judgement.timestamp.and_then(parse::to_rfc3339));
+        let passes =
+            judgement.verdict == Verdict::Valid || (judgement.verdict == Verdict::Unsigned && self.args.allow_unsigned);
+        totals.count(judgement.verdict, passes);
+        let row = VerdictRow {
+            source: &record.source,
+            provider: &provider.name,
+            event: event.map(|event| event.name.as_str()),
+            verdict: judgement.verdict,
+            header: judgement.header.as_deref(),
+            scheme: judgement.scheme.as_deref(),
+            secret: judgement.secret.as_deref(),
+            at: at.as_deref(),
+            causes: &judgement.causes,
+        };
+        match self.args.output.output {
+            OutputFormat::Text => self.tell(&row, passes, &judgement, context.out),
+            format => context.out.element(format.into(), &row),
+        }
+    }
+
+    /// Whose request it is; the inner failure is the record's own.
+    fn sender<'c>(
+        &self,
+        record: &Record,
+        context: &Context<'c>,
+    ) -> Result<Result<(&'c Provider, Option<&'c Event>), Failure>, Failure>
+    where
+        'a: 'c,
+    {
+        if let Some(provider) = self.provider {
+            let event = Payload::recognise(&record.message.body).and_then(|payload| provider.recognise(&payload));
+            return Ok(Ok((provider, event)));
+        }
+        let catalog = &context.settings.catalog;
+        Ok(match detect(catalog, &record.message).map_err(lookup_failure)? {
+            Detection::Found(provider, event) => Ok((provider, event)),
+            Detection::Ambiguous(providers) => {
+                let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
+                let text = format!("{}: it could be from {}", record.source, names.join(" or "));
+                Err(Failure::input(text).hint("say which with --provider"))
+            }
+            Detection::Unknown => {
+                let providers = catalog.all().map_err(lookup_failure)?;
+                let headers: Vec<&str> =
+                    providers.iter().filter_map(|provider| Some(provider.schemes.first()?.header.as_str())).collect();
+                let text = format!(
+                    "{}: cannot tell who sent it: there is none of the headers {}, and its body looks like no event that is known",
+                    record.source,
+                    headers.join(", ")
+                );
+                Err(Failure::input(text)
+                    .hint("name the sender with --provider; `hookctl events list` lists the known events"))
+            }
+        })
+    }
+
+    /// The verifier for a provider, or `None` where there is no secret for it, which is told once.
+    fn verifier(
+        &mut self,
+        provider: &Provider,
+        totals: &mut Totals,
+        context: &mut Context<'_>,
+    ) -> Result<Option<&Verifier>, Failure> {
+        if !self.verifiers.contains_key(&provider.name) {
+            let secrets = if provider.schemes.is_empty() {
+                Ok(Vec::new())
+            } else {
+                context.secrets(provider, &self.args.secrets)
+            };
+            let verifier = match secrets {
+                Ok(secrets) => Some(Verifier::new(&provider.schemes, &secrets)),
+                // A flag that is wrong is wrong for every record.
+                Err(failure) if failure.exit == Exit::Usage => return Err(failure),
+                Err(failure) => {
+                    totals.exit = totals.exit.and(failure.exit);
+                    context.out.fail(&failure);
+                    None
+                }
+            };
+            self.verifiers.insert(provider.name.clone(), verifier);
+        }
+        Ok(self.verifiers.get(&provider.name).and_then(Option::as_ref))
+    }
+
+    fn tell(&self, row: &VerdictRow<'_>, passes: bool, judgement: &Judgement, out: &mut Output) -> Result<(), Failure> {
+        let mark: (&str, fn(Styles, &str) -> String) =
+            if passes { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        let by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let source = out.foreign(row.source);
+        let line = self.table.row(
+            out.styles,
+            &[
+                mark,
+                (&source, Styles::plain),
+                (row.provider, Styles::plain),
+                (row.event.unwrap_or("-"), Styles::plain),
+                (row.verdict.name(), mark.1),
+                (&by, Styles::faint),
+            ],
+        );
+        out.line(&line)?;
+        for cause in &judgement.causes {
+            let detail = out.foreign(&cause.detail);
+            let (code, styles) = (out.styles.warning(cause.code), out.styles);
+            out.line(&format!("    {code}: {detail}"))?;
+            out.line(&format!("    {} {}", styles.faint("fix:"), cause.fix))?;
+        }
+        Ok(())
+    }
+}
+
+/// What the records came to.
+struct Totals {
+    exit: Exit,
+    verdicts: [u64; Verdict::ALL.len()],
+    undecided: u64,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], undecided: 0 }
+    }
+}
+
+impl Totals {
+    fn count(&mut self, verdict: Verdict, passes: bool) {
+        self.verdicts[verdict as usize] += 1;
+        self.exit = self.exit.and(if passes { Exit::Ok } else { Exit::No });
+    }
+
+    /// A record that cannot be judged.
+    #[allow(clippy::unnecessary_wraps)]
+    fn fault(&mut self, failure: &Failure, out: &mut Output) -> Result<(), Failure> {
+        self.undecided += 1;
+        self.exit = self.exit.and(failure.exit);
+        out.fail(failure);
+        Ok(())
+    }
+
+    /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
+    fn tell(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
+        let judged: u64 = self.verdicts.iter().sum();
+        if judged + self.undecided < 2 {
+            return Ok(());
+        }
+        let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
+        let mut sums: Vec<String> = verdicts.map(|(verdict, count)| format!("{count} {}", verdict.name())).collect();
+        if self.undecided > 0 {
+            sums.push(format!("{} not judged", self.undecided));
+        }
+        let line = format!("{} requests: {}", judged + self.undecided, sums.join(", "));
+        match format {
+            OutputFormat::Text => out.line(&line),
+            _ => {
+                out.note(&line);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The environment, captured once at the start: variables, and which streams are terminals.
+
+use std::{
+    collections::HashMap,
+    ffi::{OsStr, OsString},
+    fmt,
+    io::IsTerminal as _,
+};
+
+/// What the process was started with.
+#[derive(Clone, Default)]
+pub struct Environment {
+    variables: HashMap<OsString, OsString>,
+    /// Whether standard input is a terminal.
+    pub stdin_terminal: bool,
+    /// Whether standard output is a terminal.
+    pub stdout_terminal: bool,
+    /// Whether standard error is a terminal.
+    pub stderr_terminal: bool,
+}
+
+impl Environment {
+    /// That of this process.
+    #[must_use]
+    pub fn of_process() -> Self {
+        Self {
+            variables: std::env::vars_os().collect(),
+            stdin_terminal: std::io::stdin().is_terminal(),
+            stdout_terminal: std::io::stdout().is_terminal(),
+            stderr_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// An environment of these variables, without a terminal.
+    #[must_use]
+    pub fn of(variables: &[(&str, &str)]) -> Self {
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
+        Self { variables: variables.collect(), ..Self::default() }
+    }
+
+    /// The value of a variable.
+    #[must_use]
+    pub fn var_os(&self, name: &str) -> Option<&OsString> {
+        self.variables.get(OsStr::new(name))
+    }
+
+    /// Whether a proxy that is itself reached over https is configured.
+    #[must_use]
+    pub fn has_https_proxy(&self) -> bool {
+        ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+            .iter()
+            .any(|name| self.var(name).is_some_and(|url| url.starts_with("https:")))
+    }
+
+    /// The value of a variable that is set, not empty, and text.
+    #[must_use]
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.var_os(name)?.to_str().filter(|value| !value.is_empty())
+    }
+}
+
+/// The values stay out: some of them are secrets.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Environment({} variables)", self.variables.len())
+    }
+}

@@ -1,0 +1,187 @@
+//! The configuration file: where it is, what it may say, and the one to begin with.
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use super::Environment;
+use crate::{exit::Failure, secret::SecretSource};
+
+/// What a configuration file says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct File {
+    pub(super) default_profile: Option<String>,
+    pub(super) profiles: BTreeMap<String, Profile>,
+}
+
+/// Defaults for a set of commands.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Profile {
+    /// The provider.
+    pub provider: Option<String>,
+    /// The endpoint of `send`.
+    pub to: Option<String>,
+    /// The sources of the signing secret.
+    pub secret: Option<OneOrMany>,
+    /// The origin of the provider's API.
+    pub api_url: Option<String>,
+    /// The source of the API token.
+    pub token: Option<String>,
+}
+
+/// Secrets may be literal, so only their sources' labels are shown.
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.shown()).finish()
+    }
+}
+
+/// One text, or several.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a string or a list of strings")]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::Many(texts) => texts.as_slice(),
+        }
+        .iter()
+        .map(String::as_str)
+    }
+}
+
+impl Profile {
+    /// Every key that is set, with its value, or for a secret the label of its source.
+    #[must_use]
+    pub fn shown(&self) -> Vec<(&'static str, String)> {
+        let label = |text: &str| SecretSource::parse(text).label();
+        let secrets = self.secret.as_ref().map(|secrets| secrets.iter().map(label).collect::<Vec<_>>().join(", "));
+        [
+            ("provider", self.provider.clone()),
+            ("to", self.to.clone()),
+            ("secret", secrets),
+            ("api-url", self.api_url.clone()),
+            ("token", self.token.as_deref().map(label)),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect()
+    }
+
+    fn holds_literal(&self) -> bool {
+        let secrets = self.secret.iter().flat_map(OneOrMany::iter).chain(self.token.as_deref());
+        secrets.into_iter().any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))
+    }
+}
+
+/// The file that the user named, by flag or by environment.
+pub(super) fn named_path(flag: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
+    flag.map(Path::to_owned).or_else(|| environment.var("HOOKCTL_CONFIG").map(PathBuf::from))
+}
+
+/// Where the file is when none is named: `$XDG_CONFIG_HOME/hookctl/config.toml`, else the platform's own place.
+#[must_use]
+pub fn default_path(environment: &Environment) -> Option<PathBuf> {
+    let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || directory("HOME");
+    let base = directory("XDG_CONFIG_HOME").or_else(|| {
+        if cfg!(windows) {
+            directory("APPDATA")
+        } else if cfg!(target_os = "macos") {
+            Some(home()?.join("Library/Application Support"))
+        } else {
+            Some(home()?.join(".config"))
+        }
+    })?;
+    Some(base.join("hookctl").join("config.toml"))
+}
+
+/// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
+pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
+    let shown = path.display();
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
+        Err(error) => {
+            return Err(Failure::input(format!("cannot read the configuration file {shown}"))
+                .because(error)
+                .hint("`hookctl config path` says which file is used, `hookctl config init` writes one"));
+        }
+        Ok(text) => text,
+    };
+    let file: File = toml::from_str(&text).map_err(|error| {
+        let before = &text[..error.span().map_or(0, |span| text.floor_char_boundary(span.start))];
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        Failure::input(format!("{shown}:{line}:{column}: {}", error.message().replace('\n', " ")))
+    })?;
+    if file.profiles.values().any(Profile::holds_literal) && others_can_read(path) {
+        return Err(Failure::input(format!("{shown} holds a literal secret, and others can read it"))
+            .hint(format!("`chmod 600 {shown}`, or name a source instead: env:NAME, file:PATH, cmd:PROGRAM")));
+    }
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn others_can_read(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere a user's own directories are closed to others by the system.
+#[cfg(not(unix))]
+fn others_can_read(_: &Path) -> bool {
+    false
+}
+
+/// What `config init` writes.
+pub const TEMPLATE: &str = r#"# hookctl's configuration. Order: flag, environment, profile, provider default.
+# A secret is named by its source: "env:NAME", "file:PATH" or "cmd:PROGRAM ARGS" (run without a shell).
+
+# default-profile = "staging"
+
+[profiles.staging]
+provider = "screver"
+to       = "http://localhost:3000/hooks"
+secret   = "env:SCREVER_SECRET"          # a list while a secret is being rotated: ["env:NEW", "env:OLD"]
+# api-url = "https://go.screver.com"
+# token   = "env:SCREVER_TOKEN"
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_where_the_environment_says() {
+        let path = |variables: &[(&str, &str)]| default_path(&Environment::of(variables));
+        if cfg!(unix) {
+            assert_eq!(path(&[("XDG_CONFIG_HOME", "/x"), ("HOME", "/h")]), Some("/x/hookctl/config.toml".into()));
+            // A relative one is not legal (XDG base directory specification) and would be taken from the working directory.
+            assert_eq!(path(&[("XDG_CONFIG_HOME", "x")]), None);
+        }
+        if cfg!(target_os = "linux") {
+            assert_eq!(path(&[("HOME", "/h")]), Some("/h/.config/hookctl/config.toml".into()));
+        }
+        assert_eq!(path(&[]), None);
+    }
+
+    #[test]
+    fn the_template_is_legal_and_shows_no_literal() {
+        let file: File = toml::from_str(TEMPLATE).expect("legal");
+        assert!(!file.profiles["staging"].holds_literal());
+    }
+}

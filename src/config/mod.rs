@@ -1,0 +1,134 @@
+//! Settings: flags, environment and one configuration file, in that order.
+//!
+//! Owns what the environment says (captured once), which file is used and what it may say. It refuses to merge files, and to
+//! read anything from the working directory: a cloned repository must not choose where secrets go.
+
+mod environment;
+mod file;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::{
+    cli::Global,
+    exit::Failure,
+    provider::Catalog,
+    secret::{Secret, SecretSource},
+};
+
+pub use environment::Environment;
+pub use file::{OneOrMany, Profile, TEMPLATE, default_path};
+
+/// What flags, environment and configuration file amount to.
+#[derive(Debug)]
+pub struct Settings {
+    /// The environment.
+    pub environment: Environment,
+    /// The configuration file in use, whether or not it is there.
+    pub path: Option<PathBuf>,
+    /// The profiles of the file.
+    pub profiles: BTreeMap<String, Profile>,
+    /// The name of the profile that applies.
+    pub profile_name: Option<String>,
+    /// The providers that there are.
+    pub catalog: Catalog,
+}
+
+impl Settings {
+    /// Reads the configuration file, if there is one, and chooses the profile.
+    ///
+    /// # Errors
+    /// The file was named and is not there, is unreadable or wrong, or has no such profile.
+    pub fn load(global: &Global, environment: Environment) -> Result<Self, Failure> {
+        let named = file::named_path(global.config.as_deref(), &environment);
+        let path = named.clone().or_else(|| default_path(&environment));
+        let file = match &path {
+            Some(path) => file::read(path, named.is_some())?,
+            None => file::File::default(),
+        };
+        let profile_name = global.profile.clone().or(file.default_profile);
+        if let Some(name) = &profile_name
+            && !file.profiles.contains_key(name)
+        {
+            let profiles: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
+            let place = path.as_ref().map_or_else(|| "no configuration file".into(), |path| path.display().to_string());
+            let failure = Failure::input(format!("there is no profile `{name}` in {place}"));
+            return Err(if profiles.is_empty() {
+                failure.hint("`hookctl config init` writes a file with one")
+            } else {
+                failure.hint(format!("its profiles are {}", profiles.join(", ")))
+            });
+        }
+        let directory = path.as_ref().and_then(|_| default_path(&environment));
+        let users = global.providers.clone().or_else(|| Some(directory?.parent()?.join("providers")));
+        Ok(Self {
+            catalog: Catalog::new(users, global.providers.is_some()),
+            environment,
+            path,
+            profiles: file.profiles,
+            profile_name,
+        })
+    }
+
+    /// The profile that applies.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profiles.get(self.profile_name.as_ref()?)
+    }
+
+    /// Where the secrets for `provider` come from: `flags`, else its own variable, else the common one, else the profile.
+    ///
+    /// # Errors
+    /// A flag names a program, which only the file may, or nothing names a secret.
+    pub fn secret_sources(&self, provider: &str, flags: &[String]) -> Result<Vec<SecretSource>, Failure> {
+        if !flags.is_empty() {
+            return flags.iter().map(|text| flag_source(text)).collect();
+        }
+        let own = format!("HOOKCTL_{}_SECRET", provider.to_ascii_uppercase().replace(['-', '.'], "_"));
+        for name in [own.as_str(), "HOOKCTL_SECRET"] {
+            if self.environment.var_os(name).is_some() {
+                return Ok(vec![SecretSource::Env(name.into())]);
+            }
+        }
+        let profile = self.profile().filter(|profile| profile.provider.as_deref().is_none_or(|name| name == provider));
+        if let Some(secrets) = profile.and_then(|profile| profile.secret.as_ref()) {
+            return Ok(secrets.iter().map(|text| SecretSource::parse(text)).collect());
+        }
+        Err(Failure::input(format!("no secret for {provider}, whose deliveries are signed")).hint(format!(
+            "give one by --secret env:NAME (or file:PATH, or - for stdin), by {own}, by HOOKCTL_SECRET, or by `secret` in a profile (`hookctl config init`)"
+        )))
+    }
+
+    /// Fetches the secret of a source. `-` reads standard input.
+    ///
+    /// # Errors
+    /// The source is absent, unreadable or empty.
+    pub fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
+        let env = |name: &str| self.environment.var_os(name).cloned();
+        source.fetch(&env, &mut std::io::stdin().lock()).map_err(|error| {
+            let failure = Failure::input(error.to_string());
+            let failure = match std::error::Error::source(&error) {
+                Some(cause) => failure.because(cause.to_string()),
+                None => failure,
+            };
+            failure.hint(match source {
+                SecretSource::Env(name) => {
+                    format!("set {name}; in CI, a secret that this job may not read arrives empty")
+                }
+                SecretSource::File(_) => "expected a file that holds the secret and nothing else".into(),
+                SecretSource::Stdin => {
+                    "expected the secret on standard input, as in `printf %s \"$SECRET\" | hookctl …`".into()
+                }
+                SecretSource::Cmd(_) => "expected a program that prints the secret".into(),
+                SecretSource::Literal { .. } => "expected a secret behind --secret".into(),
+            })
+        })
+    }
+}
+
+fn flag_source(text: &str) -> Result<SecretSource, Failure> {
+    match SecretSource::parse(text) {
+        SecretSource::Cmd(_) => Err(Failure::usage("--secret cmd:… is not taken from the command line")
+            .hint("run the program yourself and pipe it: `program | hookctl … --secret -`, or put it into a profile")),
+        source => Ok(source),
+    }
+}

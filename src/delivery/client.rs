@@ -1,0 +1,276 @@
+//! The HTTP client: one message out, one answer back. The only file that names reqwest.
+//!
+//! Every header is set here, so reqwest adds none and the bytes that go out are those of the message. TLS is built for https alone; redirects
+//! are answers like any other; what an endpoint says is read up to a cap.
+
+use std::{
+    error::Error,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use reqwest::{
+    Certificate, Method,
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
+use url::Url;
+
+use crate::{exit::Failure, message::Message};
+
+/// The most that is read of an answer's body, in bytes. What is shown of it is a line.
+const MOST_OF_AN_ANSWER: usize = 64 * 1024;
+
+/// How a client connects.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The longest time for one delivery.
+    pub timeout: Duration,
+    /// Whether TLS will be needed: for an https endpoint or an https proxy.
+    pub tls: bool,
+    /// Whether the proxies of the environment apply.
+    pub proxies: bool,
+    /// Whom to trust.
+    pub trust: Trust,
+}
+
+/// Whom to trust over https.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// Accept any certificate.
+    pub anybody: bool,
+    /// Trust the certificates of this PEM file too.
+    pub ca_cert: Option<PathBuf>,
+    /// Trust the system's certificates instead of the bundled ones.
+    pub system_roots: bool,
+}
+
+/// A client for one run.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+}
+
+/// What an endpoint answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The header fields.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body, up to the cap.
+    pub body: Vec<u8>,
+    /// From the start of the request to the end of the answer.
+    pub latency: Duration,
+}
+
+impl Answer {
+    /// The first line of the body that is not blank, as text.
+    #[must_use]
+    pub fn first_line(&self) -> Option<String> {
+        /// As much of a line as fits on one.
+        const SHOWN: usize = 200;
+        let text = String::from_utf8_lossy(&self.body);
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+        Some(line.chars().take(SHOWN).collect())
+    }
+}
+
+/// Why there was no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// The kind of failure.
+    pub kind: UnreachableKind,
+    /// What the system said.
+    pub detail: String,
+}
+
+/// What kept an answer away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnreachableKind {
+    /// The host's name has no address.
+    Dns,
+    /// Nothing accepts connections there.
+    Connect,
+    /// No TLS session could be agreed on, or the certificate is not trusted.
+    Tls,
+    /// The time was over.
+    Timeout,
+    /// Something answered that is not HTTP, or hung up in the middle.
+    Protocol,
+}
+
+impl fmt::Display for Unreachable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            UnreachableKind::Dns => "the host's name was not found",
+            UnreachableKind::Connect => "the connection was refused",
+            UnreachableKind::Tls => "TLS failed",
+            UnreachableKind::Timeout => "there was no answer in time",
+            UnreachableKind::Protocol => "what came back is not HTTP",
+        })?;
+        write!(f, " ({})", self.detail)
+    }
+}
+
+impl Client {
+    /// A client that connects so.
+    ///
+    /// # Errors
+    /// The certificates cannot be read (exit 3).
+    pub fn new(connection: &Connection) -> Result<Self, Failure> {
+        let mut builder = reqwest::Client::builder()
+            .timeout(connection.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .http1_only()
+            .referer(false)
+            .dns_resolver(Arc::new(System));
+        if !connection.proxies {
+            builder = builder.no_proxy();
+        }
+        builder = if connection.tls {
+            secure(builder, &connection.trust)?
+        } else {
+            builder.tls_backend_preconfigured(no_tls()?)
+        };
+        let http = builder.build().map_err(|error| Failure::input("cannot set up the HTTP client").because(error))?;
+        Ok(Self { http })
+    }
+
+    /// Delivers `message` to `url`.
+    ///
+    /// # Errors
+    /// There was no answer; the kind says why.
+    pub async fn deliver(&self, url: &Url, message: &Message) -> Result<Answer, Unreachable> {
+        let illegal = |what: &str| Unreachable { kind: UnreachableKind::Protocol, detail: format!("illegal {what}") };
+        let mut headers = HeaderMap::new();
+        for (name, value) in message.headers.iter() {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| illegal("header name"))?;
+            let value = HeaderValue::from_bytes(value).map_err(|_| illegal("header value"))?;
+            headers.append(name, value);
+        }
+        let method = Method::from_bytes(message.method.as_bytes()).map_err(|_| illegal("method"))?;
+        let request = self.http.request(method, url.clone()).headers(headers).body(message.body.clone());
+
+        let start = Instant::now();
+        let mut response = request.send().await.map_err(|error| explain(&error))?;
+        let mut body = Vec::new();
+        while body.len() < MOST_OF_AN_ANSWER {
+            match response.chunk().await.map_err(|error| explain(&error))? {
+                Some(chunk) => body.extend_from_slice(&chunk[..chunk.len().min(MOST_OF_AN_ANSWER - body.len())]),
+                None => break,
+            }
+        }
+        Ok(Answer {
+            status: response.status().as_u16(),
+            headers: response
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
+                .collect(),
+            body,
+            latency: start.elapsed(),
+        })
+    }
+}
+
+/// A configuration for a client that will not use it: without roots, it costs nothing and trusts nobody.
+fn no_tls() -> Result<ClientConfig, Failure> {
+    Ok(config()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+fn config() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Failure> {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Failure::input("cannot set up TLS").because(error))
+}
+
+fn secure(builder: reqwest::ClientBuilder, trust: &Trust) -> Result<reqwest::ClientBuilder, Failure> {
+    let own = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
+    if trust.anybody || trust.system_roots {
+        // reqwest asks the process for its provider of cryptography; a second call finds it in place.
+        let _ = ring::default_provider().install_default();
+        let own = own.iter().map(|der| Certificate::from_der(der)).collect::<Result<Vec<_>, _>>();
+        let own = own.map_err(|error| Failure::input("cannot use the certificates").because(error))?;
+        return Ok(builder.tls_danger_accept_invalid_certs(trust.anybody).tls_certs_merge(own));
+    }
+    let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    for certificate in own {
+        roots.add(certificate).map_err(|error| Failure::input("cannot use the certificates").because(error))?;
+    }
+    Ok(builder.tls_backend_preconfigured(config()?.with_root_certificates(roots).with_no_client_auth()))
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let unusable = |reason: &dyn fmt::Display| {
+        Failure::input(format!("cannot use the certificates in {}: {reason}", path.display()))
+            .hint("expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`")
+    };
+    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).map_err(|error| unusable(&error))?.collect();
+    match found.map_err(|error| unusable(&error))? {
+        none if none.is_empty() => Err(unusable(&"there is none in it")),
+        found => Ok(found),
+    }
+}
+
+/// The system's own resolver. Its failures have a type, so that they can be told from a refused connection.
+#[derive(Debug)]
+struct System;
+
+#[derive(Debug)]
+struct NotFound(String);
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for NotFound {}
+
+impl Resolve for System {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let host = name.as_str().to_owned();
+            let found = tokio::net::lookup_host((host.as_str(), 0)).await;
+            let addresses: Vec<_> = found.map_err(|error| NotFound(format!("{host}: {error}")))?.collect();
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// The kind is read off the types in the chain of causes, not off their words.
+fn explain(error: &reqwest::Error) -> Unreachable {
+    let causes = std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| error.source());
+    // An `io::Error` carries what it wraps beside the chain, and TLS comes wrapped so.
+    let chain: Vec<_> = causes
+        .flat_map(|error| {
+            let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            [Some(error), wrapped.map(|error| error as &(dyn Error + 'static))]
+        })
+        .flatten()
+        .collect();
+    let has = |is: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|error| is(*error));
+
+    let kind = if error.is_timeout() {
+        UnreachableKind::Timeout
+    } else if has(|error| error.is::<NotFound>()) {
+        UnreachableKind::Dns
+    } else if has(|error| error.is::<rustls::Error>()) {
+        UnreachableKind::Tls
+    } else if error.is_connect() {
+        UnreachableKind::Connect
+    } else {
+        UnreachableKind::Protocol
+    };
+    let detail = chain.last().map_or_else(|| error.to_string(), ToString::to_string);
+    Unreachable { kind, detail }
+}

@@ -1,0 +1,189 @@
+//! What people and programs see: stdout is data, stderr is talk, and one printer owns both.
+//!
+//! Owns streams, colour, the escaping of hostile text, and the formats. It refuses the network and the environment: what it needs to
+//! know of them is handed in.
+
+mod curl;
+mod row;
+mod style;
+mod table;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+pub use curl::curl_command;
+pub use row::{DeliveryRow, VerdictRow};
+pub use style::{ColorChoice, Styles, sanitise};
+pub use table::{Align, Cell, Column, Table};
+
+use crate::{
+    exit::{Exit, Failure},
+    secret::{Redactor, Secret},
+};
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON value.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+/// The two streams of a run, and what must not appear on them.
+pub struct Output {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    /// Whether a person reads standard output.
+    pub terminal: bool,
+    /// The colours of standard output.
+    pub styles: Styles,
+    err_styles: Styles,
+    redactor: Redactor,
+    /// How many elements of a JSON array are out, while one is open.
+    elements: Option<usize>,
+}
+
+impl Output {
+    /// A printer on these streams.
+    #[must_use]
+    pub fn new(out: Box<dyn Write>, err: Box<dyn Write>, terminal: bool, styles: Styles, err_styles: Styles) -> Self {
+        Self { out, err, terminal, styles, err_styles, redactor: Redactor::default(), elements: None }
+    }
+
+    /// From now on, keeps `secret` out of whatever came from elsewhere.
+    pub fn hide(&mut self, secret: &Secret) {
+        self.redactor.learn(secret);
+    }
+
+    /// What keeps secrets out.
+    #[must_use]
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters.
+    #[must_use]
+    pub fn foreign(&self, text: &str) -> String {
+        sanitise(&self.redactor.mask_text(text)).into_owned()
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// Standard output is closed (which ends the run quietly) or fails.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.out.write_all(bytes).map_err(closed)
+    }
+
+    /// Writes one line of text.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn line(&mut self, text: &str) -> Result<(), Failure> {
+        writeln!(self.out, "{text}").map_err(closed)
+    }
+
+    /// Writes out what is held back.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush().map_err(closed)
+    }
+
+    /// Writes one JSON value, indented where a person may read it.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn json(&mut self, format: Format, value: &impl Serialize) -> Result<(), Failure> {
+        let text = match format {
+            Format::Jsonl => serde_json::to_string(value),
+            _ => serde_json::to_string_pretty(value),
+        };
+        let text = text.map_err(|error| Failure::input(format!("cannot write JSON: {error}")))?;
+        self.line(&escape_for_terminal(&text, self.terminal))
+    }
+
+    /// Writes one element of a list of unknown length: an element of the array, or a line.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn element(&mut self, format: Format, value: &impl Serialize) -> Result<(), Failure> {
+        let text =
+            serde_json::to_string(value).map_err(|error| Failure::input(format!("cannot write JSON: {error}")))?;
+        let text = escape_for_terminal(&text, self.terminal);
+        if format == Format::Jsonl {
+            return self.line(&text);
+        }
+        let written = self.elements.get_or_insert(0);
+        let before = if *written == 0 { "[\n  " } else { ",\n  " };
+        *written += 1;
+        self.bytes(before.as_bytes())?;
+        self.bytes(text.as_bytes())
+    }
+
+    /// Closes the list that [`Self::element`] writes.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn end(&mut self, format: Format) -> Result<(), Failure> {
+        match (format, self.elements.take()) {
+            (Format::Json, Some(_)) => self.bytes(b"\n]\n"),
+            (Format::Json, None) => self.bytes(b"[]\n"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says something that is no data.
+    pub fn note(&mut self, text: &str) {
+        self.talk(text.to_owned());
+    }
+
+    /// Says that something is odd, and that the run goes on.
+    pub fn warn(&mut self, text: &str) {
+        let label = self.err_styles.warning("warning:");
+        let text = self.foreign(text);
+        self.talk(format!("{label} {text}"));
+    }
+
+    /// Says why the run, or a part of it, failed.
+    pub fn fail(&mut self, failure: &Failure) {
+        if failure.exit == Exit::Ok {
+            return;
+        }
+        let label = self.err_styles.bad("error:");
+        let text = self.foreign(&failure.to_string());
+        self.talk(format!("{label} {text}"));
+        if let Some(hint) = &failure.hint {
+            let label = self.err_styles.warning("hint:");
+            let hint = self.foreign(hint);
+            self.talk(format!("{label} {hint}"));
+        }
+    }
+
+    /// What was said before comes first, also where both streams are the same terminal. Where nobody listens, nothing can be done.
+    fn talk(&mut self, text: String) {
+        let _ = self.out.flush();
+        let _ = writeln!(self.err, "{text}");
+    }
+}
+
+/// A reader that has seen enough (`| head`) is no failure; any other trouble with stdout is.
+fn closed(error: io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Failure::new(Exit::Ok, "");
+    }
+    Failure::input("cannot write to standard output").because(error)
+}
+
+/// JSON escapes control characters up to U+001F; those beyond and the bidi ones are escaped where a terminal would act on them.
+fn escape_for_terminal(json: &str, terminal: bool) -> String {
+    if !terminal {
+        return json.to_owned();
+    }
+    json.split('\n').map(sanitise).collect::<Vec<_>>().join("\n")
+}

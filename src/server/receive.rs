@@ -1,0 +1,102 @@
+//! Receives deliveries on loopback: each becomes a message, and a judge of the caller's answers it.
+
+use std::{convert::Infallible, io, net::SocketAddr, rc::Rc};
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    header::CONTENT_TYPE,
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+use crate::message::{Headers, Message};
+
+/// The largest body that is received, in bytes. A larger one is answered with 413.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// What to answer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The body, as JSON.
+    pub body: String,
+}
+
+/// A listener that is bound, and not yet served.
+#[derive(Debug)]
+pub struct Receiver {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Receiver {
+    /// Binds to a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// The system gives none.
+    pub async fn on_loopback() -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers every request as `judge` says, for as long as the future is polled. Runs inside a
+    /// [`tokio::task::LocalSet`].
+    ///
+    /// # Errors
+    /// The system takes the listener away.
+    pub async fn serve(self, judge: impl Fn(Message) -> Reply + 'static) -> io::Result<Infallible> {
+        let judge = Rc::new(judge);
+        loop {
+            let (stream, _) = self.listener.accept().await?;
+            let judge = Rc::clone(&judge);
+            let service = service_fn(move |request| answer(request, Rc::clone(&judge)));
+            // A connection that breaks is its client's to tell.
+            tokio::task::spawn_local(async move {
+                let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    judge: Rc<impl Fn(Message) -> Reply>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let reply = match receive(request).await {
+        Some(message) => judge(message),
+        None => Reply { status: 413, body: "{}".into() },
+    };
+    let mut response = Response::new(Full::new(Bytes::from(reply.body)));
+    *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
+    response.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+async fn receive(request: Request<Incoming>) -> Option<Message> {
+    let (head, body) = request.into_parts();
+    let body = Limited::new(body, LARGEST_BODY).collect().await.ok()?.to_bytes();
+    let mut headers = Headers::default();
+    for (name, value) in &head.headers {
+        headers.push(name.as_str(), value.as_bytes());
+    }
+    Some(Message {
+        method: head.method.to_string(),
+        target: head.uri.path_and_query().map_or_else(|| "/".into(), ToString::to_string),
+        version: format!("{:?}", head.version),
+        headers,
+        body: body.to_vec(),
+        url: None,
+    })
+}
