@@ -11,13 +11,15 @@
 //! | [`exit`] | the exit codes, and the failure that ends a command | nothing of ours |
 //! | [`cli`] | the command line as typed | nothing of ours |
 //! | [`interrupt`] | SIGINT and SIGTERM | `exit` |
+//! | [`nearest`] | "did you mean …?" | nothing of ours |
+//! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
 //! | [`payload`] | form and JSON bodies, in each sender's spelling | nothing of ours |
 //! | [`signing`] | sign, verify, and why not | `message`, `secret` |
-//! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing` |
+//! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message` |
 //! | [`delivery`] | the HTTP client | `message`, `exit` |
 //! | [`server`] | the listener on loopback | `message` |
-//! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `exit` |
+//! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
 //! | [`output`] | streams, colour, tables, JSON, curl | `message`, `signing`, `secret`, `exit` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
@@ -36,9 +38,11 @@ pub mod delivery;
 pub mod exit;
 pub mod interrupt;
 pub mod message;
+pub mod nearest;
 pub mod output;
 pub mod payload;
 pub mod provider;
 pub mod secret;
 pub mod server;
 pub mod signing;
+pub mod toml_reader;

@@ -1,1 +1,15 @@
+//! One binary for every test that runs hookctl as a user does.
 
+mod architecture;
+mod catalog;
+mod documents;
+mod events;
+mod harness;
+mod main_job;
+mod providers;
+mod secrets;
+mod send;
+mod settings;
+mod sign;
+mod signing;
+mod verify;

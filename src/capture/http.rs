@@ -3,8 +3,6 @@
 //! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
 //! is not whole: judging a part would blame the signature for the capture's fault.
 
-use std::fmt::Write as _;
-
 use crate::message::{Headers, Message};
 
 /// The most header fields that a message may have.
@@ -19,9 +17,10 @@ pub fn parse(bytes: &[u8]) -> Result<Message, String> {
     let mut request = httparse::Request::new(&mut fields);
     let head = match request.parse(bytes) {
         Ok(httparse::Status::Complete(length)) => length,
-        Ok(httparse::Status::Partial) => {
+        Ok(httparse::Status::Partial) if bytes.contains(&b'\n') => {
             return Err("the message ends before the empty line that closes its headers".into());
         }
+        Ok(httparse::Status::Partial) => return Err(explain(httparse::Error::Token, bytes)),
         Err(error) => return Err(explain(error, bytes)),
     };
     let mut headers = Headers::default();
@@ -110,32 +109,36 @@ fn after_the_end(rest: &[u8]) -> Result<(), String> {
     ))
 }
 
+/// The body out of its chunks (RFC 9112 section 7.1), whose lines editors may have left with LF alone.
 fn dechunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     loop {
         let truncated = || {
-            let mut reason = String::from("the chunked body is truncated");
-            let _ = write!(reason, " after {} bytes: expected a chunk of size 0 at its end", body.len());
-            reason
+            format!("the chunked body is truncated after {} bytes: expected a chunk of size 0 at its end", body.len())
         };
-        let (start, size) = match httparse::parse_chunk_size(rest) {
-            Ok(httparse::Status::Complete(chunk)) => chunk,
-            Ok(httparse::Status::Partial) => return Err(truncated()),
-            Err(_) => return Err(format!("no chunk size stands after {} bytes of the chunked body", body.len())),
-        };
-        rest = &rest[start..];
+        let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]).ok_or_else(truncated)?;
+        let size = chunk_size(line)
+            .ok_or_else(|| format!("no chunk size stands after {} bytes of the chunked body", body.len()))?;
+        rest = &rest[line.len() + 1..];
         if size == 0 {
             // What is left are trailers, an empty line, and an editor's newline.
             return Ok(body);
         }
-        let chunk = usize::try_from(size).ok().and_then(|size| rest.get(..size)).ok_or_else(truncated)?;
-        rest = &rest[chunk.len()..];
+        let chunk = rest.get(..size).ok_or_else(truncated)?;
+        rest = &rest[size..];
         body.extend_from_slice(chunk);
         rest = rest
             .strip_prefix(b"\r\n")
             .or_else(|| rest.strip_prefix(b"\n"))
             .ok_or_else(|| format!("no line break follows the chunk that ends after {} bytes", body.len()))?;
     }
+}
+
+/// The size at the start of a chunk's line, before its extensions. One that no memory could hold is none.
+fn chunk_size(line: &[u8]) -> Option<usize> {
+    let size = str::from_utf8(line).ok()?.split(';').next()?.trim();
+    let hex = !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hex.then(|| usize::from_str_radix(size, 16).ok())?
 }
 
 #[cfg(test)]
@@ -172,6 +175,8 @@ mod tests {
             ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nabc", "disagree"),
             ("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nabc", "2 bytes follow"),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", "truncated"),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "truncated after 3"),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", "no line break follows"),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "no chunk size"),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", "truncated"),
         ] {

@@ -30,7 +30,7 @@ use crate::{
 pub(super) fn run(args: &DemoArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let start = Instant::now();
     let providers: Vec<&Provider> =
-        context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(lookup_failure)?;
+        context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
     let actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
     let format = args.output.output;
     match block_on(play(&actors, format, context.out))? {

@@ -3,11 +3,11 @@
 use serde_json::json;
 use url::Url;
 
-use super::{Context, event_of, parse, variant_of};
+use super::{Context, event_of, lookup_failure, parse, variant_of};
 use crate::{
     cli::{EventsCommand, OutputFormat},
     exit::{Exit, Failure},
-    output::{Align, Column, Styles, Table},
+    output::{Align, Cell, Column, Styles, Table},
     provider::{Provider, Request},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn run(command: EventsCommand, context: &mut Context<'_>) -> Result<E
 fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let providers = match provider {
         Some(name) => vec![context.provider(name)?],
-        None => context.settings.catalog.all().map_err(super::lookup_failure)?,
+        None => context.settings.catalog.all().map_err(|error| lookup_failure(&error))?,
     };
     let events: Vec<_> =
         providers.iter().flat_map(|provider| provider.events.iter().map(move |event| (provider, event))).collect();
@@ -53,7 +53,7 @@ fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>)
     let styles = context.out.styles;
     context.out.line(&table.titles(styles))?;
     for ((provider, event), variants) in events.iter().zip(&variants) {
-        let cells: [(&str, fn(Styles, &str) -> String); 5] = [
+        let cells: [Cell<'_>; 5] = [
             (&provider.name, Styles::plain),
             (&event.name, Styles::strong),
             (variants, Styles::plain),

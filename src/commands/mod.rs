@@ -26,8 +26,9 @@ use crate::{
     config::{Environment, Settings},
     exit::{Exit, Failure},
     interrupt,
+    nearest::nearest,
     output::{ColorChoice, Format, Output, Styles},
-    provider::{Event, LookupError, Provider, Variant, nearest},
+    provider::{Event, LookupError, Provider, Variant},
     secret::{Secret, SecretSource},
     signing::Scheme,
 };
@@ -128,7 +129,7 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     /// The provider of that name.
     fn provider(&self, name: &str) -> Result<&'a Provider, Failure> {
-        self.settings.catalog.find(name).map_err(lookup_failure)
+        self.settings.catalog.find(name).map_err(|error| lookup_failure(&error))
     }
 
     /// The secrets for `provider`, kept out of sight from now on.
@@ -160,8 +161,8 @@ impl From<OutputFormat> for Format {
     }
 }
 
-fn lookup_failure(error: LookupError) -> Failure {
-    match &error {
+fn lookup_failure(error: &LookupError) -> Failure {
+    match error {
         LookupError::Unknown { nearest, .. } => {
             let hint = nearest.as_ref().map_or_else(
                 || "`hookctl providers list` lists them".to_owned(),

@@ -1,8 +1,7 @@
 //! What was typed, turned into what is meant: URLs, headers, durations, times. Every refusal says what was expected.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::{
@@ -62,8 +61,7 @@ pub(super) fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));
     }
-    let duration: SignedDuration = text.parse().map_err(|_| expected())?;
-    Duration::try_from(duration).map_err(|_| expected())
+    humantime::parse_duration(text).map_err(|_| expected())
 }
 
 /// A point in time, in seconds since 1970: such a number, or RFC 3339.
@@ -73,19 +71,38 @@ pub(super) fn time(flag: &str, text: &str) -> Result<i64, Failure> {
     text.parse().or_else(|_| rfc3339(text).ok_or_else(expected))
 }
 
-/// Seconds since 1970 of an RFC 3339 time.
+/// Seconds since 1970 of an RFC 3339 time, in UTC or with an offset.
 pub(super) fn rfc3339(text: &str) -> Option<i64> {
-    text.parse().ok().map(Timestamp::as_second)
+    let (local, offset) = match text.len().checked_sub("+00:00".len()).and_then(|at| text.split_at_checked(at)) {
+        Some((local, offset)) if offset.starts_with(['+', '-']) => (format!("{local}Z"), seconds_of_offset(offset)?),
+        _ => (text.to_uppercase(), 0),
+    };
+    let since = humantime::parse_rfc3339(&local).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(i64::try_from(since.as_secs()).ok()? - offset)
+}
+
+fn seconds_of_offset(offset: &str) -> Option<i64> {
+    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+    let number = |text: &str, most: i64| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse::<i64>().ok())?.filter(|number| *number <= most)
+    };
+    let seconds = number(hours, 23)? * 3600 + number(minutes, 59)? * 60;
+    Some(if offset.starts_with('-') { -seconds } else { seconds })
 }
 
 /// The present, in seconds since 1970.
 pub(super) fn now() -> i64 {
-    Timestamp::now().as_second()
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// A point in time as RFC 3339.
+/// A point in time as RFC 3339; none before 1970 or after 9999.
 pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
-    Timestamp::from_second(seconds).ok().map(|time| time.to_string())
+    /// 9999-12-31T23:59:59Z
+    const LAST: u64 = 253_402_300_799;
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST)?;
+    Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
 }
 
 #[cfg(test)]
@@ -114,7 +131,15 @@ mod tests {
         }
         assert_eq!(time("--at", "1705565839").expect("seconds"), 1_705_565_839);
         assert_eq!(time("--at", "2024-01-18T08:17:19Z").expect("RFC 3339"), 1_705_565_839);
-        assert!(time("--at", "yesterday").is_err());
+        assert_eq!(time("--at", "2024-01-18T09:47:19.5+01:30").expect("an offset"), 1_705_565_839);
+        assert_eq!(time("--at", "2024-01-18T00:17:19-08:00").expect("an offset"), 1_705_565_839);
+        for text in
+            ["yesterday", "2024-01-18T08:17:19", "2024-01-18T08:17:19+1:00", "2024-13-18T08:17:19Z", "é", "+24:00"]
+        {
+            assert!(time("--at", text).is_err(), "{text}");
+        }
+        assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
+        assert_eq!((to_rfc3339(-1), to_rfc3339(i64::MAX)), (None, None));
     }
 
     #[test]

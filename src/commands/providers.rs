@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::Context;
+use super::{Context, lookup_failure};
 use crate::{
     cli::{OutputFormat, ProvidersCommand},
     exit::{Exit, Failure},
-    output::{Align, Column, Styles, Table},
+    output::{Align, Cell, Column, Styles, Table},
     provider::{Folder, Provider, lint},
 };
 
@@ -25,7 +25,7 @@ pub(super) fn run(command: ProvidersCommand, context: &mut Context<'_>) -> Resul
 }
 
 fn list(format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let providers = context.settings.catalog.all().map_err(super::lookup_failure)?;
+    let providers = context.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
     let scheme = |provider: &Provider| provider.schemes.first().map(crate::signing::Scheme::name);
     let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.header.clone());
     let place = |provider: &Provider| match &provider.folder {
@@ -67,8 +67,7 @@ fn list(format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure
     let styles = context.out.styles;
     context.out.line(&table.titles(styles))?;
     for row in &rows {
-        let cells: Vec<(&str, fn(Styles, &str) -> String)> =
-            row.iter().map(|text| (text.as_str(), Styles::plain as _)).collect();
+        let cells: Vec<Cell<'_>> = row.iter().map(|text| (text.as_str(), Styles::plain as _)).collect();
         context.out.line(&table.row(styles, &cells))?;
     }
     Ok(Exit::Ok)

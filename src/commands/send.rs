@@ -4,7 +4,10 @@
 
 use url::Url;
 
-use super::{Context, block_on, event_of, is_stdin, only_one_reads_stdin, parse, read_body, scheme_of, variant_of};
+use super::{
+    Context, block_on, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_body, scheme_of,
+    variant_of,
+};
 use crate::{
     capture::jsonl_line,
     cli::{DryRun, OutputFormat, SendArgs, TlsArgs},
@@ -76,13 +79,11 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         Ok(())
     })?;
     context.out.end(format.into())?;
-    match ended {
-        Some(done) => done.map(|()| exit),
-        None => {
-            let done = report.done;
-            Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", jobs.len())))
-        }
-    }
+    let done = report.done;
+    ended.unwrap_or_else(|| {
+        Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", jobs.len())))
+    })?;
+    Ok(exit)
 }
 
 /// What was typed, as deliveries.
@@ -94,7 +95,7 @@ fn jobs<'a, 'c: 'a>(args: &'a SendArgs, url: &Url, context: &mut Context<'c>) ->
     let providers: Vec<&Provider> = match named {
         Some(name) => vec![context.provider(name)?],
         None if args.all => {
-            context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(super::lookup_failure)?
+            context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
         }
         None => {
             return Err(Failure::usage("there is no provider: expected one, or --all for every event of all")

@@ -38,7 +38,10 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     let mut take = |judge: &mut Judge<'_>, context: &mut Context<'_>, record| -> Result<(), Failure> {
         match record {
             Ok(record) => judge.take(&record, &mut totals, context),
-            Err(error) => totals.fault(&Failure::input(error), context.out),
+            Err(error) => {
+                totals.fault(&Failure::input(error), context.out);
+                Ok(())
+            }
         }
     };
 
@@ -154,7 +157,10 @@ impl<'a> Judge<'a> {
         }
         let (provider, event) = match self.sender(record, context)? {
             Ok(sender) => sender,
-            Err(failure) => return totals.fault(&failure, context.out),
+            Err(failure) => {
+                totals.fault(&failure, context.out);
+                return Ok(());
+            }
         };
         let now = match self.at {
             At::Fixed(now) => Some(now),
@@ -164,7 +170,8 @@ impl<'a> Judge<'a> {
             (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),
             (Some(_), None) => {
                 let failure = format!("{}: --at captured, but the capture states no time of receipt", record.source);
-                return totals.fault(&Failure::input(failure), context.out);
+                totals.fault(&Failure::input(failure), context.out);
+                return Ok(());
             }
             (None, _) => None,
         };
@@ -208,7 +215,7 @@ impl<'a> Judge<'a> {
             return Ok(Ok((provider, event)));
         }
         let catalog = &context.settings.catalog;
-        Ok(match detect(catalog, &record.message).map_err(lookup_failure)? {
+        Ok(match detect(catalog, &record.message).map_err(|error| lookup_failure(&error))? {
             Detection::Found(provider, event) => Ok((provider, event)),
             Detection::Ambiguous(providers) => {
                 let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
@@ -216,7 +223,7 @@ impl<'a> Judge<'a> {
                 Err(Failure::input(text).hint("say which with --provider"))
             }
             Detection::Unknown => {
-                let providers = catalog.all().map_err(lookup_failure)?;
+                let providers = catalog.all().map_err(|error| lookup_failure(&error))?;
                 let headers: Vec<&str> =
                     providers.iter().filter_map(|provider| Some(provider.schemes.first()?.header.as_str())).collect();
                 let text = format!(
@@ -305,12 +312,10 @@ impl Totals {
     }
 
     /// A record that cannot be judged.
-    #[allow(clippy::unnecessary_wraps)]
-    fn fault(&mut self, failure: &Failure, out: &mut Output) -> Result<(), Failure> {
+    fn fault(&mut self, failure: &Failure, out: &mut Output) {
         self.undecided += 1;
         self.exit = self.exit.and(failure.exit);
         out.fail(failure);
-        Ok(())
     }
 
     /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
@@ -325,12 +330,10 @@ impl Totals {
             sums.push(format!("{} not judged", self.undecided));
         }
         let line = format!("{} requests: {}", judged + self.undecided, sums.join(", "));
-        match format {
-            OutputFormat::Text => out.line(&line),
-            _ => {
-                out.note(&line);
-                Ok(())
-            }
+        if format == OutputFormat::Text {
+            return out.line(&line);
         }
+        out.note(&line);
+        Ok(())
     }
 }

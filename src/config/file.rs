@@ -6,29 +6,29 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
-
 use super::Environment;
-use crate::{exit::Failure, secret::SecretSource};
+use crate::{
+    exit::Failure,
+    secret::SecretSource,
+    toml_reader::{self, Problems, Reader},
+};
 
 /// What a configuration file says.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[derive(Debug, Default)]
 pub(super) struct File {
     pub(super) default_profile: Option<String>,
     pub(super) profiles: BTreeMap<String, Profile>,
 }
 
 /// Defaults for a set of commands.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[derive(Default)]
 pub struct Profile {
     /// The provider.
     pub provider: Option<String>,
     /// The endpoint of `send`.
     pub to: Option<String>,
-    /// The sources of the signing secret.
-    pub secret: Option<OneOrMany>,
+    /// The sources of the signing secret; several while it is being rotated.
+    pub secrets: Vec<String>,
     /// The origin of the provider's API.
     pub api_url: Option<String>,
     /// The source of the API token.
@@ -42,38 +42,16 @@ impl fmt::Debug for Profile {
     }
 }
 
-/// One text, or several.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a string or a list of strings")]
-pub enum OneOrMany {
-    /// One.
-    One(String),
-    /// Several.
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        match self {
-            Self::One(text) => std::slice::from_ref(text),
-            Self::Many(texts) => texts.as_slice(),
-        }
-        .iter()
-        .map(String::as_str)
-    }
-}
-
 impl Profile {
     /// Every key that is set, with its value, or for a secret the label of its source.
     #[must_use]
     pub fn shown(&self) -> Vec<(&'static str, String)> {
         let label = |text: &str| SecretSource::parse(text).label();
-        let secrets = self.secret.as_ref().map(|secrets| secrets.iter().map(label).collect::<Vec<_>>().join(", "));
+        let secrets: Vec<String> = self.secrets.iter().map(|text| label(text)).collect();
         [
             ("provider", self.provider.clone()),
             ("to", self.to.clone()),
-            ("secret", secrets),
+            ("secret", Some(secrets.join(", ")).filter(|labels| !labels.is_empty())),
             ("api-url", self.api_url.clone()),
             ("token", self.token.as_deref().map(label)),
         ]
@@ -83,8 +61,8 @@ impl Profile {
     }
 
     fn holds_literal(&self) -> bool {
-        let secrets = self.secret.iter().flat_map(OneOrMany::iter).chain(self.token.as_deref());
-        secrets.into_iter().any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))
+        let mut sources = self.secrets.iter().chain(&self.token);
+        sources.any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))
     }
 }
 
@@ -122,17 +100,40 @@ pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
         }
         Ok(text) => text,
     };
-    let file: File = toml::from_str(&text).map_err(|error| {
-        let before = &text[..error.span().map_or(0, |span| text.floor_char_boundary(span.start))];
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        Failure::input(format!("{shown}:{line}:{column}: {}", error.message().replace('\n', " ")))
-    })?;
+    let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
+        .map_err(|problems| Failure::input(Problems(problems).to_string()))?;
     if file.profiles.values().any(Profile::holds_literal) && others_can_read(path) {
         return Err(Failure::input(format!("{shown} holds a literal secret, and others can read it"))
             .hint(format!("`chmod 600 {shown}`, or name a source instead: env:NAME, file:PATH, cmd:PROGRAM")));
     }
     Ok(file)
+}
+
+fn file(top: &Reader<'_>) -> File {
+    let default_profile = top.value("default-profile").and_then(|value| top.text(value)).map(str::to_owned);
+    let mut profiles = BTreeMap::new();
+    if let Some(table) = top.value("profiles").and_then(|value| top.table(value)) {
+        for (name, _, value) in table.entries() {
+            profiles.extend(table.table(value).map(|table| (name.to_owned(), profile(&table))));
+        }
+    }
+    top.finish();
+    File { default_profile, profiles }
+}
+
+fn profile(table: &Reader<'_>) -> Profile {
+    let text = |key| table.value(key).and_then(|value| table.text(value)).map(str::to_owned);
+    let secrets = match table.value("secret") {
+        None => Vec::new(),
+        Some(value) if value.get_ref().is_array() => {
+            table.array(value).iter().filter_map(|value| table.text(value)).map(str::to_owned).collect()
+        }
+        Some(value) => table.text(value).map(str::to_owned).into_iter().collect(),
+    };
+    let profile =
+        Profile { provider: text("provider"), to: text("to"), secrets, api_url: text("api-url"), token: text("token") };
+    table.finish();
+    profile
 }
 
 #[cfg(unix)]
@@ -181,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_template_is_legal_and_shows_no_literal() {
-        let file: File = toml::from_str(TEMPLATE).expect("legal");
+        let file = toml_reader::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("legal");
         assert!(!file.profiles["staging"].holds_literal());
     }
 }

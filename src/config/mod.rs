@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use environment::Environment;
-pub use file::{OneOrMany, Profile, TEMPLATE, default_path};
+pub use file::{Profile, TEMPLATE, default_path};
 
 /// What flags, environment and configuration file amount to.
 #[derive(Debug)]
@@ -90,8 +90,8 @@ impl Settings {
             }
         }
         let profile = self.profile().filter(|profile| profile.provider.as_deref().is_none_or(|name| name == provider));
-        if let Some(secrets) = profile.and_then(|profile| profile.secret.as_ref()) {
-            return Ok(secrets.iter().map(|text| SecretSource::parse(text)).collect());
+        if let Some(profile) = profile.filter(|profile| !profile.secrets.is_empty()) {
+            return Ok(profile.secrets.iter().map(|text| SecretSource::parse(text)).collect());
         }
         Err(Failure::input(format!("no secret for {provider}, whose deliveries are signed")).hint(format!(
             "give one by --secret env:NAME (or file:PATH, or - for stdin), by {own}, by HOOKCTL_SECRET, or by `secret` in a profile (`hookctl config init`)"

@@ -202,7 +202,7 @@ fn secure(builder: reqwest::ClientBuilder, trust: &Trust) -> Result<reqwest::Cli
         let own = own.map_err(|error| Failure::input("cannot use the certificates").because(error))?;
         return Ok(builder.tls_danger_accept_invalid_certs(trust.anybody).tls_certs_merge(own));
     }
-    let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for certificate in own {
         roots.add(certificate).map_err(|error| Failure::input("cannot use the certificates").because(error))?;
     }
@@ -262,9 +262,9 @@ fn explain(error: &reqwest::Error) -> Unreachable {
 
     let kind = if error.is_timeout() {
         UnreachableKind::Timeout
-    } else if has(|error| error.is::<NotFound>()) {
+    } else if has(<dyn Error>::is::<NotFound>) {
         UnreachableKind::Dns
-    } else if has(|error| error.is::<rustls::Error>()) {
+    } else if has(<dyn Error>::is::<rustls::Error>) {
         UnreachableKind::Tls
     } else if error.is_connect() {
         UnreachableKind::Connect

@@ -2,47 +2,53 @@
 //!
 //! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in.
 
+use std::fmt::Write as _;
+
 use crate::{message::Message, secret::Redactor};
 
 /// The command for `message`, sent to `url`.
 #[must_use]
 pub fn curl_command(message: &Message, url: &str, redactor: &Redactor) -> String {
-    let mut command = format!("curl --request {}", quote(message.method.as_bytes(), redactor));
+    let mut words = vec![format!("curl --request {}", quote(message.method.as_bytes(), redactor))];
     // curl adds these on its own; a header without a value takes one away.
     for own in ["Accept", "Content-Type", "User-Agent"] {
         if message.headers.get(own).is_none() {
-            command.push_str(&format!(" \\\n  --header '{own}:'"));
+            words.push(format!("--header '{own}:'"));
         }
     }
     for (name, value) in message.headers.iter() {
-        if ["host", "content-length"].contains(&name) && !differs(message, name, url) {
+        if name == "content-length" || (name == "host" && !differs(message, url)) {
             continue;
         }
         // `Name;` is how curl sends a header with an empty value.
         let field =
             if value.is_empty() { format!("{name};").into_bytes() } else { [name.as_bytes(), b": ", value].concat() };
-        command.push_str(&format!(" \\\n  --header {}", quote(&field, redactor)));
+        words.push(format!("--header {}", quote(&field, redactor)));
     }
-    if message.body.is_empty() {
-        command.push_str(" \\\n  --data-binary ''");
-    } else if message.body.contains(&0) || str::from_utf8(&message.body).is_err() {
-        let octal: String = message.body.iter().map(|byte| format!("\\{byte:03o}")).collect();
-        command = format!("printf '{octal}' | {command} \\\n  --data-binary @-");
-    } else {
+    let text = !message.body.contains(&0) && str::from_utf8(&message.body).is_ok();
+    words.push(if text {
         // `--data-binary` would take an `@` at the start for a file.
-        command.push_str(&format!(" \\\n  --data-raw {}", quote(&message.body, redactor)));
-    }
-    command.push_str(&format!(" \\\n  {}", quote(url.as_bytes(), redactor)));
-    command
+        format!("--data-raw {}", quote(&message.body, redactor))
+    } else {
+        "--data-binary @-".into()
+    });
+    words.push(quote(url.as_bytes(), redactor));
+    let command = words.join(" \\\n  ");
+    if text { command } else { format!("printf '{}' | {command}", octal(&message.body)) }
 }
 
-/// Whether curl would choose another value for `Host`; the length always follows from the body.
-fn differs(message: &Message, name: &str, url: &str) -> bool {
-    name == "host"
-        && message.headers.text("host").is_some_and(|host| {
-            let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-            authority.split(['/', '?']).next() != Some(host)
-        })
+/// Any bytes, as `printf` of every POSIX shell writes them.
+fn octal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "\\{byte:03o}");
+        text
+    })
+}
+
+/// Whether curl would choose another value for `Host`.
+fn differs(message: &Message, url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    message.headers.text("host") != authority.split(['/', '?']).next()
 }
 
 /// In single quotes; a secret between them as `"$HOOKCTL_SECRET"`.

@@ -140,14 +140,14 @@ impl Output {
 
     /// Says something that is no data.
     pub fn note(&mut self, text: &str) {
-        self.talk(text.to_owned());
+        self.talk(text);
     }
 
     /// Says that something is odd, and that the run goes on.
     pub fn warn(&mut self, text: &str) {
         let label = self.err_styles.warning("warning:");
         let text = self.foreign(text);
-        self.talk(format!("{label} {text}"));
+        self.talk(&format!("{label} {text}"));
     }
 
     /// Says why the run, or a part of it, failed.
@@ -157,16 +157,16 @@ impl Output {
         }
         let label = self.err_styles.bad("error:");
         let text = self.foreign(&failure.to_string());
-        self.talk(format!("{label} {text}"));
+        self.talk(&format!("{label} {text}"));
         if let Some(hint) = &failure.hint {
             let label = self.err_styles.warning("hint:");
             let hint = self.foreign(hint);
-            self.talk(format!("{label} {hint}"));
+            self.talk(&format!("{label} {hint}"));
         }
     }
 
     /// What was said before comes first, also where both streams are the same terminal. Where nobody listens, nothing can be done.
-    fn talk(&mut self, text: String) {
+    fn talk(&mut self, text: &str) {
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{text}");
     }

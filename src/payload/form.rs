@@ -116,8 +116,8 @@ impl Form {
     pub fn to_pretty(&self) -> String {
         let line = |pair: &Pair| {
             let (first, nested) = pair.key.split_first().map_or(("", &[][..]), |(f, n)| (f.as_str(), n));
-            let nested: String = nested.iter().map(|name| format!("[{name}]")).collect();
-            format!("{first}{nested} = {}", pair.value)
+            let nested: Vec<String> = nested.iter().map(|name| format!("[{name}]")).collect();
+            format!("{first}{} = {}", nested.concat(), pair.value)
         };
         self.pairs.iter().map(line).collect::<Vec<_>>().join("\n")
     }

@@ -112,7 +112,7 @@ impl Json {
     fn write(&self, out: &mut String, indent: Option<usize>) {
         match self {
             Self::Array(items) => {
-                write_items(out, indent, ['[', ']'], items, |out, item, indent| item.write(out, indent))
+                write_items(out, indent, ['[', ']'], items, |out, item, indent| item.write(out, indent));
             }
             Self::Object(members) => write_items(out, indent, ['{', '}'], members, |out, (name, value), indent| {
                 write_text(out, name);

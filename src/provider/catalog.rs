@@ -4,7 +4,8 @@
 
 use std::{fmt, fs, io, path::PathBuf, sync::OnceLock};
 
-use super::{Problems, Provider, folder::FILE, nearest};
+use super::{Provider, folder::FILE};
+use crate::{nearest::nearest, toml_reader::Problems};
 
 type Files = &'static [(&'static str, &'static [u8])];
 

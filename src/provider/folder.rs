@@ -9,7 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Catalog, Problem, Problems, Provider};
+use super::{Catalog, Provider};
+use crate::toml_reader::{Problem, Problems};
 
 /// The file that describes a provider.
 pub(super) const FILE: &str = "provider.toml";
@@ -128,7 +129,7 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
         let file = folder.join(file).display().to_string();
         match provider.sample(event, variant) {
             Err(error) => {
-                problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) })
+                problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) });
             }
             Ok(payload)
                 if event.rule.is_some()

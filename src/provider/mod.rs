@@ -7,9 +7,6 @@
 mod catalog;
 mod detect;
 mod folder;
-mod nearest;
-mod problem;
-mod reader;
 mod request;
 mod spec;
 mod status;
@@ -18,8 +15,6 @@ mod template;
 pub use catalog::{Catalog, LookupError};
 pub use detect::{Detection, detect};
 pub use folder::{Folder, lint};
-pub use nearest::nearest;
-pub use problem::{Problem, Problems};
 pub use request::{Request, legal_header, legal_header_value, reserved_header};
 pub use spec::{Delivery, Event, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;

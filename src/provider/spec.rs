@@ -5,17 +5,15 @@
 
 use std::ops::Range;
 
-use toml::de::DeTable;
-
 use super::{
-    Folder, Problem, StatusSet, Template,
-    reader::{Held, Reader, Source},
+    Folder, StatusSet, Template,
     request::{legal_header, legal_header_value, reserved_header},
     template::pieces,
 };
 use crate::{
     payload::{Encoding, Path, Payload, PayloadError},
     signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
+    toml_reader::{Held, Problem, Reader, parse},
 };
 
 /// A survey platform that sends webhooks.
@@ -190,17 +188,7 @@ impl Provider {
 
     /// Reads the text of a `provider.toml`. What cannot be read is reported, and the rest is read all the same.
     pub(super) fn read(folder: Folder, file: String, text: &str) -> Result<Self, Vec<Problem>> {
-        let source = Source::new(file, text);
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            source.report(error.span().unwrap_or_default(), format!("not TOML: {}", error.message()), &[]);
-        }
-        let provider =
-            errors.is_empty().then(|| provider(&Reader::new(&source, table.get_ref(), 0..0), folder, text)).flatten();
-        match (provider, source.into_problems()) {
-            (Some(provider), problems) if problems.is_empty() => Ok(provider),
-            (_, problems) => Err(problems),
-        }
+        parse(file, text, |top| provider(top, folder, text))
     }
 }
 

@@ -108,13 +108,17 @@ fn keyed<M: Mac + KeyInit>(key: &[u8]) -> M {
 
 fn finish<M: Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Vec<u8> {
     let mut mac = mac.clone();
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().to_vec()
 }
 
 fn hash<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     let mut hash = D::new();
-    parts.iter().for_each(|part| hash.update(part));
+    for part in parts {
+        hash.update(part);
+    }
     hash.finalize().to_vec()
 }
 

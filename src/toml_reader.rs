@@ -1,30 +1,73 @@
-//! Reads TOML tables key by key, and collects every mistake instead of stopping at the first.
+//! Reads TOML key by key, and collects every mistake, with its place, instead of stopping at the first.
 //!
 //! The keys that are asked for are the legal keys: nothing is said twice, so an unknown key is reported with a list
-//! that cannot be out of date.
+//! that cannot be out of date. It knows nothing of what the tables mean.
 
-use std::{cell::RefCell, collections::BTreeSet, ops::Range, str::FromStr};
+use std::{cell::RefCell, collections::BTreeSet, fmt, ops::Range, str::FromStr};
 
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use super::{Problem, nearest};
+use crate::nearest::nearest;
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// The file, as the user would name it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+    /// The values that would be legal, where they are a closed set.
+    pub legal: Vec<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        if !self.legal.is_empty() {
+            write!(f, " (legal: {})", self.legal.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+/// Every mistake of a folder. Never empty where it is an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
 
 /// A file that is being read, and what is wrong with it so far.
-pub(super) struct Source<'a> {
-    pub(super) file: String,
-    pub(super) text: &'a str,
+struct Source<'a> {
+    file: String,
+    text: &'a str,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(file: String, text: &'a str) -> Self {
+    fn new(file: String, text: &'a str) -> Self {
         Self { file, text, problems: RefCell::default() }
     }
 
-    pub(super) fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
+    fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
         let before = &self.text[..self.text.floor_char_boundary(at.start)];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         self.problems.borrow_mut().push(Problem {
@@ -37,18 +80,39 @@ impl<'a> Source<'a> {
     }
 
     /// Every mistake, in the order of the text.
-    pub(super) fn into_problems(self) -> Vec<Problem> {
+    fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
         problems.sort_by_key(|problem| (problem.line, problem.column));
         problems
     }
 }
 
+/// Reads `text`, which people call `file`: `read` makes a value of its top table, or reports why it cannot.
+///
+/// # Errors
+/// Every mistake, in the order of the text.
+pub(crate) fn parse<T>(
+    file: String,
+    text: &str,
+    read: impl FnOnce(&Reader<'_>) -> Option<T>,
+) -> Result<T, Vec<Problem>> {
+    let source = Source::new(file, text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        source.report(error.span().unwrap_or_default(), format!("not TOML: {}", error.message()), &[]);
+    }
+    let value = if errors.is_empty() { read(&Reader::new(&source, table.get_ref(), 0..0)) } else { None };
+    match (value, source.into_problems()) {
+        (Some(value), problems) if problems.is_empty() => Ok(value),
+        (_, problems) => Err(problems),
+    }
+}
+
 /// A value with its place.
-pub(super) type Held<'t> = &'t Spanned<DeValue<'t>>;
+pub(crate) type Held<'t> = &'t Spanned<DeValue<'t>>;
 
 /// One table of the file.
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     source: &'t Source<'t>,
     table: &'t DeTable<'t>,
     at: Range<usize>,
@@ -56,28 +120,28 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(source: &'t Source<'t>, table: &'t DeTable<'t>, at: Range<usize>) -> Self {
+    fn new(source: &'t Source<'t>, table: &'t DeTable<'t>, at: Range<usize>) -> Self {
         Self { source, table, at, legal: RefCell::default() }
     }
 
     /// The place of the table.
-    pub(super) fn at(&self) -> Range<usize> {
+    pub(crate) fn at(&self) -> Range<usize> {
         self.at.clone()
     }
 
     /// Reports a mistake at `at`.
-    pub(super) fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
+    pub(crate) fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
         self.source.report(at, message, legal);
     }
 
     /// Whatever stands at `key`, which is legal from now on.
-    pub(super) fn value(&self, key: &'static str) -> Option<Held<'t>> {
+    pub(crate) fn value(&self, key: &'static str) -> Option<Held<'t>> {
         self.legal.borrow_mut().insert(key);
         self.table.iter().find(|(held, _)| held.get_ref() == key).map(|(_, value)| value)
     }
 
     /// Like [`Self::value`]; reports a mistake where there is none.
-    pub(super) fn required(&self, key: &'static str) -> Option<Held<'t>> {
+    pub(crate) fn required(&self, key: &'static str) -> Option<Held<'t>> {
         let value = self.value(key);
         if value.is_none() {
             self.report(self.at(), format!("`{key}` is missing"), &[]);
@@ -86,7 +150,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a value.
-    pub(super) fn text(&self, value: Held<'t>) -> Option<&'t str> {
+    pub(crate) fn text(&self, value: Held<'t>) -> Option<&'t str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             self.report(value.span(), format!("expected a string, found {}", kind(value)), &[]);
@@ -95,12 +159,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a value, read as `T`.
-    pub(super) fn parsed<T: FromStr<Err = String>>(&self, value: Held<'t>, legal: &[&str]) -> Option<T> {
+    pub(crate) fn parsed<T: FromStr<Err = String>>(&self, value: Held<'t>, legal: &[&str]) -> Option<T> {
         self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()
     }
 
     /// One of a closed set of names.
-    pub(super) fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;
         let chosen = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
         if chosen.is_none() {
@@ -111,7 +175,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The elements of an array.
-    pub(super) fn array(&self, value: Held<'t>) -> &'t [Spanned<DeValue<'t>>] {
+    pub(crate) fn array(&self, value: Held<'t>) -> &'t [Spanned<DeValue<'t>>] {
         if let Some(array) = value.get_ref().as_array() {
             return array;
         }
@@ -120,7 +184,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A table as a value.
-    pub(super) fn table(&self, value: Held<'t>) -> Option<Reader<'t>> {
+    pub(crate) fn table(&self, value: Held<'t>) -> Option<Reader<'t>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.report(value.span(), format!("expected a table, found {}", kind(value)), &[]);
@@ -129,12 +193,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The entries of a table whose keys are free.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&'t str, Range<usize>, Held<'t>)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'t str, Range<usize>, Held<'t>)> {
         self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
     }
 
     /// Reports every key that was not asked for, when all have been.
-    pub(super) fn finish(&self) {
+    pub(crate) fn finish(&self) {
         let legal: Vec<&str> = self.legal.borrow().iter().copied().collect();
         for (key, at, _) in self.entries() {
             if !legal.contains(&key) {
@@ -157,6 +221,6 @@ fn kind(value: Held<'_>) -> &'static str {
 }
 
 /// `: did you mean …?` where one of `names` is near enough, else nothing.
-pub(super) fn did_you_mean(word: &str, names: &[&str]) -> String {
+fn did_you_mean(word: &str, names: &[&str]) -> String {
     nearest(word, names.iter().copied()).map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
 }

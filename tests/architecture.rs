@@ -1,0 +1,205 @@
+//! The import table of the house (`src/lib.rs`), held against the code.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each room, and the rooms of ours that it may import.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("message", &[]),
+    ("secret", &[]),
+    ("exit", &[]),
+    ("cli", &[]),
+    ("nearest", &[]),
+    ("toml_reader", &["nearest"]),
+    ("interrupt", &["exit"]),
+    ("payload", &[]),
+    ("signing", &["message", "secret"]),
+    ("provider", &["message", "payload", "signing", "secret", "toml_reader", "nearest"]),
+    ("capture", &["message"]),
+    ("delivery", &["message", "exit"]),
+    ("server", &["message"]),
+    ("config", &["cli", "secret", "provider", "toml_reader", "exit"]),
+    ("output", &["message", "signing", "secret", "exit"]),
+    (
+        "commands",
+        &[
+            "message",
+            "secret",
+            "exit",
+            "cli",
+            "nearest",
+            "interrupt",
+            "payload",
+            "signing",
+            "provider",
+            "capture",
+            "delivery",
+            "server",
+            "config",
+            "output",
+        ],
+    ),
+];
+
+/// Crates that one room, or one file, alone may name.
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("reqwest", &["src/delivery/client.rs"]),
+    ("rustls", &["src/delivery/client.rs"]),
+    ("hyper", &["src/server/"]),
+    ("clap", &["src/cli/", "src/commands/"]),
+    ("hmac", &["src/signing/digest.rs"]),
+    ("sha1", &["src/signing/digest.rs"]),
+    ("sha2", &["src/signing/digest.rs"]),
+    ("subtle", &["src/signing/verify.rs"]),
+    ("httparse", &["src/capture/http.rs"]),
+    ("anstyle", &["src/output/style.rs"]),
+    ("std::env", &["src/main.rs", "src/config/environment.rs"]),
+    ("std::time", &["src/commands/", "src/delivery/"]),
+];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    walk(&root.join("src"), &mut found);
+    found.sort();
+    found
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("a source");
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            let code: String = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            (path.strip_prefix(root).expect("a source").to_owned(), code)
+        })
+        .collect()
+}
+
+/// `src/payload/form.rs` is of the room `payload`.
+fn room(path: &Path) -> String {
+    let name = path.components().nth(1).expect("a room").as_os_str().to_string_lossy().into_owned();
+    name.trim_end_matches(".rs").to_owned()
+}
+
+/// The rooms that a source names as `crate::room`, alone or in a list of imports.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        if let Some(list) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut start = true;
+            for (at, c) in list.char_indices() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => start = true,
+                    c if start && c.is_alphabetic() => {
+                        found.insert(word(&list[at..]));
+                        start = false;
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            found.insert(word(rest));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_room_imports_what_the_table_allows_and_nothing_else() {
+    let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
+    let mut rooms = BTreeSet::new();
+    for (path, code) in sources() {
+        let room = room(&path);
+        if room == "lib" || room == "main" {
+            continue;
+        }
+        let allowed =
+            allowed.get(room.as_str()).unwrap_or_else(|| panic!("{} is a room without a row", path.display()));
+        for import in imports(&code) {
+            assert!(import == room || allowed.contains(&import.as_str()), "{} imports {import}", path.display());
+        }
+        rooms.insert(room);
+    }
+    assert_eq!(rooms.len(), MAY_IMPORT.len(), "every row of the table has its room");
+}
+
+#[test]
+fn the_table_has_no_cycle() {
+    for (index, (room, imports)) in MAY_IMPORT.iter().enumerate() {
+        for import in *imports {
+            let below = MAY_IMPORT.iter().position(|(other, _)| other == import).expect("a row");
+            assert!(below < index, "{room} imports {import}, which stands above it");
+        }
+    }
+}
+
+#[test]
+fn no_command_imports_another() {
+    for (path, code) in sources() {
+        if path.starts_with("src/commands") && path.file_name().is_some_and(|name| name != "mod.rs") {
+            for word in [
+                "super::completions",
+                "super::demo",
+                "super::events",
+                "super::man",
+                "super::providers",
+                "super::send",
+                "super::sign",
+                "super::verify",
+            ] {
+                assert!(!code.contains(&format!("{word}::")), "{} names {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn crates_of_the_edges_stay_at_the_edges() {
+    for (path, code) in sources() {
+        let shown = path.display().to_string().replace('\\', "/");
+        for (name, places) in ONLY_IN {
+            let named = code.contains(&format!("{name}::")) || code.contains(&format!("use {name}"));
+            let inside = places.iter().any(|place| shown.starts_with(place));
+            // `hyper_util` is not `hyper`, and `std::env::args` of main is not an environment.
+            assert!(!named || inside, "{shown} names {name}");
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_owns_and_none_grows_past_its_idea() {
+    for entry in sources() {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&entry.0)).expect("a source");
+        assert!(text.starts_with("//! "), "{} has no `//!` paragraph", entry.0.display());
+        assert!(entry.1.lines().count() <= 420, "{} has {} lines", entry.0.display(), entry.1.lines().count());
+    }
+}
+
+#[test]
+fn the_map_in_lib_rs_has_every_room() {
+    let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("the map");
+    for (room, _) in MAY_IMPORT {
+        assert!(map.contains(&format!("//! | [`{room}`] |")), "{room}");
+    }
+}

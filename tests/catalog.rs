@@ -1,0 +1,274 @@
+//! The table of providers, tested as a table: every provider × event × variant × scheme.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use hookctl::{
+    message::Message,
+    payload::{Encoding, Json, Payload},
+    provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, detect, legal_header},
+    secret::Secret,
+    signing::{Signer, Verdict, Verifier},
+};
+use url::Url;
+
+const EVENTS: [(&str, &[&str]); 5] = [
+    ("wootric", &["response.created", "response.updated", "decline.created"]),
+    ("screver", &["optionSelected", "surveyCompleted"]),
+    ("surveysparrow", &["onSubmissionComplete", "onContactCreate", "onContactUpdate", "onContactDelete"]),
+    ("blitzllama", &["response_group", "answer"]),
+    ("fluidsurveys", &["survey_create", "response_complete", "report_create", "contact_create"]),
+];
+
+fn secret() -> Secret {
+    Secret::new(b"a secret".to_vec(), "test").expect("not empty")
+}
+
+fn request(provider: &Provider, event: &Event, variant: Option<&Variant>, signer: Option<&Signer>) -> Message {
+    let url = Url::parse("https://example.com/hook?x=1").expect("a URL");
+    let body = provider.sample(event, variant).expect("a sample").encode();
+    let id = "e549501a-aa1c-4e45-9cea-9a0e05d7311b";
+    Request { provider, variant, url: &url, headers: &[], timestamp: 1_705_565_839, id, signer }
+        .build(body)
+        .expect("a request")
+}
+
+fn each_sample(mut see: impl FnMut(&Provider, &Event, Option<&Variant>)) {
+    let catalog = Catalog::default();
+    for provider in catalog.built_in() {
+        let provider = provider.expect("a built-in provider");
+        for (event, variant) in provider.samples() {
+            see(provider, event, variant);
+        }
+    }
+}
+
+#[test]
+fn every_documented_event_is_there_and_no_other() {
+    let catalog = Catalog::default();
+    let held: Vec<(String, Vec<String>)> = catalog
+        .built_in()
+        .map(|provider| provider.expect("a built-in provider"))
+        .map(|provider| (provider.name.clone(), provider.events.iter().map(|event| event.name.clone()).collect()))
+        .collect();
+    let expected: Vec<(String, Vec<String>)> = EVENTS
+        .iter()
+        .map(|(provider, events)| ((*provider).to_owned(), events.iter().map(|&event| event.to_owned()).collect()))
+        .collect();
+    assert_eq!(held, expected);
+    assert_eq!(held.iter().map(|(_, events)| events.len()).sum::<usize>(), 15);
+}
+
+#[test]
+fn every_file_of_the_fixtures_is_embedded_and_used() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let catalog = Catalog::default();
+    for provider in catalog.built_in() {
+        let provider = provider.expect("a built-in provider");
+        let Folder::Embedded(files) = provider.folder else { panic!("{} is not embedded", provider.name) };
+        let embedded: BTreeSet<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let on_disk: BTreeSet<String> = fs::read_dir(fixtures.join(&provider.name))
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+            .collect();
+        let mut used: BTreeSet<String> = provider
+            .events
+            .iter()
+            .flat_map(|event| std::iter::once(&event.payload).chain(event.variants.iter().map(|(_, file)| file)))
+            .cloned()
+            .collect();
+        used.insert("provider.toml".into());
+        assert_eq!((&embedded, &used), (&on_disk, &on_disk), "{}", provider.name);
+    }
+    let folders = fs::read_dir(&fixtures).expect("fixtures").count();
+    assert_eq!(folders, Catalog::BUILT_IN.len());
+}
+
+#[test]
+fn names_are_unique_and_headers_are_legal() {
+    let catalog = Catalog::default();
+    let mut names = BTreeSet::new();
+    let mut headers = BTreeSet::new();
+    for provider in catalog.built_in() {
+        let provider = provider.expect("a built-in provider");
+        assert!(names.insert(provider.name.clone()));
+        let own: BTreeSet<String> = provider.schemes.iter().map(|scheme| scheme.header.to_lowercase()).collect();
+        for header in own {
+            assert!(legal_header(&header) && headers.insert(header.clone()), "{header}");
+        }
+        let mut events = BTreeSet::new();
+        for event in &provider.events {
+            assert!(events.insert(&event.name) && event.name != "*", "{}", event.name);
+            assert!(!event.summary.is_empty() && event.rule.is_some(), "{}", event.name);
+        }
+    }
+}
+
+#[test]
+fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
+    let catalog = Catalog::default();
+    each_sample(|provider, event, variant| {
+        let payload = provider.sample(event, variant).expect("a sample");
+        let found: Vec<String> = catalog
+            .built_in()
+            .map(|other| other.expect("a built-in provider"))
+            .flat_map(|other| other.events.iter().map(move |event| (other, event)))
+            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&payload)))
+            .map(|(other, event)| format!("{}/{}", other.name, event.name))
+            .collect();
+        assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
+
+        // As it is captured: by its header, and without one by its shape alone.
+        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
+        for signer in [signer.as_ref(), None] {
+            let message = request(provider, event, variant, signer);
+            match detect(&catalog, &message).expect("a catalog") {
+                Detection::Found(found, Some(seen)) => {
+                    assert_eq!((&found.name, &seen.name), (&provider.name, &event.name));
+                }
+                other => panic!("{}/{}: {other:?}", provider.name, event.name),
+            }
+        }
+    });
+}
+
+#[test]
+fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
+    each_sample(|provider, event, variant| {
+        let verifier = Verifier::new(&provider.schemes, &[secret()]);
+        let place = format!("{}/{}", provider.name, event.name);
+        if provider.schemes.is_empty() {
+            let message = request(provider, event, variant, None);
+            assert_eq!(verifier.judge(&message, None).verdict, Verdict::Unsigned, "{place}");
+        }
+        for scheme in &provider.schemes {
+            let message = request(provider, event, variant, Some(&Signer::new(scheme, &secret())));
+            let judgement = verifier.judge(&message, None);
+            assert_eq!((judgement.verdict, judgement.scheme), (Verdict::Valid, Some(scheme.name())), "{place}");
+
+            for byte in 0..message.body.len() {
+                let mut flipped = message.clone();
+                flipped.body[byte] ^= 1 << (byte % 8);
+                assert_eq!(verifier.judge(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
+            }
+            let value = message.headers.get(&scheme.header).expect("a signature").to_vec();
+            for byte in 0..value.len() {
+                let mut flipped = value.clone();
+                flipped[byte] ^= 1;
+                let mut message = message.clone();
+                message.headers.set(scheme.header.as_str(), flipped);
+                assert_ne!(verifier.judge(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
+            }
+            let other = Secret::new(b"another secret".to_vec(), "test").expect("not empty");
+            assert_eq!(Verifier::new(&provider.schemes, &[other]).judge(&message, None).verdict, Verdict::Mismatch);
+        }
+    });
+}
+
+#[test]
+fn every_request_has_the_headers_of_its_provider_in_their_order() {
+    each_sample(|provider, event, variant| {
+        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
+        let message = request(provider, event, variant, signer.as_ref());
+        let names: Vec<&str> = message.headers.iter().map(|(name, _)| name).collect();
+        let known: Vec<&str> =
+            provider.delivery.order.iter().map(String::as_str).filter(|name| names.contains(name)).collect();
+        assert_eq!(names[..known.len()], known, "{}", provider.name);
+        assert_eq!(message.headers.text("host"), Some("example.com"));
+        assert_eq!(message.headers.text("content-length"), Some(message.body.len().to_string().as_str()));
+        let form = matches!(Payload::recognise(&message.body), Some(Payload::Form(..)));
+        let expected = if form { "application/x-www-form-urlencoded" } else { "application/json" };
+        assert_eq!(message.headers.text("content-type"), Some(expected), "{}/{}", provider.name, event.name);
+        assert_eq!(message.target, "/hook?x=1");
+    });
+}
+
+#[test]
+fn no_address_but_those_of_example_com_is_shipped() {
+    each_sample(|provider, event, variant| {
+        let body = provider.sample(event, variant).expect("a sample").encode();
+        let body = String::from_utf8(body).expect("UTF-8").replace("%40", "@");
+        for (_, behind) in body.match_indices('@').map(|(at, _)| body.split_at(at + 1)) {
+            assert!(behind.starts_with("example.com"), "{}/{}: {behind}", provider.name, event.name);
+        }
+    });
+}
+
+/// What the documents state of each payload, transcribed from them and not from the fixtures.
+#[test]
+fn every_field_of_the_documents_is_there_with_its_value_and_in_its_order() {
+    let documented: toml::Table = include_str!("data/documented.toml").parse().expect("TOML");
+    let documented = documented["event"].as_array().expect("events");
+    let catalog = Catalog::default();
+    let mut seen = BTreeSet::new();
+    for entry in documented {
+        let text = |key: &str| entry.get(key).and_then(toml::Value::as_str);
+        let (provider, event) = (text("provider").expect("a provider"), text("event").expect("an event"));
+        let provider = catalog.find(provider).expect("a provider");
+        let event = provider.event(event).expect("an event");
+        let variant = text("variant").map(|name| provider.variant(name).expect("a variant"));
+        seen.insert((provider.name.clone(), event.name.clone(), text("variant").map(str::to_owned)));
+        let expected: Vec<(String, String)> = entry["fields"]
+            .as_table()
+            .expect("fields")
+            .iter()
+            .map(|(path, value)| (path.clone(), value.as_str().expect("text").to_owned()))
+            .collect();
+        let held = leaves(&provider.sample(event, variant).expect("a sample"));
+        assert_eq!(held, expected, "{}/{}", provider.name, event.name);
+    }
+    let mut every = BTreeSet::new();
+    each_sample(|provider, event, variant| {
+        every.insert((provider.name.clone(), event.name.clone(), variant.map(|variant| variant.name.clone())));
+    });
+    assert_eq!(seen, every, "documented.toml and the fixtures list the same samples");
+}
+
+/// Every leaf with its path, in order.
+fn leaves(payload: &Payload) -> Vec<(String, String)> {
+    fn walk(json: &Json, path: &str, found: &mut Vec<(String, String)>) {
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}[{name}]") };
+        match json {
+            Json::Object(members) if !members.is_empty() => {
+                members.iter().for_each(|(name, value)| walk(value, &below(name), found));
+            }
+            Json::Array(items) if !items.is_empty() => {
+                items.iter().enumerate().for_each(|(index, item)| walk(item, &below(&index.to_string()), found));
+            }
+            Json::Object(_) => found.push((path.to_owned(), "{}".into())),
+            Json::Array(_) => found.push((path.to_owned(), "[]".into())),
+            scalar => found.push((path.to_owned(), scalar.as_text().expect("a scalar").into_owned())),
+        }
+    }
+    match payload {
+        Payload::Json(json) => {
+            let mut found = Vec::new();
+            walk(json, "", &mut found);
+            found
+        }
+        Payload::Form(form, _) => form
+            .pairs
+            .iter()
+            .map(|pair| {
+                let nested: String = pair.key[1..].iter().map(|name| format!("[{name}]")).collect();
+                (format!("{}{nested}", pair.key[0]), pair.value.clone())
+            })
+            .collect(),
+        Payload::Verbatim(_) => panic!("a sample is JSON or a form"),
+    }
+}
+
+#[test]
+fn every_sample_is_spelled_as_its_sender_spells_it() {
+    each_sample(|provider, event, variant| {
+        let body = provider.sample(event, variant).expect("a sample").encode();
+        let (_, encoding) = provider.form_of(variant);
+        let again = Payload::parse(encoding, &body).expect("its own encoding").encode();
+        assert_eq!(again, body, "{}/{}", provider.name, event.name);
+        let text = String::from_utf8(body).expect("UTF-8");
+        assert!(!text.contains(['\n', '\r']), "{}/{}", provider.name, event.name);
+        if encoding == Encoding::Json {
+            let compact: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(compact.to_string().len(), text.len(), "{}/{}", provider.name, event.name);
+        }
+    });
+}

@@ -1,0 +1,157 @@
+//! What is written beside the code is held against it: README, exit table, completions, manual.
+
+use std::{fs, path::Path};
+
+use hookctl::exit::TABLE;
+
+use crate::harness::{golden, hookctl};
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+        .expect("README.md")
+        .replace("\r\n", "\n")
+}
+
+#[test]
+fn the_exit_table_of_the_readme_is_that_of_the_code() {
+    for row in TABLE {
+        let line = format!("| {} | {} | {} |", row.code, row.name, row.when);
+        assert!(readme().contains(&line), "README.md lacks: {line}");
+    }
+}
+
+#[test]
+fn the_completions_are_those_of_the_binary() {
+    for (shell, file) in [
+        ("bash", "hookctl.bash"),
+        ("zsh", "_hookctl"),
+        ("fish", "hookctl.fish"),
+        ("powershell", "_hookctl.ps1"),
+        ("elvish", "hookctl.elv"),
+    ] {
+        golden(&format!("completions/{file}"), &hookctl(["completions", shell]).exits(0).text());
+    }
+    hookctl(["completions", "tcsh"]).exits(2).stderr_has("zsh");
+}
+
+#[test]
+fn the_manual_has_a_page_for_every_command() {
+    hookctl(["man"]).exits(0).stdout_has(".TH HOOKCTL 1");
+    let seen = hookctl(["man", "pages"]).exits(0);
+    for name in ["hookctl", "hookctl-send", "hookctl-verify", "hookctl-events-show", "hookctl-config-init"] {
+        assert!(seen.path("pages").join(format!("{name}.1")).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn every_command_has_an_example_in_its_help() {
+    for words in [
+        "demo",
+        "events list",
+        "events show",
+        "providers list",
+        "providers show",
+        "providers lint",
+        "send",
+        "sign",
+        "verify",
+        "config path",
+        "config show",
+        "config init",
+        "completions",
+        "man",
+    ] {
+        let words: Vec<&str> = words.split(' ').chain(["--help"]).collect();
+        hookctl(words).exits(0).stdout_has("Example").stdout_has("  hookctl ");
+    }
+    hookctl([]).exits(2);
+    hookctl(["--help"]).exits(0).stdout_has("hookctl demo");
+    hookctl(["-V"]).exits(0).stdout_has(env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn colour_is_asked_for_or_not_there() {
+    hookctl(["events", "list"]).exits(0).nowhere("\x1b");
+    hookctl(["events", "list", "--color", "always"]).exits(0).stdout_has("\x1b[1m");
+    hookctl(["events", "list"]).env("CLICOLOR_FORCE", "1").exits(0).stdout_has("\x1b[");
+    hookctl(["events", "list"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").exits(0).nowhere("\x1b");
+    hookctl(["--color=always", "nonsense"]).exits(2).stderr_has("\x1b[");
+    hookctl(["--color", "never", "nonsense"]).env("CLICOLOR_FORCE", "1").exits(2).nowhere("\x1b");
+}
+
+/// The blocks of the README in this language.
+fn blocks(language: &str) -> Vec<String> {
+    let readme = readme();
+    let opening = format!("```{language}\n");
+    readme
+        .match_indices(&opening)
+        .map(|(at, _)| readme[at + opening.len()..].split("\n```").next().expect("an end").to_owned())
+        .collect()
+}
+
+#[test]
+fn the_readme_has_no_block_that_is_not_run_or_held_against_something() {
+    let fences = readme().lines().filter(|line| line.starts_with("```") && line.len() > 3).count();
+    let known = ["console", "text", "json"].map(|language| blocks(language).len());
+    assert_eq!(fences, known.iter().sum::<usize>());
+    assert!(known[0] >= 7);
+}
+
+/// Each console block runs in one shell, in a directory of its own, against an endpoint that says yes.
+#[cfg(unix)]
+#[test]
+fn every_command_block_of_the_readme_runs() {
+    use std::process::Command;
+
+    let server = crate::harness::answering("200 OK", "{}");
+    let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
+    for block in blocks("console") {
+        let script: String =
+            block.lines().map(|line| line.strip_prefix("$ ").expect("a command").to_owned() + "\n").collect();
+        if script.starts_with("cargo ") {
+            // These two are what `.ci/run` and this very run do.
+            assert_eq!(script, "cargo run --release -- demo\ncargo test\n");
+            let ci = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).expect(".ci/run");
+            assert!(script.lines().all(|line| ci.contains(line)), "{script}");
+            continue;
+        }
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let output = Command::new("sh")
+            .args(["-e", "-c", &script])
+            .current_dir(directory.path())
+            .env_clear()
+            .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display()))
+            .env("HOME", directory.path())
+            .env("URL", server.url("/hooks"))
+            .output()
+            .expect("a shell");
+        let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "{script}\n{}\n{}", shown(&output.stdout), shown(&output.stderr));
+    }
+}
+
+#[test]
+fn the_picture_of_the_demo_is_what_it_prints() {
+    /// A line without what differs from run to run.
+    fn plain(line: &str) -> String {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let words: Vec<String> = words
+            .iter()
+            .enumerate()
+            .filter(|(index, word)| **word != "ms" && words.get(index + 1) != Some(&"ms"))
+            .map(|(_, word)| word.split("127.0.0.1:").next().unwrap_or_default().to_owned())
+            .collect();
+        words.join(" ")
+    }
+    let demo = hookctl(["demo"]).exits(0).text();
+    let printed: Vec<String> = demo.lines().map(plain).collect();
+    for line in blocks("text").concat().lines().filter(|line| line.trim() != "…") {
+        assert!(printed.contains(&plain(line)), "{line}\n{demo}");
+    }
+}
+
+#[test]
+fn the_capture_line_of_the_readme_is_read() {
+    let line = blocks("json").remove(0);
+    hookctl(["verify", "-", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(line).exits(1).stdout_has("malformed");
+}

@@ -1,0 +1,49 @@
+//! `events`: the catalogue as a user sees it.
+
+use crate::harness::hookctl;
+
+#[test]
+fn the_list_has_every_event_and_its_variants() {
+    let seen = hookctl(["events", "list"]).exits(0).stdout_has("PROVIDER").stdout_has("onSubmissionComplete  legacy");
+    assert_eq!(seen.text().lines().count(), 16);
+    let seen = hookctl(["events", "list", "wootric", "-o", "json"]).exits(0);
+    assert_eq!(seen.json()[0]["event"], "response.created");
+    assert_eq!(seen.json()[0]["variants"][0], "json");
+    assert_eq!(hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines().len(), 15);
+}
+
+#[test]
+fn a_sample_is_shown_byte_for_byte() {
+    let seen = hookctl(["events", "show", "fluidsurveys", "contact_create"]).exits(0);
+    assert_eq!(seen.text(), "name=Joe&email=joe%40example.com");
+    hookctl(["events", "show", "wootric", "response.created"])
+        .exits(0)
+        .stdout_has("response[end_user_properties][product_plan]=Web%20App");
+    hookctl(["events", "show", "wootric", "response.created", "--variant", "json"]).exits(0).stdout_has("\"score\":7");
+    hookctl(["events", "show", "blitzllama", "answer", "--pretty"])
+        .exits(0)
+        .stdout_has("\n  \"user_id\": \"user_123\"");
+    hookctl(["events", "show", "fluidsurveys", "contact_create", "--http"])
+        .exits(0)
+        .stdout_has(
+            "POST /webhook HTTP/1.1\r\nuser-agent: python-requests/0.14.2 CPython/2.7.2 Darwin/12.3.0\r\nhost: ",
+        )
+        .stdout_has("\r\n\r\nname=Joe");
+    let seen = hookctl(["events", "show", "screver", "surveyCompleted", "-o", "json"]).exits(0);
+    assert_eq!(seen.json()["body_bytes"], 66);
+}
+
+#[test]
+fn unknown_names_say_what_was_meant_and_what_there_is() {
+    hookctl(["events", "list", "wootrik"]).exits(2).stderr_has("did you mean `wootric`?").stderr_has("fluidsurveys");
+    hookctl(["events", "show", "fluidsurveys", "response.completed"])
+        .exits(2)
+        .stderr_has("did you mean `response_complete`?")
+        .stderr_has("survey_create");
+    hookctl(["events", "show", "wootric", "response.created", "--variant", "jsno"])
+        .exits(2)
+        .stderr_has("did you mean `json`?");
+    hookctl(["events", "show", "surveysparrow", "onContactCreate", "--variant", "legacy"]).exits(2);
+    hookctl(["events", "show", "screver", "*"]).exits(2).stderr_has("subscription");
+    hookctl(["events", "list", "-o", "yaml"]).exits(2).stderr_has("jsonl");
+}

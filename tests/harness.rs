@@ -1,0 +1,223 @@
+//! A builder that makes a test read as a transcript: what is typed, then what is seen.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// One run of hookctl in a directory of its own, with an environment that holds nothing of the machine's.
+pub(crate) struct Run {
+    command: Command,
+    directory: TempDir,
+}
+
+/// Types `hookctl` and these words.
+pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
+    let directory = TempDir::new().expect("a temporary directory");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hookctl"));
+    command
+        .args(words)
+        .current_dir(directory.path())
+        .env_clear()
+        .env("HOME", directory.path())
+        .env("XDG_CONFIG_HOME", directory.path().join("xdg"))
+        .env("APPDATA", directory.path().join("xdg"))
+        .timeout(Duration::from_secs(60));
+    // Windows finds its sockets by this.
+    if let Some(root) = std::env::var_os("SystemRoot") {
+        command.env("SystemRoot", root);
+    }
+    Run { command, directory }
+}
+
+impl Run {
+    /// In the run's directory lies this file.
+    pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.directory.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(path, content).expect("a file");
+        self
+    }
+
+    /// In the run's directory lies a file that only its owner can read.
+    pub(crate) fn private_file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let run = self.file(name, content);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let path = run.directory.path().join(name);
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).expect("permissions");
+        }
+        run
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.command.write_stdin(bytes);
+        self
+    }
+
+    /// The run's directory.
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Runs, and holds the exit code against this one.
+    #[track_caller]
+    pub(crate) fn exits(mut self, code: i32) -> Seen {
+        let output = self.command.output().expect("hookctl runs");
+        let seen = Seen {
+            stdout: output.stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            directory: self.directory,
+        };
+        assert_eq!(output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
+        seen
+    }
+}
+
+/// What was seen.
+pub(crate) struct Seen {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
+    directory: TempDir,
+}
+
+impl Seen {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub(crate) fn json_lines(&self) -> Vec<serde_json::Value> {
+        self.text().lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    #[track_caller]
+    pub(crate) fn stdout_has(self, text: &str) -> Self {
+        assert!(self.text().contains(text), "no {text:?} in stdout:\n{}", self.text());
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn stderr_has(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "no {text:?} in stderr:\n{}", self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn nowhere(self, text: &str) -> Self {
+        assert!(!self.text().contains(text), "{text:?} is in stdout:\n{}", self.text());
+        assert!(!self.stderr.contains(text), "{text:?} is in stderr:\n{}", self.stderr);
+        self
+    }
+}
+
+/// A server on loopback that keeps every request, byte for byte, and answers as it is told. It shares no code with hookctl.
+pub(crate) struct Endpoint {
+    address: SocketAddr,
+    requests: mpsc::Receiver<Vec<u8>>,
+}
+
+/// An endpoint that answers every request with `answer`, as raw bytes.
+pub(crate) fn endpoint(answer: impl Into<Vec<u8>>) -> Endpoint {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (sender, requests) = mpsc::channel();
+    let answer = answer.into();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (sender, answer) = (sender.clone(), answer.clone());
+            thread::spawn(move || serve(stream, &sender, &answer));
+        }
+    });
+    Endpoint { address, requests }
+}
+
+/// An endpoint that answers with this status and body.
+pub(crate) fn answering(status: &str, body: &str) -> Endpoint {
+    endpoint(format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
+}
+
+fn serve(mut stream: TcpStream, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8]) {
+    let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+    loop {
+        let mut request = Vec::new();
+        let mut length = 0;
+        loop {
+            let start = request.len();
+            match reader.read_until(b'\n', &mut request) {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+            let line = String::from_utf8_lossy(&request[start..]).to_ascii_lowercase();
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            if line == "\r\n" {
+                break;
+            }
+        }
+        let head = request.len();
+        request.resize(head + length, 0);
+        if reader.read_exact(&mut request[head..]).is_err() || sender.send(request).is_err() {
+            return;
+        }
+        if stream.write_all(answer).is_err() || answer.is_empty() || !answer.starts_with(b"HTTP/") {
+            return;
+        }
+    }
+}
+
+impl Endpoint {
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The next request that arrived.
+    pub(crate) fn request(&self) -> Vec<u8> {
+        self.requests.recv_timeout(Duration::from_secs(10)).expect("a request")
+    }
+
+    /// Every request that arrived by now.
+    pub(crate) fn requests(&self) -> Vec<Vec<u8>> {
+        self.requests.try_iter().collect()
+    }
+}
+
+/// An address on loopback where nothing listens.
+pub(crate) fn dead_end() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    format!("http://{}/", listener.local_addr().expect("an address"))
+}
+
+/// Holds `text` against the file `name` of the repository, or with `BLESS=1` writes it there.
+#[track_caller]
+pub(crate) fn golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(&path, text).expect("a golden file");
+        return;
+    }
+    let held = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(held == text, "{name} is out of date: `BLESS=1 cargo test` writes it anew; review the difference\n{text}");
+}

@@ -1,0 +1,25 @@
+//! `demo`: the main job, end to end.
+
+use crate::harness::hookctl;
+
+#[test]
+fn the_demo_proves_every_event_and_refuses_both_forgeries() {
+    let seen = hookctl(["demo", "-o", "json"]).exits(0);
+    let rows = seen.json();
+    let rows = rows.as_array().expect("rows");
+    let count = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
+    assert_eq!((rows.len(), count("valid"), count("unsigned")), (17, 11, 4));
+    assert_eq!((count("mismatch"), count("missing")), (1, 1));
+    assert!(rows.iter().all(|row| row["as_expected"] == true));
+}
+
+#[test]
+fn the_demo_needs_nothing_and_no_proxy_gets_in_its_way() {
+    hookctl(["demo"])
+        .env("HTTP_PROXY", "http://127.0.0.1:9")
+        .env("http_proxy", "http://127.0.0.1:9")
+        .env("ALL_PROXY", "http://127.0.0.1:9")
+        .exits(0)
+        .stdout_has("11 proven genuine, 4 recognised")
+        .stdout_has("2 forgeries refused, 0 wrong");
+}

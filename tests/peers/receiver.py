@@ -1,0 +1,116 @@
+"""A receiver that shares no code with hookctl: Python's http.server, hmac, json and urllib.
+
+Every documented event is sent to it; it confirms the content type, the headers, the fields and the signature with its own
+means, and hands the bytes back to `hookctl verify`, which must say yes, and no once any one byte is changed.
+usage: receiver.py PATH-TO-HOOKCTL
+"""
+
+import hashlib
+import hmac
+import http.server
+import json
+import os
+import subprocess
+import sys
+import threading
+import tomllib
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+HOOKCTL = sys.argv[1]
+SECRET = "peer-secret"
+HERE = Path(__file__).resolve().parent
+DOCUMENTED = tomllib.loads((HERE.parent / "data" / "documented.toml").read_text())["event"]
+SIGNED = {
+    "wootric": ("X-Wootric-Signature", "sha1=", "sha1"),
+    "screver": ("X-API-SIGNATURE", "", "sha256"),
+    "surveysparrow": ("x-appnest-signature", "", "sha384"),
+    "blitzllama": ("x-webhook-signature", "", "sha256"),
+}
+HEADERS = {
+    "wootric": {"user-agent": "Ruby"},
+    "screver": {},
+    "surveysparrow": {"user-agent": "SurveySparrow AppNest", "traceid": None, "x-appnest-timestamp": None},
+    "blitzllama": {},
+    "fluidsurveys": {
+        "user-agent": "python-requests/0.14.2 CPython/2.7.2 Darwin/12.3.0",
+        "connection": "close",
+        "accept-encoding": "gzip, deflate, compress",
+        "accept": "*/*",
+    },
+}
+received = []
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        received.append((self.requestline, list(self.headers.items()), body))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+def leaves(value, path=""):
+    if isinstance(value, dict) and value:
+        return [leaf for key, inner in value.items() for leaf in leaves(inner, f"{path}[{key}]" if path else key)]
+    if isinstance(value, list) and value:
+        return [leaf for index, inner in enumerate(value) for leaf in leaves(inner, f"{path}[{index}]")]
+    text = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    return [(path, text)]
+
+
+def hookctl(*words, stdin=b""):
+    environment = {**os.environ, "HOOKCTL_SECRET": SECRET, "XDG_CONFIG_HOME": "/nonexistent"}
+    return subprocess.run([HOOKCTL, *words], input=stdin, capture_output=True, env=environment)
+
+
+def check(entry, url):
+    provider, event, variant = entry["provider"], entry["event"], entry.get("variant")
+    received.clear()
+    sent = hookctl("send", provider, event, "--to", url, *(["--variant", variant] if variant else []))
+    assert sent.returncode == 0, sent
+    (line, headers, body), = received
+    names = {name.lower(): value for name, value in headers}
+    form = provider == "fluidsurveys" or (provider == "wootric" and variant is None)
+    expected = "application/x-www-form-urlencoded" if form else "application/json"
+    assert names["content-type"] == expected, names
+    for name, value in HEADERS[provider].items():
+        assert name in names and value in (None, names[name]), (name, names)
+    fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True) if form else leaves(json.loads(body))
+    assert fields == list(entry["fields"].items()), (provider, event, fields)
+    if provider in SIGNED:
+        header, prefix, algorithm = SIGNED[provider]
+        theirs = prefix + hmac.new(SECRET.encode(), body, getattr(hashlib, algorithm)).hexdigest()
+        assert hmac.compare_digest(names[header.lower()], theirs), (provider, event)
+
+    head = "".join([line + "\r\n", *(f"{name}: {value}\r\n" for name, value in headers), "\r\n"]).encode("latin-1")
+    verify = ["verify", "-", "--provider", provider, "--allow-unsigned"]
+    assert hookctl(*verify, stdin=head + body).returncode == 0
+    if provider in SIGNED:
+        for at in range(len(body)):
+            changed = body[:at] + bytes([body[at] ^ 0x01]) + body[at + 1:]
+            captured.append(json.dumps({"headers": headers, "body_base64": base64(changed)}))
+
+
+def base64(data):
+    import base64 as encoder
+
+    return encoder.b64encode(data).decode()
+
+
+captured = []
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+for entry in DOCUMENTED:
+    check(entry, f"http://127.0.0.1:{server.server_port}/hook")
+# Every body that was received, with each of its bytes changed in turn: none may be believed.
+judged = hookctl("verify", "-", "-o", "jsonl", stdin="\n".join(captured).encode())
+verdicts = [json.loads(line)["verdict"] for line in judged.stdout.splitlines()]
+assert judged.returncode in (1, 3) and "valid" not in verdicts and verdicts.count("mismatch") > 0.9 * len(captured), judged
+print(f"Python agrees on {len(DOCUMENTED)} deliveries; {len(captured)} changed bodies, none believed")

@@ -1,0 +1,188 @@
+//! `providers`: who is known, a template, and every mistake in a folder of one's own.
+
+use crate::harness::{Run, answering, hookctl};
+
+const TYPEFORM: &str = r#"name  = "typeform"
+title = "Typeform"
+docs  = "https://www.typeform.com/developers/webhooks/secure-your-webhooks/"
+
+[delivery]
+content-type = "application/json"
+
+[signature.hmac]
+header    = "Typeform-Signature"
+algorithm = "sha256"
+encoding  = "base64"
+prefix    = "sha256="
+
+[[events]]
+name    = "form_response"
+summary = "A form was submitted."
+payload = "form_response.json"
+match   = { has = ["form_response"], equals = { event_type = "form_response" } }
+"#;
+
+const PAYLOAD: &str = r#"{ "event_id": "1", "event_type": "form_response", "form_response": { "score": 7.0 } }"#;
+
+/// With a provider of one's own in `mine/typeform`.
+fn with_typeform(run: Run) -> Run {
+    run.file("mine/typeform/provider.toml", TYPEFORM).file("mine/typeform/form_response.json", PAYLOAD)
+}
+
+#[test]
+fn the_list_names_the_five_and_how_they_sign() {
+    let seen = hookctl(["providers", "list"]).exits(0);
+    assert_eq!(seen.text().lines().count(), 6);
+    seen.stdout_has("hmac-sha384").stdout_has("X-API-SIGNATURE").stdout_has("unsigned");
+}
+
+#[test]
+fn what_is_shown_is_a_template_that_loads_under_another_name() {
+    for name in ["wootric", "screver", "surveysparrow", "blitzllama", "fluidsurveys"] {
+        let source = hookctl(["providers", "show", name]).exits(0).text();
+        let held = std::fs::read_to_string(format!("{}/fixtures/{name}/provider.toml", env!("CARGO_MANIFEST_DIR")));
+        assert_eq!(source, held.expect("a fixture"));
+    }
+}
+
+#[test]
+fn a_provider_of_ones_own_works_in_every_command_without_a_rebuild() {
+    let secret = |run: Run| with_typeform(run).env("HOOKCTL_TYPEFORM_SECRET", "abc");
+    let own = |words: &[&str]| secret(hookctl([&["--providers", "mine"], words].concat()));
+    own(&["events", "list", "typeform"]).exits(0).stdout_has("form_response");
+    own(&["providers", "list"]).exits(0).stdout_has("typeform");
+    own(&["providers", "lint", "mine/typeform"]).exits(0).stdout_has("no mistakes");
+    let body = own(&["events", "show", "typeform", "form_response"]).exits(0).text();
+    assert_eq!(body, r#"{"event_id":"1","event_type":"form_response","form_response":{"score":7.0}}"#);
+    // printf %s "$body" | openssl dgst -sha256 -hmac abc -binary | base64
+    let signature = "sha256=WkLboOZKKjm+LeGtn/jiUgTMH+m4DpPqx2yOF/hK0mM=";
+    let seen = own(&["sign", "typeform"]).stdin(body.clone()).exits(0);
+    assert_eq!(seen.text(), format!("Typeform-Signature: {signature}\n"));
+
+    let server = answering("200 OK", "");
+    own(&["send", "typeform", "form_response", "--to", &server.url("/")]).exits(0);
+    let request = server.request();
+    own(&["verify", "-", "-o", "json"]).stdin(request.clone()).exits(0).stdout_has("\"event\":\"form_response\"");
+    // From the configuration directory, nothing needs to be named.
+    secret(hookctl(["verify", "-"]))
+        .file("xdg/hookctl/providers/typeform/provider.toml", TYPEFORM)
+        .file("xdg/hookctl/providers/typeform/form_response.json", PAYLOAD)
+        .stdin(request)
+        .exits(0)
+        .stdout_has("typeform");
+}
+
+#[test]
+fn every_mistake_is_told_with_its_place_and_what_would_be_legal() {
+    let wrong = r#"name = "broken"
+titel = "Broken"
+[delivery]
+content-type = "application/json"
+headers = { "bad header" = "x", content-length = "5", x-id = "{uid}" }
+accept = ["2xx", "6xx"]
+[signature.hmac]
+header = "X Sig"
+algorithm = "sha255"
+encoding = "hex"
+message = "{timestamp}.{body}"
+salt = "prefix"
+[[events]]
+name = "a"
+payload = "../outside.json"
+[[events]]
+name = "b"
+payload = "none.json"
+variants = { xml = "none.xml" }
+match = { lacks = ["x"] }
+"#;
+    let seen = hookctl(["providers", "lint", "broken"])
+        .file("broken/provider.toml", wrong)
+        .file("outside.json", "{}")
+        .exits(3);
+    for expected in [
+        "provider.toml:1:1: `title` is missing",
+        "provider.toml:2:1: `titel` is no key of this table: did you mean `title`? (legal: alternatives, delivery,",
+        "provider.toml:5:13: `bad header` is no legal header name",
+        "provider.toml:5:33: `content-length` follows from the body",
+        "provider.toml:5:62: `{uid}` is no place that a header can have (legal: {timestamp}, {uuid})",
+        "provider.toml:6:18: `6xx` is no status",
+        "provider.toml:8:10: `X Sig` is no legal header name",
+        "provider.toml:9:13: `sha255` is no algorithm: did you mean `sha256`? (legal: sha1, sha256, sha384, sha512)",
+        "provider.toml:11:11: `{timestamp}` is signed, but no header",
+        "provider.toml:12:1: `salt` is no key of this table (legal: algorithm, encoding, header, message, prefix)",
+        "provider.toml:15:11: `../outside.json` is no file of this folder",
+        "provider.toml:18:11: `none.json` is missing",
+        "provider.toml:19:14: `xml` is no variant of this provider",
+        "provider.toml:20:9: this rule matches any payload",
+    ] {
+        assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
+    }
+    let found = seen.text().lines().count();
+    seen.stderr_has(&format!("broken has {found} mistakes"));
+}
+
+#[test]
+fn syntax_samples_and_names_are_checked_too() {
+    let lint = |toml: &str, payload: &str| {
+        hookctl(["providers", "lint", "typeform", "-o", "jsonl"])
+            .file("typeform/provider.toml", toml)
+            .file("typeform/form_response.json", payload)
+    };
+    lint("name = \"typeform", PAYLOAD).exits(3).stdout_has("not TOML");
+    lint(TYPEFORM, "{").exits(3).stdout_has("not JSON");
+    let seen = lint(TYPEFORM, "{\"other\":1}").exits(3).stdout_has("not recognised as `form_response`");
+    assert_eq!(seen.json_lines()[0]["line"], 1);
+    lint(&TYPEFORM.replace("\"typeform\"", "\"wootric\""), PAYLOAD).exits(3).stdout_has("built-in");
+    lint(&TYPEFORM.replace("\"typeform\"", "\"other\""), PAYLOAD).exits(3).stdout_has("must be called");
+    lint(&TYPEFORM.replace("\"typeform\"", "\"-x\""), PAYLOAD).exits(3).stdout_has("is no name for a provider");
+    lint(&TYPEFORM.replace("form_response\"\nsummary", "*\"\nsummary"), PAYLOAD).exits(3).stdout_has("is no name");
+    hookctl(["providers", "lint", "none"]).exits(3).stdout_has("cannot read it");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_folder_is_refused() {
+    let run = hookctl(["providers", "lint", "typeform"])
+        .file("typeform/provider.toml", TYPEFORM)
+        .file("elsewhere.json", PAYLOAD);
+    std::os::unix::fs::symlink(run.path().join("elsewhere.json"), run.path().join("typeform/form_response.json"))
+        .expect("a link");
+    run.exits(3).stdout_has("leads out of this folder");
+}
+
+#[test]
+fn a_broken_folder_is_an_error_wherever_it_is_loaded() {
+    let broken = TYPEFORM.replace("sha256\"\nencoding", "sha257\"\nencoding");
+    let own = |words: &[&str]| {
+        hookctl([&["--providers", "mine"], words].concat())
+            .file("mine/typeform/provider.toml", &broken)
+            .file("mine/typeform/form_response.json", PAYLOAD)
+    };
+    own(&["events", "list"]).exits(3).stderr_has("provider.toml:9:13").stderr_has("providers lint");
+    own(&["sign", "typeform"]).stdin("x").exits(3).stderr_has("sha257");
+    own(&["verify"]).stdin("POST / HTTP/1.1\r\n\r\n{}").exits(3);
+    own(&["events", "list", "wootric"]).exits(0);
+    hookctl(["--providers", "none", "events", "list"]).exits(3).stderr_has("none");
+}
+
+#[test]
+fn who_shares_a_header_with_a_built_in_provider_is_not_guessed_away() {
+    let opnform = TYPEFORM
+        .replace("typeform", "opnform")
+        .replace("Typeform-Signature", "X-Webhook-Signature")
+        .replace("base64", "hex");
+    let own = |words: &[&str]| {
+        hookctl([&["--providers", "mine"], words].concat())
+            .file("mine/opnform/provider.toml", &opnform)
+            .file("mine/opnform/form_response.json", PAYLOAD)
+            .env("HOOKCTL_SECRET", "s")
+    };
+    let sent = own(&["send", "opnform", "--all", "--to", "http://x/", "--dry-run"]).exits(0).stdout;
+    own(&["verify"]).stdin(sent).exits(0).stdout_has("opnform");
+    let answer = own(&["send", "blitzllama", "answer", "--to", "http://x/", "--dry-run"]).exits(0).stdout;
+    own(&["verify"]).stdin(answer).exits(0).stdout_has("blitzllama");
+    own(&["verify"])
+        .stdin(format!("POST / HTTP/1.1\r\nX-Webhook-Signature: {}\r\n\r\n{{}}", "0".repeat(64)))
+        .exits(3)
+        .stderr_has("it could be from blitzllama or opnform");
+}

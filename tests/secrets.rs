@@ -1,0 +1,100 @@
+//! Secrets: none shows, whatever is asked and whatever goes wrong.
+
+use crate::harness::{answering, hookctl};
+
+const SECRET: &str = "hunter2-hunter2";
+/// Its hex and base64 forms.
+const FORMS: [&str; 3] = [SECRET, "68756e746572322d68756e74657232", "aHVudGVyMi1odW50ZXIy"];
+
+#[test]
+fn no_command_shows_a_secret_in_any_form() {
+    // An endpoint that says back everything that it could know, in every form.
+    let server = answering("500 Oops", &format!("you sent {}", FORMS.join(" and ")));
+    let url = server.url(&format!("/hook?token={SECRET}"));
+    for words in [
+        vec!["send", "screver", "--all", "-v", "--to", &url],
+        vec!["send", "screver", "--all", "-o", "json", "--to", &url],
+        vec!["send", "screver", "--all", "--dry-run", "--to", &url],
+        vec!["send", "screver", "--all", "--dry-run=json", "--to", &url],
+        vec!["send", "screver", "--all", "--dry-run=curl", "--to", &url],
+        vec!["send", "screver", "--body", "none", "--to", &url],
+        vec!["sign", "screver"],
+        vec!["verify", "-", "-v"],
+        vec!["config", "show"],
+    ] {
+        let mut run = hookctl(words.clone())
+            .env("HOOKCTL_SECRET", SECRET)
+            .private_file(
+                "xdg/hookctl/config.toml",
+                format!("[profiles.p]\nsecret = \"{SECRET}\"\ntoken = \"{SECRET}\"\n"),
+            )
+            .stdin(format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: {}\r\n\r\n{{}}", "0".repeat(64)));
+        let code = match (words[0], words.last()) {
+            ("send", _) if words.iter().any(|word| word.starts_with("--dry-run")) => 0,
+            ("send", _) if words.contains(&"none") => 3,
+            ("send" | "verify", _) => 1,
+            _ => 0,
+        };
+        run = run.env("NO_COLOR", "1");
+        let seen = run.exits(code);
+        for form in FORMS {
+            assert!(
+                !seen.text().contains(form) && !seen.stderr.contains(form),
+                "{words:?}\n{}\n{}",
+                seen.text(),
+                seen.stderr
+            );
+        }
+    }
+}
+
+#[test]
+fn the_curl_line_names_the_secret_instead_of_holding_it() {
+    hookctl(["send", "screver", "surveyCompleted", "--dry-run=curl", "--to", &format!("http://x/?t={SECRET}")])
+        .env("HOOKCTL_SECRET", SECRET)
+        .exits(0)
+        .stdout_has("'http://x/?t='\"$HOOKCTL_SECRET\"''");
+}
+
+#[test]
+fn a_literal_secret_is_warned_about_unless_it_is_declared() {
+    let sign = |secret: &str| hookctl(["sign", "screver", "--secret", secret]).stdin("x").exits(0);
+    sign("plainly-visible").stderr_has("process list").nowhere("plainly-visible");
+    let seen = sign("literal:plainly-visible");
+    assert_eq!(seen.stderr, "");
+}
+
+#[test]
+fn a_configuration_file_with_a_literal_secret_that_others_can_read_is_refused() {
+    let config = format!("[profiles.p]\nprovider = \"screver\"\nsecret = \"{SECRET}\"\n");
+    let private = hookctl(["sign", "screver", "--profile", "p"]).private_file("xdg/hookctl/config.toml", &config);
+    private.stdin("x").exits(0);
+    #[cfg(unix)]
+    {
+        let run = hookctl(["sign", "screver", "--profile", "p"]).file("xdg/hookctl/config.toml", &config);
+        run.stdin("x").exits(3).stderr_has("others can read it").stderr_has("chmod 600").nowhere(SECRET);
+        let config = "[profiles.p]\nsecret = \"env:S\"\n";
+        let run = hookctl(["sign", "screver", "--profile", "p"]).file("xdg/hookctl/config.toml", config);
+        run.env("S", "x").stdin("x").exits(0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_gives_a_secret_from_the_configuration_alone() {
+    let sign = |source: &str| {
+        let config = format!("[profiles.p]\nsecret = {source:?}\n");
+        hookctl(["sign", "screver", "--value", "--profile", "p"])
+            .file("xdg/hookctl/config.toml", config)
+            .env("PATH", "/usr/bin:/bin")
+            .stdin("x")
+    };
+    let by_program = sign("cmd:printf '%s' 'two words'").exits(0).text();
+    let by_variable =
+        hookctl(["sign", "screver", "--value"]).env("HOOKCTL_SECRET", "two words").stdin("x").exits(0).text();
+    assert_eq!(by_program, by_variable);
+    sign("cmd:false").exits(3).stderr_has("cmd:false");
+    sign("cmd:no-such-program-here").exits(3);
+    sign("cmd:").exits(3);
+    sign("cmd:printf ''").exits(3).stderr_has("is empty");
+}

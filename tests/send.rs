@@ -1,0 +1,297 @@
+//! `send`: what goes out, what comes back, and the exit code that follows.
+
+use hookctl::capture::parse_http;
+
+use crate::harness::{answering, dead_end, endpoint, hookctl};
+
+const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
+
+#[test]
+fn every_event_arrives_byte_for_byte_as_the_dry_run_prints_it() {
+    let server = answering("200 OK", "{}");
+    let url = server.url("/hooks?a=1&b=%20");
+    let events = hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines();
+    let secret = |words: Vec<&str>| hookctl(words).env("HOOKCTL_SECRET", "a secret");
+    for event in events {
+        let text = |key: &str| event[key].as_str().expect("text").to_owned();
+        let (provider, event) = (text("provider"), text("event"));
+        let send = ["send", &provider, &event, "--to", &url];
+        let printed = secret([&send[..], &FIXED, &["--dry-run"]].concat()).exits(0).stdout;
+        secret([&send[..], &FIXED].concat()).exits(0);
+        let arrived = server.request();
+        assert_eq!(String::from_utf8_lossy(&arrived), String::from_utf8_lossy(&printed), "{provider} {event}");
+    }
+}
+
+#[test]
+fn all_sends_every_event_of_the_five_and_each_is_genuine() {
+    let server = answering("204 No Content", "");
+    let url = server.url("/");
+    let seen = hookctl(["send", "--all", "--to", &url, "-o", "json"]).env("HOOKCTL_SECRET", "a secret").exits(0);
+    let rows = seen.json();
+    assert_eq!(rows.as_array().map(Vec::len), Some(15));
+    for row in rows.as_array().expect("rows") {
+        assert_eq!((&row["status"], &row["accepted"], &row["attempts"]), (&204.into(), &true.into(), &1.into()));
+        for key in ["provider", "event", "url", "latency_ms", "signature_header", "body_bytes", "error"] {
+            assert!(row.get(key).is_some(), "{key}");
+        }
+    }
+    for request in server.requests() {
+        hookctl(["verify", "-", "--allow-unsigned"]).env("HOOKCTL_SECRET", "a secret").stdin(request).exits(0);
+    }
+}
+
+#[test]
+fn the_answer_decides_the_exit_code() {
+    let send = |status: &str, body: &str, extra: &[&str]| {
+        let server = answering(status, body);
+        let url = server.url("/");
+        let words = [&["send", "surveysparrow", "onContactCreate", "--to", &url], extra].concat();
+        hookctl(words).env("HOOKCTL_SECRET", "s")
+    };
+    send("200 OK", "", &[]).exits(0).stdout_has("✓");
+    send("204 No Content", "", &[]).exits(0);
+    // What others take for success is none for SurveySparrow.
+    send("202 Accepted", "", &[]).exits(1).stdout_has("expected 200, 204");
+    send("410 Gone", "\n\n  no longer here\nsecond line", &[]).exits(1).stdout_has("410").stdout_has("no longer here");
+    send("500 Internal Server Error", "", &[]).exits(1);
+    send("301 Moved Permanently", "", &[]).exits(1);
+    send("410 Gone", "", &["--expect", "2xx,410"]).exits(0);
+    send("200 OK", "", &["--expect", "4xx"]).exits(1);
+    send("200 OK", "", &["--expect", "9xx"]).exits(2).stderr_has("--expect 9xx");
+}
+
+#[test]
+fn a_redirect_is_an_answer_and_is_not_followed() {
+    let target = answering("200 OK", "");
+    let server =
+        endpoint(format!("HTTP/1.1 307 Temporary\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", target.url("/")));
+    hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/")]).env("HOOKCTL_SECRET", "s").exits(1);
+    assert!(target.requests().is_empty());
+}
+
+#[test]
+fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
+    let send = |url: &str, extra: &[&str]| {
+        hookctl([&["send", "blitzllama", "answer", "--to", url], extra].concat()).env("HOOKCTL_SECRET", "s")
+    };
+    send(&dead_end(), &[]).exits(4).stdout_has("the connection was refused");
+    send("http://no-such-host.invalid/", &[]).exits(4).stdout_has("the host's name was not found");
+    send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("what came back is not HTTP");
+    send(&endpoint("").url("/"), &[]).exits(4).stdout_has("what came back is not HTTP");
+    let https = answering("200 OK", "").url("/").replace("http://", "https://");
+    send(&https, &["--timeout", "5s"]).exits(4).stdout_has("TLS failed");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/", silent.local_addr().expect("an address"));
+    send(&url, &["--timeout", "200ms"]).exits(4).stdout_has("no answer in time");
+    let row = send(&dead_end(), &["-o", "json"]).exits(4).json();
+    assert_eq!((&row[0]["status"], &row[0]["accepted"]), (&serde_json::Value::Null, &false.into()));
+}
+
+#[test]
+fn of_several_ends_the_gravest_decides() {
+    // One refused and one unreachable cannot be had from one URL, so: refused among accepted.
+    let server = answering("202 Accepted", "");
+    let seen = hookctl(["send", "--all", "--to", &server.url("/"), "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").exits(1);
+    let refused = seen.json_lines().iter().filter(|row| row["accepted"] == false).count();
+    assert_eq!(refused, 4, "SurveySparrow's");
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
+    let to = "http://127.0.0.1:9/";
+    for (words, said) in [
+        (vec!["send", "wootric", "response.created"], "--to"),
+        (vec!["send", "--to", to], "there is no provider"),
+        (vec!["send", "wootric", "--to", to], "--all"),
+        (vec!["send", "wotric", "--all", "--to", to], "did you mean `wootric`?"),
+        (vec!["send", "wootric", "response.craeted", "--to", to], "did you mean `response.created`?"),
+        (vec!["send", "wootric", "response.created", "--variant", "xml", "--to", to], "json"),
+        (vec!["send", "wootric", "--all", "--to", "localhost:3000"], "did you mean `http://localhost:3000`?"),
+        (vec!["send", "wootric", "--all", "--to", "ftp://x/"], "http://"),
+        (vec!["send", "wootric", "--all", "--to", "https://u:p@x/"], "user name or a password"),
+        (vec!["send", "wootric", "--all", "--to", to, "-H", "no colon"], "'Name: value'"),
+        (vec!["send", "wootric", "--all", "--to", to, "-H", "Content-Length: 1"], "follows from the body"),
+        (vec!["send", "wootric", "--all", "--to", to, "-H", "X-Wootric-Signature: x"], "--unsigned"),
+        (vec!["send", "wootric", "--all", "--to", to, "--timeout", "soon"], "--timeout soon"),
+        (vec!["send", "wootric", "--all", "--to", to, "--timestamp", "soon"], "--timestamp soon"),
+    ] {
+        hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(said);
+    }
+    hookctl(["send", "wootric", "--all", "--to", to]).exits(3).stderr_has("no secret for wootric");
+    hookctl(["send", "wootric", "--body", "none", "--to", to]).env("HOOKCTL_SECRET", "s").exits(3);
+}
+
+#[test]
+fn a_body_of_ones_own_goes_out_exactly_and_signed() {
+    let server = answering("200 OK", "");
+    let body = b"\xff\x00 not text \r\n";
+    hookctl(["send", "screver", "--body", "-", "--to", &server.url("/"), "--secret", "env:S"])
+        .env("S", "key")
+        .stdin(&body[..])
+        .exits(0);
+    let message = parse_http(&server.request()).expect("a request");
+    assert_eq!(message.body, body);
+    // printf '\xff\x00 not text \r\n' | openssl dgst -sha256 -hmac key
+    let signature = "fa8002c384dd8fbfdea72623cd3c617eda91212aa8187bb32f488686beba4f4e";
+    assert_eq!(message.headers.text("x-api-signature"), Some(signature));
+    hookctl(["verify", "-", "--provider", "screver", "--secret", "env:S"])
+        .env("S", "key")
+        .stdin(message.to_bytes())
+        .exits(0);
+}
+
+#[test]
+fn headers_are_added_and_replaced_and_unsigned_is_unsigned() {
+    let server = answering("200 OK", "");
+    hookctl([
+        "send",
+        "wootric",
+        "response.created",
+        "--to",
+        &server.url("/"),
+        "--unsigned",
+        "-H",
+        "User-Agent: mine",
+        "-H",
+        "X-Wootric-Signature: sha1=forged",
+    ])
+    .exits(0);
+    let message = parse_http(&server.request()).expect("a request");
+    assert_eq!(message.headers.text("user-agent"), Some("mine"));
+    assert_eq!(message.headers.get_all("x-wootric-signature").count(), 1);
+    hookctl(["send", "wootric", "response.created", "--to", &server.url("/"), "--unsigned"]).exits(0);
+    assert_eq!(parse_http(&server.request()).expect("a request").headers.get("x-wootric-signature"), None);
+}
+
+#[test]
+fn a_dry_run_sends_nothing_and_its_capture_lines_verify() {
+    let server = answering("200 OK", "");
+    let url = server.url("/h");
+    let send = ["send", "surveysparrow", "--all", "--to", &url];
+    let lines = hookctl([&send[..], &["--dry-run=json"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+    let seen = hookctl(["verify", "-", "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").stdin(lines.stdout.clone()).exits(0);
+    assert_eq!(seen.json_lines().len(), 4);
+    let curl = hookctl([&send[..], &["--dry-run=curl"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+    assert_eq!(curl.text().matches("curl --request").count(), 4);
+    assert!(server.requests().is_empty());
+    hookctl([&send[..], &["--dry-run=xml"]].concat()).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("curl");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_curl_line_sends_the_same_request_when_it_is_pasted() {
+    if std::process::Command::new("curl").arg("--version").output().is_err() {
+        return;
+    }
+    let server = answering("200 OK", "");
+    let url = server.url("/h?q='%20$x");
+    for body in ["@starts like a file", "it's \"quoted\" $HOME `x` \\n\n", "", "\0binary"] {
+        let send = ["send", "screver", "--body", "-", "--to", &url, "-H", "X-Empty:", "-H", "X-Quote: it's"];
+        let run = |extra: &[&str]| hookctl([&send[..], extra].concat()).env("HOOKCTL_SECRET", "s").stdin(body);
+        let line = run(&["--dry-run=curl"]).exits(0).text();
+        assert!(
+            std::process::Command::new("sh").args(["-c", &line]).output().expect("a shell").status.success(),
+            "{line}"
+        );
+        let pasted = parse_http(&server.request()).expect("a request");
+        run(&[]).exits(0);
+        let sent = parse_http(&server.request()).expect("a request");
+        assert_eq!((&pasted.target, &pasted.body), (&sent.target, &sent.body), "{line}");
+        for (name, value) in sent.headers.iter() {
+            assert_eq!(pasted.headers.get(name), Some(value), "{name}: {line}");
+        }
+        assert_eq!(pasted.headers.iter().count(), sent.headers.iter().count(), "{line}");
+    }
+}
+
+#[test]
+fn what_an_endpoint_says_cannot_command_a_terminal() {
+    let server = answering("500 Oops", "\x1b[2J\u{202e}evil\u{7}");
+    hookctl(["send", "screver", "surveyCompleted", "-v", "--to", &server.url("/")])
+        .env("HOOKCTL_SECRET", "s")
+        .exits(1)
+        .nowhere("\x1b")
+        .nowhere("\u{202e}")
+        .stdout_has("\\u001b[2J\\u202eevil\\u0007");
+}
+
+#[test]
+fn an_endless_answer_is_read_up_to_a_cap() {
+    let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: 99999999999\r\n\r\n{}", "x".repeat(1 << 20)));
+    let seen =
+        hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/")]).env("HOOKCTL_SECRET", "s").exits(1);
+    assert!(seen.text().len() < 1000);
+}
+
+#[test]
+fn verbose_shows_the_request_and_the_answer_but_no_credentials() {
+    let server = answering("200 OK", "thanks");
+    hookctl([
+        "send",
+        "screver",
+        "surveyCompleted",
+        "-v",
+        "--to",
+        &server.url("/"),
+        "-H",
+        "Authorization: Bearer hunter2",
+    ])
+    .env("HOOKCTL_SECRET", "s3cret")
+    .exits(0)
+    .stderr_has("> POST / HTTP/1.1")
+    .stderr_has("> x-api-signature: ")
+    .stderr_has("< HTTP 200")
+    .stderr_has("< thanks")
+    .nowhere("hunter2")
+    .nowhere("s3cret");
+}
+
+#[test]
+fn a_profile_says_to_whom_and_as_whom() {
+    let server = answering("200 OK", "");
+    let config = format!(
+        "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\nto = \"{}\"\nsecret = \"env:S\"\n",
+        server.url("/from-profile")
+    );
+    hookctl(["send", "--body", "b"]).file("xdg/hookctl/config.toml", config).file("b", "{}").env("S", "key").exits(0);
+    let message = parse_http(&server.request()).expect("a request");
+    assert_eq!(message.target, "/from-profile");
+    assert!(message.headers.get("x-api-signature").is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_says_what_was_done_and_exits_130() {
+    use std::process::{Command, Stdio};
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    for signal in ["INT", "TERM"] {
+        let url = format!("http://{}/", silent.local_addr().expect("an address"));
+        let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+            .args(["send", "screver", "--all", "--to", &url, "-o", "json"])
+            .env("HOOKCTL_SECRET", "s")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("hookctl starts");
+        let _connection = silent.accept().expect("a connection");
+        Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().expect("kill");
+        let output = child.wait_with_output().expect("an end");
+        assert_eq!(output.status.code(), Some(130), "{signal}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted after 0 of 2"));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "[]\n");
+    }
+}
+
+#[test]
+fn a_self_signed_certificate_is_refused_until_it_is_named_or_all_are_trusted() {
+    hookctl(["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "none.pem"])
+        .env("HOOKCTL_SECRET", "s")
+        .exits(3)
+        .stderr_has("none.pem");
+    hookctl(["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "empty.pem"])
+        .file("empty.pem", "no certificate\n")
+        .env("HOOKCTL_SECRET", "s")
+        .exits(3)
+        .stderr_has("BEGIN CERTIFICATE");
+}

@@ -1,0 +1,76 @@
+//! `config`, and which file is used.
+
+use crate::harness::hookctl;
+
+#[test]
+fn the_path_is_the_named_file_else_that_of_the_environment_else_the_users_own() {
+    let path = |words: &[&str]| hookctl([words, &["config", "path"]].concat());
+    path(&["--config", "a.toml"]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("a.toml");
+    path(&[]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("b.toml");
+    #[cfg(not(target_os = "windows"))]
+    path(&[]).exits(0).stdout_has("/xdg/hookctl/config.toml").stderr_has("config init");
+}
+
+#[test]
+fn init_writes_a_file_that_works_and_never_touches_one_that_is_there() {
+    let seen = hookctl(["--config", "new/config.toml", "config", "init"]).exits(0);
+    let written = std::fs::read_to_string(seen.path("new/config.toml")).expect("a file");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(seen.path("new/config.toml")).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", written).exits(0).stdout_has("[profiles.staging]");
+    let seen = hookctl(["--config", "c.toml", "config", "init"])
+        .file("c.toml", "mine")
+        .exits(3)
+        .stderr_has("is there already");
+    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), "mine");
+}
+
+#[test]
+fn what_is_shown_are_sources_and_not_secrets() {
+    let config =
+        "default-profile = \"p\"\n[profiles.p]\nsecret = [\"env:A\", \"hidden\"]\ntoken = \"cmd:pass show hidden\"\n";
+    let show = |words: &[&str]| {
+        hookctl([&["--config", "c.toml", "config", "show"], words].concat()).private_file("c.toml", config)
+    };
+    show(&[])
+        .exits(0)
+        .stdout_has("secret   = \"env:A, literal\"")
+        .stdout_has("token    = \"cmd:pass\"")
+        .nowhere("hidden");
+    let seen = show(&["-o", "json"]).exits(0);
+    assert_eq!(seen.json()["profiles"]["p"]["secret"], "env:A, literal");
+}
+
+#[test]
+fn every_mistake_has_its_place_and_the_legal_keys() {
+    let config = |text: &str| hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", text).exits(3);
+    config("[profiles.p]\nprovider = \"screver\"\nsecrte = \"env:A\"\n")
+        .stderr_has("c.toml:3:1: `secrte` is no key of this table: did you mean `secret`?")
+        .stderr_has("(legal: api-url, provider, secret, to, token)");
+    config("profile = 1\n").stderr_has("c.toml:1:1");
+    config("[profiles.p]\nto = 3\n").stderr_has("c.toml:2:6: expected a string, found an integer");
+    config("[profiles.p\n").stderr_has("not TOML");
+}
+
+#[test]
+fn a_file_or_profile_that_is_named_must_be_there() {
+    hookctl(["--config", "none.toml", "events", "list"]).exits(3).stderr_has("none.toml").stderr_has("config init");
+    hookctl(["events", "list"]).env("HOOKCTL_CONFIG", "none.toml").exits(3).stderr_has("none.toml");
+    hookctl(["--profile", "prod", "events", "list"]).exits(3).stderr_has("there is no profile `prod`");
+    hookctl(["--config", "c.toml", "--profile", "prod", "events", "list"])
+        .file("c.toml", "[profiles.staging]\n")
+        .exits(3)
+        .stderr_has("its profiles are staging");
+}
+
+#[test]
+fn nothing_is_read_from_the_working_directory_unasked() {
+    for name in ["config.toml", "hookctl.toml", ".hookctl/config.toml", ".config/hookctl/config.toml"] {
+        let run = hookctl(["events", "list"]).file(name, "this is not TOML");
+        run.exits(0);
+    }
+}

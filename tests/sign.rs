@@ -1,0 +1,99 @@
+//! `sign`: the header, and where the secret comes from.
+
+use crate::harness::hookctl;
+
+const TOKEN: &str = "09dfb1b73af998743fb011f8bfda8912";
+/// Vector 2 of the fact sheet: computed with Python's hmac and Node's crypto.
+const SIGNATURE: &str = "sha1=4d2bf9016749624b255fa0c2de0eee83850cb09d";
+
+fn sample() -> Vec<u8> {
+    hookctl(["events", "show", "wootric", "response.created"]).exits(0).stdout
+}
+
+#[test]
+fn the_header_is_printed_for_a_file_and_for_stdin() {
+    let seen = hookctl(["sign", "wootric", "--body", "body.form", "--secret", "env:TOKEN"])
+        .file("body.form", sample())
+        .env("TOKEN", TOKEN)
+        .exits(0);
+    assert_eq!(seen.text(), format!("X-Wootric-Signature: {SIGNATURE}\n"));
+    let seen =
+        hookctl(["sign", "wootric", "--value", "--secret", "env:TOKEN"]).stdin(sample()).env("TOKEN", TOKEN).exits(0);
+    assert_eq!(seen.text(), format!("{SIGNATURE}\n"));
+    let seen = hookctl(["sign", "wootric", "-o", "json", "--secret", "file:token"])
+        .stdin(sample())
+        .file("token", format!("{TOKEN}\n"))
+        .exits(0);
+    assert_eq!((&seen.json()["value"], &seen.json()["scheme"]), (&SIGNATURE.into(), &"hmac-sha1".into()));
+}
+
+#[test]
+fn the_secret_is_taken_from_the_first_place_that_has_one() {
+    let own = "HOOKCTL_WOOTRIC_SECRET";
+    for (run, place) in [
+        (hookctl(["sign", "wootric", "--value", "--secret", "env:A"]).env("A", TOKEN).env(own, "no"), "the flag"),
+        (hookctl(["sign", "wootric", "--value"]).env(own, TOKEN).env("HOOKCTL_SECRET", "no"), "its own variable"),
+        (hookctl(["sign", "wootric", "--value"]).env("HOOKCTL_SECRET", TOKEN), "the common variable"),
+        (
+            hookctl(["sign", "wootric", "--value", "--profile", "p"])
+                .file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = [\"env:A\", \"env:B\"]\n")
+                .env("A", TOKEN),
+            "the profile",
+        ),
+    ] {
+        assert_eq!(run.stdin(sample()).env("B", "old").exits(0).text(), format!("{SIGNATURE}\n"), "{place}");
+    }
+}
+
+#[test]
+fn a_secret_that_is_not_there_is_an_error_that_says_what_to_do() {
+    hookctl(["sign", "wootric"])
+        .stdin("x")
+        .exits(3)
+        .stderr_has("no secret for wootric")
+        .stderr_has("--secret env:NAME")
+        .stderr_has("HOOKCTL_WOOTRIC_SECRET")
+        .stderr_has("HOOKCTL_SECRET")
+        .stderr_has("profile");
+    hookctl(["sign", "wootric", "--secret", "env:NOT_SET"]).stdin("x").exits(3).stderr_has("NOT_SET is not set");
+    hookctl(["sign", "wootric"]).stdin("x").env("HOOKCTL_SECRET", "").exits(3).stderr_has("is empty");
+    hookctl(["sign", "wootric", "--secret", "file:none"]).stdin("x").exits(3).stderr_has("file:none");
+    hookctl(["sign", "wootric", "--secret", "file:f"]).file("f", "\n").stdin("x").exits(3).stderr_has("is empty");
+    // A profile of another provider has nothing to say.
+    hookctl(["sign", "wootric", "--profile", "p"])
+        .private_file("xdg/hookctl/config.toml", "[profiles.p]\nprovider = \"screver\"\nsecret = \"literal:x\"\n")
+        .stdin("x")
+        .exits(3);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    hookctl(["sign", "fluidsurveys", "--secret", "env:A"])
+        .env("A", "x")
+        .stdin("x")
+        .exits(2)
+        .stderr_has("does not sign");
+    hookctl(["sign", "wootric", "--secret", "-", "--body", "-"])
+        .stdin("x")
+        .exits(2)
+        .stderr_has("both read standard input");
+    hookctl(["sign", "wootric", "--secret", "cmd:echo x"]).stdin("x").exits(2).stderr_has("--secret -");
+    hookctl(["sign", "wootric", "--body", "none", "--secret", "env:A"]).env("A", "x").exits(3).stderr_has("none");
+    hookctl(["sign", "wootric", "--scheme", "salt-prefix", "--secret", "env:A"]).env("A", "x").stdin("x").exits(2);
+}
+
+#[test]
+fn every_reading_of_a_scheme_can_be_asked_for() {
+    // Vectors 8 to 10 of the fact sheet sign this sample with its address as it was published.
+    let sample = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
+    let sample = sample.replace("johndoe@example.com", "johndoe@gmail.com");
+    for (scheme, start) in
+        [("hmac", "3360436ef18671c2"), ("salt-prefix", "76ecdf5c57f64762"), ("salt-suffix-sha384", "70c9adddbf6cf72e")]
+    {
+        let seen = hookctl(["sign", "surveysparrow", "--value", "--scheme", scheme])
+            .env("HOOKCTL_SECRET", "example-secret-token")
+            .stdin(sample.clone())
+            .exits(0);
+        assert!(seen.text().starts_with(start), "{scheme}: {}", seen.text());
+    }
+}

@@ -1,0 +1,226 @@
+//! Signature vectors that were computed elsewhere: the fact sheet's (Python's hmac and Node's crypto), RFC 2202 and RFC 4231.
+
+use hookctl::{
+    message::Message,
+    provider::Catalog,
+    secret::Secret,
+    signing::{Algorithm, Construction, DigestEncoding, Freshness, Part, Scheme, Signer, Verdict, Verifier},
+};
+
+fn scheme(construction: Construction, algorithm: Algorithm, prefix: &str) -> Scheme {
+    Scheme {
+        header: "X-Signature".into(),
+        algorithm,
+        construction,
+        encoding: DigestEncoding::Hex,
+        prefix: prefix.into(),
+        content: vec![Part::Body],
+        timestamp_header: None,
+    }
+}
+
+fn secret(bytes: &[u8]) -> Secret {
+    Secret::new(bytes.to_vec(), "test").expect("not empty")
+}
+
+fn body(vector: &toml::Table, catalog: &Catalog) -> Vec<u8> {
+    let text = |key: &str| vector.get(key).and_then(toml::Value::as_str);
+    if let Some(body) = text("body") {
+        return body.as_bytes().to_vec();
+    }
+    if let Some(digits) = text("body-hex") {
+        return hex::decode(digits).expect("hex");
+    }
+    let (provider, event) = text("fixture").expect("a body").split_once('/').expect("provider/event");
+    let provider = catalog.find(provider).expect("a provider");
+    let event = provider.event(event).expect("an event");
+    let variant = text("variant").map(|name| provider.variant(name).expect("a variant"));
+    let body = provider.sample(event, variant).expect("a sample").encode();
+    let mut body = String::from_utf8(body).expect("UTF-8");
+    for pair in vector.get("replace").and_then(toml::Value::as_array).into_iter().flatten() {
+        let part = |index: usize| pair[index].as_str().expect("text");
+        assert!(body.contains(part(0)), "{}", part(0));
+        body = body.replace(part(0), part(1));
+    }
+    body.into_bytes()
+}
+
+#[test]
+fn every_vector_is_signed_and_verified_as_its_source_says() {
+    let vectors: toml::Table = include_str!("data/vectors.toml").parse().expect("TOML");
+    let vectors = vectors["vector"].as_array().expect("vectors");
+    let catalog = Catalog::default();
+    let mut facts = 0;
+    for vector in vectors {
+        let vector = vector.as_table().expect("a table");
+        let text = |key: &str| vector.get(key).and_then(toml::Value::as_str);
+        let name = text("name").expect("a name");
+        assert!(!text("source").unwrap_or_default().is_empty(), "{name} cites its source");
+        facts += usize::from(name.starts_with("facts-"));
+        let construction = [Construction::Hmac, Construction::SaltPrefix, Construction::SaltSuffix]
+            .into_iter()
+            .find(|construction| Some(construction.name()) == text("construction"))
+            .expect(name);
+        let algorithm = Algorithm::NAMES.into_iter().find(|(held, _)| Some(*held) == text("algorithm")).expect(name).1;
+        let scheme = scheme(construction, algorithm, text("prefix").unwrap_or_default());
+        let key = match text("key-hex") {
+            Some(digits) => hex::decode(digits).expect(name),
+            None => text("key").expect(name).as_bytes().to_vec(),
+        };
+        let mut message = Message::post("/", body(vector, &catalog));
+        if let Some(bytes) = vector.get("bytes").and_then(toml::Value::as_integer) {
+            assert_eq!(i64::try_from(message.body.len()), Ok(bytes), "{name}");
+        }
+        let signed = Signer::new(&scheme, &secret(&key)).sign(&message).expect(name);
+        let truncated = vector.get("truncate").and_then(toml::Value::as_integer);
+        let shown =
+            truncated.map_or(signed.len(), |bytes| scheme.prefix.len() + usize::try_from(bytes).expect(name) * 2);
+        match (text("expect"), text("not-expect")) {
+            (Some(expected), None) => assert_eq!(&signed[..shown], expected, "{name}"),
+            (None, Some(other)) => assert_ne!(signed, other, "{name}"),
+            _ => panic!("{name} has one of expect and not-expect"),
+        }
+        if truncated.is_none() {
+            let claimed = text("expect").or(text("not-expect")).expect(name);
+            message.headers.push("x-signature", claimed);
+            let expected = if text("expect").is_some() { Verdict::Valid } else { Verdict::Mismatch };
+            let verdict = Verifier::new(&[scheme], &[secret(&key)]).judge(&message, None).verdict;
+            assert_eq!(verdict, expected, "{name}");
+        }
+    }
+    assert!(facts >= 15 && vectors.len() >= 43, "{facts} of the fact sheet, {} in all", vectors.len());
+}
+
+const KEY: &[u8] = b"key";
+
+/// A message that is correctly signed, and the scheme.
+fn signed(encoding: DigestEncoding, prefix: &str) -> (Scheme, Message) {
+    let scheme = Scheme { encoding, ..scheme(Construction::Hmac, Algorithm::Sha256, prefix) };
+    let mut message = Message::post("/", b"body".to_vec());
+    let value = Signer::new(&scheme, &secret(KEY)).sign(&message).expect("a signature");
+    message.headers.push("X-Signature", value);
+    (scheme, message)
+}
+
+fn verdict(scheme: &Scheme, message: &Message) -> (Verdict, Vec<&'static str>) {
+    let judgement = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]).judge(message, None);
+    (judgement.verdict, judgement.causes.iter().map(|cause| cause.code).collect())
+}
+
+#[test]
+fn the_verdict_and_its_causes_by_what_the_header_holds() {
+    let (scheme, message) = signed(DigestEncoding::Hex, "sha256=");
+    let digest = message.headers.text("x-signature").expect("text")[7..].to_owned();
+    for (value, expected, code) in [
+        (format!("sha256={digest}"), Verdict::Valid, None),
+        (format!("  sha256={digest} "), Verdict::Valid, None),
+        (format!("sha256={}", digest.to_uppercase()), Verdict::Valid, Some("signature-case")),
+        (format!("sha256={}", digest.replace(['0', '1', '2', '3'], "4")), Verdict::Mismatch, Some("digest-differs")),
+        (digest.clone(), Verdict::Malformed, Some("signature-prefix")),
+        (format!("sha1={digest}"), Verdict::Malformed, Some("signature-prefix")),
+        (format!("sha256={}", &digest[..40]), Verdict::Malformed, Some("signature-algorithm")),
+        (format!("sha256={}", &digest[..41]), Verdict::Malformed, Some("signature-length")),
+        (format!("sha256={}", "z".repeat(64)), Verdict::Malformed, Some("signature-algorithm")),
+        ("sha256=rWxxj1mAGV5oxSTv8P6w8ZSVMu/2U4+HFzM1GoGSnUs=".into(), Verdict::Malformed, Some("signature-encoding")),
+        (String::new(), Verdict::Malformed, Some("signature-empty")),
+        ("sha256=".into(), Verdict::Malformed, Some("signature-length")),
+    ] {
+        let mut message = message.clone();
+        message.headers.set("X-Signature", value.as_str());
+        let (verdict, codes) = verdict(&scheme, &message);
+        assert_eq!((verdict, codes.first().copied()), (expected, code), "{value:?}");
+    }
+}
+
+#[test]
+fn a_missing_header_names_what_is_there_instead() {
+    let (scheme, mut message) = signed(DigestEncoding::Hex, "");
+    let value = message.headers.text("x-signature").expect("text").to_owned();
+    message.headers.remove("x-signature");
+    assert_eq!(verdict(&scheme, &message), (Verdict::Missing, vec!["signature-absent"]));
+    message.headers.push("X-Hub-Signature-256", format!("sha256={value}"));
+    assert_eq!(verdict(&scheme, &message), (Verdict::Missing, vec!["signature-elsewhere"]));
+}
+
+#[test]
+fn of_several_signatures_one_that_matches_will_do_and_none_that_matches_will_not() {
+    let (scheme, mut message) = signed(DigestEncoding::Base64, "");
+    message.headers.push("x-signature", "AAAA");
+    assert_eq!(verdict(&scheme, &message).0, Verdict::Valid);
+    let (scheme, mut message) = signed(DigestEncoding::Base64Url, "v1,");
+    message.headers.set("x-signature", "v1,AAAA");
+    assert_eq!(verdict(&scheme, &message).0, Verdict::Malformed);
+}
+
+#[test]
+fn the_secret_that_matched_is_named() {
+    let (scheme, message) = signed(DigestEncoding::Hex, "");
+    let new = Secret::new(b"new".to_vec(), "env:NEW").expect("not empty");
+    let old = Secret::new(KEY.to_vec(), "env:OLD").expect("not empty");
+    let judgement = Verifier::new(&[scheme], &[new, old]).judge(&message, None);
+    assert_eq!((judgement.verdict, judgement.secret.as_deref()), (Verdict::Valid, Some("env:OLD")));
+}
+
+#[test]
+fn without_a_secret_nothing_is_valid() {
+    let (scheme, message) = signed(DigestEncoding::Hex, "");
+    assert_ne!(Verifier::new(&[scheme], &[]).judge(&message, None).verdict, Verdict::Valid);
+}
+
+#[test]
+fn age_is_measured_both_ways_and_its_absence_is_a_no() {
+    let (scheme, mut message) = signed(DigestEncoding::Hex, "");
+    let timed = Scheme { timestamp_header: Some("X-Time".into()), ..scheme.clone() };
+    let judge = |scheme: &Scheme, message: &Message, now| {
+        let freshness = Some(Freshness { now, tolerance: 300 });
+        let judgement = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]).judge(message, freshness);
+        (judgement.verdict, judgement.causes.first().map(|cause| cause.code))
+    };
+    assert_eq!(judge(&scheme, &message, 1000), (Verdict::Stale, Some("timestamp-none")));
+    assert_eq!(judge(&timed, &message, 1000), (Verdict::Stale, Some("timestamp-absent")));
+    message.headers.push("X-Time", "1000");
+    for (now, expected) in
+        [(1000, Verdict::Valid), (1300, Verdict::Valid), (1301, Verdict::Stale), (699, Verdict::Stale)]
+    {
+        assert_eq!(judge(&timed, &message, now).0, expected, "{now}");
+    }
+    message.headers.set("X-Time", "1000000000000");
+    assert_eq!(judge(&timed, &message, 1_000_000_000).0, Verdict::Valid, "milliseconds");
+    message.headers.set("X-Time", i64::MIN.to_string());
+    assert_eq!(judge(&timed, &message, i64::MAX).0, Verdict::Stale, "no overflow");
+}
+
+#[test]
+fn signed_headers_and_urls_are_part_of_the_content() {
+    let content = vec![
+        Part::Header("webhook-id".into()),
+        Part::Literal(".".into()),
+        Part::Header("webhook-timestamp".into()),
+        Part::Literal(".".into()),
+        Part::Body,
+    ];
+    // Standard Webhooks' published example (standardwebhooks, libraries/rust/src/lib.rs): the key is the decoded part of
+    // whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw.
+    let key = hex::decode("31f290f6bf06298aab4f08d43c3f082cf648a362da2da4b0").expect("hex");
+    let scheme = Scheme {
+        content,
+        encoding: DigestEncoding::Base64,
+        prefix: "v1,".into(),
+        ..scheme(Construction::Hmac, Algorithm::Sha256, "")
+    };
+    let mut message = Message::post("/", br#"{"test": 2432232314}"#.to_vec());
+    assert!(Signer::new(&scheme, &secret(&key)).sign(&message).is_err());
+    message.headers.push("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek");
+    message.headers.push("webhook-timestamp", "1614265330");
+    let value = Signer::new(&scheme, &secret(&key)).sign(&message).expect("a signature");
+    assert_eq!(value, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+
+    let over_url = Scheme { content: vec![Part::Url, Part::Body], ..scheme };
+    message.headers.push("host", "example.com");
+    let sign = |message: &Message| Signer::new(&over_url, &secret(&key)).sign(message).expect("a signature");
+    let derived = sign(&message);
+    message.url = Some("https://example.com/".into());
+    assert_eq!(sign(&message), derived);
+    message.url = Some("http://example.com/".into());
+    assert_ne!(sign(&message), derived);
+}

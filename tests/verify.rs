@@ -1,0 +1,270 @@
+//! `verify`: the verdict on what people hold, and the exit code that follows.
+
+use crate::harness::hookctl;
+
+const TOKEN: &str = "09dfb1b73af998743fb011f8bfda8912";
+/// Vector 2 of the fact sheet: computed with Python's hmac and Node's crypto.
+const SIGNATURE: &str = "sha1=4d2bf9016749624b255fa0c2de0eee83850cb09d";
+
+fn sample(provider: &str, event: &str) -> String {
+    hookctl(["events", "show", provider, event]).exits(0).text()
+}
+
+/// A raw message with this signature header.
+fn http(signature: &str) -> String {
+    let body = sample("wootric", "response.created");
+    format!("POST /hook HTTP/1.1\r\nHost: x\r\n{signature}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+fn wootric() -> String {
+    http(&format!("X-Wootric-Signature: {SIGNATURE}\r\n"))
+}
+
+fn line(headers: &str, body: &str) -> String {
+    serde_json::json!({ "headers": serde_json::from_str::<serde_json::Value>(headers).expect("JSON"), "body": body })
+        .to_string()
+}
+
+#[test]
+fn a_raw_message_is_judged_in_every_shape_that_it_comes_in() {
+    let body = sample("wootric", "response.created");
+    let (half, rest) = body.split_at(300);
+    let chunked = format!(
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nx-wootric-signature: {SIGNATURE}\r\n\r\n{:x}\r\n{half}\r\n{:x}\r\n{rest}\r\n0\r\n\r\n",
+        half.len(),
+        rest.len(),
+    );
+    for (message, what) in [
+        (wootric(), "CRLF"),
+        (wootric().replace("\r\n", "\n"), "LF"),
+        (wootric() + "\n", "an editor's newline"),
+        (chunked, "chunks"),
+        (format!("POST / HTTP/1.1\r\nX-WOOTRIC-SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "to the end"),
+        (format!("POST / HTTP/1.1\r\nHTTP_X_WOOTRIC_SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "the name in Rack"),
+    ] {
+        let seen =
+            hookctl(["verify", "m.http", "-o", "json", "--secret", "env:T"]).file("m.http", message).env("T", TOKEN);
+        let row = seen.exits(0).json()[0].clone();
+        assert_eq!(row["source"], "m.http:1", "{what}");
+        assert_eq!(row["provider"], "wootric", "{what}");
+        assert_eq!(row["event"], "response.created", "{what}");
+        assert_eq!(row["verdict"], "valid", "{what}");
+        assert_eq!(row["header"], "X-Wootric-Signature", "{what}");
+        assert_eq!(row["scheme"], "hmac-sha1", "{what}");
+        assert_eq!(row["secret"], "env:T", "{what}");
+        assert_eq!(row["causes"], serde_json::json!([]), "{what}");
+        assert!(row.get("at").is_some(), "{what}");
+    }
+}
+
+#[test]
+fn a_request_in_parts_is_judged() {
+    hookctl(["verify", "--body", "b", "--header", &format!("X-Wootric-Signature: {SIGNATURE}"), "--secret", "env:T"])
+        .file("b", sample("wootric", "response.created"))
+        .env("T", TOKEN)
+        .exits(0)
+        .stdout_has("valid");
+}
+
+#[test]
+fn the_verdict_says_why_and_never_what_the_signature_would_be() {
+    let verify = |message: String, token: &str| hookctl(["verify", "--secret", "env:T"]).stdin(message).env("T", token);
+    let forged = wootric().replace("response[score]=7", "response[score]=9");
+    verify(forged, TOKEN).exits(1).stdout_has("mismatch").stdout_has("digest-differs").nowhere(TOKEN);
+    verify(wootric(), "wrong").exits(1).stdout_has("mismatch").nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09e");
+    // The right signature of a tampered body is nowhere to be read (openssl computed it).
+    verify(wootric().replace(SIGNATURE, &format!("sha1={}", "0".repeat(40))), TOKEN)
+        .exits(1)
+        .nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09d");
+    let renamed = http(&format!("X-Hub-Signature: {SIGNATURE}\r\n"));
+    verify(renamed, TOKEN)
+        .exits(1)
+        .stdout_has("missing")
+        .stdout_has("there is no X-Wootric-Signature, but X-Hub-Signature holds a sha1 digest in hex");
+    verify(http(""), TOKEN).exits(1).stdout_has("looked for X-Wootric-Signature");
+    verify(http("X-Wootric-Signature: sha1=abc\r\n"), TOKEN)
+        .exits(1)
+        .stdout_has("malformed")
+        .stdout_has("should hold `sha1=` and 40 hex digits; it has 3 characters");
+}
+
+#[test]
+fn any_changed_byte_of_body_secret_or_signature_is_a_no() {
+    let message = wootric().into_bytes();
+    let head = message.windows(4).position(|window| window == b"\r\n\r\n").expect("a head") + 4;
+    // Every byte in one run: a capture file of changed messages.
+    let body = &message[head..];
+    let headers = format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]");
+    let lines: Vec<String> = (0..body.len())
+        .map(|byte| {
+            let mut body = body.to_vec();
+            body[byte] = if body[byte] == b'x' { b'y' } else { b'x' };
+            line(&headers, &String::from_utf8(body).expect("UTF-8"))
+        })
+        .collect();
+    let seen = hookctl(["verify", "-", "--provider", "wootric", "-o", "jsonl"])
+        .env("HOOKCTL_SECRET", TOKEN)
+        .stdin(lines.join("\n"))
+        .exits(1);
+    assert_eq!(seen.json_lines().len(), body.len());
+    assert!(seen.json_lines().iter().all(|row| row["verdict"] == "mismatch"));
+    for byte in 0..TOKEN.len() {
+        let mut token = TOKEN.as_bytes().to_vec();
+        token[byte] ^= 1;
+        hookctl(["verify"]).env("HOOKCTL_SECRET", str::from_utf8(&token).expect("UTF-8")).stdin(wootric()).exits(1);
+    }
+}
+
+#[test]
+fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
+    let good = line(&format!("{{\"X-Wootric-Signature\":\"{SIGNATURE}\"}}"), &sample("wootric", "response.created"));
+    let unsigned = line("{}", &sample("fluidsurveys", "contact_create"));
+    let file = [good.as_str(), "{\"headers\":", "", unsigned.as_str(), good.as_str()].join("\n");
+    let verify = |extra: &[&str]| {
+        hookctl([&["verify", "c.jsonl", "-o", "jsonl"], extra].concat())
+            .file("c.jsonl", &file)
+            .env("HOOKCTL_SECRET", TOKEN)
+    };
+    let seen = verify(&["--allow-unsigned"])
+        .exits(3)
+        .stderr_has("c.jsonl:2")
+        .stderr_has("4 requests: 2 valid, 1 unsigned, 1 not judged");
+    let sources: Vec<String> =
+        seen.json_lines().iter().map(|row| row["source"].as_str().expect("text").into()).collect();
+    assert_eq!(sources, ["c.jsonl:1", "c.jsonl:4", "c.jsonl:5"]);
+    let file = [good.as_str(), unsigned.as_str()].join("\n");
+    let verify =
+        |extra: &[&str]| hookctl([&["verify", "-"], extra].concat()).stdin(file.clone()).env("HOOKCTL_SECRET", TOKEN);
+    verify(&[]).exits(1).stdout_has("2 requests: 1 valid, 1 unsigned");
+    verify(&["--allow-unsigned"]).exits(0);
+}
+
+#[test]
+fn a_hundred_thousand_records_have_a_verdict_each_and_one_forgery_decides() {
+    let good = line(&format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"), &sample("wootric", "response.created"));
+    let bad = good.replace("NPS-xxxxxxx", "NPS-yyyyyyy");
+    let mut file = format!("{good}\n").repeat(99_999);
+    let verify = |file: String| {
+        hookctl(["verify", "-", "-o", "jsonl", "--provider", "wootric"]).stdin(file).env("HOOKCTL_SECRET", TOKEN)
+    };
+    verify(file.clone()).exits(0).stderr_has("99999 requests: 99999 valid");
+    file.push_str(&bad);
+    let seen = verify(file).exits(1).stderr_has("100000 requests: 99999 valid, 1 mismatch");
+    assert_eq!(seen.text().lines().count(), 100_000);
+}
+
+#[test]
+fn what_cannot_be_judged_is_an_input_error() {
+    let verify =
+        |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);
+    verify("empty", b"").exits(3).stderr_has("empty: it is empty");
+    verify("blank.jsonl", b"{\"headers\":{}}\n").exits(3).stderr_has("no `body`");
+    verify("cut.http", &wootric().as_bytes()[..100]).exits(3).stderr_has("cut.http");
+    verify("short.http", &wootric().as_bytes()[..wootric().len() - 1])
+        .exits(3)
+        .stderr_has("declares 612 bytes, 611 are there");
+    verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is no request line");
+    hookctl(["verify", "none.http"]).exits(3).stderr_has("none.http");
+    hookctl(["verify", "."]).exits(3);
+    // One file that is not there does not keep the others from being judged.
+    hookctl(["verify", "none.http", "m.http"])
+        .file("m.http", wootric())
+        .env("HOOKCTL_SECRET", TOKEN)
+        .exits(3)
+        .stdout_has("valid");
+}
+
+#[test]
+fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
+    hookctl(["verify"])
+        .stdin("POST / HTTP/1.1\r\n\r\n{\"who\":\"knows\"}")
+        .exits(3)
+        .stderr_has("X-Wootric-Signature, X-API-SIGNATURE, x-appnest-signature, x-webhook-signature")
+        .stderr_has("--provider");
+}
+
+#[test]
+fn a_provider_that_does_not_sign_is_unsigned() {
+    let message = format!("POST / HTTP/1.1\r\n\r\n{}", sample("fluidsurveys", "response_complete"));
+    let verify = |extra: &[&str]| hookctl([&["verify", "-", "-o", "json"], extra].concat()).stdin(message.clone());
+    let row = verify(&[]).exits(1).json()[0].clone();
+    assert_eq!((&row["verdict"], &row["event"]), (&"unsigned".into(), &"response_complete".into()));
+    verify(&["--allow-unsigned"]).exits(0);
+}
+
+#[test]
+fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
+    let message = |scheme: &str| {
+        hookctl([
+            "send",
+            "surveysparrow",
+            "onContactCreate",
+            "--to",
+            "http://localhost/",
+            "--dry-run",
+            "--timestamp",
+            "1705565839",
+            "--scheme",
+            scheme,
+        ])
+        .env("HOOKCTL_SECRET", "s")
+        .exits(0)
+        .stdout
+    };
+    for (scheme, name) in
+        [("hmac", "hmac-sha384"), ("salt-prefix", "salt-prefix-sha384"), ("salt-suffix", "salt-suffix-sha384")]
+    {
+        let seen = hookctl(["verify", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(message(scheme)).exits(0);
+        assert_eq!((&seen.json()[0]["scheme"], &seen.json()[0]["at"]), (&name.into(), &"2024-01-18T08:17:19Z".into()));
+    }
+    let aged = |extra: &[&str]| {
+        hookctl([&["verify", "-", "--tolerance", "5m"], extra].concat())
+            .env("HOOKCTL_SECRET", "s")
+            .stdin(message("hmac"))
+    };
+    aged(&[]).exits(1).stdout_has("stale").stdout_has("not covered by the signature");
+    aged(&["--at", "2024-01-18T08:20:00Z"]).exits(0);
+    aged(&["--at", "1705566140"]).exits(1);
+    aged(&["--at", "captured"]).exits(3).stderr_has("states no time of receipt");
+    hookctl(["verify", "-", "--provider", "screver", "--tolerance", "5m"])
+        .stdin("x")
+        .exits(2)
+        .stderr_has("sends no time");
+}
+
+#[test]
+fn several_secrets_are_tried_and_the_one_that_matched_is_named() {
+    let verify = |extra: &[&str]| {
+        hookctl([&["verify", "-", "-o", "json", "--secret", "env:NEW"], extra].concat())
+            .stdin(wootric())
+            .env("NEW", "new")
+            .env("OLD", TOKEN)
+    };
+    verify(&[]).exits(1);
+    assert_eq!(verify(&["--secret", "env:OLD"]).exits(0).json()[0]["secret"], "env:OLD");
+}
+
+#[test]
+fn without_a_secret_no_one_is_believed() {
+    hookctl(["verify"]).stdin(wootric()).exits(3).stderr_has("no secret for wootric");
+    hookctl(["verify"]).stdin(wootric()).env("HOOKCTL_SECRET", "").exits(3).stderr_has("is empty");
+}
+
+#[test]
+fn a_closed_pipe_ends_the_run_quietly() {
+    use std::process::{Command, Stdio};
+    let good = line(&format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"), &sample("wootric", "response.created"));
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let file = directory.path().join("c.jsonl");
+    std::fs::write(&file, format!("{good}\n").repeat(20_000)).expect("a file");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["verify", "-o", "jsonl", file.to_str().expect("UTF-8")])
+        .env("HOOKCTL_SECRET", TOKEN)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("hookctl starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
