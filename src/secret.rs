@@ -222,6 +222,9 @@ pub struct Redactor {
 /// What stands in the place of a secret.
 pub const MASK: &str = "[secret]";
 
+/// Shorter forms are not looked for: they occur by accident, and a mask over each letter `s` tells what the secret is.
+const SHORTEST_FORM: usize = 6;
+
 impl Redactor {
     /// From now on, takes `secret` out too.
     pub fn learn(&mut self, secret: &Secret) {
@@ -238,6 +241,7 @@ impl Redactor {
         ];
         self.forms.push(Zeroizing::new(bytes.to_vec()));
         self.forms.extend(texts.map(|text| Zeroizing::new(text.into_bytes())));
+        self.forms.retain(|form| form.len() >= SHORTEST_FORM);
         self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     }
 

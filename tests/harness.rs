@@ -178,9 +178,11 @@ fn serve(mut stream: TcpStream, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8]) {
         }
         let head = request.len();
         request.resize(head + length, 0);
-        if reader.read_exact(&mut request[head..]).is_err() || sender.send(request).is_err() {
+        if reader.read_exact(&mut request[head..]).is_err() {
             return;
         }
+        // Whether anybody still looks at what arrived is no matter of the answer.
+        let _ = sender.send(request);
         if stream.write_all(answer).is_err() || answer.is_empty() || !answer.starts_with(b"HTTP/") {
             return;
         }

@@ -158,7 +158,7 @@ fn a_broken_folder_is_an_error_wherever_it_is_loaded() {
             .file("mine/typeform/provider.toml", &broken)
             .file("mine/typeform/form_response.json", PAYLOAD)
     };
-    own(&["events", "list"]).exits(3).stderr_has("provider.toml:9:13").stderr_has("providers lint");
+    own(&["events", "list"]).exits(3).stderr_has("provider.toml:10:13").stderr_has("providers lint");
     own(&["sign", "typeform"]).stdin("x").exits(3).stderr_has("sha257");
     own(&["verify"]).stdin("POST / HTTP/1.1\r\n\r\n{}").exits(3);
     own(&["events", "list", "wootric"]).exits(0);

@@ -79,7 +79,16 @@ fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
     send("http://no-such-host.invalid/", &[]).exits(4).stdout_has("the host's name was not found");
     send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("what came back is not HTTP");
     send(&endpoint("").url("/"), &[]).exits(4).stdout_has("what came back is not HTTP");
-    let https = answering("200 OK", "").url("/").replace("http://", "https://");
+    // A server that answers a TLS greeting in plain text, as behind a wrong port.
+    let plain = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let https = format!("https://{}/", plain.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let (mut stream, _) = plain.accept().expect("a connection");
+        let _ = stream.read(&mut [0; 1024]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+    });
     send(&https, &["--timeout", "5s"]).exits(4).stdout_has("TLS failed");
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/", silent.local_addr().expect("an address"));

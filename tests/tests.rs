@@ -1,5 +1,7 @@
 //! One binary for every test that runs hookctl as a user does.
 
+#![allow(clippy::panic)]
+
 mod architecture;
 mod catalog;
 mod documents;

@@ -104,7 +104,8 @@ impl Settings {
     /// The source is absent, unreadable or empty.
     pub fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
         let env = |name: &str| self.environment.var_os(name).cloned();
-        source.fetch(&env, &mut std::io::stdin().lock()).map_err(|error| {
+        // Not locked: a capture that is being read from standard input holds the lock.
+        source.fetch(&env, &mut std::io::stdin()).map_err(|error| {
             let failure = Failure::input(error.to_string());
             let failure = match std::error::Error::source(&error) {
                 Some(cause) => failure.because(cause.to_string()),

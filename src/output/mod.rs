@@ -146,8 +146,7 @@ impl Output {
     /// Says that something is odd, and that the run goes on.
     pub fn warn(&mut self, text: &str) {
         let label = self.err_styles.warning("warning:");
-        let text = self.foreign(text);
-        self.talk(&format!("{label} {text}"));
+        self.talk(&format!("{label} {}", sanitise(text)));
     }
 
     /// Says why the run, or a part of it, failed.
@@ -156,12 +155,10 @@ impl Output {
             return;
         }
         let label = self.err_styles.bad("error:");
-        let text = self.foreign(&failure.to_string());
-        self.talk(&format!("{label} {text}"));
+        self.talk(&format!("{label} {}", sanitise(&failure.to_string())));
         if let Some(hint) = &failure.hint {
             let label = self.err_styles.warning("hint:");
-            let hint = self.foreign(hint);
-            self.talk(&format!("{label} {hint}"));
+            self.talk(&format!("{label} {}", sanitise(hint)));
         }
     }
 

@@ -245,7 +245,7 @@ mod tests {
             // `Plus` does not nest: what comes back is the same keys written out.
             let flat = Form {
                 pairs: form.pairs.iter().map(|Pair { key, value }| Pair {
-                    key: vec![key[0].clone() + &key[1..].iter().map(|name| format!("[{name}]")).collect::<String>()],
+                    key: vec![key[1..].iter().fold(key[0].clone(), |flat, name| flat + "[" + name + "]")],
                     value: value.clone(),
                 }).collect(),
             };

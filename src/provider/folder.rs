@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Catalog, Provider};
+use super::{Catalog, Provider, parse::parse};
 use crate::toml_reader::{Problem, Problems};
 
 /// The file that describes a provider.
@@ -102,7 +102,7 @@ fn load(folder: Folder, file: String) -> Result<Provider, Vec<Problem>> {
     let unreadable = |reason: String| vec![whole_file(&file, reason)];
     let bytes = folder.read(FILE).map_err(|error| unreadable(format!("cannot read it: {error}")))?;
     let text = str::from_utf8(&bytes).map_err(|error| unreadable(format!("it is not UTF-8: {error}")))?;
-    Provider::read(folder, file, text)
+    parse(folder, file, text)
 }
 
 fn whole_file(file: &str, message: String) -> Problem {

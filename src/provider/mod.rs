@@ -7,6 +7,7 @@
 mod catalog;
 mod detect;
 mod folder;
+mod parse;
 mod request;
 mod spec;
 mod status;

@@ -1,0 +1,76 @@
+//! What signing and judging cost above the hash itself. `cargo bench --bench signing`; see `benches/README.md`.
+
+#![allow(clippy::print_stdout)]
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use hookctl::{
+    message::Message,
+    secret::Secret,
+    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Signer, Verifier},
+};
+use sha2::Sha256;
+
+const ROUNDS: usize = 15;
+const MESSAGES: u32 = 20_000;
+
+fn main() {
+    let scheme = Scheme {
+        header: "X-Signature".into(),
+        algorithm: Algorithm::Sha256,
+        construction: Construction::Hmac,
+        encoding: DigestEncoding::Hex,
+        prefix: String::new(),
+        content: vec![Part::Body],
+        timestamp_header: None,
+    };
+    let secret = Secret::new(b"benchmark".to_vec(), "bench").expect("not empty");
+    let signer = Signer::new(&scheme, &secret);
+    let verifier = Verifier::new(std::slice::from_ref(&scheme), std::slice::from_ref(&secret));
+    let mut message = Message::post("/hook", vec![b'x'; 500]);
+    message.headers.push("X-Signature", signer.sign(&message).expect("a signature"));
+    let bare = Hmac::<Sha256>::new_from_slice(secret.expose()).expect("a key");
+
+    let candidates: [(&str, &dyn Fn()); 3] = [
+        ("bare HMAC", &|| {
+            let mut mac = bare.clone();
+            mac.update(black_box(&message.body));
+            black_box(mac.finalize().into_bytes());
+        }),
+        ("sign", &|| {
+            black_box(signer.sign(black_box(&message)).expect("a signature"));
+        }),
+        ("judge", &|| {
+            black_box(verifier.judge(black_box(&message), None));
+        }),
+    ];
+    let mut times = vec![Vec::new(); candidates.len()];
+    for _ in 0..ROUNDS {
+        for (index, (_, run)) in candidates.iter().enumerate() {
+            let start = Instant::now();
+            for _ in 0..MESSAGES {
+                run();
+            }
+            times[index].push(start.elapsed() / MESSAGES);
+        }
+    }
+    let medians: Vec<Duration> = times
+        .into_iter()
+        .map(|mut times| {
+            times.sort();
+            times[times.len() / 2]
+        })
+        .collect();
+    println!("500 bytes, HMAC-SHA256, one core");
+    for ((name, _), median) in candidates.iter().zip(&medians) {
+        let rate = 1.0 / median.as_secs_f64() / 1e6;
+        println!(
+            "{name:<10} {median:>8.0?}  {rate:>5.2} M/s  {:>5.2} of bare",
+            medians[0].as_secs_f64() / median.as_secs_f64()
+        );
+    }
+}

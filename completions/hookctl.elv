@@ -1,0 +1,379 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[hookctl] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'hookctl'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'hookctl'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand demo 'Run the whole main job on loopback, with nothing to set up'
+            cand events 'List the events of the providers, or show one'
+            cand providers 'List the providers, show one as a template, or check a folder of your own'
+            cand send 'Fire sample payloads at a URL, encoded and signed as the provider does it'
+            cand sign 'Print the signature header for a body'
+            cand verify 'Say whether captured requests are genuine, and if not, why'
+            cand config 'Find, show or create the configuration file'
+            cand completions 'Print the completions for a shell'
+            cand man 'Print the man page, or write one for each command into a directory'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;demo'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;events'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List the events, of one provider or of all'
+            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;events;list'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;events;show'= {
+            cand --variant 'Form of the payload, where there are several (see `events list`)'
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand --http 'Print the whole request, unsigned, instead of the body alone'
+            cand --pretty 'Lay the payload out for reading instead'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;events;help'= {
+            cand list 'List the events, of one provider or of all'
+            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;events;help;list'= {
+        }
+        &'hookctl;events;help;show'= {
+        }
+        &'hookctl;events;help;help'= {
+        }
+        &'hookctl;providers'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List the providers and how they sign'
+            cand show 'Print a provider''s own provider.toml: a template for yours'
+            cand lint 'Check a provider folder and report every mistake in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;providers;list'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;providers;show'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;providers;lint'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;providers;help'= {
+            cand list 'List the providers and how they sign'
+            cand show 'Print a provider''s own provider.toml: a template for yours'
+            cand lint 'Check a provider folder and report every mistake in it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;providers;help;list'= {
+        }
+        &'hookctl;providers;help;show'= {
+        }
+        &'hookctl;providers;help;lint'= {
+        }
+        &'hookctl;providers;help;help'= {
+        }
+        &'hookctl;send'= {
+            cand --to 'Endpoint to deliver to'
+            cand --variant 'Form of the payload, where there are several (see `events list`)'
+            cand --body 'Send these bytes, exactly, instead of the sample (- for stdin)'
+            cand -H 'Header to add or to replace, as ''Name: value'''
+            cand --header 'Header to add or to replace, as ''Name: value'''
+            cand --secret 'Secret to sign with: env:NAME, file:PATH or - for stdin. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile'
+            cand --scheme 'Reading of the provider''s scheme to sign by, where its documents allow several: hmac, salt-prefix, salt-suffix'
+            cand --timestamp 'Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one'
+            cand --id 'Id of the delivery, for providers that send one (SurveySparrow''s traceid)'
+            cand --dry-run 'Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line'
+            cand --expect 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success)'
+            cand --timeout 'Longest time for one delivery, as in 500ms, 10s, 1m'
+            cand --ca-cert 'Trust the certificates in this PEM file too'
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand --all 'Send every event of the provider, or without a provider those of all five'
+            cand --unsigned 'Send no signature'
+            cand --insecure 'Accept any certificate'
+            cand --system-roots 'Trust the system''s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;sign'= {
+            cand --body 'Body to sign, exactly as it is (- for stdin)'
+            cand -H 'Header of the request, as ''Name: value'', for schemes that sign some'
+            cand --header 'Header of the request, as ''Name: value'', for schemes that sign some'
+            cand --url 'URL of the endpoint, for schemes that sign it'
+            cand --secret 'Secret to sign with: env:NAME, file:PATH or - for stdin. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile'
+            cand --scheme 'Reading of the provider''s scheme to sign by, where its documents allow several: hmac, salt-prefix, salt-suffix'
+            cand --timestamp 'Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one'
+            cand --id 'Id of the delivery, for providers that send one (SurveySparrow''s traceid)'
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand --value 'Print the bare value, without the name of the header'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;verify'= {
+            cand --from 'What the files hold'
+            cand --body 'Body of a single request, given in parts (- for stdin)'
+            cand -H 'Header of a request given in parts, as ''Name: value'''
+            cand --header 'Header of a request given in parts, as ''Name: value'''
+            cand --provider 'Provider that sent the requests (default: recognised, one by one)'
+            cand --secret 'Secret to try: env:NAME, file:PATH or - for stdin; repeat it for rotation. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile'
+            cand --url 'URL that the provider was given, for schemes that sign it'
+            cand --tolerance 'Oldest delivery to accept, as in 5m, for providers that send a time'
+            cand --at 'The present for --tolerance: seconds since 1970, RFC 3339, or `captured` for the time in the capture'
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand --allow-unsigned 'Let requests of providers that do not sign pass'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;config'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand path 'Print which file is used'
+            cand show 'Print what the file says, with secrets masked'
+            cand init 'Write a commented file to begin with; an existing one is never touched'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;config;path'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;config;show'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;config;init'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;config;help'= {
+            cand path 'Print which file is used'
+            cand show 'Print what the file says, with secrets masked'
+            cand init 'Write a commented file to begin with; an existing one is never touched'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;config;help;path'= {
+        }
+        &'hookctl;config;help;show'= {
+        }
+        &'hookctl;config;help;init'= {
+        }
+        &'hookctl;config;help;help'= {
+        }
+        &'hookctl;completions'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;man'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with provider folders of your own'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;help'= {
+            cand demo 'Run the whole main job on loopback, with nothing to set up'
+            cand events 'List the events of the providers, or show one'
+            cand providers 'List the providers, show one as a template, or check a folder of your own'
+            cand send 'Fire sample payloads at a URL, encoded and signed as the provider does it'
+            cand sign 'Print the signature header for a body'
+            cand verify 'Say whether captured requests are genuine, and if not, why'
+            cand config 'Find, show or create the configuration file'
+            cand completions 'Print the completions for a shell'
+            cand man 'Print the man page, or write one for each command into a directory'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;help;demo'= {
+        }
+        &'hookctl;help;events'= {
+            cand list 'List the events, of one provider or of all'
+            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+        }
+        &'hookctl;help;events;list'= {
+        }
+        &'hookctl;help;events;show'= {
+        }
+        &'hookctl;help;providers'= {
+            cand list 'List the providers and how they sign'
+            cand show 'Print a provider''s own provider.toml: a template for yours'
+            cand lint 'Check a provider folder and report every mistake in it'
+        }
+        &'hookctl;help;providers;list'= {
+        }
+        &'hookctl;help;providers;show'= {
+        }
+        &'hookctl;help;providers;lint'= {
+        }
+        &'hookctl;help;send'= {
+        }
+        &'hookctl;help;sign'= {
+        }
+        &'hookctl;help;verify'= {
+        }
+        &'hookctl;help;config'= {
+            cand path 'Print which file is used'
+            cand show 'Print what the file says, with secrets masked'
+            cand init 'Write a commented file to begin with; an existing one is never touched'
+        }
+        &'hookctl;help;config;path'= {
+        }
+        &'hookctl;help;config;show'= {
+        }
+        &'hookctl;help;config;init'= {
+        }
+        &'hookctl;help;completions'= {
+        }
+        &'hookctl;help;man'= {
+        }
+        &'hookctl;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

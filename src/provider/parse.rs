@@ -1,0 +1,320 @@
+//! `provider.toml`: every key, what it may hold, and what is wrong with a value that it may not.
+//!
+//! A provider is data, so there are no conditions here beyond "is this legal". What cannot be read is reported, and the rest is read
+//! all the same.
+
+use std::ops::Range;
+
+use super::{
+    Folder, StatusSet, Template,
+    request::{legal_header, legal_header_value, reserved_header},
+    spec::{Delivery, Event, Origin, Provider, Rule, Variant},
+    template::pieces,
+};
+use crate::{
+    payload::{Encoding, Path},
+    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
+    toml_reader::{self, Held, Problem, Reader},
+};
+
+/// The provider that `text`, which people call `file`, describes.
+///
+/// # Errors
+/// Every mistake, in the order of the text.
+pub(super) fn parse(folder: Folder, file: String, text: &str) -> Result<Provider, Vec<Problem>> {
+    toml_reader::parse(file, text, |top| provider(top, folder, text))
+}
+
+/// `None` only where a mistake was reported.
+fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
+    let name = top.required("name").and_then(|value| legal_name(top, value, "provider"));
+    let title = top.required("title").and_then(|value| top.text(value));
+    let docs = top.value("docs").and_then(|value| top.text(value)).unwrap_or_default();
+    let delivery = top.required("delivery").and_then(|value| top.table(value)).and_then(|table| delivery(&table));
+    let headers = delivery.as_ref().map_or(&[][..], |delivery| &delivery.headers);
+    let mut schemes: Vec<Scheme> = top
+        .value("signature")
+        .and_then(|value| top.table(value))
+        .and_then(|table| scheme(&table, headers))
+        .into_iter()
+        .collect();
+    for value in top.value("alternatives").map_or(&[][..], |value| top.array(value)) {
+        if schemes.is_empty() {
+            top.report(value.span(), "an alternative stands beside `[signature]`, which is missing or wrong", &[]);
+        }
+        schemes.extend(top.table(value).and_then(|table| scheme(&table, headers)));
+    }
+    let variants: Vec<Variant> = top
+        .value("variants")
+        .and_then(|value| top.table(value))
+        .map(|table| table.entries().filter_map(|(name, at, value)| variant(&table, name, at, value)).collect())
+        .unwrap_or_default();
+    let events = events(top, &variants, &folder);
+    top.finish();
+    Some(Provider {
+        name: name?.to_owned(),
+        title: title?.to_owned(),
+        docs: docs.to_owned(),
+        delivery: delivery?,
+        schemes,
+        variants,
+        events,
+        source: text.to_owned(),
+        folder,
+    })
+}
+
+/// A name that can be typed without quotes and cannot be taken for a flag or a path.
+fn legal_name<'t>(reader: &Reader<'t>, value: Held<'t>, what: &str) -> Option<&'t str> {
+    let name = reader.text(value)?;
+    let legal = name.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:".contains(c));
+    if !legal {
+        reader.report(
+            value.span(),
+            format!(
+                "`{name}` is no name for a {what}: expected letters, digits and `. _ - :`, a letter or digit first"
+            ),
+            &[],
+        );
+    }
+    legal.then_some(name)
+}
+
+fn delivery(table: &Reader<'_>) -> Option<Delivery> {
+    let content_type = table.required("content-type").and_then(|value| content_type(table, value));
+    let encoding = match table.value("encoding") {
+        Some(value) => table.choice(value, "encoding", &Encoding::NAMES),
+        None => content_type.as_deref().map(Encoding::of_content_type),
+    };
+    let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
+        let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
+            header_name(&headers, name, at)?;
+            let text = headers.text(value)?;
+            if !legal_header_value(text.as_bytes()) {
+                headers.report(value.span(), "a header's value has no line breaks or control characters", &[]);
+            }
+            Some((name.to_owned(), headers.parsed(value, &Template::PLACES)?))
+        };
+        headers.entries().filter_map(read).collect::<Vec<_>>()
+    });
+    let order = table.value("order").map_or(&[][..], |value| table.array(value));
+    let order = order.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect();
+    let accept = table.value("accept").map_or(&[][..], |value| table.array(value));
+    let accept: Vec<StatusSet> = accept.iter().filter_map(|value| table.parsed(value, &[])).collect();
+    let accept = if accept.is_empty() { "2xx".parse().ok() } else { Some(StatusSet::union(accept)) };
+    table.finish();
+    Some(Delivery {
+        content_type: content_type?,
+        encoding: encoding?,
+        headers: headers.unwrap_or_default(),
+        order,
+        accept: accept?,
+    })
+}
+
+fn content_type(table: &Reader<'_>, value: Held<'_>) -> Option<String> {
+    let text = table.text(value)?;
+    let legal = legal_header_value(text.as_bytes())
+        && text.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty());
+    if !legal {
+        table.report(value.span(), format!("`{text}` is no content type: expected one like `application/json`"), &[]);
+    }
+    legal.then(|| text.to_owned())
+}
+
+fn header_name(table: &Reader<'_>, name: &str, at: Range<usize>) -> Option<()> {
+    if !legal_header(name) {
+        table.report(at, format!("`{name}` is no legal header name: expected letters, digits and `-`"), &[]);
+        return None;
+    }
+    if reserved_header(name) {
+        table.report(at, format!("`{name}` follows from the body and the URL and cannot be set"), &[]);
+        return None;
+    }
+    Some(())
+}
+
+/// `hmac = {…}` or `digest = {…}`: a tag outside, so that a typo is reported at its own line.
+fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Option<Scheme> {
+    let (hmac, digest) = (table.value("hmac"), table.value("digest"));
+    if hmac.is_some() == digest.is_some() {
+        table.report(table.at(), "expected one of `hmac` and `digest`", &["hmac", "digest"]);
+    }
+    let inner = table.table(hmac.or(digest)?)?;
+    table.finish();
+
+    let header = inner.required("header").and_then(|value| {
+        let name = inner.text(value)?;
+        header_name(&inner, name, value.span()).map(|()| name.to_owned())
+    });
+    let algorithm = inner.required("algorithm").and_then(|value| inner.choice(value, "algorithm", &Algorithm::NAMES));
+    let encoding = inner.required("encoding").and_then(|value| inner.choice(value, "encoding", &DigestEncoding::NAMES));
+    let prefix = inner.value("prefix").and_then(|value| inner.text(value)).unwrap_or_default();
+    let content = match inner.value("message") {
+        None => Some(vec![Part::Body]),
+        Some(value) => content(&inner, value, headers),
+    };
+    let construction = if digest.is_some() {
+        let salts = [("prefix", Construction::SaltPrefix), ("suffix", Construction::SaltSuffix)];
+        inner.required("salt").and_then(|value| inner.choice(value, "salt", &salts))
+    } else {
+        Some(Construction::Hmac)
+    };
+    inner.finish();
+    Some(Scheme {
+        header: header?,
+        algorithm: algorithm?,
+        construction: construction?,
+        encoding: encoding?,
+        prefix: prefix.to_owned(),
+        content: content?,
+        timestamp_header: carrier(headers, Template::is_timestamp),
+    })
+}
+
+/// The header that carries something that every delivery has anew.
+fn carrier(headers: &[(String, Template)], what: fn(&Template) -> bool) -> Option<String> {
+    headers.iter().find(|(_, value)| what(value)).map(|(name, _)| name.clone())
+}
+
+/// What is signed. `{timestamp}` and `{id}` are the headers whose values are `{timestamp}` and `{uuid}`.
+fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, Template)]) -> Option<Vec<Part>> {
+    const PLACES: [&str; 4] = ["{body}", "{timestamp}", "{id}", "{url}"];
+    let header = |what: fn(&Template) -> bool, place: &str, carried: &str| {
+        let name = carrier(headers, what);
+        if name.is_none() {
+            table.report(
+                value.span(),
+                format!("`{place}` is signed, but no header of `delivery.headers` has the value `{carried}`"),
+                &[],
+            );
+        }
+        name.map(Part::Header)
+    };
+    let parts = pieces(table.text(value)?).map(|piece| match piece {
+        Ok(text) => Some(Part::Literal(text.to_owned())),
+        Err("body") => Some(Part::Body),
+        Err("url") => Some(Part::Url),
+        Err("timestamp") => header(Template::is_timestamp, "{timestamp}", "{timestamp}"),
+        Err("id") => header(Template::is_id, "{id}", "{uuid}"),
+        Err(other) => {
+            table.report(value.span(), format!("`{{{other}}}` is no place in what is signed"), &PLACES);
+            None
+        }
+    });
+    let parts = parts.collect::<Option<Vec<_>>>()?;
+    if !parts.contains(&Part::Body) && !parts.contains(&Part::Url) {
+        table.report(value.span(), "nothing of the request is signed: expected `{body}` or `{url}`", &PLACES);
+    }
+    Some(parts)
+}
+
+fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) -> Option<Variant> {
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
+        table.report(at, format!("`{name}` is no name for a variant: expected letters, digits and `. _ -`"), &[]);
+    }
+    let table = table.table(value)?;
+    let summary = table.required("summary").and_then(|value| table.text(value));
+    let content_type = table.value("content-type").map(|value| content_type(&table, value));
+    let encoding = table.value("encoding").map(|value| table.choice(value, "encoding", &Encoding::NAMES));
+    table.finish();
+    let content_type = content_type.map_or(Some(None), |read| read.map(Some))?;
+    let encoding = encoding.map_or(Some(None), |read| read.map(Some))?;
+    Some(Variant {
+        name: name.to_owned(),
+        summary: summary?.to_owned(),
+        encoding: encoding.or(content_type.as_deref().map(Encoding::of_content_type)),
+        content_type,
+    })
+}
+
+fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    let held = top.required("events");
+    for value in held.map_or(&[][..], |value| top.array(value)) {
+        let Some(event) = top.table(value).and_then(|table| event(&table, variants, folder)) else {
+            continue;
+        };
+        if events.iter().any(|other| other.name == event.name) {
+            top.report(value.span(), format!("the event `{}` is there twice", event.name), &[]);
+        }
+        events.push(event);
+    }
+    if let Some(value) = held.filter(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty())) {
+        top.report(value.span(), "a provider has at least one event", &[]);
+    }
+    events
+}
+
+fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Event> {
+    let name = table.required("name").and_then(|value| legal_name(table, value, "event"));
+    if name == Some("*") {
+        table.report(table.at(), "`*` is a subscription, never an event", &[]);
+    }
+    let summary = table.value("summary").and_then(|value| table.text(value)).unwrap_or_default();
+    let origin = match table.value("origin") {
+        None => Some(Origin::Constructed),
+        Some(value) => table.choice(value, "origin", &Origin::NAMES),
+    };
+    let payload = table.required("payload").and_then(|value| payload_file(table, value, folder));
+    let mut files = Vec::new();
+    if let Some(held) = table.value("variants").and_then(|value| table.table(value)) {
+        let legal: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+        for (name, at, value) in held.entries() {
+            if !legal.contains(&name) {
+                held.report(at, format!("`{name}` is no variant of this provider"), &legal);
+            }
+            files.extend(payload_file(&held, value, folder).map(|file| (name.to_owned(), file)));
+        }
+    }
+    let rule = table.value("match").and_then(|value| table.table(value)).map(|table| rule(&table));
+    table.finish();
+    Some(Event {
+        name: name?.to_owned(),
+        summary: summary.to_owned(),
+        origin: origin?,
+        payload: payload?,
+        variants: files,
+        rule,
+    })
+}
+
+/// A payload lies in the folder itself: a path that leads out of it could read anything that the user can.
+fn payload_file(table: &Reader<'_>, value: Held<'_>, folder: &Folder) -> Option<String> {
+    let file = table.text(value)?;
+    match folder.check(file) {
+        Ok(()) => Some(file.to_owned()),
+        Err(reason) => {
+            table.report(value.span(), reason, &[]);
+            None
+        }
+    }
+}
+
+fn rule(table: &Reader<'_>) -> Rule {
+    let paths = |key| {
+        let values = table.value(key).map_or(&[][..], |value| table.array(value));
+        values.iter().filter_map(|value| table.parsed(value, &[])).collect::<Vec<Path>>()
+    };
+    let (has, lacks) = (paths("has"), paths("lacks"));
+    let mut equals = Vec::new();
+    if let Some(held) = table.value("equals").and_then(|value| table.table(value)) {
+        for (path, at, value) in held.entries() {
+            match (path.parse(), held.text(value)) {
+                (Ok(path), Some(text)) => equals.push((path, text.to_owned())),
+                (Err(message), _) => held.report(at, message, &[]),
+                _ => {}
+            }
+        }
+    }
+    if has.is_empty() && equals.is_empty() {
+        table.report(
+            table.at(),
+            "this rule matches any payload: expected `has` or `equals`",
+            &["has", "lacks", "equals"],
+        );
+    }
+    table.finish();
+    Rule { has, lacks, equals }
+}
