@@ -57,7 +57,7 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
             Box::new(io::stdin().lock())
         } else {
             match File::open(file) {
-                Ok(file) => Box::new(BufReader::with_capacity(256 * 1024, file)),
+                Ok(file) => Box::new(BufReader::with_capacity(64 * 1024, file)),
                 Err(error) => {
                     take(&mut judge, context, Err(format!("cannot open {name}: {error}")))?;
                     continue;
