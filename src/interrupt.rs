@@ -1,6 +1,7 @@
 //! SIGINT and SIGTERM: either ends the run with 130.
 //!
-//! A command that holds nothing ends at once; one that has deliveries under way is told, says what was done, and then ends.
+//! A command that reads ends at once; one that has deliveries under way is told, says what was done, and then ends. One that is over
+//! before anybody could interrupt it does not ask.
 
 use crate::exit::Exit;
 

@@ -192,9 +192,12 @@ impl<'t> Reader<'t> {
         table.map(|table| Reader::new(self.source, table, value.span()))
     }
 
-    /// The entries of a table whose keys are free.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'t str, Range<usize>, Held<'t>)> {
-        self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
+    /// The entries of a table whose keys are free, in the order of the text.
+    pub(crate) fn entries(&self) -> Vec<(&'t str, Range<usize>, Held<'t>)> {
+        let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_by_key(|(_, at, _)| at.start);
+        entries
     }
 
     /// Reports every key that was not asked for, when all have been.

@@ -61,9 +61,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit, Failure> {
-    if !matches!(cli.command, Command::Send(_) | Command::Demo(_)) {
-        interrupt::end_at_once();
-    }
     match cli.command {
         // These must work whatever the configuration file says.
         Command::Completions(args) => return completions::run(&args, out),
@@ -244,6 +241,7 @@ fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
         |error: io::Error| Failure::input(format!("cannot read the body from {}", path.display())).because(error);
     let mut bytes = Vec::new();
     if is_stdin(path) {
+        interrupt::end_at_once();
         io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
         std::fs::File::open(path).map_err(unreadable)?.take(LARGEST + 1).read_to_end(&mut bytes)

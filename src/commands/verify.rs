@@ -14,6 +14,7 @@ use crate::{
     capture::{self, Format, Record},
     cli::{From, OutputFormat, VerifyArgs},
     exit::{Exit, Failure},
+    interrupt,
     message::Message,
     output::{Align, Column, Output, Styles, Table, VerdictRow},
     payload::Payload,
@@ -54,10 +55,16 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     for file in files {
         let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
         let reader: Box<dyn BufRead> = if is_stdin(file) {
+            interrupt::end_at_once();
             Box::new(io::stdin().lock())
         } else {
             match File::open(file) {
-                Ok(file) => Box::new(BufReader::with_capacity(64 * 1024, file)),
+                Ok(file) => {
+                    if takes_time(&file) {
+                        interrupt::end_at_once();
+                    }
+                    Box::new(BufReader::with_capacity(64 * 1024, file))
+                }
                 Err(error) => {
                     take(&mut judge, context, Err(format!("cannot open {name}: {error}")))?;
                     continue;
@@ -76,6 +83,13 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     context.out.end(args.output.output.into())?;
     totals.tell(args.output.output, context.out)?;
     Ok(totals.exit)
+}
+
+/// Whether a file is long, or may never end: then a signal may come while it is read.
+fn takes_time(file: &File) -> bool {
+    /// Read and judged in a few milliseconds.
+    const SHORT: u64 = 1024 * 1024;
+    !file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SHORT)
 }
 
 fn format(from: From) -> Format {

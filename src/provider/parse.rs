@@ -47,7 +47,9 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
     let variants: Vec<Variant> = top
         .value("variants")
         .and_then(|value| top.table(value))
-        .map(|table| table.entries().filter_map(|(name, at, value)| variant(&table, name, at, value)).collect())
+        .map(|table| {
+            table.entries().into_iter().filter_map(|(name, at, value)| variant(&table, name, at, value)).collect()
+        })
         .unwrap_or_default();
     let events = events(top, &variants, &folder);
     top.finish();
@@ -96,7 +98,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
             }
             Some((name.to_owned(), headers.parsed(value, &Template::PLACES)?))
         };
-        headers.entries().filter_map(read).collect::<Vec<_>>()
+        headers.entries().into_iter().filter_map(read).collect::<Vec<_>>()
     });
     let order = table.value("order").map_or(&[][..], |value| table.array(value));
     let order = order.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect();
