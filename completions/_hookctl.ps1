@@ -370,29 +370,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;events' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events, of one provider or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
-            break
-        }
-        'hookctl;help;events;list' {
-            break
-        }
-        'hookctl;help;events;show' {
             break
         }
         'hookctl;help;providers' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the providers and how they sign')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a provider''s own provider.toml: a template for yours')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every mistake in it')
-            break
-        }
-        'hookctl;help;providers;list' {
-            break
-        }
-        'hookctl;help;providers;show' {
-            break
-        }
-        'hookctl;help;providers;lint' {
             break
         }
         'hookctl;help;send' {
@@ -405,18 +385,6 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;config' {
-            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which file is used')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what the file says, with secrets masked')
-            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented file to begin with; an existing one is never touched')
-            break
-        }
-        'hookctl;help;config;path' {
-            break
-        }
-        'hookctl;help;config;show' {
-            break
-        }
-        'hookctl;help;config;init' {
             break
         }
         'hookctl;help;completions' {

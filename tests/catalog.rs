@@ -91,6 +91,14 @@ fn names_are_unique_and_headers_are_legal() {
     for provider in catalog.built_in() {
         let provider = provider.expect("a built-in provider");
         assert!(names.insert(provider.name.clone()));
+        for scheme in &provider.schemes {
+            // The index by which a request is recognised says the same as the file.
+            let mut message = Message::post("/", Vec::new());
+            message.headers.push(scheme.header.as_str(), "x");
+            let indexed: Vec<&str> =
+                catalog.built_in_for(&message).map(|provider| provider.expect("a provider").name.as_str()).collect();
+            assert_eq!(indexed, [&provider.name]);
+        }
         let own: BTreeSet<String> = provider.schemes.iter().map(|scheme| scheme.header.to_lowercase()).collect();
         for header in own {
             assert!(legal_header(&header) && headers.insert(header.clone()), "{header}");
@@ -229,10 +237,14 @@ fn leaves(payload: &Payload) -> Vec<(String, String)> {
         let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}[{name}]") };
         match json {
             Json::Object(members) if !members.is_empty() => {
-                members.iter().for_each(|(name, value)| walk(value, &below(name), found));
+                for (name, value) in members {
+                    walk(value, &below(name), found);
+                }
             }
             Json::Array(items) if !items.is_empty() => {
-                items.iter().enumerate().for_each(|(index, item)| walk(item, &below(&index.to_string()), found));
+                for (index, item) in items.iter().enumerate() {
+                    walk(item, &below(&index.to_string()), found);
+                }
             }
             Json::Object(_) => found.push((path.to_owned(), "{}".into())),
             Json::Array(_) => found.push((path.to_owned(), "[]".into())),
@@ -249,8 +261,8 @@ fn leaves(payload: &Payload) -> Vec<(String, String)> {
             .pairs
             .iter()
             .map(|pair| {
-                let nested: String = pair.key[1..].iter().map(|name| format!("[{name}]")).collect();
-                (format!("{}{nested}", pair.key[0]), pair.value.clone())
+                let path = pair.key[1..].iter().fold(pair.key[0].clone(), |path, name| path + "[" + name + "]");
+                (path, pair.value.clone())
             })
             .collect(),
         Payload::Verbatim(_) => panic!("a sample is JSON or a form"),

@@ -1,8 +1,8 @@
 //! A builder that makes a test read as a transcript: what is typed, then what is seen.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{SocketAddr, TcpListener, TcpStream},
+    io::{BufRead as _, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::mpsc,
     thread,
@@ -29,7 +29,7 @@ pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
         .env("HOME", directory.path())
         .env("XDG_CONFIG_HOME", directory.path().join("xdg"))
         .env("APPDATA", directory.path().join("xdg"))
-        .timeout(Duration::from_secs(60));
+        .timeout(Duration::from_mins(1));
     // Windows finds its sockets by this.
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root);
@@ -157,8 +157,36 @@ pub(crate) fn answering(status: &str, body: &str) -> Endpoint {
     endpoint(format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
 }
 
-fn serve(mut stream: TcpStream, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8]) {
-    let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+/// An endpoint like [`answering`], over TLS with the certificate in `tests/data/loopback.pem`, which nobody trusts.
+pub(crate) fn answering_https(status: &str, body: &str) -> Endpoint {
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
+
+    let certificate = CertificateDer::from_pem_slice(include_bytes!("data/loopback.pem")).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("data/loopback.key")).expect("a key");
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("protocol versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("a configuration");
+    let config = std::sync::Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (sender, requests) = mpsc::channel();
+    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let connection = rustls::ServerConnection::new(config.clone()).expect("a connection");
+            let (sender, answer) = (sender.clone(), answer.clone());
+            thread::spawn(move || serve(rustls::StreamOwned::new(connection, stream), &sender, &answer));
+        }
+    });
+    Endpoint { address, requests }
+}
+
+fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8]) {
+    let mut reader = BufReader::new(stream);
     loop {
         let mut request = Vec::new();
         let mut length = 0;
@@ -183,7 +211,11 @@ fn serve(mut stream: TcpStream, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8]) {
         }
         // Whether anybody still looks at what arrived is no matter of the answer.
         let _ = sender.send(request);
-        if stream.write_all(answer).is_err() || answer.is_empty() || !answer.starts_with(b"HTTP/") {
+        let stream = reader.get_mut();
+        if stream.write_all(answer).and_then(|()| stream.flush()).is_err()
+            || answer.is_empty()
+            || !answer.starts_with(b"HTTP/")
+        {
             return;
         }
     }

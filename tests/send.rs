@@ -2,7 +2,7 @@
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{answering, dead_end, endpoint, hookctl};
+use crate::harness::{answering, answering_https, dead_end, endpoint, hookctl};
 
 const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
 
@@ -205,12 +205,12 @@ fn the_curl_line_sends_the_same_request_when_it_is_pasted() {
         );
         let pasted = parse_http(&server.request()).expect("a request");
         run(&[]).exits(0);
-        let sent = parse_http(&server.request()).expect("a request");
-        assert_eq!((&pasted.target, &pasted.body), (&sent.target, &sent.body), "{line}");
-        for (name, value) in sent.headers.iter() {
+        let direct = parse_http(&server.request()).expect("a request");
+        assert_eq!((&pasted.target, &pasted.body), (&direct.target, &direct.body), "{line}");
+        for (name, value) in direct.headers.iter() {
             assert_eq!(pasted.headers.get(name), Some(value), "{name}: {line}");
         }
-        assert_eq!(pasted.headers.iter().count(), sent.headers.iter().count(), "{line}");
+        assert_eq!(pasted.headers.iter().count(), direct.headers.iter().count(), "{line}");
     }
 }
 
@@ -294,13 +294,23 @@ fn an_interrupt_says_what_was_done_and_exits_130() {
 
 #[test]
 fn a_self_signed_certificate_is_refused_until_it_is_named_or_all_are_trusted() {
-    hookctl(["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "none.pem"])
-        .env("HOOKCTL_SECRET", "s")
-        .exits(3)
-        .stderr_has("none.pem");
-    hookctl(["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "empty.pem"])
-        .file("empty.pem", "no certificate\n")
-        .env("HOOKCTL_SECRET", "s")
-        .exits(3)
-        .stderr_has("BEGIN CERTIFICATE");
+    let server = answering_https("200 OK", "");
+    let url = server.url("/").replace("http://", "https://");
+    let certificate = include_str!("data/loopback.pem");
+    let send = |extra: &[&str]| {
+        hookctl([&["send", "screver", "surveyCompleted", "--to", &url], extra].concat())
+            .file("ca.pem", certificate)
+            .file("empty.pem", "no certificate\n")
+            .env("HOOKCTL_SECRET", "s")
+    };
+    send(&[]).exits(4).stdout_has("TLS failed");
+    send(&["--system-roots"]).exits(4).stdout_has("TLS failed");
+    assert!(server.requests().is_empty());
+    send(&["--ca-cert", "ca.pem"]).exits(0);
+    send(&["--ca-cert", "ca.pem", "--system-roots"]).exits(0);
+    send(&[]).env("SSL_CERT_FILE", "ca.pem").exits(0);
+    send(&["--insecure"]).exits(0).stderr_has("--insecure accepts any certificate");
+    assert_eq!(server.requests().len(), 4);
+    send(&["--ca-cert", "none.pem"]).exits(3).stderr_has("none.pem");
+    send(&["--ca-cert", "empty.pem"]).exits(3).stderr_has("BEGIN CERTIFICATE");
 }

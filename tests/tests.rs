@@ -14,4 +14,6 @@ mod send;
 mod settings;
 mod sign;
 mod signing;
+#[cfg(unix)]
+mod transcripts;
 mod verify;

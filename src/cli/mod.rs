@@ -10,7 +10,7 @@ mod verify;
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand};
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, TlsArgs};
@@ -41,6 +41,29 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// The description of the command line.
+    ///
+    /// The global flags stand before the command and behind it. Clap's own way copies each into every command at each start;
+    /// here the top has its own and a command gets them when it is the one that was typed.
+    #[must_use]
+    pub fn description() -> clap::Command {
+        <Self as CommandFactory>::command().mut_args(|flag| flag.global(false))
+    }
+
+    /// What was typed.
+    ///
+    /// # Errors
+    /// It cannot be; the error is clap's own words for why.
+    pub fn read(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut cli = Self::from_arg_matches(matches)?;
+        if let Some((_, matches)) = matches.subcommand() {
+            cli.global = Global::from_arg_matches(matches)?.over(cli.global);
+        }
+        Ok(cli)
+    }
+}
+
 /// Flags that every command takes.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Global options")]
@@ -60,6 +83,19 @@ pub struct Global {
     /// Say more: the request and the answer
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+impl Global {
+    /// These flags, and those of `before` where these say nothing.
+    fn over(self, before: Self) -> Self {
+        Self {
+            config: self.config.or(before.config),
+            profile: self.profile.or(before.profile),
+            providers: self.providers.or(before.providers),
+            color: if self.color == ColorWhen::Auto { before.color } else { self.color },
+            verbose: self.verbose.saturating_add(before.verbose),
+        }
+    }
 }
 
 /// When to use colour.
@@ -109,7 +145,9 @@ macro_rules! commands {
                 command$(.subcommand(
                     clap::Command::new($name)
                         .about(concat!($($about),+).trim_start())
-                        .defer(|command| <$args>::augment_args(command).about(concat!($($about),+).trim_start())),
+                        .defer(|command| {
+                            Global::augment_args(<$args>::augment_args(command)).about(concat!($($about),+).trim_start())
+                        }),
                 ))+
             }
 

@@ -1,7 +1,5 @@
 //! `hookctl completions`: made from the command line's own description, so they cannot be out of date.
 
-use clap::CommandFactory as _;
-
 use crate::{
     cli::{Cli, CompletionsArgs},
     exit::{Exit, Failure},
@@ -10,7 +8,7 @@ use crate::{
 
 pub(super) fn run(args: &CompletionsArgs, out: &mut Output) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "hookctl", &mut script);
+    clap_complete::generate(args.shell, &mut Cli::description(), "hookctl", &mut script);
     out.bytes(&script)?;
     Ok(Exit::Ok)
 }

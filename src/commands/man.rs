@@ -2,8 +2,6 @@
 
 use std::{fs, io, path::Path};
 
-use clap::CommandFactory as _;
-
 use crate::{
     cli::{Cli, ManArgs},
     exit::{Exit, Failure},
@@ -11,7 +9,7 @@ use crate::{
 };
 
 pub(super) fn run(args: &ManArgs, out: &mut Output) -> Result<Exit, Failure> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+    let mut command = Cli::description().disable_help_subcommand(true);
     command.build();
     let cannot = |error: io::Error| Failure::input("cannot write the man pages").because(error);
     match &args.dir {

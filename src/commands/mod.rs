@@ -19,8 +19,6 @@ use std::{
     path::Path,
 };
 
-use clap::{CommandFactory as _, FromArgMatches as _};
-
 use crate::{
     cli::{Cli, ColorWhen, Command, OutputFormat},
     config::{Environment, Settings},
@@ -37,8 +35,8 @@ use crate::{
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let environment = Environment::of_process();
-    let mut command = Cli::command().color(color_of(&arguments));
-    let parsed = command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let mut command = Cli::description().color(color_of(&arguments));
+    let parsed = command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::read(&matches));
     // Taking the description of the command line apart, piece by piece, would cost more than many a command.
     std::mem::forget(command);
     let cli = match parsed {

@@ -65,13 +65,13 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let ended = block_on(async {
         for job in &jobs {
             if context.verbose {
-                say_request(&job.message, context.out);
+                context.out.request(&job.message);
             }
             let result = client.deliver(&url, &job.message).await;
             if context.verbose
                 && let Ok(answer) = &result
             {
-                say_answer(answer, context.out);
+                context.out.answer(answer.status, &answer.headers, &answer.body);
             }
             let accept = expect.as_ref().unwrap_or(&job.provider.delivery.accept);
             exit = exit.and(report.add(job, &url, &result, accept, context.out)?);
@@ -332,31 +332,4 @@ impl Report {
             (_, false) => Exit::No,
         })
     }
-}
-
-fn say_request(message: &Message, out: &mut Output) {
-    out.note(&format!("> {} {} {}", message.method, out.foreign(&message.target), message.version));
-    for (name, value) in message.headers.iter() {
-        say_header('>', name, value, out);
-    }
-    out.note(&format!(">\n> {}", out.foreign(&String::from_utf8_lossy(&message.body))));
-}
-
-fn say_answer(answer: &Answer, out: &mut Output) {
-    out.note(&format!("< HTTP {}", answer.status));
-    for (name, value) in &answer.headers {
-        say_header('<', name, value, out);
-    }
-    out.note(&format!("<\n< {}", out.foreign(&String::from_utf8_lossy(&answer.body))));
-}
-
-/// A header that carries credentials is named, and its value is not shown.
-fn say_header(side: char, name: &str, value: &[u8], out: &mut Output) {
-    const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
-    let value = if CREDENTIALS.iter().any(|held| held.eq_ignore_ascii_case(name)) {
-        crate::secret::MASK.to_owned()
-    } else {
-        out.foreign(&String::from_utf8_lossy(value))
-    };
-    out.note(&format!("{side} {name}: {value}"));
 }

@@ -1,7 +1,6 @@
 //! The environment, captured once at the start: variables, and which streams are terminals.
 
 use std::{
-    collections::HashMap,
     ffi::{OsStr, OsString},
     fmt,
     io::IsTerminal as _,
@@ -10,7 +9,7 @@ use std::{
 /// What the process was started with.
 #[derive(Clone, Default)]
 pub struct Environment {
-    variables: HashMap<OsString, OsString>,
+    variables: Vec<(OsString, OsString)>,
     /// Whether standard input is a terminal.
     pub stdin_terminal: bool,
     /// Whether standard output is a terminal.
@@ -41,7 +40,7 @@ impl Environment {
     /// The value of a variable.
     #[must_use]
     pub fn var_os(&self, name: &str) -> Option<&OsString> {
-        self.variables.get(OsStr::new(name))
+        self.variables.iter().find(|(held, _)| held == OsStr::new(name)).map(|(_, value)| value)
     }
 
     /// Whether a proxy that is itself reached over https is configured.

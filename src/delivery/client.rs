@@ -247,17 +247,18 @@ impl Resolve for System {
     }
 }
 
+fn next_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
 /// The kind is read off the types in the chain of causes, not off their words.
 fn explain(error: &reqwest::Error) -> Unreachable {
-    let causes = std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| error.source());
-    // An `io::Error` carries what it wraps beside the chain, and TLS comes wrapped so.
-    let chain: Vec<_> = causes
-        .flat_map(|error| {
-            let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            [Some(error), wrapped.map(|error| error as &(dyn Error + 'static))]
-        })
-        .flatten()
-        .collect();
+    // An `io::Error` skips what it wraps when it is asked for its source, and TLS comes wrapped so.
+    let chain: Vec<_> =
+        std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| next_cause(error)).collect();
     let has = |is: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|error| is(*error));
 
     let kind = if error.is_timeout() {

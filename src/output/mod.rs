@@ -4,6 +4,7 @@
 //! know of them is handed in.
 
 mod curl;
+mod exchange;
 mod row;
 mod style;
 mod table;

@@ -5,28 +5,40 @@
 use std::{fmt, fs, io, path::PathBuf, sync::OnceLock};
 
 use super::{Provider, folder::FILE};
-use crate::{nearest::nearest, toml_reader::Problems};
+use crate::{message::Message, nearest::nearest, toml_reader::Problems};
 
 type Files = &'static [(&'static str, &'static [u8])];
 
-/// A folder of `fixtures/`, with the files that are compiled in. A test holds the list against the directory.
+/// A folder of `fixtures/`, compiled in.
+struct BuiltIn {
+    name: &'static str,
+    /// The header of its signature, so that recognising one request need not read five files. A test holds it against the file.
+    header: Option<&'static str>,
+    /// The files. A test holds them against the directory.
+    files: Files,
+}
+
 macro_rules! folder {
-    ($name:literal: $($file:literal)*) => {
-        ($name, &[$(($file, include_bytes!(concat!("../../fixtures/", $name, "/", $file)) as &[u8])),*] as Files)
+    ($name:literal, $header:expr, $($file:literal)*) => {
+        BuiltIn {
+            name: $name,
+            header: $header,
+            files: &[$(($file, include_bytes!(concat!("../../fixtures/", $name, "/", $file)))),*],
+        }
     };
 }
 
-const FOLDERS: [(&str, Files); 5] = [
-    folder!("wootric": "provider.toml"
+const FOLDERS: [BuiltIn; 5] = [
+    folder!("wootric", Some("X-Wootric-Signature"), "provider.toml"
         "response.created.form" "response.created.json"
         "response.updated.form" "response.updated.json"
         "decline.created.form" "decline.created.json"),
-    folder!("screver": "provider.toml" "optionSelected.json" "surveyCompleted.json"),
-    folder!("surveysparrow": "provider.toml"
+    folder!("screver", Some("X-API-SIGNATURE"), "provider.toml" "optionSelected.json" "surveyCompleted.json"),
+    folder!("surveysparrow", Some("x-appnest-signature"), "provider.toml"
         "onSubmissionComplete.json" "onSubmissionComplete.legacy.json"
         "onContactCreate.json" "onContactUpdate.json" "onContactDelete.json"),
-    folder!("blitzllama": "provider.toml" "response_group.json" "answer.json"),
-    folder!("fluidsurveys": "provider.toml"
+    folder!("blitzllama", Some("x-webhook-signature"), "provider.toml" "response_group.json" "answer.json"),
+    folder!("fluidsurveys", None, "provider.toml"
         "survey_create.form" "response_complete.form" "report_create.form" "contact_create.form"),
 ];
 
@@ -66,7 +78,8 @@ pub enum LookupError {
 
 impl Catalog {
     /// The names of the built-in providers.
-    pub const BUILT_IN: [&'static str; 5] = [FOLDERS[0].0, FOLDERS[1].0, FOLDERS[2].0, FOLDERS[3].0, FOLDERS[4].0];
+    pub const BUILT_IN: [&'static str; 5] =
+        [FOLDERS[0].name, FOLDERS[1].name, FOLDERS[2].name, FOLDERS[3].name, FOLDERS[4].name];
 
     /// The built-in providers, and those in the folders of `directory`. `named` says that the user asked for just this
     /// directory, so that it has to be there and takes part in every question.
@@ -99,7 +112,7 @@ impl Catalog {
     }
 
     fn load(&self, index: usize) -> Result<&Provider, LookupError> {
-        let (name, files) = FOLDERS[index];
+        let BuiltIn { name, files, .. } = FOLDERS[index];
         self.built_in[index]
             .get_or_init(|| Provider::embedded(name, files))
             .as_ref()
@@ -112,6 +125,17 @@ impl Catalog {
     /// None in a binary whose tests passed.
     pub fn built_in(&self) -> impl Iterator<Item = Result<&Provider, LookupError>> {
         (0..FOLDERS.len()).map(|index| self.load(index))
+    }
+
+    /// The built-in providers whose signature header is in `message`.
+    ///
+    /// # Errors
+    /// As [`Self::built_in`].
+    pub fn built_in_for(&self, message: &Message) -> impl Iterator<Item = Result<&Provider, LookupError>> {
+        let carried = |header| message.headers.get(header).is_some();
+        (0..FOLDERS.len())
+            .filter(move |index| FOLDERS[*index].header.is_some_and(carried))
+            .map(|index| self.load(index))
     }
 
     /// The user's own providers, by name.

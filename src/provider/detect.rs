@@ -26,11 +26,9 @@ pub fn detect<'a>(catalog: &'a Catalog, message: &Message) -> Result<Detection<'
     let event = |provider: &'a Provider| payload.as_ref().and_then(|payload| provider.recognise(payload));
 
     if !catalog.prefers_users() {
-        for provider in catalog.built_in() {
+        for provider in catalog.built_in_for(message) {
             let provider = provider?;
-            if knows_header(provider, message)
-                && let Some(event) = event(provider)
-            {
+            if let Some(event) = event(provider) {
                 return Ok(Detection::Found(provider, Some(event)));
             }
         }

@@ -1,0 +1,42 @@
+//! A request and its answer as `-v` shows them: on stderr, behind `>` and `<`, without credentials.
+
+use super::Output;
+use crate::{message::Message, secret::MASK};
+
+/// Headers that carry credentials: they are named, and their values are not shown.
+const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
+
+impl Output {
+    /// Shows a request that is about to go out.
+    pub fn request(&mut self, message: &Message) {
+        let target = self.foreign(&message.target);
+        self.note(&format!("> {} {target} {}", message.method, message.version));
+        for (name, value) in message.headers.iter() {
+            self.header('>', name, value);
+        }
+        self.body('>', &message.body);
+    }
+
+    /// Shows an answer.
+    pub fn answer(&mut self, status: u16, headers: &[(String, Vec<u8>)], body: &[u8]) {
+        self.note(&format!("< HTTP {status}"));
+        for (name, value) in headers {
+            self.header('<', name, value);
+        }
+        self.body('<', body);
+    }
+
+    fn header(&mut self, side: char, name: &str, value: &[u8]) {
+        let value = if CREDENTIALS.iter().any(|held| held.eq_ignore_ascii_case(name)) {
+            MASK.to_owned()
+        } else {
+            self.foreign(&String::from_utf8_lossy(value))
+        };
+        self.note(&format!("{side} {name}: {value}"));
+    }
+
+    fn body(&mut self, side: char, body: &[u8]) {
+        let body = self.foreign(&String::from_utf8_lossy(body));
+        self.note(&format!("{side}\n{side} {body}"));
+    }
+}
