@@ -9,7 +9,7 @@ use std::{
     fmt,
     io::{self, Read},
     path::PathBuf,
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine as _};
@@ -157,11 +157,20 @@ fn run(line: &str) -> io::Result<Vec<u8>> {
     let invalid = |text: &str| io::Error::new(io::ErrorKind::InvalidInput, text.to_owned());
     let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;
     let (program, arguments) = words.split_first().ok_or_else(|| invalid("no program is named"))?;
-    let output = Command::new(program).args(arguments).stderr(std::process::Stdio::inherit()).output()?;
-    if !output.status.success() {
-        return Err(io::Error::other(format!("`{program}` ended with {}", output.status)));
+    let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
+    let read = child.stdout.take().map_or(Ok(0), |out| out.take(limit).read_to_end(&mut bytes));
+    // The pipe is closed by now, so a program that would print for ever ends.
+    let status = child.wait()?;
+    read?;
+    if bytes.len() > LARGEST {
+        return Err(io::Error::other(format!("`{program}` prints more than {LARGEST} bytes, which is no secret")));
     }
-    Ok(output.stdout)
+    if !status.success() {
+        return Err(io::Error::other(format!("`{program}` ended with {status}")));
+    }
+    Ok(bytes)
 }
 
 /// Why a source gave no secret.
@@ -230,7 +239,17 @@ impl Redactor {
     pub fn learn(&mut self, secret: &Secret) {
         let bytes = secret.expose();
         let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
+        let in_url = |set: fn(&mut url::Url, &str)| {
+            let mut url = url::Url::parse("http://x/").ok()?;
+            set(&mut url, str::from_utf8(bytes).ok()?);
+            Some(url)
+        };
+        let path = in_url(url::Url::set_path);
+        let query = in_url(|url, text| url.set_query(Some(text)));
         let texts = [
+            path.as_ref().map_or("", |url| url.path()).trim_start_matches('/').to_owned(),
+            query.as_ref().and_then(|url| url.query()).unwrap_or_default().to_owned(),
+            percent.replace('+', "%20"),
             hex::encode(bytes),
             hex::encode_upper(bytes),
             BASE64_STANDARD.encode(bytes),
@@ -245,21 +264,28 @@ impl Redactor {
         self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     }
 
-    /// `bytes` with `mask` in the place of every secret.
+    /// `bytes` cut where secrets stand: what is between them. One piece means that there is none.
     #[must_use]
-    pub fn mask(&self, bytes: &[u8], mask: &[u8]) -> Vec<u8> {
-        let mut masked = Vec::with_capacity(bytes.len());
-        let mut rest = bytes;
-        while let Some((first, behind)) = rest.split_first() {
-            if let Some(form) = self.forms.iter().find(|form| rest.starts_with(form)) {
-                masked.extend_from_slice(mask);
-                rest = &rest[form.len()..];
+    pub fn split<'a>(&self, bytes: &'a [u8]) -> Vec<&'a [u8]> {
+        let mut pieces = Vec::new();
+        let (mut start, mut at) = (0, 0);
+        while at < bytes.len() {
+            if let Some(form) = self.forms.iter().find(|form| bytes[at..].starts_with(form)) {
+                pieces.push(&bytes[start..at]);
+                at += form.len();
+                start = at;
             } else {
-                masked.push(*first);
-                rest = behind;
+                at += 1;
             }
         }
-        masked
+        pieces.push(&bytes[start..]);
+        pieces
+    }
+
+    /// `bytes` with [`MASK`] in the place of every secret.
+    #[must_use]
+    pub fn mask(&self, bytes: &[u8]) -> Vec<u8> {
+        self.split(bytes).join(MASK.as_bytes())
     }
 
     /// `text` with [`MASK`] in the place of every secret.
@@ -268,13 +294,7 @@ impl Redactor {
         if self.forms.is_empty() {
             return text.to_owned();
         }
-        String::from_utf8_lossy(&self.mask(text.as_bytes(), MASK.as_bytes())).into_owned()
-    }
-
-    /// Whether a secret stands in `bytes`.
-    #[must_use]
-    pub fn finds(&self, bytes: &[u8]) -> bool {
-        self.forms.iter().any(|form| bytes.windows(form.len()).any(|window| window == form.as_slice()))
+        String::from_utf8_lossy(&self.mask(text.as_bytes())).into_owned()
     }
 }
 

@@ -57,6 +57,44 @@ fn the_curl_line_names_the_secret_instead_of_holding_it() {
 }
 
 #[test]
+fn no_spelling_hides_a_secret_from_its_mask() {
+    for secret in ["it's-secret", "dou\"ble", "back\\slash", "two words", "gehéim-é", "p@ss/word?x"] {
+        for form in ["http", "curl", "json"] {
+            for place in [vec!["-H", "X-Token: SECRET"], vec!["--body", "body"], vec!["--to", "http://x/?t=SECRET&u=1"]]
+            {
+                let dry_run = format!("--dry-run={form}");
+                let mut words = vec!["send".to_owned(), "screver".into(), dry_run];
+                words.extend(place.iter().map(|word| word.replace("SECRET", secret)));
+                if !place.contains(&"--to") {
+                    words.extend(["--to".into(), "http://x/".into()]);
+                }
+                if !place.contains(&"--body") {
+                    words.push("surveyCompleted".into());
+                }
+                let seen = hookctl(words.iter().map(String::as_str))
+                    .env("HOOKCTL_SECRET", secret)
+                    .file("body", [secret.as_bytes(), b"\xff\0"].concat())
+                    .exits(0);
+                let json = serde_json::Value::from(secret).to_string();
+                let shell = secret.replace('\'', r"'\''");
+                for spelled in [secret, json.trim_matches('"'), shell.as_str()] {
+                    assert!(!seen.text().contains(spelled), "{words:?}\n{}", seen.text());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_profile_does_not_take_a_secret_from_stdin() {
+    hookctl(["sign", "screver", "--profile", "p"])
+        .file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = \"-\"\n")
+        .stdin("x")
+        .exits(3)
+        .stderr_has("config.toml:2:10: standard input is no source in a file");
+}
+
+#[test]
 fn a_literal_secret_is_warned_about_unless_it_is_declared() {
     let sign = |secret: &str| hookctl(["sign", "screver", "--secret", secret]).stdin("x").exits(0);
     sign("plainly-visible").stderr_has("process list").nowhere("plainly-visible");

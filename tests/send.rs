@@ -36,7 +36,9 @@ fn all_sends_every_event_of_the_five_and_each_is_genuine() {
             assert!(row.get(key).is_some(), "{key}");
         }
     }
-    for request in server.requests() {
+    let requests = server.requests();
+    assert_eq!(requests.len(), 15);
+    for request in requests {
         hookctl(["verify", "-", "--allow-unsigned"]).env("HOOKCTL_SECRET", "a secret").stdin(request).exits(0);
     }
 }
@@ -77,8 +79,8 @@ fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
     };
     send(&dead_end(), &[]).exits(4).stdout_has("the connection was refused");
     send("http://no-such-host.invalid/", &[]).exits(4).stdout_has("the host's name was not found");
-    send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("what came back is not HTTP");
-    send(&endpoint("").url("/"), &[]).exits(4).stdout_has("what came back is not HTTP");
+    send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("what came back is no HTTP answer");
+    send(&endpoint("").url("/"), &[]).exits(4).stdout_has("what came back is no HTTP answer");
     // A server that answers a TLS greeting in plain text, as behind a wrong port.
     let plain = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let https = format!("https://{}/", plain.local_addr().expect("an address"));
@@ -124,9 +126,21 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         (vec!["send", "wootric", "--all", "--to", to, "-H", "X-Wootric-Signature: x"], "--unsigned"),
         (vec!["send", "wootric", "--all", "--to", to, "--timeout", "soon"], "--timeout soon"),
         (vec!["send", "wootric", "--all", "--to", to, "--timestamp", "soon"], "--timestamp soon"),
+        (vec!["send", "surveysparrow", "--all", "--to", to, "--id", "a\r\nEvil: 1"], "--id"),
+        (vec!["send", "--all", "--variant", "jsno", "--to", to], "did you mean `json`?"),
+        (vec!["send", "--all", "--scheme", "hmcc", "--to", to], "there is no scheme of any provider"),
+        (vec!["send", "wootric", "--all", "--to", ""], "the URL is empty"),
     ] {
         hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(said);
     }
+    // What is asked for must exist before a secret is asked for.
+    hookctl(["send", "screver", "nope", "--to", to]).exits(2).stderr_has("there is no event of screver");
+    hookctl(["send", "screver", "--body", "-", "--to", to])
+        .stdin("")
+        .env("HOOKCTL_SECRET", "s")
+        .exits(3)
+        .stderr_has("is empty");
+    hookctl(["--providers", "none", "send", "screver", "--all", "--to", to]).exits(3).stderr_has("--providers none");
     hookctl(["send", "wootric", "--all", "--to", to]).exits(3).stderr_has("no secret for wootric");
     hookctl(["send", "wootric", "--body", "none", "--to", to]).env("HOOKCTL_SECRET", "s").exits(3);
 }
@@ -182,7 +196,7 @@ fn a_dry_run_sends_nothing_and_its_capture_lines_verify() {
     let seen = hookctl(["verify", "-", "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").stdin(lines.stdout.clone()).exits(0);
     assert_eq!(seen.json_lines().len(), 4);
     let curl = hookctl([&send[..], &["--dry-run=curl"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
-    assert_eq!(curl.text().matches("curl --request").count(), 4);
+    assert_eq!(curl.text().matches("curl --globoff").count(), 4);
     assert!(server.requests().is_empty());
     hookctl([&send[..], &["--dry-run=xml"]].concat()).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("curl");
 }
@@ -194,8 +208,8 @@ fn the_curl_line_sends_the_same_request_when_it_is_pasted() {
         return;
     }
     let server = answering("200 OK", "");
-    let url = server.url("/h?q='%20$x");
-    for body in ["@starts like a file", "it's \"quoted\" $HOME `x` \\n\n", "", "\0binary"] {
+    let url = server.url("/h?q='%20$x&ids[]={a,b}");
+    for body in ["@starts like a file", "it's \"quoted\" $HOME `x` \\n\n", "\0binary"] {
         let send = ["send", "screver", "--body", "-", "--to", &url, "-H", "X-Empty:", "-H", "X-Quote: it's"];
         let run = |extra: &[&str]| hookctl([&send[..], extra].concat()).env("HOOKCTL_SECRET", "s").stdin(body);
         let line = run(&["--dry-run=curl"]).exits(0).text();
@@ -313,4 +327,78 @@ fn a_self_signed_certificate_is_refused_until_it_is_named_or_all_are_trusted() {
     assert_eq!(server.requests().len(), 4);
     send(&["--ca-cert", "none.pem"]).exits(3).stderr_has("none.pem");
     send(&["--ca-cert", "empty.pem"]).exits(3).stderr_has("BEGIN CERTIFICATE");
+}
+
+#[test]
+fn a_server_that_closes_after_each_answer_is_no_failure() {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut vec![0; 65536]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    for _ in 0..5 {
+        hookctl(["send", "--all", "--to", &url]).env("HOOKCTL_SECRET", "s").exits(0);
+    }
+}
+
+#[test]
+fn the_status_decides_also_where_the_body_breaks_off() {
+    for (head, code) in [("HTTP/1.1 410 Gone", 1), ("HTTP/1.1 200 OK", 0)] {
+        let server = endpoint(format!("{head}\r\nconnection: close\r\ncontent-length: 99\r\n\r\nshort"));
+        let send = ["send", "screver", "surveyCompleted", "--timeout", "1s", "--to", &server.url("/")];
+        hookctl(send).env("HOOKCTL_SECRET", "s").exits(code);
+    }
+}
+
+#[test]
+fn all_of_a_profiles_provider_are_its_events_alone() {
+    let server = answering("200 OK", "");
+    let config = format!("[profiles.p]\nprovider = \"screver\"\nto = \"{}\"\nsecret = \"env:S\"\n", server.url("/"));
+    let seen = hookctl(["send", "--all", "--profile", "p", "-o", "jsonl"])
+        .file("xdg/hookctl/config.toml", config)
+        .env("S", "key")
+        .exits(0);
+    assert_eq!(seen.json_lines().len(), 2);
+}
+
+#[test]
+fn a_secret_from_stdin_serves_every_provider() {
+    let server = answering("200 OK", "");
+    hookctl(["send", "--all", "--secret", "-", "--to", &server.url("/"), "--expect", "2xx"]).stdin("s3cret").exits(0);
+}
+
+#[test]
+fn headers_may_repeat() {
+    let server = answering("200 OK", "");
+    hookctl([
+        "send",
+        "screver",
+        "surveyCompleted",
+        "--unsigned",
+        "-H",
+        "X-A: 1",
+        "-H",
+        "x-a: 2",
+        "--to",
+        &server.url("/"),
+    ])
+    .exits(0);
+    let message = parse_http(&server.request()).expect("a request");
+    let values: Vec<&[u8]> = message.headers.get_all("X-A").collect();
+    assert_eq!(values, [b"1", b"2"]);
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_asked() {
+    let proxy = answering("200 OK", "");
+    hookctl(["send", "screver", "surveyCompleted", "--to", "http://example.com/hook"])
+        .env("HTTP_PROXY", &proxy.url(""))
+        .env("http_proxy", &proxy.url(""))
+        .env("HOOKCTL_SECRET", "s")
+        .exits(0);
+    assert!(proxy.request().starts_with(b"POST http://example.com/hook HTTP/1.1\r\n"));
 }

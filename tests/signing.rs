@@ -120,7 +120,7 @@ fn the_verdict_and_its_causes_by_what_the_header_holds() {
         (format!("sha1={digest}"), Verdict::Malformed, Some("signature-prefix")),
         (format!("sha256={}", &digest[..40]), Verdict::Malformed, Some("signature-algorithm")),
         (format!("sha256={}", &digest[..41]), Verdict::Malformed, Some("signature-length")),
-        (format!("sha256={}", "z".repeat(64)), Verdict::Malformed, Some("signature-algorithm")),
+        (format!("sha256={}", "z".repeat(64)), Verdict::Malformed, Some("signature-characters")),
         ("sha256=rWxxj1mAGV5oxSTv8P6w8ZSVMu/2U4+HFzM1GoGSnUs=".into(), Verdict::Malformed, Some("signature-encoding")),
         (String::new(), Verdict::Malformed, Some("signature-empty")),
         ("sha256=".into(), Verdict::Malformed, Some("signature-length")),

@@ -71,7 +71,12 @@ fn the_verdict_says_why_and_never_what_the_signature_would_be() {
     let verify = |message: String, token: &str| hookctl(["verify", "--secret", "env:T"]).stdin(message).env("T", token);
     let forged = wootric().replace("response[score]=7", "response[score]=9");
     verify(forged, TOKEN).exits(1).stdout_has("mismatch").stdout_has("digest-differs").nowhere(TOKEN);
-    verify(wootric(), "wrong").exits(1).stdout_has("mismatch").nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09e");
+    let right = hookctl(["sign", "wootric", "--value"])
+        .env("HOOKCTL_SECRET", "wrong")
+        .stdin(sample("wootric", "response.created"))
+        .exits(0)
+        .text();
+    verify(wootric(), "wrong").exits(1).stdout_has("mismatch").nowhere(right.trim().trim_start_matches("sha1="));
     // The right signature of a tampered body is nowhere to be read (openssl computed it).
     verify(wootric().replace(SIGNATURE, &format!("sha1={}", "0".repeat(40))), TOKEN)
         .exits(1)
@@ -232,6 +237,53 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
         .stdin("x")
         .exits(2)
         .stderr_has("sends no time");
+}
+
+#[test]
+fn what_does_not_sign_sends_nothing_that_looks_signed() {
+    // Of the shape of FluidSurveys' contact_create, but JSON, and signed by somebody.
+    let digest = "0".repeat(64);
+    for message in [
+        "POST / HTTP/1.1\r\n\r\n{\"name\":\"x\",\"email\":\"y\"}".to_owned(),
+        format!("POST / HTTP/1.1\r\nX-Other-Signature: {digest}\r\n\r\nname=x&email=y"),
+    ] {
+        hookctl(["verify", "-", "--allow-unsigned"]).stdin(message).exits(3).stderr_has("cannot tell who sent it");
+    }
+}
+
+#[test]
+fn a_verdict_is_out_before_the_next_record_comes() {
+    use std::{
+        io::{BufRead as _, BufReader, Write as _},
+        process::{Command, Stdio},
+    };
+    let record = line(&format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"), &sample("wootric", "response.created"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["verify", "-", "-o", "jsonl"])
+        .env("HOOKCTL_SECRET", TOKEN)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("hookctl starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    for _ in 0..2 {
+        writeln!(stdin, "{record}").expect("a record");
+        let mut verdict = String::new();
+        stdout.read_line(&mut verdict).expect("a verdict");
+        assert!(verdict.contains("\"valid\""), "{verdict}");
+    }
+    drop(stdin);
+    assert!(child.wait().expect("an end").success());
+}
+
+#[test]
+fn nothing_of_a_capture_commands_a_terminal_or_tells_a_credential() {
+    let digest = "0".repeat(64);
+    let record = format!("{{\"headers\":[[\"X-\\u001b[31mSignature\",\"{digest}\"]],\"body\":\"{{}}\"}}");
+    hookctl(["verify", "-", "--provider", "screver"]).env("HOOKCTL_SECRET", "s").stdin(record).exits(1).nowhere("\x1b");
+    let record = "{\"headers\":\"Bearer hunter2\",\"body\":\"\"}";
+    hookctl(["verify", "-"]).stdin(record).exits(3).stderr_has("column").nowhere("hunter2").nowhere("struct");
 }
 
 #[test]

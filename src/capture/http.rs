@@ -121,7 +121,7 @@ fn dechunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
             .ok_or_else(|| format!("no chunk size stands after {} bytes of the chunked body", body.len()))?;
         rest = &rest[line.len() + 1..];
         if size == 0 {
-            // What is left are trailers, an empty line, and an editor's newline.
+            after_the_end(trailers(rest).ok_or_else(truncated)?)?;
             return Ok(body);
         }
         let chunk = rest.get(..size).ok_or_else(truncated)?;
@@ -131,6 +131,20 @@ fn dechunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
             .strip_prefix(b"\r\n")
             .or_else(|| rest.strip_prefix(b"\n"))
             .ok_or_else(|| format!("no line break follows the chunk that ends after {} bytes", body.len()))?;
+    }
+}
+
+/// What follows the trailers and the empty line that closes them.
+fn trailers(mut rest: &[u8]) -> Option<&[u8]> {
+    loop {
+        let end = rest.iter().position(|byte| *byte == b'\n')?;
+        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        rest = &rest[end + 1..];
+        match line {
+            [] => return Some(rest),
+            field if field.contains(&b':') => {}
+            _ => return None,
+        }
     }
 }
 
@@ -178,6 +192,11 @@ mod tests {
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "truncated after 3"),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", "no line break follows"),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "no chunk size"),
+            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "truncated after 0"),
+            (
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n",
+                "19 bytes follow",
+            ),
             ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", "truncated"),
         ] {
             let error = body_of(text).expect_err(text);

@@ -104,6 +104,11 @@ fn parse(line: &[u8]) -> Result<(Message, Option<String>), String> {
 fn explain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    // What stands in the place of a header may be a credential: its kind is told, and not its text.
+    let reason = match (reason.find('"'), reason.rfind('"')) {
+        (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),
+        _ => reason.to_owned(),
+    };
     format!(
         "column {}: {reason}: expected a capture record, as in {{\"headers\":[[\"Name\",\"value\"]],\"body\":\"…\"}}",
         error.column()
@@ -111,6 +116,7 @@ fn explain(error: &serde_json::Error) -> String {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a record, which is an object")]
 struct Line<'a> {
     #[serde(borrow, default)]
     at: Option<Cow<'a, str>>,

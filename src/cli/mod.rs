@@ -18,7 +18,7 @@ pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
 pub use verify::{From, VerifyArgs};
 
 /// Send, sign and verify the webhooks of survey platforms: Wootric, Screver, SurveySparrow, Blitzllama, FluidSurveys.
-#[derive(Parser, Debug)]
+#[derive(Parser)]
 #[command(
     name = "hookctl",
     version,
@@ -135,8 +135,7 @@ pub enum OutputFormat {
 macro_rules! commands {
     ($($(#[doc = $about:literal])+ $name:literal => $variant:ident($args:ty),)+) => {
         /// What to do.
-        #[derive(Debug)]
-        pub enum Command {
+                pub enum Command {
             $($(#[doc = $about])+ $variant($args),)+
         }
 

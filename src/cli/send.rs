@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::OutputArgs;
 
 /// How a delivery is signed.
-#[derive(Args, Debug, Clone, Default)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Signature")]
 pub struct SignatureArgs {
     /// Secret to sign with: env:NAME, file:PATH or - for stdin. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile
@@ -25,7 +25,7 @@ pub struct SignatureArgs {
 }
 
 /// `hookctl send`
-#[derive(Args, Debug, Default)]
+#[derive(Args, Default)]
 #[command(after_help = "\
 Examples:
   hookctl send wootric response.created --to http://localhost:3000/hooks --secret env:WOOTRIC_TOKEN
@@ -103,7 +103,7 @@ pub enum DryRun {
 }
 
 /// `hookctl sign`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "\
 Examples:
   hookctl sign wootric --body captured.form --secret env:WOOTRIC_TOKEN

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::OutputArgs;
 
 /// `hookctl verify`
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = "\
 Examples:
   hookctl verify request.http --secret env:WOOTRIC_TOKEN

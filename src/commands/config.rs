@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cli::{ConfigArgs, ConfigCommand, Global, OutputFormat},
-    config::{Environment, Settings, TEMPLATE, default_path},
+    config::{self, Environment, Settings, TEMPLATE},
     exit::{Exit, Failure},
     output::Output,
 };
@@ -25,15 +25,10 @@ pub(super) fn run(
 }
 
 fn file(global: &Global, environment: &Environment) -> Result<PathBuf, Failure> {
-    global
-        .config
-        .clone()
-        .or_else(|| environment.var("HOOKCTL_CONFIG").map(PathBuf::from))
-        .or_else(|| default_path(environment))
-        .ok_or_else(|| {
-            Failure::input("there is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set")
-                .hint("name a file with --config or HOOKCTL_CONFIG")
-        })
+    config::path(global, environment).ok_or_else(|| {
+        Failure::input("there is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set")
+            .hint("name a file with --config or HOOKCTL_CONFIG")
+    })
 }
 
 fn path(format: OutputFormat, global: &Global, environment: &Environment, out: &mut Output) -> Result<Exit, Failure> {

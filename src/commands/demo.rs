@@ -98,7 +98,7 @@ const FORGERIES: [Forgery; 2] = [
     Forgery {
         name: "tampered body",
         expected: Verdict::Mismatch,
-        // A digit for a digit: still the payload of its event, with another score.
+        // A digit for a digit: still the payload of its event, at another time.
         spoil: |message, _| {
             if let Some(digit) = message.body.iter_mut().rfind(|byte| byte.is_ascii_digit()) {
                 *digit = if *digit == b'9' { b'0' } else { *digit + 1 };

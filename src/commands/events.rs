@@ -11,11 +11,12 @@ use crate::{
     provider::{Provider, Request},
 };
 
-pub(super) fn run(command: EventsCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(command: &EventsCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
     match command {
         EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, context),
         EventsCommand::Show { provider, event, variant, http, pretty, output } => {
-            show(&provider, &event, variant.as_deref(), &Shape { http, pretty, format: output.output }, context)
+            let shape = Shape { http: *http, pretty: *pretty, format: output.output };
+            show(provider, event, variant.as_deref(), &shape, context)
         }
     }
 }

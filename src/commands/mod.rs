@@ -59,24 +59,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit, Failure> {
-    match cli.command {
+    let Cli { global, command } = cli;
+    let run: &dyn Fn(&mut Context<'_>) -> Result<Exit, Failure> = match &command {
         // These must work whatever the configuration file says.
-        Command::Completions(args) => return completions::run(&args, out),
-        Command::Man(args) => return man::run(&args, out),
-        Command::Config(args) => return config::run(&args, &cli.global, environment, out),
-        _ => {}
-    }
-    let settings = Settings::load(&cli.global, environment)?;
-    let mut context = Context { settings: &settings, out, verbose: cli.global.verbose > 0 };
-    match cli.command {
-        Command::Demo(args) => demo::run(&args, &mut context),
-        Command::Events(args) => events::run(args.command, &mut context),
-        Command::Providers(args) => providers::run(args.command, &mut context),
-        Command::Send(args) => send::run(&args, &mut context),
-        Command::Sign(args) => sign::run(&args, &mut context),
-        Command::Verify(args) => verify::run(&args, &mut context),
-        Command::Completions(_) | Command::Man(_) | Command::Config(_) => Ok(Exit::Ok),
-    }
+        Command::Completions(args) => return completions::run(args, out),
+        Command::Man(args) => return man::run(args, out),
+        Command::Config(args) => return config::run(args, &global, environment, out),
+        Command::Demo(args) => &|context| demo::run(args, context),
+        Command::Events(args) => &|context| events::run(&args.command, context),
+        Command::Providers(args) => &|context| providers::run(&args.command, context),
+        Command::Send(args) => &|context| send::run(args, context),
+        Command::Sign(args) => &|context| sign::run(args, context),
+        Command::Verify(args) => &|context| verify::run(args, context),
+    };
+    let settings = Settings::load(&global, environment)?;
+    let ended = run(&mut Context { settings: &settings, out, verbose: global.verbose > 0, fetched: Vec::new() });
+    // Whatever happened, what was begun is JSON.
+    out.close_elements()?;
+    ended
 }
 
 /// What `--color` says, for clap's own words, which are printed before anything is parsed.
@@ -119,6 +119,8 @@ struct Context<'a> {
     settings: &'a Settings,
     out: &'a mut Output,
     verbose: bool,
+    /// The secrets that were fetched, by their sources.
+    fetched: Vec<(SecretSource, Secret)>,
 }
 
 impl<'a> Context<'a> {
@@ -127,22 +129,26 @@ impl<'a> Context<'a> {
         self.settings.catalog.find(name).map_err(|error| lookup_failure(&error))
     }
 
-    /// The secrets for `provider`, kept out of sight from now on.
+    /// The secrets for `provider`, kept out of sight from now on. Each source is asked once, whoever needs it.
     fn secrets(&mut self, provider: &Provider, flags: &[String]) -> Result<Vec<Secret>, Failure> {
         let sources = self.settings.secret_sources(&provider.name, flags)?;
-        let mut secrets = Vec::new();
-        for source in &sources {
-            if !flags.is_empty() && matches!(source, SecretSource::Literal { declared: false, .. }) {
-                self.out.warn(
-                    "--secret was taken literally, and every user of this machine can see it in the process list; \
-                     use env:NAME, file:PATH or -, or say literal:… if this is meant",
-                );
-            }
-            let secret = self.settings.fetch(source)?;
-            self.out.hide(&secret);
-            secrets.push(secret);
+        sources.into_iter().map(|source| self.secret(source, !flags.is_empty())).collect()
+    }
+
+    fn secret(&mut self, source: SecretSource, typed: bool) -> Result<Secret, Failure> {
+        if let Some((_, secret)) = self.fetched.iter().find(|(held, _)| *held == source) {
+            return Ok(secret.clone());
         }
-        Ok(secrets)
+        if typed && matches!(source, SecretSource::Literal { declared: false, .. }) {
+            self.out.warn(
+                "--secret was taken literally, and every user of this machine can see it in the process list; \
+                 use env:NAME, file:PATH or -, or say literal:… if this is meant",
+            );
+        }
+        let secret = self.settings.fetch(&source)?;
+        self.out.hide(&secret);
+        self.fetched.push((source, secret.clone()));
+        Ok(secret)
     }
 }
 
@@ -232,6 +238,16 @@ fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// A body that is to be signed. An empty one is a pipe that failed, not a delivery.
+fn read_whole_body(path: &Path) -> Result<Vec<u8>, Failure> {
+    let body = read_body(path)?;
+    if body.is_empty() {
+        return Err(Failure::input(format!("the body from {} is empty", path.display()))
+            .hint("a program that failed before the pipe gives an empty body"));
+    }
+    Ok(body)
+}
+
 /// The bytes of a file, or of standard input for `-`, exactly as they are.
 fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
     const LARGEST: u64 = crate::capture::LARGEST_RECORD as u64;
@@ -239,7 +255,6 @@ fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
         |error: io::Error| Failure::input(format!("cannot read the body from {}", path.display())).because(error);
     let mut bytes = Vec::new();
     if is_stdin(path) {
-        interrupt::end_at_once();
         io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
         std::fs::File::open(path).map_err(unreadable)?.take(LARGEST + 1).read_to_end(&mut bytes)

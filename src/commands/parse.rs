@@ -11,26 +11,34 @@ use crate::{
 
 /// An endpoint: absolute, http or https, without credentials.
 pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
-    let expected = |reason: &str| Failure::usage(format!("{flag} {text}: {reason}"));
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    if scheme.is_empty() {
-        let host = rest.split(['/', ':']).next().unwrap_or_default();
-        let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
-        return Err(expected("the URL has no scheme: expected http://… or https://…")
-            .hint(format!("did you mean `{scheme}://{rest}`?")));
-    }
-    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(expected("expected http://… or https://…"));
-    }
-    let url = Url::parse(text).map_err(|error| expected("this is no URL").because(error))?;
-    if !url.username().is_empty() || url.password().is_some() {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
         // The credentials must not be shown, so the text is not.
         return Err(Failure::usage(format!(
             "{flag}: the URL holds a user name or a password, which would show in logs"
         ))
         .hint("send them as a header instead: -H 'Authorization: Basic …'"));
     }
-    Ok(url)
+    if text.is_empty() {
+        return Err(Failure::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
+            .hint("a variable that is not set gives an empty word"));
+    }
+    let expected = |reason: &str| Failure::usage(format!("{flag} {text}: {reason}"));
+    if scheme.is_empty() {
+        let host = authority.split(':').next().unwrap_or_default();
+        let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
+        let failure = expected("the URL has no scheme: expected http://… or https://…");
+        let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
+        return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
+    }
+    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return Err(expected("expected http://… or https://…"));
+    }
+    if authority.is_empty() || text.contains(char::is_control) {
+        return Err(expected("the URL has no host, or has control characters"));
+    }
+    Url::parse(text).map_err(|error| expected("this is no URL").because(error))
 }
 
 /// `Name: value`.
@@ -38,7 +46,8 @@ pub(super) fn header(text: &str) -> Result<(String, String), Failure> {
     let (name, value) = text.split_once(':').unwrap_or((text, ""));
     let (name, value) = (name.trim(), value.trim());
     if !text.contains(':') || !legal_header(name) {
-        return Err(Failure::usage(format!("-H `{name}`: expected a header as in 'Name: value'")));
+        // What has no name may be a value, and a credential: it is not shown.
+        return Err(Failure::usage("-H: expected a header as in 'Name: value'"));
     }
     if !legal_header_value(value.as_bytes()) {
         return Err(Failure::usage(format!("-H `{name}`: the value has a line break or a control character")));
@@ -52,6 +61,16 @@ pub(super) fn headers_to_send(texts: &[String]) -> Result<Vec<(String, String)>,
     match headers.iter().find(|(name, _)| reserved_header(name)) {
         Some((name, _)) => Err(Failure::usage(format!("-H `{name}`: it follows from the body and cannot be set"))),
         None => Ok(headers),
+    }
+}
+
+/// The id of a delivery, which goes into a header.
+pub(super) fn id(text: Option<&str>) -> Result<Option<&str>, Failure> {
+    match text {
+        Some(text) if text.is_empty() || !legal_header_value(text.as_bytes()) => {
+            Err(Failure::usage("--id: expected text without line breaks or control characters"))
+        }
+        text => Ok(text),
     }
 }
 
@@ -117,8 +136,13 @@ mod tests {
         for text in ["localhost:3000", "example.com/h", "ftp://example.com", "http://", "https://a b/", "", "//x"] {
             assert!(endpoint("--to", text).is_err(), "{text}");
         }
-        let failure = endpoint("--to", "https://user:hunter2@example.com").expect_err("credentials");
-        assert!(!failure.to_string().contains("hunter2"), "{failure}");
+        for place in
+            ["https://u:hunter2@example.com", "u:hunter2@host/h", "ftp://u:hunter2@h", "https://u:hunter2@a b/"]
+        {
+            let failure = endpoint("--to", place).expect_err("credentials");
+            let shown = format!("{failure} {:?}", failure.hint);
+            assert!(!shown.contains("hunter2"), "{shown}");
+        }
     }
 
     #[test]

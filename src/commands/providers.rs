@@ -12,15 +12,15 @@ use crate::{
     provider::{Folder, Provider, lint},
 };
 
-pub(super) fn run(command: ProvidersCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(command: &ProvidersCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
     match command {
         ProvidersCommand::List { output } => list(output.output, context),
         ProvidersCommand::Show { name } => {
-            let provider = context.provider(&name)?;
+            let provider = context.provider(name)?;
             context.out.bytes(provider.source.as_bytes())?;
             Ok(Exit::Ok)
         }
-        ProvidersCommand::Lint { path, output } => check(&path, output.output, context),
+        ProvidersCommand::Lint { path, output } => check(path, output.output, context),
     }
 }
 

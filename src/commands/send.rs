@@ -5,19 +5,18 @@
 use url::Url;
 
 use super::{
-    Context, block_on, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_body, scheme_of,
-    variant_of,
+    Context, block_on, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
 };
 use crate::{
     capture::jsonl_line,
     cli::{DryRun, OutputFormat, SendArgs, TlsArgs},
     delivery::{Answer, Client, Connection, Trust, Unreachable},
     exit::{Exit, Failure},
-    message::Message,
+    message::{Message, same_name},
     output::{Align, Column, DeliveryRow, Output, Styles, Table, curl_command},
     payload::Payload,
     provider::{Provider, Request, StatusSet},
-    signing::Signer,
+    signing::{Scheme, Signer},
 };
 
 /// A delivery that is ready to go.
@@ -25,7 +24,7 @@ struct Job<'a> {
     provider: &'a Provider,
     event: Option<&'a str>,
     variant: Option<&'a str>,
-    signature_header: Option<&'a str>,
+    signature_header: Option<String>,
     message: Message,
 }
 
@@ -56,7 +55,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         timeout,
         tls: url.scheme() == "https" || context.settings.environment.has_https_proxy(),
         proxies: true,
-        trust: trust(&args.tls, context),
+        trust: trust(&args.tls, context)?,
     })?;
     let format = args.output.output;
     let mut exit = Exit::Ok;
@@ -90,8 +89,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
 fn jobs<'a, 'c: 'a>(args: &'a SendArgs, url: &Url, context: &mut Context<'c>) -> Result<Vec<Job<'a>>, Failure> {
     let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
     only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", args.signature.secret.as_deref() == Some("-"))])?;
-    let named =
-        args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref().filter(|_| !args.all));
+    let named = args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref());
     let providers: Vec<&Provider> = match named {
         Some(name) => vec![context.provider(name)?],
         None if args.all => {
@@ -102,23 +100,24 @@ fn jobs<'a, 'c: 'a>(args: &'a SendArgs, url: &Url, context: &mut Context<'c>) ->
                 .hint("`hookctl providers list` lists them"));
         }
     };
+    known_to_one(args, &providers)?;
     let headers = parse::headers_to_send(&args.headers)?;
+    let id = parse::id(args.signature.id.as_deref())?;
     let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
-    let body = args.body.as_deref().map(read_body).transpose()?;
+    let body = args.body.as_deref().map(read_whole_body).transpose()?;
 
     let mut jobs = Vec::new();
     for provider in providers {
-        let variant = match &args.variant {
-            // Over all providers, the variant is meant for those that have it.
-            Some(name) if named.is_none() => provider.variant(name),
-            Some(name) => Some(variant_of(provider, name)?),
-            None => None,
-        };
-        let signer = signer(args, provider, context)?;
         let parts = match &body {
             Some(body) => vec![own_body(args, provider, body)?],
-            None => samples(args, provider, variant.map(|variant| variant.name.as_str()))?,
+            None => samples(args, provider)?,
         };
+        let signer = signer(args, provider, context)?;
+        let header = signer.as_ref().map(|signer| signer.scheme().header.clone());
+        if let Some(header) = header.as_ref().filter(|header| headers.iter().any(|(name, _)| same_name(header, name))) {
+            return Err(Failure::usage(format!("-H {header}: {header} is the signature, which is computed"))
+                .hint("add --unsigned to send a signature of your own"));
+        }
         for Part { event, variant, body } in parts {
             let fresh = uuid::Uuid::new_v4().to_string();
             let request = Request {
@@ -127,27 +126,43 @@ fn jobs<'a, 'c: 'a>(args: &'a SendArgs, url: &Url, context: &mut Context<'c>) ->
                 url,
                 headers: &headers,
                 timestamp: timestamp.unwrap_or_else(parse::now),
-                id: args.signature.id.as_deref().unwrap_or(&fresh),
+                id: id.unwrap_or(&fresh),
                 signer: signer.as_ref(),
             };
-            if let Some(signer) = &signer
-                && headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(&signer.scheme().header))
-            {
-                return Err(Failure::usage(format!(
-                    "-H {0}: {0} is the signature, which is computed",
-                    signer.scheme().header
-                ))
-                .hint("add --unsigned to send a signature of your own"));
-            }
             let message = request
                 .build(body)
                 .map_err(|missing| Failure::usage(format!("the header {} is signed and must be sent", missing.0)))?;
-            let scheme = signer.as_ref().and(provider.schemes.first());
-            let signature_header = scheme.map(|scheme| scheme.header.as_str());
-            jobs.push(Job { provider, event, variant, signature_header, message });
+            jobs.push(Job { provider, event, variant, signature_header: header.clone(), message });
         }
     }
     Ok(jobs)
+}
+
+/// A variant and a scheme are meant for those of the providers that have them; one at least must.
+fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(), Failure> {
+    let who = match providers {
+        [provider] => provider.name.as_str(),
+        _ => "any provider",
+    };
+    if let Some(name) = &args.variant {
+        let all: Vec<&str> =
+            providers.iter().flat_map(|provider| &provider.variants).map(|variant| variant.name.as_str()).collect();
+        if !all.contains(&name.as_str()) {
+            return Err(unknown(&format!("variant of {who}"), name, &all));
+        }
+    }
+    if let Some(name) = &args.signature.scheme {
+        let all = || providers.iter().flat_map(|provider| &provider.schemes);
+        if !all().any(|scheme| scheme.is_called(name)) {
+            let names: Vec<String> = all().map(Scheme::name).collect();
+            return Err(unknown(
+                &format!("scheme of {who}"),
+                name,
+                &names.iter().map(String::as_str).collect::<Vec<_>>(),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What one delivery says.
@@ -166,7 +181,7 @@ fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Resu
     Ok(Part { event: event.map(|event| event.name.as_str()), variant: args.variant.as_deref(), body: body.to_vec() })
 }
 
-fn samples<'a>(args: &SendArgs, provider: &'a Provider, variant: Option<&'a str>) -> Result<Vec<Part<'a>>, Failure> {
+fn samples<'a>(args: &'a SendArgs, provider: &'a Provider) -> Result<Vec<Part<'a>>, Failure> {
     let events: Vec<_> = if args.all {
         provider.events.iter().collect()
     } else {
@@ -177,7 +192,7 @@ fn samples<'a>(args: &SendArgs, provider: &'a Provider, variant: Option<&'a str>
         return Err(Failure::usage(format!("there is no event: expected one of {}, or --all", names.join(", "))));
     }
     let parts = events.into_iter().map(|event| {
-        let variant = variant.filter(|name| event.variants.iter().any(|(held, _)| held == name));
+        let variant = args.variant.as_deref().filter(|name| event.variants.iter().any(|(held, _)| held == name));
         if let (None, Some(asked), false) = (variant, &args.variant, args.all) {
             return Err(Failure::usage(format!("{} has no variant `{asked}`", event.name))
                 .hint(format!("`hookctl events list {}` lists the variants", provider.name)));
@@ -192,52 +207,46 @@ fn samples<'a>(args: &SendArgs, provider: &'a Provider, variant: Option<&'a str>
 }
 
 fn signer(args: &SendArgs, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Signer>, Failure> {
-    let scheme = match &args.signature.scheme {
-        // Over all providers, a scheme is meant for those that have it.
-        Some(name) if args.all && args.provider.is_none() => {
-            provider.schemes.iter().find(|scheme| scheme.is_called(name)).or(provider.schemes.first())
-        }
-        name => scheme_of(provider, name.as_deref())?,
-    };
-    let Some(scheme) = scheme.filter(|_| !args.unsigned) else {
+    let asked = args.signature.scheme.as_ref();
+    let asked = asked.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
+    let Some(scheme) = asked.or(provider.schemes.first()).filter(|_| !args.unsigned) else {
         return Ok(None);
     };
     let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
     Ok(secrets.first().map(|secret| Signer::new(scheme, secret)))
 }
 
-fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Trust {
+fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Result<Trust, Failure> {
     if args.insecure {
         context.out.warn("--insecure accepts any certificate: whoever answers may not be your endpoint");
     }
-    Trust {
+    let of_environment = context.settings.environment.var("SSL_CERT_FILE");
+    if let Some(path) = of_environment {
+        std::fs::metadata(path)
+            .map_err(|error| Failure::input(format!("cannot use SSL_CERT_FILE {path}")).because(error))?;
+    }
+    Ok(Trust {
         anybody: args.insecure,
         ca_cert: args.ca_cert.clone(),
-        system_roots: args.system_roots || context.settings.environment.var("SSL_CERT_FILE").is_some(),
-    }
+        system_roots: args.system_roots || of_environment.is_some(),
+    })
 }
 
 fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -> Result<(), Failure> {
-    let bytes = match form {
-        DryRun::Curl => {
-            let command = curl_command(message, url.as_str(), out.redactor());
-            return out.line(&command);
-        }
-        DryRun::Http => message.to_bytes(),
-        DryRun::Json => {
-            let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
-            [jsonl_line(message, &at).as_bytes(), b"\n"].concat()
-        }
-    };
-    if out.redactor().finds(&bytes) {
+    if form == DryRun::Curl {
+        let command = curl_command(message, url.as_str(), out.redactor());
+        return out.line(&command);
+    }
+    let shown = out.masked(message);
+    if shown != *message {
         out.warn("the secret stands in this request, and is masked: what is printed is not what would be sent");
     }
-    let masked = out.redactor().mask(&bytes, crate::secret::MASK.as_bytes());
-    out.bytes(&masked)?;
-    if out.terminal && form == DryRun::Http {
-        out.line("")?;
+    if form == DryRun::Json {
+        let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
+        return out.line(&jsonl_line(&shown, &at));
     }
-    Ok(())
+    out.bytes(&shown.to_bytes())?;
+    if out.terminal { out.line("") } else { Ok(()) }
 }
 
 /// What is said of each delivery.
@@ -320,11 +329,12 @@ impl Report {
                 accepted,
                 latency_ms: latency.map(|ms| (ms * 1000.0).round() / 1000.0),
                 attempts: 1,
-                signature_header: job.signature_header,
+                signature_header: job.signature_header.as_deref(),
                 body_bytes: job.message.body.len(),
                 error: error.as_deref(),
             };
             out.element(self.format.into(), &row)?;
+            out.flush()?;
         }
         Ok(match (status, accepted) {
             (None, _) => Exit::Unreachable,

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::{Context, is_stdin, only_one_reads_stdin, parse, read_body, scheme_of};
+use super::{Context, is_stdin, only_one_reads_stdin, parse, read_whole_body, scheme_of};
 use crate::{
     cli::{OutputFormat, SignArgs},
     exit::{Exit, Failure},
+    interrupt,
     message::Message,
     signing::Signer,
 };
@@ -28,16 +29,19 @@ pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
     let secret = secrets.first().ok_or_else(|| Failure::input("no secret"))?;
 
-    let mut message = Message::post("/", read_body(&args.body)?);
+    if is_stdin(&args.body) {
+        interrupt::end_at_once();
+    }
+    let id = parse::id(args.signature.id.as_deref())?;
+    let mut message = Message::post("/", read_whole_body(&args.body)?);
     message.url.clone_from(&args.url);
     let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
     for (name, template) in &provider.delivery.headers {
         // What the user did not state is not made up: a signature over it would fit no request.
-        let stated =
-            (!template.is_timestamp() || timestamp.is_some()) && (!template.is_id() || args.signature.id.is_some());
+        let stated = (!template.is_timestamp() || timestamp.is_some()) && (!template.is_id() || id.is_some());
         if stated {
-            let id = args.signature.id.as_deref().unwrap_or_default();
-            message.headers.push(name.clone(), template.fill(timestamp.unwrap_or_default(), id));
+            let value = template.fill(timestamp.unwrap_or_default(), id.unwrap_or_default());
+            message.headers.push(name.clone(), value);
         }
     }
     for text in &args.headers {

@@ -34,6 +34,7 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
+    interrupt::end_at_once();
     let mut judge = Judge::new(args, context)?;
     let mut totals = Totals::default();
     let mut take = |judge: &mut Judge<'_>, context: &mut Context<'_>, record| -> Result<(), Failure> {
@@ -54,15 +55,14 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     let files = if args.files.is_empty() && args.body.is_none() { &stdin[..] } else { &args.files };
     for file in files {
         let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
-        let reader: Box<dyn BufRead> = if is_stdin(file) {
-            interrupt::end_at_once();
+        // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.
+        let mut slow = is_stdin(file);
+        let reader: Box<dyn BufRead> = if slow {
             Box::new(io::stdin().lock())
         } else {
             match File::open(file) {
                 Ok(file) => {
-                    if takes_time(&file) {
-                        interrupt::end_at_once();
-                    }
+                    slow = !file.metadata().is_ok_and(|metadata| metadata.is_file());
                     Box::new(BufReader::with_capacity(64 * 1024, file))
                 }
                 Err(error) => {
@@ -75,6 +75,9 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
         for record in capture::read(reader, &name, format(args.from)) {
             empty = false;
             take(&mut judge, context, record.map_err(|error| error.to_string()))?;
+            if slow {
+                context.out.flush()?;
+            }
         }
         if empty {
             take(&mut judge, context, Err(format!("{name}: there is no record in it")))?;
@@ -83,13 +86,6 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     context.out.end(args.output.output.into())?;
     totals.tell(args.output.output, context.out)?;
     Ok(totals.exit)
-}
-
-/// Whether a file is long, or may never end: then a signal may come while it is read.
-fn takes_time(file: &File) -> bool {
-    /// Read and judged in a few milliseconds.
-    const SHORT: u64 = 1024 * 1024;
-    !file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SHORT)
 }
 
 fn format(from: From) -> Format {
@@ -229,7 +225,11 @@ impl<'a> Judge<'a> {
             return Ok(Ok((provider, event)));
         }
         let catalog = &context.settings.catalog;
-        Ok(match detect(catalog, &record.message).map_err(|error| lookup_failure(&error))? {
+        let detected = match detect(catalog, &record.message) {
+            Ok(detected) => detected,
+            Err(error) => return Ok(Err(lookup_failure(&error))),
+        };
+        Ok(match detected {
             Detection::Found(provider, event) => Ok((provider, event)),
             Detection::Ambiguous(providers) => {
                 let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
@@ -296,11 +296,13 @@ impl<'a> Judge<'a> {
             ],
         );
         out.line(&line)?;
-        for cause in &judgement.causes {
-            let detail = out.foreign(&cause.detail);
+        // That a provider does not sign is no news to who lets it pass.
+        let told = if judgement.verdict == Verdict::Unsigned && passes { &[][..] } else { &judgement.causes };
+        for cause in told {
+            let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
             let (code, styles) = (out.styles.warning(cause.code), out.styles);
             out.line(&format!("    {code}: {detail}"))?;
-            out.line(&format!("    {} {}", styles.faint("fix:"), cause.fix))?;
+            out.line(&format!("    {} {fix}", styles.faint("fix:")))?;
         }
         Ok(())
     }

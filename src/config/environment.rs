@@ -40,7 +40,9 @@ impl Environment {
     /// The value of a variable.
     #[must_use]
     pub fn var_os(&self, name: &str) -> Option<&OsString> {
-        self.variables.iter().find(|(held, _)| held == OsStr::new(name)).map(|(_, value)| value)
+        // On Windows the names of variables have no case.
+        let same = |held: &OsStr| if cfg!(windows) { held.eq_ignore_ascii_case(name) } else { held == name };
+        self.variables.iter().find(|(held, _)| same(held)).map(|(_, value)| value)
     }
 
     /// Whether a proxy that is itself reached over https is configured.

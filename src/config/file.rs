@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs, io,
+    fmt, fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -66,14 +67,9 @@ impl Profile {
     }
 }
 
-/// The file that the user named, by flag or by environment.
-pub(super) fn named_path(flag: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
-    flag.map(Path::to_owned).or_else(|| environment.var("HOOKCTL_CONFIG").map(PathBuf::from))
-}
-
 /// Where the file is when none is named: `$XDG_CONFIG_HOME/hookctl/config.toml`, else the platform's own place.
 #[must_use]
-pub fn default_path(environment: &Environment) -> Option<PathBuf> {
+pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
     let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || directory("HOME");
     let base = directory("XDG_CONFIG_HOME").or_else(|| {
@@ -88,21 +84,26 @@ pub fn default_path(environment: &Environment) -> Option<PathBuf> {
     Some(base.join("hookctl").join("config.toml"))
 }
 
+/// A configuration is written by hand; what is longer is cut, and then is no TOML.
+const LARGEST: u64 = 1024 * 1024;
+
 /// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
 pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
     let shown = path.display();
-    let text = match fs::read_to_string(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
-        Err(error) => {
-            return Err(Failure::input(format!("cannot read the configuration file {shown}"))
-                .because(error)
-                .hint("`hookctl config path` says which file is used, `hookctl config init` writes one"));
-        }
-        Ok(text) => text,
+    let unreadable = |error: io::Error| {
+        Failure::input(format!("cannot read the configuration file {shown}"))
+            .because(error)
+            .hint("`hookctl config path` says which file is used, `hookctl config init` writes one")
     };
+    let opened = match fs::File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
+        opened => opened.map_err(unreadable)?,
+    };
+    let mut text = String::new();
+    (&opened).take(LARGEST).read_to_string(&mut text).map_err(unreadable)?;
     let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
         .map_err(|problems| Failure::input(Problems(problems).to_string()))?;
-    if file.profiles.values().any(Profile::holds_literal) && others_can_read(path) {
+    if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
         return Err(Failure::input(format!("{shown} holds a literal secret, and others can read it"))
             .hint(format!("`chmod 600 {shown}`, or name a source instead: env:NAME, file:PATH, cmd:PROGRAM")));
     }
@@ -123,28 +124,38 @@ fn file(top: &Reader<'_>) -> File {
 
 fn profile(table: &Reader<'_>) -> Profile {
     let text = |key| table.value(key).and_then(|value| table.text(value)).map(str::to_owned);
+    let source = |value| {
+        let text = table.text(value)?;
+        if text == "-" {
+            // Who else reads standard input is for the command line to say.
+            table.report(
+                value.span(),
+                "standard input is no source in a file: expected env:NAME, file:PATH or cmd:PROGRAM",
+                &[],
+            );
+        }
+        Some(text.to_owned())
+    };
     let secrets = match table.value("secret") {
         None => Vec::new(),
-        Some(value) if value.get_ref().is_array() => {
-            table.array(value).iter().filter_map(|value| table.text(value)).map(str::to_owned).collect()
-        }
-        Some(value) => table.text(value).map(str::to_owned).into_iter().collect(),
+        Some(value) if value.get_ref().is_array() => table.array(value).iter().filter_map(source).collect(),
+        Some(value) => source(value).into_iter().collect(),
     };
-    let profile =
-        Profile { provider: text("provider"), to: text("to"), secrets, api_url: text("api-url"), token: text("token") };
+    let token = table.value("token").and_then(source);
+    let profile = Profile { provider: text("provider"), to: text("to"), secrets, api_url: text("api-url"), token };
     table.finish();
     profile
 }
 
 #[cfg(unix)]
-fn others_can_read(path: &Path) -> bool {
+fn others_can_read(file: &fs::File) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+    file.metadata().map_or(true, |metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 /// Elsewhere a user's own directories are closed to others by the system.
 #[cfg(not(unix))]
-fn others_can_read(_: &Path) -> bool {
+fn others_can_read(_: &fs::File) -> bool {
     false
 }
 

@@ -16,7 +16,9 @@ use crate::{
 };
 
 pub use environment::Environment;
-pub use file::{Profile, TEMPLATE, default_path};
+pub use file::{Profile, TEMPLATE};
+
+use file::default_path;
 
 /// What flags, environment and configuration file amount to.
 #[derive(Debug)]
@@ -33,18 +35,22 @@ pub struct Settings {
     pub catalog: Catalog,
 }
 
+/// The configuration file in use, whether or not it is there: the one that flag or environment name, else the user's own.
+#[must_use]
+pub fn path(global: &Global, environment: &Environment) -> Option<PathBuf> {
+    let named = global.config.clone().or_else(|| environment.var("HOOKCTL_CONFIG").map(PathBuf::from));
+    named.or_else(|| default_path(environment))
+}
+
 impl Settings {
     /// Reads the configuration file, if there is one, and chooses the profile.
     ///
     /// # Errors
     /// The file was named and is not there, is unreadable or wrong, or has no such profile.
     pub fn load(global: &Global, environment: Environment) -> Result<Self, Failure> {
-        let named = file::named_path(global.config.as_deref(), &environment);
-        let path = named.clone().or_else(|| default_path(&environment));
-        let file = match &path {
-            Some(path) => file::read(path, named.is_some())?,
-            None => file::File::default(),
-        };
+        let path = path(global, &environment);
+        let named = path != default_path(&environment);
+        let file = path.as_ref().map_or_else(|| Ok(file::File::default()), |path| file::read(path, named))?;
         let profile_name = global.profile.clone().or(file.default_profile);
         if let Some(name) = &profile_name
             && !file.profiles.contains_key(name)
@@ -58,8 +64,11 @@ impl Settings {
                 failure.hint(format!("its profiles are {}", profiles.join(", ")))
             });
         }
-        let directory = path.as_ref().and_then(|_| default_path(&environment));
-        let users = global.providers.clone().or_else(|| Some(directory?.parent()?.join("providers")));
+        let users = global.providers.clone().or_else(|| Some(default_path(&environment)?.parent()?.join("providers")));
+        if let Some(directory) = global.providers.as_ref().filter(|directory| !directory.is_dir()) {
+            return Err(Failure::input(format!("--providers {}: this is no directory", directory.display()))
+                .hint("expected a directory with a folder for each provider"));
+        }
         Ok(Self {
             catalog: Catalog::new(users, global.providers.is_some()),
             environment,
@@ -104,7 +113,6 @@ impl Settings {
     /// The source is absent, unreadable or empty.
     pub fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
         let env = |name: &str| self.environment.var_os(name).cloned();
-        // Not locked: a capture that is being read from standard input holds the lock.
         source.fetch(&env, &mut std::io::stdin()).map_err(|error| {
             let failure = Failure::input(error.to_string());
             let failure = match std::error::Error::source(&error) {

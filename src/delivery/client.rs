@@ -6,6 +6,8 @@
 use std::{
     error::Error,
     fmt,
+    fs::File,
+    io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -40,6 +42,9 @@ pub struct Connection {
     /// Whom to trust.
     pub trust: Trust,
 }
+
+/// The most that is read of a file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
+const LARGEST_CERTIFICATES: u64 = 16 * 1024 * 1024;
 
 /// Whom to trust over https.
 #[derive(Clone, Debug, Default)]
@@ -98,6 +103,8 @@ pub enum UnreachableKind {
     /// The host's name has no address.
     Dns,
     /// Nothing accepts connections there.
+    Refused,
+    /// There is no way there: no route, or a proxy that does not let it through.
     Connect,
     /// No TLS session could be agreed on, or the certificate is not trusted.
     Tls,
@@ -111,10 +118,11 @@ impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             UnreachableKind::Dns => "the host's name was not found",
-            UnreachableKind::Connect => "the connection was refused",
+            UnreachableKind::Refused => "the connection was refused",
+            UnreachableKind::Connect => "no connection could be made",
             UnreachableKind::Tls => "TLS failed",
             UnreachableKind::Timeout => "there was no answer in time",
-            UnreachableKind::Protocol => "what came back is not HTTP",
+            UnreachableKind::Protocol => "what came back is no HTTP answer",
         })?;
         write!(f, " ({})", self.detail)
     }
@@ -131,6 +139,8 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .http1_only()
+            // A provider's next delivery comes later and on another connection; one that is kept may be closing as it is used.
+            .pool_max_idle_per_host(0)
             .referer(false)
             .dns_resolver(Arc::new(System));
         if !connection.proxies {
@@ -164,10 +174,9 @@ impl Client {
         let mut response = request.send().await.map_err(|error| explain(&error))?;
         let mut body = Vec::new();
         while body.len() < MOST_OF_AN_ANSWER {
-            match response.chunk().await.map_err(|error| explain(&error))? {
-                Some(chunk) => body.extend_from_slice(&chunk[..chunk.len().min(MOST_OF_AN_ANSWER - body.len())]),
-                None => break,
-            }
+            // The status is the answer; a body that breaks off is read as far as it came.
+            let Ok(Some(chunk)) = response.chunk().await else { break };
+            body.extend_from_slice(&chunk[..chunk.len().min(MOST_OF_AN_ANSWER - body.len())]);
         }
         Ok(Answer {
             status: response.status().as_u16(),
@@ -214,7 +223,10 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
         Failure::input(format!("cannot use the certificates in {}: {reason}", path.display()))
             .hint("expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`")
     };
-    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).map_err(|error| unusable(&error))?.collect();
+    let mut pem = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST_CERTIFICATES).read_to_end(&mut pem));
+    read.map_err(|error| unusable(&error))?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found.map_err(|error| unusable(&error))? {
         none if none.is_empty() => Err(unusable(&"there is none in it")),
         found => Ok(found),
@@ -247,6 +259,11 @@ impl Resolve for System {
     }
 }
 
+fn is_refused(error: &(dyn Error + 'static)) -> bool {
+    let error = error.downcast_ref::<std::io::Error>();
+    error.is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused)
+}
+
 fn next_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
@@ -267,6 +284,8 @@ fn explain(error: &reqwest::Error) -> Unreachable {
         UnreachableKind::Dns
     } else if has(<dyn Error>::is::<rustls::Error>) {
         UnreachableKind::Tls
+    } else if has(is_refused) {
+        UnreachableKind::Refused
     } else if error.is_connect() {
         UnreachableKind::Connect
     } else {

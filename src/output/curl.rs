@@ -6,12 +6,15 @@ use std::fmt::Write as _;
 
 use crate::{message::Message, secret::Redactor};
 
+/// The longest word, in bytes, that every system hands to a program; a longer body goes through a pipe.
+const LONGEST_WORD: usize = 100_000;
+
 /// The command for `message`, sent to `url`.
 #[must_use]
 pub fn curl_command(message: &Message, url: &str, redactor: &Redactor) -> String {
-    let mut words = vec![format!("curl --request {}", quote(message.method.as_bytes(), redactor))];
+    let mut words = vec![format!("curl --globoff --request {}", quote(message.method.as_bytes(), redactor))];
     // curl adds these on its own; a header without a value takes one away.
-    for own in ["Accept", "Content-Type", "User-Agent"] {
+    for own in ["Accept", "Content-Type", "User-Agent", "Expect"] {
         if message.headers.get(own).is_none() {
             words.push(format!("--header '{own}:'"));
         }
@@ -25,7 +28,8 @@ pub fn curl_command(message: &Message, url: &str, redactor: &Redactor) -> String
             if value.is_empty() { format!("{name};").into_bytes() } else { [name.as_bytes(), b": ", value].concat() };
         words.push(format!("--header {}", quote(&field, redactor)));
     }
-    let text = !message.body.contains(&0) && str::from_utf8(&message.body).is_ok();
+    let text =
+        message.body.len() <= LONGEST_WORD && !message.body.contains(&0) && str::from_utf8(&message.body).is_ok();
     words.push(if text {
         // `--data-binary` would take an `@` at the start for a file.
         format!("--data-raw {}", quote(&message.body, redactor))
@@ -34,7 +38,7 @@ pub fn curl_command(message: &Message, url: &str, redactor: &Redactor) -> String
     });
     words.push(quote(url.as_bytes(), redactor));
     let command = words.join(" \\\n  ");
-    if text { command } else { format!("printf '{}' | {command}", octal(&message.body)) }
+    if text { command } else { format!("printf '{}' | {command}", octal(&redactor.mask(&message.body))) }
 }
 
 /// Any bytes, as `printf` of every POSIX shell writes them.
@@ -53,7 +57,6 @@ fn differs(message: &Message, url: &str) -> bool {
 
 /// In single quotes; a secret between them as `"$HOOKCTL_SECRET"`.
 fn quote(bytes: &[u8], redactor: &Redactor) -> String {
-    let escaped = String::from_utf8_lossy(bytes).replace('\'', r"'\''");
-    let masked = redactor.mask(escaped.as_bytes(), br#"'"$HOOKCTL_SECRET"'"#);
-    format!("'{}'", String::from_utf8_lossy(&masked))
+    let quoted = |piece: &&[u8]| format!("'{}'", String::from_utf8_lossy(piece).replace('\'', r"'\''"));
+    redactor.split(bytes).iter().map(quoted).collect::<Vec<_>>().join(r#""$HOOKCTL_SECRET""#)
 }

@@ -20,6 +20,7 @@ pub use table::{Align, Cell, Column, Table};
 
 use crate::{
     exit::{Exit, Failure},
+    message::{Headers, Message},
     secret::{Redactor, Secret},
 };
 
@@ -64,6 +65,19 @@ impl Output {
     #[must_use]
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// A request as it may be shown: with a mask in the place of every secret.
+    #[must_use]
+    pub fn masked(&self, message: &Message) -> Message {
+        let mut shown = message.clone();
+        shown.target = self.redactor.mask_text(&message.target);
+        shown.body = self.redactor.mask(&message.body);
+        shown.headers = Headers::default();
+        for (name, value) in message.headers.iter() {
+            shown.headers.push(name, self.redactor.mask(value));
+        }
+        shown
     }
 
     /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters.
@@ -137,6 +151,14 @@ impl Output {
             (Format::Json, None) => self.bytes(b"[]\n"),
             _ => Ok(()),
         }
+    }
+
+    /// Closes a list that an early end left open.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn close_elements(&mut self) -> Result<(), Failure> {
+        if self.elements.is_some() { self.end(Format::Json) } else { Ok(()) }
     }
 
     /// Says something that is no data.

@@ -48,6 +48,9 @@ impl Encoding {
     }
 }
 
+/// The largest captured body, in bytes, that is looked into for its event. Webhooks of surveys take a few thousand.
+pub const LARGEST_RECOGNISED: usize = 1024 * 1024;
+
 /// A body that was understood.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
@@ -72,9 +75,24 @@ impl Payload {
         })
     }
 
+    /// Whether this is a payload of that encoding's kind. A form is one in either spelling.
+    #[must_use]
+    pub fn is_of(&self, encoding: Encoding) -> bool {
+        matches!(
+            (self, encoding),
+            (Self::Json(_), Encoding::Json) | (Self::Form(..), Encoding::Form(_)) | (_, Encoding::Verbatim)
+        )
+    }
+
     /// Reads a captured body for what it looks like, whatever its content type claims: JSON if it opens like JSON, else a form.
+    ///
+    /// A body beyond [`LARGEST_RECOGNISED`] is not looked into: a tree takes many times the memory of its text, and whoever sent it
+    /// is not known yet.
     #[must_use]
     pub fn recognise(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > LARGEST_RECOGNISED {
+            return None;
+        }
         let encoding = match bytes.iter().find(|byte| !byte.is_ascii_whitespace())? {
             b'{' | b'[' => Encoding::Json,
             _ => Encoding::Form(Dialect::Percent),

@@ -1,7 +1,7 @@
 //! Whose request is this? Recognised by its signature header, else by the shape of its payload; never guessed.
 
 use super::{Catalog, Event, LookupError, Provider};
-use crate::{message::Message, payload::Payload};
+use crate::{message::Message, payload::Payload, signing::looks_signed};
 
 /// What was recognised.
 #[derive(Debug)]
@@ -36,7 +36,11 @@ pub fn detect<'a>(catalog: &'a Catalog, message: &Message) -> Result<Detection<'
 
     let all = catalog.all()?;
     let by_header: Vec<&Provider> = all.iter().copied().filter(|provider| knows_header(provider, message)).collect();
-    let candidates = if by_header.is_empty() { &all } else { &by_header };
+    // Who does not sign sends nothing that looks signed.
+    let signed = looks_signed(message);
+    let by_default: Vec<&Provider> =
+        all.iter().copied().filter(|provider| !(signed && provider.schemes.is_empty())).collect();
+    let candidates = if by_header.is_empty() { &by_default } else { &by_header };
     let by_shape: Vec<&Provider> = candidates.iter().copied().filter(|provider| event(provider).is_some()).collect();
     Ok(match (by_shape.as_slice(), by_header.as_slice()) {
         ([provider], _) | ([], [provider]) => Detection::Found(provider, event(provider)),

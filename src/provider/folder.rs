@@ -5,7 +5,8 @@
 
 use std::{
     borrow::Cow,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -40,11 +41,12 @@ impl Folder {
                 .map(|(_, bytes)| Cow::Borrowed(*bytes))
                 .ok_or_else(|| io::ErrorKind::NotFound.into()),
             Self::Disk(folder) => {
-                let path = folder.join(file);
-                if fs::metadata(&path)?.len() > LARGEST_FILE {
+                let mut bytes = Vec::new();
+                fs::File::open(folder.join(file))?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+                if bytes.len() as u64 > LARGEST_FILE {
                     return Err(io::Error::other(format!("it is larger than {LARGEST_FILE} bytes")));
                 }
-                fs::read(path).map(Cow::Owned)
+                Ok(Cow::Owned(bytes))
             }
         }
     }

@@ -91,10 +91,14 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     };
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
         let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
-            header_name(&headers, name, at)?;
-            let text = headers.text(value)?;
-            if !legal_header_value(text.as_bytes()) {
-                headers.report(value.span(), "a header's value has no line breaks or control characters", &[]);
+            header_name(&headers, name, at.clone())?;
+            header_text(&headers, value)?;
+            if ["host", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name)) {
+                headers.report(
+                    at,
+                    format!("`{name}` follows from the URL or from `content-type` and cannot be set"),
+                    &[],
+                );
             }
             Some((name.to_owned(), headers.parsed(value, &Template::PLACES)?))
         };
@@ -102,7 +106,11 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     });
     let order = table.value("order").map_or(&[][..], |value| table.array(value));
     let order = order.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect();
-    let accept = table.value("accept").map_or(&[][..], |value| table.array(value));
+    let accept = table.value("accept");
+    if let Some(value) = accept.filter(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty())) {
+        table.report(value.span(), "expected at least one status, as in `2xx`", &[]);
+    }
+    let accept = accept.map_or(&[][..], |value| table.array(value));
     let accept: Vec<StatusSet> = accept.iter().filter_map(|value| table.parsed(value, &[])).collect();
     let accept = if accept.is_empty() { "2xx".parse().ok() } else { Some(StatusSet::union(accept)) };
     table.finish();
@@ -113,6 +121,15 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
         order,
         accept: accept?,
     })
+}
+
+/// The text of a value that goes into a header.
+fn header_text<'t>(table: &Reader<'t>, value: Held<'t>) -> Option<&'t str> {
+    let text = table.text(value)?;
+    if !legal_header_value(text.as_bytes()) {
+        table.report(value.span(), "a header's value has no line breaks or control characters", &[]);
+    }
+    Some(text)
 }
 
 fn content_type(table: &Reader<'_>, value: Held<'_>) -> Option<String> {
@@ -148,11 +165,14 @@ fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Option<Scheme> 
 
     let header = inner.required("header").and_then(|value| {
         let name = inner.text(value)?;
+        if ["host", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            inner.report(value.span(), format!("`{name}` cannot carry a signature"), &[]);
+        }
         header_name(&inner, name, value.span()).map(|()| name.to_owned())
     });
     let algorithm = inner.required("algorithm").and_then(|value| inner.choice(value, "algorithm", &Algorithm::NAMES));
     let encoding = inner.required("encoding").and_then(|value| inner.choice(value, "encoding", &DigestEncoding::NAMES));
-    let prefix = inner.value("prefix").and_then(|value| inner.text(value)).unwrap_or_default();
+    let prefix = inner.value("prefix").and_then(|value| header_text(&inner, value)).unwrap_or_default();
     let content = match inner.value("message") {
         None => Some(vec![Part::Body]),
         Some(value) => content(&inner, value, headers),
@@ -251,9 +271,6 @@ fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event>
 
 fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Event> {
     let name = table.required("name").and_then(|value| legal_name(table, value, "event"));
-    if name == Some("*") {
-        table.report(table.at(), "`*` is a subscription, never an event", &[]);
-    }
     let summary = table.value("summary").and_then(|value| table.text(value)).unwrap_or_default();
     let origin = match table.value("origin") {
         None => Some(Origin::Constructed),

@@ -51,8 +51,14 @@ impl Request<'_> {
         if headers.get("accept").is_none() {
             headers.push("accept", "*/*");
         }
-        for (name, value) in self.headers {
-            headers.set(name.to_ascii_lowercase(), value.as_bytes());
+        // The user's fields take the place of the provider's, and may repeat.
+        for (index, (name, value)) in self.headers.iter().enumerate() {
+            let lower = name.to_ascii_lowercase();
+            if self.headers[..index].iter().any(|(before, _)| before.eq_ignore_ascii_case(name)) {
+                headers.push(lower, value.as_bytes());
+            } else {
+                headers.set(lower, value.as_bytes());
+            }
         }
         if let Some(signer) = self.signer {
             let value = signer.sign(&message)?;

@@ -140,10 +140,19 @@ impl Provider {
     /// The one event that `payload` looks like.
     #[must_use]
     pub fn recognise(&self, payload: &Payload) -> Option<&Event> {
+        if !self.sends(payload) {
+            return None;
+        }
         let mut matching =
             self.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(payload)));
         let first = matching.next()?;
         matching.next().is_none().then_some(first)
+    }
+
+    /// Whether the provider sends payloads of this kind at all.
+    fn sends(&self, payload: &Payload) -> bool {
+        let kinds = self.variants.iter().map(|variant| self.form_of(Some(variant)).1);
+        kinds.chain([self.delivery.encoding]).any(|encoding| payload.is_of(encoding))
     }
 
     /// The content type and encoding of a variant, or of the delivery.

@@ -4,7 +4,7 @@ use std::{convert::Infallible, io, net::SocketAddr, rc::Rc};
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{
-    Request, Response,
+    Request, Response, StatusCode,
     body::{Bytes, Incoming},
     header::CONTENT_TYPE,
     server::conn::http1,
@@ -79,7 +79,7 @@ async fn answer(
         None => Reply { status: 413, body: "{}".into() },
     };
     let mut response = Response::new(Full::new(Bytes::from(reply.body)));
-    *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/json"));
     Ok(response)
 }

@@ -74,7 +74,24 @@ pub(super) fn malformed(scheme: &Scheme, message: &Message) -> Vec<Cause> {
             ),
         };
     };
+    if scheme.prefix.is_empty()
+        && let Some((label, rest)) = digits.split_once('=')
+        && describe(rest).is_some_and(|(_, algorithm)| algorithm == scheme.algorithm)
+    {
+        return fault(
+            "signature-prefix",
+            format!("`{label}=` stands before it"),
+            "this provider writes no prefix: the sender is another one, or something added it",
+        );
+    }
     let length = digits.chars().count();
+    if scheme.encoding == DigestEncoding::Hex && length == scheme.digest_chars() {
+        return fault(
+            "signature-characters",
+            format!("it has {length} characters, and not all are hex digits"),
+            "the value was changed on the way, or typed by hand: copy it whole from the request",
+        );
+    }
     match describe(digits) {
         Some((encoding, algorithm)) if encoding != scheme.encoding && algorithm == scheme.algorithm => fault(
             "signature-encoding",
@@ -195,18 +212,30 @@ pub(super) fn stale(scheme: &Scheme, timestamp: Option<i64>, freshness: Freshnes
     ))
 }
 
-/// Headers, other than the one that was looked for, whose value reads as a digest.
+/// Whether any header of `message` reads as a signature.
+#[must_use]
+pub fn looks_signed(message: &Message) -> bool {
+    message.headers.iter().any(|(name, value)| reads_as_signature(name, value).is_some())
+}
+
+/// Headers, other than the one that was looked for, whose value reads as a signature.
 fn signature_like<'a>(scheme: &'a Scheme, message: &'a Message) -> impl Iterator<Item = (&'a str, String)> {
-    message.headers.iter().filter_map(|(name, value)| {
-        let text = str::from_utf8(value).ok()?.trim();
-        let digits =
-            text.split_once('=').map_or(text, |(label, rest)| if rest.len() > label.len() { rest } else { text });
-        let (encoding, algorithm) = describe(digits)?;
-        let named = ["sign", "hmac", "digest", "hash"].iter().any(|word| name.to_ascii_lowercase().contains(word));
-        // Base64 of the right length may be a token; hex of a digest's length hardly is.
-        (!same_name(&scheme.header, name) && (named || encoding == DigestEncoding::Hex))
-            .then(|| (name, format!("a {} digest in {}", algorithm.name(), encoding.name())))
-    })
+    message
+        .headers
+        .iter()
+        .filter(|(name, _)| !same_name(&scheme.header, name))
+        .filter_map(|(name, value)| Some((name, reads_as_signature(name, value)?)))
+}
+
+/// What digest a header reads as, in words.
+fn reads_as_signature(name: &str, value: &[u8]) -> Option<String> {
+    let text = str::from_utf8(value).ok()?.trim();
+    let digits = text.split_once('=').map_or(text, |(label, rest)| if rest.len() > label.len() { rest } else { text });
+    let (encoding, algorithm) = describe(digits)?;
+    let name = name.to_ascii_lowercase();
+    let named = ["sign", "hmac", "digest", "hash"].iter().any(|word| name.contains(word));
+    // Base64 of the right length may be a token; hex of a digest's length hardly is.
+    (named || encoding == DigestEncoding::Hex).then(|| format!("a {} digest in {}", algorithm.name(), encoding.name()))
 }
 
 /// The encoding and the hash that a text has the looks of.

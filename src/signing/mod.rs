@@ -9,6 +9,7 @@ mod digest;
 mod scheme;
 mod verify;
 
+pub use diagnose::looks_signed;
 pub use digest::{MissingHeader, Signer};
 pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
 pub use verify::{Cause, Confidence, Freshness, Judgement, Verdict, Verifier};

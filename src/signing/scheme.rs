@@ -42,12 +42,13 @@ impl Scheme {
         self.timestamp_header.as_ref().is_some_and(|header| self.content.contains(&Part::Header(header.clone())))
     }
 
-    /// How many characters the digest takes, without padding.
+    /// How many characters the digest takes, as it is written.
     #[must_use]
     pub fn digest_chars(&self) -> usize {
         match self.encoding {
             DigestEncoding::Hex => self.algorithm.bytes() * 2,
-            DigestEncoding::Base64 | DigestEncoding::Base64Url => (self.algorithm.bytes() * 4).div_ceil(3),
+            DigestEncoding::Base64 => self.algorithm.bytes().div_ceil(3) * 4,
+            DigestEncoding::Base64Url => (self.algorithm.bytes() * 4).div_ceil(3),
         }
     }
 }
