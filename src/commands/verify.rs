@@ -4,7 +4,7 @@
 
 use std::{
     collections::HashMap,
-    fs::File,
+    fs::{File, Metadata},
     io::{self, BufRead, BufReader},
     path::Path,
 };
@@ -34,7 +34,6 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
-    interrupt::end_at_once();
     let mut judge = Judge::new(args, context)?;
     let mut totals = Totals::default();
     let mut take = |judge: &mut Judge<'_>, context: &mut Context<'_>, record| -> Result<(), Failure> {
@@ -57,12 +56,15 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
         let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
         // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.
         let mut slow = is_stdin(file);
+        let mut long = slow;
         let reader: Box<dyn BufRead> = if slow {
             Box::new(io::stdin().lock())
         } else {
             match File::open(file) {
                 Ok(file) => {
-                    slow = !file.metadata().is_ok_and(|metadata| metadata.is_file());
+                    let length = file.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len());
+                    slow = length.is_none();
+                    long = length.is_none_or(|length| length > SHORT);
                     Box::new(BufReader::with_capacity(64 * 1024, file))
                 }
                 Err(error) => {
@@ -71,6 +73,9 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
                 }
             }
         };
+        if long {
+            interrupt::end_at_once();
+        }
         let mut empty = true;
         for record in capture::read(reader, &name, format(args.from)) {
             empty = false;
@@ -87,6 +92,9 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     totals.tell(args.output.output, context.out)?;
     Ok(totals.exit)
 }
+
+/// A file of this length, in bytes, is judged before anybody could interrupt.
+const SHORT: u64 = 1024 * 1024;
 
 fn format(from: From) -> Format {
     match from {
