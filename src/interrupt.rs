@@ -3,6 +3,8 @@
 //! A command that reads ends at once; one that has deliveries under way is told, says what was done, and then ends. One that is over
 //! before anybody could interrupt it does not ask.
 
+use std::task::Poll;
+
 use crate::exit::Exit;
 
 /// From now on, either signal ends the process with 130. For commands that keep nothing that could be lost.
@@ -14,19 +16,23 @@ pub fn end_at_once() {
     }
 }
 
-/// Ends when either signal arrives. To be polled beside the work.
-pub async fn arrived() {
+/// From now on, either signal is kept for the future that this returns, which ends when one arrives. To be called inside a runtime,
+/// before the work begins: a signal in between would end the process as if nobody listened.
+pub fn arrival() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let mut signals = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            let interrupt = std::pin::pin!(tokio::signal::ctrl_c());
-            let terminate = std::pin::pin!(terminate.recv());
-            futures_util::future::select(interrupt, terminate).await;
-            return;
+        [signal(SignalKind::interrupt()), signal(SignalKind::terminate())]
+    };
+    #[cfg(windows)]
+    let mut signals = [tokio::signal::windows::ctrl_c()];
+
+    std::future::poll_fn(move |context| {
+        // Where the system gives no listener, its own way of ending the process applies.
+        if signals.iter_mut().flatten().any(|signal| signal.poll_recv(context).is_ready()) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
 }

@@ -274,7 +274,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
         .map_err(|error| Failure::input("cannot set up the network").because(error))?;
     let local = tokio::task::LocalSet::new();
     let raced = local.block_on(&runtime, async {
-        let interrupted = std::pin::pin!(interrupt::arrived());
+        let interrupted = interrupt::arrival();
         match futures_util::future::select(std::pin::pin!(work), interrupted).await {
             futures_util::future::Either::Left((done, _)) => Some(done),
             futures_util::future::Either::Right(_) => None,
