@@ -89,7 +89,7 @@ fn empty_program(directory: &Path) -> std::path::PathBuf {
         .args([
             "--edition=2024",
             "-Copt-level=z",
-            "-Clto=fat",
+            "-Clto=thin",
             "-Ccodegen-units=1",
             "-Cpanic=abort",
             "-Cstrip=symbols",
