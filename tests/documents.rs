@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use hookctl::exit::TABLE;
 
-use crate::harness::{golden, hookctl};
+use crate::harness::{COMMANDS, golden, hookctl};
 
 fn readme() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
@@ -45,22 +45,7 @@ fn the_manual_has_a_page_for_every_command() {
 
 #[test]
 fn every_command_has_an_example_in_its_help() {
-    for words in [
-        "demo",
-        "events list",
-        "events show",
-        "providers list",
-        "providers show",
-        "providers lint",
-        "send",
-        "sign",
-        "verify",
-        "config path",
-        "config show",
-        "config init",
-        "completions",
-        "man",
-    ] {
+    for words in COMMANDS {
         let words: Vec<&str> = words.split(' ').chain(["--help"]).collect();
         hookctl(words).exits(0).stdout_has("Example").stdout_has("  hookctl ");
     }

@@ -18,6 +18,24 @@ pub(crate) struct Run {
     directory: TempDir,
 }
 
+/// Every command that does something.
+pub(crate) const COMMANDS: [&str; 14] = [
+    "demo",
+    "events list",
+    "events show",
+    "providers list",
+    "providers show",
+    "providers lint",
+    "send",
+    "sign",
+    "verify",
+    "config path",
+    "config show",
+    "config init",
+    "completions",
+    "man",
+];
+
 /// Types `hookctl` and these words.
 pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
     let directory = TempDir::new().expect("a temporary directory");
@@ -137,6 +155,9 @@ pub(crate) struct Endpoint {
     requests: mpsc::Receiver<Vec<u8>>,
 }
 
+/// An answer with this header is the last on its connection, though it does not say `Connection: close`.
+pub(crate) const UNANNOUNCED_CLOSE: &str = "x-harness: closes";
+
 /// An endpoint that answers every request with `answer`, as raw bytes.
 pub(crate) fn endpoint(answer: impl Into<Vec<u8>>) -> Endpoint {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -187,6 +208,8 @@ pub(crate) fn answering_https(status: &str, body: &str) -> Endpoint {
 
 fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8]) {
     let mut reader = BufReader::new(stream);
+    // A server that hangs up without having said so.
+    let closes = answer.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
     loop {
         let mut request = Vec::new();
         let mut length = 0;
@@ -215,6 +238,7 @@ fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8
         if stream.write_all(answer).and_then(|()| stream.flush()).is_err()
             || answer.is_empty()
             || !answer.starts_with(b"HTTP/")
+            || closes
         {
             return;
         }

@@ -2,7 +2,7 @@
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{answering, answering_https, dead_end, endpoint, hookctl};
+use crate::harness::{UNANNOUNCED_CLOSE, answering, answering_https, dead_end, endpoint, hookctl};
 
 const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
 
@@ -331,17 +331,9 @@ fn a_self_signed_certificate_is_refused_until_it_is_named_or_all_are_trusted() {
 
 #[test]
 fn a_server_that_closes_after_each_answer_is_no_failure() {
-    use std::io::{Read as _, Write as _};
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let _ = stream.read(&mut vec![0; 65536]);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-        }
-    });
+    let server = endpoint(format!("HTTP/1.1 200 OK\r\n{UNANNOUNCED_CLOSE}\r\ncontent-length: 0\r\n\r\n"));
     for _ in 0..5 {
-        hookctl(["send", "--all", "--to", &url]).env("HOOKCTL_SECRET", "s").exits(0);
+        hookctl(["send", "--all", "--to", &server.url("/")]).env("HOOKCTL_SECRET", "s").exits(0);
     }
 }
 

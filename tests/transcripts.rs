@@ -1,6 +1,6 @@
 //! What a person sees, held against `tests/golden/`. `BLESS=1 cargo test` rewrites them; the difference is reviewed as text.
 
-use crate::harness::{Run, golden, hookctl};
+use crate::harness::{COMMANDS, Run, golden, hookctl};
 
 const SECRET: &str = "a-secret-of-tests";
 
@@ -28,25 +28,8 @@ fn transcripts(name: &str, runs: &[(&[&str], i32)], prepare: impl Fn(Run) -> Run
 
 #[test]
 fn help() {
-    let commands = [
-        "",
-        "demo",
-        "events list",
-        "events show",
-        "providers list",
-        "providers show",
-        "providers lint",
-        "send",
-        "sign",
-        "verify",
-        "config path",
-        "config show",
-        "config init",
-        "completions",
-        "man",
-    ];
-    let text: String = commands
-        .iter()
+    let text: String = std::iter::once("")
+        .chain(COMMANDS)
         .map(|command| {
             let words: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
             transcript(&words, |run| run, 0)
