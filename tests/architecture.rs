@@ -57,9 +57,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("httparse", &["src/capture/http.rs"]),
     ("anstyle", &["src/output/style.rs"]),
     ("std::env", &["src/main.rs", "src/config/environment.rs"]),
-    ("std::fs", &["src/config/", "src/provider/", "src/secret.rs", "src/delivery/client.rs", "src/commands/"]),
+    ("std::fs", &["src/config/", "src/provider/", "src/secret/", "src/delivery/client.rs", "src/commands/"]),
     ("std::net", &["src/server/"]),
-    ("std::process", &["src/main.rs", "src/exit.rs", "src/secret.rs"]),
+    ("std::process", &["src/main.rs", "src/exit.rs", "src/secret/"]),
     ("tokio", &["src/server/", "src/delivery/", "src/commands/", "src/interrupt.rs"]),
     ("std::time", &["src/commands/", "src/delivery/"]),
 ];
