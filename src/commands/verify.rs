@@ -16,10 +16,10 @@ use crate::{
     exit::{Exit, Failure},
     interrupt,
     message::Message,
-    output::{Align, Column, Output, Styles, Table, VerdictRow},
+    output::{Output, VerdictRow, VerdictTable},
     payload::Payload,
     provider::{Catalog, Detection, Event, Provider, detect},
-    signing::{Freshness, Judgement, Verdict, Verifier},
+    signing::{Freshness, Verdict, Verifier},
 };
 
 pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
@@ -121,7 +121,7 @@ struct Judge<'a> {
     tolerance: Option<i64>,
     at: At,
     verifiers: HashMap<String, Option<Verifier>>,
-    table: Table,
+    table: VerdictTable,
 }
 
 /// Which present the age of a delivery is measured from.
@@ -147,22 +147,13 @@ impl<'a> Judge<'a> {
                 provider.name
             )));
         }
-        let known = Catalog::BUILT_IN;
-        let table = Table(vec![
-            Column::fitting(" ", Align::Left, []),
-            Column::fitting("SOURCE", Align::Left, ["captures.jsonl:1000"]),
-            Column::fitting("PROVIDER", Align::Left, known),
-            Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
-            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
-            Column::fitting("BY", Align::Left, []),
-        ]);
         Ok(Self {
             args,
             provider,
             tolerance: tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX)),
             at,
             verifiers: HashMap::new(),
-            table,
+            table: VerdictTable::new(Catalog::BUILT_IN),
         })
     }
 
@@ -214,7 +205,7 @@ impl<'a> Judge<'a> {
             causes: &judgement.causes,
         };
         match self.args.output.output {
-            OutputFormat::Text => self.tell(&row, passes, &judgement, context.out),
+            OutputFormat::Text => self.table.row(&row, passes, context.out),
             format => context.out.element(format.into(), &row),
         }
     }
@@ -285,34 +276,6 @@ impl<'a> Judge<'a> {
             self.verifiers.insert(provider.name.clone(), verifier);
         }
         Ok(self.verifiers.get(&provider.name).and_then(Option::as_ref))
-    }
-
-    fn tell(&self, row: &VerdictRow<'_>, passes: bool, judgement: &Judgement, out: &mut Output) -> Result<(), Failure> {
-        let mark: (&str, fn(Styles, &str) -> String) =
-            if passes { ("✓", Styles::good) } else { ("✗", Styles::bad) };
-        let by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let source = out.foreign(row.source);
-        let line = self.table.row(
-            out.styles,
-            &[
-                mark,
-                (&source, Styles::plain),
-                (row.provider, Styles::plain),
-                (row.event.unwrap_or("-"), Styles::plain),
-                (row.verdict.name(), mark.1),
-                (&by, Styles::faint),
-            ],
-        );
-        out.line(&line)?;
-        // That a provider does not sign is no news to who lets it pass.
-        let told = if judgement.verdict == Verdict::Unsigned && passes { &[][..] } else { &judgement.causes };
-        for cause in told {
-            let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
-            let (code, styles) = (out.styles.warning(cause.code), out.styles);
-            out.line(&format!("    {code}: {detail}"))?;
-            out.line(&format!("    {} {fix}", styles.faint("fix:")))?;
-        }
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod exchange;
 mod row;
 mod style;
 mod table;
+mod verdicts;
 
 use std::io::{self, Write};
 
@@ -17,6 +18,7 @@ pub use curl::curl_command;
 pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};
+pub use verdicts::VerdictTable;
 
 use crate::{
     exit::{Exit, Failure},
