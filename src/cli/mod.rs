@@ -10,7 +10,7 @@ mod verify;
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum, error::ErrorKind};
 
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand};
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, TlsArgs};
@@ -32,12 +32,16 @@ Exit codes:
 Try it, with nothing to set up:
   hookctl demo"
 )]
+struct Top {
+    #[command(flatten)]
+    global: Global,
+}
+
+/// What was typed.
 pub struct Cli {
     /// Flags of every command.
-    #[command(flatten)]
     pub global: Global,
     /// What to do.
-    #[command(subcommand)]
     pub command: Command,
 }
 
@@ -48,19 +52,20 @@ impl Cli {
     /// here the top has its own and a command gets them when it is the one that was typed.
     #[must_use]
     pub fn description() -> clap::Command {
-        <Self as CommandFactory>::command().mut_args(|flag| flag.global(false))
+        Command::describe(Top::command().mut_args(|flag| flag.global(false)))
     }
 
     /// What was typed.
     ///
     /// # Errors
     /// It cannot be; the error is clap's own words for why.
-    pub fn read(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut cli = Self::from_arg_matches(matches)?;
-        if let Some((_, matches)) = matches.subcommand() {
-            cli.global = Global::from_arg_matches(matches)?.over(cli.global);
-        }
-        Ok(cli)
+    pub fn read(mut matches: ArgMatches) -> Result<Self, clap::Error> {
+        let before = Top::from_arg_matches_mut(&mut matches)?.global;
+        let Some((name, mut matches)) = matches.remove_subcommand() else {
+            return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+        };
+        let global = Global::from_arg_matches_mut(&mut matches)?.over(before);
+        Ok(Self { global, command: Command::of(&name, &mut matches)? })
     }
 }
 
@@ -135,13 +140,14 @@ pub enum OutputFormat {
 macro_rules! commands {
     ($($(#[doc = $about:literal])+ $name:literal => $variant:ident($args:ty),)+) => {
         /// What to do.
-                pub enum Command {
+        pub enum Command {
             $($(#[doc = $about])+ $variant($args),)+
         }
 
-        impl Subcommand for Command {
-            fn augment_subcommands(command: clap::Command) -> clap::Command {
-                command$(.subcommand(
+        impl Command {
+            /// Describes the commands to `top`.
+            fn describe(top: clap::Command) -> clap::Command {
+                top$(.subcommand(
                     clap::Command::new($name)
                         .about(concat!($($about),+).trim_start())
                         .defer(|command| {
@@ -150,26 +156,12 @@ macro_rules! commands {
                 ))+
             }
 
-            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
-                Self::augment_subcommands(command)
-            }
-
-            fn has_subcommand(name: &str) -> bool {
-                [$($name),+].contains(&name)
-            }
-        }
-
-        impl FromArgMatches for Command {
-            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-                match matches.subcommand() {
-                    $(Some(($name, matches)) => <$args>::from_arg_matches(matches).map(Self::$variant),)+
-                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+            /// The command of that name, with the flags that are taken out of `matches`.
+            fn of(name: &str, matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+                match name {
+                    $($name => <$args>::from_arg_matches_mut(matches).map(Self::$variant),)+
+                    _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
                 }
-            }
-
-            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-                *self = Self::from_arg_matches(matches)?;
-                Ok(())
             }
         }
     };

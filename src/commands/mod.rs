@@ -16,6 +16,7 @@ mod verify;
 use std::{
     ffi::OsString,
     io::{self, BufWriter, Read as _, Write},
+    mem::ManuallyDrop,
     path::Path,
 };
 
@@ -36,7 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let environment = Environment::of_process();
     let mut command = Cli::description().color(color_of(&arguments));
-    let parsed = command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::read(&matches));
+    let parsed = command.try_get_matches_from_mut(arguments).and_then(Cli::read);
     // Taking the description of the command line apart, piece by piece, would cost more than many a command.
     std::mem::forget(command);
     let cli = match parsed {
@@ -72,7 +73,8 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
         Command::Sign(args) => &|context| sign::run(args, context),
         Command::Verify(args) => &|context| verify::run(args, context),
     };
-    let settings = Settings::load(&global, environment)?;
+    // The process ends with the command: taking the settings apart would cost more than some commands do.
+    let settings = ManuallyDrop::new(Settings::load(&global, environment)?);
     let ended = run(&mut Context { settings: &settings, out, verbose: global.verbose > 0, fetched: Vec::new() });
     // Whatever happened, what was begun is JSON.
     out.close_elements()?;

@@ -221,7 +221,7 @@ fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Result<Trust, Failure> {
         context.out.warn("--insecure accepts any certificate: whoever answers may not be your endpoint");
     }
     let of_environment = context.settings.environment.var("SSL_CERT_FILE");
-    if let Some(path) = of_environment {
+    if let Some(path) = &of_environment {
         std::fs::metadata(path)
             .map_err(|error| Failure::input(format!("cannot use SSL_CERT_FILE {path}")).because(error))?;
     }

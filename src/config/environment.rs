@@ -1,15 +1,12 @@
-//! The environment, captured once at the start: variables, and which streams are terminals.
+//! The environment that the process was started with: variables, and which streams are terminals.
 
-use std::{
-    ffi::{OsStr, OsString},
-    fmt,
-    io::IsTerminal as _,
-};
+use std::{ffi::OsString, fmt, io::IsTerminal as _};
 
 /// What the process was started with.
 #[derive(Clone, Default)]
 pub struct Environment {
-    variables: Vec<(OsString, OsString)>,
+    /// `None`: those of the process, which are asked for one by one. Copying them all would cost every start.
+    given: Option<Vec<(OsString, OsString)>>,
     /// Whether standard input is a terminal.
     pub stdin_terminal: bool,
     /// Whether standard output is a terminal.
@@ -23,7 +20,7 @@ impl Environment {
     #[must_use]
     pub fn of_process() -> Self {
         Self {
-            variables: std::env::vars_os().collect(),
+            given: None,
             stdin_terminal: std::io::stdin().is_terminal(),
             stdout_terminal: std::io::stdout().is_terminal(),
             stderr_terminal: std::io::stderr().is_terminal(),
@@ -34,15 +31,16 @@ impl Environment {
     #[must_use]
     pub fn of(variables: &[(&str, &str)]) -> Self {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        Self { variables: variables.collect(), ..Self::default() }
+        Self { given: Some(variables.collect()), ..Self::default() }
     }
 
     /// The value of a variable.
     #[must_use]
-    pub fn var_os(&self, name: &str) -> Option<&OsString> {
-        // On Windows the names of variables have no case.
-        let same = |held: &OsStr| if cfg!(windows) { held.eq_ignore_ascii_case(name) } else { held == name };
-        self.variables.iter().find(|(held, _)| same(held)).map(|(_, value)| value)
+    pub fn var_os(&self, name: &str) -> Option<OsString> {
+        match &self.given {
+            None => std::env::var_os(name),
+            Some(given) => given.iter().find(|(held, _)| held == name).map(|(_, value)| value.clone()),
+        }
     }
 
     /// Whether a proxy that is itself reached over https is configured.
@@ -55,14 +53,14 @@ impl Environment {
 
     /// The value of a variable that is set, not empty, and text.
     #[must_use]
-    pub fn var(&self, name: &str) -> Option<&str> {
-        self.var_os(name)?.to_str().filter(|value| !value.is_empty())
+    pub fn var(&self, name: &str) -> Option<String> {
+        self.var_os(name)?.into_string().ok().filter(|value| !value.is_empty())
     }
 }
 
 /// The values stay out: some of them are secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Environment({} variables)", self.variables.len())
+        f.write_str("Environment")
     }
 }

@@ -112,7 +112,7 @@ impl Settings {
     /// # Errors
     /// The source is absent, unreadable or empty.
     pub fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
-        let env = |name: &str| self.environment.var_os(name).cloned();
+        let env = |name: &str| self.environment.var_os(name);
         source.fetch(&env, &mut std::io::stdin()).map_err(|error| {
             let failure = Failure::input(error.to_string());
             let failure = match std::error::Error::source(&error) {

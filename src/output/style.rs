@@ -25,13 +25,15 @@ impl Styles {
     /// Decides for one stream. A flag beats `NO_COLOR`, which beats `CLICOLOR_FORCE`, which beats the stream's being no
     /// terminal or a dumb one.
     #[must_use]
-    pub fn decide<'a>(choice: ColorChoice, terminal: bool, var: impl Fn(&str) -> Option<&'a str>) -> Self {
+    pub fn decide(choice: ColorChoice, terminal: bool, var: impl Fn(&str) -> Option<String>) -> Self {
         let on = match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto if var("NO_COLOR").is_some() => false,
             ColorChoice::Auto if var("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-            ColorChoice::Auto => terminal && var("TERM") != Some("dumb") && var("CLICOLOR") != Some("0"),
+            ColorChoice::Auto => {
+                terminal && var("TERM").as_deref() != Some("dumb") && var("CLICOLOR").as_deref() != Some("0")
+            }
         };
         Self { on }
     }
@@ -123,7 +125,8 @@ mod tests {
             (Always, false, &[("NO_COLOR", "1")], true),
             (Never, true, &[("CLICOLOR_FORCE", "1")], false),
         ] {
-            let var = |name: &str| variables.iter().find(|(held, _)| *held == name).map(|(_, value)| *value);
+            let var =
+                |name: &str| variables.iter().find(|(held, _)| *held == name).map(|(_, value)| (*value).to_owned());
             assert_eq!(Styles::decide(choice, terminal, var).on, on, "{choice:?} {terminal} {variables:?}");
         }
     }
