@@ -4,6 +4,7 @@
 //! know of them is handed in.
 
 mod curl;
+mod deliveries;
 mod exchange;
 mod row;
 mod style;
@@ -15,6 +16,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 pub use curl::curl_command;
+pub use deliveries::DeliveryTable;
 pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};

@@ -25,6 +25,8 @@ pub struct Provider {
     pub variants: Vec<Variant>,
     /// The events, in the order of the documents.
     pub events: Vec<Event>,
+    /// How its webhooks are set up, where that is known.
+    pub management: Option<Management>,
     /// The text of `provider.toml`.
     pub source: String,
     /// Where its files are.
@@ -44,6 +46,52 @@ pub struct Delivery {
     pub order: Vec<String>,
     /// The statuses that it takes for success.
     pub accept: StatusSet,
+}
+
+/// How a provider's webhooks are set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Management {
+    /// Through an API of this kind, at this origin.
+    Api(Api, String),
+    /// By hand, at this place of the provider's own pages.
+    ByHand(String),
+}
+
+/// The management APIs that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Api {
+    /// Screver's: a resource a webhook, each with a secret of its own.
+    Screver,
+    /// FluidSurveys' v2: subscribe and unsubscribe by URL.
+    FluidSurveys,
+}
+
+impl Api {
+    /// Every API with its name.
+    pub const NAMES: [(&'static str, Self); 2] = [("screver", Self::Screver), ("fluidsurveys", Self::FluidSurveys)];
+
+    /// What stands for every event in a subscription, where there is such a thing.
+    #[must_use]
+    pub fn every_event(self) -> Option<&'static str> {
+        match self {
+            Self::Screver => Some("*"),
+            Self::FluidSurveys => None,
+        }
+    }
+}
+
+/// What a subscription to an event may be narrowed down to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// One survey.
+    Survey,
+    /// One collector of a survey.
+    Collector,
+}
+
+impl Filter {
+    /// Every filter with its name.
+    pub const NAMES: [(&'static str, Self); 2] = [("survey", Self::Survey), ("collector", Self::Collector)];
 }
 
 /// Another form in which payloads come.
@@ -74,6 +122,8 @@ pub struct Event {
     pub variants: Vec<(String, String)>,
     /// How a captured payload of this event is recognised.
     pub rule: Option<Rule>,
+    /// What a subscription to it may be narrowed down to.
+    pub filters: Vec<Filter>,
 }
 
 /// Where a sample payload comes from.

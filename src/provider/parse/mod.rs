@@ -3,19 +3,22 @@
 //! A provider is data, so there are no conditions here beyond "is this legal". What cannot be read is reported, and the rest is read
 //! all the same.
 
+mod signature;
+
 use std::ops::Range;
 
 use super::{
     Folder, StatusSet, Template,
     request::{legal_header, legal_header_value, reserved_header},
-    spec::{Delivery, Event, Origin, Provider, Rule, Variant},
-    template::pieces,
+    spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
 };
 use crate::{
     payload::{Encoding, Path},
-    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
+    signing::Scheme,
     toml_reader::{self, Held, Problem, Reader},
 };
+
+use signature::scheme;
 
 /// The provider that `text`, which people call `file`, describes.
 ///
@@ -52,6 +55,7 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
         })
         .unwrap_or_default();
     let events = events(top, &variants, &folder);
+    let management = top.value("management").and_then(|value| top.table(value)).and_then(|table| management(&table));
     top.finish();
     Some(Provider {
         name: name?.to_owned(),
@@ -61,6 +65,7 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
         schemes,
         variants,
         events,
+        management,
         source: text.to_owned(),
         folder,
     })
@@ -154,82 +159,33 @@ fn header_name(table: &Reader<'_>, name: &str, at: Range<usize>) -> Option<()> {
     Some(())
 }
 
-/// `hmac = {…}` or `digest = {…}`: a tag outside, so that a typo is reported at its own line.
-fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Option<Scheme> {
-    let (hmac, digest) = (table.value("hmac"), table.value("digest"));
-    if hmac.is_some() == digest.is_some() {
-        table.report(table.at(), "expected one of `hmac` and `digest`", &["hmac", "digest"]);
+/// `screver = {url}`, `fluidsurveys = {url}` or `by-hand = "…"`.
+fn management(table: &Reader<'_>) -> Option<Management> {
+    let apis = Api::NAMES.map(|(name, api)| (table.value(name), api));
+    let by_hand = table.value("by-hand");
+    let named = apis.iter().filter(|(value, _)| value.is_some()).count() + usize::from(by_hand.is_some());
+    if named != 1 {
+        table.report(table.at(), "expected one way to set webhooks up", &["screver", "fluidsurveys", "by-hand"]);
     }
-    let inner = table.table(hmac.or(digest)?)?;
     table.finish();
-
-    let header = inner.required("header").and_then(|value| {
-        let name = inner.text(value)?;
-        if ["host", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name)) {
-            inner.report(value.span(), format!("`{name}` cannot carry a signature"), &[]);
-        }
-        header_name(&inner, name, value.span()).map(|()| name.to_owned())
-    });
-    let algorithm = inner.required("algorithm").and_then(|value| inner.choice(value, "algorithm", &Algorithm::NAMES));
-    let encoding = inner.required("encoding").and_then(|value| inner.choice(value, "encoding", &DigestEncoding::NAMES));
-    let prefix = inner.value("prefix").and_then(|value| header_text(&inner, value)).unwrap_or_default();
-    let content = match inner.value("message") {
-        None => Some(vec![Part::Body]),
-        Some(value) => content(&inner, value, headers),
-    };
-    let construction = if digest.is_some() {
-        let salts = [("prefix", Construction::SaltPrefix), ("suffix", Construction::SaltSuffix)];
-        inner.required("salt").and_then(|value| inner.choice(value, "salt", &salts))
-    } else {
-        Some(Construction::Hmac)
-    };
-    inner.finish();
-    Some(Scheme {
-        header: header?,
-        algorithm: algorithm?,
-        construction: construction?,
-        encoding: encoding?,
-        prefix: prefix.to_owned(),
-        content: content?,
-        timestamp_header: carrier(headers, Template::is_timestamp),
-    })
-}
-
-/// The header that carries something that every delivery has anew.
-fn carrier(headers: &[(String, Template)], what: fn(&Template) -> bool) -> Option<String> {
-    headers.iter().find(|(_, value)| what(value)).map(|(name, _)| name.clone())
-}
-
-/// What is signed. `{timestamp}` and `{id}` are the headers whose values are `{timestamp}` and `{uuid}`.
-fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, Template)]) -> Option<Vec<Part>> {
-    const PLACES: [&str; 4] = ["{body}", "{timestamp}", "{id}", "{url}"];
-    let header = |what: fn(&Template) -> bool, place: &str, carried: &str| {
-        let name = carrier(headers, what);
-        if name.is_none() {
-            table.report(
+    if let Some(value) = by_hand {
+        return Some(Management::ByHand(table.text(value)?.to_owned()));
+    }
+    let (value, api) = apis.into_iter().find_map(|(value, api)| Some((value?, api)))?;
+    let inner = table.table(value)?;
+    let url = inner.required("url").and_then(|value| {
+        let text = inner.text(value)?;
+        if !url::Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme())) {
+            inner.report(
                 value.span(),
-                format!("`{place}` is signed, but no header of `delivery.headers` has the value `{carried}`"),
+                format!("`{text}` is no origin: expected one like `https://go.screver.com`"),
                 &[],
             );
         }
-        name.map(Part::Header)
-    };
-    let parts = pieces(table.text(value)?).map(|piece| match piece {
-        Ok(text) => Some(Part::Literal(text.to_owned())),
-        Err("body") => Some(Part::Body),
-        Err("url") => Some(Part::Url),
-        Err("timestamp") => header(Template::is_timestamp, "{timestamp}", "{timestamp}"),
-        Err("id") => header(Template::is_id, "{id}", "{uuid}"),
-        Err(other) => {
-            table.report(value.span(), format!("`{{{other}}}` is no place in what is signed"), &PLACES);
-            None
-        }
+        Some(text.to_owned())
     });
-    let parts = parts.collect::<Option<Vec<_>>>()?;
-    if !parts.contains(&Part::Body) && !parts.contains(&Part::Url) {
-        table.report(value.span(), "nothing of the request is signed: expected `{body}` or `{url}`", &PLACES);
-    }
-    Some(parts)
+    inner.finish();
+    Some(Management::Api(api, url?))
 }
 
 fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) -> Option<Variant> {
@@ -288,6 +244,8 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
         }
     }
     let rule = table.value("match").and_then(|value| table.table(value)).map(|table| rule(&table));
+    let filters = table.value("filters").map_or(&[][..], |value| table.array(value));
+    let filters = filters.iter().filter_map(|value| table.choice(value, "filter", &Filter::NAMES)).collect();
     table.finish();
     Some(Event {
         name: name?.to_owned(),
@@ -296,6 +254,7 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
         payload: payload?,
         variants: files,
         rule,
+        filters,
     })
 }
 

@@ -1,0 +1,159 @@
+//! What was typed, as deliveries that are ready to go.
+
+use url::Url;
+
+use super::super::{
+    Context, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
+};
+use crate::{
+    cli::SendArgs,
+    exit::Failure,
+    message::{Message, same_name},
+    payload::Payload,
+    provider::{Provider, Request},
+    signing::{Scheme, Signer},
+};
+
+/// A delivery that is ready to go.
+pub(super) struct Job<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) event: Option<&'a str>,
+    pub(super) variant: Option<&'a str>,
+    pub(super) signature_header: Option<String>,
+    pub(super) message: Message,
+}
+
+/// What was typed, as deliveries.
+pub(super) fn jobs<'a, 'c: 'a>(
+    args: &'a SendArgs,
+    url: &Url,
+    context: &mut Context<'c>,
+) -> Result<Vec<Job<'a>>, Failure> {
+    let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
+    only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", args.signature.secret.as_deref() == Some("-"))])?;
+    let named = args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref());
+    let providers: Vec<&Provider> = match named {
+        Some(name) => vec![context.provider(name)?],
+        None if args.all => {
+            context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
+        }
+        None => {
+            return Err(Failure::usage("there is no provider: expected one, or --all for every event of all")
+                .hint("`hookctl providers list` lists them"));
+        }
+    };
+    known_to_one(args, &providers)?;
+    let headers = parse::headers_to_send(&args.headers)?;
+    let id = parse::id(args.signature.id.as_deref())?;
+    let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+    let body = args.body.as_deref().map(read_whole_body).transpose()?;
+
+    let mut jobs = Vec::new();
+    for provider in providers {
+        let parts = match &body {
+            Some(body) => vec![own_body(args, provider, body)?],
+            None => samples(args, provider)?,
+        };
+        let signer = signer(args, provider, context)?;
+        let header = signer.as_ref().map(|signer| signer.scheme().header.clone());
+        if let Some(header) = header.as_ref().filter(|header| headers.iter().any(|(name, _)| same_name(header, name))) {
+            return Err(Failure::usage(format!("-H {header}: {header} is the signature, which is computed"))
+                .hint("add --unsigned to send a signature of your own"));
+        }
+        for Part { event, variant, body } in parts {
+            let fresh = uuid::Uuid::new_v4().to_string();
+            let request = Request {
+                provider,
+                variant: variant.and_then(|name| provider.variant(name)),
+                url,
+                headers: &headers,
+                timestamp: timestamp.unwrap_or_else(parse::now),
+                id: id.unwrap_or(&fresh),
+                signer: signer.as_ref(),
+            };
+            let message = request
+                .build(body)
+                .map_err(|missing| Failure::usage(format!("the header {} is signed and must be sent", missing.0)))?;
+            jobs.push(Job { provider, event, variant, signature_header: header.clone(), message });
+        }
+    }
+    Ok(jobs)
+}
+
+/// A variant and a scheme are meant for those of the providers that have them; one at least must.
+fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(), Failure> {
+    let who = match providers {
+        [provider] => provider.name.as_str(),
+        _ => "any provider",
+    };
+    if let Some(name) = &args.variant {
+        let all: Vec<&str> =
+            providers.iter().flat_map(|provider| &provider.variants).map(|variant| variant.name.as_str()).collect();
+        if !all.contains(&name.as_str()) {
+            return Err(unknown(&format!("variant of {who}"), name, &all));
+        }
+    }
+    if let Some(name) = &args.signature.scheme {
+        let all = || providers.iter().flat_map(|provider| &provider.schemes);
+        if !all().any(|scheme| scheme.is_called(name)) {
+            let names: Vec<String> = all().map(Scheme::name).collect();
+            return Err(unknown(
+                &format!("scheme of {who}"),
+                name,
+                &names.iter().map(String::as_str).collect::<Vec<_>>(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What one delivery says.
+struct Part<'a> {
+    event: Option<&'a str>,
+    variant: Option<&'a str>,
+    body: Vec<u8>,
+}
+
+fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Result<Part<'a>, Failure> {
+    let event = match args.events.as_slice() {
+        [] => Payload::recognise(body).and_then(|payload| provider.recognise(&payload)),
+        [name] => Some(event_of(provider, name)?),
+        _ => return Err(Failure::usage("--body is the body of one event: expected at most one")),
+    };
+    Ok(Part { event: event.map(|event| event.name.as_str()), variant: args.variant.as_deref(), body: body.to_vec() })
+}
+
+fn samples<'a>(args: &'a SendArgs, provider: &'a Provider) -> Result<Vec<Part<'a>>, Failure> {
+    let events: Vec<_> = if args.all {
+        provider.events.iter().collect()
+    } else {
+        args.events.iter().map(|name| event_of(provider, name)).collect::<Result<_, _>>()?
+    };
+    if events.is_empty() {
+        let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
+        return Err(Failure::usage(format!("there is no event: expected one of {}, or --all", names.join(", "))));
+    }
+    let parts = events.into_iter().map(|event| {
+        let variant = args.variant.as_deref().filter(|name| event.variants.iter().any(|(held, _)| held == name));
+        if let (None, Some(asked), false) = (variant, &args.variant, args.all) {
+            return Err(Failure::usage(format!("{} has no variant `{asked}`", event.name))
+                .hint(format!("`hookctl events list {}` lists the variants", provider.name)));
+        }
+        let variant_of_event = variant.and_then(|name| provider.variant(name));
+        let payload = provider
+            .sample(event, variant_of_event)
+            .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
+        Ok(Part { event: Some(&event.name), variant, body: payload.encode() })
+    });
+    parts.collect()
+}
+
+fn signer(args: &SendArgs, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Signer>, Failure> {
+    let asked = args.signature.scheme.as_ref();
+    let asked = asked.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
+    let Some(scheme) = asked.or(provider.schemes.first()).filter(|_| !args.unsigned) else {
+        return Ok(None);
+    };
+    let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
+    Ok(secrets.first().map(|secret| Signer::new(scheme, secret)))
+}

@@ -1,0 +1,166 @@
+//! `hookctl send`: deliveries as the provider makes them.
+//!
+//! Three steps: what was typed becomes jobs, each job becomes one message, and each message is printed or delivered.
+
+mod jobs;
+
+use url::Url;
+
+use super::{Context, block_on, parse};
+use crate::{
+    capture::jsonl_line,
+    cli::{DryRun, SendArgs, TlsArgs},
+    delivery::{Answer, Client, Connection, Trust, Unreachable},
+    exit::{Exit, Failure},
+    message::Message,
+    output::{DeliveryRow, DeliveryTable, Output, curl_command},
+    provider::StatusSet,
+};
+
+use jobs::jobs;
+
+pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let profile = context.settings.profile();
+    let to = args.to.as_deref().or_else(|| profile?.to.as_deref());
+    let to = to.ok_or_else(|| {
+        Failure::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
+    })?;
+    let url = parse::endpoint("--to", to)?;
+    let expect: Option<StatusSet> = args
+        .expect
+        .as_deref()
+        .map(|text| text.parse().map_err(|reason| Failure::usage(format!("--expect {text}: {reason}"))))
+        .transpose()?;
+    let timeout = parse::duration("--timeout", &args.timeout)?;
+    if timeout.is_zero() {
+        return Err(Failure::usage("--timeout 0: expected more than no time"));
+    }
+    let jobs = jobs(args, &url, context)?;
+    if let Some(form) = args.dry_run {
+        for job in &jobs {
+            print_dry_run(form, &job.message, &url, context.out)?;
+        }
+        return Ok(Exit::Ok);
+    }
+    let client = Client::new(&Connection {
+        timeout,
+        tls: url.scheme() == "https" || context.settings.environment.has_https_proxy(),
+        proxies: true,
+        trust: trust(&args.tls, context)?,
+    })?;
+    let format = args.output.output.into();
+    let names = jobs.iter().map(|job| job.provider.name.as_str());
+    let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event));
+    table.begin(format, context.out)?;
+    let mut exit = Exit::Ok;
+    let mut done = 0;
+    let ended = block_on(async {
+        for job in &jobs {
+            if context.verbose {
+                context.out.request(&job.message);
+            }
+            let result = client.deliver(&url, &job.message).await;
+            if context.verbose
+                && let Ok(answer) = &result
+            {
+                context.out.answer(answer.status, &answer.headers, &answer.body);
+            }
+            let accept = expect.as_ref().unwrap_or(&job.provider.delivery.accept);
+            let outcome = Outcome::of(&result, accept);
+            exit = exit.and(outcome.exit());
+            done += 1;
+            let (error, url) =
+                (outcome.error.map(|error| context.out.foreign(&error)), context.out.foreign(url.as_str()));
+            let row = DeliveryRow {
+                provider: &job.provider.name,
+                event: job.event,
+                variant: job.variant,
+                url: &url,
+                status: outcome.status,
+                accepted: outcome.accepted,
+                latency_ms: outcome.latency_ms,
+                attempts: 1,
+                signature_header: job.signature_header.as_deref(),
+                body_bytes: job.message.body.len(),
+                error: error.as_deref(),
+            };
+            table.row(&row, format, context.out)?;
+        }
+        Ok(())
+    })?;
+    context.out.end(format)?;
+    ended.unwrap_or_else(|| {
+        Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", jobs.len())))
+    })?;
+    Ok(exit)
+}
+
+/// What came of a delivery.
+struct Outcome {
+    status: Option<u16>,
+    accepted: bool,
+    latency_ms: Option<f64>,
+    error: Option<String>,
+}
+
+impl Outcome {
+    fn of(result: &Result<Answer, Unreachable>, accept: &StatusSet) -> Self {
+        match result {
+            Err(unreachable) => {
+                Self { status: None, accepted: false, latency_ms: None, error: Some(unreachable.to_string()) }
+            }
+            Ok(answer) => {
+                let accepted = accept.contains(answer.status);
+                let line = answer.first_line().map_or_else(String::new, |line| format!(": {line}"));
+                Self {
+                    status: Some(answer.status),
+                    accepted,
+                    // To the microsecond: what is beyond is noise.
+                    latency_ms: Some((answer.latency.as_secs_f64() * 1e6).round() / 1e3),
+                    error: (!accepted).then(|| format!("expected {accept}{line}")),
+                }
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match (self.status, self.accepted) {
+            (None, _) => Exit::Unreachable,
+            (_, true) => Exit::Ok,
+            (_, false) => Exit::No,
+        }
+    }
+}
+
+fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Result<Trust, Failure> {
+    if args.insecure {
+        context.out.warn("--insecure accepts any certificate: whoever answers may not be your endpoint");
+    }
+    let of_environment = context.settings.environment.var("SSL_CERT_FILE");
+    if let Some(path) = &of_environment {
+        std::fs::metadata(path)
+            .map_err(|error| Failure::input(format!("cannot use SSL_CERT_FILE {path}")).because(error))?;
+    }
+    Ok(Trust {
+        anybody: args.insecure,
+        ca_cert: args.ca_cert.clone(),
+        system_roots: args.system_roots || of_environment.is_some(),
+    })
+}
+
+fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -> Result<(), Failure> {
+    if form == DryRun::Curl {
+        let command = curl_command(message, url.as_str(), out.redactor());
+        return out.line(&command);
+    }
+    let shown = out.masked(message);
+    if shown != *message {
+        out.warn("the secret stands in this request, and is masked: what is printed is not what would be sent");
+    }
+    if form == DryRun::Json {
+        let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
+        return out.line(&jsonl_line(&shown, &at));
+    }
+    out.bytes(&shown.to_bytes())?;
+    if out.terminal { out.line("") } else { Ok(()) }
+}

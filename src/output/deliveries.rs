@@ -1,0 +1,65 @@
+//! Deliveries for people and for programs: a line or an object each, as they happen.
+
+use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table};
+use crate::exit::Failure;
+
+/// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
+pub struct DeliveryTable(Table);
+
+impl DeliveryTable {
+    /// Columns in which the names of these providers and events fit.
+    #[must_use]
+    pub fn new<'a>(providers: impl IntoIterator<Item = &'a str>, events: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(Table(vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("PROVIDER", Align::Left, providers),
+            Column::fitting("EVENT", Align::Left, events),
+            Column::fitting("BYTES", Align::Right, ["00000"]),
+            Column::fitting("STATUS", Align::Right, []),
+            Column::fitting("ACCEPTED", Align::Left, []),
+            Column::fitting("TIME", Align::Right, ["000.0 ms"]),
+            Column::fitting("ANSWER", Align::Left, []),
+        ]))
+    }
+
+    /// Prints the titles, where people read.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn begin(&self, format: Format, out: &mut Output) -> Result<(), Failure> {
+        if format != Format::Text {
+            return Ok(());
+        }
+        let titles = self.0.titles(out.styles);
+        out.line(&titles)
+    }
+
+    /// Prints one delivery, and lets it be seen at once.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn row(&self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> Result<(), Failure> {
+        if format == Format::Text {
+            let line =
+                self.0.row(out.styles, &Self::cells(row).each_ref().map(|(text, paint)| (text.as_str(), *paint)));
+            out.line(&line)?;
+        } else {
+            out.element(format, row)?;
+        }
+        out.flush()
+    }
+
+    fn cells(row: &DeliveryRow<'_>) -> [(String, fn(Styles, &str) -> String); 8] {
+        let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        [
+            (mark.0.to_owned(), mark.1),
+            (row.provider.to_owned(), Styles::plain),
+            (row.event.unwrap_or("-").to_owned(), Styles::plain),
+            (row.body_bytes.to_string(), Styles::plain),
+            (row.status.map_or_else(|| "-".into(), |status| status.to_string()), Styles::plain),
+            (if row.accepted { "yes" } else { "no" }.to_owned(), mark.1),
+            (row.latency_ms.map_or_else(|| "-".into(), |ms| format!("{ms:.1} ms")), Styles::faint),
+            (row.error.unwrap_or_default().to_owned(), Styles::plain),
+        ]
+    }
+}

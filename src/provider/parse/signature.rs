@@ -1,0 +1,85 @@
+//! `[signature]` and `[[alternatives]]`: how a provider signs.
+
+use super::{Held, Reader, header_name, header_text};
+use crate::{
+    provider::{Template, template::pieces},
+    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
+};
+
+/// `hmac = {…}` or `digest = {…}`: a tag outside, so that a typo is reported at its own line.
+pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Option<Scheme> {
+    let (hmac, digest) = (table.value("hmac"), table.value("digest"));
+    if hmac.is_some() == digest.is_some() {
+        table.report(table.at(), "expected one of `hmac` and `digest`", &["hmac", "digest"]);
+    }
+    let inner = table.table(hmac.or(digest)?)?;
+    table.finish();
+
+    let header = inner.required("header").and_then(|value| {
+        let name = inner.text(value)?;
+        if ["host", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            inner.report(value.span(), format!("`{name}` cannot carry a signature"), &[]);
+        }
+        header_name(&inner, name, value.span()).map(|()| name.to_owned())
+    });
+    let algorithm = inner.required("algorithm").and_then(|value| inner.choice(value, "algorithm", &Algorithm::NAMES));
+    let encoding = inner.required("encoding").and_then(|value| inner.choice(value, "encoding", &DigestEncoding::NAMES));
+    let prefix = inner.value("prefix").and_then(|value| header_text(&inner, value)).unwrap_or_default();
+    let content = match inner.value("message") {
+        None => Some(vec![Part::Body]),
+        Some(value) => content(&inner, value, headers),
+    };
+    let construction = if digest.is_some() {
+        let salts = [("prefix", Construction::SaltPrefix), ("suffix", Construction::SaltSuffix)];
+        inner.required("salt").and_then(|value| inner.choice(value, "salt", &salts))
+    } else {
+        Some(Construction::Hmac)
+    };
+    inner.finish();
+    Some(Scheme {
+        header: header?,
+        algorithm: algorithm?,
+        construction: construction?,
+        encoding: encoding?,
+        prefix: prefix.to_owned(),
+        content: content?,
+        timestamp_header: carrier(headers, Template::is_timestamp),
+    })
+}
+
+/// The header that carries something that every delivery has anew.
+fn carrier(headers: &[(String, Template)], what: fn(&Template) -> bool) -> Option<String> {
+    headers.iter().find(|(_, value)| what(value)).map(|(name, _)| name.clone())
+}
+
+/// What is signed. `{timestamp}` and `{id}` are the headers whose values are `{timestamp}` and `{uuid}`.
+fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, Template)]) -> Option<Vec<Part>> {
+    const PLACES: [&str; 4] = ["{body}", "{timestamp}", "{id}", "{url}"];
+    let header = |what: fn(&Template) -> bool, place: &str, carried: &str| {
+        let name = carrier(headers, what);
+        if name.is_none() {
+            table.report(
+                value.span(),
+                format!("`{place}` is signed, but no header of `delivery.headers` has the value `{carried}`"),
+                &[],
+            );
+        }
+        name.map(Part::Header)
+    };
+    let parts = pieces(table.text(value)?).map(|piece| match piece {
+        Ok(text) => Some(Part::Literal(text.to_owned())),
+        Err("body") => Some(Part::Body),
+        Err("url") => Some(Part::Url),
+        Err("timestamp") => header(Template::is_timestamp, "{timestamp}", "{timestamp}"),
+        Err("id") => header(Template::is_id, "{id}", "{uuid}"),
+        Err(other) => {
+            table.report(value.span(), format!("`{{{other}}}` is no place in what is signed"), &PLACES);
+            None
+        }
+    });
+    let parts = parts.collect::<Option<Vec<_>>>()?;
+    if !parts.contains(&Part::Body) && !parts.contains(&Part::Url) {
+        table.report(value.span(), "nothing of the request is signed: expected `{body}` or `{url}`", &PLACES);
+    }
+    Some(parts)
+}
