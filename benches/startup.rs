@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hookctl::delivery::{Client, Connection, Trust};
+use hookctl::delivery::{Client, Connection};
 
 const ROUNDS: usize = 200;
 
@@ -104,7 +104,7 @@ fn empty_program(directory: &Path) -> std::path::PathBuf {
 
 /// The cost of setting up a client, in this process.
 fn clients() {
-    let connection = |tls| Connection { timeout: Duration::from_secs(1), tls, proxies: true, trust: Trust::default() };
+    let connection = |tls| Connection { tls, proxies: true, ..Connection::on_loopback(Duration::from_secs(1)) };
     let build = |tls| {
         let start = Instant::now();
         Client::new(&connection(tls)).expect("a client");

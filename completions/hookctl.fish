@@ -39,6 +39,8 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "providers" -d 'List
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "send" -d 'Fire sample payloads at a URL, encoded and signed as the provider does it'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the signature header for a body'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Say whether captured requests are genuine, and if not, why'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'List, create, change and delete webhooks through the provider\'s API (Screver, FluidSurveys)'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a stand-in of the management APIs on loopback'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Find, show or create the configuration file'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "man" -d 'Print the man page, or write one for each command into a directory'
@@ -153,6 +155,11 @@ json\t'A line of a capture file, which `verify` reads'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Longest time for one delivery, as in 500ms, 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Fire at this one only' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey that the event is about: webhooks for another are left out' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector that the event came through: webhooks for another are left out' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l api-url -d 'Address of the API' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -166,6 +173,9 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l all -d 'Send ev
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unsigned -d 'Send no signature'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honour-410 -d 'Delete a webhook whose endpoint answers 410, as FluidSurveys would'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l body -d 'Body to sign, exactly as it is (- for stdin)' -r -F
@@ -209,6 +219,207 @@ never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Let requests of providers that do not sign pass'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -f -a "list" -d 'List the webhooks'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -f -a "get" -d 'Show one webhook'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -f -a "create" -d 'Create a webhook'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -f -a "update" -d 'Change the event or the URL of a webhook'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -f -a "delete" -d 'Delete webhooks'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -f -a "apply" -d 'Bring the webhooks to a state that a file describes'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l limit -d 'At most so many (default: 100)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l skip -d 'Leave out the first so many' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l sort -d 'Order, of createdAt or updatedAt, as in createdAt:desc (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l event -d 'Only those for this event' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l url -d 'Only those that deliver to this URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the API' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-id -d 'Client id to exchange for a token, with --client-secret (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-secret -d 'Client secret' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l api-key -d 'API key, with --password (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l password -d 'Password of the account' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l provider -d 'Provider, where it does not stand first' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l all -d 'Every webhook there is'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l show-secrets -d 'Show the signing secrets instead of a mask'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l api-url -d 'Address of the API' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-id -d 'Client id to exchange for a token, with --client-secret (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-secret -d 'Client secret' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l api-key -d 'API key, with --password (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l password -d 'Password of the account' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l provider -d 'Provider, where it does not stand first' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l show-secrets -d 'Show the signing secret instead of a mask'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l event -d 'Event to subscribe to; \'*\' is every event (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l url -d 'Where deliveries are to go' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l survey -d 'Survey to narrow it down to (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l collector -d 'Collector of the survey to narrow it down to (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret-out -d 'New file to write the generated signing secret to, which only you can read (Screver)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l api-url -d 'Address of the API' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-id -d 'Client id to exchange for a token, with --client-secret (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-secret -d 'Client secret' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l api-key -d 'API key, with --password (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l password -d 'Password of the account' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l provider -d 'Provider, where it does not stand first' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l if-absent -d 'Take a webhook with the same event and URL that is there already for a success'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l show-secrets -d 'Show the signing secret instead of a mask'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l event -d 'New event' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l url -d 'New URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l api-url -d 'Address of the API' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-id -d 'Client id to exchange for a token, with --client-secret (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-secret -d 'Client secret' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l api-key -d 'API key, with --password (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l password -d 'Password of the account' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l provider -d 'Provider, where it does not stand first' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l show-secrets -d 'Show the signing secret instead of a mask'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the API' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-id -d 'Client id to exchange for a token, with --client-secret (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-secret -d 'Client secret' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l api-key -d 'API key, with --password (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l password -d 'Password of the account' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l provider -d 'Provider, where it does not stand first' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l if-present -d 'Take a webhook that is not there for a success'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l api-url -d 'Address of the API' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-id -d 'Client id to exchange for a token, with --client-secret (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-secret -d 'Client secret' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l api-key -d 'API key, with --password (FluidSurveys)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l password -d 'Password of the account' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l provider -d 'Provider, where it does not stand first' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l dry-run -d 'Print the plan and change nothing; exit 1 if there is a difference'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l prune -d 'Delete what the file does not name'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the webhooks'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from help" -f -a "get" -d 'Show one webhook'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from help" -f -a "create" -d 'Create a webhook'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from help" -f -a "update" -d 'Change the event or the URL of a webhook'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete webhooks'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from help" -f -a "apply" -d 'Bring the webhooks to a state that a file describes'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l listen -d 'Address of this machine to listen on; port 0 is any free one' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l state -d 'File that keeps the webhooks over a restart (SQLite; default: memory)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l ready-file -d 'File to write the ready line to, whole or not at all' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l fail -d 'Answer with this status, with this probability, as in 503:0.1' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l latency -d 'Wait so long before each answer' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l seed -d 'Let the same faults strike each time' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l token -d 'Token to accept, of either API (default: mock-token)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l client-id -d 'Client id to accept at Screver\'s token URL (default: mock-client)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l client-secret -d 'Client secret to accept at Screver\'s token URL (default: mock-client-secret)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l api-key -d 'API key to accept for FluidSurveys (default: mock-key)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l password -d 'Password to accept for FluidSurveys (default: mock-password)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l profile -d 'Profile of the configuration file to use' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l providers -d 'Directory with provider folders of your own' -r -F
@@ -271,13 +482,15 @@ always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "demo" -d 'Run the whole main job on loopback, with nothing to set up'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "events" -d 'List the events of the providers, or show one'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "providers" -d 'List the providers, show one as a template, or check a folder of your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "send" -d 'Fire sample payloads at a URL, encoded and signed as the provider does it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "verify" -d 'Say whether captured requests are genuine, and if not, why'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "config" -d 'Find, show or create the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "man" -d 'Print the man page, or write one for each command into a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "demo" -d 'Run the whole main job on loopback, with nothing to set up'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "events" -d 'List the events of the providers, or show one'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "providers" -d 'List the providers, show one as a template, or check a folder of your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "send" -d 'Fire sample payloads at a URL, encoded and signed as the provider does it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "verify" -d 'Say whether captured requests are genuine, and if not, why'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "webhooks" -d 'List, create, change and delete webhooks through the provider\'s API (Screver, FluidSurveys)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "mock" -d 'Run a stand-in of the management APIs on loopback'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "config" -d 'Find, show or create the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "man" -d 'Print the man page, or write one for each command into a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,4 +1,4 @@
-//! hookctl: send, sign and verify the webhooks of survey platforms.
+//! hookctl: send, sign, verify and manage the webhooks of survey platforms.
 //!
 //! # The map
 //!
@@ -17,10 +17,12 @@
 //! | [`signing`] | sign, verify, and why not | `message`, `secret` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message` |
-//! | [`delivery`] | the HTTP client | `message`, `exit` |
-//! | [`server`] | the listener on loopback | `message` |
+//! | [`remote`] | the management APIs on paper: operations as messages, answers as webhooks | `message`, `secret` |
+//! | [`delivery`] | the HTTP client, and when to send again | `message`, `exit` |
+//! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
+//! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
 //! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
-//! | [`output`] | streams, colour, tables, JSON, curl | `message`, `signing`, `secret`, `exit` |
+//! | [`output`] | streams, colour, tables, JSON, curl | `message`, `signing`, `secret`, `exit`, `remote` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
 //! # Where the next change goes
@@ -28,6 +30,7 @@
 //! * Another provider: a folder like those in `fixtures/`, and no code.
 //! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/digest.rs`; the compiler lists the rest.
 //! * Another capture format: a file in `capture/`.
+//! * Another management API: a file in `remote/`, an arm in `management/account.rs`, a file in `server/mock/`.
 //! * Another verb: its flags in `cli/`, a file in `commands/`.
 
 pub mod capture;
@@ -37,11 +40,13 @@ pub mod config;
 pub mod delivery;
 pub mod exit;
 pub mod interrupt;
+pub mod management;
 pub mod message;
 pub mod nearest;
 pub mod output;
 pub mod payload;
 pub mod provider;
+pub mod remote;
 pub mod secret;
 pub mod server;
 pub mod signing;

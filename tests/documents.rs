@@ -89,6 +89,7 @@ fn every_command_block_of_the_readme_runs() {
     use std::process::Command;
 
     let server = crate::harness::answering("200 OK", "{}");
+    let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
     for block in blocks("console") {
         let script: String =
@@ -108,6 +109,7 @@ fn every_command_block_of_the_readme_runs() {
             .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display()))
             .env("HOME", directory.path())
             .env("URL", server.url("/hooks"))
+            .env("API", api.url())
             .output()
             .expect("a shell");
         let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -125,6 +127,8 @@ fn the_picture_of_the_demo_is_what_it_prints() {
             .enumerate()
             .filter(|(index, word)| **word != "ms" && words.get(index + 1) != Some(&"ms"))
             .map(|(_, word)| word.split("127.0.0.1:").next().unwrap_or_default().to_owned())
+            // The id of a webhook.
+            .filter(|word| !(word.len() == 24 && word.bytes().all(|byte| byte.is_ascii_hexdigit())))
             .collect();
         words.join(" ")
     }

@@ -1,6 +1,7 @@
 //! A builder that makes a test read as a transcript: what is typed, then what is seen.
 
 use std::{
+    collections::VecDeque,
     io::{BufRead as _, BufReader, Read, Write},
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
@@ -19,7 +20,7 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 14] = [
+pub(crate) const COMMANDS: [&str; 21] = [
     "demo",
     "events list",
     "events show",
@@ -29,6 +30,13 @@ pub(crate) const COMMANDS: [&str; 14] = [
     "send",
     "sign",
     "verify",
+    "webhooks list",
+    "webhooks get",
+    "webhooks create",
+    "webhooks update",
+    "webhooks delete",
+    "webhooks apply",
+    "mock",
     "config path",
     "config show",
     "config init",
@@ -81,6 +89,11 @@ impl Run {
         self
     }
 
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.command.write_stdin(bytes);
         self
@@ -89,6 +102,11 @@ impl Run {
     /// The run's directory.
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Runs, whatever comes of it, and takes what it prints.
+    pub(crate) fn output(mut self) -> Vec<u8> {
+        self.command.output().expect("hookctl runs").stdout
     }
 
     /// Runs, and holds the exit code against this one.
@@ -160,17 +178,90 @@ pub(crate) const UNANNOUNCED_CLOSE: &str = "x-harness: closes";
 
 /// An endpoint that answers every request with `answer`, as raw bytes.
 pub(crate) fn endpoint(answer: impl Into<Vec<u8>>) -> Endpoint {
+    scripted([answer])
+}
+
+/// An endpoint that answers each connection with the next of `answers`, as raw bytes, and from then on with the last.
+pub(crate) fn scripted<A: Into<Vec<u8>>>(answers: impl IntoIterator<Item = A>) -> Endpoint {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (sender, requests) = mpsc::channel();
-    let answer = answer.into();
+    let mut answers: VecDeque<Vec<u8>> = answers.into_iter().map(Into::into).collect();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let (sender, answer) = (sender.clone(), answer.clone());
+            let answer = if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
+            let (sender, answer) = (sender.clone(), answer.expect("an answer"));
             thread::spawn(move || serve(stream, &sender, &answer));
         }
     });
     Endpoint { address, requests }
+}
+
+/// An answer with this status and body, of that content type.
+pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+}
+
+/// `hookctl mock`, running until it is dropped.
+pub(crate) struct Mock {
+    child: std::process::Child,
+    /// What its ready line says.
+    pub(crate) ready: serde_json::Value,
+}
+
+impl Mock {
+    /// Starts one with these flags, and waits for its ready line.
+    pub(crate) fn start(flags: &[&str]) -> Self {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hookctl"));
+        command.arg("mock").args(flags).env_clear().stdout(std::process::Stdio::piped());
+        if let Some(root) = std::env::var_os("SystemRoot") {
+            command.env("SystemRoot", root);
+        }
+        let mut child = command.spawn().expect("a stand-in");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a ready line");
+        Self { child, ready: serde_json::from_str(&line).expect("JSON") }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        self.ready["url"].as_str().expect("a URL")
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        self.url().trim_start_matches("http://")
+    }
+
+    /// Types `hookctl` and these words, with the credentials and addresses of this stand-in in the environment.
+    pub(crate) fn hookctl<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Run {
+        hookctl(words)
+            .env("HOOKCTL_SCREVER_API_URL", self.url())
+            .env("HOOKCTL_FLUIDSURVEYS_API_URL", self.url())
+            .env("HOOKCTL_SCREVER_TOKEN", "mock-token")
+            .env("HOOKCTL_FLUIDSURVEYS_API_KEY", "mock-key")
+            .env("HOOKCTL_FLUIDSURVEYS_PASSWORD", "mock-password")
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+
+    /// How it ended.
+    pub(crate) fn wait(&mut self) -> Option<i32> {
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// An endpoint that answers with this status and body.

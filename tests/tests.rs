@@ -8,6 +8,7 @@ mod documents;
 mod events;
 mod harness;
 mod main_job;
+mod mock;
 mod providers;
 mod secrets;
 mod send;
@@ -17,3 +18,4 @@ mod signing;
 #[cfg(unix)]
 mod transcripts;
 mod verify;
+mod webhooks;

@@ -4,20 +4,24 @@
 //! refuses what cannot be parsed; completions and man pages are made from it.
 
 mod catalog;
+mod mock;
 mod send;
 mod setup;
 mod verify;
+mod webhooks;
 
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum, error::ErrorKind};
 
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand};
-pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, TlsArgs};
+pub use mock::MockArgs;
+pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
 pub use verify::{From, VerifyArgs};
+pub use webhooks::{AccountArgs, ApiArgs, CredentialArgs, FilterArgs, WebhooksArgs, WebhooksCommand};
 
-/// Send, sign and verify the webhooks of survey platforms: Wootric, Screver, SurveySparrow, Blitzllama, FluidSurveys.
+/// Send, sign, verify and manage the webhooks of survey platforms: Wootric, Screver, SurveySparrow, Blitzllama, FluidSurveys.
 #[derive(Parser)]
 #[command(
     name = "hookctl",
@@ -119,7 +123,7 @@ pub enum ColorWhen {
 #[derive(Args, Debug, Clone, Copy, Default)]
 pub struct OutputArgs {
     /// How to print data
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    #[arg(short, long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub output: OutputFormat,
 }
 
@@ -180,6 +184,10 @@ commands! {
     "sign" => Sign(SignArgs),
     /// Say whether captured requests are genuine, and if not, why
     "verify" => Verify(VerifyArgs),
+    /// List, create, change and delete webhooks through the provider's API (Screver, FluidSurveys)
+    "webhooks" => Webhooks(WebhooksArgs),
+    /// Run a stand-in of the management APIs on loopback
+    "mock" => Mock(MockArgs),
     /// Find, show or create the configuration file
     "config" => Config(ConfigArgs),
     /// Print the completions for a shell

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::OutputArgs;
+use super::{ApiArgs, OutputArgs};
 
 /// How a delivery is signed.
 #[derive(Args, Clone, Default)]
@@ -31,6 +31,7 @@ Examples:
   hookctl send wootric response.created --to http://localhost:3000/hooks --secret env:WOOTRIC_TOKEN
   hookctl send surveysparrow --all --to https://staging.example.com/hooks
   hookctl send screver --body my.json --to http://localhost:3000 --dry-run=curl
+  hookctl send screver surveyCompleted --subscribed --token env:SCREVER_TOKEN
   hookctl send blitzllama answer --to http://localhost:3000 --unsigned --expect 4xx")]
 pub struct SendArgs {
     /// Provider to send as
@@ -71,9 +72,36 @@ pub struct SendArgs {
     /// Whom to trust.
     #[command(flatten)]
     pub tls: TlsArgs,
+    /// To whom the provider would send it.
+    #[command(flatten)]
+    pub subscribed: SubscribedArgs,
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// To whom the provider would send an event.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Subscribed webhooks (Screver, FluidSurveys)")]
+pub struct SubscribedArgs {
+    /// Fire at every webhook that is registered for the event, each with its own URL and secret from the provider's API
+    #[arg(long, conflicts_with_all = ["to", "body", "secret"])]
+    pub subscribed: bool,
+    /// Fire at this one only
+    #[arg(long, value_name = "ID", requires = "subscribed")]
+    pub webhook: Option<String>,
+    /// Survey that the event is about: webhooks for another are left out
+    #[arg(long, value_name = "N", requires = "subscribed")]
+    pub survey: Option<u64>,
+    /// Collector that the event came through: webhooks for another are left out
+    #[arg(long, value_name = "N", requires = "subscribed")]
+    pub collector: Option<u64>,
+    /// Delete a webhook whose endpoint answers 410, as FluidSurveys would
+    #[arg(long, requires = "subscribed")]
+    pub honour_410: bool,
+    /// Where the API is.
+    #[command(flatten)]
+    pub api: ApiArgs,
 }
 
 /// Whom to trust over https.

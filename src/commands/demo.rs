@@ -1,11 +1,12 @@
 //! `hookctl demo`: the whole main job on loopback, with nothing to set up.
 //!
-//! A receiver verifies with the code of `verify`; every documented event is delivered to it, correctly signed, and then two forgeries. The run is a yes
-//! only if the receiver was never wrong.
+//! A receiver verifies with the code of `verify`. A webhook is created through the API of a stand-in, every documented event is delivered,
+//! correctly signed, and then two forgeries; the webhook is deleted again. The run is a yes only if the receiver was never wrong.
 
 use std::{
     cell::RefCell,
     collections::HashMap,
+    net::SocketAddr,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -13,17 +14,22 @@ use std::{
 use serde_json::json;
 use url::Url;
 
-use super::{Context, block_on, lookup_failure, parse};
+use super::{Context, account::Teller, block_on, lookup_failure, parse};
 use crate::{
     cli::{DemoArgs, OutputFormat},
-    delivery::{Client, Connection, Trust},
+    delivery::{Client, Connection},
     exit::{Exit, Failure},
+    management::{Account, Credential, Target},
     message::Message,
     output::{Align, Column, Output, Styles, Table},
     payload::Payload,
-    provider::{Provider, Request},
+    provider::{Api, Provider, Request},
+    remote::Subscription,
     secret::Secret,
-    server::{Receiver, Reply},
+    server::{
+        Receiver, Reply,
+        mock::{Accepted, Faults, Mock, Store},
+    },
     signing::{Signer, Verdict, Verifier},
 };
 
@@ -31,9 +37,8 @@ pub(super) fn run(args: &DemoArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let start = Instant::now();
     let providers: Vec<&Provider> =
         context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
-    let actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
     let format = args.output.output;
-    match block_on(play(&actors, format, context.out))? {
+    match block_on(play(providers, format, context))? {
         None => Err(Failure::new(Exit::Interrupted, "interrupted")),
         Some(outcome) => {
             let outcome = outcome?;
@@ -51,9 +56,7 @@ struct Actor<'a> {
 
 impl<'a> Actor<'a> {
     fn new(provider: &'a Provider) -> Result<Self, Failure> {
-        let secret = Secret::new(uuid::Uuid::new_v4().to_string().into_bytes(), "demo")
-            .map_err(|error| Failure::input(error.to_string()))?;
-        Ok(Self { provider, secret })
+        Ok(Self { provider, secret: made_up_secret()? })
     }
 
     fn signer(&self) -> Option<Signer> {
@@ -85,6 +88,11 @@ impl<'a> Actor<'a> {
         }
         Ok(message)
     }
+}
+
+fn made_up_secret() -> Result<Secret, Failure> {
+    Secret::new(uuid::Uuid::new_v4().to_string().into_bytes(), "demo")
+        .map_err(|error| Failure::input(error.to_string()))
 }
 
 /// A way to spoil a request that was correctly signed.
@@ -128,10 +136,77 @@ struct Outcome {
     wrong: usize,
 }
 
-async fn play(actors: &[Actor<'_>], format: OutputFormat, out: &mut Output) -> Result<Outcome, Failure> {
-    let no_network =
-        |error: std::io::Error| Failure::new(Exit::Unreachable, "cannot listen on 127.0.0.1").because(error);
-    let receiver = Receiver::on_loopback().await.map_err(no_network)?;
+/// A free port of this machine.
+const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+
+async fn listen() -> Result<Receiver, Failure> {
+    Receiver::bind(ANY_PORT)
+        .await
+        .map_err(|error| Failure::new(Exit::Unreachable, "cannot listen on 127.0.0.1").because(error))
+}
+
+/// An account with the API of a stand-in, which runs for as long as this program.
+async fn account(screver: &Provider) -> Result<Account, Failure> {
+    let token = made_up_secret()?;
+    let accepted =
+        Accepted { token: token.clone(), client: (token.clone(), token.clone()), key: (token.clone(), token.clone()) };
+    let store = Store::in_memory().map_err(|error| Failure::input("cannot keep a webhook").because(error))?;
+    let events = screver.events.iter().map(|event| event.name.clone()).collect();
+    let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
+    let receiver = listen().await?;
+    let base = url(receiver.address(), "")?;
+    tokio::task::spawn_local(receiver.serve(move |message| mock.answer(&message)));
+    Ok(Account {
+        api: Api::Screver,
+        base,
+        client: Client::new(&Connection::on_loopback(PATIENCE))?,
+        credential: Credential::Bearer(token),
+        deadline: Instant::now() + PATIENCE,
+        token: RefCell::new(None),
+    })
+}
+
+/// Everything here is on this machine, and answers at once.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn url(address: SocketAddr, path: &str) -> Result<Url, Failure> {
+    Url::parse(&format!("http://{address}/{path}")).map_err(|error| Failure::input(error.to_string()))
+}
+
+async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+    let receiver = listen().await?;
+    let address = receiver.address();
+    let screver = context.provider("screver")?;
+    let account = account(screver).await?;
+    let verbose = context.verbose;
+    let wanted =
+        Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
+    let webhook = account.create(&wanted, &mut Teller { out: context.out, verbose }).await?;
+    let mut actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
+    // Screver makes a secret for each webhook, and signs with that.
+    for actor in actors.iter_mut().filter(|actor| actor.provider.name == screver.name) {
+        actor.secret = webhook.secret.clone().ok_or_else(|| Failure::input("the webhook has no secret"))?;
+    }
+    let id = webhook.id.unwrap_or_default();
+    if format == OutputFormat::Text {
+        context.out.line(&format!("A stand-in of Screver's API created the webhook {id} for every event."))?;
+        context.out.line(&format!("A receiver on http://{address} verifies what is delivered to it."))?;
+    }
+    let outcome = deliver(receiver, &actors, format, context.out).await?;
+    account.delete(&Target::Id(id.clone()), &mut Teller { out: context.out, verbose }).await?;
+    if format == OutputFormat::Text {
+        context.out.line(&format!("The webhook {id} is deleted."))?;
+    }
+    Ok(outcome)
+}
+
+/// Every event of every actor, and the forgeries.
+async fn deliver(
+    receiver: Receiver,
+    actors: &[Actor<'_>],
+    format: OutputFormat,
+    out: &mut Output,
+) -> Result<Outcome, Failure> {
     let address = receiver.address();
     // The judge lives as long as the server, so it owns what it needs of the providers.
     let judges: HashMap<String, (Provider, Verifier)> = actors
@@ -146,26 +221,20 @@ async fn play(actors: &[Actor<'_>], format: OutputFormat, out: &mut Output) -> R
     let server = tokio::task::spawn_local(receiver.serve(move |message| {
         let name = message.target.trim_start_matches('/').to_owned();
         let Some((provider, verifier)) = judges.get(&name) else {
-            return Reply { status: 404, body: "{}".into() };
+            return Reply::now(404, "{}");
         };
         let verdict = verifier.judge(&message, None).verdict;
         let event = Payload::recognise(&message.body)
             .and_then(|payload| provider.recognise(&payload).map(|event| event.name.clone()));
         *shared.borrow_mut() = Finding { verdict: Some(verdict), event };
         let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
-        Reply { status, body: json!({ "verdict": verdict }).to_string() }
+        Reply::now(status, json!({ "verdict": verdict }).to_string())
     }));
 
-    let client = Client::new(&Connection {
-        timeout: Duration::from_secs(5),
-        tls: false,
-        proxies: false,
-        trust: Trust::default(),
-    })?;
+    let client = Client::new(&Connection::on_loopback(PATIENCE))?;
     let table = table(actors);
     if format == OutputFormat::Text {
         let styles = out.styles;
-        out.line(&format!("A receiver on http://{address} verifies what is delivered to it."))?;
         out.line(&table.titles(styles))?;
     }
     let genuine =
@@ -173,8 +242,7 @@ async fn play(actors: &[Actor<'_>], format: OutputFormat, out: &mut Output) -> R
     let forged = FORGERIES.iter().filter_map(|forgery| Some((actors.first()?, 0, Some(forgery))));
     let mut outcome = Outcome::default();
     for (actor, index, forgery) in genuine.chain(forged) {
-        let url = Url::parse(&format!("http://{address}/{}", actor.provider.name))
-            .map_err(|error| Failure::input(error.to_string()))?;
+        let url = url(address, &actor.provider.name)?;
         let message = actor.request(index, &url, forgery)?;
         *finding.borrow_mut() = Finding::default();
         let answer = client

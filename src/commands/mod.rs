@@ -2,16 +2,19 @@
 //!
 //! This file owns what they share: the start of a run, the context that they work in, and its end.
 
+mod account;
 mod completions;
 mod config;
 mod demo;
 mod events;
 mod man;
+mod mock;
 mod parse;
 mod providers;
 mod send;
 mod sign;
 mod verify;
+mod webhooks;
 
 use std::{
     ffi::OsString,
@@ -72,6 +75,8 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
         Command::Send(args) => &|context| send::run(args, context),
         Command::Sign(args) => &|context| sign::run(args, context),
         Command::Verify(args) => &|context| verify::run(args, context),
+        Command::Webhooks(args) => &|context| webhooks::run(&args.command, context),
+        Command::Mock(args) => &|context| mock::run(args, context),
     };
     // The process ends with the command: taking the settings apart would cost more than some commands do.
     let settings = ManuallyDrop::new(Settings::load(&global, environment)?);
@@ -110,7 +115,7 @@ fn printer(when: ColorWhen, environment: &Environment) -> Output {
     Output::new(
         out,
         Box::new(io::stderr()),
-        environment.stdout_terminal,
+        [environment.stdout_terminal, environment.stderr_terminal],
         styles(environment.stdout_terminal),
         styles(environment.stderr_terminal),
     )
@@ -134,18 +139,22 @@ impl<'a> Context<'a> {
     /// The secrets for `provider`, kept out of sight from now on. Each source is asked once, whoever needs it.
     fn secrets(&mut self, provider: &Provider, flags: &[String]) -> Result<Vec<Secret>, Failure> {
         let sources = self.settings.secret_sources(&provider.name, flags)?;
-        sources.into_iter().map(|source| self.secret(source, !flags.is_empty())).collect()
+        let flag = (!flags.is_empty()).then_some("--secret");
+        sources.into_iter().map(|source| self.secret(source, flag)).collect()
     }
 
-    fn secret(&mut self, source: SecretSource, typed: bool) -> Result<Secret, Failure> {
+    /// The secret of a source, which was typed behind `flag` if there is one.
+    fn secret(&mut self, source: SecretSource, flag: Option<&str>) -> Result<Secret, Failure> {
         if let Some((_, secret)) = self.fetched.iter().find(|(held, _)| *held == source) {
             return Ok(secret.clone());
         }
-        if typed && matches!(source, SecretSource::Literal { declared: false, .. }) {
-            self.out.warn(
-                "--secret was taken literally, and every user of this machine can see it in the process list; \
+        if let Some(flag) = flag
+            && matches!(source, SecretSource::Literal { declared: false, .. })
+        {
+            self.out.warn(&format!(
+                "{flag} was taken literally, and every user of this machine can see it in the process list; \
                  use env:NAME, file:PATH or -, or say literal:… if this is meant",
-            );
+            ));
         }
         let secret = self.settings.fetch(&source)?;
         self.out.hide(&secret);

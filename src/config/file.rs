@@ -34,6 +34,10 @@ pub struct Profile {
     pub api_url: Option<String>,
     /// The source of the API token.
     pub token: Option<String>,
+    /// The sources of the API's client id and client secret (Screver).
+    pub client: [Option<String>; 2],
+    /// The sources of the API key and the account's password (FluidSurveys).
+    pub key: [Option<String>; 2],
 }
 
 /// Secrets may be literal, so only their sources' labels are shown.
@@ -55,6 +59,10 @@ impl Profile {
             ("secret", Some(secrets.join(", ")).filter(|labels| !labels.is_empty())),
             ("api-url", self.api_url.clone()),
             ("token", self.token.as_deref().map(label)),
+            ("client-id", self.client[0].as_deref().map(label)),
+            ("client-secret", self.client[1].as_deref().map(label)),
+            ("api-key", self.key[0].as_deref().map(label)),
+            ("password", self.key[1].as_deref().map(label)),
         ]
         .into_iter()
         .filter_map(|(key, value)| Some((key, value?)))
@@ -62,7 +70,8 @@ impl Profile {
     }
 
     fn holds_literal(&self) -> bool {
-        let mut sources = self.secrets.iter().chain(&self.token);
+        // A client id and an API key are names; what belongs to them is the secret.
+        let mut sources = self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(&self.key[1]);
         sources.any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))
     }
 }
@@ -141,8 +150,16 @@ fn profile(table: &Reader<'_>) -> Profile {
         Some(value) if value.get_ref().is_array() => table.array(value).iter().filter_map(source).collect(),
         Some(value) => source(value).into_iter().collect(),
     };
-    let token = table.value("token").and_then(source);
-    let profile = Profile { provider: text("provider"), to: text("to"), secrets, api_url: text("api-url"), token };
+    let one = |key| table.value(key).and_then(source);
+    let profile = Profile {
+        provider: text("provider"),
+        to: text("to"),
+        secrets,
+        api_url: text("api-url"),
+        token: one("token"),
+        client: [one("client-id"), one("client-secret")],
+        key: [one("api-key"), one("password")],
+    };
     table.finish();
     profile
 }
@@ -170,7 +187,7 @@ provider = "screver"
 to       = "http://localhost:3000/hooks"
 secret   = "env:SCREVER_SECRET"          # a list while a secret is being rotated: ["env:NEW", "env:OLD"]
 # api-url = "https://go.screver.com"
-# token   = "env:SCREVER_TOKEN"
+# token   = "env:SCREVER_TOKEN"          # or client-id and client-secret; FluidSurveys: api-key and password
 "#;
 
 #[cfg(test)]

@@ -90,21 +90,53 @@ impl Settings {
     /// A flag names a program, which only the file may, or nothing names a secret.
     pub fn secret_sources(&self, provider: &str, flags: &[String]) -> Result<Vec<SecretSource>, Failure> {
         if !flags.is_empty() {
-            return flags.iter().map(|text| flag_source(text)).collect();
+            return flags.iter().map(|text| flag_source("--secret", text)).collect();
         }
-        let own = format!("HOOKCTL_{}_SECRET", provider.to_ascii_uppercase().replace(['-', '.'], "_"));
+        let own = variable(provider, "SECRET");
         for name in [own.as_str(), "HOOKCTL_SECRET"] {
             if self.environment.var_os(name).is_some() {
                 return Ok(vec![SecretSource::Env(name.into())]);
             }
         }
-        let profile = self.profile().filter(|profile| profile.provider.as_deref().is_none_or(|name| name == provider));
-        if let Some(profile) = profile.filter(|profile| !profile.secrets.is_empty()) {
+        if let Some(profile) = self.profile_for(provider).filter(|profile| !profile.secrets.is_empty()) {
             return Ok(profile.secrets.iter().map(|text| SecretSource::parse(text)).collect());
         }
         Err(Failure::input(format!("no secret for {provider}, whose deliveries are signed")).hint(format!(
             "give one by --secret env:NAME (or file:PATH, or - for stdin), by {own}, by HOOKCTL_SECRET, or by `secret` in a profile (`hookctl config init`)"
         )))
+    }
+
+    /// Where the API of `provider` is, if anybody said so: the flag, its variable, the profile. Who said so comes along.
+    #[must_use]
+    pub fn api_url(&self, provider: &str, flag: Option<&str>) -> Option<(String, String)> {
+        let variable = variable(provider, "API_URL");
+        let profile = || Some(("api-url of the profile".to_owned(), self.profile_for(provider)?.api_url.clone()?));
+        flag.map(|url| ("--api-url".to_owned(), url.to_owned()))
+            // One that is set and empty is a mistake upstream, and must not lead to the provider itself.
+            .or_else(|| self.environment.var_os(&variable).map(|url| (variable, url.to_string_lossy().into_owned())))
+            .or_else(profile)
+    }
+
+    /// The sources of a credential in the environment: the variables `HOOKCTL_<PROVIDER>_` and these endings, if one of them is set.
+    ///
+    /// # Errors
+    /// Some are set and some are not.
+    pub fn credential_variables(&self, provider: &str, endings: &[&str]) -> Result<Option<Vec<SecretSource>>, Failure> {
+        let names: Vec<String> = endings.iter().map(|ending| variable(provider, ending)).collect();
+        let (set, unset): (Vec<_>, Vec<_>) = names.iter().partition(|name| self.environment.var_os(name).is_some());
+        match (set.first(), unset.first()) {
+            (Some(set), Some(unset)) => {
+                Err(Failure::input(format!("{set} is set, and {unset} is not")).hint("the two belong together"))
+            }
+            (Some(_), None) => Ok(Some(names.into_iter().map(SecretSource::Env).collect())),
+            (None, _) => Ok(None),
+        }
+    }
+
+    /// The profile that applies, unless it is another provider's.
+    #[must_use]
+    pub fn profile_for(&self, provider: &str) -> Option<&Profile> {
+        self.profile().filter(|profile| profile.provider.as_deref().is_none_or(|name| name == provider))
     }
 
     /// Fetches the secret of a source. `-` reads standard input.
@@ -134,10 +166,20 @@ impl Settings {
     }
 }
 
-fn flag_source(text: &str) -> Result<SecretSource, Failure> {
+/// The variable of a provider: `HOOKCTL_SCREVER_SECRET`.
+fn variable(provider: &str, ending: &str) -> String {
+    format!("HOOKCTL_{}_{ending}", provider.to_ascii_uppercase().replace(['-', '.'], "_"))
+}
+
+/// The source that a flag names.
+///
+/// # Errors
+/// It is a program, which only the configuration file may name.
+pub fn flag_source(flag: &str, text: &str) -> Result<SecretSource, Failure> {
     match SecretSource::parse(text) {
-        SecretSource::Cmd(_) => Err(Failure::usage("--secret cmd:… is not taken from the command line")
-            .hint("run the program yourself and pipe it: `program | hookctl … --secret -`, or put it into a profile")),
+        SecretSource::Cmd(_) => Err(Failure::usage(format!("{flag} cmd:… is not taken from the command line")).hint(
+            format!("run the program yourself and pipe it: `program | hookctl … {flag} -`, or put it into a profile"),
+        )),
         source => Ok(source),
     }
 }

@@ -27,8 +27,8 @@ use url::Url;
 
 use crate::{exit::Failure, message::Message};
 
-/// The most that is read of an answer's body, in bytes. What is shown of it is a line.
-const MOST_OF_AN_ANSWER: usize = 64 * 1024;
+/// The most that is read of what an endpoint answers, in bytes. What is shown of it is a line.
+pub const MOST_OF_AN_ANSWER: usize = 64 * 1024;
 
 /// How a client connects.
 #[derive(Clone, Debug)]
@@ -41,6 +41,16 @@ pub struct Connection {
     pub proxies: bool,
     /// Whom to trust.
     pub trust: Trust,
+    /// The most that is read of an answer's body, in bytes.
+    pub cap: usize,
+}
+
+impl Connection {
+    /// A connection to a server on this machine, of ours.
+    #[must_use]
+    pub fn on_loopback(timeout: Duration) -> Self {
+        Self { timeout, tls: false, proxies: false, trust: Trust::default(), cap: MOST_OF_AN_ANSWER }
+    }
 }
 
 /// The most that is read of a file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
@@ -61,6 +71,7 @@ pub struct Trust {
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
+    cap: usize,
 }
 
 /// What an endpoint answered.
@@ -72,11 +83,31 @@ pub struct Answer {
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, up to the cap.
     pub body: Vec<u8>,
+    /// How the body ended.
+    pub ended: Ended,
     /// From the start of the request to the end of the answer.
     pub latency: Duration,
 }
 
+/// How the body of an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// As it said it would.
+    Whole,
+    /// At the cap: there is more.
+    Capped,
+    /// Too early: the connection broke off.
+    Broken,
+}
+
 impl Answer {
+    /// The value of a header, where it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.headers.iter().find(|(held, _)| held.eq_ignore_ascii_case(name))?;
+        str::from_utf8(value).ok()
+    }
+
     /// The first line of the body that is not blank, as text.
     #[must_use]
     pub fn first_line(&self) -> Option<String> {
@@ -152,7 +183,7 @@ impl Client {
             builder.tls_backend_preconfigured(no_tls()?)
         };
         let http = builder.build().map_err(|error| Failure::input("cannot set up the HTTP client").because(error))?;
-        Ok(Self { http })
+        Ok(Self { http, cap: connection.cap })
     }
 
     /// Delivers `message` to `url`.
@@ -173,11 +204,18 @@ impl Client {
         let start = Instant::now();
         let mut response = request.send().await.map_err(|error| explain(&error))?;
         let mut body = Vec::new();
-        while body.len() < MOST_OF_AN_ANSWER {
-            // The status is the answer; a body that breaks off is read as far as it came.
-            let Ok(Some(chunk)) = response.chunk().await else { break };
-            body.extend_from_slice(&chunk[..chunk.len().min(MOST_OF_AN_ANSWER - body.len())]);
-        }
+        // The status is the answer; a body that breaks off is read as far as it came.
+        let ended = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if chunk.len() > self.cap - body.len() => {
+                    body.extend_from_slice(&chunk[..self.cap - body.len()]);
+                    break Ended::Capped;
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break Ended::Whole,
+                Err(_) => break Ended::Broken,
+            }
+        };
         Ok(Answer {
             status: response.status().as_u16(),
             headers: response
@@ -186,6 +224,7 @@ impl Client {
                 .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
                 .collect(),
             body,
+            ended,
             latency: start.elapsed(),
         })
     }

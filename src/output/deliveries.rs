@@ -40,26 +40,23 @@ impl DeliveryTable {
     /// Standard output is closed or fails.
     pub fn row(&self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> Result<(), Failure> {
         if format == Format::Text {
-            let line =
-                self.0.row(out.styles, &Self::cells(row).each_ref().map(|(text, paint)| (text.as_str(), *paint)));
+            let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+            let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
+            let cells = [
+                mark,
+                (row.provider, Styles::plain),
+                (row.event.unwrap_or("-"), Styles::plain),
+                (&row.body_bytes.to_string(), Styles::plain),
+                (&or_none(row.status.map(|status| status.to_string())), Styles::plain),
+                (if row.accepted { "yes" } else { "no" }, mark.1),
+                (&or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms"))), Styles::faint),
+                (row.error.unwrap_or_default(), Styles::plain),
+            ];
+            let line = self.0.row(out.styles, &cells);
             out.line(&line)?;
         } else {
             out.element(format, row)?;
         }
         out.flush()
-    }
-
-    fn cells(row: &DeliveryRow<'_>) -> [(String, fn(Styles, &str) -> String); 8] {
-        let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
-        [
-            (mark.0.to_owned(), mark.1),
-            (row.provider.to_owned(), Styles::plain),
-            (row.event.unwrap_or("-").to_owned(), Styles::plain),
-            (row.body_bytes.to_string(), Styles::plain),
-            (row.status.map_or_else(|| "-".into(), |status| status.to_string()), Styles::plain),
-            (if row.accepted { "yes" } else { "no" }.to_owned(), mark.1),
-            (row.latency_ms.map_or_else(|| "-".into(), |ms| format!("{ms:.1} ms")), Styles::faint),
-            (row.error.unwrap_or_default().to_owned(), Styles::plain),
-        ]
     }
 }

@@ -10,6 +10,7 @@ mod row;
 mod style;
 mod table;
 mod verdicts;
+mod webhooks;
 
 use std::io::{self, Write};
 
@@ -21,6 +22,7 @@ pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};
 pub use verdicts::VerdictTable;
+pub use webhooks::{WebhookRow, WebhookTable};
 
 use crate::{
     exit::{Exit, Failure},
@@ -47,17 +49,27 @@ pub struct Output {
     pub terminal: bool,
     /// The colours of standard output.
     pub styles: Styles,
+    err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
+    /// Whether the last line of the terminal says how far it is.
+    progress: bool,
     /// How many elements of a JSON array are out, while one is open.
     elements: Option<usize>,
 }
 
 impl Output {
-    /// A printer on these streams.
+    /// A printer on these streams, of which either may be a `terminal`.
     #[must_use]
-    pub fn new(out: Box<dyn Write>, err: Box<dyn Write>, terminal: bool, styles: Styles, err_styles: Styles) -> Self {
-        Self { out, err, terminal, styles, err_styles, redactor: Redactor::default(), elements: None }
+    pub fn new(
+        out: Box<dyn Write>,
+        err: Box<dyn Write>,
+        [terminal, err_terminal]: [bool; 2],
+        styles: Styles,
+        err_styles: Styles,
+    ) -> Self {
+        let redactor = Redactor::default();
+        Self { out, err, terminal, err_terminal, styles, err_styles, redactor, elements: None, progress: false }
     }
 
     /// From now on, keeps `secret` out of whatever came from elsewhere.
@@ -95,6 +107,7 @@ impl Output {
     /// # Errors
     /// Standard output is closed (which ends the run quietly) or fails.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.end_progress();
         self.out.write_all(bytes).map_err(closed)
     }
 
@@ -103,6 +116,7 @@ impl Output {
     /// # Errors
     /// As [`Self::bytes`].
     pub fn line(&mut self, text: &str) -> Result<(), Failure> {
+        self.end_progress();
         writeln!(self.out, "{text}").map_err(closed)
     }
 
@@ -165,6 +179,31 @@ impl Output {
         if self.elements.is_some() { self.end(Format::Json) } else { Ok(()) }
     }
 
+    /// Says how far it is, in place of what was said of it before. Only a person at a terminal is told.
+    pub fn progress(&mut self, text: &str) {
+        if self.err_terminal {
+            let _ = self.out.flush();
+            let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
+            let _ = self.err.flush();
+            self.progress = true;
+        }
+    }
+
+    fn end_progress(&mut self) {
+        if std::mem::take(&mut self.progress) {
+            let _ = write!(self.err, "\r\x1b[K");
+            let _ = self.err.flush();
+        }
+    }
+
+    /// Asks, and leaves the line open for the answer.
+    pub fn ask(&mut self, question: &str) {
+        self.end_progress();
+        let _ = self.out.flush();
+        let _ = write!(self.err, "{question}");
+        let _ = self.err.flush();
+    }
+
     /// Says something that is no data.
     pub fn note(&mut self, text: &str) {
         self.talk(text);
@@ -173,7 +212,8 @@ impl Output {
     /// Says that something is odd, and that the run goes on.
     pub fn warn(&mut self, text: &str) {
         let label = self.err_styles.warning("warning:");
-        self.talk(&format!("{label} {}", sanitise(text)));
+        let text = self.foreign(text);
+        self.talk(&format!("{label} {text}"));
     }
 
     /// Says why the run, or a part of it, failed.
@@ -182,15 +222,19 @@ impl Output {
             return;
         }
         let label = self.err_styles.bad("error:");
-        self.talk(&format!("{label} {}", sanitise(&failure.to_string())));
+        // A cause may quote what came from elsewhere.
+        let text = self.foreign(&failure.to_string());
+        self.talk(&format!("{label} {text}"));
         if let Some(hint) = &failure.hint {
             let label = self.err_styles.warning("hint:");
-            self.talk(&format!("{label} {}", sanitise(hint)));
+            let hint = self.foreign(hint);
+            self.talk(&format!("{label} {hint}"));
         }
     }
 
     /// What was said before comes first, also where both streams are the same terminal. Where nobody listens, nothing can be done.
     fn talk(&mut self, text: &str) {
+        self.end_progress();
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{text}");
     }

@@ -29,6 +29,9 @@ pub struct DeliveryRow<'a> {
     pub body_bytes: usize,
     /// Why there was no answer, or the first line of one that was not accepted.
     pub error: Option<&'a str>,
+    /// The id of the webhook that it went to, where that was looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<&'a str>,
 }
 
 /// One capture of `verify`.

@@ -16,7 +16,7 @@ mod template;
 pub use catalog::{Catalog, LookupError};
 pub use detect::{Detection, detect};
 pub use folder::{Folder, lint};
-pub use request::{Request, legal_header, legal_header_value, reserved_header};
+pub use request::{Request, host, legal_header, legal_header_value, reserved_header};
 pub use spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;
 pub use template::Template;

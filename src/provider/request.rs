@@ -69,7 +69,9 @@ impl Request<'_> {
     }
 }
 
-fn host(url: &Url) -> String {
+/// The value of `Host` for a URL.
+#[must_use]
+pub fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

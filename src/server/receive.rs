@@ -1,6 +1,6 @@
 //! Receives deliveries on loopback: each becomes a message, and a judge of the caller's answers it.
 
-use std::{convert::Infallible, io, net::SocketAddr, rc::Rc};
+use std::{convert::Infallible, io, net::SocketAddr, rc::Rc, time::Duration};
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{
@@ -25,6 +25,16 @@ pub struct Reply {
     pub status: u16,
     /// The body, as JSON.
     pub body: String,
+    /// How long to wait before it is given.
+    pub delay: Duration,
+}
+
+impl Reply {
+    /// An answer that is given at once.
+    #[must_use]
+    pub fn now(status: u16, body: impl Into<String>) -> Self {
+        Self { status, body: body.into(), delay: Duration::ZERO }
+    }
 }
 
 /// A listener that is bound, and not yet served.
@@ -35,12 +45,12 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Binds to a free port of 127.0.0.1.
+    /// Binds to `address`; port 0 is any free one.
     ///
     /// # Errors
-    /// The system gives none.
-    pub async fn on_loopback() -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    /// The system does not give it.
+    pub async fn bind(address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address })
     }
@@ -76,11 +86,16 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let reply = match receive(request).await {
         Some(message) => judge(message),
-        None => Reply { status: 413, body: "{}".into() },
+        None => Reply::now(413, "{}"),
     };
+    if !reply.delay.is_zero() {
+        tokio::time::sleep(reply.delay).await;
+    }
     let mut response = Response::new(Full::new(Bytes::from(reply.body)));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/json"));
+    if response.status() != StatusCode::NO_CONTENT {
+        response.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/json"));
+    }
     Ok(response)
 }
 

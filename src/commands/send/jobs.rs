@@ -11,6 +11,7 @@ use crate::{
     message::{Message, same_name},
     payload::Payload,
     provider::{Provider, Request},
+    remote::Webhook,
     signing::{Scheme, Signer},
 };
 
@@ -20,18 +21,72 @@ pub(super) struct Job<'a> {
     pub(super) event: Option<&'a str>,
     pub(super) variant: Option<&'a str>,
     pub(super) signature_header: Option<String>,
+    pub(super) url: Url,
+    /// The webhook that it goes to, where it was looked up.
+    pub(super) webhook: Option<Webhook>,
     pub(super) message: Message,
 }
 
-/// What was typed, as deliveries.
-pub(super) fn jobs<'a, 'c: 'a>(
-    args: &'a SendArgs,
-    url: &Url,
-    context: &mut Context<'c>,
-) -> Result<Vec<Job<'a>>, Failure> {
+/// What was typed about every delivery.
+pub(super) struct Typed<'a> {
+    headers: Vec<(String, String)>,
+    id: Option<&'a str>,
+    timestamp: Option<i64>,
+}
+
+impl<'a> Typed<'a> {
+    pub(super) fn of(args: &'a SendArgs) -> Result<Self, Failure> {
+        let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+        Ok(Self {
+            headers: parse::headers_to_send(&args.headers)?,
+            id: parse::id(args.signature.id.as_deref())?,
+            timestamp,
+        })
+    }
+
+    /// The delivery of one part to one URL.
+    pub(super) fn job<'p>(
+        &self,
+        provider: &'p Provider,
+        part: &Part<'p>,
+        url: Url,
+        signer: Option<&Signer>,
+    ) -> Result<Job<'p>, Failure> {
+        let header = signer.map(|signer| signer.scheme().header.clone());
+        let typed = |header: &&String| self.headers.iter().any(|(name, _)| same_name(header, name));
+        if let Some(header) = header.as_ref().filter(typed) {
+            return Err(Failure::usage(format!("-H {header}: {header} is the signature, which is computed"))
+                .hint("add --unsigned to send a signature of your own"));
+        }
+        let fresh = uuid::Uuid::new_v4().to_string();
+        let request = Request {
+            provider,
+            variant: part.variant.and_then(|name| provider.variant(name)),
+            url: &url,
+            headers: &self.headers,
+            timestamp: self.timestamp.unwrap_or_else(parse::now),
+            id: self.id.unwrap_or(&fresh),
+            signer,
+        };
+        let message = request
+            .build(part.body.clone())
+            .map_err(|missing| Failure::usage(format!("the header {} is signed and must be sent", missing.0)))?;
+        let Part { event, variant, .. } = *part;
+        Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message })
+    }
+}
+
+/// What was typed, as deliveries to the one endpoint that was named.
+pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) -> Result<Vec<Job<'a>>, Failure> {
+    let profile = context.settings.profile();
+    let to = args.to.as_deref().or_else(|| profile?.to.as_deref());
+    let to = to.ok_or_else(|| {
+        Failure::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
+    })?;
+    let url = parse::endpoint("--to", to)?;
     let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
     only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", args.signature.secret.as_deref() == Some("-"))])?;
-    let named = args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref());
+    let named = args.provider.as_deref().or_else(|| profile?.provider.as_deref());
     let providers: Vec<&Provider> = match named {
         Some(name) => vec![context.provider(name)?],
         None if args.all => {
@@ -43,9 +98,7 @@ pub(super) fn jobs<'a, 'c: 'a>(
         }
     };
     known_to_one(args, &providers)?;
-    let headers = parse::headers_to_send(&args.headers)?;
-    let id = parse::id(args.signature.id.as_deref())?;
-    let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+    let typed = Typed::of(args)?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
 
     let mut jobs = Vec::new();
@@ -55,33 +108,15 @@ pub(super) fn jobs<'a, 'c: 'a>(
             None => samples(args, provider)?,
         };
         let signer = signer(args, provider, context)?;
-        let header = signer.as_ref().map(|signer| signer.scheme().header.clone());
-        if let Some(header) = header.as_ref().filter(|header| headers.iter().any(|(name, _)| same_name(header, name))) {
-            return Err(Failure::usage(format!("-H {header}: {header} is the signature, which is computed"))
-                .hint("add --unsigned to send a signature of your own"));
-        }
-        for Part { event, variant, body } in parts {
-            let fresh = uuid::Uuid::new_v4().to_string();
-            let request = Request {
-                provider,
-                variant: variant.and_then(|name| provider.variant(name)),
-                url,
-                headers: &headers,
-                timestamp: timestamp.unwrap_or_else(parse::now),
-                id: id.unwrap_or(&fresh),
-                signer: signer.as_ref(),
-            };
-            let message = request
-                .build(body)
-                .map_err(|missing| Failure::usage(format!("the header {} is signed and must be sent", missing.0)))?;
-            jobs.push(Job { provider, event, variant, signature_header: header.clone(), message });
+        for part in &parts {
+            jobs.push(typed.job(provider, part, url.clone(), signer.as_ref())?);
         }
     }
     Ok(jobs)
 }
 
 /// A variant and a scheme are meant for those of the providers that have them; one at least must.
-fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(), Failure> {
+pub(super) fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(), Failure> {
     let who = match providers {
         [provider] => provider.name.as_str(),
         _ => "any provider",
@@ -108,8 +143,8 @@ fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(), Failure>
 }
 
 /// What one delivery says.
-struct Part<'a> {
-    event: Option<&'a str>,
+pub(super) struct Part<'a> {
+    pub(super) event: Option<&'a str>,
     variant: Option<&'a str>,
     body: Vec<u8>,
 }
@@ -123,7 +158,7 @@ fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Resu
     Ok(Part { event: event.map(|event| event.name.as_str()), variant: args.variant.as_deref(), body: body.to_vec() })
 }
 
-fn samples<'a>(args: &'a SendArgs, provider: &'a Provider) -> Result<Vec<Part<'a>>, Failure> {
+pub(super) fn samples<'a>(args: &'a SendArgs, provider: &'a Provider) -> Result<Vec<Part<'a>>, Failure> {
     let events: Vec<_> = if args.all {
         provider.events.iter().collect()
     } else {
@@ -149,11 +184,16 @@ fn samples<'a>(args: &'a SendArgs, provider: &'a Provider) -> Result<Vec<Part<'a
 }
 
 fn signer(args: &SendArgs, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Signer>, Failure> {
-    let asked = args.signature.scheme.as_ref();
-    let asked = asked.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
-    let Some(scheme) = asked.or(provider.schemes.first()).filter(|_| !args.unsigned) else {
+    let Some(scheme) = scheme(args, provider) else {
         return Ok(None);
     };
     let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
     Ok(secrets.first().map(|secret| Signer::new(scheme, secret)))
+}
+
+/// The scheme to sign by, if it is to be signed.
+pub(super) fn scheme<'p>(args: &SendArgs, provider: &'p Provider) -> Option<&'p Scheme> {
+    let asked = args.signature.scheme.as_ref();
+    let asked = asked.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
+    asked.or(provider.schemes.first()).filter(|_| !args.unsigned)
 }

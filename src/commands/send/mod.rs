@@ -3,29 +3,30 @@
 //! Three steps: what was typed becomes jobs, each job becomes one message, and each message is printed or delivered.
 
 mod jobs;
+mod subscribed;
 
 use url::Url;
 
-use super::{Context, block_on, parse};
+use super::{
+    Context,
+    account::{Teller, trust},
+    block_on, parse,
+};
 use crate::{
     capture::jsonl_line,
-    cli::{DryRun, SendArgs, TlsArgs},
-    delivery::{Answer, Client, Connection, Trust, Unreachable},
+    cli::{DryRun, SendArgs},
+    delivery::{Answer, Client, Connection, MOST_OF_AN_ANSWER, Unreachable},
     exit::{Exit, Failure},
+    management::{Account, Target},
     message::Message,
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
-    provider::StatusSet,
+    provider::{Api, StatusSet},
 };
 
-use jobs::jobs;
+use jobs::{Job, jobs};
+use subscribed::subscribed;
 
 pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let profile = context.settings.profile();
-    let to = args.to.as_deref().or_else(|| profile?.to.as_deref());
-    let to = to.ok_or_else(|| {
-        Failure::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
-    })?;
-    let url = parse::endpoint("--to", to)?;
     let expect: Option<StatusSet> = args
         .expect
         .as_deref()
@@ -35,18 +36,24 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     if timeout.is_zero() {
         return Err(Failure::usage("--timeout 0: expected more than no time"));
     }
-    let jobs = jobs(args, &url, context)?;
+    let (jobs, account) = if args.subscribed.subscribed {
+        let (jobs, account) = subscribed(args, timeout, context)?;
+        (jobs, Some(account))
+    } else {
+        (jobs(args, context)?, None)
+    };
     if let Some(form) = args.dry_run {
         for job in &jobs {
-            print_dry_run(form, &job.message, &url, context.out)?;
+            print_dry_run(form, &job.message, &job.url, context.out)?;
         }
         return Ok(Exit::Ok);
     }
     let client = Client::new(&Connection {
         timeout,
-        tls: url.scheme() == "https" || context.settings.environment.has_https_proxy(),
+        tls: jobs.iter().any(|job| job.url.scheme() == "https") || context.settings.environment.has_https_proxy(),
         proxies: true,
         trust: trust(&args.tls, context)?,
+        cap: MOST_OF_AN_ANSWER,
     })?;
     let format = args.output.output.into();
     let names = jobs.iter().map(|job| job.provider.name.as_str());
@@ -59,18 +66,23 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
             if context.verbose {
                 context.out.request(&job.message);
             }
-            let result = client.deliver(&url, &job.message).await;
+            let result = client.deliver(&job.url, &job.message).await;
             if context.verbose
                 && let Ok(answer) = &result
             {
                 context.out.answer(answer.status, &answer.headers, &answer.body);
             }
             let accept = expect.as_ref().unwrap_or(&job.provider.delivery.accept);
-            let outcome = Outcome::of(&result, accept);
+            let mut outcome = Outcome::of(&result, accept);
+            if outcome.status == Some(410)
+                && let Some(account) = &account
+            {
+                gone(args, job, account, &mut outcome, context).await?;
+            }
             exit = exit.and(outcome.exit());
             done += 1;
             let (error, url) =
-                (outcome.error.map(|error| context.out.foreign(&error)), context.out.foreign(url.as_str()));
+                (outcome.error.map(|error| context.out.foreign(&error)), context.out.foreign(job.url.as_str()));
             let row = DeliveryRow {
                 provider: &job.provider.name,
                 event: job.event,
@@ -83,6 +95,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
                 signature_header: job.signature_header.as_deref(),
                 body_bytes: job.message.body.len(),
                 error: error.as_deref(),
+                webhook: job.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
             };
             table.row(&row, format, context.out)?;
         }
@@ -93,6 +106,28 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", jobs.len())))
     })?;
     Ok(exit)
+}
+
+/// An endpoint says 410, which is how a receiver of FluidSurveys has its webhook deleted (fluidsurveys.rst).
+async fn gone(
+    args: &SendArgs,
+    job: &Job<'_>,
+    account: &Account,
+    outcome: &mut Outcome,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let Some(webhook) = job.webhook.as_ref().filter(|_| account.api == Api::FluidSurveys) else {
+        return Ok(());
+    };
+    // Whatever --expect says, this webhook is lost.
+    outcome.accepted = false;
+    outcome.error = Some("the provider would now delete this webhook".into());
+    if args.subscribed.honour_410 {
+        let target = Target::Url(webhook.url.clone());
+        account.delete(&target, &mut Teller { out: context.out, verbose: context.verbose }).await?;
+        outcome.error = Some("the provider would now delete this webhook, and so it was deleted".into());
+    }
+    Ok(())
 }
 
 /// What came of a delivery.
@@ -130,22 +165,6 @@ impl Outcome {
             (_, false) => Exit::No,
         }
     }
-}
-
-fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Result<Trust, Failure> {
-    if args.insecure {
-        context.out.warn("--insecure accepts any certificate: whoever answers may not be your endpoint");
-    }
-    let of_environment = context.settings.environment.var("SSL_CERT_FILE");
-    if let Some(path) = &of_environment {
-        std::fs::metadata(path)
-            .map_err(|error| Failure::input(format!("cannot use SSL_CERT_FILE {path}")).because(error))?;
-    }
-    Ok(Trust {
-        anybody: args.insecure,
-        ca_cert: args.ca_cert.clone(),
-        system_roots: args.system_roots || of_environment.is_some(),
-    })
 }
 
 fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -> Result<(), Failure> {

@@ -1,0 +1,138 @@
+//! `send --subscribed`: the deliveries that the provider would make of an event, to the webhooks that its API tells of.
+
+use std::time::Duration;
+
+use super::{
+    super::{
+        account::{Access, open},
+        event_of,
+    },
+    Context, Teller, block_on,
+    jobs::{Job, Part, Typed, known_to_one, samples, scheme},
+    parse,
+};
+use crate::{
+    cli::{CredentialArgs, SendArgs},
+    exit::{Exit, Failure},
+    management::{Account, Query, Target},
+    provider::{Api, Filter, Provider},
+    remote::Webhook,
+    signing::Signer,
+};
+
+/// The deliveries, and the account that knows the webhooks.
+pub(super) fn subscribed<'a, 'c: 'a>(
+    args: &'a SendArgs,
+    timeout: Duration,
+    context: &mut Context<'c>,
+) -> Result<(Vec<Job<'a>>, Account), Failure> {
+    let profile = context.settings.profile();
+    let name = args.provider.as_deref().or_else(|| profile?.provider.as_deref()).ok_or_else(|| {
+        Failure::usage("there is no provider: expected one, as in `hookctl send screver surveyCompleted --subscribed`")
+    })?;
+    let provider = context.provider(name)?;
+    known_to_one(args, &[provider])?;
+    let typed = Typed::of(args)?;
+    let parts = samples(args, provider)?;
+    let credentials = CredentialArgs::default();
+    let access = Access { api: &args.subscribed.api, credentials: &credentials, timeout, tls: &args.tls };
+    let account = open(provider, &access, context)?;
+    let webhooks = webhooks(&account, args, context)?;
+
+    let mut jobs = Vec::new();
+    for part in &parts {
+        let event = part.event.unwrap_or_default();
+        let before = jobs.len();
+        for webhook in webhooks.iter().filter(|webhook| is_for(webhook, event, account.api)) {
+            if let Some(reason) = narrowed_away(webhook, provider, event, args)? {
+                context.out.note(&reason);
+                continue;
+            }
+            jobs.push(job(args, provider, part, webhook, &typed, context)?);
+        }
+        if jobs.len() == before {
+            let which = match &args.subscribed.webhook {
+                Some(id) => format!("the webhook {id} is not sent {event}"),
+                None => format!("no webhook of {} is sent {event}", provider.title),
+            };
+            return Err(Failure::new(Exit::No, which)
+                .hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
+        }
+    }
+    Ok((jobs, account))
+}
+
+/// Every webhook, or the one that is named.
+fn webhooks(account: &Account, args: &SendArgs, context: &mut Context<'_>) -> Result<Vec<Webhook>, Failure> {
+    let mut teller = Teller { out: context.out, verbose: context.verbose };
+    let found = block_on(async {
+        if let Some(id) = &args.subscribed.webhook {
+            return Ok(vec![account.find(&Target::parse(id)?, &mut teller).await?]);
+        }
+        let mut found = Vec::new();
+        let mut listing = account.list(Query::everything());
+        while let Some(page) = listing.next(&mut teller).await? {
+            found.extend(page);
+        }
+        Ok::<_, Failure>(found)
+    })?;
+    found.unwrap_or_else(|| Err(Failure::new(Exit::Interrupted, "interrupted before anything was sent")))
+}
+
+fn is_for(webhook: &Webhook, event: &str, api: Api) -> bool {
+    webhook.event == event || api.every_event() == Some(webhook.event.as_str())
+}
+
+/// Why a webhook is not sent the event, where its filters say so: it is for another survey or collector than the event's, or for one
+/// where the event's is not known.
+fn narrowed_away(
+    webhook: &Webhook,
+    provider: &Provider,
+    event: &str,
+    args: &SendArgs,
+) -> Result<Option<String>, Failure> {
+    let known = &event_of(provider, event)?.filters;
+    let filters = [
+        (Filter::Survey, "survey", &webhook.survey, args.subscribed.survey),
+        (Filter::Collector, "collector", &webhook.collector, args.subscribed.collector),
+    ];
+    for (filter, name, wanted, given) in filters {
+        let Some(wanted) = wanted.as_ref().filter(|_| known.contains(&filter)) else { continue };
+        let given = given.map(|id| id.to_string());
+        if given.as_ref() == Some(wanted) {
+            continue;
+        }
+        let id = webhook.id.as_deref().unwrap_or(&webhook.url);
+        let why = match given {
+            Some(given) => format!("the event is of {name} {given}"),
+            None => format!("add --{name} {wanted} if the event is of that one"),
+        };
+        return Ok(Some(format!("the webhook {id} is left out: it is for {name} {wanted} only, and {why}")));
+    }
+    Ok(None)
+}
+
+fn job<'a>(
+    args: &SendArgs,
+    provider: &'a Provider,
+    part: &Part<'a>,
+    webhook: &Webhook,
+    typed: &Typed<'_>,
+    context: &mut Context<'_>,
+) -> Result<Job<'a>, Failure> {
+    let id = webhook.id.as_deref().unwrap_or("without an id");
+    let url = parse::endpoint(&format!("the webhook {id}"), &webhook.url)?;
+    let signer = match (scheme(args, provider), &webhook.secret) {
+        (None, _) => None,
+        (Some(scheme), Some(secret)) => {
+            context.out.hide(secret);
+            Some(Signer::new(scheme, secret))
+        }
+        (Some(_), None) => {
+            return Err(Failure::new(Exit::Refused, format!("the API gave no secret for the webhook {id}"))
+                .hint("add --unsigned to send without a signature"));
+        }
+    };
+    let job = typed.job(provider, part, url, signer.as_ref())?;
+    Ok(Job { webhook: Some(webhook.clone()), ..job })
+}

@@ -1,0 +1,140 @@
+//! When a request is sent again.
+//!
+//! A request that may be repeated is, on trouble that passes; one that may not is repeated only where it is certain that nothing of it was
+//! sent. Waiting grows, is capped, is spread so that many clients do not return at once, and never outlasts the deadline.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use url::Url;
+
+use super::{Answer, Client, Ended, Unreachable, UnreachableKind};
+use crate::message::Message;
+
+/// How often and how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// The most that is tried, the first time included.
+    pub attempts: u32,
+    /// The wait after the first attempt; it doubles.
+    pub first: Duration,
+    /// The longest wait.
+    pub longest: Duration,
+    /// When it must be over.
+    pub deadline: Instant,
+}
+
+/// What came of it in the end.
+#[derive(Debug)]
+pub struct Tried {
+    /// The last answer, or why there was none.
+    pub result: Result<Answer, Unreachable>,
+    /// Whether the server may have acted on an attempt whose answer is not known.
+    pub uncertain: bool,
+}
+
+impl Policy {
+    /// A policy for an API: five attempts, from a quarter of a second to eight seconds apart.
+    #[must_use]
+    pub fn for_api(deadline: Instant) -> Self {
+        Self { attempts: 5, first: Duration::from_millis(250), longest: Duration::from_secs(8), deadline }
+    }
+
+    /// Sends `message` until it is answered, or trying again is no use. `again` is told of each wait.
+    pub async fn send(
+        &self,
+        client: &Client,
+        url: &Url,
+        message: &Message,
+        mut again: impl FnMut(&str, Duration),
+    ) -> Tried {
+        let repeatable = ["GET", "HEAD", "PUT", "DELETE"].contains(&message.method.as_str());
+        let mut uncertain = false;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let result = self.once(client, url, message).await;
+            let trouble = match &result {
+                Ok(answer) if repeatable && passes(answer.status) => {
+                    Some(format!("the API answered {}", answer.status))
+                }
+                Ok(_) => return Tried { result, uncertain: false },
+                Err(error) => {
+                    uncertain |= !nothing_was_sent(error.kind);
+                    let again = matches!(
+                        error.kind,
+                        UnreachableKind::Dns | UnreachableKind::Refused | UnreachableKind::Connect
+                    ) || (repeatable && error.kind == UnreachableKind::Protocol);
+                    again.then(|| error.to_string())
+                }
+            };
+            let asked = result.as_ref().ok().and_then(|answer| retry_after(answer.header("retry-after")?));
+            let wait = asked.unwrap_or_else(|| self.backoff(attempt, fastrand::f64()));
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            match trouble {
+                Some(trouble) if attempt < self.attempts && wait < left => {
+                    again(&trouble, wait);
+                    tokio::time::sleep(wait).await;
+                }
+                _ => return Tried { result, uncertain },
+            }
+        }
+    }
+
+    async fn once(&self, client: &Client, url: &Url, message: &Message) -> Result<Answer, Unreachable> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let over = || Unreachable { kind: UnreachableKind::Timeout, detail: "the time of --timeout is over".into() };
+        let answer = tokio::time::timeout(left, client.deliver(url, message)).await.unwrap_or_else(|_| Err(over()))?;
+        if answer.ended == Ended::Broken {
+            let detail = format!("the answer {} broke off", answer.status);
+            return Err(Unreachable { kind: UnreachableKind::Protocol, detail });
+        }
+        Ok(answer)
+    }
+
+    /// The wait after an attempt: doubled each time, capped, and somewhere between half of that and all of it.
+    fn backoff(&self, attempt: u32, chance: f64) -> Duration {
+        let full = self.first.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(self.longest);
+        full.mul_f64(0.5 + chance / 2.0)
+    }
+}
+
+/// Whether a status says that it may go better later.
+fn passes(status: u16) -> bool {
+    matches!(status, 429 | 502..=504)
+}
+
+/// Whether it is certain that the server saw nothing of the request.
+fn nothing_was_sent(kind: UnreachableKind) -> bool {
+    use UnreachableKind::{Connect, Dns, Refused, Tls};
+    matches!(kind, Dns | Refused | Connect | Tls)
+}
+
+/// `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
+fn retry_after(text: &str) -> Option<Duration> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_are_capped_and_are_spread() {
+        let policy = Policy::for_api(Instant::now());
+        let millis = |attempt, chance| policy.backoff(attempt, chance).as_millis();
+        assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 1.0)), [250, 500, 1000, 2000]);
+        assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 0.0)), [125, 250, 500, 1000]);
+        assert_eq!(millis(60, 1.0), 8000);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
+        assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(retry_after("soon"), None);
+    }
+}

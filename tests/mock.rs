@@ -1,0 +1,423 @@
+//! `mock`: true to the documents, and nothing that it answered is lost.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::harness::{Mock, hookctl};
+
+/// A client that shares no code with hookctl: one connection, kept.
+struct Raw(BufReader<TcpStream>);
+
+impl Raw {
+    fn to(mock: &Mock) -> Self {
+        Self(BufReader::new(TcpStream::connect(mock.address()).expect("a connection")))
+    }
+
+    /// The status and the body of an answer, or `None` where the server is gone.
+    fn ask(&mut self, line: &str, authorization: &str, body: &str) -> Option<(u16, String)> {
+        let request = format!(
+            "{line} HTTP/1.1\r\nhost: x\r\nauthorization: {authorization}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.0.get_mut().write_all(request.as_bytes()).ok()?;
+        let mut status = String::new();
+        self.0.read_line(&mut status).ok().filter(|read| *read > 0)?;
+        let mut length = 0;
+        loop {
+            let mut header = String::new();
+            self.0.read_line(&mut header).ok().filter(|read| *read > 0)?;
+            if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            if header == "\r\n" {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body).ok()?;
+        Some((status.split(' ').nth(1)?.parse().ok()?, String::from_utf8(body).ok()?))
+    }
+}
+
+const BEARER: &str = "Bearer mock-token";
+/// `mock-key:mock-password`, by `base64`.
+const BASIC: &str = "Basic bW9jay1rZXk6bW9jay1wYXNzd29yZA==";
+
+#[test]
+fn screver_is_as_its_document_says() {
+    let mock = Mock::start(&["screver"]);
+    let mut raw = Raw::to(&mock);
+    let mut ask = |line: &str, body: &str| raw.ask(line, BEARER, body).expect("an answer");
+    let (status, created) =
+        ask("POST /api/v2/webhooks", r#"{"type":"optionSelected","url":"https://go.screver.com/api/v1/test-webhook"}"#);
+    assert_eq!(status, 201);
+    let keys = |text: &str| {
+        let value: Value = serde_json::from_str(text).expect("JSON");
+        value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(keys(&created), "_id type company url secret createdAt updatedAt __v");
+    let created: Value = serde_json::from_str(&created).expect("JSON");
+    let id = created["_id"].as_str().expect("an id");
+    assert!(id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+    let secret = created["secret"].as_str().expect("a secret");
+    assert!(uuid::Uuid::parse_str(secret).is_ok_and(|uuid| uuid.get_version_num() == 4), "{secret}");
+    let time = created["createdAt"].as_str().expect("a time");
+    assert!(time.len() == "2019-10-07T14:13:42.489Z".len() && time.ends_with('Z'), "{time}");
+
+    let (status, read) = ask(&format!("GET /api/v2/webhooks/{id}"), "");
+    assert_eq!((status, keys(&read).as_str()), (200, "_id type url secret createdAt updatedAt"));
+    // One field at a time; the secret stays.
+    let (status, updated) = ask(&format!("PUT /api/v2/webhooks/{id}"), r#"{"type":"*"}"#);
+    assert_eq!((status, keys(&updated).as_str()), (200, "type _id url secret createdAt updatedAt"));
+    let updated: Value = serde_json::from_str(&updated).expect("JSON");
+    assert_eq!(
+        (&updated["secret"], &updated["url"], &updated["type"]),
+        (&created["secret"], &created["url"], &"*".into())
+    );
+
+    let (status, list) = ask("GET /api/v2/webhooks?limit=5", "");
+    assert_eq!((status, keys(&list).as_str()), (200, "resources total"));
+    for (line, body, status, told) in [
+        ("GET /api/v2/webhooks", "", 400, "\"limit\\\" is required"),
+        ("GET /api/v2/webhooks?limit=7", "", 400, "must be one of [5, 10, 25, 50, 100]"),
+        ("GET /api/v2/webhooks?limit=5&sort=up", "", 400, "sort"),
+        ("GET /api/v2/webhooks?limit=5&sort=%7B%22url%22%3A1%7D", "", 400, "sort"),
+        ("GET /api/v2/webhooks?limit=5&skip=x", "", 400, "skip"),
+        ("POST /api/v2/webhooks", r#"{"url":"x"}"#, 400, "type"),
+        ("POST /api/v2/webhooks", r#"{"type":"*"}"#, 400, "url"),
+        ("POST /api/v2/webhooks", r#"{"type":"response_complete","url":"x"}"#, 400, "must be one of"),
+        ("POST /api/v2/webhooks", "rubbish", 400, "JSON"),
+        ("GET /api/v2/webhooks/5d9b4816de62163caf637d5c", "", 404, "not found"),
+        ("PUT /api/v2/webhooks/5d9b4816de62163caf637d5c", "{}", 404, "not found"),
+        ("DELETE /api/v2/webhooks/5d9b4816de62163caf637d5c", "", 404, "not found"),
+        ("PATCH /api/v2/webhooks", "", 405, ""),
+        ("GET /api/v2/surveys", "", 404, ""),
+    ] {
+        let (given, answer) = ask(line, body);
+        assert_eq!(given, status, "{line}: {answer}");
+        assert!(answer.contains(told), "{line}: {answer}");
+    }
+    let (status, body) = ask(&format!("DELETE /api/v2/webhooks/{id}"), "");
+    assert_eq!((status, body.as_str()), (204, ""));
+
+    for authorization in ["", "Bearer", "Bearer wrong", "Basic bW9jay10b2tlbg==", BASIC, "mock-token"] {
+        assert_eq!(
+            raw.ask("GET /api/v2/webhooks?limit=5", authorization, "").expect("an answer").0,
+            401,
+            "{authorization}"
+        );
+    }
+}
+
+#[test]
+fn the_token_url_gives_a_token_to_a_client_and_to_nobody_else() {
+    let mock = Mock::start(&["screver"]);
+    let mut raw = Raw::to(&mock);
+    // `mock-client:mock-client-secret`, by `base64`.
+    let client = "Basic bW9jay1jbGllbnQ6bW9jay1jbGllbnQtc2VjcmV0";
+    let (status, body) = raw.ask("POST /oauth/token", client, "grant_type=client_credentials").expect("an answer");
+    assert_eq!(status, 200);
+    let token: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(token["token_type"], "Bearer");
+    let bearer = format!("Bearer {}", token["access_token"].as_str().expect("a token"));
+    assert_eq!(raw.ask("GET /api/v2/webhooks?limit=5", &bearer, "").expect("an answer").0, 200);
+    assert_eq!(raw.ask("POST /oauth/token", client, "grant_type=password").expect("an answer").0, 400);
+    assert_eq!(raw.ask("POST /oauth/token", BASIC, "grant_type=client_credentials").expect("an answer").0, 401);
+    assert_eq!(raw.ask("GET /oauth/token", client, "").expect("an answer").0, 405);
+}
+
+#[test]
+fn fluidsurveys_is_as_its_document_says() {
+    let mock = Mock::start(&["fluidsurveys"]);
+    let mut raw = Raw::to(&mock);
+    let mut ask = |line: &str, body: &str| raw.ask(line, BASIC, body).expect("an answer");
+    let subscribe = "POST /api/v2/webhooks/subscribe/";
+    let sample = r#"{"subscription_url":"http://fluidsurveys.com/callback/","event":"response_complete","survey":1,"collector":1}"#;
+    assert_eq!(ask(subscribe, sample).0, 201);
+    assert_eq!(
+        ask("GET /api/v2/webhooks/", ""),
+        (
+            200,
+            r#"{"webhooks":[{"id":1,"event_type":"response_complete","survey":"1","collector":"1","subscription_url":"http://fluidsurveys.com/callback/"}],"total":1}"#
+                .to_owned()
+        )
+    );
+    // The URL alone is what must be unique, byte for byte.
+    let other = |url: &str| format!(r#"{{"subscription_url":"{url}","event":"contact_create"}}"#);
+    assert_eq!(ask(subscribe, &other("http://fluidsurveys.com/callback/")).0, 409);
+    assert_eq!(ask(subscribe, &other("http://fluidsurveys.com/callback/?a=1")).0, 201);
+    assert_eq!(ask(subscribe, &other("http://FLUIDSURVEYS.com/callback/")).0, 201);
+    for (line, body, status) in [
+        (subscribe, r#"{"event":"contact_create"}"#, 400),
+        (subscribe, r#"{"subscription_url":"http://x/","event":"contact.created"}"#, 400),
+        (subscribe, r#"{"subscription_url":"http://x/","event":"contact_create","survey":"one"}"#, 400),
+        ("POST /api/v2/webhooks/unsubscribe/", "{}", 400),
+        ("POST /api/v2/webhooks/unsubscribe/", r#"{"subscription_url":"http://x/"}"#, 404),
+        ("POST /api/v2/webhooks/unsubscribe/", r#"{"subscription_url":"http://fluidsurveys.com/callback/"}"#, 200),
+        ("POST /api/v2/webhooks/unsubscribe/", r#"{"subscription_url":"http://fluidsurveys.com/callback/"}"#, 404),
+        // The slashes are part of the paths.
+        ("GET /api/v2/webhooks", "", 404),
+        ("POST /api/v2/webhooks/subscribe", sample, 404),
+        ("POST /oauth/token", "", 404),
+    ] {
+        let (given, answer) = ask(line, body);
+        assert_eq!(given, status, "{line} {body}: {answer}");
+    }
+    for (authorization, status) in [("", 401), ("Basic bW9jazptb2Nr", 401), (BEARER, 200)] {
+        assert_eq!(
+            raw.ask("GET /api/v2/webhooks/", authorization, "").expect("an answer").0,
+            status,
+            "{authorization}"
+        );
+    }
+}
+
+/// A state file with `count` webhooks of Screver, put there without asking anybody.
+fn seeded(path: &std::path::Path, count: usize) {
+    drop(Mock::start(&["--state", path.to_str().expect("text")]));
+    let mut database = rusqlite::Connection::open(path).expect("a database");
+    let transaction = database.transaction().expect("a transaction");
+    for number in 0..count {
+        let time = humantime::format_rfc3339_millis(
+            std::time::UNIX_EPOCH + Duration::from_millis(1_570_000_000_000 + number as u64),
+        );
+        let row =
+            rusqlite::params![format!("{number:024x}"), format!("https://example.com/{number}"), time.to_string()];
+        transaction
+            .execute("INSERT INTO screver (id, event, company, url, secret, created, updated) VALUES (?1, '*', 'c', ?2, 's', ?3, ?3)", row)
+            .expect("a row");
+    }
+    transaction.commit().expect("a commit");
+}
+
+#[test]
+fn ten_thousand_webhooks_are_listed_in_order_with_none_lost_or_doubled() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let state = directory.path().join("state");
+    seeded(&state, 10_000);
+    let mock = Mock::start(&["--state", state.to_str().expect("text")]);
+    let list = |flags: &[&'static str]| {
+        let words = ["webhooks", "list", "screver", "-o", "jsonl", "--timeout", "2m"];
+        let seen = mock.hookctl(words.into_iter().chain(flags.iter().copied())).exits(0);
+        let ids: Vec<String> =
+            seen.json_lines().iter().map(|row| row["id"].as_str().expect("an id").to_owned()).collect();
+        (ids, seen.stderr)
+    };
+    let id = |number: usize| format!("{number:024x}");
+    let up: Vec<String> = (0..10_000).map(id).collect();
+    let down: Vec<String> = up.iter().rev().cloned().collect();
+    assert_eq!(list(&["--all"]).0, down);
+    assert_eq!(list(&["--all", "--sort", "createdAt:asc"]).0, up);
+    assert_eq!(list(&["--limit", "137", "--skip", "50", "--sort", "createdAt:asc"]).0, up[50..187]);
+    let (ids, said) = list(&[]);
+    assert_eq!(ids, down[..100]);
+    assert!(said.contains("100 shown of 10000"), "{said}");
+    assert_eq!(list(&["--url", "https://example.com/42"]).0, [id(42)]);
+}
+
+#[test]
+fn what_was_answered_201_outlives_a_kill() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let state = directory.path().join("state");
+    let flags = ["screver", "--state", state.to_str().expect("text")];
+    let mut mock = Mock::start(&flags);
+    let pid = mock.pid();
+    let mut raw = Raw::to(&mock);
+    let killer = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(250));
+        mock.kill();
+    });
+    let mut answered = Vec::new();
+    for number in 0..1000 {
+        let body = json!({ "type": "*", "url": format!("https://example.com/{number}") }).to_string();
+        let Some((status, _)) = raw.ask("POST /api/v2/webhooks", BEARER, &body) else { break };
+        assert_eq!(status, 201, "of {pid}");
+        answered.push(format!("https://example.com/{number}"));
+    }
+    killer.join().expect("it was killed");
+    assert!(!answered.is_empty());
+    let mock = Mock::start(&flags);
+    let rows = mock
+        .hookctl(["webhooks", "list", "screver", "--all", "--sort", "createdAt:asc", "-o", "jsonl"])
+        .exits(0)
+        .json_lines();
+    let urls: Vec<&str> = rows.iter().map(|row| row["url"].as_str().expect("a URL")).collect();
+    assert!(urls.len() <= answered.len() + 1, "{} of {}", urls.len(), answered.len());
+    assert_eq!(urls[..answered.len()], answered);
+}
+
+#[test]
+fn faults_and_lateness_are_as_they_were_asked_for() {
+    let mock = Mock::start(&["screver", "--fail", "503:0.5", "--seed", "7", "--latency", "20ms"]);
+    let mut raw = Raw::to(&mock);
+    let start = Instant::now();
+    let statuses: Vec<u16> =
+        (0..40).map(|_| raw.ask("GET /api/v2/webhooks?limit=5", BEARER, "").expect("an answer").0).collect();
+    assert!(start.elapsed() >= Duration::from_millis(40 * 20));
+    let failed = statuses.iter().filter(|status| **status == 503).count();
+    assert!((8..32).contains(&failed) && statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
+    // What passes is tried again, so a list gets through.
+    mock.hookctl(["webhooks", "list", "screver"]).exits(0);
+    let always = Mock::start(&["--fail", "503"]);
+    always.hookctl(["webhooks", "list", "fluidsurveys", "--timeout", "1s"]).exits(5).stderr_has("503");
+}
+
+#[test]
+fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let file = directory.path().join("ready.json");
+    let mut mock = Mock::start(&["--ready-file", file.to_str().expect("text")]);
+    let written: Value = serde_json::from_slice(&std::fs::read(&file).expect("a file")).expect("JSON");
+    assert_eq!(written, mock.ready);
+    for key in ["url", "screver", "fluidsurveys", "token_url"] {
+        assert!(written[key].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:")), "{key}");
+    }
+    #[cfg(unix)]
+    {
+        let pid = mock.pid().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+        assert_eq!(mock.wait(), Some(130));
+        assert!(!file.exists());
+    }
+    #[cfg(not(unix))]
+    mock.kill();
+
+    hookctl(["mock", "--listen", "0.0.0.0:0"]).exits(2).stderr_has("loopback only");
+    hookctl(["mock", "--listen", "here"]).exits(2).stderr_has("127.0.0.1:8788");
+    hookctl(["mock", "--fail", "often"]).exits(2).stderr_has("503:0.1");
+    hookctl(["mock", "wootric"]).exits(2).stderr_has("by hand");
+    hookctl(["mock", "--state", "s"])
+        .file("s", "this is no database, and longer than its header is")
+        .exits(3)
+        .stderr_has("cannot keep the state in s");
+    hookctl(["mock", "--state", "no/such/place"]).exits(3);
+}
+
+/// A webhook in a file of the desired state.
+fn table(event: &str, url: &str) -> String {
+    format!("[[webhooks]]\nevent = \"{event}\"\nurl = \"{url}\"\n")
+}
+
+/// Webhooks, as indices of their event and of their URL.
+type State = Vec<(usize, usize)>;
+
+/// Whether it is Screver, whether to prune, and two states: one that is there, one that is wanted.
+fn states() -> impl Strategy<Value = (bool, bool, State, State)> {
+    let some = || prop::collection::vec((0..3_usize, 0..4_usize), 0..6);
+    (any::<bool>(), any::<bool>(), some(), some())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn apply_comes_to_rest_from_any_state((screver, prune, held, wanted) in states()) {
+        let (provider, events) = if screver {
+            ("screver", ["*", "optionSelected", "surveyCompleted"])
+        } else {
+            ("fluidsurveys", ["response_complete", "report_create", "contact_create"])
+        };
+        let mock = Mock::start(&[provider]);
+        let url = |index: usize| format!("https://example.com/{index}");
+        let mut raw = Raw::to(&mock);
+        for (event, place) in held {
+            let (line, body) = if screver {
+                ("POST /api/v2/webhooks", json!({ "type": events[event], "url": url(place) }))
+            } else {
+                ("POST /api/v2/webhooks/subscribe/", json!({ "event": events[event], "subscription_url": url(place) }))
+            };
+            raw.ask(line, if screver { BEARER } else { BASIC }, &body.to_string()).expect("an answer");
+        }
+        // A file may not ask for the same thing twice.
+        let mut unique: Vec<(usize, usize)> = Vec::new();
+        for one in wanted {
+            if !unique.iter().any(|other| if screver { *other == one } else { other.1 == one.1 }) {
+                unique.push(one);
+            }
+        }
+        let mut file = format!("provider = \"{provider}\"\n");
+        if unique.is_empty() {
+            file.push_str("webhooks = []\n");
+        }
+        for (event, place) in &unique {
+            file += &table(events[*event], &url(*place));
+        }
+        let apply = |flags: &[&'static str]| {
+            let words = ["webhooks", "apply", "state.toml", "-o", "json"].into_iter().chain(flags.iter().copied());
+            mock.hookctl(words.chain(prune.then_some("--prune"))).file("state.toml", &file)
+        };
+        let list = || mock.hookctl(["webhooks", "list", provider, "--all", "-o", "json"]).exits(0).json();
+
+        let before = list();
+        let plan = apply(&["--dry-run"]);
+        let planned: Value = serde_json::from_slice(&plan.output()).expect("JSON");
+        let differences = planned.as_array().expect("steps").iter().filter(|step| step["action"] != "keep").count();
+        prop_assert_eq!(list(), before, "a dry run changes nothing");
+        apply(&["--dry-run"]).exits(i32::from(differences > 0));
+        apply(&[]).exits(0);
+        let after = list();
+        let held: Vec<(&str, &str)> = after
+            .as_array()
+            .expect("webhooks")
+            .iter()
+            .map(|row| (row["event"].as_str().expect("an event"), row["url"].as_str().expect("a URL")))
+            .collect();
+        for (event, place) in &unique {
+            prop_assert!(held.contains(&(events[*event], &url(*place))), "{:?} in {:?}", (event, place), held);
+        }
+        if prune {
+            prop_assert_eq!(held.len(), unique.len());
+        }
+        // A second time there is nothing to do.
+        apply(&["--dry-run"]).exits(0);
+        apply(&[]).exits(0);
+        prop_assert_eq!(list(), after);
+    }
+}
+
+#[test]
+fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was_done() {
+    let mock = Mock::start(&[]);
+    let apply = |file: &str, flags: &[&'static str]| {
+        mock.hookctl(["webhooks", "apply", "s.toml"].into_iter().chain(flags.iter().copied())).file("s.toml", file)
+    };
+    let wrong = "provider = \"screver\"\n[[webhooks]]\nevent = \"surveyComplete\"\nurl = \"localhost\"\nsurvy = 1\n";
+    let seen = apply(wrong, &[]).exits(3);
+    for told in ["s.toml:3:9", "did you mean", "s.toml:4:7", "s.toml:5:1"] {
+        assert!(seen.stderr.contains(told), "{told}: {}", seen.stderr);
+    }
+    let twice = "[[webhooks]]\nevent = \"*\"\nurl = \"http://x.example/\"\n".repeat(2);
+    apply(&format!("provider = \"screver\"\n{twice}"), &[]).exits(3).stderr_has("twice");
+    apply("provider = \"screver\"\n", &["--prune"]).exits(3).stderr_has("`webhooks` is missing");
+    apply("provider = \"wootric\"\nwebhooks = []\n", &[]).exits(3).stderr_has("by hand");
+    apply("webhooks = []\n", &[]).exits(3).stderr_has("provider");
+    hookctl(["webhooks", "apply", "none.toml"]).exits(3).stderr_has("none.toml");
+
+    // One of twelve is refused.
+    let refusing = Mock::start(&["screver", "--fail", "400:0.4", "--seed", "3"]);
+    let twelve: Vec<String> = (0..12).map(|n| table("*", &format!("http://x.example/{n}"))).collect();
+    let twelve = twelve.concat();
+    let mut partial = None;
+    for _ in 0..20 {
+        let run = refusing
+            .hookctl(["webhooks", "apply", "s.toml", "-o", "json"])
+            .file("s.toml", format!("provider = \"screver\"\n{twelve}"));
+        let rows: Value = serde_json::from_slice(&run.output()).unwrap_or_default();
+        let done = rows.as_array().into_iter().flatten().filter(|row| row["done"] == true).count();
+        if done > 0 && done < 12 {
+            partial = Some(rows);
+            break;
+        }
+    }
+    let rows = partial.expect("one run that got half way");
+    let error = rows.as_array().expect("rows").iter().position(|row| !row["error"].is_null()).expect("a failure");
+    for (index, row) in rows.as_array().expect("rows").iter().enumerate() {
+        assert_eq!(row["done"], index < error, "{row}");
+    }
+}

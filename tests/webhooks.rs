@@ -1,0 +1,576 @@
+//! `webhooks` and `send --subscribed`: what goes to an API, what comes back, and the exit code that follows.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Endpoint, Mock, Run, answer, answering, dead_end, endpoint, hookctl, scripted};
+
+/// The documents' own token (screver.md).
+const TOKEN: &str = "u8ptxAd2hJ3aRjtgwwmUqqkNpcMOYxf3";
+
+const SCREVER_LIST: &str = include_str!("data/management/screver-list.json");
+const SCREVER_GET: &str = include_str!("data/management/screver-get.json");
+const SCREVER_CREATE: &str = include_str!("data/management/screver-create.json");
+const SCREVER_UPDATE: &str = include_str!("data/management/screver-update.json");
+const FLUIDSURVEYS_LIST: &str = include_str!("data/management/fluidsurveys-list.json");
+
+fn json_answer(status: &str, body: &str) -> String {
+    answer(status, "application/json", body)
+}
+
+/// `hookctl webhooks …` against a server that is not ours.
+fn webhooks(server: &Endpoint, words: &[&str]) -> Run {
+    let words = ["webhooks"].iter().chain(words).copied();
+    hookctl(words)
+        .env("HOOKCTL_SCREVER_API_URL", &server.url("/"))
+        .env("HOOKCTL_FLUIDSURVEYS_API_URL", &server.url("/"))
+        .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
+        .env("HOOKCTL_FLUIDSURVEYS_API_KEY", "Aladdin")
+        .env("HOOKCTL_FLUIDSURVEYS_PASSWORD", "open sesame")
+}
+
+/// A request as it arrived: its first line, its headers by name, its body.
+fn parts(request: &[u8]) -> (String, Vec<(String, String)>, String) {
+    let text = String::from_utf8(request.to_vec()).expect("text");
+    let (head, body) = text.split_once("\r\n\r\n").expect("a head");
+    let mut lines = head.lines();
+    let first = lines.next().expect("a request line").to_owned();
+    let mut headers: Vec<_> =
+        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.into(), value.into())).collect();
+    headers.sort();
+    (first, headers, body.to_owned())
+}
+
+/// What is typed, what is answered, the request line, the request's body, and the id that is read out of the answer.
+type Exchange<'a> = (&'a [&'a str], String, &'a str, Option<Value>, Option<Value>);
+
+#[test]
+fn every_documented_request_is_made_and_every_documented_answer_is_understood() {
+    const ID: &str = "5d9b4816de62163caf637d5c";
+    const URL: &str = "https://go.screver.com/api/v1/test-webhook";
+    const CALLBACK: &str = "http://fluidsurveys.com/api/v2/callback/";
+    let screver_body = json!({ "type": "optionSelected", "url": URL });
+    let subscribe = json!({ "subscription_url": CALLBACK, "event": "response_complete", "survey": 1, "collector": 1 });
+    let optional = ["--event", "optionSelected", "--url", URL];
+    let table: [Exchange<'_>; 9] = [
+        (
+            &["list", "screver", "--limit", "5"],
+            json_answer("200 OK", SCREVER_LIST),
+            "GET /api/v2/webhooks?limit=5 HTTP/1.1",
+            None,
+            Some(json!("5d9c378127a91314f83f9802")),
+        ),
+        (
+            &["list", "screver", "--limit", "5", "--skip", "10", "--sort", "createdAt:desc"],
+            json_answer("200 OK", SCREVER_LIST),
+            "GET /api/v2/webhooks?limit=5&skip=10&sort=%7B%22createdAt%22%3A-1%7D HTTP/1.1",
+            None,
+            Some(json!("5d9c378127a91314f83f9802")),
+        ),
+        // The document asks for one id and gets another (the fact sheet's section 2.6).
+        (
+            &["get", "screver", "5d0b985960a1da78cf8f4a57"],
+            json_answer("200 OK", SCREVER_GET),
+            "GET /api/v2/webhooks/5d0b985960a1da78cf8f4a57 HTTP/1.1",
+            None,
+            Some(json!("5d9b4b4ede62163caf637d5d")),
+        ),
+        (
+            &[&["create", "screver"], &optional[..]].concat(),
+            json_answer("201 Created", SCREVER_CREATE),
+            "POST /api/v2/webhooks HTTP/1.1",
+            Some(screver_body.clone()),
+            Some(json!(ID)),
+        ),
+        (
+            &[&["update", "screver", ID], &optional[..]].concat(),
+            json_answer("200 OK", SCREVER_UPDATE),
+            &format!("PUT /api/v2/webhooks/{ID} HTTP/1.1"),
+            Some(screver_body),
+            Some(json!(ID)),
+        ),
+        (
+            &["delete", "screver", "5d10840f5b4ca0038509890c", "--yes"],
+            "HTTP/1.1 204 No content\r\n\r\n".into(),
+            "DELETE /api/v2/webhooks/5d10840f5b4ca0038509890c HTTP/1.1",
+            None,
+            None,
+        ),
+        (
+            &["list", "fluidsurveys"],
+            json_answer("200 OK", FLUIDSURVEYS_LIST),
+            "GET /api/v2/webhooks/ HTTP/1.1",
+            None,
+            Some(json!("1")),
+        ),
+        (
+            &[
+                "create",
+                "fluidsurveys",
+                "--url",
+                CALLBACK,
+                "--event",
+                "response_complete",
+                "--survey",
+                "1",
+                "--collector",
+                "1",
+            ],
+            "HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n".into(),
+            "POST /api/v2/webhooks/subscribe/ HTTP/1.1",
+            Some(subscribe),
+            Some(Value::Null),
+        ),
+        (
+            &["delete", "fluidsurveys", CALLBACK, "--yes"],
+            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".into(),
+            "POST /api/v2/webhooks/unsubscribe/ HTTP/1.1",
+            Some(json!({ "subscription_url": CALLBACK })),
+            None,
+        ),
+    ];
+    for (words, answer, line, body, id) in table {
+        let server = endpoint(answer);
+        let seen = webhooks(&server, &[words, &["-o", "json"]].concat()).exits(0).json();
+        let (first, headers, sent) = parts(&server.request());
+        assert_eq!(first, line);
+        let screver = words[1] == "screver";
+        // RFC 7617 section 2 has this name and this password.
+        let authorization =
+            if screver { format!("Bearer {TOKEN}") } else { "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned() };
+        let host = server.url("").replace("http://", "");
+        let mut expected = vec![("accept", "*/*".to_owned()), ("authorization", authorization), ("host", host)];
+        if body.is_some() {
+            expected.push(("content-length", sent.len().to_string()));
+        }
+        // Screver's document has it on every request, FluidSurveys' where there is a body.
+        if screver || body.is_some() {
+            expected.push(("content-type", "application/json".into()));
+        }
+        expected.sort();
+        let expected: Vec<_> = expected.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        assert_eq!(headers, expected, "{words:?}");
+        match body {
+            None => assert_eq!(sent, "", "{words:?}"),
+            Some(body) => assert_eq!(serde_json::from_str::<Value>(&sent).expect("JSON"), body, "{words:?}"),
+        }
+        if let Some(id) = id {
+            let first = seen.get(0).unwrap_or(&seen);
+            assert_eq!(first["id"], id, "{words:?}");
+        }
+        assert!(server.requests().is_empty(), "one request: {words:?}");
+    }
+}
+
+#[test]
+fn client_credentials_are_exchanged_once_for_a_token_at_the_documented_place() {
+    let token = json_answer("200 OK", &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#));
+    let server = scripted([token, json_answer("200 OK", r#"{"resources":[],"total":0}"#)]);
+    let words = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
+    let seen = hookctl(words)
+        .env("HOOKCTL_SCREVER_CLIENT_ID", "Aladdin")
+        .env("HOOKCTL_SCREVER_CLIENT_SECRET", "open sesame")
+        .exits(0);
+    seen.nowhere(TOKEN).nowhere("open sesame").nowhere("QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    let (first, headers, body) = parts(&server.request());
+    assert_eq!((first.as_str(), body.as_str()), ("POST /oauth/token HTTP/1.1", "grant_type=client_credentials"));
+    assert!(headers.contains(&("authorization".into(), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".into())));
+    assert!(headers.contains(&("content-type".into(), "application/x-www-form-urlencoded".into())));
+    let (_, headers, _) = parts(&server.request());
+    assert!(headers.contains(&("authorization".into(), format!("Bearer {TOKEN}"))));
+}
+
+#[test]
+fn a_script_does_everything_with_json_alone() {
+    let receiver = answering("200 OK", "");
+    for provider in ["screver", "fluidsurveys"] {
+        let mock = Mock::start(&[]);
+        let (event, other) = match provider {
+            "screver" => ("optionSelected", "surveyCompleted"),
+            _ => ("response_complete", "contact_create"),
+        };
+        let url = receiver.url(&format!("/{provider}"));
+        let run = |words: &[&str], code| mock.hookctl(words.iter().copied().chain(["-o", "json"])).exits(code).json();
+        let create = ["webhooks", "create", provider, "--event", event, "--url", &url];
+        assert_eq!(run(&create, 0)["url"], url.as_str());
+        run(&[&create[..], &["--if-absent"]].concat(), 0);
+        let listed = run(&["webhooks", "list", provider], 0);
+        assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
+        let id = listed[0]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(run(&["webhooks", "get", provider, &id], 0), listed[0]);
+
+        let fired = run(&["send", provider, event, "--subscribed"], 0);
+        assert_eq!((&fired[0]["accepted"], &fired[0]["webhook"]), (&true.into(), &id.as_str().into()));
+        let arrived = receiver.request();
+        if provider == "screver" {
+            let secret = run(&["webhooks", "get", provider, &id, "--show-secrets"], 0)["secret"].clone();
+            let secret = secret.as_str().expect("a secret");
+            hookctl(["verify", "-", "--secret", "env:S"]).env("S", secret).stdin(arrived.clone()).exits(0);
+            hookctl(["verify", "-", "--secret", "env:S"]).env("S", "another").stdin(arrived).exits(1);
+        }
+        // Nobody is subscribed to that.
+        mock.hookctl(["send", provider, other, "--subscribed"]).exits(1).stderr_has("no webhook of");
+
+        let updated = run(&["webhooks", "update", provider, &id, "--event", other], 0);
+        assert_eq!((&updated["event"], &updated["url"]), (&other.into(), &url.as_str().into()));
+        run(&["send", provider, other, "--subscribed"], 0);
+
+        // By URL, and then there is nothing left.
+        assert_eq!(run(&["webhooks", "delete", provider, &url, "--yes"], 0)[0]["deleted"], true);
+        run(&["webhooks", "delete", provider, &url, "--yes"], 5);
+        assert_eq!(run(&["webhooks", "delete", provider, &url, "--yes", "--if-present"], 0)[0]["deleted"], false);
+        assert_eq!(run(&["webhooks", "list", provider], 0), json!([]));
+    }
+}
+
+#[test]
+fn an_event_goes_to_every_webhook_that_screver_would_send_it_to_each_with_its_own_secret() {
+    let receiver = answering("204 No Content", "");
+    let mock = Mock::start(&[]);
+    let mut secrets = Vec::new();
+    for event in ["*", "surveyCompleted", "optionSelected"] {
+        let url = receiver.url(&format!("/{}", event.replace('*', "any")));
+        let words = ["webhooks", "create", "screver", "--event", event, "--url", &url, "-o", "json", "--show-secrets"];
+        secrets.push(mock.hookctl(words).exits(0).json()["secret"].as_str().expect("a secret").to_owned());
+    }
+    let seen = mock.hookctl(["send", "screver", "surveyCompleted", "--subscribed", "-v"]).exits(0);
+    for secret in &secrets {
+        assert!(!seen.text().contains(secret) && !seen.stderr.contains(secret), "{}", seen.stderr);
+    }
+    let arrived = receiver.requests();
+    assert_eq!(arrived.len(), 2);
+    for request in arrived {
+        let any = request.starts_with(b"POST /any ");
+        let (own, other) = if any { (0, 1) } else { (1, 0) };
+        let verify =
+            |secret: &str| hookctl(["verify", "-", "--secret", "env:S"]).env("S", secret).stdin(request.clone());
+        verify(&secrets[own]).exits(0);
+        verify(&secrets[other]).exits(1);
+    }
+}
+
+#[test]
+fn a_fluidsurveys_endpoint_that_answers_410_loses_its_webhook_if_that_is_honoured() {
+    let receiver = answering("410 Gone", "");
+    let mock = Mock::start(&[]);
+    let url = receiver.url("/");
+    let create = ["webhooks", "create", "fluidsurveys", "--event", "report_create", "--survey", "7", "--url", &url];
+    mock.hookctl(create).exits(0);
+    // A filter is honoured: the event is of no survey that is known, of another, of just that one.
+    let send = ["send", "fluidsurveys", "report_create", "--subscribed", "--expect", "410"];
+    mock.hookctl(send).exits(1).stderr_has("for survey 7 only").stderr_has("--survey 7");
+    mock.hookctl([&send[..], &["--survey", "8"]].concat()).exits(1).stderr_has("the event is of survey 8");
+    assert!(receiver.requests().is_empty());
+    let seen = mock.hookctl([&send[..], &["--survey", "7"]].concat()).exits(1);
+    seen.stdout_has("the provider would now delete this webhook");
+    mock.hookctl(["webhooks", "get", "fluidsurveys", &url]).exits(0);
+    mock.hookctl([&send[..], &["--survey", "7", "--honour-410"]].concat()).exits(1).stdout_has("so it was deleted");
+    mock.hookctl(["webhooks", "get", "fluidsurveys", &url]).exits(5);
+}
+
+#[test]
+fn fluidsurveys_gets_the_old_webhook_back_where_the_new_one_is_refused() {
+    let mock = Mock::start(&["fluidsurveys"]);
+    for (event, url) in [("response_complete", "http://a.example/1"), ("contact_create", "http://a.example/2")] {
+        mock.hookctl(["webhooks", "create", "fluidsurveys", "--event", event, "--url", url]).exits(0);
+    }
+    let update = ["webhooks", "update", "fluidsurveys", "http://a.example/1", "--url", "http://a.example/2"];
+    mock.hookctl(update).exits(5).stderr_has("409").stderr_has("is back in its place");
+    mock.hookctl(["webhooks", "list", "fluidsurveys"]).exits(0).stdout_has("http://a.example/1");
+
+    // And if that fails too, the way to put it right is told.
+    let list = json_answer("200 OK", FLUIDSURVEYS_LIST);
+    let server = scripted([list, json_answer("200 OK", "{}"), json_answer("500 Oops", "{}")]);
+    webhooks(&server, &["update", "fluidsurveys", "1", "--event", "report_create"])
+        .exits(5)
+        .stderr_has("could not be put back")
+        .stderr_has("--event response_complete --url 'http://fluidsurveys.com/callback/' --survey 1 --collector 1");
+}
+
+#[test]
+fn the_secret_goes_to_a_new_file_that_only_its_owner_reads() {
+    let server = endpoint(json_answer("201 Created", SCREVER_CREATE));
+    let create = ["create", "screver", "--event", "*", "--url", "https://example.com/h", "--secret-out", "secret"];
+    let seen = webhooks(&server, &create).exits(0).nowhere("f6353acf-bca0-4992-8313-0d509f80c4f1");
+    assert_eq!(std::fs::read(seen.path("secret")).expect("a file"), b"f6353acf-bca0-4992-8313-0d509f80c4f1");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(seen.path("secret")).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    server.requests();
+    // What is there is not written over, and then nothing is created either.
+    webhooks(&server, &create).file("secret", "mine").exits(3).stderr_has("left as it is");
+    assert!(server.requests().is_empty());
+    // What could not be created leaves no file behind.
+    let refusing = endpoint(json_answer("422 Unprocessable Entity", r#"{"message":"no more webhooks"}"#));
+    let seen = webhooks(&refusing, &create).exits(5).stderr_has("no more webhooks");
+    assert!(!seen.path("secret").exists());
+}
+
+#[test]
+fn a_refusal_is_told_in_the_providers_words_with_the_credential_by_name() {
+    for (status, content_type, body, told) in [
+        ("401 Unauthorized", "application/json", r#"{"message":"jwt expired"}"#, "jwt expired"),
+        ("403 Forbidden", "application/json", r#"{"message":"not yours"}"#, "env:HOOKCTL_SCREVER_TOKEN"),
+        ("404 Not Found", "application/json", r#"{"message":"Webhook not found"}"#, "Webhook not found"),
+        ("422 Unprocessable", "application/json", r#"{"message":{"url":"must be a uri"}}"#, "url: must be a uri"),
+        (
+            "409 Conflict",
+            "application/json",
+            r#"{"success":false,"code":"conflict","description":"exists"}"#,
+            "conflict: exists",
+        ),
+        ("500 Oops", "text/html", "<html>\n<h1>\u{1b}[31mOops</h1>", "text/html: <html> "),
+        ("302 Found", "text/html", "", "credentials go to the configured origin only"),
+        ("200 OK", "text/html", "<title>Sign in</title>", "text/html: <title>Sign in</title>"),
+        ("200 OK", "application/json", r#"{"resources":[{"secret":"hunter2-hunter2"}],"total":1}"#, "documented field"),
+        ("200 OK", "application/json", r#"{"resources":["#, "it breaks off"),
+    ] {
+        let server = endpoint(answer(status, content_type, body));
+        let seen = webhooks(&server, &["get", "screver", "5d9b4816de62163caf637d5c"]).exits(5);
+        assert!(seen.stderr.contains(told.trim_end()), "{told}: {}", seen.stderr);
+        seen.nowhere("\u{1b}").nowhere(TOKEN).nowhere("hunter2");
+    }
+    // An API that says back what it was told.
+    let server = endpoint(json_answer("401 No", &format!(r#"{{"message":"bad token {TOKEN}"}}"#)));
+    webhooks(&server, &["list", "screver"]).exits(5).nowhere(TOKEN).stderr_has("bad token [secret]");
+}
+
+#[test]
+fn an_answer_over_the_cap_is_refused_and_not_kept() {
+    let body = format!(r#"{{"webhooks":[],"total":0,"padding":"{}"}}"#, "x".repeat(17 * 1024 * 1024));
+    let server = endpoint(json_answer("200 OK", &body));
+    webhooks(&server, &["list", "fluidsurveys"]).exits(5).stderr_has("more than 16 MiB");
+}
+
+#[test]
+fn what_passes_is_tried_again_and_what_may_have_been_done_is_not() {
+    let passing = ["429 Too Many Requests", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"];
+    for status in passing {
+        let busy = format!("HTTP/1.1 {status}\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n");
+        let server = scripted([busy.clone(), busy.clone(), json_answer("200 OK", SCREVER_GET)]);
+        webhooks(&server, &["get", "screver", "1"]).exits(0).stderr_has("trying again");
+        assert_eq!(server.requests().len(), 3, "{status}");
+        let server = scripted([busy.clone(), json_answer("201 Created", SCREVER_CREATE)]);
+        webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"]).exits(5);
+        assert_eq!(server.requests().len(), 1, "{status}");
+    }
+    for status in ["400 Bad Request", "500 Internal Server Error", "501 Not Implemented"] {
+        let server = endpoint(json_answer(status, "{}"));
+        webhooks(&server, &["get", "screver", "1"]).exits(5);
+        assert_eq!(server.requests().len(), 1, "{status}");
+    }
+    // Asked to wait longer than there is time, it does not wait at all.
+    let server = endpoint("HTTP/1.1 429 Too Many Requests\r\nretry-after: 3600\r\ncontent-length: 0\r\n\r\n");
+    webhooks(&server, &["list", "screver", "--timeout", "5s"]).exits(5).stderr_has("try again after 3600 s");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_create_whose_answer_is_lost_says_so_and_how_to_find_out() {
+    // It hangs up, it says garbage, it breaks off in the middle of its answer.
+    for lost in ["", "garbage\r\n\r\n", "HTTP/1.1 201 Created\r\ncontent-length: 500\r\nx-harness: closes\r\n\r\n{"] {
+        let server = endpoint(lost);
+        webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"])
+            .exits(4)
+            .stderr_has("it may have been done all the same")
+            .stderr_has("--if-absent");
+        assert_eq!(server.requests().len(), 1, "{lost:?}");
+    }
+    let nowhere = ["webhooks", "create", "screver", "--event", "*", "--url", "http://x.example/", "--timeout", "1s"];
+    let seen = hookctl(nowhere)
+        .env("HOOKCTL_SCREVER_API_URL", &dead_end())
+        .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
+        .exits(4)
+        .stderr_has("trying again")
+        .stderr_has("the connection was refused");
+    assert!(!seen.stderr.contains("may have been done"), "{}", seen.stderr);
+}
+
+#[test]
+fn credentials_go_to_the_configured_origin_only() {
+    let elsewhere = answering("200 OK", SCREVER_LIST);
+    let location = elsewhere.url("/api/v2/webhooks?limit=100");
+    let server = endpoint(format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"));
+    webhooks(&server, &["list", "screver"]).exits(5);
+    assert!(elsewhere.requests().is_empty());
+    // Nor to a proxy that would read them.
+    let proxy = answering("200 OK", SCREVER_LIST);
+    let direct = endpoint(json_answer("200 OK", SCREVER_LIST));
+    webhooks(&direct, &["list", "screver"]).env("http_proxy", &proxy.url("/")).exits(0);
+    assert!(proxy.requests().is_empty());
+
+    let list = |url: &str, flags: &[&str]| {
+        hookctl([&["webhooks", "list", "screver", "--timeout", "300ms", "--api-url", url], flags].concat())
+            .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
+    };
+    list("http://api.example.com", &[]).exits(2).stderr_has("plain text").stderr_has("--insecure-http");
+    list("http://localhost.evil.example", &[]).exits(2);
+    list("https://user:hunter2@api.example.com", &[]).exits(2).nowhere("hunter2");
+    list("http://host.invalid", &["--insecure-http"]).exits(4);
+    list(&dead_end(), &[]).exits(4);
+    list("", &[]).exits(2).stderr_has("the URL is empty");
+    hookctl(["webhooks", "list", "screver"])
+        .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
+        .env("HOOKCTL_SCREVER_API_URL", "")
+        .exits(2)
+        .stderr_has("HOOKCTL_SCREVER_API_URL");
+}
+
+#[test]
+fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
+    let server = endpoint(json_answer("200 OK", SCREVER_LIST));
+    let refused = |words: &[&str], told: &str| {
+        webhooks(&server, words).exits(2).stderr_has(told);
+        assert!(server.requests().is_empty(), "{words:?}");
+    };
+    let url = ["--url", "https://example.com/h"];
+    refused(
+        &[&["create", "screver", "--event", "surveyComplete"], &url[..]].concat(),
+        "did you mean `surveyCompleted`",
+    );
+    refused(&[&["create", "fluidsurveys", "--event", "*"], &url[..]].concat(), "there is no event");
+    refused(&[&["create", "fluidsurveys", "--event", "response.completed"], &url[..]].concat(), "response_complete");
+    refused(&["create", "screver", "--event", "*", "--url", "ftp://example.com/"], "expected http");
+    refused(&["create", "screver", "--event", "*", "--url", "https://u:p@example.com/"], "user name or a password");
+    refused(&[&["create", "screver", "--event", "*", "--survey", "1"], &url[..]].concat(), "--survey");
+    refused(&["update", "screver", "1"], "--event");
+    refused(&["update", "screver", "../users", "--event", "*"], "is no webhook");
+    refused(&["list", "screver", "--sort", "url:asc"], "createdAt:desc");
+    refused(&["list", "fluidsurveys", "--sort", "createdAt:asc"], "no order");
+    refused(&["list", "screver", "--event", "nothing"], "there is no event");
+    refused(&["delete", "screver", "1"], "--yes");
+    refused(&["list"], "there is no provider");
+    refused(&["list", "screvr"], "did you mean `screver`");
+    refused(&["get", "screvr", "1"], "did you mean `screver`");
+    refused(&["list", "screver", "--provider", "fluidsurveys"], "--provider");
+    refused(&["list", "screver", "--api-key", "env:A", "--password", "env:B"], "--api-key");
+    for (provider, place) in [("wootric", "Settings"), ("surveysparrow", "WEBHOOK"), ("blitzllama", "Connections")] {
+        refused(&["list", provider], place);
+        refused(&["get", provider, "1"], place);
+    }
+    hookctl(["webhooks", "list", "screver"]).exits(3).stderr_has("HOOKCTL_SCREVER_CLIENT_ID");
+    hookctl(["webhooks", "list", "screver"]).env("HOOKCTL_SCREVER_CLIENT_ID", "x").exits(3).stderr_has("is not");
+    // A filter that does nothing is odd, and is what was asked for.
+    let created = answering("201 Created", "");
+    for (words, told) in [
+        (&["--event", "contact_create", "--survey", "1"][..], "survey has no effect on contact_create"),
+        (&["--event", "report_create", "--survey", "1", "--collector", "2"], "collector has no effect"),
+        (&["--event", "response_complete", "--collector", "2"], "collector without survey"),
+    ] {
+        webhooks(&created, &[&["create", "fluidsurveys"], words, &url[..]].concat()).exits(0).stderr_has(told);
+    }
+}
+
+#[test]
+fn a_list_that_is_shorter_than_it_says_is_odd() {
+    let list =
+        r#"{"webhooks":[{"id":1,"event_type":"contact_create","subscription_url":"http://x.example/"}],"total":3}"#;
+    webhooks(&endpoint(json_answer("200 OK", list)), &["list", "fluidsurveys"])
+        .exits(0)
+        .stderr_has("there are 3, and gave 1");
+    let list = SCREVER_LIST.replace("\"total\": 5", "\"total\": 9");
+    let server = scripted([json_answer("200 OK", &list), json_answer("200 OK", r#"{"resources":[],"total":9}"#)]);
+    webhooks(&server, &["list", "screver", "--all"]).exits(0).stderr_has("there are 9, and gave 5");
+}
+
+#[test]
+fn a_profile_says_where_and_with_what() {
+    let server = endpoint(json_answer("200 OK", SCREVER_LIST));
+    let config = format!(
+        "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\napi-url = \"{}\"\ntoken = \"env:MY_TOKEN\"\n",
+        server.url("")
+    );
+    let list = |words: &[&'static str]| {
+        hookctl(["webhooks"].into_iter().chain(words.iter().copied()).chain(["--config", "c.toml"]))
+            .file("c.toml", &config)
+    };
+    list(&["list"]).env("MY_TOKEN", TOKEN).exits(0).stdout_has("5d9c378127a91314f83f9802");
+    assert!(String::from_utf8_lossy(&server.request()).contains(TOKEN));
+    // An id alone will do, and the environment goes before the profile.
+    list(&["get", "1"]).env("HOOKCTL_SCREVER_TOKEN", "another-token").exits(5);
+    assert!(String::from_utf8_lossy(&server.request()).contains("another-token"));
+    // The profile is screver's, and says nothing about others.
+    list(&["list", "fluidsurveys"]).env("MY_TOKEN", TOKEN).exits(3);
+}
+
+#[test]
+fn no_credential_shows_anywhere() {
+    const CREDENTIALS: [(&str, &str); 5] = [
+        ("HOOKCTL_SCREVER_TOKEN", "sentinel-token-1"),
+        ("HOOKCTL_SCREVER_CLIENT_ID", "sentinel-client-2"),
+        ("HOOKCTL_SCREVER_CLIENT_SECRET", "sentinel-client-secret-3"),
+        ("HOOKCTL_FLUIDSURVEYS_API_KEY", "sentinel-key-4"),
+        ("HOOKCTL_FLUIDSURVEYS_PASSWORD", "sentinel-password-5"),
+    ];
+    let mock = Mock::start(&[
+        "--token",
+        "literal:sentinel-token-1",
+        "--client-id",
+        "literal:sentinel-client-2",
+        "--client-secret",
+        "literal:sentinel-client-secret-3",
+        "--api-key",
+        "literal:sentinel-key-4",
+        "--password",
+        "literal:sentinel-password-5",
+    ]);
+    assert_eq!(mock.ready["credentials"], json!({}));
+    let receiver = answering("200 OK", "");
+    let url = receiver.url("/");
+    let commands: [&[&str]; 9] = [
+        &["webhooks", "create", "P", "--event", "E", "--url", &url],
+        &["webhooks", "create", "P", "--event", "E", "--url", &url, "--if-absent"],
+        &["webhooks", "list", "P", "--all"],
+        &["webhooks", "get", "P", &url],
+        &["send", "P", "E", "--subscribed"],
+        &["webhooks", "update", "P", &url, "--event", "E"],
+        &["webhooks", "apply", "--provider", "P", "state.toml"],
+        &["webhooks", "delete", "P", &url, "--yes"],
+        &["webhooks", "get", "P", &url],
+    ];
+    for (provider, event, by_token) in [
+        ("screver", "surveyCompleted", true),
+        ("screver", "surveyCompleted", false),
+        ("fluidsurveys", "contact_create", false),
+    ] {
+        for (index, words) in commands.iter().enumerate() {
+            let words: Vec<&str> = words
+                .iter()
+                .map(|word| match *word {
+                    "P" => provider,
+                    "E" => event,
+                    word => word,
+                })
+                .chain(["-vv"])
+                .collect();
+            let mut run = mock.hookctl(words).file("state.toml", "webhooks = []\n");
+            for (name, value) in CREDENTIALS {
+                if by_token || name != "HOOKCTL_SCREVER_TOKEN" {
+                    run = run.env(name, value);
+                }
+            }
+            if !by_token {
+                run = run.without("HOOKCTL_SCREVER_TOKEN");
+            }
+            let directory = run.path().to_owned();
+            // The last one asks for what is gone.
+            let seen = run.exits(if index == commands.len() - 1 { 5 } else { 0 });
+            assert!(seen.stderr.contains("> "), "-vv shows what goes on: {}", seen.stderr);
+            for (_, value) in CREDENTIALS {
+                for form in [value.to_owned(), hex::encode(value), base64(value)] {
+                    assert!(!seen.text().contains(&form), "{form} in {}", seen.text());
+                    assert!(!seen.stderr.contains(&form), "{form} in {}", seen.stderr);
+                }
+            }
+            let files: Vec<_> = std::fs::read_dir(&directory).expect("the directory").flatten().collect();
+            assert!(files.iter().all(|file| file.file_name() == "state.toml"), "{files:?}");
+        }
+    }
+}
+
+fn base64(text: &str) -> String {
+    use base64::Engine as _;
+    base64::prelude::BASE64_STANDARD_NO_PAD.encode(text)
+}
