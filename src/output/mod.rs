@@ -125,6 +125,7 @@ impl Output {
     /// # Errors
     /// As [`Self::bytes`].
     pub fn flush(&mut self) -> Result<(), Failure> {
+        self.end_progress();
         self.out.flush().map_err(closed)
     }
 
