@@ -30,7 +30,7 @@
 //! * Another provider: a folder like those in `fixtures/`, and no code.
 //! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/digest.rs`; the compiler lists the rest.
 //! * Another capture format: a file in `capture/`.
-//! * Another management API: a file in `remote/`, an arm in `management/account.rs`, a file in `server/mock/`.
+//! * Another management API: a variant of `provider::Api`, a file in `remote/`, a file in `server/mock/`; the compiler lists the rest.
 //! * Another verb: its flags in `cli/`, a file in `commands/`.
 
 pub mod capture;

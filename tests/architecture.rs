@@ -64,7 +64,17 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("httparse", &["src/capture/http.rs"]),
     ("anstyle", &["src/output/style.rs"]),
     ("std::env", &["src/main.rs", "src/config/environment.rs"]),
-    ("std::fs", &["src/config/", "src/provider/", "src/secret/", "src/delivery/client.rs", "src/commands/"]),
+    (
+        "std::fs",
+        &[
+            "src/config/",
+            "src/server/mock/store.rs",
+            "src/provider/",
+            "src/secret/",
+            "src/delivery/client.rs",
+            "src/commands/",
+        ],
+    ),
     ("std::net", &["src/server/", "src/commands/"]),
     ("std::process", &["src/main.rs", "src/exit.rs", "src/secret/", "src/commands/mock.rs"]),
     ("tokio", &["src/server/", "src/delivery/", "src/commands/", "src/interrupt.rs"]),

@@ -221,27 +221,35 @@ fn ten_thousand_webhooks_are_listed_in_order_with_none_lost_or_doubled() {
     assert_eq!(list(&["--url", "https://example.com/42"]).0, [id(42)]);
 }
 
+#[cfg(unix)]
 #[test]
 fn what_was_answered_201_outlives_a_kill() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state");
     let flags = ["screver", "--state", state.to_str().expect("text")];
     let mut mock = Mock::start(&flags);
-    let pid = mock.pid();
     let mut raw = Raw::to(&mock);
-    let killer = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(250));
-        mock.kill();
-    });
     let mut answered = Vec::new();
+    let url = |number: usize| format!("https://example.com/{number}");
+    let mut killer = None;
     for number in 0..1000 {
-        let body = json!({ "type": "*", "url": format!("https://example.com/{number}") }).to_string();
+        if number == 200 {
+            // In the middle of what goes on.
+            let pid = mock.pid();
+            killer = Some(std::thread::spawn(move || {
+                assert!(
+                    std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().expect("kill").success()
+                );
+            }));
+        }
+        let body = json!({ "type": "*", "url": url(number) }).to_string();
         let Some((status, _)) = raw.ask("POST /api/v2/webhooks", BEARER, &body) else { break };
-        assert_eq!(status, 201, "of {pid}");
-        answered.push(format!("https://example.com/{number}"));
+        assert_eq!(status, 201);
+        answered.push(url(number));
     }
-    killer.join().expect("it was killed");
-    assert!(!answered.is_empty());
+    killer.expect("a killer").join().expect("it was killed");
+    mock.kill();
+    assert!(answered.len() >= 200 && answered.len() < 1000, "{}", answered.len());
     let mock = Mock::start(&flags);
     let rows = mock
         .hookctl(["webhooks", "list", "screver", "--all", "--sort", "createdAt:asc", "-o", "jsonl"])
@@ -288,6 +296,10 @@ fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
     #[cfg(not(unix))]
     mock.kill();
 
+    // What is there and is not of a stand-in stays.
+    hookctl(["mock", "--ready-file", "mine"]).file("mine", "keep").exits(3).stderr_has("left as it is");
+    hookctl(["mock", "--ready-file", "."]).exits(3).stderr_has("is no file");
+    hookctl(["mock", "--state", "."]).exits(3).stderr_has("is no file");
     hookctl(["mock", "--listen", "0.0.0.0:0"]).exits(2).stderr_has("loopback only");
     hookctl(["mock", "--listen", "here"]).exits(2).stderr_has("127.0.0.1:8788");
     hookctl(["mock", "--fail", "often"]).exits(2).stderr_has("503:0.1");
@@ -304,12 +316,12 @@ fn table(event: &str, url: &str) -> String {
     format!("[[webhooks]]\nevent = \"{event}\"\nurl = \"{url}\"\n")
 }
 
-/// Webhooks, as indices of their event and of their URL.
-type State = Vec<(usize, usize)>;
+/// Webhooks, as indices of their event and of their URL, and the survey that they are for.
+type State = Vec<(usize, usize, Option<u8>)>;
 
 /// Whether it is Screver, whether to prune, and two states: one that is there, one that is wanted.
 fn states() -> impl Strategy<Value = (bool, bool, State, State)> {
-    let some = || prop::collection::vec((0..3_usize, 0..4_usize), 0..6);
+    let some = || prop::collection::vec((0..3_usize, 0..4_usize, prop::option::of(1..3_u8)), 0..6);
     (any::<bool>(), any::<bool>(), some(), some())
 }
 
@@ -326,17 +338,18 @@ proptest! {
         let mock = Mock::start(&[provider]);
         let url = |index: usize| format!("https://example.com/{index}");
         let mut raw = Raw::to(&mock);
-        for (event, place) in held {
+        for (event, place, survey) in held {
             let (line, body) = if screver {
                 ("POST /api/v2/webhooks", json!({ "type": events[event], "url": url(place) }))
             } else {
-                ("POST /api/v2/webhooks/subscribe/", json!({ "event": events[event], "subscription_url": url(place) }))
+                ("POST /api/v2/webhooks/subscribe/", json!({ "event": events[event], "subscription_url": url(place), "survey": survey }))
             };
             raw.ask(line, if screver { BEARER } else { BASIC }, &body.to_string()).expect("an answer");
         }
         // A file may not ask for the same thing twice.
-        let mut unique: Vec<(usize, usize)> = Vec::new();
-        for one in wanted {
+        let mut unique: State = Vec::new();
+        for (event, place, survey) in wanted {
+            let one = (event, place, survey.filter(|_| !screver));
             if !unique.iter().any(|other| if screver { *other == one } else { other.1 == one.1 }) {
                 unique.push(one);
             }
@@ -345,8 +358,11 @@ proptest! {
         if unique.is_empty() {
             file.push_str("webhooks = []\n");
         }
-        for (event, place) in &unique {
+        for (event, place, survey) in &unique {
             file += &table(events[*event], &url(*place));
+            if let Some(survey) = survey {
+                file.push_str(["", "survey = 1\n", "survey = 2\n"][usize::from(*survey)]);
+            }
         }
         let apply = |flags: &[&'static str]| {
             let words = ["webhooks", "apply", "state.toml", "-o", "json"].into_iter().chain(flags.iter().copied());
@@ -362,14 +378,18 @@ proptest! {
         apply(&["--dry-run"]).exits(i32::from(differences > 0));
         apply(&[]).exits(0);
         let after = list();
-        let held: Vec<(&str, &str)> = after
+        let held: Vec<(&str, &str, Option<&str>)> = after
             .as_array()
             .expect("webhooks")
             .iter()
-            .map(|row| (row["event"].as_str().expect("an event"), row["url"].as_str().expect("a URL")))
+            .map(|row| {
+                let text = |key: &str| row[key].as_str();
+                (text("event").expect("an event"), text("url").expect("a URL"), text("survey"))
+            })
             .collect();
-        for (event, place) in &unique {
-            prop_assert!(held.contains(&(events[*event], &url(*place))), "{:?} in {:?}", (event, place), held);
+        for (event, place, survey) in &unique {
+            let (url, survey) = (url(*place), survey.map(|id| id.to_string()));
+            prop_assert!(held.contains(&(events[*event], &url, survey.as_deref())), "{} {} in {:?}", event, url, held);
         }
         if prune {
             prop_assert_eq!(held.len(), unique.len());

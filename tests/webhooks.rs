@@ -283,7 +283,7 @@ fn fluidsurveys_gets_the_old_webhook_back_where_the_new_one_is_refused() {
     webhooks(&server, &["update", "fluidsurveys", "1", "--event", "report_create"])
         .exits(5)
         .stderr_has("could not be put back")
-        .stderr_has("--event response_complete --url 'http://fluidsurveys.com/callback/' --survey 1 --collector 1");
+        .stderr_has("--event response_complete --url http://fluidsurveys.com/callback/ --survey 1 --collector 1");
 }
 
 #[test]
@@ -386,6 +386,158 @@ fn a_create_whose_answer_is_lost_says_so_and_how_to_find_out() {
         .stderr_has("trying again")
         .stderr_has("the connection was refused");
     assert!(!seen.stderr.contains("may have been done"), "{}", seen.stderr);
+}
+
+#[test]
+fn an_answer_that_holds_secrets_is_not_quoted_whatever_its_status() {
+    const SECRET: &str = "f6353acf-bca0-4992-8313-0d509f80c4f1";
+    let create = ["create", "screver", "--event", "*", "--url", "http://x.example/", "-v"];
+    for status in ["200 OK", "202 Accepted", "201 Created"] {
+        webhooks(&endpoint(json_answer(status, SCREVER_CREATE)), &create).exits(0).nowhere(SECRET);
+    }
+    for (status, body) in [
+        ("400 Bad Request", SCREVER_CREATE.to_owned()),
+        ("500 Oops", SCREVER_CREATE.to_owned()),
+        ("201 Created", format!("[{SCREVER_CREATE}]")),
+        ("201 Created", SCREVER_CREATE.trim_end().trim_end_matches('}').to_owned()),
+        ("201 Created", format!("\"{SECRET}\"")),
+    ] {
+        webhooks(&endpoint(json_answer(status, &body)), &create).exits(5).nowhere(SECRET);
+    }
+    // A token of the token URL, in whatever answer.
+    for status in ["200 OK", "201 Created", "400 No"] {
+        let server = endpoint(json_answer(status, &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#)));
+        let words = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
+        let run = hookctl(words).env("HOOKCTL_SCREVER_CLIENT_ID", "c").env("HOOKCTL_SCREVER_CLIENT_SECRET", "s");
+        run.exits(5).nowhere(TOKEN);
+    }
+}
+
+#[test]
+fn a_page_of_somebody_else_is_no_yes_and_no_absence() {
+    let login = answer("200 OK", "text/html", "<title>Sign in</title>");
+    let gone = answer("404 Not Found", "text/html", "<h1>nothing here</h1>");
+    for target in [["screver", "1"], ["fluidsurveys", "http://x.example/"]] {
+        let delete = [&["delete"], &target[..], &["--yes", "--if-present"]].concat();
+        webhooks(&endpoint(login.clone()), &delete).exits(5).stderr_has("Sign in").stdout_has("failed");
+        webhooks(&endpoint(gone.clone()), &delete).exits(5).stderr_has("--api-url");
+        let absent = json_answer("404 Not Found", r#"{"message":"Webhook not found"}"#);
+        webhooks(&endpoint(absent), &delete).exits(0).stdout_has("was not there");
+    }
+}
+
+#[test]
+fn an_api_below_a_path_is_asked_there_and_nowhere_else() {
+    for (base, path) in
+        [("/gw", "/gw/api/v2/webhooks"), ("/gw/", "/gw/api/v2/webhooks"), ("//gw", "//gw/api/v2/webhooks")]
+    {
+        let server = endpoint(json_answer("200 OK", SCREVER_LIST));
+        let words = ["webhooks", "list", "screver", "--api-url", &server.url(base)];
+        hookctl(words).env("HOOKCTL_SCREVER_TOKEN", TOKEN).exits(0);
+        assert_eq!(parts(&server.request()).0, format!("GET {path}?limit=100 HTTP/1.1"));
+    }
+    for odd in ["https://x.example/?a=1", "https://x.example/#a"] {
+        hookctl(["webhooks", "list", "screver", "--api-url", odd]).exits(2).stderr_has("without `?` and `#`");
+    }
+}
+
+#[test]
+fn a_deletion_whose_answer_was_lost_is_not_told_as_a_failure() {
+    let absent = json_answer("404 Not Found", r#"{"message":"Webhook not found"}"#);
+    for lost in ["", "HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 0\r\n\r\n"] {
+        let server = scripted([lost.to_owned(), absent.clone()]);
+        webhooks(&server, &["delete", "screver", "1", "--yes"]).exits(0).stdout_has("deleted");
+        assert_eq!(server.requests().len(), 2);
+    }
+    webhooks(&endpoint(absent), &["delete", "screver", "1", "--yes"]).exits(5);
+}
+
+#[test]
+fn a_gateway_that_gave_up_may_have_let_a_create_through() {
+    for status in ["502 Bad Gateway", "504 Gateway Timeout"] {
+        let server = endpoint(json_answer(status, "{}"));
+        webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"])
+            .exits(5)
+            .stderr_has("it may have been done all the same");
+    }
+}
+
+#[test]
+fn a_change_that_stops_half_way_says_what_may_be_gone_and_how_to_put_it_back() {
+    let list = json_answer("200 OK", FLUIDSURVEYS_LIST);
+    let update = ["update", "fluidsurveys", "1", "--event", "report_create"];
+    // The answer to the first half is lost.
+    let server = scripted([list.clone(), String::new()]);
+    webhooks(&server, &update)
+        .exits(4)
+        .stderr_has("the old webhook may be gone")
+        .stderr_has("webhooks create fluidsurveys");
+    // The answer to the second half is lost, and it was done.
+    let body = FLUIDSURVEYS_LIST.replace("response_complete", "report_create");
+    let server = scripted([list.clone(), json_answer("200 OK", ""), String::new(), json_answer("200 OK", &body)]);
+    webhooks(&server, &update).exits(0).stdout_has("report_create");
+    // Nothing to change, nothing is touched.
+    let server = endpoint(list);
+    webhooks(&server, &["update", "fluidsurveys", "1", "--event", "response_complete"]).exits(0);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_list_that_is_known_not_to_be_whole_decides_nothing() {
+    // Ten in all, and each page is the same one.
+    let body = SCREVER_GET.trim_end();
+    let server = endpoint(json_answer("200 OK", &format!(r#"{{"resources":[{body}],"total":10}}"#)));
+    webhooks(&server, &["list", "screver", "--all"]).exits(0).stderr_has("the same page again");
+    let url = "http://x.example/";
+    webhooks(&server, &["create", "screver", "--event", "*", "--url", url, "--if-absent"])
+        .exits(5)
+        .stderr_has("not whole");
+    webhooks(&server, &["delete", "screver", url, "--yes", "--if-present"]).exits(5);
+    assert!(server.requests().iter().all(|request| request.starts_with(b"GET ")));
+}
+
+#[test]
+fn an_id_of_the_api_cannot_lead_elsewhere() {
+    for id in ["../users/1", "", "a/b"] {
+        let hook = SCREVER_GET.replace("5d9b4b4ede62163caf637d5d", id);
+        let server = endpoint(json_answer("200 OK", &format!(r#"{{"resources":[{hook}],"total":1}}"#)));
+        let url = "https://go.screver.com/api/v1/test-webhook";
+        webhooks(&server, &["delete", "screver", url, "--yes"]).exits(5).stderr_has("the id of a webhook is none");
+        assert!(server.requests().iter().all(|request| request.starts_with(b"GET ")));
+    }
+}
+
+#[test]
+fn a_token_that_cannot_be_one_is_refused_before_anything_is_sent() {
+    for token in ["tok\n", "tok en", "t\u{fc}k"] {
+        hookctl(["webhooks", "list", "screver"])
+            .env("HOOKCTL_SCREVER_API_URL", &dead_end())
+            .env("HOOKCTL_SCREVER_TOKEN", token)
+            .exits(3)
+            .stderr_has("env:HOOKCTL_SCREVER_TOKEN cannot be one");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_does_not_stop_a_deletion_half_way() {
+    use std::process::{Command, Stdio};
+
+    let mock = Mock::start(&["fluidsurveys"]);
+    let urls: Vec<String> = (0..3).map(|n| format!("http://x.example/{n}")).collect();
+    for url in &urls {
+        mock.hookctl(["webhooks", "create", "fluidsurveys", "--event", "contact_create", "--url", url]).exits(0);
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["webhooks", "delete", "fluidsurveys", "--yes", "--token", "literal:mock-token", "--api-url", mock.url()])
+        .args(&urls)
+        .env_clear()
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    mock.hookctl(["webhooks", "list", "fluidsurveys"]).exits(0).stderr_has("there are no webhooks");
 }
 
 #[test]
@@ -568,6 +720,25 @@ fn no_credential_shows_anywhere() {
             assert!(files.iter().all(|file| file.file_name() == "state.toml"), "{files:?}");
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_credential_is_in_the_process_list() {
+    use std::process::{Command, Stdio};
+
+    let mock = Mock::start(&["screver", "--latency", "2s"]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["webhooks", "list", "screver", "--token", "env:SENTINEL", "--api-url", mock.url()])
+        .env_clear()
+        .env("SENTINEL", "mock-token")
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let listed = Command::new("ps").args(["-ww", "-o", "args=", "-p", &child.id().to_string()]).output().expect("ps");
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert!(listed.contains("env:SENTINEL") && !listed.contains("mock-token"), "{listed}");
+    assert!(child.wait().expect("it ends").success());
 }
 
 fn base64(text: &str) -> String {

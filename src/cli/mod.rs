@@ -19,7 +19,10 @@ pub use mock::MockArgs;
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
 pub use verify::{From, VerifyArgs};
-pub use webhooks::{AccountArgs, ApiArgs, CredentialArgs, FilterArgs, WebhooksArgs, WebhooksCommand};
+pub use webhooks::{
+    AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, FilterArgs,
+    GetWebhookArgs, ListWebhooksArgs, UpdateWebhookArgs, WebhooksArgs, WebhooksCommand,
+};
 
 /// Send, sign, verify and manage the webhooks of survey platforms: Wootric, Screver, SurveySparrow, Blitzllama, FluidSurveys.
 #[derive(Parser)]

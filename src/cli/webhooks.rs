@@ -29,152 +29,177 @@ pub struct WebhooksArgs {
 #[derive(Subcommand)]
 pub enum WebhooksCommand {
     /// List the webhooks
-    #[command(after_help = "\
+    List(ListWebhooksArgs),
+    /// Show one webhook
+    Get(GetWebhookArgs),
+    /// Create a webhook
+    Create(CreateWebhookArgs),
+    /// Change the event or the URL of a webhook
+    Update(UpdateWebhookArgs),
+    /// Delete webhooks
+    Delete(DeleteWebhooksArgs),
+    /// Bring the webhooks to a state that a file describes
+    Apply(ApplyWebhooksArgs),
+}
+
+/// `hookctl webhooks list`
+#[derive(Args)]
+#[command(after_help = "\
 Examples:
   hookctl webhooks list screver --all
   hookctl webhooks list screver --event surveyCompleted --sort updatedAt:asc -o jsonl
   hookctl webhooks list fluidsurveys -o json | jq -r '.[].url'")]
-    List {
-        /// Provider whose webhooks to list
-        provider: Option<String>,
-        /// At most so many (default: 100)
-        #[arg(long, value_name = "N", conflicts_with = "all")]
-        limit: Option<u64>,
-        /// Leave out the first so many
-        #[arg(long, value_name = "N", default_value_t = 0)]
-        skip: u64,
-        /// Order, of createdAt or updatedAt, as in createdAt:desc (Screver)
-        #[arg(long, value_name = "FIELD:ORDER")]
-        sort: Option<String>,
-        /// Every webhook there is
-        #[arg(long)]
-        all: bool,
-        /// Only those for this event
-        #[arg(long, value_name = "EVENT")]
-        event: Option<String>,
-        /// Only those that deliver to this URL
-        #[arg(long, value_name = "URL")]
-        url: Option<String>,
-        /// Show the signing secrets instead of a mask
-        #[arg(long)]
-        show_secrets: bool,
-        /// Whose webhooks.
-        #[command(flatten)]
-        account: AccountArgs,
-        /// How to print it.
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Show one webhook
-    #[command(
-        override_usage = "hookctl webhooks get [OPTIONS] [PROVIDER] <ID|URL>",
-        after_help = "\
+pub struct ListWebhooksArgs {
+    /// Provider whose webhooks to list
+    pub provider: Option<String>,
+    /// At most so many (default: 100)
+    #[arg(long, value_name = "N", conflicts_with = "all", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+    /// Leave out the first so many
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub skip: u64,
+    /// Order, of createdAt or updatedAt, as in createdAt:desc (Screver)
+    #[arg(long, value_name = "FIELD:ORDER")]
+    pub sort: Option<String>,
+    /// Every webhook there is
+    #[arg(long)]
+    pub all: bool,
+    /// Only those for this event
+    #[arg(long, value_name = "EVENT")]
+    pub event: Option<String>,
+    /// Only those that deliver to this URL
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Show the signing secrets instead of a mask
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Whose webhooks.
+    #[command(flatten)]
+    pub account: AccountArgs,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `hookctl webhooks get`
+#[derive(Args)]
+#[command(
+    override_usage = "hookctl webhooks get [OPTIONS] [PROVIDER] <ID|URL>",
+    after_help = "\
 Example:
   hookctl webhooks get screver 5d9b4816de62163caf637d5c"
-    )]
-    Get {
-        /// Provider, and the webhook's id or URL
-        #[arg(value_name = "PROVIDER, ID", required = true, num_args = 1..=2)]
-        words: Vec<String>,
-        /// Show the signing secret instead of a mask
-        #[arg(long)]
-        show_secrets: bool,
-        /// Whose webhooks.
-        #[command(flatten)]
-        account: AccountArgs,
-        /// How to print it.
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Create a webhook
-    #[command(after_help = "\
+)]
+pub struct GetWebhookArgs {
+    /// Provider, and the webhook's id or URL
+    #[arg(value_name = "PROVIDER, ID", required = true, num_args = 1..=2)]
+    pub words: Vec<String>,
+    /// Show the signing secret instead of a mask
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Whose webhooks.
+    #[command(flatten)]
+    pub account: AccountArgs,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `hookctl webhooks create`
+#[derive(Args)]
+#[command(after_help = "\
 Examples:
   hookctl webhooks create screver --event '*' --url https://example.com/hooks --secret-out screver.secret
   hookctl webhooks create fluidsurveys --event response_complete --survey 1 --url https://example.com/hooks?s=1 --if-absent")]
-    Create {
-        /// Provider to create it at
-        provider: Option<String>,
-        /// Event to subscribe to; '*' is every event (Screver)
-        #[arg(long, value_name = "EVENT")]
-        event: String,
-        /// Where deliveries are to go
-        #[arg(long, value_name = "URL")]
-        url: String,
-        /// Narrow it down.
-        #[command(flatten)]
-        filters: FilterArgs,
-        /// Take a webhook with the same event and URL that is there already for a success
-        #[arg(long)]
-        if_absent: bool,
-        /// New file to write the generated signing secret to, which only you can read (Screver)
-        #[arg(long, value_name = "FILE")]
-        secret_out: Option<PathBuf>,
-        /// Show the signing secret instead of a mask
-        #[arg(long)]
-        show_secrets: bool,
-        /// Whose webhooks.
-        #[command(flatten)]
-        account: AccountArgs,
-        /// How to print it.
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Change the event or the URL of a webhook
-    #[command(
-        override_usage = "hookctl webhooks update [OPTIONS] [PROVIDER] <ID|URL>",
-        after_help = "\
+pub struct CreateWebhookArgs {
+    /// Provider to create it at
+    pub provider: Option<String>,
+    /// Event to subscribe to; '*' is every event (Screver)
+    #[arg(long, value_name = "EVENT")]
+    pub event: String,
+    /// Where deliveries are to go
+    #[arg(long, value_name = "URL")]
+    pub url: String,
+    /// Narrow it down.
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    /// Take a webhook with the same event and URL that is there already for a success
+    #[arg(long)]
+    pub if_absent: bool,
+    /// New file to write the generated signing secret to, which only you can read (Screver)
+    #[arg(long, value_name = "FILE")]
+    pub secret_out: Option<PathBuf>,
+    /// Show the signing secret instead of a mask
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Whose webhooks.
+    #[command(flatten)]
+    pub account: AccountArgs,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `hookctl webhooks update`
+#[derive(Args)]
+#[command(
+    override_usage = "hookctl webhooks update [OPTIONS] [PROVIDER] <ID|URL>",
+    after_help = "\
 FluidSurveys cannot change a webhook: the old one is deleted and a new one created, and the old one restored if that fails.
 
 Example:
   hookctl webhooks update screver 5d9b4816de62163caf637d5c --event surveyCompleted"
-    )]
-    Update {
-        /// Provider, and the webhook's id or URL
-        #[arg(value_name = "PROVIDER, ID", required = true, num_args = 1..=2)]
-        words: Vec<String>,
-        /// New event
-        #[arg(long, value_name = "EVENT", required_unless_present = "url")]
-        event: Option<String>,
-        /// New URL
-        #[arg(long, value_name = "URL")]
-        url: Option<String>,
-        /// Show the signing secret instead of a mask
-        #[arg(long)]
-        show_secrets: bool,
-        /// Whose webhooks.
-        #[command(flatten)]
-        account: AccountArgs,
-        /// How to print it.
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Delete webhooks
-    #[command(
-        override_usage = "hookctl webhooks delete [OPTIONS] [PROVIDER] <ID|URL>...",
-        after_help = "\
+)]
+pub struct UpdateWebhookArgs {
+    /// Provider, and the webhook's id or URL
+    #[arg(value_name = "PROVIDER, ID", required = true, num_args = 1..=2)]
+    pub words: Vec<String>,
+    /// New event
+    #[arg(long, value_name = "EVENT", required_unless_present = "url")]
+    pub event: Option<String>,
+    /// New URL
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Show the signing secret instead of a mask
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Whose webhooks.
+    #[command(flatten)]
+    pub account: AccountArgs,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `hookctl webhooks delete`
+#[derive(Args)]
+#[command(
+    override_usage = "hookctl webhooks delete [OPTIONS] [PROVIDER] <ID|URL>...",
+    after_help = "\
 Examples:
   hookctl webhooks delete screver 5d9b4816de62163caf637d5c --yes
   hookctl webhooks delete fluidsurveys https://example.com/hooks --yes --if-present"
-    )]
-    Delete {
-        /// Provider, and the webhooks' ids or URLs
-        #[arg(value_name = "PROVIDER, ID|URL", required = true)]
-        words: Vec<String>,
-        /// Do not ask
-        #[arg(short, long)]
-        yes: bool,
-        /// Take a webhook that is not there for a success
-        #[arg(long)]
-        if_present: bool,
-        /// Whose webhooks.
-        #[command(flatten)]
-        account: AccountArgs,
-        /// How to print it.
-        #[command(flatten)]
-        output: OutputArgs,
-    },
-    /// Bring the webhooks to a state that a file describes
-    #[command(after_help = "\
+)]
+pub struct DeleteWebhooksArgs {
+    /// Provider, and the webhooks' ids or URLs
+    #[arg(value_name = "PROVIDER, ID|URL", required = true)]
+    pub words: Vec<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Take a webhook that is not there for a success
+    #[arg(long)]
+    pub if_present: bool,
+    /// Whose webhooks.
+    #[command(flatten)]
+    pub account: AccountArgs,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `hookctl webhooks apply`
+#[derive(Args)]
+#[command(after_help = "\
 The file:
   provider = \"fluidsurveys\"
   [[webhooks]]
@@ -187,22 +212,21 @@ What is there and not in the file stays, unless --prune deletes it. A second run
 Examples:
   hookctl webhooks apply webhooks.toml --dry-run
   hookctl webhooks apply webhooks.toml --prune")]
-    Apply {
-        /// Desired state
-        file: PathBuf,
-        /// Print the plan and change nothing; exit 1 if there is a difference
-        #[arg(long)]
-        dry_run: bool,
-        /// Delete what the file does not name
-        #[arg(long)]
-        prune: bool,
-        /// Whose webhooks.
-        #[command(flatten)]
-        account: AccountArgs,
-        /// How to print it.
-        #[command(flatten)]
-        output: OutputArgs,
-    },
+pub struct ApplyWebhooksArgs {
+    /// Desired state
+    pub file: PathBuf,
+    /// Print the plan and change nothing; exit 1 if there is a difference
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Delete what the file does not name
+    #[arg(long)]
+    pub prune: bool,
+    /// Whose webhooks.
+    #[command(flatten)]
+    pub account: AccountArgs,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What a FluidSurveys webhook is narrowed down to.
@@ -249,6 +273,14 @@ pub struct ApiArgs {
     /// Send credentials over plain http also beyond this machine
     #[arg(long)]
     pub insecure_http: bool,
+}
+
+impl ApiArgs {
+    /// Whether any of these was typed.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.api_url.is_some() || self.token.is_some() || self.insecure_http
+    }
 }
 
 /// Credentials other than a token.

@@ -1,9 +1,6 @@
 //! What was typed, turned into an account with a provider's API: where it is, who asks, and who is told.
 
-use std::{
-    cell::RefCell,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use url::{Host, Url};
 
@@ -57,23 +54,23 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Conte
         return Err(Failure::usage(format!("{said_by} {base}: credentials would travel in plain text"))
             .hint("expected https://…, or --insecure-http if this is meant"));
     }
-    if access.timeout.is_zero() {
-        return Err(Failure::usage("--timeout 0: expected more than no time"));
+    if base.query().is_some() || base.fragment().is_some() {
+        return Err(Failure::usage(format!("{said_by} {base}: expected an address without `?` and `#`")));
     }
     let credential = credential(provider, api, access, context)?;
     for secret in credential.secrets() {
         context.out.hide(&secret);
     }
     let client = Client::new(&Connection {
-        timeout: access.timeout,
+        // The account watches the time; this is for what escapes it.
+        timeout: access.timeout + Duration::from_secs(1),
         tls: base.scheme() == "https",
         // A proxy of plain http would read the credentials.
         proxies: base.scheme() == "https",
         trust: trust(access.tls, context)?,
         cap: MOST_OF_A_LIST,
     })?;
-    let deadline = Instant::now() + access.timeout;
-    Ok(Account { api, base, client, credential, deadline, token: RefCell::new(None) })
+    Ok(Account::new(&provider.name, api, base, client, credential, access.timeout))
 }
 
 /// Whether a URL is one of this very machine.
@@ -103,10 +100,17 @@ pub(super) fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Result<Trust, 
     })
 }
 
-/// Credentials of one level, flags or variables or profile: a token, or a pair.
-enum Found {
-    Token(SecretSource),
-    Pair(SecretSource, SecretSource),
+/// The ways to prove who asks, other than a token: the flags, the endings of the variables.
+struct Pair {
+    flags: [&'static str; 2],
+    variables: [&'static str; 2],
+}
+
+fn pair(api: Api) -> Pair {
+    match api {
+        Api::Screver => Pair { flags: ["--client-id", "--client-secret"], variables: ["CLIENT_ID", "CLIENT_SECRET"] },
+        Api::FluidSurveys => Pair { flags: ["--api-key", "--password"], variables: ["API_KEY", "PASSWORD"] },
+    }
 }
 
 fn credential(
@@ -115,100 +119,103 @@ fn credential(
     access: &Access<'_>,
     context: &mut Context<'_>,
 ) -> Result<Credential, Failure> {
+    let CredentialArgs { client_id, client_secret, api_key, password } = access.credentials;
     let flags = [
-        ("--token", access.api.token.as_deref()),
-        ("--client-id", access.credentials.client_id.as_deref()),
-        ("--client-secret", access.credentials.client_secret.as_deref()),
-        ("--api-key", access.credentials.api_key.as_deref()),
-        ("--password", access.credentials.password.as_deref()),
+        ("--token", &access.api.token),
+        ("--client-id", client_id),
+        ("--client-secret", client_secret),
+        ("--api-key", api_key),
+        ("--password", password),
     ];
-    super::only_one_reads_stdin(&flags.map(|(flag, text)| (flag, text == Some("-"))))?;
-    let (pair, others) = match api {
-        Api::Screver => ([1, 2], [3, 4]),
-        Api::FluidSurveys => ([3, 4], [1, 2]),
-    };
-    if let Some((flag, _)) = others.map(|index| flags[index]).iter().find(|(_, text)| text.is_some()) {
+    super::only_one_reads_stdin(&flags.map(|(flag, text)| (flag, text.as_deref() == Some("-"))))?;
+    let Pair { flags: own, variables } = pair(api);
+    let given: Vec<(&str, SecretSource)> = flags
+        .into_iter()
+        .filter_map(|(flag, text)| Some((flag, text.as_deref()?)))
+        .map(|(flag, text)| Ok((flag, config::flag_source(flag, text)?)))
+        .collect::<Result<_, Failure>>()?;
+    if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !own.contains(flag)) {
         return Err(Failure::usage(format!("{flag} is no credential of {}", provider.title))
-            .hint(format!("expected --token, or {} and {}", flags[pair[0]].0, flags[pair[1]].0)));
+            .hint(format!("expected --token, or {} and {}", own[0], own[1])));
     }
-    let (typed, found) = match of_flags(flags[0], pair.map(|index| flags[index]))? {
-        Some(found) => (true, Some(found)),
-        None => (false, elsewhere(provider, api, context)?),
-    };
+    let typed = !given.is_empty();
+    let sources: Vec<SecretSource> = given.into_iter().map(|(_, source)| source).collect();
+    // Flags, else variables, else the profile; of each, a token or a pair.
+    let found = Some(sources).filter(|sources| !sources.is_empty());
+    let found = found.map_or_else(|| elsewhere(provider, api, &variables, context), |sources| Ok(Some(sources)))?;
     let Some(found) = found else {
         return Err(nothing_found(provider, api));
     };
-    Ok(match found {
-        Found::Token(source) => Credential::Bearer(context.secret(source, typed.then_some("--token"))?),
-        Found::Pair(name, password) => {
+    match <[SecretSource; 2]>::try_from(found) {
+        Ok([name, password]) => {
             // Who asks is no secret; what proves it is.
-            let name = context.secret(name, None)?;
-            let password = context.secret(password, typed.then_some(flags[pair[1]].0))?;
-            match api {
+            let (name, password) = (context.secret(name, None)?, context.secret(password, typed.then_some(own[1]))?);
+            Ok(match api {
                 Api::Screver => Credential::Client(name, password),
                 Api::FluidSurveys => Credential::Basic(name, password),
-            }
+            })
         }
-    })
-}
-
-fn of_flags(token: (&str, Option<&str>), pair: [(&str, Option<&str>); 2]) -> Result<Option<Found>, Failure> {
-    if let (flag, Some(text)) = token {
-        return Ok(Some(Found::Token(config::flag_source(flag, text)?)));
+        Err(sources) => {
+            let source = sources.into_iter().next().ok_or_else(|| nothing_found(provider, api))?;
+            let token = context.secret(source, typed.then_some("--token"))?;
+            if !token.expose().iter().all(u8::is_ascii_graphic) {
+                return Err(Failure::input(format!("the token from {} cannot be one", token.label()))
+                    .hint("expected visible characters only: is there a line break or a blank at its end?"));
+            }
+            Ok(Credential::Bearer(token))
+        }
     }
-    let [(name, Some(name_text)), (password, Some(password_text))] = pair else {
-        return Ok(None);
-    };
-    Ok(Some(Found::Pair(config::flag_source(name, name_text)?, config::flag_source(password, password_text)?)))
 }
 
 /// What the environment holds, else the profile.
-fn elsewhere(provider: &Provider, api: Api, context: &Context<'_>) -> Result<Option<Found>, Failure> {
+fn elsewhere(
+    provider: &Provider,
+    api: Api,
+    variables: &[&str],
+    context: &Context<'_>,
+) -> Result<Option<Vec<SecretSource>>, Failure> {
     let settings = context.settings;
-    let variables = |endings: &[&str]| settings.credential_variables(&provider.name, endings);
-    if let Some(source) = variables(&["TOKEN"])?.and_then(|sources| sources.into_iter().next()) {
-        return Ok(Some(Found::Token(source)));
-    }
-    if let Some([name, password]) = variables(&variables_of(api))?.and_then(|sources| <[_; 2]>::try_from(sources).ok())
-    {
-        return Ok(Some(Found::Pair(name, password)));
+    for endings in [&["TOKEN"][..], variables] {
+        if let Some(sources) = settings.credential_variables(&provider.name, endings)? {
+            return Ok(Some(sources));
+        }
     }
     let Some(profile) = settings.profile_for(&provider.name) else {
         return Ok(None);
     };
-    let source = |text: &String| SecretSource::parse(text);
     let pair = match api {
         Api::Screver => &profile.client,
         Api::FluidSurveys => &profile.key,
     };
-    Ok(match (&profile.token, pair) {
-        (Some(token), _) => Some(Found::Token(source(token))),
-        (None, [Some(name), Some(password)]) => Some(Found::Pair(source(name), source(password))),
-        (None, [None, None]) => None,
-        (None, _) => {
-            return Err(Failure::input("the profile has one half of a pair of credentials, and not the other"));
-        }
-    })
-}
-
-fn variables_of(api: Api) -> [&'static str; 2] {
-    match api {
-        Api::Screver => ["CLIENT_ID", "CLIENT_SECRET"],
-        Api::FluidSurveys => ["API_KEY", "PASSWORD"],
+    let texts: Vec<&String> = match &profile.token {
+        Some(token) => vec![token],
+        None => pair.iter().flatten().collect(),
+    };
+    if profile.token.is_none() && texts.len() == 1 {
+        return Err(Failure::input("the profile has one half of a pair of credentials, and not the other"));
     }
+    let sources: Vec<SecretSource> = texts.into_iter().map(|text| SecretSource::parse(text)).collect();
+    Ok(Some(sources).filter(|sources| !sources.is_empty()))
 }
 
 fn nothing_found(provider: &Provider, api: Api) -> Failure {
-    let upper = provider.name.to_ascii_uppercase().replace(['-', '.'], "_");
-    let [name, password] = variables_of(api);
-    let flags = match api {
-        Api::Screver => "--client-id and --client-secret",
-        Api::FluidSurveys => "--api-key and --password",
-    };
+    let Pair { flags, variables } = pair(api);
+    let variable = |ending: &str| config::variable(&provider.name, ending);
     Failure::input(format!("no credentials for the API of {}", provider.title)).hint(format!(
-        "give --token env:NAME, or {flags}; or set HOOKCTL_{upper}_TOKEN, or HOOKCTL_{upper}_{name} and \
-         HOOKCTL_{upper}_{password}; or put them into a profile (`hookctl config init`)"
+        "give --token env:NAME, or {} and {}; or set {}, or {} and {}; or put them into a profile (`hookctl config init`)",
+        flags[0],
+        flags[1],
+        variable("TOKEN"),
+        variable(variables[0]),
+        variable(variables[1]),
     ))
+}
+
+impl Context<'_> {
+    /// Who tells a person what goes on.
+    pub(super) fn teller(&mut self) -> Teller<'_> {
+        Teller { out: self.out, verbose: self.verbose }
+    }
 }
 
 /// Tells a person what goes on between an account and its API.
@@ -224,16 +231,22 @@ impl Witness for Teller<'_> {
         }
     }
 
-    fn answer(&mut self, answer: &Answer, secrets: &[Secret]) {
+    fn answer(&mut self, answer: &Answer, secrets: Option<&[Secret]>) {
         if !self.verbose {
             return;
         }
         // The secrets of a list are masked here and then forgotten: there may be many, and none of them is used.
         let mut redactor = Redactor::default();
-        for secret in secrets {
-            redactor.learn(secret);
-        }
-        self.out.answer(answer.status, &answer.headers, &redactor.mask(&answer.body));
+        let body = secrets.map_or_else(
+            || format!("({} bytes that are no JSON, and are not shown)", answer.body.len()).into_bytes(),
+            |secrets| {
+                for secret in secrets {
+                    redactor.learn(secret);
+                }
+                redactor.mask(&answer.body)
+            },
+        );
+        self.out.answer(answer.status, &answer.headers, &body);
     }
 
     fn learned(&mut self, secret: &Secret) {

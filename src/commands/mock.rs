@@ -41,6 +41,9 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let (accepted, own) = accepted(args, context)?;
     let store = match &args.state {
         None => Store::in_memory(),
+        Some(path) if fs::metadata(path).is_ok_and(|held| !held.is_file()) => {
+            return Err(Failure::input(format!("--state {}: it is there already, and is no file", path.display())));
+        }
         Some(path) => Store::in_file(path),
     };
     let store = store.map_err(|error| {
@@ -124,24 +127,43 @@ fn ready(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<
 }
 
 /// The ready line in a file, which is gone again when nothing is ready any more.
-struct ReadyFile(PathBuf);
+struct ReadyFile<'a> {
+    path: &'a Path,
+    line: &'a str,
+}
 
-impl ReadyFile {
-    /// Whole or not at all: whoever waits for the file must not read half of it.
-    fn write(path: &Path, line: &str) -> Result<Self, Failure> {
+impl<'a> ReadyFile<'a> {
+    /// Whole or not at all: whoever waits for the file must not read half of it. What is there and is no such line is left alone.
+    fn write(path: &'a Path, line: &'a str) -> Result<Self, Failure> {
+        let cannot = |reason: &str| Failure::input(format!("--ready-file {}: {reason}", path.display()));
+        match fs::symlink_metadata(path) {
+            Ok(held) if !held.is_file() => return Err(cannot("it is there already, and is no file")),
+            Ok(_) if !is_ready_line(path) => {
+                return Err(cannot("it is there already, is not of a stand-in, and is left as it is"));
+            }
+            _ => {}
+        }
         let mut part = path.as_os_str().to_owned();
         part.push(format!(".{}", std::process::id()));
         let part = PathBuf::from(part);
         fs::write(&part, format!("{line}\n")).and_then(|()| fs::rename(&part, path)).map_err(|error| {
             let _ = fs::remove_file(&part);
-            Failure::input(format!("--ready-file {}: cannot write it", path.display())).because(error)
+            cannot("cannot write it").because(error)
         })?;
-        Ok(Self(path.to_owned()))
+        Ok(Self { path, line })
     }
 }
 
-impl Drop for ReadyFile {
+fn is_ready_line(path: &Path) -> bool {
+    let held = fs::read(path).unwrap_or_default();
+    held.is_empty() || serde_json::from_slice::<Value>(&held).is_ok_and(|held| held["ready"] == true)
+}
+
+impl Drop for ReadyFile<'_> {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        // Another stand-in may have taken its place.
+        if fs::read(self.path).is_ok_and(|held| held.trim_ascii() == self.line.as_bytes()) {
+            let _ = fs::remove_file(self.path);
+        }
     }
 }

@@ -17,11 +17,15 @@ mod verify;
 mod webhooks;
 
 use std::{
+    cell::Cell,
     ffi::OsString,
     io::{self, BufWriter, Read as _, Write},
     mem::ManuallyDrop,
     path::Path,
+    pin::pin,
 };
+
+use futures_util::future::{Either, select};
 
 use crate::{
     cli::{Cli, ColorWhen, Command, OutputFormat},
@@ -279,19 +283,39 @@ fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Runs `work` to its end, or `None` if a signal came first.
 fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    on_a_runtime(async {
+        let interruption = interrupt::arrival();
+        match select(pin!(work), interruption).await {
+            Either::Left((done, _)) => Some(done),
+            Either::Right(_) => None,
+        }
+    })
+}
+
+/// Runs `work` to its end also where a signal comes, which `interrupted` tells it. `None` if a second one came: somebody will not wait.
+fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    on_a_runtime(async {
+        let work = pin!(work);
+        match select(work, interrupt::arrival()).await {
+            Either::Left((done, _)) => Some(done),
+            Either::Right(((), work)) => {
+                interrupted.set(true);
+                match select(work, interrupt::arrival()).await {
+                    Either::Left((done, _)) => Some(done),
+                    Either::Right(_) => None,
+                }
+            }
+        }
+    })
+}
+
+fn on_a_runtime<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::input("cannot set up the network").because(error))?;
-    let local = tokio::task::LocalSet::new();
-    let raced = local.block_on(&runtime, async {
-        let interrupted = interrupt::arrival();
-        match futures_util::future::select(std::pin::pin!(work), interrupted).await {
-            futures_util::future::Either::Left((done, _)) => Some(done),
-            futures_util::future::Either::Right(_) => None,
-        }
-    });
+    let done = tokio::task::LocalSet::new().block_on(&runtime, work);
     // A name that is still being looked up must not hold the end up.
     runtime.shutdown_background();
-    Ok(raced)
+    Ok(done)
 }

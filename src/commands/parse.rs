@@ -18,7 +18,9 @@ pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
         return Err(Failure::usage(format!(
             "{flag}: the URL holds a user name or a password, which would show in logs"
         ))
-        .hint("send them as a header instead: -H 'Authorization: Basic …'"));
+        .hint(
+            "leave them out of the URL: `send` takes -H 'Authorization: Basic …', the APIs take --token and the like",
+        ));
     }
     if text.is_empty() {
         return Err(Failure::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
@@ -81,6 +83,15 @@ pub(super) fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
         return Ok(Duration::from_secs(seconds.into()));
     }
     humantime::parse_duration(text).map_err(|_| expected())
+}
+
+/// How long something may take: more than no time, and at most a day.
+pub(super) fn timeout(text: &str) -> Result<Duration, Failure> {
+    let timeout = duration("--timeout", text)?;
+    if timeout.is_zero() || timeout > Duration::from_hours(24) {
+        return Err(Failure::usage(format!("--timeout {text}: expected more than no time, and at most 24h")));
+    }
+    Ok(timeout)
 }
 
 /// A point in time, in seconds since 1970: such a number, or RFC 3339.

@@ -167,7 +167,8 @@ impl Settings {
 }
 
 /// The variable of a provider: `HOOKCTL_SCREVER_SECRET`.
-fn variable(provider: &str, ending: &str) -> String {
+#[must_use]
+pub fn variable(provider: &str, ending: &str) -> String {
     format!("HOOKCTL_{}_{ending}", provider.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
 

@@ -124,6 +124,8 @@ impl Answer {
 pub struct Unreachable {
     /// The kind of failure.
     pub kind: UnreachableKind,
+    /// Whether something of the request may have gone out before.
+    pub sent: bool,
     /// What the system said.
     pub detail: String,
 }
@@ -191,7 +193,11 @@ impl Client {
     /// # Errors
     /// There was no answer; the kind says why.
     pub async fn deliver(&self, url: &Url, message: &Message) -> Result<Answer, Unreachable> {
-        let illegal = |what: &str| Unreachable { kind: UnreachableKind::Protocol, detail: format!("illegal {what}") };
+        let illegal = |what: &str| Unreachable {
+            kind: UnreachableKind::Protocol,
+            sent: false,
+            detail: format!("illegal {what}"),
+        };
         let mut headers = HeaderMap::new();
         for (name, value) in message.headers.iter() {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| illegal("header name"))?;
@@ -331,5 +337,5 @@ fn explain(error: &reqwest::Error) -> Unreachable {
         UnreachableKind::Protocol
     };
     let detail = chain.last().map_or_else(|| error.to_string(), ToString::to_string);
-    Unreachable { kind, detail }
+    Unreachable { kind, sent: !error.is_connect(), detail }
 }

@@ -28,7 +28,7 @@ pub struct Policy {
 pub struct Tried {
     /// The last answer, or why there was none.
     pub result: Result<Answer, Unreachable>,
-    /// Whether the server may have acted on an attempt whose answer is not known.
+    /// Whether the server may have acted on an attempt that it did not answer for itself: nothing came back, or a gateway gave up.
     pub uncertain: bool,
 }
 
@@ -54,21 +54,26 @@ impl Policy {
             attempt += 1;
             let result = self.once(client, url, message).await;
             let trouble = match &result {
-                Ok(answer) if repeatable && passes(answer.status) => {
-                    Some(format!("the API answered {}", answer.status))
+                Ok(answer) => {
+                    uncertain |= matches!(answer.status, 502 | 504);
+                    let broken = answer.ended == Ended::Broken && message.method == "GET";
+                    let again = broken || (repeatable && passes(answer.status));
+                    let what = if broken { "the answer broke off" } else { "it may pass" };
+                    again.then(|| format!("the API answered {}, and {what}", answer.status))
                 }
-                Ok(_) => return Tried { result, uncertain: false },
                 Err(error) => {
-                    uncertain |= !nothing_was_sent(error.kind);
-                    let again = matches!(
-                        error.kind,
-                        UnreachableKind::Dns | UnreachableKind::Refused | UnreachableKind::Connect
-                    ) || (repeatable && error.kind == UnreachableKind::Protocol);
+                    uncertain |= error.sent;
+                    let again = match error.kind {
+                        UnreachableKind::Dns | UnreachableKind::Refused | UnreachableKind::Connect => !error.sent,
+                        UnreachableKind::Protocol => repeatable && error.sent,
+                        UnreachableKind::Tls | UnreachableKind::Timeout => false,
+                    };
                     again.then(|| error.to_string())
                 }
             };
+            let backoff = self.backoff(attempt, fastrand::f64());
             let asked = result.as_ref().ok().and_then(|answer| retry_after(answer.header("retry-after")?));
-            let wait = asked.unwrap_or_else(|| self.backoff(attempt, fastrand::f64()));
+            let wait = asked.unwrap_or_default().max(backoff);
             let left = self.deadline.saturating_duration_since(Instant::now());
             match trouble {
                 Some(trouble) if attempt < self.attempts && wait < left => {
@@ -82,13 +87,12 @@ impl Policy {
 
     async fn once(&self, client: &Client, url: &Url, message: &Message) -> Result<Answer, Unreachable> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        let over = || Unreachable { kind: UnreachableKind::Timeout, detail: "the time of --timeout is over".into() };
-        let answer = tokio::time::timeout(left, client.deliver(url, message)).await.unwrap_or_else(|_| Err(over()))?;
-        if answer.ended == Ended::Broken {
-            let detail = format!("the answer {} broke off", answer.status);
-            return Err(Unreachable { kind: UnreachableKind::Protocol, detail });
-        }
-        Ok(answer)
+        let over = || Unreachable {
+            kind: UnreachableKind::Timeout,
+            sent: !left.is_zero(),
+            detail: "the time of --timeout is over".into(),
+        };
+        tokio::time::timeout(left, client.deliver(url, message)).await.unwrap_or_else(|_| Err(over()))
     }
 
     /// The wait after an attempt: doubled each time, capped, and somewhere between half of that and all of it.
@@ -101,12 +105,6 @@ impl Policy {
 /// Whether a status says that it may go better later.
 fn passes(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
-}
-
-/// Whether it is certain that the server saw nothing of the request.
-fn nothing_was_sent(kind: UnreachableKind) -> bool {
-    use UnreachableKind::{Connect, Dns, Refused, Tls};
-    matches!(kind, Dns | Refused | Connect | Tls)
 }
 
 /// `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).

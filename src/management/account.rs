@@ -1,32 +1,33 @@
 //! An account with a provider's API, and what can be done with it. What an API cannot do in one call takes several here.
 
-use std::{cell::RefCell, time::Instant};
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    time::{Duration, Instant},
+};
 
 use url::Url;
 
-use super::{Credential, Error, Listing, Query, Witness, call::read_as};
+use super::{Credential, Error, Listing, Query, Witness, call::Purpose};
 use crate::{
     delivery::Client,
-    message::Message,
     provider::Api,
-    remote::{Page, Subscription, Webhook, fluidsurveys, screver},
+    remote::{Subscription, Webhook, fluidsurveys, screver},
     secret::Secret,
 };
 
 /// An account with an API.
 pub struct Account {
-    /// Which API it is.
-    pub api: Api,
-    /// Where it is: the only origin that credentials go to.
-    pub base: Url,
-    /// The client to reach it with.
-    pub client: Client,
-    /// Who asks.
-    pub credential: Credential,
-    /// When everything must be over.
-    pub deadline: Instant,
+    provider: String,
+    api: Api,
+    /// The only origin that credentials go to.
+    pub(super) base: Url,
+    pub(super) client: Client,
+    pub(super) credential: Credential,
+    patience: Duration,
+    pub(super) deadline: Cell<Instant>,
     /// The token that the client's credentials were exchanged for, and when it expires.
-    pub token: RefCell<Option<(Secret, Instant)>>,
+    pub(super) token: RefCell<Option<(Secret, Instant)>>,
 }
 
 /// Which webhook is meant.
@@ -47,15 +48,19 @@ impl Target {
         if text.contains("://") {
             return Ok(Self::Url(text.to_owned()));
         }
-        if screver::legal_id(text) {
-            return Ok(Self::Id(text.to_owned()));
+        if screver::legal_id(text) { Ok(Self::Id(text.to_owned())) } else { Err(Error::Unnamed(text.to_owned())) }
+    }
+
+    fn is(&self, webhook: &Webhook) -> bool {
+        match self {
+            Self::Id(id) => webhook.id.as_ref() == Some(id),
+            Self::Url(url) => webhook.url == *url,
         }
-        Err(Error::Usage(format!("`{text}` is no webhook: expected an id of letters and digits, or the webhook's URL")))
     }
 }
 
-impl std::fmt::Display for Target {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => f.write_str(id),
             Self::Url(url) => write!(f, "for {url}"),
@@ -63,20 +68,52 @@ impl std::fmt::Display for Target {
     }
 }
 
-/// What is to be different about a webhook.
-#[derive(Clone, Debug, Default)]
-pub struct Change {
-    /// Its new event.
-    pub event: Option<String>,
-    /// Its new URL.
-    pub url: Option<String>,
-}
-
 impl Account {
+    /// An account with the API `api` of `provider` at `base`, whose commands take no longer than `patience`, which is at most a day.
+    #[must_use]
+    pub fn new(
+        provider: &str,
+        api: Api,
+        base: Url,
+        client: Client,
+        credential: Credential,
+        patience: Duration,
+    ) -> Self {
+        let deadline = Cell::new(Instant::now() + patience);
+        Self { provider: provider.into(), api, base, client, credential, patience, deadline, token: RefCell::new(None) }
+    }
+
+    /// Which API it is.
+    #[must_use]
+    pub fn api(&self) -> Api {
+        self.api
+    }
+
+    /// From now on there is the whole time again, for another piece of work.
+    pub fn start_clock(&self) {
+        self.deadline.set(Instant::now() + self.patience);
+    }
+
     /// The webhooks, page by page.
     #[must_use]
     pub fn list(&self, query: Query) -> Listing<'_> {
         Listing::new(self, query)
+    }
+
+    /// Every webhook that `is` so.
+    ///
+    /// # Errors
+    /// The list cannot be had, or not all of it.
+    pub async fn all(&self, is: impl Fn(&Webhook) -> bool, witness: &mut dyn Witness) -> Result<Vec<Webhook>, Error> {
+        let mut listing = self.list(Query::default());
+        let mut found = Vec::new();
+        while let Some(page) = listing.next(witness).await? {
+            found.extend(page.into_iter().filter(&is));
+        }
+        match listing.missing() {
+            Some(reason) => Err(Error::Incomplete(reason.to_owned())),
+            None => Ok(found),
+        }
     }
 
     /// The webhook that is meant.
@@ -85,26 +122,15 @@ impl Account {
     /// There is none, or more than one, or the API does not say.
     pub async fn find(&self, target: &Target, witness: &mut dyn Witness) -> Result<Webhook, Error> {
         if let (Api::Screver, Target::Id(id)) = (self.api, target) {
-            let answer = self.call(&screver::get(id), &[200], &format!("get {id}"), witness).await?;
-            return read_as(&answer, "get", screver::webhook, std::slice::from_ref, witness);
+            let yes = self.call(&screver::get(id), &format!("get {id}"), Purpose::One(id), witness).await?;
+            return yes.read(screver::webhook);
         }
-        let mut listing = self.list(Query::everything());
-        let mut found: Vec<Webhook> = Vec::new();
-        while let Some(page) = listing.next(witness).await? {
-            found.extend(page.into_iter().filter(|webhook| match target {
-                Target::Id(id) => webhook.id.as_ref() == Some(id),
-                Target::Url(url) => webhook.url == *url,
-            }));
-        }
+        let mut found = self.all(|webhook| target.is(webhook), witness).await?;
         if found.len() > 1 {
-            let ids: Vec<&str> = found.iter().filter_map(|webhook| webhook.id.as_deref()).collect();
-            return Err(Error::Usage(format!(
-                "{} webhooks are {target}: name one by its id: {}",
-                found.len(),
-                ids.join(", ")
-            )));
+            let ids = found.into_iter().filter_map(|webhook| webhook.id).collect();
+            return Err(Error::Several(target.to_string(), ids));
         }
-        found.pop().ok_or_else(|| Error::Absent(target.to_string()))
+        found.pop().ok_or_else(|| Error::Absent { what: target.to_string(), words: None })
     }
 
     /// Makes a webhook.
@@ -115,65 +141,48 @@ impl Account {
         let what = format!("create a webhook for {}", wanted.url);
         match self.api {
             Api::Screver => {
-                let answer = self.call(&screver::create(wanted), &[201], &what, witness).await?;
-                read_as(&answer, "create", screver::webhook, std::slice::from_ref, witness)
+                self.call(&screver::create(wanted), &what, Purpose::Make, witness).await?.read(screver::webhook)
             }
             Api::FluidSurveys => {
-                self.call(&fluidsurveys::subscribe(wanted), &[201], &what, witness).await?;
-                Ok(Webhook {
-                    id: None,
-                    event: wanted.event.clone(),
-                    url: wanted.url.clone(),
-                    survey: wanted.survey.map(|id| id.to_string()),
-                    collector: wanted.collector.map(|id| id.to_string()),
-                    created: None,
-                    updated: None,
-                    secret: None,
-                })
+                self.call(&fluidsurveys::subscribe(wanted), &what, Purpose::Make, witness).await?.done()?;
+                Ok(without_id(wanted))
             }
         }
     }
 
-    /// Changes a webhook. FluidSurveys has no call for that: the old one is deleted and a new one made, as its document says, and
-    /// the old one is put back if the new one is refused.
+    /// Makes `held`, which is there, what is wanted. FluidSurveys has no call for that: the old one is deleted and a new one made, as
+    /// its document says, and the old one is put back if there is no new one.
     ///
     /// # Errors
-    /// There is no such webhook, the API refuses the change, or an answer was lost.
-    pub async fn update(&self, target: &Target, change: &Change, witness: &mut dyn Witness) -> Result<Webhook, Error> {
-        match (self.api, target) {
-            (Api::Screver, Target::Id(id)) => {
-                let message = screver::update(id, change.event.as_deref(), change.url.as_deref());
-                let answer = self.call(&message, &[200], &format!("update {id}"), witness).await?;
-                read_as(&answer, "update", screver::webhook, std::slice::from_ref, witness)
-            }
-            (Api::Screver, Target::Url(_)) => {
-                let id = self.find(target, witness).await?.id.unwrap_or_default();
-                Box::pin(self.update(&Target::Id(id), change, witness)).await
-            }
-            (Api::FluidSurveys, _) => {
-                let old = self.find(target, witness).await?;
-                let kept = subscription(&old)?;
-                let new = Subscription {
-                    event: change.event.clone().unwrap_or_else(|| kept.event.clone()),
-                    url: change.url.clone().unwrap_or_else(|| kept.url.clone()),
-                    ..kept.clone()
-                };
-                self.replace(&kept, &new, witness).await
-            }
-        }
-    }
-
-    /// Puts `new` in the place of a webhook that is there, where the API cannot change one.
-    ///
-    /// # Errors
-    /// One of the two calls failed; the error says what is there now.
-    pub async fn exchange_for(
+    /// The API refuses the change, or an answer was lost. The error says what is there now.
+    pub async fn change(
         &self,
         held: &Webhook,
-        new: &Subscription,
+        wanted: &Subscription,
         witness: &mut dyn Witness,
     ) -> Result<Webhook, Error> {
-        self.replace(&subscription(held)?, new, witness).await
+        match self.api {
+            Api::Screver => {
+                let id = held.id.as_deref().unwrap_or_default();
+                self.update(id, Some(&wanted.event), Some(&wanted.url), witness).await
+            }
+            Api::FluidSurveys => self.replace(&subscription(held)?, wanted, witness).await,
+        }
+    }
+
+    /// Changes the event or the URL of the webhook with that id, where the API can do that by itself (Screver).
+    ///
+    /// # Errors
+    /// There is no such webhook, the API refuses the change, or its answer was lost.
+    pub async fn update(
+        &self,
+        id: &str,
+        event: Option<&str>,
+        url: Option<&str>,
+        witness: &mut dyn Witness,
+    ) -> Result<Webhook, Error> {
+        let message = screver::update(id, event, url);
+        self.call(&message, &format!("update {id}"), Purpose::One(id), witness).await?.read(screver::webhook)
     }
 
     async fn replace(
@@ -182,28 +191,42 @@ impl Account {
         new: &Subscription,
         witness: &mut dyn Witness,
     ) -> Result<Webhook, Error> {
-        self.delete(&Target::Url(old.url.clone()), witness).await?;
+        let half = |because, outcome: String| Error::Half {
+            because: Box::new(because),
+            outcome,
+            restore: format!("if it is not there: {}", self.command_for(old)),
+        };
+        if let Err(because) = self.delete(&Target::Url(old.url.clone()), witness).await {
+            let certain = matches!(because, Error::Absent { .. }) || because.status().is_some();
+            return Err(if certain { because } else { half(because, "the old webhook may be gone".into()) });
+        }
         let because = match self.create(new, witness).await {
             Ok(webhook) => return Ok(webhook),
-            Err(because) => Box::new(because),
+            Err(because) => because,
         };
-        let (outcome, hint) = match self.create(old, witness).await {
-            Ok(_) => (format!("the old webhook for {} is back in its place", old.url), None),
-            Err(error) => {
-                let filters = [("survey", old.survey), ("collector", old.collector)]
-                    .map(|(name, id)| id.map_or_else(String::new, |id| format!(" --{name} {id}")));
-                (
-                    format!("and the old webhook for {} could not be put back: {error}", old.url),
-                    Some(format!(
-                        "to put it back: hookctl webhooks create fluidsurveys --if-absent --event {} --url '{}'{}",
-                        old.event,
-                        old.url,
-                        filters.concat()
-                    )),
-                )
-            }
-        };
-        Err(Error::Half { because, outcome, hint })
+        // Whatever took the time, there is time to put things right.
+        self.start_clock();
+        if because.status().is_none()
+            && self.all(|webhook| new.is(webhook), witness).await.is_ok_and(|found| !found.is_empty())
+        {
+            // The answer was lost, and it was done.
+            return Ok(without_id(new));
+        }
+        Err(match self.create(old, witness).await {
+            Ok(_) => half(because, format!("the old webhook for {} is back in its place", old.url)),
+            Err(error) => half(because, format!("and the old webhook for {} could not be put back: {error}", old.url)),
+        })
+    }
+
+    /// What to type to make a webhook.
+    fn command_for(&self, wanted: &Subscription) -> String {
+        let survey = wanted.survey.map(|id| ["--survey".to_owned(), id.to_string()]);
+        let collector = wanted.collector.map(|id| ["--collector".to_owned(), id.to_string()]);
+        let words = ["hookctl", "webhooks", "create", &self.provider, "--api-url", self.base.as_str(), "--if-absent"];
+        let words = words.map(str::to_owned).into_iter();
+        let words = words.chain(["--event".to_owned(), wanted.event.clone(), "--url".to_owned(), wanted.url.clone()]);
+        let words: Vec<String> = words.chain(survey.into_iter().chain(collector).flatten()).collect();
+        shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default()
     }
 
     /// Deletes a webhook.
@@ -214,39 +237,41 @@ impl Account {
         let message = match (self.api, target) {
             (Api::Screver, Target::Id(id)) => screver::delete(id),
             (Api::Screver, Target::Url(_)) => {
-                let webhook = self.find(target, witness).await?;
-                screver::delete(&webhook.id.unwrap_or_default())
+                screver::delete(self.find(target, witness).await?.id.as_deref().unwrap_or_default())
             }
             (Api::FluidSurveys, Target::Url(url)) => fluidsurveys::unsubscribe(url),
             (Api::FluidSurveys, Target::Id(_)) => fluidsurveys::unsubscribe(&self.find(target, witness).await?.url),
         };
-        let expected: &[u16] = match self.api {
-            Api::Screver => &[204, 200],
-            Api::FluidSurveys => &[200, 204],
-        };
-        self.call(&message, expected, &format!("delete the webhook {target}"), witness).await?;
-        Ok(())
+        let what = format!("delete the webhook {target}");
+        self.call(&message, &what, Purpose::Delete(&target.to_string()), witness).await?.done()
     }
+}
 
-    /// One page of the list as the API gives it.
-    pub(super) async fn page(&self, message: &Message, witness: &mut dyn Witness) -> Result<Page, Error> {
-        let answer = self.call(message, &[200], "list the webhooks", witness).await?;
-        let read = match self.api {
-            Api::Screver => screver::page,
-            Api::FluidSurveys => fluidsurveys::page,
-        };
-        read_as(&answer, "list", read, |page| &page.webhooks, witness)
+/// What was made, as far as that is known: FluidSurveys tells nothing of it.
+fn without_id(wanted: &Subscription) -> Webhook {
+    Webhook {
+        id: None,
+        event: wanted.event.clone(),
+        url: wanted.url.clone(),
+        survey: wanted.survey.map(|id| id.to_string()),
+        collector: wanted.collector.map(|id| id.to_string()),
+        created: None,
+        updated: None,
+        secret: None,
     }
 }
 
 /// A webhook as it could be made anew.
-fn subscription(webhook: &Webhook) -> Result<Subscription, Error> {
+///
+/// # Errors
+/// A filter of it is no number.
+pub fn subscription(webhook: &Webhook) -> Result<Subscription, Error> {
     let number = |text: &Option<String>| {
-        text.as_deref().map(str::parse).transpose().map_err(|_| {
-            Error::Usage(format!(
-                "the webhook for {} has a filter that is no number, and cannot be made anew",
-                webhook.url
-            ))
+        text.as_deref().map(str::parse).transpose().map_err(|_| Error::Garbled {
+            what: format!("make the webhook for {} anew", webhook.url),
+            status: 200,
+            reason: "a filter of it is no number".into(),
+            lost: false,
         })
     };
     Ok(Subscription {

@@ -3,81 +3,151 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    Account, Credential, Error, Lost, Witness,
+    Account, Credential, Error, Witness,
     credential::{basic, bearer},
 };
 use crate::{
-    delivery::{Answer, Ended, Policy},
+    delivery::{Answer, Ended, Policy, Unreachable, UnreachableKind},
     message::Message,
-    remote::{self, Garbled, Webhook, screver},
+    provider::host,
+    remote::{self, Garbled, screver},
     secret::Secret,
 };
 
-/// A token lives for a day where its issuer says nothing (screver's `authentication.md`).
+/// A token lives for a day where its issuer says nothing (screver's `authentication.md`), and is not trusted for longer.
 const A_DAY: Duration = Duration::from_hours(24);
 
+/// What a call is for.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose<'a> {
+    /// To know something.
+    Read,
+    /// To make something.
+    Make,
+    /// To know or change this one webhook, which may not be there.
+    One(&'a str),
+    /// To delete this one webhook, which may not be there.
+    Delete(&'a str),
+}
+
+impl Purpose<'_> {
+    fn changes(self, message: &Message) -> bool {
+        !matches!(self, Self::Read) && message.method != "GET"
+    }
+}
+
+/// A yes, so far as the status tells.
+pub(super) struct Yes {
+    answer: Answer,
+    what: String,
+    changes: bool,
+}
+
+impl Yes {
+    /// Takes the status for the answer, as where no body is documented; but no page of somebody else's, which any address may give.
+    pub(super) fn done(&self) -> Result<(), Error> {
+        let content_type = self.answer.header("content-type").unwrap_or_default();
+        if content_type.contains("html") || self.answer.body.trim_ascii_start().starts_with(b"<") {
+            return Err(self.garbled(remote::foreign(content_type, &self.answer.body)));
+        }
+        Ok(())
+    }
+
+    fn garbled(&self, reason: String) -> Error {
+        Error::Garbled { what: self.what.clone(), status: self.answer.status, reason, lost: self.changes }
+    }
+
+    /// What the answer says.
+    pub(super) fn read<T>(&self, read: fn(&[u8]) -> Result<T, Garbled>) -> Result<T, Error> {
+        let Self { answer, .. } = self;
+        match answer.ended {
+            Ended::Whole => {}
+            Ended::Capped => {
+                return Err(self.garbled(format!("more than {} MiB of it", answer.body.len() / (1024 * 1024))));
+            }
+            Ended::Broken => {
+                let detail = format!("the answer {} broke off", answer.status);
+                let why = Unreachable { kind: UnreachableKind::Protocol, sent: true, detail };
+                return Err(Error::Unreachable { what: self.what.clone(), why, lost: self.changes });
+            }
+        }
+        read(&answer.body).map_err(|Garbled(reason)| {
+            let content_type = answer.header("content-type").unwrap_or_default();
+            self.garbled(format!("{reason}; it is {}", remote::foreign(content_type, &answer.body)))
+        })
+    }
+}
+
 impl Account {
-    /// Sends a request and takes one of the `expected` statuses for a yes.
+    /// Makes one call. Any 2xx is a yes: the documents name one for each call, and say nothing of the others.
     pub(super) async fn call(
         &self,
         message: &Message,
-        expected: &[u16],
         what: &str,
+        purpose: Purpose<'_>,
         witness: &mut dyn Witness,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Yes, Error> {
         let authorization = self.authorization(witness).await?;
-        let mut message = message.clone();
-        message.headers.push("authorization", authorization);
-        self.exchange(message, expected, what, witness).await
+        self.exchange(message, authorization, what, purpose, witness).await
     }
 
     async fn exchange(
         &self,
-        mut message: Message,
-        expected: &[u16],
+        message: &Message,
+        authorization: Vec<u8>,
         what: &str,
+        purpose: Purpose<'_>,
         witness: &mut dyn Witness,
-    ) -> Result<Answer, Error> {
-        message.target = format!("{}{}", self.base.path().trim_end_matches('/'), message.target);
-        let url = self.base.join(&message.target).map_err(|error| Error::Usage(format!("--api-url: {error}")))?;
-        message.headers.push("host", crate::provider::host(&url));
+    ) -> Result<Yes, Error> {
+        // The path is put behind that of the base, and never resolved against it: `//` would lead to another host.
+        let (path, query) =
+            message.target.split_once('?').map_or((message.target.as_str(), None), |(path, query)| (path, Some(query)));
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        url.set_query(query);
+        let mut message = message.clone();
+        message.target = url[url::Position::BeforePath..].to_owned();
+        message.headers.push("authorization", authorization);
+        message.headers.push("host", host(&url));
         message.headers.push("accept", "*/*");
         if !message.body.is_empty() {
             message.headers.push("content-length", message.body.len().to_string());
         }
         witness.request(&message);
-        let policy = Policy::for_api(self.deadline);
+        let policy = Policy::for_api(self.deadline.get());
         let tried = policy.send(&self.client, &url, &message, |trouble, wait| witness.again(trouble, wait)).await;
+        let lost = tried.uncertain && purpose.changes(&message);
         let answer = match tried.result {
             Ok(answer) => answer,
             Err(why) => {
-                let lost = (tried.uncertain && message.method != "GET").then(|| Lost {
-                    maybe: "the answer was lost, and it may have been done all the same".into(),
-                    find_out: "`hookctl webhooks list` shows what there is; `create --if-absent` and `delete --if-present` are \
-                               safe to repeat"
-                        .into(),
-                });
-                return Err(Error::Unreachable { why, what: what.to_owned(), lost });
+                let what = format!("{what} at {}", url.origin().ascii_serialization());
+                return Err(Error::Unreachable { what, why, lost });
             }
         };
-        if !expected.contains(&answer.status) {
-            witness.answer(&answer, &[]);
-            let content_type = answer.header("content-type").unwrap_or_default();
-            return Err(Error::Refused {
-                status: answer.status,
-                words: remote::explain(content_type, &answer.body),
-                what: what.to_owned(),
-                credential: matches!(answer.status, 401 | 403).then(|| self.credential.label()),
-                later: answer.header("retry-after").map(|text| {
-                    if text.bytes().all(|byte| byte.is_ascii_digit()) { format!("{text} s") } else { text.to_owned() }
-                }),
-            });
+        witness.answer(&answer, remote::secrets_in(&answer.body).as_deref());
+        let yes = Yes { what: what.into(), changes: purpose.changes(&message), answer };
+        match (yes.answer.status, purpose) {
+            (200..=299, _) => Ok(yes),
+            // The first attempt did it, and its answer was lost.
+            (404, Purpose::Delete(_)) if lost => Ok(yes),
+            (404, Purpose::One(webhook) | Purpose::Delete(webhook)) if speaks_json(&yes.answer) => {
+                let words = remote::explain("", &yes.answer.body);
+                Err(Error::Absent { what: webhook.into(), words: Some(words) })
+            }
+            _ => Err(self.refused(yes, lost)),
         }
-        if answer.ended == Ended::Capped {
-            let reason = format!("more than {} MiB of it", answer.body.len() / (1024 * 1024));
-            return Err(Error::Garbled { status: answer.status, reason, what: what.to_owned() });
+    }
+
+    fn refused(&self, Yes { answer, what, .. }: Yes, lost: bool) -> Error {
+        let in_seconds = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
+        Error::Refused {
+            what,
+            status: answer.status,
+            words: remote::explain(answer.header("content-type").unwrap_or_default(), &answer.body),
+            credential: matches!(answer.status, 401 | 403).then(|| self.credential.label()),
+            later: answer.header("retry-after").map(|text| format!("{text}{}", in_seconds(text))),
+            lost,
         }
-        Ok(answer)
     }
 
     async fn authorization(&self, witness: &mut dyn Witness) -> Result<Vec<u8>, Error> {
@@ -104,36 +174,24 @@ impl Account {
         witness: &mut dyn Witness,
     ) -> Result<(Secret, Instant), Error> {
         let what = "fetch a token";
-        let mut message = screver::token();
-        message.headers.push("authorization", basic(id, secret));
-        let answer = self.exchange(message, &[200], what, witness).await?;
-        let garbled = |reason: String| Error::Garbled { status: 200, reason, what: what.into() };
-        let issued = screver::issued(&answer.body).map_err(|Garbled(reason)| garbled(reason))?;
-        let token = Secret::new(issued.access_token.into_bytes(), "the token URL")
-            .map_err(|_| garbled("the token is empty".into()))?;
+        let yes = self.exchange(&screver::token(), basic(id, secret), what, Purpose::Read, witness).await?;
+        let issued = yes.read(screver::issued)?;
+        let token = Secret::new(issued.access_token.into_bytes(), "the token URL");
+        let token = token.ok().filter(|token| token.expose().iter().all(u8::is_ascii_graphic)).ok_or_else(|| {
+            Error::Garbled {
+                what: what.into(),
+                status: yes.answer.status,
+                reason: "the token is none".into(),
+                lost: false,
+            }
+        })?;
         witness.learned(&token);
-        witness.answer(&answer, &[]);
-        let life = issued.expires_in.map_or(A_DAY, Duration::from_secs);
+        let life = issued.expires_in.map_or(A_DAY, Duration::from_secs).min(A_DAY);
         Ok((token, Instant::now() + life))
     }
 }
 
-/// Reads an answer, and lets the witness see it without the secrets in it.
-pub(super) fn read_as<T>(
-    answer: &Answer,
-    what: &str,
-    read: fn(&[u8]) -> Result<T, Garbled>,
-    webhooks: fn(&T) -> &[Webhook],
-    witness: &mut dyn Witness,
-) -> Result<T, Error> {
-    let value = read(&answer.body).map_err(|Garbled(reason)| {
-        let content_type = answer.header("content-type").unwrap_or("no content type");
-        let line = answer.first_line().unwrap_or_default();
-        // What begins like JSON may hold secrets; what does not is a page of somebody else's.
-        let shown = if line.starts_with(['{', '[']) { String::new() } else { format!(", {content_type}: {line}") };
-        Error::Garbled { status: answer.status, reason: format!("{reason}{shown}"), what: what.to_owned() }
-    })?;
-    let secrets: Vec<Secret> = webhooks(&value).iter().filter_map(|webhook| webhook.secret.clone()).collect();
-    witness.answer(answer, &secrets);
-    Ok(value)
+/// A 404 that is the API's own word on a webhook, and not that of a server which knows nothing of the API.
+fn speaks_json(answer: &Answer) -> bool {
+    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&answer.body).is_ok()
 }

@@ -5,93 +5,75 @@ use crate::{
     remote::{Subscription, Webhook},
 };
 
-/// What is to be done about one webhook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Action {
+/// One step of a plan.
+#[derive(Clone, Debug)]
+pub enum Step {
     /// It is as it should be.
-    Keep,
-    /// It is missing.
-    Create,
-    /// It is there and is something else.
-    Change,
+    Keep(Webhook),
     /// Nobody wants it.
-    Delete,
+    Delete(Webhook),
+    /// It is there and is something else.
+    Change(Webhook, Subscription),
+    /// It is missing.
+    Create(Subscription),
 }
 
-impl Action {
-    /// The name.
+impl Step {
+    /// The word for what is done.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
-            Self::Keep => "keep",
-            Self::Create => "create",
-            Self::Change => "change",
-            Self::Delete => "delete",
+            Self::Keep(_) => "keep",
+            Self::Delete(_) => "delete",
+            Self::Change(..) => "change",
+            Self::Create(_) => "create",
+        }
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Self::Keep(_))
+    }
+
+    /// What makes room comes first, then what fills it.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Keep(_) => 0,
+            Self::Delete(_) => 1,
+            Self::Change(..) => 2,
+            Self::Create(_) => 3,
         }
     }
 }
 
-/// One step of a plan.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// What is to be done.
-    pub action: Action,
-    /// What is there.
-    pub held: Option<Webhook>,
-    /// What is wanted.
-    pub wanted: Option<Subscription>,
-}
-
-/// What makes a webhook a candidate for being changed into a wanted one.
-type Likeness = fn(&Subscription, &Webhook) -> bool;
-
-/// The steps from `held` to `wanted`: what makes room first, then what fills it, each in the order given.
+/// The steps from `held` to `wanted`, each kind in the order given.
 ///
 /// Where a URL can be taken only once, whatever stands at a wanted URL is changed. Elsewhere others may have webhooks for the
-/// same URL, so only `prune`, which deletes what is not wanted, changes an unwanted one into a wanted one of its URL or its event:
-/// that keeps its secret.
+/// same URL, so only `prune`, which deletes what is not wanted, changes an unwanted one into a wanted one of the same URL: that keeps its
+/// secret, which its receiver knows.
 #[must_use]
 pub fn plan(api: Api, held: Vec<Webhook>, wanted: &[Subscription], prune: bool) -> Vec<Step> {
     let mut held: Vec<Option<Webhook>> = held.into_iter().map(Some).collect();
     let mut take = |is: &dyn Fn(&Webhook) -> bool| {
         held.iter_mut().find(|slot| slot.as_ref().is_some_and(is)).and_then(Option::take)
     };
-    let mut found: Vec<Option<Webhook>> = wanted.iter().map(|wanted| take(&|webhook| wanted.is(webhook))).collect();
-    let by_url: Likeness = |wanted, webhook| wanted.url == webhook.url;
-    let by_event: Likeness = |wanted, webhook| wanted.event == webhook.event;
-    let likenesses: &[Likeness] = match (api, prune) {
-        (Api::FluidSurveys, _) => &[by_url],
-        (Api::Screver, true) => &[by_url, by_event],
-        (Api::Screver, false) => &[],
-    };
-    for likeness in likenesses {
-        for (wanted, found) in wanted.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-            *found = take(&|webhook| likeness(wanted, webhook));
-        }
+    let same: Vec<Option<Webhook>> = wanted.iter().map(|wanted| take(&|webhook| wanted.is(webhook))).collect();
+    let mut steps: Vec<Step> = Vec::new();
+    for (wanted, same) in wanted.iter().zip(same) {
+        steps.push(match same {
+            Some(webhook) => Step::Keep(webhook),
+            None if api.has_unique_urls() || prune => match take(&|webhook| wanted.url == webhook.url) {
+                Some(webhook) => Step::Change(webhook, wanted.clone()),
+                None => Step::Create(wanted.clone()),
+            },
+            None => Step::Create(wanted.clone()),
+        });
     }
-    let mut steps: Vec<Step> = wanted
-        .iter()
-        .zip(found)
-        .map(|(wanted, found)| {
-            let action = match &found {
-                None => Action::Create,
-                Some(webhook) if wanted.is(webhook) => Action::Keep,
-                Some(_) => Action::Change,
-            };
-            Step { action, held: found, wanted: Some(wanted.clone()) }
-        })
-        .collect();
     if prune {
-        let unwanted = held.into_iter().flatten();
-        steps.extend(unwanted.map(|webhook| Step { action: Action::Delete, held: Some(webhook), wanted: None }));
+        steps.extend(held.into_iter().flatten().map(Step::Delete));
     }
-    steps.sort_by_key(|step| match step.action {
-        Action::Keep => 0,
-        Action::Delete => 1,
-        Action::Change => 2,
-        Action::Create => 3,
-    });
+    steps.sort_by_key(Step::rank);
     steps
 }
 
@@ -112,18 +94,20 @@ mod tests {
         let held = vec![webhook("1", "a", "u1"), webhook("2", "b", "u2"), webhook("3", "c", "u3")];
         plan(api, held, &[wanted("a", "u1"), wanted("a", "u2"), wanted("c", "u4")], prune)
             .iter()
-            .map(|step| {
-                let id = step.held.as_ref().and_then(|webhook| webhook.id.clone()).unwrap_or_default();
-                format!("{} {id}", step.action.name())
+            .map(|step| match step {
+                Step::Keep(held) | Step::Delete(held) | Step::Change(held, _) => {
+                    format!("{} {}", step.name(), held.id.clone().unwrap_or_default())
+                }
+                Step::Create(wanted) => format!("create {}", wanted.url),
             })
             .collect()
     }
 
     #[test]
     fn what_is_unwanted_stays_unless_it_is_pruned_or_in_the_way() {
-        assert_eq!(told(Api::Screver, false), ["keep 1", "create ", "create "]);
-        assert_eq!(told(Api::Screver, true), ["keep 1", "change 2", "change 3"]);
-        assert_eq!(told(Api::FluidSurveys, false), ["keep 1", "change 2", "create "]);
-        assert_eq!(told(Api::FluidSurveys, true), ["keep 1", "delete 3", "change 2", "create "]);
+        assert_eq!(told(Api::Screver, false), ["keep 1", "create u2", "create u4"]);
+        assert_eq!(told(Api::Screver, true), ["keep 1", "delete 3", "change 2", "create u4"]);
+        assert_eq!(told(Api::FluidSurveys, false), ["keep 1", "change 2", "create u4"]);
+        assert_eq!(told(Api::FluidSurveys, true), ["keep 1", "delete 3", "change 2", "create u4"]);
     }
 }

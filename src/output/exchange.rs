@@ -36,7 +36,7 @@ impl Output {
     }
 
     fn body(&mut self, side: char, body: &[u8]) {
-        let body = self.foreign(&String::from_utf8_lossy(body));
-        self.note(&format!("{side}\n{side} {body}"));
+        self.note(&side.to_string());
+        self.note(&format!("{side} {}", String::from_utf8_lossy(body)));
     }
 }

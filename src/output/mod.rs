@@ -41,6 +41,15 @@ pub enum Format {
     Jsonl,
 }
 
+/// What a run is without a reader of standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// Over.
+    Needed,
+    /// Still of use: it changes something.
+    Dispensable,
+}
+
 /// The two streams of a run, and what must not appear on them.
 pub struct Output {
     out: Box<dyn Write>,
@@ -54,6 +63,7 @@ pub struct Output {
     redactor: Redactor,
     /// Whether the last line of the terminal says how far it is.
     progress: bool,
+    reader: Reader,
     /// How many elements of a JSON array are out, while one is open.
     elements: Option<usize>,
 }
@@ -69,7 +79,23 @@ impl Output {
         err_styles: Styles,
     ) -> Self {
         let redactor = Redactor::default();
-        Self { out, err, terminal, err_terminal, styles, err_styles, redactor, elements: None, progress: false }
+        Self {
+            out,
+            err,
+            terminal,
+            err_terminal,
+            styles,
+            err_styles,
+            redactor,
+            elements: None,
+            progress: false,
+            reader: Reader::Needed,
+        }
+    }
+
+    /// From now on, a reader that closes standard output does not end the run: what changes the world is finished.
+    pub fn outlive_reader(&mut self) {
+        self.reader = Reader::Dispensable;
     }
 
     /// From now on, keeps `secret` out of whatever came from elsewhere.
@@ -108,7 +134,8 @@ impl Output {
     /// Standard output is closed (which ends the run quietly) or fails.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.end_progress();
-        self.out.write_all(bytes).map_err(closed)
+        let written = self.out.write_all(bytes);
+        self.written(written)
     }
 
     /// Writes one line of text.
@@ -117,7 +144,8 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn line(&mut self, text: &str) -> Result<(), Failure> {
         self.end_progress();
-        writeln!(self.out, "{text}").map_err(closed)
+        let written = writeln!(self.out, "{text}");
+        self.written(written)
     }
 
     /// Writes out what is held back.
@@ -126,7 +154,8 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn flush(&mut self) -> Result<(), Failure> {
         self.end_progress();
-        self.out.flush().map_err(closed)
+        let written = self.out.flush();
+        self.written(written)
     }
 
     /// Writes one JSON value, indented where a person may read it.
@@ -207,7 +236,8 @@ impl Output {
 
     /// Says something that is no data.
     pub fn note(&mut self, text: &str) {
-        self.talk(text);
+        let text = self.foreign(text);
+        self.talk(&text);
     }
 
     /// Says that something is odd, and that the run goes on.
@@ -233,20 +263,21 @@ impl Output {
         }
     }
 
+    /// A reader that has seen enough (`| head`) is no failure, and mostly ends the run; any other trouble with stdout is one.
+    fn written(&self, result: io::Result<()>) -> Result<(), Failure> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::new(Exit::Ok, "")),
+            result => result.map_err(|error| Failure::input("cannot write to standard output").because(error)),
+        }
+    }
+
     /// What was said before comes first, also where both streams are the same terminal. Where nobody listens, nothing can be done.
     fn talk(&mut self, text: &str) {
         self.end_progress();
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{text}");
     }
-}
-
-/// A reader that has seen enough (`| head`) is no failure; any other trouble with stdout is.
-fn closed(error: io::Error) -> Failure {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return Failure::new(Exit::Ok, "");
-    }
-    Failure::input("cannot write to standard output").because(error)
 }
 
 /// JSON escapes control characters up to U+001F; those beyond and the bidi ones are escaped where a terminal would act on them.

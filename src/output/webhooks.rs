@@ -9,8 +9,8 @@ use crate::{
     secret::{MASK, Secret},
 };
 
-/// One webhook of `webhooks`.
-#[derive(Debug, Serialize)]
+/// One webhook of `webhooks`. It has no debug form: its secret may be shown to who asked for it, and to nobody else.
+#[derive(Serialize)]
 pub struct WebhookRow<'a> {
     /// The provider's name.
     pub provider: &'a str,

@@ -78,6 +78,36 @@ impl Api {
             Self::FluidSurveys => None,
         }
     }
+
+    /// Whether each webhook has a secret of its own.
+    #[must_use]
+    pub fn has_secrets(self) -> bool {
+        self == Self::Screver
+    }
+
+    /// Whether the list comes in pages, in an order that can be chosen.
+    #[must_use]
+    pub fn has_pages(self) -> bool {
+        self == Self::Screver
+    }
+
+    /// Whether a webhook can be narrowed down to a survey or a collector.
+    #[must_use]
+    pub fn has_filters(self) -> bool {
+        self == Self::FluidSurveys
+    }
+
+    /// Whether a URL can have one webhook only, and is how it is named.
+    #[must_use]
+    pub fn has_unique_urls(self) -> bool {
+        self == Self::FluidSurveys
+    }
+
+    /// Whether an endpoint that answers 410 loses its webhook.
+    #[must_use]
+    pub fn deletes_on_410(self) -> bool {
+        self == Self::FluidSurveys
+    }
 }
 
 /// What a subscription to an event may be narrowed down to.

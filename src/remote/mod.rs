@@ -10,10 +10,11 @@ pub mod screver;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::{message::Message, secret::Secret};
 
-pub use refusal::explain;
+pub use refusal::{explain, foreign};
 
 /// A webhook as an API tells of it.
 #[derive(Clone, Debug)]
@@ -95,8 +96,39 @@ fn category(error: &serde_json::Error) -> &'static str {
     }
 }
 
+/// The secrets in an answer, wherever they stand in it, or `None` where it is no JSON and so cannot be looked through.
+#[must_use]
+pub fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
+    fn look(value: &Value, found: &mut Vec<Secret>) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| look(value, found)),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    match value {
+                        Value::String(text) if ["secret", "access_token"].contains(&name.as_str()) => {
+                            found.extend(Secret::new(text.clone().into_bytes(), "the API").ok());
+                        }
+                        value => look(value, found),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if body.trim_ascii().is_empty() {
+        return Some(Vec::new());
+    }
+    let mut found = Vec::new();
+    match serde_json::from_slice(body).ok()? {
+        // A text on its own could be anything.
+        Value::String(text) => found.extend(Secret::new(text.into_bytes(), "the API").ok()),
+        value => look(&value, &mut found),
+    }
+    Some(found)
+}
+
 /// A request of an API, whose body is JSON if there is one. `Host` and credentials are added by who sends it.
-fn request(method: &str, target: String, body: Option<&serde_json::Value>) -> Message {
+fn request(method: &str, target: String, body: Option<&Value>) -> Message {
     let mut message = Message::post(target, body.map(|body| body.to_string().into_bytes()).unwrap_or_default());
     message.method = method.into();
     message

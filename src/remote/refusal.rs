@@ -29,12 +29,14 @@ pub fn explain(content_type: &str, body: &[u8]) -> String {
     cut(&words.unwrap_or_else(|| foreign(content_type, body)))
 }
 
-/// What kind of answer it is, and how it begins.
-fn foreign(content_type: &str, body: &[u8]) -> String {
+/// What kind of answer it is, and how it begins. What begins like JSON may be a webhook with its secret: it is not quoted.
+#[must_use]
+pub fn foreign(content_type: &str, body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN * 16)]);
     let kind = if content_type.is_empty() { "no content type" } else { content_type };
     match text.lines().map(str::trim).find(|line| !line.is_empty()) {
-        Some(line) => format!("{kind}: {line}"),
+        Some(line) if line.starts_with(['{', '[', '"']) => format!("{kind} without a message"),
+        Some(line) => cut(&format!("{kind}: {line}")),
         None => "without a word".into(),
     }
 }
@@ -61,7 +63,7 @@ mod tests {
                 "not_authorized: Log in first.",
             ),
             (r#"{"error":"invalid_client"}"#, "invalid_client"),
-            (r#"{"answer":42}"#, r#"application/json: {"answer":42}"#),
+            (r#"{"secret":"s3cret"}"#, "application/json without a message"),
             ("<html>\n<title>Sign in</title>", "application/json: <html>"),
             ("", "without a word"),
         ] {

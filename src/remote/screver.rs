@@ -125,9 +125,15 @@ struct Held {
     updated: Option<String>,
 }
 
-impl From<Held> for Webhook {
-    fn from(held: Held) -> Self {
-        Self {
+impl TryFrom<Held> for Webhook {
+    type Error = Garbled;
+
+    /// An id goes into the path of the next request, so one that cannot be an id is refused here.
+    fn try_from(held: Held) -> Result<Self, Garbled> {
+        if !legal_id(&held.id) {
+            return Err(Garbled("the id of a webhook is none".into()));
+        }
+        Ok(Self {
             secret: secret_of(Some(&held.id), held.secret),
             id: Some(held.id),
             event: held.event.unwrap_or_default(),
@@ -136,7 +142,7 @@ impl From<Held> for Webhook {
             collector: None,
             created: held.created,
             updated: held.updated,
-        }
+        })
     }
 }
 
@@ -145,7 +151,7 @@ impl From<Held> for Webhook {
 /// # Errors
 /// It is not what is documented.
 pub fn webhook(body: &[u8]) -> Result<Webhook, Garbled> {
-    serde_json::from_slice::<Held>(body).map(Webhook::from).map_err(|error| garbled(&error))
+    serde_json::from_slice::<Held>(body).map_err(|error| garbled(&error))?.try_into()
 }
 
 /// The answer to list.
@@ -159,7 +165,7 @@ pub fn page(body: &[u8]) -> Result<Page, Garbled> {
         total: u64,
     }
     let List { resources, total } = serde_json::from_slice(body).map_err(|error| garbled(&error))?;
-    Ok(Page { webhooks: resources.into_iter().map(Webhook::from).collect(), total })
+    Ok(Page { webhooks: resources.into_iter().map(Webhook::try_from).collect::<Result<_, _>>()?, total })
 }
 
 /// The answer of the token URL.

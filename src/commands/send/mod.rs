@@ -7,11 +7,7 @@ mod subscribed;
 
 use url::Url;
 
-use super::{
-    Context,
-    account::{Teller, trust},
-    block_on, parse,
-};
+use super::{Context, account::trust, block_on, parse};
 use crate::{
     capture::jsonl_line,
     cli::{DryRun, SendArgs},
@@ -20,7 +16,7 @@ use crate::{
     management::{Account, Target},
     message::Message,
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
-    provider::{Api, StatusSet},
+    provider::StatusSet,
 };
 
 use jobs::{Job, jobs};
@@ -32,21 +28,22 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         .as_deref()
         .map(|text| text.parse().map_err(|reason| Failure::usage(format!("--expect {text}: {reason}"))))
         .transpose()?;
-    let timeout = parse::duration("--timeout", &args.timeout)?;
-    if timeout.is_zero() {
-        return Err(Failure::usage("--timeout 0: expected more than no time"));
-    }
+    let timeout = parse::timeout(&args.timeout)?;
+    let mut exit = Exit::Ok;
     let (jobs, account) = if args.subscribed.subscribed {
-        let (jobs, account) = subscribed(args, timeout, context)?;
+        let (jobs, account) = subscribed(args, timeout, &mut exit, context)?;
         (jobs, Some(account))
     } else {
+        if args.subscribed.api.is_given() {
+            return Err(Failure::usage("--api-url, --token and --insecure-http are for --subscribed"));
+        }
         (jobs(args, context)?, None)
     };
     if let Some(form) = args.dry_run {
         for job in &jobs {
             print_dry_run(form, &job.message, &job.url, context.out)?;
         }
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     let client = Client::new(&Connection {
         timeout,
@@ -56,10 +53,10 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         cap: MOST_OF_AN_ANSWER,
     })?;
     let format = args.output.output.into();
+    let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
     let names = jobs.iter().map(|job| job.provider.name.as_str());
-    let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event));
+    let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event), urls);
     table.begin(format, context.out)?;
-    let mut exit = Exit::Ok;
     let mut done = 0;
     let ended = block_on(async {
         for job in &jobs {
@@ -77,7 +74,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
             if outcome.status == Some(410)
                 && let Some(account) = &account
             {
-                gone(args, job, account, &mut outcome, context).await?;
+                gone(args, job, account, &mut outcome, context).await;
             }
             exit = exit.and(outcome.exit());
             done += 1;
@@ -109,25 +106,25 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
 }
 
 /// An endpoint says 410, which is how a receiver of FluidSurveys has its webhook deleted (fluidsurveys.rst).
-async fn gone(
-    args: &SendArgs,
-    job: &Job<'_>,
-    account: &Account,
-    outcome: &mut Outcome,
-    context: &mut Context<'_>,
-) -> Result<(), Failure> {
-    let Some(webhook) = job.webhook.as_ref().filter(|_| account.api == Api::FluidSurveys) else {
-        return Ok(());
+async fn gone(args: &SendArgs, job: &Job<'_>, account: &Account, outcome: &mut Outcome, context: &mut Context<'_>) {
+    let Some(webhook) = job.webhook.as_ref().filter(|_| account.api().deletes_on_410()) else {
+        return;
     };
     // Whatever --expect says, this webhook is lost.
     outcome.accepted = false;
-    outcome.error = Some("the provider would now delete this webhook".into());
+    let mut said = "the provider would now delete this webhook".to_owned();
     if args.subscribed.honour_410 {
-        let target = Target::Url(webhook.url.clone());
-        account.delete(&target, &mut Teller { out: context.out, verbose: context.verbose }).await?;
-        outcome.error = Some("the provider would now delete this webhook, and so it was deleted".into());
+        account.start_clock();
+        match account.delete(&Target::Url(webhook.url.clone()), &mut context.teller()).await {
+            Ok(()) => said.push_str(", and so it was deleted"),
+            Err(error) if error.is_absent() => said.push_str(", and it is gone already"),
+            Err(error) => {
+                said = format!("{said}, and that failed: {error}");
+                outcome.exit = outcome.exit.and(Failure::from(error).exit);
+            }
+        }
     }
-    Ok(())
+    outcome.error = Some(said);
 }
 
 /// What came of a delivery.
@@ -136,14 +133,20 @@ struct Outcome {
     accepted: bool,
     latency_ms: Option<f64>,
     error: Option<String>,
+    /// What it has to do with the exit code, besides the status.
+    exit: Exit,
 }
 
 impl Outcome {
     fn of(result: &Result<Answer, Unreachable>, accept: &StatusSet) -> Self {
         match result {
-            Err(unreachable) => {
-                Self { status: None, accepted: false, latency_ms: None, error: Some(unreachable.to_string()) }
-            }
+            Err(unreachable) => Self {
+                status: None,
+                accepted: false,
+                latency_ms: None,
+                error: Some(unreachable.to_string()),
+                exit: Exit::Unreachable,
+            },
             Ok(answer) => {
                 let accepted = accept.contains(answer.status);
                 let line = answer.first_line().map_or_else(String::new, |line| format!(": {line}"));
@@ -153,17 +156,14 @@ impl Outcome {
                     // To the microsecond: what is beyond is noise.
                     latency_ms: Some((answer.latency.as_secs_f64() * 1e6).round() / 1e3),
                     error: (!accepted).then(|| format!("expected {accept}{line}")),
+                    exit: Exit::Ok,
                 }
             }
         }
     }
 
     fn exit(&self) -> Exit {
-        match (self.status, self.accepted) {
-            (None, _) => Exit::Unreachable,
-            (_, true) => Exit::Ok,
-            (_, false) => Exit::No,
-        }
+        self.exit.and(if self.accepted { Exit::Ok } else { Exit::No })
     }
 }
 

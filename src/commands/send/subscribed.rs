@@ -7,23 +7,24 @@ use super::{
         account::{Access, open},
         event_of,
     },
-    Context, Teller, block_on,
+    Context, block_on,
     jobs::{Job, Part, Typed, known_to_one, samples, scheme},
     parse,
 };
 use crate::{
-    cli::{CredentialArgs, SendArgs},
+    cli::{CredentialArgs, SendArgs, TlsArgs},
     exit::{Exit, Failure},
-    management::{Account, Query, Target},
+    management::{Account, Target},
     provider::{Api, Filter, Provider},
     remote::Webhook,
     signing::Signer,
 };
 
-/// The deliveries, and the account that knows the webhooks.
+/// The deliveries, and the account that knows the webhooks. An event that nobody is subscribed to is a no, in `exit`.
 pub(super) fn subscribed<'a, 'c: 'a>(
     args: &'a SendArgs,
     timeout: Duration,
+    exit: &mut Exit,
     context: &mut Context<'c>,
 ) -> Result<(Vec<Job<'a>>, Account), Failure> {
     let profile = context.settings.profile();
@@ -35,48 +36,65 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     let typed = Typed::of(args)?;
     let parts = samples(args, provider)?;
     let credentials = CredentialArgs::default();
-    let access = Access { api: &args.subscribed.api, credentials: &credentials, timeout, tls: &args.tls };
-    let account = open(provider, &access, context)?;
+    // That the endpoint's certificate may be anybody's says nothing of the API's.
+    let tls = TlsArgs { insecure: false, ..args.tls.clone() };
+    let account =
+        open(provider, &Access { api: &args.subscribed.api, credentials: &credentials, timeout, tls: &tls }, context)?;
+    meaningful(args, provider, account.api())?;
     let webhooks = webhooks(&account, args, context)?;
 
     let mut jobs = Vec::new();
     for part in &parts {
         let event = part.event.unwrap_or_default();
         let before = jobs.len();
-        for webhook in webhooks.iter().filter(|webhook| is_for(webhook, event, account.api)) {
+        for webhook in webhooks.iter().filter(|webhook| is_for(webhook, event, account.api())) {
             if let Some(reason) = narrowed_away(webhook, provider, event, args)? {
                 context.out.note(&reason);
                 continue;
             }
-            jobs.push(job(args, provider, part, webhook, &typed, context)?);
+            match job(args, provider, part, webhook, &typed, context) {
+                Ok(job) => jobs.push(job),
+                Err(failure) => {
+                    *exit = exit.and(Exit::No);
+                    context.out.fail(&failure);
+                }
+            }
         }
         if jobs.len() == before {
+            *exit = exit.and(Exit::No);
             let which = match &args.subscribed.webhook {
                 Some(id) => format!("the webhook {id} is not sent {event}"),
                 None => format!("no webhook of {} is sent {event}", provider.title),
             };
-            return Err(Failure::new(Exit::No, which)
-                .hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
+            let failure = Failure::new(Exit::No, which);
+            context.out.fail(&failure.hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
         }
     }
     Ok((jobs, account))
 }
 
+/// Flags that mean nothing to this API are a misunderstanding.
+fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> Result<(), Failure> {
+    let asked = &args.subscribed;
+    let filters = asked.survey.is_some() || asked.collector.is_some();
+    if filters && !api.has_filters() {
+        return Err(Failure::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
+    }
+    if asked.honour_410 && !api.deletes_on_410() {
+        return Err(Failure::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
+    }
+    Ok(())
+}
+
 /// Every webhook, or the one that is named.
 fn webhooks(account: &Account, args: &SendArgs, context: &mut Context<'_>) -> Result<Vec<Webhook>, Failure> {
-    let mut teller = Teller { out: context.out, verbose: context.verbose };
     let found = block_on(async {
-        if let Some(id) = &args.subscribed.webhook {
-            return Ok(vec![account.find(&Target::parse(id)?, &mut teller).await?]);
+        match &args.subscribed.webhook {
+            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut context.teller()).await?]),
+            None => account.all(|_| true, &mut context.teller()).await,
         }
-        let mut found = Vec::new();
-        let mut listing = account.list(Query::everything());
-        while let Some(page) = listing.next(&mut teller).await? {
-            found.extend(page);
-        }
-        Ok::<_, Failure>(found)
     })?;
-    found.unwrap_or_else(|| Err(Failure::new(Exit::Interrupted, "interrupted before anything was sent")))
+    Ok(found.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before anything was sent"))??)
 }
 
 fn is_for(webhook: &Webhook, event: &str, api: Api) -> bool {

@@ -1,187 +1,201 @@
 //! `webhooks apply FILE`: the state that a file describes. The plan is made first and shown as it is carried out.
 
-use std::{fs::File, io::Read as _, path::Path};
+use std::{cell::Cell, fs::File, io::Read as _, path::Path};
 
 use serde::Serialize;
-use url::Url;
 
-use super::{Context, Subscription, Teller, Webhook, account, block_on, interrupted};
+use super::{Context, Subscription, Webhook, account, block_on_to_the_end, interrupted, provider};
 use crate::{
-    cli::{OutputFormat, WebhooksCommand},
+    cli::{ApplyWebhooksArgs, OutputFormat},
     exit::{Exit, Failure},
-    management::{Account, Action, Change, Error, Query, Step, Target, plan},
-    output::{Output, Styles},
+    management::{Account, Error, Step, Target, Witness, plan},
+    output::Styles,
     provider::{Api, Provider},
     toml_reader::{self, Problems, Reader},
 };
 
-/// A desired state is written by hand or by a script; what is longer is no such file.
+/// A desired state is written by hand or by a script; what is longer, in bytes, is no such file.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let WebhooksCommand::Apply { file, dry_run, prune, account: args, output } = command else {
-        return Ok(Exit::Ok);
-    };
-    let text = read(file)?;
-    let desired =
-        toml_reader::parse(file.display().to_string(), &text, |top| desired(top, args.provider.as_deref(), context))
-            .map_err(|problems| {
-                Failure::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
-            })?;
+pub(super) fn run(args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    if args.account.provider.is_some() {
+        provider(None, &args.account, context)?;
+    }
+    let text = read(&args.file)?;
+    let desired = toml_reader::parse(args.file.display().to_string(), &text, |top| {
+        desired(top, args.account.provider.as_deref(), context)
+    })
+    .map_err(|problems| {
+        Failure::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
+    })?;
     let Desired { provider, wanted, odd } = desired;
     for what in odd {
         context.out.warn(&what);
     }
-    let account = account(provider, args, context)?;
-    let format = output.output;
-    let work = work(&account, provider, &wanted, Mode { dry_run: *dry_run, prune: *prune }, format, context);
-    let exit = block_on(work)?;
-    context.out.end(format.into())?;
+    let account = account(provider, &args.account, context)?;
+    let format = args.output.output.into();
+    if !args.dry_run {
+        context.out.outlive_reader();
+    }
+    // A change that takes two calls must not end between them; nothing new is begun after a signal.
+    let interruption = Cell::new(false);
+    let exit = block_on_to_the_end(&interruption, work(&account, provider, &wanted, args, &interruption, context))?;
+    context.out.end(format)?;
     exit.ok_or_else(interrupted)?
 }
 
-#[derive(Clone, Copy)]
-struct Mode {
-    dry_run: bool,
-    prune: bool,
-}
-
-/// What a step came to.
+/// One step, and what it came to.
 #[derive(Serialize)]
 struct StepRow<'a> {
     provider: &'a str,
-    action: Action,
-    id: Option<&'a str>,
-    event: &'a str,
-    url: &'a str,
-    survey: Option<u64>,
-    collector: Option<u64>,
+    action: &'static str,
+    #[serde(flatten)]
+    webhook: Shown,
     /// What a change takes away.
-    was: Option<Was<'a>>,
-    /// Whether it was carried out; a `keep` needs nothing.
+    was: Option<Shown>,
+    /// Whether it is so now.
     done: bool,
     error: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Was<'a> {
-    event: &'a str,
-    url: &'a str,
+/// A webhook, there or wanted.
+#[derive(Clone, Serialize)]
+struct Shown {
+    id: Option<String>,
+    event: String,
+    url: String,
+    survey: Option<String>,
+    collector: Option<String>,
+}
+
+impl From<&Webhook> for Shown {
+    fn from(held: &Webhook) -> Self {
+        Self {
+            id: held.id.clone(),
+            event: held.event.clone(),
+            url: held.url.clone(),
+            survey: held.survey.clone(),
+            collector: held.collector.clone(),
+        }
+    }
+}
+
+impl From<&Subscription> for Shown {
+    fn from(wanted: &Subscription) -> Self {
+        Self {
+            id: None,
+            event: wanted.event.clone(),
+            url: wanted.url.clone(),
+            survey: wanted.survey.map(|id| id.to_string()),
+            collector: wanted.collector.map(|id| id.to_string()),
+        }
+    }
+}
+
+impl Shown {
+    fn text(&self) -> String {
+        let filter =
+            |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!("  {name} {id}"));
+        let filters = filter("survey", &self.survey) + &filter("collector", &self.collector);
+        format!("{:<17}  {}{filters}", self.event, self.url)
+    }
 }
 
 async fn work(
     account: &Account,
     provider: &Provider,
     wanted: &[Subscription],
-    mode: Mode,
-    format: OutputFormat,
+    args: &ApplyWebhooksArgs,
+    interruption: &Cell<bool>,
     context: &mut Context<'_>,
 ) -> Result<Exit, Failure> {
-    let verbose = context.verbose;
-    let mut held: Vec<Webhook> = Vec::new();
-    let mut listing = account.list(Query::everything());
-    while let Some(page) = listing.next(&mut Teller { out: context.out, verbose }).await? {
-        held.extend(page);
-    }
-    let steps = plan(account.api, held, wanted, mode.prune);
+    let held = account.all(|_| true, &mut context.teller()).await?;
+    let steps = plan(account.api(), held, wanted, args.prune);
     let mut done = 0;
     let mut failure: Option<Failure> = None;
     for step in &steps {
-        let mut error = None;
-        let mut carried_out = step.action == Action::Keep;
-        if !mode.dry_run && !carried_out && failure.is_none() {
-            match carry_out(account, step, &mut Teller { out: context.out, verbose }).await {
-                Ok(()) => carried_out = true,
-                Err(trouble) => {
-                    error = Some(context.out.foreign(&trouble.to_string()));
-                    failure = Some(trouble.into());
+        let mut row = row(provider, step);
+        if !args.dry_run && !row.done && failure.is_none() {
+            if interruption.get() {
+                failure = Some(Failure::new(Exit::Interrupted, "interrupted"));
+            } else {
+                match carry_out(account, step, &mut context.teller()).await {
+                    Ok(id) => {
+                        row.done = true;
+                        row.webhook.id = row.webhook.id.or(id);
+                        done += 1;
+                    }
+                    Err(trouble) => {
+                        row.error = Some(context.out.foreign(&trouble.to_string()));
+                        failure = Some(trouble.into());
+                    }
                 }
             }
         }
-        done += usize::from(carried_out && step.action != Action::Keep);
-        tell(provider, step, carried_out, error, mode, format, context.out)?;
+        tell(&row, args, context)?;
     }
-    let differences = steps.iter().filter(|step| step.action != Action::Keep).count();
+    let differences = steps.iter().filter(|step| !step.is_kept()).count();
     let kept = steps.len() - differences;
     if let Some(failure) = failure {
         context.out.note(&format!("{done} of {differences} changes were made; {} were not", differences - done));
         return Err(failure);
     }
-    if mode.dry_run && differences > 0 {
-        context.out.note(&format!("{differences} to change, {kept} as they should be; nothing was changed"));
-        return Ok(Exit::No);
-    }
-    context.out.note(&match differences {
-        0 => format!("nothing to change, {kept} as they should be"),
-        _ => format!("{done} changed, {kept} as they should be"),
-    });
-    Ok(Exit::Ok)
+    let (said, exit) = match (args.dry_run, differences) {
+        (_, 0) => (format!("nothing to change, {kept} as they should be"), Exit::Ok),
+        (true, _) => (format!("{differences} to change, {kept} as they should be; nothing was changed"), Exit::No),
+        (false, _) => (format!("{done} changed, {kept} as they should be"), Exit::Ok),
+    };
+    context.out.note(&said);
+    Ok(exit)
 }
 
-async fn carry_out(account: &Account, step: &Step, teller: &mut Teller<'_>) -> Result<(), Error> {
-    let target = |webhook: &Webhook| match &webhook.id {
-        Some(id) if account.api == Api::Screver => Target::Id(id.clone()),
-        _ => Target::Url(webhook.url.clone()),
-    };
-    match (&step.held, &step.wanted) {
-        (None, Some(wanted)) => account.create(wanted, teller).await.map(drop),
-        (Some(held), None) => match account.delete(&target(held), teller).await {
-            // Somebody else was quicker.
-            Err(error) if error.is_absent() => Ok(()),
-            result => result,
-        },
-        (Some(held), Some(wanted)) if account.api == Api::Screver => {
-            let change = Change { event: Some(wanted.event.clone()), url: Some(wanted.url.clone()) };
-            account.update(&target(held), &change, teller).await.map(drop)
+/// Does one step, and says the id of what it made, if the API tells it.
+async fn carry_out(account: &Account, step: &Step, witness: &mut dyn Witness) -> Result<Option<String>, Error> {
+    match step {
+        Step::Keep(_) => Ok(None),
+        Step::Create(wanted) => Ok(account.create(wanted, witness).await?.id),
+        Step::Change(held, wanted) => Ok(account.change(held, wanted, witness).await?.id),
+        Step::Delete(held) => {
+            let target = match &held.id {
+                Some(id) if !account.api().has_unique_urls() => Target::Id(id.clone()),
+                _ => Target::Url(held.url.clone()),
+            };
+            match account.delete(&target, witness).await {
+                // Somebody else was quicker.
+                Err(error) if error.is_absent() => Ok(None),
+                result => result.map(|()| None),
+            }
         }
-        (Some(held), Some(wanted)) => account.exchange_for(held, wanted, teller).await.map(drop),
-        (None, None) => Ok(()),
     }
 }
 
-fn tell(
-    provider: &Provider,
-    step: &Step,
-    done: bool,
-    error: Option<String>,
-    mode: Mode,
-    format: OutputFormat,
-    out: &mut Output,
-) -> Result<(), Failure> {
-    let held = step.held.as_ref();
-    let wanted = step.wanted.as_ref();
-    let event = wanted.map(|wanted| &wanted.event).or(held.map(|held| &held.event));
-    let url = wanted.map(|wanted| &wanted.url).or(held.map(|held| &held.url));
-    let (event, url) = (event.map_or("", String::as_str), url.map_or("", String::as_str));
-    let was = held.filter(|_| step.action == Action::Change).map(|held| Was { event: &held.event, url: &held.url });
-    if format != OutputFormat::Text {
-        let row = StepRow {
-            provider: &provider.name,
-            action: step.action,
-            id: held.and_then(|held| held.id.as_deref()),
-            event,
-            url,
-            survey: wanted.and_then(|wanted| wanted.survey),
-            collector: wanted.and_then(|wanted| wanted.collector),
-            was,
-            done,
-            error,
-        };
-        return out.element(format.into(), &row);
+fn row<'a>(provider: &'a Provider, step: &Step) -> StepRow<'a> {
+    let (webhook, was) = match step {
+        Step::Keep(held) | Step::Delete(held) => (Shown::from(held), None),
+        Step::Create(wanted) => (Shown::from(wanted), None),
+        Step::Change(held, wanted) => (Shown { id: held.id.clone(), ..Shown::from(wanted) }, Some(Shown::from(held))),
+    };
+    StepRow { provider: &provider.name, action: step.name(), webhook, was, done: step.is_kept(), error: None }
+}
+
+fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    let out = &mut *context.out;
+    if args.output.output != OutputFormat::Text {
+        return out.element(args.output.output.into(), row);
     }
-    let (sign, paint): (&str, fn(Styles, &str) -> String) = match step.action {
-        Action::Keep => ("=", Styles::faint),
-        Action::Create => ("+", Styles::good),
-        Action::Change => ("~", Styles::warning),
-        Action::Delete => ("-", Styles::bad),
+    let (sign, paint): (&str, fn(Styles, &str) -> String) = match row.action {
+        "create" => ("+", Styles::good),
+        "change" => ("~", Styles::warning),
+        "delete" => ("-", Styles::bad),
+        _ => ("=", Styles::faint),
     };
-    let outcome = match (&error, done) {
+    let outcome = match (&row.error, row.done || args.dry_run) {
         (Some(_), _) => "  failed",
-        (None, false) if !mode.dry_run => "  not tried",
-        _ => "",
+        (None, false) => "  not tried",
+        (None, true) => "",
     };
-    let was = was.map_or_else(String::new, |was| format!("  (was {} {})", was.event, was.url));
-    let line = format!("{sign} {:<6}  {event:<17}  {url}{was}{outcome}", step.action.name());
+    let was = row.was.as_ref().map_or_else(String::new, |was| format!("  (was {})", was.text()));
+    let line = format!("{sign} {:<6}  {}{was}{outcome}", row.action, row.webhook.text());
     let line = paint(out.styles, &out.foreign(&line));
     out.line(&line)
 }
@@ -191,7 +205,11 @@ fn read(path: &Path) -> Result<String, Failure> {
         Failure::input(format!("cannot read the desired state from {}", path.display())).because(error)
     };
     let mut text = String::new();
-    File::open(path).map_err(unreadable)?.take(LARGEST).read_to_string(&mut text).map_err(unreadable)?;
+    File::open(path).map_err(unreadable)?.take(LARGEST + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > LARGEST {
+        // What is cut off would be deleted by --prune.
+        return Err(Failure::input(format!("{} is larger than {LARGEST} bytes", path.display())));
+    }
     Ok(text)
 }
 
@@ -236,10 +254,7 @@ fn desired<'c>(top: &Reader<'_>, flag: Option<&str>, context: &Context<'c>) -> O
     for value in top.array(webhooks?) {
         let Some(table) = top.table(value) else { continue };
         let Some(one) = subscription(&table, provider, api, &mut odd) else { continue };
-        let clash = wanted.iter().any(|other| match api {
-            Api::Screver => *other == one,
-            Api::FluidSurveys => other.url == one.url,
-        });
+        let clash = wanted.iter().any(|other| if api.has_unique_urls() { other.url == one.url } else { *other == one });
         if clash {
             table.report(table.at(), format!("a webhook for `{}` stands in this file twice", one.url), &[]);
         }
@@ -258,10 +273,8 @@ fn subscription(table: &Reader<'_>, provider: &Provider, api: Api, odd: &mut Vec
     });
     let url = table.required("url").and_then(|value| {
         let text = table.text(value)?;
-        super::callback("url", text)
-            .map_err(|failure| table.report(value.span(), failure.to_string(), &[]))
-            .ok()
-            .map(|_: Url| text.to_owned())
+        super::callback("url", text).map_err(|failure| table.report(value.span(), failure.to_string(), &[])).ok()?;
+        Some(text.to_owned())
     });
     let id = |key| {
         table.value(key).and_then(|value| {
@@ -272,12 +285,12 @@ fn subscription(table: &Reader<'_>, provider: &Provider, api: Api, odd: &mut Vec
             id
         })
     };
-    let filters = crate::cli::FilterArgs { survey: id("survey"), collector: id("collector") };
+    let (survey, collector) = (id("survey"), id("collector"));
     table.finish();
-    let (event, url) = (event?, url?);
-    match super::filters(provider, api, &event, filters) {
+    let wanted = Subscription { event: event?, url: url?, survey, collector };
+    match super::filters(provider, api, &wanted) {
         Ok(found) => odd.extend(found),
         Err(failure) => table.report(table.at(), failure.to_string(), &[]),
     }
-    Some(Subscription { event, url, survey: filters.survey, collector: filters.collector })
+    Some(wanted)
 }

@@ -1,197 +1,100 @@
-//! `webhooks get`, `create`, `update`, `delete`: one webhook, or some that are named.
+//! `webhooks get`, `update`, `delete`: webhooks that are there, by id or URL.
 
 use std::{
-    fs,
-    io::{self, BufRead as _, Write as _},
-    path::Path,
+    cell::Cell,
+    io::{self, BufRead as _},
 };
 
 use serde_json::json;
 
 use super::{
-    Context, Error, Subscription, Teller, Webhook, account, block_on, callback, event, filters, interrupted, provider,
-    show, words,
+    Account, Context, Error, Subscription, Webhook, account, block_on, block_on_to_the_end, callback, event, filters,
+    interrupted, show, words,
 };
 use crate::{
-    cli::{AccountArgs, OutputFormat, WebhooksCommand},
+    cli::{DeleteWebhooksArgs, GetWebhookArgs, OutputFormat, UpdateWebhookArgs},
     exit::{Exit, Failure},
-    management::{Account, Change, Query, Target, Witness as _},
-    provider::Api,
+    management::{Target, Witness, subscription},
+    provider::Provider,
 };
 
-pub(super) fn get(
-    typed: &[String],
-    show_secrets: bool,
-    args: &AccountArgs,
-    format: OutputFormat,
-    context: &mut Context<'_>,
-) -> Result<Exit, Failure> {
-    let (provider, rest) = words(typed, args, context)?;
+pub(super) fn get(args: &GetWebhookArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let (provider, rest) = words(&args.words, &args.account, context)?;
     let target = only(rest)?;
-    let account = account(provider, args, context)?;
-    let mut teller = Teller { out: context.out, verbose: context.verbose };
-    let webhook = block_on(account.find(&target, &mut teller))?.ok_or_else(interrupted)??;
-    show(provider, &webhook, show_secrets, format, context.out)?;
+    let account = account(provider, &args.account, context)?;
+    let webhook = block_on(account.find(&target, &mut context.teller()))?.ok_or_else(interrupted)??;
+    show(provider, &webhook, args.show_secrets, args.output.output, context.out)?;
     Ok(Exit::Ok)
 }
 
-pub(super) fn create(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let WebhooksCommand::Create {
-        provider: word,
-        event: name,
-        url,
-        filters: narrowed,
-        if_absent,
-        secret_out,
-        show_secrets,
-        account: args,
-        output,
-    } = command
-    else {
-        return Ok(Exit::Ok);
-    };
-    let provider = provider(word.as_deref(), args, context)?;
-    let account = account(provider, args, context)?;
-    event(provider, account.api, name)?;
-    callback("--url", url)?;
-    for odd in filters(provider, account.api, name, *narrowed)? {
-        context.out.warn(&odd);
-    }
-    if secret_out.is_some() && account.api == Api::FluidSurveys {
-        return Err(Failure::usage("--secret-out: FluidSurveys does not sign, so there is no secret"));
-    }
-    // The place is taken before anything is created: a secret that cannot be written would be lost.
-    let secret_file = secret_out.as_deref().map(NewFile::create).transpose()?;
-    let wanted =
-        Subscription { event: name.clone(), url: url.clone(), survey: narrowed.survey, collector: narrowed.collector };
-    let mut teller = Teller { out: context.out, verbose: context.verbose };
-    let made = block_on(make(&account, &wanted, *if_absent, &mut teller))?.ok_or_else(interrupted)??;
-    if let Some(file) = secret_file {
-        match &made.webhook.secret {
-            Some(secret) => file.keep(secret.expose())?,
-            None => {
-                return Err(Failure::new(Exit::Refused, "the webhook is there, but the API gave no secret for it"));
-            }
-        }
-    }
-    if let Some(what) = &made.note {
-        context.out.note(what);
-    }
-    show(provider, &made.webhook, *show_secrets, output.output, context.out)?;
-    Ok(Exit::Ok)
-}
-
-/// A webhook that is there now, and how that came about.
-struct Made {
-    webhook: Webhook,
-    note: Option<String>,
-}
-
-async fn make(
-    account: &Account,
-    wanted: &Subscription,
-    if_absent: bool,
-    teller: &mut Teller<'_>,
-) -> Result<Made, Error> {
-    // Screver allows a second webhook of the same kind, so whether there is one must be asked; FluidSurveys says so by itself.
-    if if_absent
-        && account.api == Api::Screver
-        && let Some(webhook) = same(account, wanted, teller).await?
-    {
-        return Ok(Made { webhook, note: Some("it is there already, and is left as it is".into()) });
-    }
-    match account.create(wanted, teller).await {
-        Err(error) if if_absent && error.status() == Some(409) => {
-            let webhook = account.find(&Target::Url(wanted.url.clone()), teller).await?;
-            if !wanted.is(&webhook) {
-                teller.odd("the URL has a webhook already, which is not like this one; `webhooks update` changes it");
-            }
-            let note = "it is there already, and is left as it is".to_owned();
-            Ok(Made { webhook, note: Some(note) })
-        }
-        Ok(webhook) => {
-            let note = webhook
-                .id
-                .is_none()
-                .then(|| "FluidSurveys tells no id when it creates; its URL names the webhook as well".to_owned());
-            Ok(Made { webhook, note })
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// The webhook that is just what is wanted, if there is one.
-async fn same(account: &Account, wanted: &Subscription, teller: &mut Teller<'_>) -> Result<Option<Webhook>, Error> {
-    let mut listing = account.list(Query::everything());
-    while let Some(page) = listing.next(teller).await? {
-        if let Some(webhook) = page.into_iter().find(|webhook| wanted.is(webhook)) {
-            return Ok(Some(webhook));
-        }
-    }
-    Ok(None)
-}
-
-pub(super) fn update(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let WebhooksCommand::Update { words: typed, event: name, url, show_secrets, account: args, output } = command
-    else {
-        return Ok(Exit::Ok);
-    };
-    let (provider, rest) = words(typed, args, context)?;
+pub(super) fn update(args: &UpdateWebhookArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let (provider, rest) = words(&args.words, &args.account, context)?;
     let target = only(rest)?;
-    let account = account(provider, args, context)?;
-    if let Some(name) = name {
-        event(provider, account.api, name)?;
+    let account = account(provider, &args.account, context)?;
+    if let Some(name) = &args.event {
+        event(provider, account.api(), name)?;
     }
-    if let Some(url) = url {
+    if let Some(url) = &args.url {
         callback("--url", url)?;
     }
-    let change = Change { event: name.clone(), url: url.clone() };
-    let mut teller = Teller { out: context.out, verbose: context.verbose };
-    let webhook = block_on(account.update(&target, &change, &mut teller))?.ok_or_else(interrupted)??;
-    show(provider, &webhook, *show_secrets, output.output, context.out)?;
-    Ok(Exit::Ok)
+    // One of two halves must not be all that is done.
+    let interruption = Cell::new(false);
+    let mut teller = context.teller();
+    let work = carry_out(&account, provider, &target, args, &mut teller);
+    let webhook = block_on_to_the_end(&interruption, work)?.ok_or_else(interrupted)??;
+    context.out.outlive_reader();
+    show(provider, &webhook, args.show_secrets, args.output.output, context.out)?;
+    Ok(if interruption.get() { Exit::Interrupted } else { Exit::Ok })
 }
 
-pub(super) fn delete(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let WebhooksCommand::Delete { words: typed, yes, if_present, account: args, output } = command else {
-        return Ok(Exit::Ok);
+async fn carry_out(
+    account: &Account,
+    provider: &Provider,
+    target: &Target,
+    args: &UpdateWebhookArgs,
+    witness: &mut dyn Witness,
+) -> Result<Webhook, Failure> {
+    let (event, url) = (args.event.as_deref(), args.url.as_deref());
+    if let (false, Target::Id(id)) = (account.api().has_unique_urls(), target) {
+        return Ok(account.update(id, event, url, witness).await?);
+    }
+    let held = account.find(target, witness).await?;
+    let kept = subscription(&held)?;
+    let wanted = Subscription {
+        event: event.map_or_else(|| kept.event.clone(), str::to_owned),
+        url: url.map_or_else(|| kept.url.clone(), str::to_owned),
+        ..kept
     };
-    let (provider, rest) = words(typed, args, context)?;
+    for odd in filters(provider, account.api(), &wanted)? {
+        witness.odd(&odd);
+    }
+    if wanted.is(&held) {
+        return Ok(held);
+    }
+    Ok(account.change(&held, &wanted, witness).await?)
+}
+
+pub(super) fn delete(args: &DeleteWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let (provider, rest) = words(&args.words, &args.account, context)?;
     let targets = rest.iter().map(|word| Target::parse(word)).collect::<Result<Vec<_>, _>>()?;
-    let account = account(provider, args, context)?;
-    if !yes && !agreed(&format!("Delete {} at {}?", named(&targets), provider.title), context)? {
+    let account = account(provider, &args.account, context)?;
+    let named: Vec<String> = targets.iter().map(ToString::to_string).collect();
+    if !args.yes && !agreed(&format!("Delete at {}: {}?", provider.title, named.join(", ")), context)? {
         return Err(Failure::new(Exit::No, "nothing was deleted"));
     }
-    let format = output.output;
+    // Whoever was asked may have taken his time.
+    account.start_clock();
+    context.out.outlive_reader();
+    let format = args.output.output;
     let mut exit = Exit::Ok;
-    let verbose = context.verbose;
     let ended = block_on(async {
         for (target, word) in targets.iter().zip(rest) {
-            let result = account.delete(target, &mut Teller { out: context.out, verbose }).await;
-            let (deleted, error) = match result {
-                Ok(()) => (true, None),
-                Err(error) if *if_present && error.is_absent() => (false, None),
-                Err(error) => (false, Some(error)),
+            let result = match account.delete(target, &mut context.teller()).await {
+                Ok(()) => Ok(true),
+                Err(error) if args.if_present && error.is_absent() => Ok(false),
+                Err(error) => Err(error),
             };
-            if format == OutputFormat::Text {
-                let styles = context.out.styles;
-                let (mark, said): (String, &str) = match (deleted, &error) {
-                    (true, _) => (styles.good("✓"), "deleted"),
-                    (false, None) => (styles.good("✓"), "was not there"),
-                    (false, Some(_)) => (styles.bad("✗"), "not deleted"),
-                };
-                let word = context.out.foreign(word);
-                context.out.line(&format!("{mark}  {word}  {said}"))?;
-            } else {
-                let said = error.as_ref().map(|error| context.out.foreign(&error.to_string()));
-                let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": said });
-                context.out.element(format.into(), &row)?;
-            }
-            if let Some(error) = error {
-                let failure = Failure::from(error);
-                exit = exit.and(failure.exit);
-                context.out.fail(&failure);
-            }
+            exit = exit.and(tell(provider, word, result, format, context)?);
         }
         Ok::<_, Failure>(())
     })?;
@@ -200,11 +103,33 @@ pub(super) fn delete(command: &WebhooksCommand, context: &mut Context<'_>) -> Re
     Ok(exit)
 }
 
-fn named(targets: &[Target]) -> String {
-    match targets {
-        [one] => format!("the webhook {one}"),
-        several => format!("{} webhooks", several.len()),
+/// What came of one deletion: whether there was something to delete.
+fn tell(
+    provider: &Provider,
+    word: &str,
+    result: Result<bool, Error>,
+    format: OutputFormat,
+    context: &mut Context<'_>,
+) -> Result<Exit, Failure> {
+    if format == OutputFormat::Text {
+        let styles = context.out.styles;
+        let (mark, said) = match &result {
+            Ok(true) => (styles.good("✓"), "deleted"),
+            Ok(false) => (styles.good("✓"), "was not there"),
+            Err(_) => (styles.bad("✗"), "failed"),
+        };
+        let word = context.out.foreign(word);
+        context.out.line(&format!("{mark}  {word}  {said}"))?;
+    } else {
+        let error = result.as_ref().err().map(|error| context.out.foreign(&error.to_string()));
+        let deleted = matches!(result, Ok(true));
+        let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": error });
+        context.out.element(format.into(), &row)?;
     }
+    let Err(error) = result else { return Ok(Exit::Ok) };
+    let failure = Failure::from(error);
+    context.out.fail(&failure);
+    Ok(failure.exit)
 }
 
 fn only(rest: &[String]) -> Result<Target, Failure> {
@@ -227,49 +152,4 @@ fn agreed(question: &str, context: &mut Context<'_>) -> Result<bool, Failure> {
         .read_line(&mut answer)
         .map_err(|error| Failure::input("cannot read the answer").because(error))?;
     Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
-}
-
-/// A file that was not there before, which goes away again unless it is kept.
-struct NewFile<'a> {
-    path: &'a Path,
-    file: Option<fs::File>,
-}
-
-impl<'a> NewFile<'a> {
-    fn create(path: &'a Path) -> Result<Self, Failure> {
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| {
-            let shown = path.display();
-            if error.kind() == io::ErrorKind::AlreadyExists {
-                return Failure::input(format!(
-                    "--secret-out {shown}: the file is there already, and is left as it is"
-                ))
-                .hint("expected the name of a new file; nothing was created");
-            }
-            Failure::input(format!("--secret-out {shown}: cannot create the file")).because(error)
-        })?;
-        Ok(Self { path, file: Some(file) })
-    }
-
-    /// The secret and nothing else: a newline would become a part of it for whoever reads the file whole.
-    fn keep(mut self, secret: &[u8]) -> Result<(), Failure> {
-        let Some(mut file) = self.file.take() else { return Ok(()) };
-        file.write_all(secret).and_then(|()| file.sync_all()).map_err(|error| {
-            Failure::input(format!("cannot write the secret to {}", self.path.display()))
-                .because(error)
-                .hint("the webhook is there: `hookctl webhooks get ID --show-secrets` prints its secret")
-        })
-    }
-}
-
-impl Drop for NewFile<'_> {
-    fn drop(&mut self) {
-        if self.file.take().is_some() {
-            // What remains of a failed attempt is an empty file; that it cannot be removed is no matter beside the failure itself.
-            let _ = fs::remove_file(self.path);
-        }
-    }
 }

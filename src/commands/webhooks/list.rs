@@ -1,67 +1,50 @@
 //! `webhooks list`: page by page, as they come.
 
-use super::{Context, Teller, account, block_on, event, interrupted, provider};
+use super::{Context, account, block_on, event, interrupted, provider};
 use crate::{
-    cli::{OutputFormat, WebhooksCommand},
+    cli::{ListWebhooksArgs, OutputFormat},
     exit::{Exit, Failure},
     management::Query,
     output::{WebhookRow, WebhookTable},
-    provider::Api,
+    provider::{Api, Provider},
     remote::screver::{SORT_FIELDS, Sort},
 };
 
 /// So many are listed where nobody says how many.
 const USUAL: u64 = 100;
 
-pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let WebhooksCommand::List {
-        provider: word,
-        limit,
-        skip,
-        sort,
-        all,
-        event: wanted,
-        url,
-        show_secrets,
-        account: args,
-        output,
-    } = command
-    else {
-        return Ok(Exit::Ok);
-    };
-    let provider = provider(word.as_deref(), args, context)?;
-    let account = account(provider, args, context)?;
-    if let Some(name) = wanted {
-        event(provider, account.api, name)?;
+pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let provider = provider(args.provider.as_deref(), &args.account, context)?;
+    let account = account(provider, &args.account, context)?;
+    if let Some(name) = &args.event {
+        event(provider, account.api(), name)?;
     }
-    let sort = sort.as_deref().map(|text| order(text, account.api)).transpose()?;
-    let limit = if *all { None } else { Some(limit.unwrap_or(USUAL)) };
-    let query = Query { skip: *skip, limit, sort, event: wanted.clone(), url: url.clone() };
-    let format = output.output;
+    let sort = args.sort.as_deref().map(|text| order(text, provider, account.api())).transpose()?;
+    let limit = if args.all { None } else { Some(args.limit.unwrap_or(USUAL)) };
+    let query = Query { skip: args.skip, limit, sort, event: args.event.clone(), url: args.url.clone() };
+    let filtered = query.filters();
+    let format = args.output.output;
 
     let mut listing = account.list(query);
     let mut shown = 0;
-    let mut table = None;
-    let verbose = context.verbose;
+    let mut table: Option<WebhookTable> = None;
     let ended = block_on(async {
-        while let Some(page) = listing.next(&mut Teller { out: context.out, verbose }).await? {
+        while let Some(page) = listing.next(&mut context.teller()).await? {
             let rows: Vec<WebhookRow<'_>> =
-                page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, *show_secrets)).collect();
+                page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
-            if format == OutputFormat::Text && (!rows.is_empty() || table.is_some()) {
-                if table.is_none() {
-                    WebhookTable::new(&rows).begin(context.out)?;
-                }
-                let table = table.get_or_insert_with(|| WebhookTable::new(&rows));
-                for row in &rows {
-                    table.row(row, context.out)?;
-                }
-            } else {
-                for row in &rows {
-                    context.out.element(format.into(), row)?;
+            if format == OutputFormat::Text && table.is_none() && !rows.is_empty() {
+                let of_page = WebhookTable::new(&rows);
+                of_page.begin(context.out)?;
+                table = Some(of_page);
+            }
+            for row in &rows {
+                match &table {
+                    Some(table) => table.row(row, context.out)?,
+                    None => context.out.element(format.into(), row)?,
                 }
             }
-            if let Some(total) = listing.total().filter(|_| *all) {
+            if let Some(total) = listing.total().filter(|_| args.all) {
                 context.out.progress(&format!("{} of {total} webhooks read", listing.position()));
             }
         }
@@ -69,24 +52,28 @@ pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> Resul
     })?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
     context.out.end(format.into())?;
+    if let Some(reason) = listing.missing() {
+        context.out.warn(&format!("webhooks may be missing: {reason}"));
+    }
     match listing.total() {
         Some(0) => context.out.note("there are no webhooks"),
-        // How many more would pass a filter is not known.
-        Some(total) if limit == Some(shown) && listing.position() < total => {
-            context
-                .out
-                .note(&format!("{shown} shown of {total}: --all lists every one, --skip {} goes on", skip + shown));
+        _ if shown == 0 && !listing.has_more() => context.out.note("no webhook is like that"),
+        Some(_) if listing.has_more() && filtered => {
+            context.out.note(&format!("{shown} shown, and there may be more: --all lists every one"));
         }
-        _ if shown == 0 => context.out.note("no webhook is like that"),
+        Some(total) if listing.has_more() => {
+            let next = args.skip.saturating_add(shown);
+            context.out.note(&format!("{shown} shown of {total}: --all lists every one, --skip {next} goes on"));
+        }
         _ => {}
     }
     Ok(Exit::Ok)
 }
 
 /// `createdAt:desc`, or the API's own spelling, `{ createdAt: -1 }`.
-fn order(text: &str, api: Api) -> Result<Sort, Failure> {
-    if api == Api::FluidSurveys {
-        return Err(Failure::usage("--sort: FluidSurveys' list has no order to choose"));
+fn order(text: &str, provider: &Provider, api: Api) -> Result<Sort, Failure> {
+    if !api.has_pages() {
+        return Err(Failure::usage(format!("--sort: the list of {} has no order to choose", provider.title)));
     }
     let expected = || {
         Failure::usage(format!(
@@ -111,7 +98,9 @@ mod tests {
 
     #[test]
     fn an_order_is_a_field_and_a_direction_in_either_spelling() {
-        let told = |text: &str| order(text, Api::Screver).ok().map(|sort| (sort.field, sort.descending));
+        let catalog = crate::provider::Catalog::default();
+        let provider = catalog.find("screver").expect("built in");
+        let told = |text: &str| order(text, provider, Api::Screver).ok().map(|sort| (sort.field, sort.descending));
         for text in ["createdAt:desc", "{ createdAt: -1 }", r#"{"createdAt":-1}"#] {
             assert_eq!(told(text), Some(("createdAt", true)), "{text}");
         }

@@ -4,34 +4,32 @@
 
 mod apply;
 mod change;
+mod create;
 mod list;
-
-use url::Url;
 
 use super::{
     Context,
-    account::{Access, Teller, api_of, open},
-    block_on, parse, unknown,
+    account::{Access, api_of, open},
+    block_on, block_on_to_the_end, lookup_failure, parse, unknown,
 };
 use crate::{
-    cli::{AccountArgs, FilterArgs, OutputFormat, WebhooksCommand},
+    cli::{AccountArgs, OutputFormat, WebhooksCommand},
     exit::{Exit, Failure},
     management::{Account, Error},
+    nearest::nearest,
     output::{Output, WebhookRow, WebhookTable},
-    provider::{Api, Filter, Provider},
+    provider::{Api, Catalog, Filter, LookupError, Provider},
     remote::{Subscription, Webhook},
 };
 
 pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
     match command {
-        WebhooksCommand::List { .. } => list::run(command, context),
-        WebhooksCommand::Get { words, show_secrets, account, output } => {
-            change::get(words, *show_secrets, account, output.output, context)
-        }
-        WebhooksCommand::Create { .. } => change::create(command, context),
-        WebhooksCommand::Update { .. } => change::update(command, context),
-        WebhooksCommand::Delete { .. } => change::delete(command, context),
-        WebhooksCommand::Apply { .. } => apply::run(command, context),
+        WebhooksCommand::List(args) => list::run(args, context),
+        WebhooksCommand::Get(args) => change::get(args, context),
+        WebhooksCommand::Create(args) => create::run(args, context),
+        WebhooksCommand::Update(args) => change::update(args, context),
+        WebhooksCommand::Delete(args) => change::delete(args, context),
+        WebhooksCommand::Apply(args) => apply::run(args, context),
     }
 }
 
@@ -60,10 +58,15 @@ fn words<'w, 'c>(
     context: &Context<'c>,
 ) -> Result<(&'c Provider, &'w [String]), Failure> {
     let (first, rest) = words.split_first().ok_or_else(|| Failure::usage("there is no webhook"))?;
-    let named = context.settings.catalog.find(first).is_ok();
-    // Where nobody else says whose they are, the first word must, even if it is misspelt.
+    let named = match context.settings.catalog.find(first) {
+        Ok(_) => true,
+        Err(LookupError::Unknown { .. }) => false,
+        Err(error) => return Err(lookup_failure(&error)),
+    };
+    // Where nobody else says whose they are, the first word must, even if it is misspelt; and what is nearly a provider is no id.
     let alone = account.provider.is_none() && context.settings.profile().is_none_or(|held| held.provider.is_none());
-    let is_provider = named || (alone && !rest.is_empty() && !first.contains("://"));
+    let misspelt = nearest(first, Catalog::BUILT_IN.into_iter()).is_some();
+    let is_provider = named || (!rest.is_empty() && (misspelt || (alone && !first.contains("://"))));
     let (word, rest) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
     let provider = provider(word, account, context)?;
     if rest.is_empty() {
@@ -74,7 +77,7 @@ fn words<'w, 'c>(
 }
 
 fn account(provider: &Provider, args: &AccountArgs, context: &mut Context<'_>) -> Result<Account, Failure> {
-    let timeout = parse::duration("--timeout", &args.timeout)?;
+    let timeout = parse::timeout(&args.timeout)?;
     let access = Access { api: &args.api, credentials: &args.credentials, timeout, tls: &args.tls };
     open(provider, &access, context)
 }
@@ -89,16 +92,19 @@ fn event(provider: &Provider, api: Api, name: &str) -> Result<(), Failure> {
     Err(unknown(&format!("event of {}", provider.name), name, &names))
 }
 
-/// Where deliveries may go. The text goes to the provider as it was typed.
-fn callback(flag: &str, text: &str) -> Result<Url, Failure> {
-    parse::endpoint(flag, text)
+/// Where deliveries may go: the text goes to the provider as it was typed.
+fn callback(flag: &str, text: &str) -> Result<(), Failure> {
+    if text.contains(char::is_whitespace) {
+        return Err(Failure::usage(format!("{flag} `{text}`: there is a blank in the URL")));
+    }
+    parse::endpoint(flag, text).map(drop)
 }
 
 /// What is odd about the filters of a subscription.
-fn filters(provider: &Provider, api: Api, name: &str, filters: FilterArgs) -> Result<Vec<String>, Failure> {
-    let given = [(Filter::Survey, "survey", filters.survey), (Filter::Collector, "collector", filters.collector)];
+fn filters(provider: &Provider, api: Api, wanted: &Subscription) -> Result<Vec<String>, Failure> {
+    let given = [(Filter::Survey, "survey", wanted.survey), (Filter::Collector, "collector", wanted.collector)];
     let given = given.into_iter().filter(|(_, _, id)| id.is_some());
-    if api == Api::Screver {
+    if !api.has_filters() {
         return match given.map(|(_, flag, _)| flag).next() {
             Some(flag) => {
                 Err(Failure::usage(format!("--{flag}: {}'s webhooks cannot be narrowed down", provider.title)))
@@ -106,12 +112,13 @@ fn filters(provider: &Provider, api: Api, name: &str, filters: FilterArgs) -> Re
             None => Ok(Vec::new()),
         };
     }
-    let known = provider.event(name).map_or(&[][..], |event| &event.filters);
+    let event = &wanted.event;
+    let known = provider.event(event).map_or(&[][..], |event| &event.filters);
     let mut odd: Vec<String> = given
         .filter(|(filter, _, _)| !known.contains(filter))
-        .map(|(_, flag, _)| format!("{flag} has no effect on {name}: it is sent for the whole account"))
+        .map(|(_, flag, _)| format!("{flag} has no effect on {event}: it is sent for the whole account"))
         .collect();
-    if filters.collector.is_some() && filters.survey.is_none() {
+    if wanted.collector.is_some() && wanted.survey.is_none() {
         odd.push("collector without survey: a collector belongs to a survey, and may have no effect without it".into());
     }
     Ok(odd)

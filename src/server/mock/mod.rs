@@ -23,7 +23,7 @@ use auth::Tokens;
 
 /// The stand-in.
 pub struct Mock {
-    apis: Vec<Api>,
+    /// The APIs, and the events that each knows.
     events: Vec<(Api, Vec<String>)>,
     accepted: Accepted,
     tokens: Tokens,
@@ -41,8 +41,7 @@ impl Mock {
     /// A stand-in for these APIs, each with the events that it knows.
     #[must_use]
     pub fn new(events: Vec<(Api, Vec<String>)>, accepted: Accepted, faults: Faults, store: Store) -> Self {
-        let apis = events.iter().map(|(api, _)| *api).collect();
-        Self { apis, events, accepted, tokens: Tokens::default(), faults, store }
+        Self { events, accepted, tokens: Tokens::default(), faults, store }
     }
 
     /// Answers a request.
@@ -58,8 +57,8 @@ impl Mock {
 
     fn route(&self, message: &Message) -> Answered {
         let (path, query) = message.target.split_once('?').unwrap_or((&message.target, ""));
-        let screver = self.apis.contains(&Api::Screver);
-        let fluidsurveys = self.apis.contains(&Api::FluidSurveys);
+        let stands_in_for = |wanted| self.events.iter().any(|(api, _)| *api == wanted);
+        let (screver, fluidsurveys) = (stands_in_for(Api::Screver), stands_in_for(Api::FluidSurveys));
         if screver && path == "/oauth/token" {
             return self.tokens.issue(message, &self.accepted, SystemTime::now());
         }

@@ -1,9 +1,9 @@
 //! What the stand-in remembers, in SQLite: in memory, or in a file that outlives the process. An answer is given after its change is
 //! committed, so that a process that is killed loses nothing that was answered.
 
-use std::{cell::Cell, fmt, path::Path, time::Duration};
+use std::{cell::Cell, fmt, fs, io, path::Path, time::Duration};
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
 
 /// The layout of the file. One with another number is not touched.
 const VERSION: i64 = 1;
@@ -58,6 +58,8 @@ pub enum StoreError {
     Foreign,
     /// The file is of another version of hookctl.
     Version(i64),
+    /// The file cannot be opened.
+    File(io::Error),
     /// SQLite cannot.
     Sqlite(rusqlite::Error),
 }
@@ -69,6 +71,7 @@ impl fmt::Display for StoreError {
             Self::Version(version) => {
                 write!(f, "its layout is version {version}, this hookctl knows version {VERSION}")
             }
+            Self::File(error) => error.fmt(f),
             Self::Sqlite(error) => error.fmt(f),
         }
     }
@@ -96,7 +99,16 @@ impl Store {
     /// # Errors
     /// It cannot be made or opened, or is something else.
     pub fn in_file(path: &Path) -> Result<Self, StoreError> {
-        Self::of(Connection::open(path)?)
+        // It holds secrets, so it is its owner's from the first moment; and a path is a path, whatever SQLite could make of it.
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).map_err(StoreError::File)?;
+        Self::of(Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?)
     }
 
     fn of(mut connection: Connection) -> Result<Self, StoreError> {
@@ -152,10 +164,11 @@ impl Store {
     /// Changes what is given, and the time of the change. The secret stays.
     pub(super) fn update(&self, id: &str, event: Option<&str>, url: Option<&str>) -> Result<Option<Hook>, StoreError> {
         let now = humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string();
-        let mut update = self.connection.prepare(
-            "UPDATE screver SET event = coalesce(?2, event), url = coalesce(?3, url), updated = ?4 WHERE id = ?1 RETURNING *",
+        self.connection.execute(
+            "UPDATE screver SET event = coalesce(?2, event), url = coalesce(?3, url), updated = ?4 WHERE id = ?1",
+            params![id, event, url, now],
         )?;
-        Ok(update.query_row(params![id, event, url, now], hook).optional()?)
+        self.hook(id)
     }
 
     /// Whether there was such a webhook.

@@ -3,10 +3,11 @@
 //! A receiver verifies with the code of `verify`. A webhook is created through the API of a stand-in, every documented event is delivered,
 //! correctly signed, and then two forgeries; the webhook is deleted again. The run is a yes only if the receiver was never wrong.
 
+mod stage;
+
 use std::{
     cell::RefCell,
     collections::HashMap,
-    net::SocketAddr,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -14,24 +15,23 @@ use std::{
 use serde_json::json;
 use url::Url;
 
-use super::{Context, account::Teller, block_on, lookup_failure, parse};
+use super::{Context, block_on, lookup_failure, parse};
 use crate::{
     cli::{DemoArgs, OutputFormat},
     delivery::{Client, Connection},
     exit::{Exit, Failure},
-    management::{Account, Credential, Target},
+    management::Target,
     message::Message,
     output::{Align, Column, Output, Styles, Table},
     payload::Payload,
-    provider::{Api, Provider, Request},
+    provider::{Provider, Request},
     remote::Subscription,
     secret::Secret,
-    server::{
-        Receiver, Reply,
-        mock::{Accepted, Faults, Mock, Store},
-    },
+    server::{Receiver, Reply},
     signing::{Signer, Verdict, Verifier},
 };
+
+use stage::{PATIENCE, account, listen, made_up_secret, url};
 
 pub(super) fn run(args: &DemoArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let start = Instant::now();
@@ -90,11 +90,6 @@ impl<'a> Actor<'a> {
     }
 }
 
-fn made_up_secret() -> Result<Secret, Failure> {
-    Secret::new(uuid::Uuid::new_v4().to_string().into_bytes(), "demo")
-        .map_err(|error| Failure::input(error.to_string()))
-}
-
 /// A way to spoil a request that was correctly signed.
 struct Forgery {
     name: &'static str,
@@ -136,52 +131,14 @@ struct Outcome {
     wrong: usize,
 }
 
-/// A free port of this machine.
-const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
-
-async fn listen() -> Result<Receiver, Failure> {
-    Receiver::bind(ANY_PORT)
-        .await
-        .map_err(|error| Failure::new(Exit::Unreachable, "cannot listen on 127.0.0.1").because(error))
-}
-
-/// An account with the API of a stand-in, which runs for as long as this program.
-async fn account(screver: &Provider) -> Result<Account, Failure> {
-    let token = made_up_secret()?;
-    let accepted =
-        Accepted { token: token.clone(), client: (token.clone(), token.clone()), key: (token.clone(), token.clone()) };
-    let store = Store::in_memory().map_err(|error| Failure::input("cannot keep a webhook").because(error))?;
-    let events = screver.events.iter().map(|event| event.name.clone()).collect();
-    let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
-    let receiver = listen().await?;
-    let base = url(receiver.address(), "")?;
-    tokio::task::spawn_local(receiver.serve(move |message| mock.answer(&message)));
-    Ok(Account {
-        api: Api::Screver,
-        base,
-        client: Client::new(&Connection::on_loopback(PATIENCE))?,
-        credential: Credential::Bearer(token),
-        deadline: Instant::now() + PATIENCE,
-        token: RefCell::new(None),
-    })
-}
-
-/// Everything here is on this machine, and answers at once.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-fn url(address: SocketAddr, path: &str) -> Result<Url, Failure> {
-    Url::parse(&format!("http://{address}/{path}")).map_err(|error| Failure::input(error.to_string()))
-}
-
 async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Context<'_>) -> Result<Outcome, Failure> {
     let receiver = listen().await?;
     let address = receiver.address();
     let screver = context.provider("screver")?;
     let account = account(screver).await?;
-    let verbose = context.verbose;
     let wanted =
         Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
-    let webhook = account.create(&wanted, &mut Teller { out: context.out, verbose }).await?;
+    let webhook = account.create(&wanted, &mut context.teller()).await?;
     let mut actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
     // Screver makes a secret for each webhook, and signs with that.
     for actor in actors.iter_mut().filter(|actor| actor.provider.name == screver.name) {
@@ -193,7 +150,7 @@ async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Con
         context.out.line(&format!("A receiver on http://{address} verifies what is delivered to it."))?;
     }
     let outcome = deliver(receiver, &actors, format, context.out).await?;
-    account.delete(&Target::Id(id.clone()), &mut Teller { out: context.out, verbose }).await?;
+    account.delete(&Target::Id(id.clone()), &mut context.teller()).await?;
     if format == OutputFormat::Text {
         context.out.line(&format!("The webhook {id} is deleted."))?;
     }
