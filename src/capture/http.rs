@@ -3,7 +3,22 @@
 //! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
 //! is not whole: judging a part would blame the signature for the capture's fault.
 
+use super::{Fidelity, Format, Imported};
 use crate::message::{Headers, Message};
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "http",
+    about: "a raw HTTP request",
+    fidelity: Fidelity::Exact,
+    recognise: |document| {
+        let line = document.bytes.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+        line.is_some_and(|line| line.trim_ascii_end().windows(6).any(|window| window == b" HTTP/"))
+    },
+    read: |document| {
+        Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
+    },
+};
 
 /// The most header fields that a message may have.
 const MOST_HEADERS: usize = 256;

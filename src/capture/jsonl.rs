@@ -15,8 +15,33 @@ use serde::{
 };
 use serde_json::{Value, json};
 
-use super::{CaptureError, LARGEST_RECORD, Record};
+use super::{CaptureError, Fidelity, Format, LARGEST_RECORD, Record};
 use crate::message::{Headers, Message};
+
+/// The row of the table. Its records are read by [`Lines`], one at a time.
+pub(super) const FORMAT: Format = Format {
+    name: "jsonl",
+    about: "a capture file: one JSON object a line",
+    fidelity: Fidelity::Exact,
+    recognise: |document| document.bytes.split(|byte| *byte == b'\n').next().is_some_and(is_record),
+    read: |_| Ok(Vec::new()),
+};
+
+/// Whether a line has what a record must have.
+pub(super) fn is_record(line: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Parts<'a> {
+        #[serde(borrow)]
+        headers: Option<&'a serde_json::value::RawValue>,
+        #[serde(borrow)]
+        body: Option<&'a serde_json::value::RawValue>,
+        #[serde(borrow)]
+        body_base64: Option<&'a serde_json::value::RawValue>,
+    }
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    serde_json::from_slice::<Parts<'_>>(line)
+        .is_ok_and(|parts| parts.headers.is_some() && (parts.body.is_some() || parts.body_base64.is_some()))
+}
 
 /// The records of a capture file. Blank lines are none.
 pub(super) struct Lines<'a, R> {
@@ -71,7 +96,12 @@ impl<R: BufRead> Iterator for Lines<'_, R> {
                 continue;
             }
             return Some(match parse(line) {
-                Ok((message, at)) => Ok(Record { source: format!("{}:{}", self.name, self.number), message, at }),
+                Ok((message, at)) => Ok(Record {
+                    source: format!("{}:{}", self.name, self.number),
+                    message,
+                    at,
+                    fidelity: Fidelity::Exact,
+                }),
                 Err(reason) => Err(self.fault(reason)),
             });
         }

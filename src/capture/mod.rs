@@ -1,17 +1,21 @@
 //! Captures: what people hold, turned into messages.
 //!
-//! One file a format. Records are read one at a time, so memory does not grow with their number; one that is broken is an error of its own,
-//! and the next is read all the same. It refuses to change a body: what was captured is what is judged.
+//! One file a format, and one table of them ([`FORMATS`]), which detects, reads and documents. Records are read one at a time where the format
+//! allows it, so memory does not grow with their number; one that is broken is an error of its own, and the next is read all the same. It
+//! refuses to change a body: what was captured is what is judged, and how true the capture is to the bytes on the wire ([`Fidelity`]) is said.
 
+mod document;
 mod http;
 mod jsonl;
 
 use std::{
     fmt,
-    io::{BufRead, Read as _},
+    io::{self, BufRead, Read as _},
 };
 
 use crate::message::Message;
+
+use document::Document;
 
 pub use http::parse as parse_http;
 pub use jsonl::line as jsonl_line;
@@ -19,24 +23,68 @@ pub use jsonl::line as jsonl_line;
 /// One captured request.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Where it stands: `FILE:RECORD`. The record is the line of a capture file, and 1 for a raw message.
+    /// Where it stands: `FILE:RECORD`. The record is the line of a capture file, else the number of the request in the file.
     pub source: String,
     /// The request.
     pub message: Message,
     /// When it was received, as the capture states it (RFC 3339).
     pub at: Option<String>,
+    /// How true it is to what was sent.
+    pub fidelity: Fidelity,
 }
 
-/// What a file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Told by how it begins: `{` opens a capture file, anything else a raw message.
-    Auto,
-    /// One raw HTTP message.
-    Http,
-    /// A capture file: one JSON object a line.
-    Jsonl,
+/// How true a capture is to the bytes that were sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fidelity {
+    /// Byte for byte.
+    Exact,
+    /// Text: line ends, charset or a byte order mark may have changed on the way.
+    Text,
+    /// Parsed by whoever captured it and written anew, so that the signature cannot be proven.
+    Parsed,
+    /// Cut: there was more.
+    Truncated,
 }
+
+impl Fidelity {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Text => "text",
+            Self::Parsed => "parsed",
+            Self::Truncated => "truncated",
+        }
+    }
+}
+
+/// A request out of a file that holds it in a format of its own.
+#[derive(Debug)]
+struct Imported {
+    message: Message,
+    at: Option<String>,
+    fidelity: Fidelity,
+}
+
+/// What a file holds: a row of the table.
+#[derive(Debug)]
+pub struct Format {
+    /// The name, as in `--from`.
+    pub name: &'static str,
+    /// What it is, for `--help` and README.
+    pub about: &'static str,
+    /// The best that it can be.
+    pub fidelity: Fidelity,
+    /// Whether a file is of this format. A whole file is looked at, never a part that could mislead.
+    recognise: fn(&Document<'_>) -> bool,
+    /// Every request in it, or why there is none. The inner error is one request's own.
+    read: fn(&Document<'_>) -> Result<Vec<Result<Imported, String>>, String>,
+}
+
+/// The table. A file that two rows recognise is refused, so their order means nothing.
+pub const FORMATS: &[&Format] = &[&jsonl::FORMAT, &http::FORMAT];
 
 /// A record that cannot be judged.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,42 +106,82 @@ impl std::error::Error for CaptureError {}
 /// The largest record that is read, in bytes. A larger one is an error of its own, and costs no more memory than this.
 pub const LARGEST_RECORD: usize = 64 * 1024 * 1024;
 
-/// Reads the records of `reader`, which people call `name`.
-pub fn read<'a>(
-    mut reader: impl BufRead + 'a,
-    name: &'a str,
-    format: Format,
-) -> Box<dyn Iterator<Item = Result<Record, CaptureError>> + 'a> {
-    let fault = |reason: String| CaptureError { source: name.to_owned(), reason };
-    let whole = |result| Box::new(std::iter::once(result));
-    let format = match (format, reader.fill_buf()) {
-        (_, Err(error)) => return whole(Err(fault(format!("cannot read it: {error}")))),
-        (_, Ok([])) => {
-            return whole(Err(fault("it is empty: expected a raw HTTP request, or one JSON object a line".into())));
-        }
-        (Format::Auto, Ok(start)) => recognise(start),
-        (format, _) => format,
-    };
-    if format == Format::Jsonl {
-        return Box::new(jsonl::Lines::new(reader, name));
-    }
-    let mut bytes = Vec::new();
-    let read = reader.by_ref().take(LARGEST_RECORD as u64 + 1).read_to_end(&mut bytes);
-    whole(match read {
-        Err(error) => Err(fault(format!("cannot read it: {error}"))),
-        Ok(_) if bytes.len() > LARGEST_RECORD => {
-            Err(fault(format!("the message is larger than {LARGEST_RECORD} bytes")))
-        }
-        Ok(_) => {
-            http::parse(&bytes).map_err(fault).map(|message| Record { source: format!("{name}:1"), message, at: None })
-        }
-    })
+/// What is read of a file to see whether it is a capture file, in bytes.
+const SAMPLE: usize = 64 * 1024;
+
+/// The records of a file, one by one.
+type Records<'a> = Box<dyn Iterator<Item = Result<Record, CaptureError>> + 'a>;
+
+/// The format of that name.
+#[must_use]
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
 }
 
-fn recognise(start: &[u8]) -> Format {
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{') => Format::Jsonl,
-        _ => Format::Http,
+/// Reads the records of `reader`, which people call `name`, in a format or in the one that it is recognised to be.
+pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'static Format>) -> Records<'a> {
+    let fault = move |reason: String| CaptureError { source: name.to_owned(), reason };
+    let whole = |result| -> Records<'a> { Box::new(std::iter::once(result)) };
+    let unreadable = |error| fault(format!("cannot read it: {error}"));
+    let mut reader = reader;
+    let mut start = Vec::new();
+    // A capture file is told by its first line, so that a pipe need not end before it is read.
+    let read = reader.by_ref().take(SAMPLE as u64).read_until(b'\n', &mut start);
+    if let Err(error) = read {
+        return whole(Err(unreadable(error)));
+    }
+    if start.is_empty() {
+        return whole(Err(fault("it is empty: expected a raw HTTP request, or one JSON object a line".into())));
+    }
+    let lines = match format {
+        Some(format) => std::ptr::eq(format, &jsonl::FORMAT),
+        None => jsonl::is_record(&start),
+    };
+    if lines {
+        return Box::new(jsonl::Lines::new(io::Cursor::new(start).chain(reader), name));
+    }
+    let limit = (LARGEST_RECORD + 1 - start.len()) as u64;
+    match reader.take(limit).read_to_end(&mut start) {
+        Err(error) => return whole(Err(unreadable(error))),
+        Ok(_) if start.len() > LARGEST_RECORD => {
+            return whole(Err(fault(format!("it is larger than {LARGEST_RECORD} bytes"))));
+        }
+        Ok(_) => {}
+    }
+    let document = Document::of(&start);
+    let format = match format.map_or_else(|| recognise(&document), Ok) {
+        Ok(format) => format,
+        Err(reason) => return whole(Err(fault(reason))),
+    };
+    if std::ptr::eq(format, &jsonl::FORMAT) {
+        return Box::new(jsonl::Lines::new(io::Cursor::new(start), name));
+    }
+    let imported = match (format.read)(&document) {
+        Ok(imported) => imported,
+        Err(reason) => return whole(Err(fault(reason))),
+    };
+    let record = move |(index, imported): (usize, Result<Imported, String>)| {
+        let source = format!("{name}:{}", index + 1);
+        match imported {
+            Ok(Imported { message, at, fidelity }) => Ok(Record { source, message, at, fidelity }),
+            Err(reason) => Err(CaptureError { source, reason }),
+        }
+    };
+    Box::new(imported.into_iter().enumerate().map(record))
+}
+
+/// The one format that a file is of.
+fn recognise(document: &Document<'_>) -> Result<&'static Format, String> {
+    let candidates: Vec<&'static Format> =
+        FORMATS.iter().copied().filter(|format| (format.recognise)(document)).collect();
+    match candidates.as_slice() {
+        [format] => Ok(format),
+        // What begins like JSON and is none of the known shapes is most likely a capture file with a mistake in it.
+        [] if document.begins_with('{') => Ok(&jsonl::FORMAT),
+        [] => Ok(&http::FORMAT),
+        several => {
+            let names: Vec<&str> = several.iter().map(|format| format.name).collect();
+            Err(format!("it could be {}: say which with --from", names.join(" or ")))
+        }
     }
 }

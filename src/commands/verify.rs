@@ -11,7 +11,7 @@ use std::{
 
 use super::{Context, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_body};
 use crate::{
-    capture::{self, Format, Record},
+    capture::{self, Fidelity, Format, Record},
     cli::{From, OutputFormat, VerifyArgs},
     exit::{Exit, Failure},
     interrupt,
@@ -96,12 +96,10 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
 /// A file of this length, in bytes, is judged before anybody could interrupt.
 const SHORT: u64 = 1024 * 1024;
 
-fn format(from: From) -> Format {
-    match from {
-        From::Auto => Format::Auto,
-        From::Http => Format::Http,
-        From::Jsonl => Format::Jsonl,
-    }
+/// The format that was named, if one was.
+fn format(from: From) -> Option<&'static Format> {
+    let name = clap::ValueEnum::to_possible_value(&from)?;
+    capture::format(name.get_name())
 }
 
 /// A request that was given in parts.
@@ -111,7 +109,7 @@ fn parts(args: &VerifyArgs, body: &Path) -> Result<Record, Failure> {
         let (name, value) = parse::header(text)?;
         message.headers.push(name, value);
     }
-    Ok(Record { source: format!("{}:1", body.display()), message, at: None })
+    Ok(Record { source: format!("{}:1", body.display()), message, at: None, fidelity: Fidelity::Exact })
 }
 
 /// What is asked of every record.
@@ -202,6 +200,7 @@ impl<'a> Judge<'a> {
             scheme: judgement.scheme.as_deref(),
             secret: judgement.secret.as_deref(),
             at: at.as_deref(),
+            fidelity: record.fidelity.name(),
             causes: &judgement.causes,
         };
         match self.args.output.output {
