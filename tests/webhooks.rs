@@ -545,7 +545,7 @@ fn credentials_go_to_the_configured_origin_only() {
     let elsewhere = answering("200 OK", SCREVER_LIST);
     let location = elsewhere.url("/api/v2/webhooks?limit=100");
     let server = endpoint(format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"));
-    webhooks(&server, &["list", "screver"]).exits(5);
+    webhooks(&server, &["list", "screver"]).exits(5).stderr_has(&format!("302 (see {location})"));
     assert!(elsewhere.requests().is_empty());
     // Nor to a proxy that would read them.
     let proxy = answering("200 OK", SCREVER_LIST);

@@ -139,11 +139,16 @@ impl Account {
     }
 
     fn refused(&self, Yes { answer, what, .. }: Yes, lost: bool) -> Error {
+        let content_type = answer.header("content-type").unwrap_or_default();
+        let words = match answer.header("location").filter(|_| (300..=399).contains(&answer.status)) {
+            Some(location) => format!("see {location}"),
+            None => remote::explain(content_type, &answer.body),
+        };
         let in_seconds = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {
             what,
             status: answer.status,
-            words: remote::explain(answer.header("content-type").unwrap_or_default(), &answer.body),
+            words,
             credential: matches!(answer.status, 401 | 403).then(|| self.credential.label()),
             later: answer.header("retry-after").map(|text| format!("{text}{}", in_seconds(text))),
             lost,
