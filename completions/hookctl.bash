@@ -1165,7 +1165,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__send)
-            opts="-H -o -v -h --to --all --variant --body --header --secret --scheme --timestamp --id --unsigned --dry-run --expect --timeout --insecure --ca-cert --system-roots --subscribed --webhook --survey --collector --honour-410 --api-url --token --insecure-http --output --config --profile --providers --color --verbose --help"
+            opts="-H -o -v -h --to --all --variant --body --header --secret --scheme --timestamp --id --unsigned --dry-run --expect --timeout --insecure --ca-cert --system-roots --subscribed --webhook --survey --collector --honour-410 --api-url --token --insecure-http --report --no-github --output --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1240,6 +1240,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1345,7 +1349,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -h --from --body --header --provider --secret --url --tolerance --at --allow-unsigned --output --config --profile --providers --color --verbose --help"
+            opts="-H -o -v -h --from --body --header --provider --secret --url --tolerance --at --allow-unsigned --report --no-github --output --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1384,6 +1388,10 @@ _hookctl() {
                     return 0
                     ;;
                 --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

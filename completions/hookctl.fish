@@ -160,6 +160,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Surv
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector that the event came through: webhooks for another are left out' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l api-url -d 'Address of the API' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l report -d 'Write a report: junit, tap, json, html or markdown, as in junit=report.xml; repeat it for more. A FILE that is there is replaced once the report is whole' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -176,6 +177,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honour-410 -d 'Delete a webhook whose endpoint answers 410, as FluidSurveys would'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-github -d 'On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step\'s summary'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l body -d 'Body to sign, exactly as it is (- for stdin)' -r -F
@@ -207,6 +209,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l secret -d 'Se
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l url -d 'URL that the provider was given, for schemes that sign it' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l tolerance -d 'Oldest delivery to accept, as in 5m, for providers that send a time' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l at -d 'The present for --tolerance: seconds since 1970, RFC 3339, or `captured` for the time in the capture' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l report -d 'Write a report: junit, tap, json, html or markdown, as in junit=report.xml; repeat it for more. A FILE that is there is replaced once the report is whole' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -217,6 +220,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l color -d 'Whe
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Let requests of providers that do not sign pass'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l no-github -d 'On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step\'s summary'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F

@@ -3,17 +3,39 @@
 //! A command that reads ends at once; one that has deliveries under way is told, says what was done, and then ends. One that is over
 //! before anybody could interrupt it does not ask.
 
-use std::task::Poll;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll,
+};
 
 use crate::exit::Exit;
 
 /// From now on, either signal ends the process with 130. For commands that keep nothing that could be lost.
 pub fn end_at_once() {
-    let now = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let now = Arc::new(AtomicBool::new(true));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         // Where the system refuses a handler, its own applies, and the run ends all the same.
         let _ = signal_hook::flag::register_conditional_shutdown(signal, Exit::Interrupted.code().into(), now.clone());
     }
+}
+
+/// From now on, either signal ends the process with 130, once `last` is done. For commands that keep what must not be lost.
+pub fn end_after(last: impl FnOnce() + Send + 'static) {
+    let came = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        let _ = signal_hook::flag::register(signal, came.clone());
+    }
+    // A handler may do next to nothing, and the one who reads may be waiting for a pipe.
+    std::thread::spawn(move || {
+        while !came.load(Ordering::Relaxed) {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        last();
+        signal_hook::low_level::exit(Exit::Interrupted.code().into());
+    });
 }
 
 /// From now on, either signal is kept for the future that this returns, which ends when one arrives. To be called inside a runtime,

@@ -22,7 +22,7 @@
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
 //! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
 //! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
-//! | [`output`] | streams, colour, tables, JSON, curl | `message`, `signing`, `secret`, `exit`, `remote` |
+//! | [`output`] | streams, colour, tables, JSON, curl, reports | `message`, `signing`, `secret`, `exit`, `remote` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
 //! # Where the next change goes
@@ -30,6 +30,7 @@
 //! * Another provider: a folder like those in `fixtures/`, and no code.
 //! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/digest.rs`; the compiler lists the rest.
 //! * Another capture format: a file in `capture/`.
+//! * Another report: a file in `output/report/`.
 //! * Another management API: a variant of `provider::Api`, a file in `remote/`, a file in `server/mock/`; the compiler lists the rest.
 //! * Another verb: its flags in `cli/`, a file in `commands/`.
 

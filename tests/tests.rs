@@ -10,6 +10,7 @@ mod harness;
 mod main_job;
 mod mock;
 mod providers;
+mod reports;
 mod secrets;
 mod send;
 mod settings;

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod mock;
+mod report;
 mod send;
 mod setup;
 mod verify;
@@ -16,6 +17,7 @@ use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, V
 
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand};
 pub use mock::MockArgs;
+pub use report::ReportArgs;
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
 pub use verify::{From, VerifyArgs};

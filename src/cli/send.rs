@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ApiArgs, OutputArgs};
+use super::{ApiArgs, OutputArgs, ReportArgs};
 
 /// How a delivery is signed.
 #[derive(Args, Clone, Default)]
@@ -61,7 +61,7 @@ pub struct SendArgs {
     #[arg(long, conflicts_with_all = ["secret", "scheme"])]
     pub unsigned: bool,
     /// Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line
-    #[arg(long, value_name = "AS", num_args = 0..=1, require_equals = true, default_missing_value = "http")]
+    #[arg(long, value_name = "AS", num_args = 0..=1, require_equals = true, default_missing_value = "http", conflicts_with = "reports")]
     pub dry_run: Option<DryRun>,
     /// Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success)
     #[arg(long, value_name = "STATUSES")]
@@ -75,6 +75,9 @@ pub struct SendArgs {
     /// To whom the provider would send it.
     #[command(flatten)]
     pub subscribed: SubscribedArgs,
+    /// How to report it.
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,

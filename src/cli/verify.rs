@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::OutputArgs;
+use super::{OutputArgs, ReportArgs};
 
 /// `hookctl verify`
 #[derive(Args)]
@@ -45,6 +45,9 @@ pub struct VerifyArgs {
     /// Let requests of providers that do not sign pass
     #[arg(long)]
     pub allow_unsigned: bool,
+    /// How to report it.
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,

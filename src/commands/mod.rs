@@ -11,6 +11,7 @@ mod man;
 mod mock;
 mod parse;
 mod providers;
+mod report;
 mod send;
 mod sign;
 mod verify;
@@ -85,9 +86,9 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
     // The process ends with the command: taking the settings apart would cost more than some commands do.
     let settings = ManuallyDrop::new(Settings::load(&global, environment)?);
     let ended = run(&mut Context { settings: &settings, out, verbose: global.verbose > 0, fetched: Vec::new() });
-    // Whatever happened, what was begun is JSON.
-    out.close_elements()?;
-    ended
+    // Whatever happened, what was begun is JSON, and every report is whole.
+    let ended = out.close_elements().and(ended);
+    out.end_reports(ended)
 }
 
 /// What `--color` says, for clap's own words, which are printed before anything is parsed.

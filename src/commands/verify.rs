@@ -7,14 +7,14 @@ use std::{
     fs::{File, Metadata},
     io::{self, BufRead, BufReader},
     path::Path,
+    time::Instant,
 };
 
-use super::{Context, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_body};
+use super::{Context, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_body, report};
 use crate::{
     capture::{self, Fidelity, Format, Record},
     cli::{From, OutputFormat, VerifyArgs},
     exit::{Exit, Failure},
-    interrupt,
     message::Message,
     output::{Output, VerdictRow, VerdictTable},
     payload::Payload,
@@ -34,13 +34,17 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
+    report::of_verdicts(&args.report, context)?;
     let mut judge = Judge::new(args, context)?;
     let mut totals = Totals::default();
-    let mut take = |judge: &mut Judge<'_>, context: &mut Context<'_>, record| -> Result<(), Failure> {
+    let mut take = |judge: &mut Judge<'_>,
+                    context: &mut Context<'_>,
+                    record: Result<Record, (String, String)>|
+     -> Result<(), Failure> {
         match record {
             Ok(record) => judge.take(&record, &mut totals, context),
-            Err(error) => {
-                totals.fault(&Failure::input(error), context.out);
+            Err((source, error)) => {
+                totals.fault(&source, &Failure::input(error), context.out);
                 Ok(())
             }
         }
@@ -68,24 +72,24 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
                     Box::new(BufReader::with_capacity(64 * 1024, file))
                 }
                 Err(error) => {
-                    take(&mut judge, context, Err(format!("cannot open {name}: {error}")))?;
+                    take(&mut judge, context, Err((name.clone(), format!("cannot open {name}: {error}"))))?;
                     continue;
                 }
             }
         };
         if long {
-            interrupt::end_at_once();
+            report::end_at_once(context.out);
         }
         let mut empty = true;
         for record in capture::read(reader, &name, format(args.from)) {
             empty = false;
-            take(&mut judge, context, record.map_err(|error| error.to_string()))?;
+            take(&mut judge, context, record.map_err(|error| (error.source.clone(), error.to_string())))?;
             if slow {
                 context.out.flush()?;
             }
         }
         if empty {
-            take(&mut judge, context, Err(format!("{name}: there is no record in it")))?;
+            take(&mut judge, context, Err((name.clone(), format!("{name}: there is no record in it"))))?;
         }
     }
     context.out.end(args.output.output.into())?;
@@ -156,6 +160,7 @@ impl<'a> Judge<'a> {
     }
 
     fn take(&mut self, record: &Record, totals: &mut Totals, context: &mut Context<'_>) -> Result<(), Failure> {
+        let since = Instant::now();
         let mut message = &record.message;
         let with_url;
         if let Some(url) = &self.args.url {
@@ -165,7 +170,7 @@ impl<'a> Judge<'a> {
         let (provider, event) = match self.sender(record, context)? {
             Ok(sender) => sender,
             Err(failure) => {
-                totals.fault(&failure, context.out);
+                totals.fault(&record.source, &failure, context.out);
                 return Ok(());
             }
         };
@@ -177,13 +182,14 @@ impl<'a> Judge<'a> {
             (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),
             (Some(_), None) => {
                 let failure = format!("{}: --at captured, but the capture states no time of receipt", record.source);
-                totals.fault(&Failure::input(failure), context.out);
+                totals.fault(&record.source, &Failure::input(failure), context.out);
                 return Ok(());
             }
             (None, _) => None,
         };
         let Some(verifier) = self.verifier(provider, totals, context)? else {
             totals.undecided += 1;
+            report::unjudged(&record.source, &format!("there is no secret for {}", provider.name), context.out);
             return Ok(());
         };
         let judgement = verifier.judge(message, freshness);
@@ -203,6 +209,7 @@ impl<'a> Judge<'a> {
             fidelity: record.fidelity.name(),
             causes: &judgement.causes,
         };
+        report::verdict(&row, passes, since, context.out);
         match self.args.output.output {
             OutputFormat::Text => self.table.row(&row, passes, context.out),
             format => context.out.element(format.into(), &row),
@@ -298,10 +305,11 @@ impl Totals {
     }
 
     /// A record that cannot be judged.
-    fn fault(&mut self, failure: &Failure, out: &mut Output) {
+    fn fault(&mut self, source: &str, failure: &Failure, out: &mut Output) {
         self.undecided += 1;
         self.exit = self.exit.and(failure.exit);
         out.fail(failure);
+        report::unjudged(source, &failure.to_string(), out);
     }
 
     /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.

@@ -6,6 +6,7 @@
 mod curl;
 mod deliveries;
 mod exchange;
+mod report;
 mod row;
 mod style;
 mod table;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 pub use curl::curl_command;
 pub use deliveries::DeliveryTable;
+pub use report::{Case, GithubPlaces, Outcome, REPORT_FORMATS, STOPPED, Subject};
 pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};
@@ -66,6 +68,7 @@ pub struct Output {
     reader: Reader,
     /// How many elements of a JSON array are out, while one is open.
     elements: Option<usize>,
+    reports: report::Shared,
 }
 
 impl Output {
@@ -79,6 +82,7 @@ impl Output {
         err_styles: Styles,
     ) -> Self {
         let redactor = Redactor::default();
+        let reports = report::Shared::default();
         Self {
             out,
             err,
@@ -90,6 +94,7 @@ impl Output {
             elements: None,
             progress: false,
             reader: Reader::Needed,
+            reports,
         }
     }
 
@@ -122,10 +127,10 @@ impl Output {
         shown
     }
 
-    /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters.
+    /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.
     #[must_use]
     pub fn foreign(&self, text: &str) -> String {
-        sanitise(&self.redactor.mask_text(text)).into_owned()
+        harmless(&self.redactor.mask_text(text))
     }
 
     /// Writes bytes as they are.
@@ -280,10 +285,21 @@ impl Output {
     }
 }
 
+/// What GitHub's runner takes for the beginning of a command wherever it stands in a line, and Azure's too.
+const RUNNER_COMMAND: &str = "##[";
+const RUNNER_TEXT: &str = r"#\u0023[";
+
+/// `text` with what a terminal or a runner would act on as visible escapes.
+fn harmless(text: &str) -> String {
+    sanitise(text).replace(RUNNER_COMMAND, RUNNER_TEXT)
+}
+
 /// JSON escapes control characters up to U+001F; those beyond and the bidi ones are escaped where a terminal would act on them.
 fn escape_for_terminal(json: &str, terminal: bool) -> String {
+    // It can only stand in a string, where the escape is the same character.
+    let json = json.replace(RUNNER_COMMAND, RUNNER_TEXT);
     if !terminal {
-        return json.to_owned();
+        return json;
     }
     json.split('\n').map(sanitise).collect::<Vec<_>>().join("\n")
 }

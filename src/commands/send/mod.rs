@@ -7,7 +7,7 @@ mod subscribed;
 
 use url::Url;
 
-use super::{Context, account::trust, block_on, parse};
+use super::{Context, account::trust, block_on, parse, report};
 use crate::{
     capture::jsonl_line,
     cli::{DryRun, SendArgs},
@@ -30,6 +30,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         .transpose()?;
     let timeout = parse::timeout(&args.timeout)?;
     let mut exit = Exit::Ok;
+    report::of_deliveries(&args.report, context)?;
     let (jobs, account) = if args.subscribed.subscribed {
         let (jobs, account) = subscribed(args, timeout, &mut exit, context)?;
         (jobs, Some(account))
@@ -58,6 +59,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event), urls);
     table.begin(format, context.out)?;
     let mut done = 0;
+    let mut names = report::Names::default();
     let ended = block_on(async {
         for job in &jobs {
             if context.verbose {
@@ -94,6 +96,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
                 error: error.as_deref(),
                 webhook: job.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
             };
+            report::delivery(&row, &mut names, context.out);
             table.row(&row, format, context.out)?;
         }
         Ok(())

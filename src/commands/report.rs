@@ -1,0 +1,168 @@
+//! What `send` and `verify` tell the reports: the flags as meant, and a delivery or a verdict as a case.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use super::{Context, parse, unknown};
+use crate::{
+    cli::ReportArgs,
+    exit::Failure,
+    interrupt,
+    output::{Case, DeliveryRow, GithubPlaces, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow},
+    signing::Verdict,
+};
+
+/// The kind of a record that could not be judged.
+const UNJUDGED: &str = "unjudged";
+
+/// What may come of a delivery.
+const ENDS: [&str; 3] = ["accepted", "refused", "unreachable"];
+
+/// Begins the reports of `send`.
+pub(super) fn of_deliveries(args: &ReportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    begin(args, "send", ENDS.into(), context)
+}
+
+/// Begins the reports of `verify`.
+pub(super) fn of_verdicts(args: &ReportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    begin(args, "verify", Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect(), context)
+}
+
+fn begin(
+    args: &ReportArgs,
+    command: &'static str,
+    mut kinds: Vec<&'static str>,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let files = args.reports.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
+    for (index, (_, path)) in files.iter().enumerate() {
+        if files.iter().take(index).any(|(_, other)| other == path) {
+            return Err(Failure::usage(format!("--report: two reports cannot both be {}", path.display())));
+        }
+    }
+    let environment = &context.settings.environment;
+    let github = !args.no_github && environment.var("GITHUB_ACTIONS").as_deref() == Some("true");
+    let github = github.then(|| GithubPlaces {
+        summary: environment.var_os("GITHUB_STEP_SUMMARY").filter(|p| !p.is_empty()).map(Into::into),
+    });
+    kinds.push(STOPPED);
+    let started = parse::to_rfc3339(parse::now()).unwrap_or_default();
+    context.out.begin_reports(Subject { command, started, kinds }, &files, github)
+}
+
+/// `FORMAT=FILE`.
+fn file(text: &str) -> Result<(&str, &Path), Failure> {
+    let (format, file) = text.split_once('=').unwrap_or((text, ""));
+    if !REPORT_FORMATS.contains(&format) {
+        return Err(unknown("report format", format, &REPORT_FORMATS));
+    }
+    match file {
+        "" => Err(Failure::usage(format!("--report {text}: expected FORMAT=FILE"))
+            .hint(format!("for example --report {format}=report"))),
+        "-" => Err(Failure::usage(format!("--report {text}: a report goes to a file"))
+            .hint("`-o json` prints to standard output")),
+        _ => Ok((format, Path::new(file))),
+    }
+}
+
+/// From now on, either signal ends the process; the reports are ended first.
+pub(super) fn end_at_once(out: &Output) {
+    if out.reports() {
+        interrupt::end_after(out.interrupted_reports());
+    } else {
+        interrupt::end_at_once();
+    }
+}
+
+/// Reports on a record that was judged, and that `passes` or not.
+pub(super) fn verdict(row: &VerdictRow<'_>, passes: bool, since: Instant, out: &mut Output) {
+    if !out.reports() {
+        return;
+    }
+    let reason = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
+    let message = match reason {
+        _ if passes => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        Some(reason) => reason,
+        None => row.verdict.name().to_owned(),
+    };
+    out.case(&Case {
+        suite: file_of(row.source).to_owned(),
+        name: row.source.to_owned(),
+        outcome: if passes { Outcome::Pass } else { Outcome::Fail },
+        kind: row.verdict.name(),
+        message,
+        causes: if passes { Vec::new() } else { row.causes.to_vec() },
+        micros: micros(since.elapsed()),
+        row: serde_json::to_value(row).unwrap_or_default(),
+    });
+}
+
+/// Reports on a record, or on a file, that cannot be judged.
+pub(super) fn unjudged(source: &str, reason: &str, out: &mut Output) {
+    if !out.reports() {
+        return;
+    }
+    let message = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
+    out.case(&Case {
+        suite: file_of(source).to_owned(),
+        name: source.to_owned(),
+        outcome: Outcome::Error,
+        kind: UNJUDGED,
+        message: message.to_owned(),
+        causes: Vec::new(),
+        micros: 0,
+        row: serde_json::json!({ "source": source, "error": message }),
+    });
+}
+
+/// The file of `FILE:RECORD`.
+fn file_of(source: &str) -> &str {
+    match source.rsplit_once(':') {
+        Some((file, record)) if !record.is_empty() && record.bytes().all(|byte| byte.is_ascii_digit()) => file,
+        _ => source,
+    }
+}
+
+/// How many deliveries of each name there were.
+pub(super) type Names = HashMap<String, u32>;
+
+/// Reports on a delivery.
+pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut Names, out: &mut Output) {
+    if !out.reports() {
+        return;
+    }
+    let [accepted, refused, unreachable] = ENDS;
+    let (outcome, kind) = match (row.status, row.accepted) {
+        (None, _) => (Outcome::Error, unreachable),
+        (_, true) => (Outcome::Pass, accepted),
+        (_, false) => (Outcome::Fail, refused),
+    };
+    let status = row.status.map(|status| status.to_string());
+    let message = [status.as_deref(), row.error].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    out.case(&Case {
+        suite: row.provider.to_owned(),
+        name: name_of(row, names),
+        outcome,
+        kind,
+        message,
+        causes: Vec::new(),
+        micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
+        row: serde_json::to_value(row).unwrap_or_default(),
+    });
+}
+
+/// `PROVIDER EVENT`, and what tells it from others of that event.
+fn name_of(row: &DeliveryRow<'_>, names: &mut Names) -> String {
+    let words = [Some(row.provider), row.event, row.variant, row.webhook];
+    let name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let count = names.entry(name.clone()).or_default();
+    *count += 1;
+    if *count == 1 { name } else { format!("{name} ({count})") }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}

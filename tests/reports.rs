@@ -1,0 +1,473 @@
+//! `--report` and GitHub Actions: what a run came to, in the formats that others read, whatever a capture or an endpoint says.
+
+use serde_json::Value;
+
+use crate::harness::{Run, Seen, answer, dead_end, endpoint, golden, hookctl, scripted};
+
+const SECRET: &str = "a-secret-of-tests";
+const FORMATS: [(&str, &str); 5] =
+    [("junit", "xml"), ("tap", "tap"), ("json", "json"), ("html", "html"), ("markdown", "md")];
+
+/// Text that means something in each of the formats, and to a terminal.
+const HOSTILE: &str = "x</failure><script>alert(1)</script>&amp;\"'|`*[a](http://evil.example)@all #1 # SKIP \\|--> ]]>%0A::error::owned ##[error]owned\
+     \u{202e}\u{9b}31m\u{1b}[2J\u{b}\u{fffe}é";
+
+/// The words, and a report in every format.
+fn with_reports<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let reports = [
+        "--report=junit=report.xml",
+        "--report=tap=report.tap",
+        "--report=json=report.json",
+        "--report=html=report.html",
+        "--report=markdown=report.md",
+    ];
+    words.iter().copied().chain(reports).collect()
+}
+
+fn report(seen: &Seen, ending: &str) -> String {
+    std::fs::read_to_string(seen.path(&format!("report.{ending}"))).expect("a report, in UTF-8")
+}
+
+/// What lies in the run's directory under a name that nobody gave.
+fn left_behind(seen: &Seen) -> usize {
+    let names = std::fs::read_dir(seen.path("")).expect("a directory").flatten();
+    names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".hookctl")).count()
+}
+
+/// A capture line of a request that SurveySparrow would sign, with this signature.
+fn line(at: &str, header: &str, signature: &str, body: &str) -> String {
+    serde_json::json!({ "at": at, "headers": [[header, signature]], "body": body }).to_string() + "\n"
+}
+
+/// Two genuine requests, one that was changed, one whose signature is missing, one that is broken.
+fn captures(at: &str) -> String {
+    let body = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
+    let sign = ["sign", "surveysparrow", "--body", "-", "--value"];
+    let signature = hookctl(sign).env("HOOKCTL_SECRET", SECRET).stdin(body.clone()).exits(0).text();
+    let (name, signature) = ("x-appnest-signature", signature.trim());
+    [
+        line(at, name, signature, &body),
+        line(at, name, signature, &body.replace("John", "Jane")),
+        line(at, "x-other-signature", signature, &body),
+        line(at, name, signature, &body),
+        "{broken\n".into(),
+    ]
+    .concat()
+}
+
+fn verify(words: &[&str]) -> Run {
+    hookctl(words.iter().copied())
+        .env("HOOKCTL_SECRET", SECRET)
+        .file("captures.jsonl", captures("2026-01-31T12:00:00Z"))
+}
+
+/// Whatever follows `prefix` and is made of digits and the like is the run's own.
+fn without(text: &str, prefix: &str) -> String {
+    let mut pieces = text.split(prefix);
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit() || ".:TZ-".contains(c));
+        text + prefix + "…" + rest
+    })
+}
+
+/// A report without what differs from run to run.
+fn normalised(text: &str) -> String {
+    let own = [
+        "time=\"",
+        "timestamp=\"",
+        "duration_ms: ",
+        "\"started\":\"",
+        "\"latency_ms\":",
+        "\"latency_ms\": \"",
+        "<dt>latency_ms</dt><dd>",
+        "latency_ms: ",
+        "</details></td><td>",
+        "127.0.0.1:",
+        "{\"hookctl\":\"",
+        "<p>hookctl ",
+    ];
+    let mut text = own.iter().fold(text.to_owned(), |text, prefix| without(&text, prefix));
+    while text.contains("  >") {
+        text = text.replace("  >", " >");
+    }
+    text
+}
+
+#[test]
+fn verdicts_in_every_format() {
+    let seen = verify(&with_reports(&["verify", "captures.jsonl"])).exits(3);
+    for (_, ending) in FORMATS {
+        golden(&format!("tests/golden/reports/verify.{ending}"), &normalised(&report(&seen, ending)));
+    }
+    assert_eq!(left_behind(&seen), 0);
+}
+
+#[test]
+fn deliveries_in_every_format() {
+    let server = scripted([answer("200 OK", "text/plain", "fine"), answer("410 Gone", "text/plain", "no longer here")]);
+    let url = server.url("/hook");
+    let words = ["send", "screver", "optionSelected", "surveyCompleted", "surveyCompleted", "--to", &url];
+    let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(1);
+    for (_, ending) in FORMATS {
+        golden(&format!("tests/golden/reports/send.{ending}"), &normalised(&report(&seen, ending)));
+    }
+}
+
+#[test]
+fn no_answer_is_an_error_and_no_failure() {
+    let words = ["send", "screver", "surveyCompleted", "--to", &dead_end()];
+    let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(4);
+    let xml = report(&seen, "xml");
+    let suite = roxmltree::Document::parse(&xml).expect("XML");
+    let suite = suite.descendants().find(|node| node.has_tag_name("testsuite")).expect("a suite");
+    assert_eq!(
+        ["name", "tests", "failures", "errors"].map(|name| suite.attribute(name)),
+        ["screver", "1", "0", "1"].map(Some)
+    );
+}
+
+/// Every sum of a JUnit report is that of its elements, and the names of its cases differ.
+fn hold_junit(xml: &str) -> usize {
+    let document = roxmltree::Document::parse(xml).expect("XML");
+    let root = document.root_element();
+    let count =
+        |node: roxmltree::Node<'_, '_>, name| node.descendants().filter(|inner| inner.has_tag_name(name)).count();
+    for node in document.descendants().filter(|node| ["testsuites", "testsuite"].contains(&node.tag_name().name())) {
+        for (attribute, element) in [("tests", "testcase"), ("failures", "failure"), ("errors", "error")] {
+            assert_eq!(node.attribute(attribute), Some(count(node, element).to_string().as_str()), "{xml}");
+        }
+        let time =
+            |node: &roxmltree::Node<'_, '_>| node.attribute("time").expect("time").parse::<f64>().expect("seconds");
+        let cases = node.descendants().filter(|inner| inner.has_tag_name("testcase"));
+        assert!((time(&node) - cases.map(|case| time(&case)).sum::<f64>()).abs() < 1e-5, "{xml}");
+    }
+    let names: std::collections::BTreeSet<_> = document
+        .descendants()
+        .filter_map(|node| {
+            node.has_tag_name("testcase")
+                .then(|| (node.attribute("classname").expect("a class"), node.attribute("name")))
+        })
+        .collect();
+    assert_eq!(names.len(), count(root, "testcase"), "{xml}");
+    names.len()
+}
+
+/// A TAP report is its points in order, each with one block of YAML at most, and a plan that counts them.
+fn hold_tap(tap: &str) -> usize {
+    let mut points = 0;
+    let mut block = false;
+    let mut lines = tap.lines();
+    assert_eq!(lines.next(), Some("TAP version 14"));
+    let body: Vec<&str> = lines.collect();
+    let (plan, body) = body.split_last().expect("a plan");
+    for line in body {
+        match (line.strip_prefix("  "), block) {
+            (Some("---"), false) => block = true,
+            (Some("..."), true) => block = false,
+            (Some(inner), true) => assert!(inner.contains(':') && !inner.starts_with("..."), "{line}"),
+            (None, false) => {
+                points += 1;
+                let name = line
+                    .strip_prefix("not ")
+                    .unwrap_or(line)
+                    .strip_prefix(&format!("ok {points} - "))
+                    .expect("a point");
+                // Without what is escaped there is no directive.
+                assert!(!name.replace("\\\\", "").replace("\\#", "").contains('#'), "{line}");
+            }
+            _ => panic!("{line}"),
+        }
+    }
+    assert_eq!(*plan, format!("1..{points}"));
+    points
+}
+
+/// A JSON report is counted as its cases are.
+fn hold_json(json: &str) -> usize {
+    let report: Value = serde_json::from_str(json).expect("JSON");
+    let cases = report["cases"].as_array().expect("cases");
+    for (outcome, total) in [("pass", "passed"), ("fail", "failed"), ("error", "errors")] {
+        let count = cases.iter().filter(|case| case["outcome"] == outcome).count();
+        assert_eq!(report["totals"][total], count, "{json}");
+    }
+    assert_eq!(report["totals"]["cases"], cases.len());
+    cases.len()
+}
+
+/// The only markup of an HTML report is its own.
+fn hold_html(html: &str) -> usize {
+    let own = [
+        "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "p", "input", "label", "b", "table",
+        "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "br", "dl", "dt", "dd",
+    ];
+    let body = html.split("</style>").nth(1).expect("a body");
+    for tag in body.split('<').skip(1) {
+        let (inside, _) = tag.split_once('>').expect("an end");
+        let name = inside.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
+        assert!(own.contains(&name), "<{inside}>");
+        assert!(
+            inside.matches('"').count() % 2 == 0 && !inside.contains(" on") && !inside.contains("href"),
+            "<{inside}>"
+        );
+    }
+    for resource in ["http-equiv=\"refresh", "<link", "<script", "src=", "url(", "@import"] {
+        assert!(!html.contains(resource), "{resource}");
+    }
+    html.matches("<tr class=\"case ").count()
+}
+
+/// Every line of a Markdown table has the cells of its head, and no text is markup.
+fn hold_markdown(markdown: &str) {
+    let mut width = 0;
+    for line in markdown.lines() {
+        let plain =
+            line.replace("\\\\", "").replace("\\|", "").replace("\\`", "").replace("\\[", "").replace("\\*", "");
+        if !line.starts_with('|') {
+            width = 0;
+            assert!(line.is_empty() || line.starts_with("# hookctl ") || line.starts_with("## hookctl "), "{line}");
+            continue;
+        }
+        let cells = plain.matches('|').count();
+        assert!(width == 0 || cells == width, "{line}");
+        width = cells;
+        let plain = plain.replace("<br>", "").replace("@<!-- -->", "").replace("#<!-- -->", "");
+        assert!(!plain.contains(['<', '`', '[', '*', '@']) && !plain.contains("http://"), "{line}");
+    }
+}
+
+/// Nothing in it acts on a terminal or reorders a line.
+fn hold_text(text: &str) {
+    let acts = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{fffe}';
+    assert_eq!(text.chars().find(|c| acts(*c)), None, "{text}");
+}
+
+fn hold(seen: &Seen, cases: usize) {
+    assert_eq!(hold_junit(&report(seen, "xml")), cases);
+    assert_eq!(hold_tap(&report(seen, "tap")), cases);
+    assert_eq!(hold_json(&report(seen, "json")), cases);
+    assert_eq!(hold_html(&report(seen, "html")), cases);
+    hold_markdown(&report(seen, "md"));
+    for (_, ending) in FORMATS {
+        assert!(!report(seen, ending).contains("##["), "{ending}");
+        hold_text(&report(seen, ending));
+    }
+    assert_eq!(left_behind(seen), 0);
+}
+
+/// The workflow commands that a runner finds on stderr, wherever one may stand.
+fn commands(seen: &Seen) -> Vec<String> {
+    assert!(!seen.stderr.contains("##["), "{}", seen.stderr);
+    let lines = seen.stderr.split(['\n', '\r']).map(str::trim_start).filter(|line| line.starts_with("::"));
+    lines.map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn a_hostile_endpoint_says_nothing_but_text() {
+    let body = format!("{HOSTILE}\nsecond line");
+    let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+    let url = server.url("/<script>?x=|`%0a::error::owned");
+    let words = ["send", "screver", "--all", "--to", &url, "-o", "json"];
+    let seen = hookctl(with_reports(&words))
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .exits(1);
+    hold(&seen, 2);
+    let commands = commands(&seen);
+    assert_eq!(commands.len(), 2);
+    assert!(
+        commands.iter().all(|line| line.starts_with("::error title=hookctl send%3A refused::screver ")),
+        "{commands:?}"
+    );
+    assert!(commands[0].contains("%250A"), "{commands:?}");
+    assert!(!seen.text().contains("##["));
+    assert_eq!(seen.json().as_array().map(Vec::len), Some(2));
+    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
+    hold_markdown(&summary);
+    hold_text(&summary);
+}
+
+#[test]
+fn a_hostile_capture_says_nothing_but_text() {
+    let captures = captures(HOSTILE)
+        + &serde_json::json!({ "headers": [["x-appnest-signature", HOSTILE]], "body": HOSTILE }).to_string();
+    let seen = hookctl(with_reports(&["verify", "captures.jsonl", "--provider", "surveysparrow"]))
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .file("captures.jsonl", captures)
+        .exits(3);
+    hold(&seen, 6);
+    assert_eq!(commands(&seen).len(), 4);
+    assert_eq!(hold_json(&report(&seen, "json")), 6);
+    let first: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    assert_eq!(first["cases"][0]["at"], HOSTILE, "JSON keeps the value");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hostile_file_name_says_nothing_but_text() {
+    let name = "x<script>|`#1 # SKIP\n::error::owned\nok 7\u{202e}\u{1b}[2J&\"'.jsonl";
+    let seen = hookctl(with_reports(&["verify", name, "-o", "jsonl"]))
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .file(name, captures("2026-01-31T12:00:00Z"))
+        .exits(3);
+    hold(&seen, 5);
+    assert_eq!(commands(&seen).len(), 3);
+}
+
+#[test]
+fn no_report_shows_a_secret() {
+    let forms = [SECRET.to_owned(), hex::encode(SECRET), "YS1zZWNyZXQtb2YtdGVzdHM=".to_owned()];
+    let body = forms.join(" ");
+    let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+    let url = server.url(&format!("/{SECRET}"));
+    let seen = hookctl(with_reports(&["send", "screver", "--all", "--to", &url]))
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .exits(1);
+    let at = forms.join(" ");
+    let judged = hookctl(with_reports(&["verify", "captures.jsonl"]))
+        .env("HOOKCTL_SECRET", SECRET)
+        .file("captures.jsonl", captures(&at))
+        .exits(3);
+    for form in &forms {
+        assert!(!seen.stderr.contains(form.as_str()));
+        assert!(!std::fs::read_to_string(seen.path("summary.md")).expect("a summary").contains(form.as_str()));
+        for (_, ending) in FORMATS {
+            assert!(!report(&seen, ending).contains(form.as_str()), "{ending}");
+            assert!(!report(&judged, ending).contains(form.as_str()), "{ending}");
+        }
+    }
+}
+
+#[test]
+fn github_is_told_of_ten_and_of_how_many_more() {
+    let lines = "{\"headers\":[],\"body\":\"x\"}\n".repeat(13);
+    let run = |extra: &[&str], actions: &str| {
+        hookctl([&["verify", "c.jsonl", "--provider", "screver", "-o", "json"], extra].concat())
+            .env("HOOKCTL_SECRET", SECRET)
+            .env("GITHUB_ACTIONS", actions)
+            .env("GITHUB_STEP_SUMMARY", "summary.md")
+            .file("c.jsonl", &lines)
+            .file("summary.md", "An earlier step's.\n")
+            .exits(1)
+    };
+    let seen = run(&[], "true");
+    let said = commands(&seen);
+    assert_eq!(said.len(), 11, "{said:?}");
+    assert!(
+        said[..10].iter().all(|line| line.starts_with("::error title=hookctl verify%3A missing::c.jsonl:")),
+        "{said:?}"
+    );
+    assert_eq!(said[10], "::notice title=hookctl verify::3 more failures");
+    assert_eq!(seen.json().as_array().map(Vec::len), Some(13));
+    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
+    assert!(summary.starts_with("An earlier step's.\n\n## hookctl verify\n"), "{summary}");
+    assert_eq!(summary.matches("\n| missing |").count(), 13, "{summary}");
+    for seen in [run(&["--no-github"], "true"), run(&[], "1")] {
+        assert!(commands(&seen).is_empty());
+        assert_eq!(std::fs::read_to_string(seen.path("summary.md")).expect("a summary"), "An earlier step's.\n");
+    }
+    // A long run does not write more than GitHub takes.
+    let seen = hookctl(["verify", "c.jsonl", "--provider", "screver"])
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .file("c.jsonl", lines.repeat(20))
+        .exits(1);
+    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
+    assert!(summary.contains("\n160 more failures are not listed here.\n"), "{summary}");
+    // A summary that cannot be written is an input error like any file.
+    hookctl(["verify", "c.jsonl", "--provider", "screver"])
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "missing/summary.md")
+        .file("c.jsonl", &lines)
+        .exits(3)
+        .stderr_has("GITHUB_STEP_SUMMARY");
+}
+
+#[test]
+fn what_was_typed_wrong_is_said_before_anything_is_sent() {
+    let server = endpoint(answer("200 OK", "text/plain", ""));
+    let send = |report: &str, code: i32| {
+        hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", report])
+            .env("HOOKCTL_SECRET", SECRET)
+            .file("folder/file", "")
+            .exits(code)
+    };
+    send("juint=report.xml", 2).stderr_has("did you mean `junit`?");
+    send("pdf=report.pdf", 2).stderr_has("junit, tap, json, html, markdown");
+    send("junit", 2).stderr_has("FORMAT=FILE");
+    send("junit=", 2).stderr_has("FORMAT=FILE");
+    send("json=-", 2).stderr_has("-o json");
+    send("junit=missing/report.xml", 3).stderr_has("missing/report.xml");
+    send("junit=folder", 3).stderr_has("it is not a file");
+    let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", "tap=a"];
+    hookctl([&words[..], &["--dry-run"]].concat()).exits(2).stderr_has("--dry-run");
+    hookctl([&words[..], &["--report", "json=a"]].concat()).exits(2).stderr_has("two reports");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn a_report_replaces_what_was_there_when_it_is_whole() {
+    let old = |words: &[&str]| verify(words).file("report.json", "an earlier run's");
+    // What cannot be run reports nothing.
+    let seen = old(&with_reports(&["verify", "captures.jsonl", "--tolerance", "soon"])).exits(2);
+    assert_eq!(report(&seen, "json"), "an earlier run's");
+    assert_eq!(left_behind(&seen), 0);
+    let seen = old(&with_reports(&["verify", "captures.jsonl"])).exits(3);
+    hold(&seen, 5);
+    // A run that fails as a whole says so.
+    let words = with_reports(&["send", "screver", "--all", "--to", "http://127.0.0.1:9/"]);
+    let seen = hookctl(words).file("report.json", "an earlier run's").exits(3).stderr_has("no secret for screver");
+    hold(&seen, 1);
+    assert!(report(&seen, "xml").contains("<error type=\"stopped\" message=\"no secret for screver"));
+}
+
+#[test]
+fn a_file_that_is_not_there_and_a_secret_that_is_not_are_cases() {
+    let words = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
+    let seen = hookctl(words).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);
+    hold(&seen, 6);
+    assert!(report(&seen, "xml").contains("there is no secret for surveysparrow"));
+    assert!(report(&seen, "xml").contains("<testsuite name=\"none.jsonl\""));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_report_too() {
+    use std::{
+        io::{BufRead as _, BufReader, Write as _},
+        process::{Command, Stdio},
+    };
+
+    for signal in ["-INT", "-TERM"] {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+            .args(["verify", "-", "-o", "jsonl", "--report", "junit=report.xml", "--provider", "screver"])
+            .current_dir(directory.path())
+            .env_clear()
+            .env("HOOKCTL_SECRET", SECRET)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("hookctl");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        writeln!(stdin, "{{\"headers\":[],\"body\":\"x\"}}").expect("a pipe");
+        let mut verdict = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut verdict).expect("a verdict");
+        assert!(verdict.contains("missing"), "{verdict}");
+        // More of the pipe is awaited.
+        Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
+        assert_eq!(child.wait().expect("an end").code(), Some(130));
+        drop(stdin);
+        let xml = std::fs::read_to_string(directory.path().join("report.xml")).expect("a report");
+        assert_eq!(hold_junit(&xml), 2);
+        assert!(xml.contains("type=\"stopped\" message=\"interrupted\""), "{xml}");
+    }
+}
