@@ -144,10 +144,8 @@ fn hold_junit(xml: &str) -> usize {
     }
     let names: std::collections::BTreeSet<_> = document
         .descendants()
-        .filter_map(|node| {
-            node.has_tag_name("testcase")
-                .then(|| (node.attribute("classname").expect("a class"), node.attribute("name")))
-        })
+        .filter(|node| node.has_tag_name("testcase"))
+        .map(|node| (node.attribute("classname").expect("a class"), node.attribute("name")))
         .collect();
     assert_eq!(names.len(), count(root, "testcase"), "{xml}");
     names.len()
@@ -381,6 +379,14 @@ fn github_is_told_of_ten_and_of_how_many_more() {
         .exits(1);
     let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
     assert!(summary.contains("\n160 more failures are not listed here.\n"), "{summary}");
+    // What is not sent is not reported.
+    let words = ["send", "screver", "--all", "--to", "http://127.0.0.1:9/", "--dry-run"];
+    let seen = hookctl(words)
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .exits(0);
+    assert!(!seen.path("summary.md").exists());
     // A summary that cannot be written is an input error like any file.
     hookctl(["verify", "c.jsonl", "--provider", "screver"])
         .env("HOOKCTL_SECRET", SECRET)

@@ -30,7 +30,9 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         .transpose()?;
     let timeout = parse::timeout(&args.timeout)?;
     let mut exit = Exit::Ok;
-    report::of_deliveries(&args.report, context)?;
+    if args.dry_run.is_none() {
+        report::of_deliveries(&args.report, context)?;
+    }
     let (jobs, account) = if args.subscribed.subscribed {
         let (jobs, account) = subscribed(args, timeout, &mut exit, context)?;
         (jobs, Some(account))

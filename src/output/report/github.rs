@@ -56,16 +56,18 @@ impl Github {
         };
         let there = totals.kinds.iter().copied().filter(|(_, count)| *count > 0);
         let totals = &Totals { kinds: there.collect(), ..totals.clone() };
-        let mut text =
-            format!("\n## hookctl {}\n\n{}{}\n", subject.command, markdown::head(totals), markdown::counts(totals));
+        let mut text = Vec::new();
+        write!(text, "\n## hookctl {}\n\n{}", subject.command, markdown::head(totals))?;
+        writeln!(text, "{}", markdown::counts(totals))?;
         if !self.rows.is_empty() {
-            text += &format!("\n{}{}\n", markdown::FAILURES, self.rows.join("\n"));
+            write!(text, "\n{}{}\n", markdown::FAILURES, self.rows.join("\n"))?;
         }
         let more = self.failures.saturating_sub(self.rows.len() as u64);
         if more > 0 {
-            text += &format!("\n{more} more failures are not listed here.\n");
+            writeln!(text, "\n{more} more failures are not listed here.")?;
         }
-        File::options().append(true).create(true).open(path)?.write_all(text.as_bytes())
+        // In one piece: other steps may write to it too.
+        File::options().append(true).create(true).open(path)?.write_all(&text)
     }
 }
 

@@ -1,6 +1,9 @@
 //! JSON: the totals, and the objects that `-o json` prints, each with its outcome.
 
-use std::io::{self, Write as _};
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+};
 
 use serde_json::{Map, Value, json};
 
@@ -57,7 +60,7 @@ fn visible(json: &str) -> String {
     for c in json.chars() {
         if acts(c) || ('\u{fffe}'..='\u{ffff}').contains(&c) {
             // Outside of strings there are none, and all are of the basic plane.
-            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
         } else {
             safe.push(c);
         }

@@ -24,7 +24,7 @@ impl Form for Junit {
     fn begin(&mut self, subject: &Subject, draft: &mut Draft) -> io::Result<()> {
         self.command = subject.command;
         // The schema that most validate against knows no zone.
-        self.timestamp = subject.started.trim_end_matches('Z').to_owned();
+        subject.started.trim_end_matches('Z').clone_into(&mut self.timestamp);
         write!(draft, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"hookctl {}\"", subject.command)?;
         self.whole = Some(draft.leave(&attributes(&Totals::widest(&[])))?);
         writeln!(draft, ">")

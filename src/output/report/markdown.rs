@@ -8,7 +8,7 @@ use super::{Case, Draft, Form, Outcome, Subject, Totals, draft::Place, escaped};
 
 /// The widest that a count is shown, in digits, and the most that it then is.
 const WIDTH: usize = 11;
-const MOST: u64 = 9_999_999_999;
+const MOST: u64 = 99_999_999_999;
 
 #[derive(Default)]
 pub(super) struct Markdown {
@@ -45,15 +45,17 @@ pub(super) const FAILURES: &str = "| | what | why | what to do |\n| --- | --- | 
 
 /// The titles of the totals.
 pub(super) fn head(totals: &Totals) -> String {
-    let titles: String = totals.kinds.iter().map(|(kind, _)| format!(" {kind:>WIDTH$} |")).collect();
-    let dashes = format!(" {}: |", "-".repeat(WIDTH - 1));
-    format!("| {:>WIDTH$} |{titles}\n|{}\n", "all", dashes.repeat(totals.kinds.len() + 1))
+    let titles = ["all"].into_iter().chain(totals.kinds.iter().map(|(kind, _)| *kind));
+    let titles: Vec<String> = titles.map(|title| format!("{title:>WIDTH$}")).collect();
+    let line = format!("{}:", "-".repeat(WIDTH - 1));
+    format!("| {} |\n| {} |\n", titles.join(" | "), vec![line; titles.len()].join(" | "))
 }
 
 /// The row of the totals.
 pub(super) fn counts(totals: &Totals) -> String {
-    let counts: String = totals.kinds.iter().map(|(_, count)| format!(" {:>WIDTH$} |", count.min(&MOST))).collect();
-    format!("| {:>WIDTH$} |{counts}", totals.cases().min(MOST))
+    let counts = [totals.cases()].into_iter().chain(totals.kinds.iter().map(|(_, count)| *count));
+    let counts: Vec<String> = counts.map(|count| format!("{:>WIDTH$}", count.min(MOST))).collect();
+    format!("| {} |", counts.join(" | "))
 }
 
 /// A row of the failures.

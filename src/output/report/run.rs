@@ -180,7 +180,6 @@ impl Output {
     }
 
     /// What ends the reports of a run that is interrupted, from another thread.
-    #[must_use]
     pub fn interrupted_reports(&self) -> impl FnOnce() + Send + 'static {
         let reports = self.reports.clone();
         move || {
