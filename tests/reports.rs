@@ -78,14 +78,15 @@ fn normalised(text: &str) -> String {
         "timestamp=\"",
         "duration_ms: ",
         "\"started\":\"",
-        "\"latency_ms\":",
         "\"latency_ms\": \"",
+        "\"latency_ms\":",
         "<dt>latency_ms</dt><dd>",
         "latency_ms: ",
         "</details></td><td>",
         "127.0.0.1:",
         "{\"hookctl\":\"",
         "<p>hookctl ",
+        "<p>hookctl …, ",
     ];
     let mut text = own.iter().fold(text.to_owned(), |text, prefix| without(&text, prefix));
     while text.contains("  >") {
