@@ -1,37 +1,89 @@
 //! A whole file that was captured, looked at from the sides that formats are told by. It is parsed at most once, and never rewritten.
 
-use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap};
+use std::cell::OnceCell;
 
-use serde_json::value::RawValue;
+use serde_json::{StreamDeserializer, de::StrRead, value::RawValue};
 
-/// The top keys of a JSON object, with the text of each value.
-pub(super) type Keys<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+use super::json::{Object, fault};
+
+/// The most requests that a file in a format of its own may hold. A capture file has no such limit.
+pub(super) const MOST_REQUESTS: usize = 500_000;
 
 /// A file.
 pub(super) struct Document<'a> {
     /// The bytes, as they are.
     pub(super) bytes: &'a [u8],
-    object: OnceCell<Option<Keys<'a>>>,
+    items: OnceCell<Result<Vec<Object<'a>>, String>>,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, object: OnceCell::new() }
+        Self { bytes, items: OnceCell::new() }
+    }
+
+    /// The bytes behind a byte order mark.
+    pub(super) fn unmarked(&self) -> &'a [u8] {
+        self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.bytes)
     }
 
     /// The bytes behind a byte order mark, if they are UTF-8.
     pub(super) fn text(&self) -> Option<&'a str> {
-        let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.bytes);
-        str::from_utf8(bytes).ok()
+        str::from_utf8(self.unmarked()).ok()
+    }
+
+    /// The text, or why there is none.
+    pub(super) fn need_text(&self) -> Result<&'a str, String> {
+        str::from_utf8(self.unmarked())
+            .map_err(|error| format!("byte {} is not UTF-8: expected text", error.valid_up_to() + 1))
     }
 
     /// Whether the first character that is no white space is this one.
     pub(super) fn begins_with(&self, first: char) -> bool {
-        self.text().is_some_and(|text| text.trim_start().starts_with(first))
+        self.unmarked().trim_ascii_start().first().is_some_and(|byte| char::from(*byte) == first)
     }
 
-    /// The keys, where the file is one JSON object and nothing else.
-    pub(super) fn object(&self) -> Option<&Keys<'a>> {
-        self.object.get_or_init(|| serde_json::from_str(self.text()?).ok()).as_ref()
+    /// Every JSON object of the file: the one that it is, those of the list that it is, or one after another.
+    pub(super) fn items(&self) -> Result<&[Object<'a>], String> {
+        self.items.get_or_init(|| self.parse()).as_deref().map_err(Clone::clone)
     }
+
+    /// The one JSON object that the file is.
+    pub(super) fn object(&self) -> Option<&Object<'a>> {
+        match self.items() {
+            Ok([object]) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Whether one of the objects has this shape. Those that have not are told when they are read.
+    pub(super) fn any(&self, shape: impl Fn(&Object<'a>) -> bool) -> bool {
+        self.items().is_ok_and(|items| items.iter().any(shape))
+    }
+
+    fn parse(&self) -> Result<Vec<Object<'a>>, String> {
+        if !self.begins_with('{') && !self.begins_with('[') {
+            return Err("it is no JSON: expected an object or a list of objects".into());
+        }
+        let text = self.need_text()?;
+        let mut items = Vec::new();
+        let mut values: StreamDeserializer<'_, StrRead<'a>, &'a RawValue> =
+            serde_json::Deserializer::from_str(text).into_iter();
+        while let Some(value) = values.next() {
+            let value = value.map_err(|error| fault(&error))?;
+            if value.get().starts_with('[') {
+                super::json::each(value, |item| add(&mut items, item))?;
+            } else {
+                add(&mut items, value)?;
+            }
+        }
+        Ok(items)
+    }
+}
+
+fn add<'a>(items: &mut Vec<Object<'a>>, value: &'a RawValue) -> Result<(), String> {
+    if items.len() == MOST_REQUESTS {
+        return Err(format!("it holds more than {MOST_REQUESTS} requests: a capture file may hold any number"));
+    }
+    items.push(Object::of(value).map_err(|reason| format!("object {}: {reason}", items.len() + 1))?);
+    Ok(())
 }

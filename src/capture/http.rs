@@ -11,9 +11,11 @@ pub(super) const FORMAT: Format = Format {
     name: "http",
     about: "a raw HTTP request",
     fidelity: Fidelity::Exact,
+    // A request that names a whole URL and no Host is no message of HTTP/1.1, but one of those that editors send.
     recognise: |document| {
-        let line = document.bytes.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
-        line.is_some_and(|line| line.trim_ascii_end().windows(6).any(|window| window == b" HTTP/"))
+        begins_request(document.bytes)
+            && head(document.bytes)
+                .is_ok_and(|(message, _)| !message.target.contains("://") || message.headers.get("host").is_some())
     },
     read: |document| {
         Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
@@ -28,6 +30,38 @@ const MOST_HEADERS: usize = 256;
 /// # Errors
 /// It is no request or not a whole one; the reason says where and what was expected.
 pub fn parse(bytes: &[u8]) -> Result<Message, String> {
+    let (mut message, rest) = head(bytes)?;
+    message.body = body(&message.headers, rest)?;
+    Ok(message)
+}
+
+/// Reads one request that a tool may have cut: what there is of the body is the body.
+pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
+    let (mut message, rest) = head(bytes)?;
+    let declared = message.headers.text("content-length").and_then(|length| length.trim().parse::<usize>().ok());
+    if declared.is_some_and(|length| length > rest.len()) {
+        message.body = rest.to_vec();
+        return Ok((message, Fidelity::Truncated));
+    }
+    message.body = body(&message.headers, rest)?;
+    Ok((message, Fidelity::Exact))
+}
+
+/// Whether the first line that is not blank is a request line: method, target, version.
+pub(super) fn begins_request(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let Some(line) = lines.next() else { return false };
+    let words: Vec<&[u8]> = line.splitn(4, |byte| *byte == b' ').collect();
+    match words.as_slice() {
+        [method, target, version] => {
+            method.iter().all(u8::is_ascii_alphabetic) && !target.is_empty() && version.starts_with(b"HTTP/")
+        }
+        _ => false,
+    }
+}
+
+/// The message without its body, and what follows the head.
+fn head(bytes: &[u8]) -> Result<(Message, &[u8]), String> {
     let mut fields = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut request = httparse::Request::new(&mut fields);
     let head = match request.parse(bytes) {
@@ -42,15 +76,15 @@ pub fn parse(bytes: &[u8]) -> Result<Message, String> {
     for field in &*request.headers {
         headers.push(field.name, field.value);
     }
-    let body = body(&headers, &bytes[head..])?;
-    Ok(Message {
+    let message = Message {
         method: request.method.unwrap_or_default().into(),
         target: request.path.unwrap_or_default().into(),
         version: format!("HTTP/1.{}", request.version.unwrap_or(1)),
         headers,
-        body,
+        body: Vec::new(),
         url: None,
-    })
+    };
+    Ok((message, &bytes[head..]))
 }
 
 /// `httparse` says what is wrong; this adds where, which is what one looks for in an editor.

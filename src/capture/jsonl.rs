@@ -37,10 +37,22 @@ pub(super) fn is_record(line: &[u8]) -> bool {
         body: Option<&'a serde_json::value::RawValue>,
         #[serde(borrow)]
         body_base64: Option<&'a serde_json::value::RawValue>,
+        // Keys of others, who have headers and a body too.
+        #[serde(borrow, rename = "isBase64Encoded")]
+        lambda: Option<&'a serde_json::value::RawValue>,
+        #[serde(borrow, rename = "requestContext")]
+        gateway: Option<&'a serde_json::value::RawValue>,
+        #[serde(borrow, rename = "body_b64")]
+        raw_body: Option<&'a serde_json::value::RawValue>,
+        #[serde(borrow, rename = "inferred_body_type")]
+        inferred: Option<&'a serde_json::value::RawValue>,
     }
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    serde_json::from_slice::<Parts<'_>>(line)
-        .is_ok_and(|parts| parts.headers.is_some() && (parts.body.is_some() || parts.body_base64.is_some()))
+    serde_json::from_slice::<Parts<'_>>(line).is_ok_and(|parts| {
+        let body = parts.body.is_some() || parts.body_base64.is_some();
+        let foreign = [parts.lambda, parts.gateway, parts.raw_body, parts.inferred];
+        parts.headers.is_some() && body && foreign.iter().all(Option::is_none)
+    })
 }
 
 /// The records of a capture file. Blank lines are none.

@@ -4,18 +4,39 @@
 //! allows it, so memory does not grow with their number; one that is broken is an error of its own, and the next is read all the same. It
 //! refuses to change a body: what was captured is what is judged, and how true the capture is to the bytes on the wire ([`Fidelity`]) is said.
 
+mod aws;
+mod curl;
 mod document;
+mod environ;
+mod escapes;
+mod github;
+mod har;
+mod hookdeck;
 mod http;
+mod json;
 mod jsonl;
+mod mitmproxy;
+mod nginx;
+mod ngrok;
+mod pipedream;
+mod postman;
+mod rest;
+mod shell;
+mod smee;
+mod trace;
+mod variables;
+mod warc;
+mod webhooksite;
 
 use std::{
     fmt,
     io::{self, BufRead, Read as _},
 };
 
-use crate::message::Message;
+use crate::message::{Headers, Message};
 
-use document::Document;
+use document::{Document, MOST_REQUESTS};
+use json::Object;
 
 pub use http::parse as parse_http;
 pub use jsonl::line as jsonl_line;
@@ -68,6 +89,70 @@ struct Imported {
     fidelity: Fidelity,
 }
 
+/// What a row of the table reads out of a file: every request, or why there is none. The inner error is one request's own.
+type Requests = Result<Vec<Result<Imported, String>>, String>;
+
+impl Imported {
+    /// A request to a URL, or to a target where no URL is known.
+    fn new(method: impl Into<String>, location: &str, headers: Headers, body: Vec<u8>, fidelity: Fidelity) -> Self {
+        let mut message = Message::post(target(location), body);
+        message.method = method.into();
+        message.headers = headers;
+        message.url = location.contains("://").then(|| location.to_owned());
+        Self { message, at: None, fidelity }
+    }
+}
+
+/// What of a URL stands in the request line.
+fn target(location: &str) -> String {
+    let location = location.split('#').next().unwrap_or_default();
+    let rest = match location.split_once("://") {
+        Some((_, rest)) => rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default(),
+        None => location,
+    };
+    if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") }
+}
+
+/// Adds a request to those that were found, of which there is a limit.
+fn add(found: &mut Vec<Result<Imported, String>>, request: Result<Imported, String>) -> Result<(), String> {
+    if found.len() == MOST_REQUESTS {
+        return Err(format!("it holds more than {MOST_REQUESTS} requests: a capture file may hold any number"));
+    }
+    found.push(request);
+    Ok(())
+}
+
+/// A request for each object of a file.
+fn items(document: &Document<'_>, request: fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
+    Ok(document.items()?.iter().map(request).collect())
+}
+
+/// A request for each element of a list.
+fn every(list: &serde_json::value::RawValue, request: impl Fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
+    let mut found = Vec::new();
+    json::each(list, |element| add(&mut found, Object::of(element).and_then(|object| request(&object))))?;
+    Ok(found)
+}
+
+/// A request for each object of a file, and for each element of the lists that lie in one at `key`.
+fn flatten(
+    document: &Document<'_>,
+    key: &str,
+    is_list: fn(&Object<'_>) -> bool,
+    request: fn(&Object<'_>) -> Result<Imported, String>,
+) -> Requests {
+    let mut found = Vec::new();
+    for object in document.items()? {
+        match object.get(key).filter(|_| is_list(object)) {
+            Some(list) => json::each(list, |item| {
+                add(&mut found, Object::of(item).and_then(|item| request(&item)))
+            })?,
+            None => add(&mut found, request(object))?,
+        }
+    }
+    Ok(found)
+}
+
 /// What a file holds: a row of the table.
 #[derive(Debug)]
 pub struct Format {
@@ -79,12 +164,37 @@ pub struct Format {
     pub fidelity: Fidelity,
     /// Whether a file is of this format. A whole file is looked at, never a part that could mislead.
     recognise: fn(&Document<'_>) -> bool,
-    /// Every request in it, or why there is none. The inner error is one request's own.
-    read: fn(&Document<'_>) -> Result<Vec<Result<Imported, String>>, String>,
+    /// Every request in it.
+    read: fn(&Document<'_>) -> Requests,
+}
+
+impl Format {
+    fn recognises(&self, document: &Document<'_>) -> bool {
+        (self.recognise)(document)
+    }
 }
 
 /// The table. A file that two rows recognise is refused, so their order means nothing.
-pub const FORMATS: &[&Format] = &[&jsonl::FORMAT, &http::FORMAT];
+pub const FORMATS: &[&Format] = &[
+    &http::FORMAT,
+    &jsonl::FORMAT,
+    &warc::FORMAT,
+    &har::FORMAT,
+    &curl::FORMAT,
+    &trace::FORMAT,
+    &mitmproxy::FORMAT,
+    &webhooksite::FORMAT,
+    &ngrok::FORMAT,
+    &pipedream::FORMAT,
+    &aws::FORMAT,
+    &nginx::FORMAT,
+    &environ::FORMAT,
+    &postman::FORMAT,
+    &rest::FORMAT,
+    &github::FORMAT,
+    &smee::FORMAT,
+    &hookdeck::FORMAT,
+];
 
 /// A record that cannot be judged.
 #[derive(Debug, PartialEq, Eq)]
@@ -173,7 +283,7 @@ pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'stati
 /// The one format that a file is of.
 fn recognise(document: &Document<'_>) -> Result<&'static Format, String> {
     let candidates: Vec<&'static Format> =
-        FORMATS.iter().copied().filter(|format| (format.recognise)(document)).collect();
+        FORMATS.iter().copied().filter(|format| format.recognises(document)).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
         // What begins like JSON and is none of the known shapes is most likely a capture file with a mistake in it.

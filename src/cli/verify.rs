@@ -53,14 +53,46 @@ pub struct VerifyArgs {
     pub output: OutputArgs,
 }
 
-/// What a file holds.
+/// What a file holds. The names are those of the table in `capture`, which a test compares.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum From {
     /// Told by how it begins
     #[default]
     Auto,
-    /// One raw HTTP request
+    /// A raw HTTP request
     Http,
     /// A capture file: one JSON object a line
     Jsonl,
+    /// Request records of a web archive (WARC 1.1, also .warc.gz)
+    Warc,
+    /// An HTTP archive (HAR 1.2) of a browser or proxy
+    Har,
+    /// A curl command
+    Curl,
+    /// What curl --trace or --trace-ascii wrote
+    Trace,
+    /// A flow file of mitmproxy
+    Mitmproxy,
+    /// Webhook.site: an item, or the list of its API
+    Webhooksite,
+    /// The agent API of ngrok (/api/requests/http)
+    Ngrok,
+    /// An HTTP event of Pipedream or RequestBin
+    Pipedream,
+    /// An AWS Lambda event: API Gateway, function URL, ALB
+    Aws,
+    /// Nginx log lines with request_body="…" and http_…="…"
+    Nginx,
+    /// An environment of Rack, CGI or PHP, with the body beside it
+    Environ,
+    /// A Postman collection (2.1)
+    Postman,
+    /// Requests of an editor (.http, .rest)
+    Rest,
+    /// A delivery out of GitHub's API
+    Github,
+    /// An event of smee.io
+    Smee,
+    /// A request or event of Hookdeck's API
+    Hookdeck,
 }

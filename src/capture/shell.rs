@@ -1,0 +1,221 @@
+//! The words of shell commands: POSIX quoting (IEEE 1003.1, section 2.2), the `$'…'` of bash, and line continuations.
+//!
+//! It expands nothing and runs nothing: what a shell would have to expand is refused, because the words would not be those that were meant.
+
+use super::escapes::unescape;
+
+/// The most words of a command.
+const MOST_WORDS: usize = 4096;
+
+/// The commands of a text, one at a time.
+pub(super) struct Commands<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+/// A command: its words, and whether it takes its input from the one before.
+#[derive(Default)]
+pub(super) struct Command {
+    pub(super) words: Vec<Vec<u8>>,
+    pub(super) piped: bool,
+    word: Option<Vec<u8>>,
+    /// The next word names a file that is written or read.
+    redirected: bool,
+}
+
+impl Command {
+    fn push(&mut self, bytes: &[u8]) {
+        self.word.get_or_insert_default().extend_from_slice(bytes);
+    }
+
+    fn end_word(&mut self) {
+        if let Some(word) = self.word.take()
+            && !std::mem::take(&mut self.redirected)
+        {
+            self.words.push(word);
+        }
+    }
+}
+
+impl<'a> Commands<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), at: 0 }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn take(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn fault(&self, reason: &str) -> String {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        format!("line {}: {reason}", before.iter().filter(|byte| **byte == b'\n').count() + 1)
+    }
+
+    /// The next command; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Command>, String> {
+        let mut command = Command::default();
+        while let Some(byte) = self.take() {
+            match byte {
+                b' ' | b'\t' | b'\r' => command.end_word(),
+                b'\n' | b';' | b'&' | b'|' => {
+                    command.end_word();
+                    if !command.words.is_empty() {
+                        // Whether the next one is piped is seen from where this one ended.
+                        self.at -= 1;
+                        return Ok(Some(command));
+                    }
+                    let before = self.text.get(self.at.wrapping_sub(2)).copied();
+                    let pipe = byte == b'|' && self.peek() != Some(b'|') && before != Some(b'|');
+                    command.piped = pipe || (command.piped && byte == b'\n');
+                }
+                b'#' if command.word.is_none() => {
+                    self.at += self.rest().iter().position(|byte| *byte == b'\n').unwrap_or(self.rest().len());
+                }
+                b'\\' => self.escaped(&mut command),
+                b'\'' => {
+                    let end = self.rest().iter().position(|byte| *byte == b'\'');
+                    let end = end.ok_or_else(|| self.fault("a single quote is not closed"))?;
+                    command.push(self.rest().get(..end).unwrap_or_default());
+                    self.at += end + 1;
+                }
+                b'"' => self.double_quoted(&mut command)?,
+                b'$' => self.dollar(&mut command)?,
+                b'`' => return Err(self.fault("the shell would run what stands in ` `: expected the value itself")),
+                b'<' | b'>' => {
+                    if command.word.as_ref().is_some_and(|word| word.iter().all(u8::is_ascii_digit)) {
+                        command.word = None;
+                    }
+                    command.end_word();
+                    if self.rest().starts_with(b"<") {
+                        return Err(self.fault("the body comes from a here-document: expected it as --data-raw '…'"));
+                    }
+                    self.at += usize::from(matches!(self.peek(), Some(b'>' | b'&')));
+                    command.redirected = true;
+                }
+                b'^' if matches!(self.peek(), Some(b'"' | b'\r' | b'\n')) => {
+                    return Err(self.fault("it is quoted for cmd of Windows: expected the form for bash"));
+                }
+                byte => command.push(&[byte]),
+            }
+            if command.words.len() > MOST_WORDS {
+                return Err(self.fault("the command has too many words"));
+            }
+        }
+        command.end_word();
+        Ok((!command.words.is_empty()).then_some(command))
+    }
+
+    fn escaped(&mut self, command: &mut Command) {
+        if self.rest().starts_with(b"\r\n") {
+            self.at += 2;
+        } else if let Some(byte) = self.take()
+            && byte != b'\n'
+        {
+            command.push(&[byte]);
+        }
+    }
+
+    fn double_quoted(&mut self, command: &mut Command) -> Result<(), String> {
+        command.push(b"");
+        while let Some(byte) = self.take() {
+            match byte {
+                b'"' => return Ok(()),
+                b'\\' => match self.peek() {
+                    Some(b'\n') => self.at += 1,
+                    Some(next @ (b'$' | b'`' | b'"' | b'\\')) => {
+                        self.at += 1;
+                        command.push(&[next]);
+                    }
+                    _ => command.push(b"\\"),
+                },
+                b'`' => return Err(self.fault("the shell would run what stands in ` `: expected the value itself")),
+                b'$' if self.expands() => return Err(self.expansion()),
+                byte => command.push(&[byte]),
+            }
+        }
+        Err(self.fault("a double quote is not closed"))
+    }
+
+    fn dollar(&mut self, command: &mut Command) -> Result<(), String> {
+        match self.peek() {
+            Some(b'\'') => {
+                self.at += 1;
+                let start = self.at;
+                while let Some(byte) = self.take() {
+                    match byte {
+                        b'\\' => self.at += 1,
+                        b'\'' => {
+                            command.push(&unescape(self.text.get(start..self.at - 1).unwrap_or_default()));
+                            return Ok(());
+                        }
+                        _ => {}
+                    }
+                }
+                Err(self.fault("a single quote is not closed"))
+            }
+            Some(b'"') => Ok(()),
+            _ if self.expands() => Err(self.expansion()),
+            _ => {
+                command.push(b"$");
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a `$` that was just read begins an expansion.
+    fn expands(&self) -> bool {
+        self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_{(@*?!#-".contains(&byte))
+    }
+
+    fn expansion(&self) -> String {
+        self.fault("the shell would put something in the place of $…: expected the value itself")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Result<Vec<Vec<String>>, String> {
+        let mut commands = Commands::of(text);
+        let mut found = Vec::new();
+        while let Some(command) = commands.next()? {
+            found.push(command.words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect());
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn quotes_are_those_of_the_shell() {
+        let text = "curl 'a b'\"c\\\"d\\x\"e\\ f '' \\\n  $'g\\'\\u00e9\\n' h#i # no\nnext > file 2>/dev/null; last | jq .";
+        let expected: [&[&str]; 4] =
+            [&["curl", "a bc\"d\\xe f", "", "g'é\n", "h#i"], &["next"], &["last"], &["jq", "."]];
+        assert_eq!(words(text).expect("words"), expected);
+    }
+
+    #[test]
+    fn what_a_shell_would_expand_or_cannot_read_is_refused() {
+        for (text, reason) in [
+            ("a\nb \"$HOME\"", "line 2: the shell would put something"),
+            ("a `b`", "would run"),
+            ("a $(b)", "in the place of $"),
+            ("a 'b", "not closed"),
+            ("a $'b\\'", "not closed"),
+            ("a \"b", "not closed"),
+            ("a <<EOF", "here-document"),
+            ("a ^\"b^\"", "cmd of Windows"),
+        ] {
+            assert!(words(text).expect_err(text).contains(reason), "{text}: {:?}", words(text));
+        }
+    }
+}
