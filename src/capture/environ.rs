@@ -136,8 +136,8 @@ type Pair = (String, Vec<u8>);
 /// `'KEY' => 'value'`, `"KEY"=>"value"` or `[KEY] => value`.
 fn arrow(text: &str) -> Result<Option<(Pair, &str)>, String> {
     let (key, rest) = match text.strip_prefix('[') {
-        Some(inner) => match inner.split_once(']') {
-            Some((key, rest)) if !key.contains('\n') => (key.as_bytes().to_vec(), rest),
+        Some(inner) => match inner.find([']', '\n']).and_then(|end| inner.split_at_checked(end)) {
+            Some((key, rest)) if rest.starts_with(']') => (key.as_bytes().to_vec(), rest.get(1..).unwrap_or_default()),
             _ => return Ok(None),
         },
         None => quoted(text)?,

@@ -11,7 +11,10 @@ pub(super) const FORMAT: Format = Format {
     about: "what curl --trace or --trace-ascii wrote",
     fidelity: Fidelity::Exact,
     recognise: |document| {
-        document.unmarked().split(|byte| *byte == b'\n').take(64).any(|line| sent(line).is_some())
+        let mut lines = document.unmarked().split(|byte| *byte == b'\n');
+        lines.find(|line| !line.trim_ascii().is_empty()).is_some_and(|line| {
+            ["== Info:", "=> Send ", "<= Recv "].iter().any(|mark| marked(line, mark).is_some())
+        })
     },
     read: |document| read(document.unmarked()),
 };
@@ -23,16 +26,15 @@ enum Block {
     Body,
 }
 
-/// The kind and the length of a block of sent bytes that this line opens. Before it may stand a time and the ids of transfer and connection.
+/// What follows a mark. Before it may stand a time and the ids of transfer and connection.
+fn marked<'a>(line: &'a [u8], mark: &str) -> Option<&'a str> {
+    let (prefix, rest) = str::from_utf8(line).ok()?.split_once(mark)?;
+    prefix.chars().all(|c| c.is_ascii_digit() || " :.[]-x".contains(c)).then_some(rest)
+}
+
+/// The kind and the length of a block of sent bytes that this line opens.
 fn sent(line: &[u8]) -> Option<(Block, usize)> {
-    let line = str::from_utf8(line).ok()?;
-    let (prefix, opening) = line.split_at_checked(line.find("=> Send ")?)?;
-    let legal = |c: char| c.is_ascii_digit() || " :.[]-x".contains(c);
-    if !prefix.chars().all(legal) {
-        return None;
-    }
-    let opening = opening.trim_start_matches("=> Send ");
-    let (block, rest) = match opening.split_once(", ")? {
+    let (block, rest) = match marked(line, "=> Send ")?.split_once(", ")? {
         ("header", rest) => (Block::Head, rest),
         ("data", rest) => (Block::Body, rest),
         _ => return None,
