@@ -62,6 +62,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["src/server/mock/store.rs"]),
     ("fastrand", &["src/delivery/policy.rs", "src/server/mock/"]),
     ("httparse", &["src/capture/http.rs"]),
+    ("flate2", &["src/capture/warc.rs"]),
     ("anstyle", &["src/output/style.rs"]),
     ("std::env", &["src/main.rs", "src/config/environment.rs"]),
     (

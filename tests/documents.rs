@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use hookctl::exit::TABLE;
+use hookctl::{capture::FORMATS, exit::TABLE};
 
 use crate::harness::{COMMANDS, golden, hookctl};
 
@@ -18,6 +18,18 @@ fn the_exit_table_of_the_readme_is_that_of_the_code() {
         let line = format!("| {} | {} | {} |", row.code, row.name, row.when);
         assert!(readme().contains(&line), "README.md lacks: {line}");
     }
+}
+
+#[test]
+fn the_formats_of_the_readme_are_those_of_the_code() {
+    let readme = readme();
+    let table = readme.split("| `--from` | what it is | at best |\n| --- | --- | --- |\n").nth(1).expect("a table");
+    let rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
+    let expected: Vec<String> = FORMATS
+        .iter()
+        .map(|format| format!("| `{}` | {} | {} |", format.name, format.about, format.fidelity.name()))
+        .collect();
+    assert_eq!(rows, expected);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::panic)]
 
 mod architecture;
+mod captures;
 mod catalog;
 mod documents;
 mod events;

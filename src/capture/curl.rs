@@ -39,21 +39,117 @@ fn read(text: &str) -> Requests {
 
 /// Options that take a value and do not change what is signed.
 const WITH_VALUE: &[&str] = &[
-    "-c", "-C", "-D", "-E", "-m", "-o", "-P", "-r", "-w", "-x", "-y", "-Y", "-z", "--cacert", "--capath", "--cert",
-    "--cert-type", "--ciphers", "--connect-timeout", "--connect-to", "--cookie-jar", "--dns-servers", "--dump-header",
-    "--interface", "--keepalive-time", "--key", "--limit-rate", "--max-redirs", "--max-time", "--noproxy", "--output",
-    "--output-dir", "--pinnedpubkey", "--proto", "--proxy", "--proxy-user", "--range", "--resolve", "--retry",
-    "--retry-delay", "--retry-max-time", "--stderr", "--tls-max", "--trace", "--trace-ascii", "--unix-socket", "--write-out",
+    "-c",
+    "-C",
+    "-D",
+    "-E",
+    "-m",
+    "-o",
+    "-P",
+    "-r",
+    "-w",
+    "-x",
+    "-y",
+    "-Y",
+    "-z",
+    "--cacert",
+    "--capath",
+    "--cert",
+    "--cert-type",
+    "--ciphers",
+    "--connect-timeout",
+    "--connect-to",
+    "--cookie-jar",
+    "--dns-servers",
+    "--dump-header",
+    "--interface",
+    "--keepalive-time",
+    "--key",
+    "--limit-rate",
+    "--max-redirs",
+    "--max-time",
+    "--noproxy",
+    "--output",
+    "--output-dir",
+    "--pinnedpubkey",
+    "--proto",
+    "--proxy",
+    "--proxy-user",
+    "--range",
+    "--resolve",
+    "--retry",
+    "--retry-delay",
+    "--retry-max-time",
+    "--stderr",
+    "--tls-max",
+    "--trace",
+    "--trace-ascii",
+    "--unix-socket",
+    "--write-out",
 ];
 
 /// Options that take none.
 const WITHOUT_VALUE: &[&str] = &[
-    "-#", "-0", "-1", "-2", "-3", "-4", "-6", "-f", "-g", "-i", "-j", "-J", "-k", "-L", "-n", "-N", "-O", "-q", "-R", "-s",
-    "-S", "-v", "-Z", "--basic", "--compressed", "--fail", "--fail-with-body", "--globoff", "--http1.0", "--http1.1",
-    "--http2", "--http2-prior-knowledge", "--http3", "--include", "--insecure", "--ipv4", "--ipv6", "--location",
-    "--location-trusted", "--no-buffer", "--no-keepalive", "--no-progress-meter", "--path-as-is", "--post301", "--post302",
-    "--progress-bar", "--raw", "--remote-name", "--retry-all-errors", "--retry-connrefused", "--show-error", "--show-headers",
-    "--silent", "--ssl-no-revoke", "--tcp-nodelay", "--tlsv1.2", "--tlsv1.3", "--tr-encoding", "--trace-time", "--verbose",
+    "-#",
+    "-0",
+    "-1",
+    "-2",
+    "-3",
+    "-4",
+    "-6",
+    "-f",
+    "-g",
+    "-i",
+    "-j",
+    "-J",
+    "-k",
+    "-L",
+    "-n",
+    "-N",
+    "-O",
+    "-q",
+    "-R",
+    "-s",
+    "-S",
+    "-v",
+    "-Z",
+    "--basic",
+    "--compressed",
+    "--fail",
+    "--fail-with-body",
+    "--globoff",
+    "--http1.0",
+    "--http1.1",
+    "--http2",
+    "--http2-prior-knowledge",
+    "--http3",
+    "--include",
+    "--insecure",
+    "--ipv4",
+    "--ipv6",
+    "--location",
+    "--location-trusted",
+    "--no-buffer",
+    "--no-keepalive",
+    "--no-progress-meter",
+    "--path-as-is",
+    "--post301",
+    "--post302",
+    "--progress-bar",
+    "--raw",
+    "--remote-name",
+    "--retry-all-errors",
+    "--retry-connrefused",
+    "--show-error",
+    "--show-headers",
+    "--silent",
+    "--ssl-no-revoke",
+    "--tcp-nodelay",
+    "--tlsv1.2",
+    "--tlsv1.3",
+    "--tr-encoding",
+    "--trace-time",
+    "--verbose",
 ];
 
 /// What the options say.
@@ -142,7 +238,9 @@ impl Asked {
                 self.data(&inline(name, value)?, b"");
             }
             "-F" | "--form" | "--form-string" | "-T" | "--upload-file" | "-K" | "--config" => {
-                return Err(format!("{name}: what it sends is not in the command: expected the body in --data-raw '…'"));
+                return Err(format!(
+                    "{name}: what it sends is not in the command: expected the body in --data-raw '…'"
+                ));
             }
             "-b" | "--cookie" => {}
             _ if WITH_VALUE.contains(&name) => {}
@@ -196,7 +294,8 @@ impl Asked {
         let mut seen: Vec<String> = Vec::new();
         for field in &self.headers {
             let end = field.iter().position(|byte| matches!(byte, b':' | b';'));
-            let (name, value) = end.and_then(|end| field.split_at_checked(end)).ok_or("a -H is no header: expected 'Name: value'")?;
+            let (name, value) =
+                end.and_then(|end| field.split_at_checked(end)).ok_or("a -H is no header: expected 'Name: value'")?;
             let name = String::from_utf8_lossy(name).trim().to_owned();
             let text = value.get(1..).unwrap_or_default().trim_ascii();
             // The first of a name takes the place of curl's own; `Name:` takes it away, and `Name;` sends it empty.

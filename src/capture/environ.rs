@@ -16,7 +16,9 @@ pub(super) const FORMAT: Format = Format {
         if document.items().is_ok() {
             return document.any(|object| object.iter().any(|(key, _)| is_of_request(key)));
         }
-        document.text().is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_of_request(key))))
+        document
+            .text()
+            .is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_of_request(key))))
     },
     read,
 };
@@ -29,7 +31,9 @@ const BODIES: [&str; 6] =
     ["rack.input", "php://input", "wsgi.input", "RAW_POST_DATA", "HTTP_RAW_POST_DATA", "rack.request.form_vars"];
 
 fn is_of_request(key: &str) -> bool {
-    key == "REQUEST_METHOD" || (key.starts_with("HTTP_") && key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'))
+    key == "REQUEST_METHOD"
+        || (key.starts_with("HTTP_")
+            && key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'))
 }
 
 fn read(document: &Document<'_>) -> Requests {
@@ -165,7 +169,8 @@ fn quoted(text: &str) -> Result<(Vec<u8>, &str), String> {
         escaped = byte == b'\\' && !escaped;
         closes
     });
-    let (value, rest) = end.and_then(|end| inner.split_at_checked(end)).ok_or("a quote is not closed: the dump is not whole")?;
+    let (value, rest) =
+        end.and_then(|end| inner.split_at_checked(end)).ok_or("a quote is not closed: the dump is not whole")?;
     let value = match quote {
         b'"' => unescape(value.as_bytes()),
         _ => value.replace("\\'", "'").replace("\\\\", "\\").into_bytes(),

@@ -19,9 +19,9 @@ fn is_delivery(object: &Object<'_>) -> bool {
 }
 
 fn request(delivery: &Object<'_>) -> Result<Imported, String> {
-    let request = delivery.need_object("request").map_err(|reason| {
-        format!("{reason}; a list of deliveries has none, and each has to be asked for by its id")
-    })?;
+    let request = delivery
+        .need_object("request")
+        .map_err(|reason| format!("{reason}; a list of deliveries has none, and each has to be asked for by its id"))?;
     let headers = request.headers("headers")?;
     if request.get("payload").is_none() {
         return Err("`request` has no `payload`: expected the body that was sent".into());

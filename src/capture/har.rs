@@ -10,9 +10,7 @@ pub(super) const FORMAT: Format = Format {
     name: "har",
     about: "an HTTP archive (HAR 1.2) of a browser or proxy",
     fidelity: Fidelity::Text,
-    recognise: |document| {
-        document.object().and_then(|file| file.object("log")).is_some_and(|log| log.has("entries"))
-    },
+    recognise: |document| document.object().and_then(|file| file.object("log")).is_some_and(|log| log.has("entries")),
     read: |document| {
         document.items()?;
         let file = document.object().ok_or("it is no HTTP archive: expected one JSON object")?;

@@ -12,7 +12,9 @@ pub(super) const FORMAT: Format = Format {
     fidelity: Fidelity::Exact,
     recognise: |document| {
         let digits = document.bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        (1..=12).contains(&digits) && document.bytes.get(digits) == Some(&b':') && document.text().is_none_or(|text| text.contains("7:request;") || text.contains("7:request,"))
+        (1..=12).contains(&digits)
+            && document.bytes.get(digits) == Some(&b':')
+            && document.text().is_none_or(|text| text.contains("7:request;") || text.contains("7:request,"))
     },
     read: |document| read(document.bytes),
 };

@@ -144,9 +144,7 @@ fn flatten(
     let mut found = Vec::new();
     for object in document.items()? {
         match object.get(key).filter(|_| is_list(object)) {
-            Some(list) => json::each(list, |item| {
-                add(&mut found, Object::of(item).and_then(|item| request(&item)))
-            })?,
+            Some(list) => json::each(list, |item| add(&mut found, Object::of(item).and_then(|item| request(&item))))?,
             None => add(&mut found, request(object))?,
         }
     }
@@ -169,6 +167,11 @@ pub struct Format {
 }
 
 impl Format {
+    /// Whether its records are read one at a time. A row is a constant, which has no address to tell it by.
+    fn is_lines(&self) -> bool {
+        self.name == jsonl::FORMAT.name
+    }
+
     fn recognises(&self, document: &Document<'_>) -> bool {
         (self.recognise)(document)
     }
@@ -244,7 +247,7 @@ pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'stati
         return whole(Err(fault("it is empty: expected a raw HTTP request, or one JSON object a line".into())));
     }
     let lines = match format {
-        Some(format) => std::ptr::eq(format, &jsonl::FORMAT),
+        Some(format) => format.is_lines(),
         None => jsonl::is_record(&start),
     };
     if lines {
@@ -263,7 +266,7 @@ pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'stati
         Ok(format) => format,
         Err(reason) => return whole(Err(fault(reason))),
     };
-    if std::ptr::eq(format, &jsonl::FORMAT) {
+    if format.is_lines() {
         return Box::new(jsonl::Lines::new(io::Cursor::new(start), name));
     }
     let imported = match (format.read)(&document) {
@@ -280,10 +283,19 @@ pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'stati
     Box::new(imported.into_iter().enumerate().map(record))
 }
 
+/// The names of the formats that a whole file could be of.
+#[must_use]
+pub fn candidates(bytes: &[u8]) -> Vec<&'static str> {
+    candidates_of(&Document::of(bytes)).map(|format| format.name).collect()
+}
+
+fn candidates_of(document: &Document<'_>) -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().copied().filter(|format| format.recognises(document))
+}
+
 /// The one format that a file is of.
 fn recognise(document: &Document<'_>) -> Result<&'static Format, String> {
-    let candidates: Vec<&'static Format> =
-        FORMATS.iter().copied().filter(|format| format.recognises(document)).collect();
+    let candidates: Vec<&'static Format> = candidates_of(document).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
         // What begins like JSON and is none of the known shapes is most likely a capture file with a mistake in it.

@@ -38,7 +38,8 @@ fn request(fields: &[(&str, &[u8])]) -> Result<Imported, String> {
         let value = unescape(get(name).filter(|value| !matches!(*value, b"" | b"-"))?);
         String::from_utf8(value).ok()
     };
-    let raw = get("request_body").ok_or("it has no request_body: expected `request_body=\"$request_body\"` in log_format")?;
+    let raw =
+        get("request_body").ok_or("it has no request_body: expected `request_body=\"$request_body\"` in log_format")?;
     if raw == b"-" {
         return Err("its request_body is `-`: nginx logs only a body that it read, and into memory".into());
     }
@@ -129,7 +130,8 @@ fn quoted_text(text: &[u8]) -> Result<(&[u8], &[u8]), String> {
         escaped = *byte == b'\\' && !escaped;
         closes
     });
-    let (value, rest) = end.and_then(|end| text.split_at_checked(end)).ok_or("a quote is not closed: the line is not whole")?;
+    let (value, rest) =
+        end.and_then(|end| text.split_at_checked(end)).ok_or("a quote is not closed: the line is not whole")?;
     let rest = rest.get(1..).unwrap_or_default();
     match rest.first() {
         None | Some(b' ' | b'\t' | b',' | b'}' | b']' | b':' | b';' | b'|') => Ok((value, rest)),

@@ -94,8 +94,9 @@ fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, S
     let (head, body) = lines.split_at_checked(head).unwrap_or((lines, &[]));
     let mut head = head.iter().filter(|(_, line)| !is_comment(line)).peekable();
     let (number, first) = head.next().copied().unwrap_or((0, ""));
-    let (method, url) = request_line(first)
-        .ok_or_else(|| format!("line {number} is no request line: expected one as in `POST https://example.com/hook`"))?;
+    let (method, url) = request_line(first).ok_or_else(|| {
+        format!("line {number} is no request line: expected one as in `POST https://example.com/hook`")
+    })?;
     let mut url = url.to_owned();
     while let Some((_, line)) = head.next_if(|(_, line)| line.starts_with([' ', '\t'])) {
         url.push_str(line.trim());

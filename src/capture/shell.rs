@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn quotes_are_those_of_the_shell() {
-        let text = "curl 'a b'\"c\\\"d\\x\"e\\ f '' \\\n  $'g\\'\\u00e9\\n' h#i # no\nnext > file 2>/dev/null; last | jq .";
+        let text =
+            "curl 'a b'\"c\\\"d\\x\"e\\ f '' \\\n  $'g\\'\\u00e9\\n' h#i # no\nnext > file 2>/dev/null; last | jq .";
         let expected: [&[&str]; 4] =
             [&["curl", "a bc\"d\\xe f", "", "g'é\n", "h#i"], &["next"], &["last"], &["jq", "."]];
         assert_eq!(words(text).expect("words"), expected);

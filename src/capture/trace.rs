@@ -12,9 +12,9 @@ pub(super) const FORMAT: Format = Format {
     fidelity: Fidelity::Exact,
     recognise: |document| {
         let mut lines = document.unmarked().split(|byte| *byte == b'\n');
-        lines.find(|line| !line.trim_ascii().is_empty()).is_some_and(|line| {
-            ["== Info:", "=> Send ", "<= Recv "].iter().any(|mark| marked(line, mark).is_some())
-        })
+        lines
+            .find(|line| !line.trim_ascii().is_empty())
+            .is_some_and(|line| ["== Info:", "=> Send ", "<= Recv "].iter().any(|mark| marked(line, mark).is_some()))
     },
     read: |document| read(document.unmarked()),
 };
@@ -53,7 +53,10 @@ fn read(bytes: &[u8]) -> Requests {
             rows.extend(row(line));
         }
         let wrong = || {
-            format!("line {}: the block declares {length} bytes, and its lines have others: it is not whole", number + 1)
+            format!(
+                "line {}: the block declares {length} bytes, and its lines have others: it is not whole",
+                number + 1
+            )
         };
         let (block, fidelity) = match hex(&rows, length) {
             Some(block) => (block, Fidelity::Exact),
@@ -129,10 +132,10 @@ fn imported((mut bytes, fidelity): (Vec<u8>, Fidelity)) -> Result<Imported, Stri
     let line = bytes.iter().position(|byte| *byte == b'\r').unwrap_or(bytes.len());
     let version = bytes.get(..line).and_then(|line| line.iter().rposition(|byte| *byte == b' '));
     // Curl shows a request of HTTP/2 or 3 in the form of HTTP/1.
-    let newer = version.map(|space| space + 1..line).filter(|at| {
-        matches!(bytes.get(at.clone()), Some(b"HTTP/2" | b"HTTP/3"))
-    });
-    let shown = newer.map(|at| String::from_utf8_lossy(&bytes.splice(at, *b"HTTP/1.1").collect::<Vec<_>>()).into_owned());
+    let newer =
+        version.map(|space| space + 1..line).filter(|at| matches!(bytes.get(at.clone()), Some(b"HTTP/2" | b"HTTP/3")));
+    let shown =
+        newer.map(|at| String::from_utf8_lossy(&bytes.splice(at, *b"HTTP/1.1").collect::<Vec<_>>()).into_owned());
     let mut message = http::parse(&bytes)?;
     if let Some(version) = shown {
         message.version = version;

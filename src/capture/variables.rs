@@ -37,7 +37,10 @@ impl Variables {
                 continue;
             };
             let value = self.values.get(name.trim()).ok_or_else(|| {
-                format!("it has the variable {{{{{}}}}}, which is not defined in the file: expected its value", name.trim())
+                format!(
+                    "it has the variable {{{{{}}}}}, which is not defined in the file: expected its value",
+                    name.trim()
+                )
             })?;
             filled.push_str(value);
             self.written.set(self.written.get().saturating_add(value.len()));

@@ -1,0 +1,309 @@
+//! Every capture format: a sample that the tool made, or that its documentation prints, is genuine, and is not when a byte of the body differs.
+//!
+//! The samples were signed with Python's `hmac` under [`SECRET`], and openssl agreed.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    path::Path,
+};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
+use hookctl::capture::{self, FORMATS};
+use proptest::prelude::*;
+
+use crate::harness::hookctl;
+
+const SECRET: &str = "a-secret-of-tests";
+
+/// How a sample spells its body.
+enum Spelling {
+    Text,
+    Base64,
+    Hex,
+    Gzip,
+}
+
+use Spelling::{Base64, Gzip, Hex, Text};
+
+/// Each sample, its format, and how true it is.
+const SAMPLES: &[(&str, &str, &str, Spelling)] = &[
+    ("aws.alb.json", "aws", "exact", Text),
+    ("aws.v1.json", "aws", "exact", Text),
+    ("aws.v2.json", "aws", "exact", Base64),
+    ("curl.sh", "curl", "text", Text),
+    ("environ.env", "environ", "text", Text),
+    ("environ.json", "environ", "text", Text),
+    ("environ.php.txt", "environ", "text", Text),
+    ("environ.rb.txt", "environ", "text", Text),
+    ("github.json", "github", "parsed", Text),
+    ("har.har", "har", "text", Text),
+    ("hookdeck.json", "hookdeck", "parsed", Text),
+    ("http.http", "http", "exact", Text),
+    ("jsonl.jsonl", "jsonl", "exact", Text),
+    ("mitmproxy.flow", "mitmproxy", "exact", Text),
+    ("nginx.json.log", "nginx", "text", Text),
+    ("nginx.log", "nginx", "exact", Text),
+    ("ngrok.body.json", "ngrok", "exact", Base64),
+    ("ngrok.json", "ngrok", "exact", Base64),
+    ("pipedream.event.json", "pipedream", "parsed", Text),
+    ("pipedream.json", "pipedream", "exact", Base64),
+    ("postman.json", "postman", "text", Text),
+    ("rest.http", "rest", "text", Text),
+    ("smee.json", "smee", "parsed", Text),
+    ("trace.ascii", "trace", "text", Text),
+    ("trace.trace", "trace", "exact", Hex),
+    ("warc.warc", "warc", "exact", Text),
+    ("warc.warc.gz", "warc", "exact", Gzip),
+    ("webhooksite.item.json", "webhooksite", "text", Text),
+    ("webhooksite.json", "webhooksite", "text", Text),
+];
+
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/captures").join(name)).expect(name)
+}
+
+/// `bytes` with every `from` replaced.
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut changed = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let found = bytes[at..].starts_with(from);
+        changed.extend_from_slice(if found { to } else { &bytes[at..=at] });
+        at += if found { from.len() } else { 1 };
+    }
+    assert_ne!(changed, bytes, "there is nothing to change");
+    changed
+}
+
+/// The sample with another year in its body.
+fn forged(sample: &[u8], spelling: &Spelling) -> Vec<u8> {
+    let other = |bytes: &[u8]| replaced(bytes, b"2019-10", b"2018-10");
+    match spelling {
+        Text => other(sample),
+        // The year lies across two lines of sixteen bytes.
+        Hex => replaced(sample, b": 31 39 2d 31 30", b": 31 38 2d 31 30"),
+        Base64 => {
+            let text = str::from_utf8(sample).expect("UTF-8");
+            let body = text.split('"').max_by_key(|part| BASE64_STANDARD.decode(part).map_or(0, |body| body.len()));
+            let body = body.expect("base64");
+            let changed = BASE64_STANDARD.encode(other(&BASE64_STANDARD.decode(body).expect("base64")));
+            text.replace(body, &changed).into_bytes()
+        }
+        Gzip => {
+            let mut bytes = Vec::new();
+            MultiGzDecoder::new(sample).read_to_end(&mut bytes).expect("gzip");
+            let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
+            writer.write_all(&other(&bytes)).expect("gzip");
+            writer.finish().expect("gzip")
+        }
+    }
+}
+
+#[test]
+fn a_sample_of_every_format_is_recognised_and_genuine_and_not_with_another_byte() {
+    for format in FORMATS {
+        assert!(SAMPLES.iter().any(|sample| sample.1 == format.name), "{} has no sample", format.name);
+    }
+    for (file, format, fidelity, spelling) in SAMPLES {
+        let bytes = sample(file);
+        let verify = |from: &str, bytes: Vec<u8>| {
+            hookctl(["verify", "capture", "--from", from, "-o", "json"])
+                .file("capture", bytes)
+                .env("HOOKCTL_SECRET", SECRET)
+        };
+        assert_eq!(capture::candidates(&bytes), [*format], "{file}");
+        for from in ["auto", *format] {
+            let rows = verify(from, bytes.clone()).exits(0).json();
+            assert_eq!(rows.as_array().expect("rows").len(), 1, "{file}");
+            assert_eq!((&rows[0]["verdict"], &rows[0]["fidelity"]), (&"valid".into(), &(*fidelity).into()), "{file}");
+            assert_eq!(rows[0]["event"], "surveyCompleted", "{file}");
+        }
+        let rows = verify("auto", forged(&bytes, spelling)).exits(1).json();
+        assert_eq!((&rows[0]["verdict"], &rows[0]["fidelity"]), (&"mismatch".into(), &(*fidelity).into()), "{file}");
+    }
+}
+
+#[test]
+fn the_formats_of_the_help_are_those_of_the_code() {
+    let seen = hookctl(["verify", "--from", "nonsense", "-"]).exits(2);
+    let listed = seen.stderr.split("[possible values: ").nth(1).and_then(|rest| rest.split(']').next());
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    assert_eq!(listed.expect("a list"), format!("auto, {}", names.join(", ")));
+    let help = hookctl(["verify", "--help"]).exits(0).text().to_lowercase();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for format in FORMATS {
+        let row = format!("- {}: {}", format.name, format.about).to_lowercase();
+        assert!(help.contains(&row), "{row}");
+    }
+}
+
+/// What `--from` reads: method, target and body of each request, or why not.
+fn read(format: &str, bytes: impl AsRef<[u8]>) -> Vec<Result<(String, String, String), String>> {
+    capture::read(bytes.as_ref(), "f", Some(capture::format(format).expect(format)))
+        .map(|record| {
+            let message = record.map_err(|error| error.to_string())?.message;
+            Ok((message.method, message.target, String::from_utf8_lossy(&message.body).into_owned()))
+        })
+        .collect()
+}
+
+#[test]
+fn a_curl_command_sends_what_curl_sends() {
+    // The right side is what curl 7.88.1 sent to a server on loopback.
+    for (command, method, target, body) in [
+        ("curl U/h -d a=1 -d 'b=2' --data-raw '@c' --data-binary 'x\ny'", "POST", "/h", "a=1&b=2&@c&x\ny"),
+        ("curl U/h -d a -d ''", "POST", "/h", "a&"),
+        ("curl U/h --json '{\"a\":1}' --json '{\"b\":2}'", "POST", "/h", "{\"a\":1}{\"b\":2}"),
+        ("curl U/h --json '{\"a\":1}' -d b", "POST", "/h", "{\"a\":1}&b"),
+        ("curl U/h -G -d a=1 --data-urlencode 'b=c d~&='", "GET", "/h?a=1&b=c+d~%26%3D", ""),
+        ("curl U/h?x=1 -G -d a=1", "GET", "/h?x=1&a=1", ""),
+        ("curl U/h --data-urlencode '=a b' --data-urlencode 'a b*'", "POST", "/h", "a+b&a+b%2A"),
+        ("curl U/h --data-urlencode 'a@b=c'", "POST", "/h", "a@b=c"),
+        ("curl U/h -u me:secret -XPUT -da=1", "PUT", "/h", "a=1"),
+        ("curl U/h -sSLXPATCH -d$'a\\'b\\n\\x41\\u00e9'", "PATCH", "/h", "a'b\nAé"),
+        ("curl U/h -d \"a \\\"q\\\" \\$x \\\\ \\n\"", "POST", "/h", "a \"q\" $x \\ \\n"),
+        ("$ curl U -d a\\ b\\&c\"d\"'e'", "POST", "/", "a b&cde"),
+        ("curl --url U?q -d a -b 'c=d; e=f'", "POST", "/?q", "a"),
+        ("curl -I U/h", "HEAD", "/h", ""),
+        ("curl -d 'a\nb' U/h#frag | jq .", "POST", "/h", "a\nb"),
+        ("curl -d a U/h --compressed -k --max-time 5 -o /dev/null;", "POST", "/h", "a"),
+    ] {
+        let command = command.replace(" U", " http://127.0.0.1:8000");
+        assert_eq!(read("curl", &command), [Ok((method.into(), target.into(), body.into()))], "{command}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
+    let long = format!("{{\"token_id\":{}", "[".repeat(100_000));
+    for (format, text, reason) in [
+        ("curl", "curl -d @body.json http://x", "out of `body.json`: a file that a capture names is not read"),
+        ("curl", "curl --data-binary @- http://x", "is not read"),
+        ("curl", "curl --data-urlencode a@f http://x", "is not read"),
+        ("curl", "curl -H @f http://x", "is not read"),
+        ("curl", "curl -F a=b http://x", "not in the command"),
+        ("curl", "curl --frobnicate http://x", "--frobnicate is no option"),
+        ("curl", "curl -d a", "no URL"),
+        ("curl", "curl -d \"$BODY\" http://x", "line 1: the shell would put something"),
+        ("curl", "wget http://x", "command 1 is not curl"),
+        ("har", "{\"log\":{}}", "no `log.entries`"),
+        (
+            "har",
+            "{\"log\":{\"entries\":[{\"request\":{\"method\":\"POST\",\"url\":\"/\",\"bodySize\":3}}]}}",
+            "expected its `text`",
+        ),
+        ("har", "{\"log\":{\"entries\":[7]}}", "f:1: a number: expected an object"),
+        ("webhooksite", &long, "line 1, column 100012: EOF"),
+        ("webhooksite", "\0\0", "it is no JSON"),
+        ("aws", "{\"headers\":{},\"body\":\"!\",\"isBase64Encoded\":true}", "`body` is not base64"),
+        ("aws", "{\"headers\":{\"A\":{}},\"body\":\"\"}", "`headers` has a field that is an object"),
+        ("ngrok", "{\"request\":{\"raw\":\"!\"}}", "`raw` is not base64"),
+        ("pipedream", "{\"event\":{\"headers\":{}}}", "expected `body_b64`"),
+        ("github", "[{\"guid\":\"g\",\"delivered_at\":\"\"}]", "a list of deliveries has none"),
+        ("hookdeck", "{\"data\":{\"headers\":{},\"is_large_payload\":true}}", "too large to keep"),
+        ("postman", "{\"item\":[{\"request\":{\"body\":{\"mode\":\"file\"}}}]}", "expected the mode `raw`"),
+        ("postman", "{\"item\":[{\"request\":{\"body\":{\"mode\":\"raw\",\"raw\":\"{{x}}\"}}}]}", "the variable {{x}}"),
+        ("rest", "POST http://x\n\n< ./body.json\n", "line 3 takes the body out of a file"),
+        ("rest", "### nothing\n", "no request in it"),
+        ("environ", "REQUEST_METHOD=POST\n", "an environment has no body"),
+        ("environ", "{\"HTTP_X\":\"\",\"rack.input\":\"#<StringIO:0x1>\"}", "shows an object"),
+        ("environ", "A=b\nbody=c\n", "no environment of a request"),
+        ("nginx", "request_body=\"-\"", "logs only a body that it read"),
+        ("nginx", "request_body=\"{\"a\":1}\"", "a quote stands in a value"),
+        ("nginx", "1.2.3.4 - - \"POST / HTTP/1.1\" 200", "expected `request_body="),
+        ("nginx", "request_body=\"cut", "not whole"),
+        ("mitmproxy", "10:abc", "at byte 0: a value of 10 bytes is truncated: 3 are there"),
+        ("mitmproxy", "x", "expected a length"),
+        ("mitmproxy", "0:}", "no `request`"),
+        ("trace", "=> Send header, 5 bytes (0x5)\n0000: POST\n", "line 1: the block declares 5 bytes"),
+        ("trace", "== Info: nothing\n", "nothing was sent"),
+        ("trace", "=> Send data, 1 bytes (0x1)\n0000: a\n", "before any header"),
+        ("warc", "WARC/1.1\r\nWARC-Type: request\r\n\r\n", "no Content-Length"),
+        ("warc", "WARC/1.1\r\nContent-Length: 9\r\n\r\nabc", "the record at byte 0 is truncated"),
+        ("warc", "\x1f\u{8b}", "expected `WARC/1.1`"),
+    ] {
+        let records = read(format, text);
+        let error = records.first().expect(text).as_ref().expect_err(text);
+        assert!(error.contains(reason), "{format}: {text}\n{error}");
+        assert!(!error.contains('\n') && error.starts_with("f:"), "{error}");
+    }
+    let gzip = &sample("warc.warc.gz")[..100];
+    assert!(read("warc", gzip)[0].as_ref().expect_err("cut").contains("no gzip"));
+    assert!(read("har", b"{\xff}")[0].as_ref().expect_err("bytes").contains("byte 2 is not UTF-8"));
+}
+
+#[test]
+fn what_is_broken_beside_others_is_told_and_they_are_judged() {
+    let har = str::from_utf8(&sample("har.har")).expect("UTF-8").replace("\"entries\": [", "\"entries\": [{},");
+    hookctl(["verify", "x.har"])
+        .file("x.har", har)
+        .env("HOOKCTL_SECRET", SECRET)
+        .exits(3)
+        .stdout_has("x.har:2")
+        .stdout_has("2 requests: 1 valid, 1 not judged")
+        .stderr_has("x.har:1: it has no `request`");
+}
+
+#[test]
+fn what_cannot_be_told_apart_is_refused_with_the_candidates() {
+    let aws = String::from_utf8(sample("aws.v1.json")).expect("UTF-8");
+    let both = aws.replacen('{', "{\"token_id\":1,\"content\":\"\",", 1);
+    hookctl(["verify", "-"])
+        .stdin(both.clone())
+        .exits(3)
+        .stderr_has("it could be webhooksite or aws: say which with --from");
+    hookctl(["verify", "-", "--from", "aws"]).stdin(both).env("HOOKCTL_SECRET", SECRET).exits(0);
+    // A message to a proxy names a whole URL, and so do the requests of editors, which have no Host.
+    assert_eq!(capture::candidates(b"POST http://x/ HTTP/1.1\r\nHost: x\r\n\r\n"), ["http"]);
+    assert_eq!(capture::candidates(b"POST http://x/ HTTP/1.1\nA: b\n\n{}"), ["rest"]);
+}
+
+#[test]
+fn a_message_that_was_cut_says_so() {
+    for (raw, fidelity) in
+        [("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc", "truncated"), ("POST / HTTP/1.1\r\n\r\nabc", "exact")]
+    {
+        let file = format!("{{\"tunnel_name\":\"\",\"request\":{{\"raw\":\"{}\"}}}}", BASE64_STANDARD.encode(raw));
+        let seen =
+            hookctl(["verify", "-", "--provider", "screver", "-o", "json"]).stdin(file).env("HOOKCTL_SECRET", SECRET);
+        assert_eq!(seen.exits(1).json()[0]["fidelity"], fidelity);
+    }
+}
+
+/// Reads in every format, and in the one that is recognised.
+fn read_in_every_way(bytes: &[u8]) {
+    let formats = FORMATS.iter().copied().map(Some).chain([None]);
+    for format in formats {
+        for record in capture::read(bytes, "f", format) {
+            if let Err(error) = record {
+                assert!(!error.to_string().contains(['\n', '\0']), "{error}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_make_a_parser_panic(bytes: Vec<u8>) {
+        read_in_every_way(&bytes);
+    }
+
+    #[test]
+    fn no_damage_to_a_sample_makes_a_parser_panic(
+        index in 0..SAMPLES.len(),
+        cut: prop::sample::Index,
+        damage in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"\0\xff\"'{}[]:=\\\n\r ,09aZ%&<>".to_vec())), 0..6),
+    ) {
+        let mut bytes = sample(SAMPLES[index].0);
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        bytes.truncate(cut.index(bytes.len() * 2));
+        read_in_every_way(&bytes);
+    }
+}
