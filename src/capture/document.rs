@@ -66,9 +66,9 @@ impl<'a> Document<'a> {
         }
         let text = self.need_text()?;
         let mut items = Vec::new();
-        let mut values: StreamDeserializer<'_, StrRead<'a>, &'a RawValue> =
+        let values: StreamDeserializer<'_, StrRead<'a>, &'a RawValue> =
             serde_json::Deserializer::from_str(text).into_iter();
-        while let Some(value) = values.next() {
+        for value in values {
             let value = value.map_err(|error| fault(&error))?;
             if value.get().starts_with('[') {
                 super::json::each(value, |item| add(&mut items, item))?;

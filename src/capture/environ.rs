@@ -75,11 +75,12 @@ fn request<'k>(
     if !known {
         return Err("it is no environment of a request: expected REQUEST_METHOD and HTTP_… keys".into());
     }
-    let found = BODIES.iter().chain(&["body", "BODY"]).find_map(|name| Some((name, body(name)?)));
+    let found = BODIES.iter().chain(&["body", "BODY"]).find_map(|name| Some((*name, body(name)?)));
     let (name, (body, fidelity)) = found.ok_or(
         "an environment has no body: expected it as text under `rack.input`, `php://input` or `body` beside the other keys",
     )?;
-    if body.starts_with(b"#<") || (body.starts_with(b"<") && body.ends_with(b">") && name.ends_with(".input")) {
+    let shown = name == "wsgi.input" && body.starts_with(b"<") && body.ends_with(b">");
+    if body.starts_with(b"#<") || shown {
         return Err(format!("`{name}` shows an object and not what it holds: expected the text of the body"));
     }
     let target = text("REQUEST_URI").or_else(|| {
@@ -113,50 +114,45 @@ fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
             return Err(format!("it has more than {MOST_VARIABLES} variables"));
         }
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        rest = match rest.bytes().next() {
-            Some(b'\'' | b'"' | b'[') => match arrow(rest)? {
-                Some((pair, behind)) => {
-                    pairs.push(pair);
-                    behind
-                }
-                None => after,
-            },
-            _ => {
-                if let Some((key, value)) = line.split_once('=')
-                    && !key.is_empty()
-                    && !key.contains(char::is_whitespace)
-                {
-                    let value = value.strip_suffix('\r').unwrap_or(value);
-                    pairs.push((key.to_owned(), value.as_bytes().to_vec()));
-                }
-                after
-            }
-        };
+        if rest.starts_with(['\'', '"', '[']) {
+            let (pair, behind) = arrow(rest)?;
+            pairs.extend(pair);
+            rest = behind.unwrap_or(after);
+            continue;
+        }
+        if let Some((key, value)) = line.split_once('=')
+            && !key.is_empty()
+            && !key.contains(char::is_whitespace)
+        {
+            let value = value.strip_suffix('\r').unwrap_or(value);
+            pairs.push((key.to_owned(), value.as_bytes().to_vec()));
+        }
+        rest = after;
     }
 }
 
 type Pair = (String, Vec<u8>);
 
-/// `'KEY' => 'value'`, `"KEY"=>"value"` or `[KEY] => value`.
-fn arrow(text: &str) -> Result<Option<(Pair, &str)>, String> {
+/// `'KEY' => 'value'`, `"KEY"=>"value"` or `[KEY] => value`, and what follows it.
+fn arrow(text: &str) -> Result<(Option<Pair>, Option<&str>), String> {
     let (key, rest) = match text.strip_prefix('[') {
         Some(inner) => match inner.find([']', '\n']).and_then(|end| inner.split_at_checked(end)) {
             Some((key, rest)) if rest.starts_with(']') => (key.as_bytes().to_vec(), rest.get(1..).unwrap_or_default()),
-            _ => return Ok(None),
+            _ => return Ok((None, None)),
         },
         None => quoted(text)?,
     };
-    let Some(rest) = rest.trim_start_matches([' ', '\t']).strip_prefix("=>") else { return Ok(None) };
+    let Some(rest) = rest.trim_start_matches([' ', '\t']).strip_prefix("=>") else { return Ok((None, None)) };
     let rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
     let key = String::from_utf8_lossy(&key).into_owned();
     if !text.starts_with('[') && rest.starts_with(['\'', '"']) {
         let (value, rest) = quoted(rest)?;
-        return Ok(Some(((key, value), rest)));
+        return Ok((Some((key, value)), Some(rest)));
     }
     // print_r ends a value by its line; inspect ends what is no string by a comma.
     let end = if text.starts_with('[') { rest.find('\n') } else { rest.find(['\n', ',', '}']) };
     let (value, rest) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
-    Ok(Some(((key, value.trim_end_matches('\r').as_bytes().to_vec()), rest)))
+    Ok((Some((key, value.trim_end_matches('\r').as_bytes().to_vec())), Some(rest)))
 }
 
 /// The text in quotes, and what follows them. Single quotes are PHP's, in which only the quote and the backslash are escaped.
@@ -173,7 +169,18 @@ fn quoted(text: &str) -> Result<(Vec<u8>, &str), String> {
         end.and_then(|end| inner.split_at_checked(end)).ok_or("a quote is not closed: the dump is not whole")?;
     let value = match quote {
         b'"' => unescape(value.as_bytes()),
-        _ => value.replace("\\'", "'").replace("\\\\", "\\").into_bytes(),
+        _ => single(value),
     };
     Ok((value, rest.get(1..).unwrap_or_default()))
+}
+
+/// What PHP's single quotes hold: in them, a backslash escapes itself and the quote.
+fn single(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes().peekable();
+    while let Some(byte) = rest.next() {
+        let escaped = if byte == b'\\' { rest.next_if(|next| matches!(next, b'\\' | b'\'')) } else { None };
+        bytes.push(escaped.unwrap_or(byte));
+    }
+    bytes
 }

@@ -130,7 +130,9 @@ pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Resul
     match value.get().as_bytes().first() {
         Some(b'[') => {
             let values: Vec<Cow<'_, str>> = serde_json::from_str(value.get()).map_err(|_| "a list of other things")?;
-            values.into_iter().for_each(|value| headers.push(name, value.as_bytes()));
+            for value in values {
+                headers.push(name, value.as_bytes());
+            }
         }
         Some(b'{') => return Err("an object"),
         Some(b'"') => headers.push(name, string(value).ok_or("no legal string")?),

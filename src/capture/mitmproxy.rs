@@ -69,7 +69,7 @@ fn request(flow: Value<'_>) -> Result<Imported, String> {
     let method = text("method").unwrap_or("POST");
     let mut imported = Imported::new(method, target, headers, body, Fidelity::Exact);
     if let Some(version) = text("http_version") {
-        imported.message.version = version.to_owned();
+        version.clone_into(&mut imported.message.version);
     }
     if let (Some(scheme), Some(host)) = (text("scheme"), text("host"))
         && target.starts_with('/')

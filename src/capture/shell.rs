@@ -58,7 +58,7 @@ impl<'a> Commands<'a> {
 
     fn fault(&self, reason: &str) -> String {
         let before = self.text.get(..self.at).unwrap_or_default();
-        format!("line {}: {reason}", before.iter().filter(|byte| **byte == b'\n').count() + 1)
+        format!("line {}: {reason}", before.split(|byte| *byte == b'\n').count())
     }
 
     /// The next command; `None` at the end.
