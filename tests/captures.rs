@@ -198,7 +198,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         ("webhooksite", &long, "line 1, column 100012: EOF"),
         ("webhooksite", "\0\0", "it is no JSON"),
         ("aws", "{\"headers\":{},\"body\":\"!\",\"isBase64Encoded\":true}", "`body` is not base64"),
-        ("aws", "{\"headers\":{\"A\":{}},\"body\":\"\"}", "`headers` has a field that is an object"),
+        ("aws", "{\"headers\":{\"A\":{}},\"body\":\"\"}", "`headers`: a header is an object"),
         ("ngrok", "{\"request\":{\"raw\":\"!\"}}", "`raw` is not base64"),
         ("pipedream", "{\"event\":{\"headers\":{}}}", "expected `body_b64`"),
         ("github", "[{\"guid\":\"g\",\"delivered_at\":\"\"}]", "a list of deliveries has none"),
@@ -229,6 +229,19 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         assert!(error.contains(reason), "{format}: {text}\n{error}");
         assert!(!error.contains('\n') && error.starts_with("f:"), "{error}");
     }
+    for (bytes, reason) in [
+        (&b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x04\0"[..], "it is gzip, and no web archive"),
+        (b"PK\x03\x04", "it is a zip archive"),
+        (b"{\n  \"log\": {", "line 2, column 10: EOF"),
+        (b"[{\"a\":1}]", "JSON of no kind that is known"),
+        (b"[{", "EOF"),
+        (b"[7]", "object 1: a number: expected an object"),
+    ] {
+        let error = capture::read(bytes, "f", None).next().expect("an error").expect_err("no capture");
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    let many = format!("{{\"isBase64Encoded\":false,\"headers\":{{\"a\":[{}\"\"]}}}}", "\"\",".repeat(300));
+    assert!(read("aws", many)[0].as_ref().expect_err("headers").contains("more than 256 headers"));
     let gzip = &sample("warc.warc.gz")[..100];
     assert!(read("warc", gzip)[0].as_ref().expect_err("cut").contains("no gzip"));
     assert!(read("har", b"{\xff}")[0].as_ref().expect_err("bytes").contains("byte 2 is not UTF-8"));

@@ -4,7 +4,12 @@
 //!
 //! `isBase64Encoded` decides whether the body is decoded. A mapping template may have parsed it, which is said.
 
-use super::{Fidelity, Format, Imported, json, json::Object};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported},
+    json,
+    json::Object,
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -12,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an AWS Lambda event: API Gateway, function URL, ALB",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(is_event),
-    read: |document| super::items(document, request),
+    read: |document| imported::items(document, request),
 };
 
 fn is_event(object: &Object<'_>) -> bool {

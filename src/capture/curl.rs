@@ -6,7 +6,11 @@
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
-use super::{Fidelity, Format, Imported, Requests, shell::Commands};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported, Requests},
+    shell::Commands,
+};
 use crate::message::Headers;
 
 /// The row of the table.
@@ -28,7 +32,7 @@ fn read(text: &str) -> Requests {
     while let Some(command) = commands.next()? {
         let mut words = command.words.into_iter().skip_while(|word| word == b"$");
         match words.next() {
-            Some(name) if name == b"curl" => super::add(&mut found, request(words))?,
+            Some(name) if name == b"curl" => imported::add(&mut found, request(words))?,
             // What is done with the answer.
             _ if command.piped => {}
             _ => return Err(format!("command {} is not curl: expected `curl URL …`", found.len() + 1)),
@@ -38,119 +42,25 @@ fn read(text: &str) -> Requests {
 }
 
 /// Options that take a value and do not change what is signed.
-const WITH_VALUE: &[&str] = &[
-    "-c",
-    "-C",
-    "-D",
-    "-E",
-    "-m",
-    "-o",
-    "-P",
-    "-r",
-    "-w",
-    "-x",
-    "-y",
-    "-Y",
-    "-z",
-    "--cacert",
-    "--capath",
-    "--cert",
-    "--cert-type",
-    "--ciphers",
-    "--connect-timeout",
-    "--connect-to",
-    "--cookie-jar",
-    "--dns-servers",
-    "--dump-header",
-    "--interface",
-    "--keepalive-time",
-    "--key",
-    "--limit-rate",
-    "--max-redirs",
-    "--max-time",
-    "--noproxy",
-    "--output",
-    "--output-dir",
-    "--pinnedpubkey",
-    "--proto",
-    "--proxy",
-    "--proxy-user",
-    "--range",
-    "--resolve",
-    "--retry",
-    "--retry-delay",
-    "--retry-max-time",
-    "--stderr",
-    "--tls-max",
-    "--trace",
-    "--trace-ascii",
-    "--unix-socket",
-    "--write-out",
-];
+const WITH_VALUE: &str = "\
+    -c -C -D -E -m -o -P -r -w -x -y -Y -z --cacert --capath --cert --cert-type --ciphers --connect-timeout \
+    --connect-to --cookie-jar --dns-servers --dump-header --interface --keepalive-time --key --limit-rate \
+    --max-redirs --max-time --noproxy --output --output-dir --pinnedpubkey --proto --proxy --proxy-user --range \
+    --resolve --retry --retry-delay --retry-max-time --stderr --tls-max --trace --trace-ascii --unix-socket \
+    --write-out";
 
 /// Options that take none.
-const WITHOUT_VALUE: &[&str] = &[
-    "-#",
-    "-0",
-    "-1",
-    "-2",
-    "-3",
-    "-4",
-    "-6",
-    "-f",
-    "-g",
-    "-i",
-    "-j",
-    "-J",
-    "-k",
-    "-L",
-    "-n",
-    "-N",
-    "-O",
-    "-q",
-    "-R",
-    "-s",
-    "-S",
-    "-v",
-    "-Z",
-    "--basic",
-    "--compressed",
-    "--fail",
-    "--fail-with-body",
-    "--globoff",
-    "--http1.0",
-    "--http1.1",
-    "--http2",
-    "--http2-prior-knowledge",
-    "--http3",
-    "--include",
-    "--insecure",
-    "--ipv4",
-    "--ipv6",
-    "--location",
-    "--location-trusted",
-    "--no-buffer",
-    "--no-keepalive",
-    "--no-progress-meter",
-    "--path-as-is",
-    "--post301",
-    "--post302",
-    "--progress-bar",
-    "--raw",
-    "--remote-name",
-    "--retry-all-errors",
-    "--retry-connrefused",
-    "--show-error",
-    "--show-headers",
-    "--silent",
-    "--ssl-no-revoke",
-    "--tcp-nodelay",
-    "--tlsv1.2",
-    "--tlsv1.3",
-    "--tr-encoding",
-    "--trace-time",
-    "--verbose",
-];
+const WITHOUT_VALUE: &str = "\
+    -# -0 -1 -2 -3 -4 -6 -f -g -i -j -J -k -L -n -N -O -q -R -s -S -v -Z --basic --compressed --fail \
+    --fail-with-body --globoff --http1.0 --http1.1 --http2 --http2-prior-knowledge --http3 --include --insecure \
+    --ipv4 --ipv6 --location --location-trusted --no-buffer --no-keepalive --no-progress-meter --path-as-is \
+    --post301 --post302 --progress-bar --raw --remote-name --retry-all-errors --retry-connrefused --show-error \
+    --show-headers --silent --ssl-no-revoke --tcp-nodelay --tlsv1.2 --tlsv1.3 --tr-encoding --trace-time \
+    --verbose";
+
+fn listed(options: &str, name: &str) -> bool {
+    options.split(' ').any(|option| option == name)
+}
 
 /// What the options say.
 #[derive(Default)]
@@ -204,7 +114,7 @@ impl Asked {
         match name {
             "-G" | "--get" => self.get = true,
             "-I" | "--head" => self.head = true,
-            _ if WITHOUT_VALUE.contains(&name) => {}
+            _ if listed(WITHOUT_VALUE, name) => {}
             _ => {
                 let taken = match rest.filter(|rest| !rest.is_empty()) {
                     Some(rest) => Some(rest.to_vec()),
@@ -243,7 +153,7 @@ impl Asked {
                 ));
             }
             "-b" | "--cookie" => {}
-            _ if WITH_VALUE.contains(&name) => {}
+            _ if listed(WITH_VALUE, name) => {}
             _ => return Err(format!("{name} is no option that is known here: expected a curl command without it")),
         }
         Ok(())

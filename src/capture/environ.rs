@@ -4,7 +4,12 @@
 //! An environment has the headers under `HTTP_X_…`, so their case is lost. The body is no part of it; a dump that has none beside it
 //! (`rack.input`, `php://input`, `body`) is refused, as is one that shows the object instead of its text.
 
-use super::{Document, Fidelity, Format, Imported, Requests, escapes::unescape, json::Object};
+use super::{
+    Document, Fidelity, Format,
+    escapes::unescape,
+    imported::{self, Imported, Requests},
+    json::Object,
+};
 use crate::message::Headers;
 
 /// The row of the table.
@@ -38,7 +43,7 @@ fn is_of_request(key: &str) -> bool {
 
 fn read(document: &Document<'_>) -> Requests {
     if document.items().is_ok() {
-        return super::items(document, from_object);
+        return imported::items(document, from_object);
     }
     let pairs = pairs(document.need_text()?)?;
     let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());

@@ -3,7 +3,11 @@
 //!
 //! The payload is parsed: it is written compactly again, or as the form that its content type names.
 
-use super::{Fidelity, Format, Imported, json::Object};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported},
+    json::Object,
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -11,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     about: "a delivery out of GitHub's API",
     fidelity: Fidelity::Parsed,
     recognise: |document| document.any(is_delivery),
-    read: |document| super::items(document, request),
+    read: |document| imported::items(document, request),
 };
 
 fn is_delivery(object: &Object<'_>) -> bool {

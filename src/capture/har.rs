@@ -3,7 +3,12 @@
 //! `postData.text` is text whatever was sent, as 1.2 has no encoding for it; where a tool adds the `encoding` of the 1.3 draft, it is honoured.
 //! A form of which only the parsed `params` are there is written anew. It refuses to take an entry for empty that had a body.
 
-use super::{Fidelity, Format, Imported, json, json::Object};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported},
+    json,
+    json::Object,
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -15,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
         document.items()?;
         let file = document.object().ok_or("it is no HTTP archive: expected one JSON object")?;
         let entries = file.need_object("log")?.get("entries").ok_or("it has no `log.entries`: expected a list")?;
-        super::every(entries, request)
+        imported::every(entries, request)
     },
 };
 
@@ -25,8 +30,7 @@ fn request(entry: &Object<'_>) -> Result<Imported, String> {
     if let Some(fields) = request.get("headers") {
         json::each(fields, |field| {
             let field = Object::of(field)?;
-            headers.push(field.need_text("name")?, field.need_text("value")?);
-            Ok(())
+            json::add(&mut headers, &field.need_text("name")?, field.need_text("value")?)
         })?;
     }
     let (body, fidelity) = match request.object("postData") {

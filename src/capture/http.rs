@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// The most header fields that a message may have.
-const MOST_HEADERS: usize = 256;
+pub(super) const MOST_HEADERS: usize = 256;
 
 /// Reads one request.
 ///

@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::Fidelity;
+use super::{Fidelity, http::MOST_HEADERS};
 use crate::message::Headers;
 
 /// A JSON object: its keys in their order, with the text of each value.
@@ -101,14 +101,21 @@ impl<'a> Object<'a> {
     /// The header fields at a key: an object, or a list of pairs. A number is the text that it is spelt with.
     pub(super) fn headers(&self, key: &str) -> Result<Headers, String> {
         let Some(value) = self.get(key) else { return Ok(Headers::default()) };
-        if value.get().starts_with('[') {
-            let wrong = |_| format!("`{key}` holds no header fields: expected [[\"Name\",\"value\"],…] or an object");
-            return serde_json::from_str(value.get()).map_err(wrong);
-        }
+        let wrong = |reason| {
+            format!("`{key}`: {reason}: expected [[\"Name\",\"value\"],…], or an object of strings or lists of them")
+        };
         let mut headers = Headers::default();
-        for (name, value) in Object::of(value).map_err(|reason| format!("`{key}`: {reason}"))?.iter() {
-            push(&mut headers, name, value)
-                .map_err(|kind| format!("`{key}` has a field that is {kind}: expected a string or a list of them"))?;
+        if value.get().starts_with('[') {
+            each(value, |pair| {
+                let (name, value) = serde_json::from_str::<(Cow<'_, str>, &RawValue)>(pair.get())
+                    .map_err(|_| format!("it has {}", kind(pair)))?;
+                push(&mut headers, &name, value)
+            })
+            .map_err(wrong)?;
+        } else {
+            for (name, value) in Object::of(value).map_err(wrong)?.iter() {
+                push(&mut headers, name, value).map_err(wrong)?;
+            }
         }
         Ok(headers)
     }
@@ -126,19 +133,25 @@ impl<'a> Object<'a> {
 }
 
 /// Adds a header field whose value is a string, a number, a truth value or a list of them.
-pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Result<(), &'static str> {
+pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Result<(), String> {
     match value.get().as_bytes().first() {
-        Some(b'[') => {
-            let values: Vec<Cow<'_, str>> = serde_json::from_str(value.get()).map_err(|_| "a list of other things")?;
-            for value in values {
-                headers.push(name, value.as_bytes());
-            }
-        }
-        Some(b'{') => return Err("an object"),
-        Some(b'"') => headers.push(name, string(value).ok_or("no legal string")?),
-        _ if value.get() == "null" => {}
-        _ => headers.push(name, value.get()),
+        Some(b'[') => each(value, |value| match string(value) {
+            Some(value) => add(headers, name, value),
+            None => Err(format!("a header has a list with {}", kind(value))),
+        }),
+        Some(b'{') => Err("a header is an object".into()),
+        Some(b'"') => add(headers, name, string(value).ok_or("a header is no legal string")?),
+        _ if value.get() == "null" => Ok(()),
+        _ => add(headers, name, value.get()),
     }
+}
+
+/// Adds a header field to a message that has not too many of them.
+pub(super) fn add(headers: &mut Headers, name: &str, value: impl Into<Vec<u8>>) -> Result<(), String> {
+    if headers.iter().count() == MOST_HEADERS {
+        return Err(format!("it has more than {MOST_HEADERS} headers"));
+    }
+    headers.push(name, value);
     Ok(())
 }
 

@@ -2,7 +2,10 @@
 //!
 //! A flow's request holds the body as it was on the wire, compressed or not. Flows of other protocols are skipped; a flow whose body was not kept is refused.
 
-use super::{Fidelity, Format, Imported, Requests};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported, Requests},
+};
 use crate::message::Headers;
 
 /// The row of the table.
@@ -36,12 +39,12 @@ fn read(mut rest: &[u8]) -> Requests {
                 rest = behind;
                 let kind = flow.get("type").and_then(Value::text);
                 if kind.is_none_or(|kind| kind == "http") {
-                    super::add(&mut found, request(flow))?;
+                    imported::add(&mut found, request(flow))?;
                 }
             }
             // Behind what has no length, nothing can be found.
             Err(reason) => {
-                super::add(&mut found, Err(format!("at byte {at}: {reason}")))?;
+                imported::add(&mut found, Err(format!("at byte {at}: {reason}")))?;
                 break;
             }
         }
@@ -57,7 +60,9 @@ fn request(flow: Value<'_>) -> Result<Imported, String> {
     for field in fields.elements() {
         let mut pair = field?.elements();
         match (pair.next().transpose()?, pair.next().transpose()?) {
-            (Some(name), Some(value)) => headers.push(String::from_utf8_lossy(name.bytes), value.bytes),
+            (Some(name), Some(value)) => {
+                super::json::add(&mut headers, &String::from_utf8_lossy(name.bytes), value.bytes)?;
+            }
             _ => return Err("a header is no pair: expected a name and a value".into()),
         }
     }

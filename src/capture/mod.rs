@@ -13,6 +13,7 @@ mod github;
 mod har;
 mod hookdeck;
 mod http;
+mod imported;
 mod json;
 mod jsonl;
 mod mitmproxy;
@@ -33,10 +34,10 @@ use std::{
     io::{self, BufRead, Read as _},
 };
 
-use crate::message::{Headers, Message};
+use crate::message::Message;
 
-use document::{Document, MOST_REQUESTS};
-use json::Object;
+use document::Document;
+use imported::{Imported, Requests};
 
 pub use http::parse as parse_http;
 pub use jsonl::line as jsonl_line;
@@ -79,76 +80,6 @@ impl Fidelity {
             Self::Truncated => "truncated",
         }
     }
-}
-
-/// A request out of a file that holds it in a format of its own.
-#[derive(Debug)]
-struct Imported {
-    message: Message,
-    at: Option<String>,
-    fidelity: Fidelity,
-}
-
-/// What a row of the table reads out of a file: every request, or why there is none. The inner error is one request's own.
-type Requests = Result<Vec<Result<Imported, String>>, String>;
-
-impl Imported {
-    /// A request to a URL, or to a target where no URL is known.
-    fn new(method: impl Into<String>, location: &str, headers: Headers, body: Vec<u8>, fidelity: Fidelity) -> Self {
-        let mut message = Message::post(target(location), body);
-        message.method = method.into();
-        message.headers = headers;
-        message.url = location.contains("://").then(|| location.to_owned());
-        Self { message, at: None, fidelity }
-    }
-}
-
-/// What of a URL stands in the request line.
-fn target(location: &str) -> String {
-    let location = location.split('#').next().unwrap_or_default();
-    let rest = match location.split_once("://") {
-        Some((_, rest)) => rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default(),
-        None => location,
-    };
-    if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") }
-}
-
-/// Adds a request to those that were found, of which there is a limit.
-fn add(found: &mut Vec<Result<Imported, String>>, request: Result<Imported, String>) -> Result<(), String> {
-    if found.len() == MOST_REQUESTS {
-        return Err(format!("it holds more than {MOST_REQUESTS} requests: a capture file may hold any number"));
-    }
-    found.push(request);
-    Ok(())
-}
-
-/// A request for each object of a file.
-fn items(document: &Document<'_>, request: fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
-    Ok(document.items()?.iter().map(request).collect())
-}
-
-/// A request for each element of a list.
-fn every(list: &serde_json::value::RawValue, request: impl Fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
-    let mut found = Vec::new();
-    json::each(list, |element| add(&mut found, Object::of(element).and_then(|object| request(&object))))?;
-    Ok(found)
-}
-
-/// A request for each object of a file, and for each element of the lists that lie in one at `key`.
-fn flatten(
-    document: &Document<'_>,
-    key: &str,
-    is_list: fn(&Object<'_>) -> bool,
-    request: fn(&Object<'_>) -> Result<Imported, String>,
-) -> Requests {
-    let mut found = Vec::new();
-    for object in document.items()? {
-        match object.get(key).filter(|_| is_list(object)) {
-            Some(list) => json::each(list, |item| add(&mut found, Object::of(item).and_then(|item| request(&item))))?,
-            None => add(&mut found, request(object))?,
-        }
-    }
-    Ok(found)
 }
 
 /// What a file holds: a row of the table.
@@ -298,12 +229,26 @@ fn recognise(document: &Document<'_>) -> Result<&'static Format, String> {
     let candidates: Vec<&'static Format> = candidates_of(document).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
-        // What begins like JSON and is none of the known shapes is most likely a capture file with a mistake in it.
-        [] if document.begins_with('{') => Ok(&jsonl::FORMAT),
-        [] => Ok(&http::FORMAT),
+        [] => fallback(document),
         several => {
             let names: Vec<&str> = several.iter().map(|format| format.name).collect();
             Err(format!("it could be {}: say which with --from", names.join(" or ")))
         }
+    }
+}
+
+/// The format whose reasons help most with a file that is of none.
+fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
+    let first = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+    match (first.unwrap_or_default(), document.bytes) {
+        (_, [0x1f, 0x8b, ..]) => Err("it is gzip, and no web archive: expected what is in it, or a .warc.gz".into()),
+        (_, [b'P', b'K', 3 | 5, ..]) => Err("it is a zip archive: expected what is in it".into()),
+        // JSON over many lines, or a list, is no capture file with a mistake in it.
+        (b"{" | [b'[', ..], _) => Err(match document.items() {
+            Err(reason) => reason,
+            Ok(_) => "it is JSON of no kind that is known: `hookctl verify --help` lists them".into(),
+        }),
+        ([b'{', ..], _) => Ok(&jsonl::FORMAT),
+        _ => Ok(&http::FORMAT),
     }
 }

@@ -2,7 +2,11 @@
 //!
 //! `raw` is base64 of the whole message, or of the body alone. A message that ngrok cut is read as far as it goes, and is said to be truncated.
 
-use super::{Fidelity, Format, Imported, http, json::Object};
+use super::{
+    Fidelity, Format, http,
+    imported::{self, Imported},
+    json::Object,
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -10,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
     about: "the agent API of ngrok (/api/requests/http)",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(|object| is_list(object) || is_item(object)),
-    read: |document| super::flatten(document, "requests", is_list, request),
+    read: |document| imported::flatten(document, "requests", is_list, request),
 };
 
 fn is_list(object: &Object<'_>) -> bool {

@@ -3,7 +3,11 @@
 //!
 //! `body_b64` of the raw event is the body, byte for byte; `body` of the event may be parsed, and is read where there is nothing better.
 
-use super::{Fidelity, Format, Imported, json::Object};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported},
+    json::Object,
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -11,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an HTTP event of Pipedream or RequestBin",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(is_event),
-    read: |document| super::items(document, request),
+    read: |document| imported::items(document, request),
 };
 
 fn is_event(object: &Object<'_>) -> bool {

@@ -3,7 +3,13 @@
 //! `{{name}}` is what the collection says that it is; one that it does not know is refused where it would be signed or is a header, as is a body out
 //! of a file. Postman may turn line ends into CRLF when it sends, so a raw body is text.
 
-use super::{Fidelity, Format, Imported, json, json::Object, variables::Variables};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported},
+    json,
+    json::Object,
+    variables::Variables,
+};
 use crate::message::Headers;
 
 /// The row of the table.
@@ -52,9 +58,9 @@ fn walk(
         let item = match Object::of(item) {
             Ok(item) if item.has("item") => return walk(&item, variables, depth + 1, found),
             Ok(item) => item,
-            Err(reason) => return super::add(found, Err(reason)),
+            Err(reason) => return imported::add(found, Err(reason)),
         };
-        super::add(found, request(&item, variables))
+        imported::add(found, request(&item, variables))
     })
 }
 
@@ -66,10 +72,7 @@ fn request(item: &Object<'_>, variables: &Variables) -> Result<Imported, String>
     let request = Object::of(value)?;
     let mut headers = Headers::default();
     if let Some(fields) = request.get("header") {
-        each_pair(fields, |name, value| {
-            headers.push(variables.fill(&name)?, variables.fill(&value)?);
-            Ok(())
-        })?;
+        each_pair(fields, |name, value| json::add(&mut headers, &variables.fill(&name)?, variables.fill(&value)?))?;
     }
     let url = request.text("url").or_else(|| request.object("url")?.text("raw")).unwrap_or_else(|| "/".into());
     let url = variables.fill(&url).unwrap_or(url);

@@ -4,7 +4,11 @@
 //! Blank lines at the end of a body are not sent, and line ends are the editor's, so a body is text. Bodies out of files and variables that the
 //! file does not define are refused.
 
-use super::{Fidelity, Format, Imported, Requests, variables::Variables};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported, Requests},
+    variables::Variables,
+};
 use crate::message::Headers;
 
 /// The row of the table.
@@ -86,7 +90,7 @@ fn take(
         }
         lines = rest;
     }
-    if lines.is_empty() { Ok(()) } else { super::add(found, request(lines, variables)) }
+    if lines.is_empty() { Ok(()) } else { imported::add(found, request(lines, variables)) }
 }
 
 fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, String> {
@@ -105,7 +109,7 @@ fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, S
     for (number, line) in head {
         let (name, value) =
             line.split_once(':').ok_or_else(|| format!("line {number} is no header: expected `Name: value`"))?;
-        headers.push(name.trim(), variables.fill(value.trim())?);
+        super::json::add(&mut headers, name.trim(), variables.fill(value.trim())?)?;
     }
     let url = variables.fill(&url).unwrap_or(url);
     let body = variables.fill(&self::body(body)?)?;

@@ -3,7 +3,12 @@
 //!
 //! The body is parsed, unless the server is one that adds `rawbody`.
 
-use super::{Fidelity, Format, Imported, json, json::Object};
+use super::{
+    Fidelity, Format,
+    imported::{self, Imported},
+    json,
+    json::Object,
+};
 use crate::message::Headers;
 
 /// The row of the table.
@@ -12,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an event of smee.io",
     fidelity: Fidelity::Text,
     recognise: |document| document.any(is_event),
-    read: |document| super::items(document, request),
+    read: |document| imported::items(document, request),
 };
 
 /// Keys that are no headers.
@@ -28,8 +33,7 @@ fn is_event(object: &Object<'_>) -> bool {
 fn request(event: &Object<'_>) -> Result<Imported, String> {
     let mut headers = Headers::default();
     for (name, value) in event.iter().filter(|(name, _)| !OWN.contains(name)) {
-        json::push(&mut headers, name, value)
-            .map_err(|kind| format!("a header is {kind}: expected a string or a list of them"))?;
+        json::push(&mut headers, name, value)?;
     }
     let (body, fidelity) = event.body(if event.get("rawbody").is_some() { "rawbody" } else { "body" });
     Ok(Imported::new("POST", "/", headers, body, fidelity))

@@ -3,7 +3,10 @@
 //! `--trace` has every byte in hex. `--trace-ascii` has a dot for what cannot be printed, so that a body with any such byte is not what was sent;
 //! its CRLFs are told by the offsets. Blocks whose lines do not add up to what their first line declares are refused.
 
-use super::{Fidelity, Format, Imported, Requests, http};
+use super::{
+    Fidelity, Format, http,
+    imported::{self, Imported, Requests},
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -72,13 +75,13 @@ fn read(bytes: &[u8]) -> Requests {
             }
             held => {
                 if let Some(last) = held.replace((block, fidelity)) {
-                    super::add(&mut found, imported(last))?;
+                    imported::add(&mut found, imported(last))?;
                 }
             }
         }
     }
     match request {
-        Some(last) => super::add(&mut found, imported(last))?,
+        Some(last) => imported::add(&mut found, imported(last))?,
         None => return Err("nothing was sent in it: expected `=> Send header`, as curl --trace writes it".into()),
     }
     Ok(found)

@@ -7,7 +7,10 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Fidelity, Format, Imported, LARGEST_RECORD, Requests, http};
+use super::{
+    Fidelity, Format, LARGEST_RECORD, http,
+    imported::{self, Imported, Requests},
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -62,19 +65,19 @@ fn read(mut rest: &[u8]) -> Requests {
         let at = whole - rest.len();
         let broken = |reason: &str| Err(format!("the record at byte {at} {reason}"));
         let Some((fields, block)) = fields(rest) else {
-            super::add(&mut found, broken("has no head: expected `WARC/1.1`, named fields and an empty line"))?;
+            imported::add(&mut found, broken("has no head: expected `WARC/1.1`, named fields and an empty line"))?;
             return Ok(found);
         };
         let Some(length) = fields.length else {
-            super::add(&mut found, broken("has no Content-Length: expected the number of bytes in it"))?;
+            imported::add(&mut found, broken("has no Content-Length: expected the number of bytes in it"))?;
             return Ok(found);
         };
         let Some((block, behind)) = block.split_at_checked(length) else {
-            super::add(&mut found, broken("is truncated: there is less of it than its Content-Length"))?;
+            imported::add(&mut found, broken("is truncated: there is less of it than its Content-Length"))?;
             return Ok(found);
         };
         if fields.kind.eq_ignore_ascii_case("request") {
-            super::add(&mut found, request(&fields, block))?;
+            imported::add(&mut found, request(&fields, block))?;
         }
         rest = behind;
     }

@@ -11,6 +11,7 @@ use super::{OutputArgs, ReportArgs};
 #[command(after_help = "\
 Examples:
   hookctl verify request.http --secret env:WOOTRIC_TOKEN
+  hookctl verify session.har flows.mitm --provider wootric --secret env:WOOTRIC_TOKEN
   hookctl verify captures.jsonl --secret env:NEW --secret env:OLD -o jsonl
   hookctl verify --body body.json --header 'X-API-SIGNATURE: 9a24…' --secret file:secret.txt
   hookctl send screver --all --to http://localhost --dry-run=json | hookctl verify -")]
