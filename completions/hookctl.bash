@@ -1356,7 +1356,7 @@ _hookctl() {
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "auto http jsonl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
                     return 0
                     ;;
                 --body)

@@ -200,8 +200,24 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l value -d 'Print
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l from -d 'What the files hold' -r -f -a "auto\t'Told by how it begins'
-http\t'One raw HTTP request'
-jsonl\t'A capture file: one JSON object a line'"
+http\t'A raw HTTP request'
+jsonl\t'A capture file: one JSON object a line'
+warc\t'Request records of a web archive (WARC 1.1, also .warc.gz)'
+har\t'An HTTP archive (HAR 1.2) of a browser or proxy'
+curl\t'A curl command'
+trace\t'What curl --trace or --trace-ascii wrote'
+mitmproxy\t'A flow file of mitmproxy'
+webhooksite\t'Webhook.site: an item, or the list of its API'
+ngrok\t'The agent API of ngrok (/api/requests/http)'
+pipedream\t'An HTTP event of Pipedream or RequestBin'
+aws\t'An AWS Lambda event: API Gateway, function URL, ALB'
+nginx\t'Nginx log lines with request_body="…" and http_…="…"'
+environ\t'An environment of Rack, CGI or PHP, with the body beside it'
+postman\t'A Postman collection (2.1)'
+rest\t'Requests of an editor (.http, .rest)'
+github\t'A delivery out of GitHub\'s API'
+smee\t'An event of smee.io'
+hookdeck\t'A request or event of Hookdeck\'s API'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Body of a single request, given in parts (- for stdin)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header of a request given in parts, as \'Name: value\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l provider -d 'Provider that sent the requests (default: recognised, one by one)' -r

@@ -120,7 +120,7 @@ fn ascii(rows: &[(usize, &[u8])], length: usize) -> Option<Vec<u8>> {
     let ends = rows.iter().skip(1).map(|(offset, _)| *offset).chain([length]);
     for ((offset, text), end) in rows.iter().zip(ends) {
         // An editor or a Windows console may have ended the line with CRLF.
-        let fits = |text: &[u8]| end.checked_sub(offset + text.len()).filter(|gap| matches!(gap, 0 | 2));
+        let fits = |text: &[u8]| end.checked_sub(*offset)?.checked_sub(text.len()).filter(|gap| matches!(gap, 0 | 2));
         let (text, gap) = match fits(text) {
             Some(gap) => (*text, gap),
             None => text.strip_suffix(b"\r").and_then(|text| Some((text, fits(text)?)))?,
