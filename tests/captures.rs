@@ -218,6 +218,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         ("mitmproxy", "x", "expected a length"),
         ("mitmproxy", "0:}", "no `request`"),
         ("trace", "=> Send header, 5 bytes (0x5)\n0000: POST\n", "line 1: the block declares 5 bytes"),
+        ("trace", "=> Send header, 5 bytes (0x5)\nffffffffffffffff: POST\n", "line 1: the block declares 5 bytes"),
         ("trace", "== Info: nothing\n", "nothing was sent"),
         ("trace", "=> Send data, 1 bytes (0x1)\n0000: a\n", "before any header"),
         ("warc", "WARC/1.1\r\nWARC-Type: request\r\n\r\n", "no Content-Length"),
