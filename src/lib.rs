@@ -14,7 +14,7 @@
 //! | [`nearest`] | "did you mean …?" | nothing of ours |
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
 //! | [`payload`] | form and JSON bodies, in each sender's spelling | nothing of ours |
-//! | [`signing`] | sign, verify, and why not | `message`, `secret` |
+//! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message` |
 //! | [`remote`] | the management APIs on paper: operations as messages, answers as webhooks | `message`, `secret` |

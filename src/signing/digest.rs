@@ -83,10 +83,10 @@ impl Signer {
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(match &self.state {
-            State::HmacSha1(mac) => finish(mac, &parts),
-            State::HmacSha256(mac) => finish(mac, &parts),
-            State::HmacSha384(mac) => finish(mac, &parts),
-            State::HmacSha512(mac) => finish(mac, &parts),
+            State::HmacSha1(mac) => finish(mac.clone(), &parts),
+            State::HmacSha256(mac) => finish(mac.clone(), &parts),
+            State::HmacSha384(mac) => finish(mac.clone(), &parts),
+            State::HmacSha512(mac) => finish(mac.clone(), &parts),
             State::Salted { salt, first } => {
                 let salt = [salt.as_slice()];
                 let salted = if *first { [&salt[..], &parts].concat() } else { [&parts, &salt[..]].concat() };
@@ -101,19 +101,18 @@ impl Signer {
     }
 }
 
-fn keyed<M: Mac + KeyInit>(key: &[u8]) -> M {
+pub(super) fn keyed<M: Mac + KeyInit>(key: &[u8]) -> M {
     M::new_from_slice(key).expect("HMAC takes a key of any length (RFC 2104 section 2)")
 }
 
-fn finish<M: Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Vec<u8> {
-    let mut mac = mac.clone();
+pub(super) fn finish<M: Mac>(mut mac: M, parts: &[&[u8]]) -> Vec<u8> {
     for part in parts {
         mac.update(part);
     }
     mac.finalize().into_bytes().to_vec()
 }
 
-fn hash<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
+pub(super) fn hash<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     let mut hash = D::new();
     for part in parts {
         hash.update(part);
@@ -126,7 +125,7 @@ const LENIENT: GeneralPurposeConfig =
 const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT);
 const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT.with_encode_padding(false));
 
-fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
+pub(super) fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
     match encoding {
         DigestEncoding::Hex => hex::encode(digest),
         DigestEncoding::Base64 => BASE64.encode(digest),

@@ -1,0 +1,141 @@
+//! Rewrites inside the string literals of a JSON text, and of its numbers, that leave all else as it stands.
+//!
+//! A runtime that spells one character otherwise leaves white space, order and numbers alone, and so does this. It works on text,
+//! so that a body which is no valid JSON is read as well.
+
+use super::serialise::{Digits, escape};
+
+/// One way to spell a character otherwise.
+#[derive(Clone, Copy)]
+pub(super) enum Rule {
+    /// `/` to `\/`.
+    EscapeSlash,
+    /// `\/` to `/`.
+    UnescapeSlash,
+    /// `é` to `\u00e9`.
+    EscapeUnicode(Digits),
+    /// `\u00e9` to `é`.
+    UnescapeUnicode,
+    /// The digits of `\u00e9`.
+    EscapeCase(Digits),
+    /// `<`, `>` and `&` (and what else the text holds) to `\u003c`.
+    EscapeAscii(&'static str, Digits),
+    /// `\u003c` to `<`.
+    UnescapeAscii,
+    /// U+2028 and U+2029.
+    EscapeSeparators,
+}
+
+enum Token<'a> {
+    /// A character, as it stands.
+    Plain(char),
+    /// An escaped character with its spelling.
+    Escaped(char, &'a str),
+    /// An escape that is no character: half a surrogate pair, or a mistake.
+    Other(&'a str),
+}
+
+/// `text` with `rule` applied inside its string literals.
+pub(super) fn rewrite(text: &str, rule: Rule) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut inside = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if c == '"' || !inside {
+            inside ^= c == '"';
+            out.push(c);
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            continue;
+        }
+        let (token, length) = token(rest, c);
+        rest = rest.get(length..).unwrap_or_default();
+        apply(&mut out, rule, &token);
+    }
+    out
+}
+
+fn token(rest: &str, first: char) -> (Token<'_>, usize) {
+    if first != '\\' {
+        return (Token::Plain(first), first.len_utf8());
+    }
+    let raw = |length: usize| rest.get(..length).unwrap_or(rest);
+    let Some(kind) = rest.chars().nth(1) else {
+        return (Token::Other(rest), rest.len());
+    };
+    if kind != 'u' {
+        let length = 1 + kind.len_utf8();
+        return (if kind == '/' { Token::Escaped('/', raw(length)) } else { Token::Other(raw(length)) }, length);
+    }
+    let unit = |at: usize| {
+        let text = rest.get(at..at + 6)?.strip_prefix("\\u")?;
+        text.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(text, 16).ok())?
+    };
+    let Some(high) = unit(0) else {
+        return (Token::Other(raw(2)), 2);
+    };
+    if let Some(c) = char::from_u32(u32::from(high)) {
+        return (Token::Escaped(c, raw(6)), 6);
+    }
+    match unit(6).map(|low| char::decode_utf16([high, low]).collect::<Vec<_>>()) {
+        Some(decoded) => match decoded.first() {
+            Some(Ok(c)) => (Token::Escaped(*c, raw(12)), 12),
+            _ => (Token::Other(raw(6)), 6),
+        },
+        None => (Token::Other(raw(6)), 6),
+    }
+}
+
+fn apply(out: &mut String, rule: Rule, token: &Token<'_>) {
+    match (rule, token) {
+        (Rule::EscapeSlash, Token::Plain('/')) => out.push_str("\\/"),
+        (Rule::UnescapeSlash, Token::Escaped('/', "\\/")) => out.push('/'),
+        (Rule::EscapeUnicode(digits), Token::Plain(c)) if !c.is_ascii() => escape(out, *c, digits),
+        (Rule::UnescapeUnicode, Token::Escaped(c, _)) if !c.is_ascii() => out.push(*c),
+        (Rule::EscapeCase(digits), Token::Escaped(c, raw)) if raw.len() > 2 => escape(out, *c, digits),
+        (Rule::EscapeAscii(chars, digits), Token::Plain(c)) if chars.contains(*c) => escape(out, *c, digits),
+        (Rule::UnescapeAscii, Token::Escaped(c, raw))
+            if raw.len() > 2 && (' '..='~').contains(c) && !['"', '\\'].contains(c) =>
+        {
+            out.push(*c);
+        }
+        (Rule::EscapeSeparators, Token::Plain(c @ ('\u{2028}' | '\u{2029}'))) => escape(out, *c, Digits::Lower),
+        (_, Token::Plain(c)) => out.push(*c),
+        (_, Token::Escaped(_, raw) | Token::Other(raw)) => out.push_str(raw),
+    }
+}
+
+/// `text` in its pieces: those at odd places are numbers, those at even places all else.
+pub(super) fn numbers(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut inside, mut escaped, mut number) = (0, false, false, false);
+    for (at, c) in text.char_indices() {
+        let belongs = c.is_ascii_digit() || (number && matches!(c, '.' | 'e' | 'E' | '+' | '-')) || c == '-';
+        let numeric = !inside && belongs;
+        if numeric != number {
+            pieces.push(text.get(start..at).unwrap_or_default());
+            start = at;
+            number = numeric;
+        }
+        if c == '"' && !escaped {
+            inside = !inside;
+        }
+        escaped = inside && c == '\\' && !escaped;
+    }
+    pieces.push(text.get(start..).unwrap_or_default());
+    pieces
+}
+
+/// `text` without the white space between its tokens.
+pub(super) fn squeeze(text: &str) -> String {
+    let (mut inside, mut escaped) = (false, false);
+    text.chars()
+        .filter(|c| {
+            let kept = inside || !matches!(c, ' ' | '\t' | '\r' | '\n');
+            if *c == '"' && !escaped {
+                inside = !inside;
+            }
+            escaped = inside && *c == '\\' && !escaped;
+            kept
+        })
+        .collect()
+}

@@ -1,0 +1,183 @@
+//! Why a signature does not match: the search through what senders, receivers, captures and secret stores are known to do.
+//!
+//! Five axes (body, secret, content, construction, text of the digest), one file each; single changes first, then pairs, the simplest
+//! explanation wins. A digest that fits is proof. It is bounded by the time that the caller allows and by [`LARGEST_BODY`]; it serves
+//! a diagnosis and never lets anything pass, and what it tells holds neither a secret nor a digest.
+
+mod body;
+mod causes;
+mod claim;
+mod content;
+mod engine;
+mod evidence;
+mod form;
+mod hash;
+mod json;
+mod literal;
+mod method;
+mod order;
+mod reading;
+mod secret;
+mod serialise;
+mod tell;
+mod text;
+mod url;
+
+use claim::{Claim, claims};
+use engine::{Axes, Engine, Hit};
+use evidence::cause;
+use reading::Finding;
+
+use super::{Cause, Confidence, Scheme, Verdict};
+use crate::{message::Message, secret::Secret};
+
+pub use causes::{CAUSES, CauseInfo};
+
+/// The largest body, in bytes, whose changed forms are searched.
+pub const LARGEST_BODY: usize = body::LARGEST;
+
+/// A message and what was said of it.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The schemes of the provider, the likeliest first.
+    pub schemes: &'a [Scheme],
+    /// The secrets that were tried.
+    pub secrets: &'a [Secret],
+    /// The request.
+    pub message: &'a Message,
+    /// What was said.
+    pub verdict: Verdict,
+    /// What was found without a search.
+    pub basic: &'a [Cause],
+    /// What the user's own code computed: hex or base64, with or without a label.
+    pub computed: Option<&'a str>,
+}
+
+/// What the search for a claim came to.
+enum Found {
+    Proof(Hit),
+    Nothing { tried: u64, stopped: bool },
+}
+
+/// The causes of the verdict, what is proven first. `out_of_time` is asked now and then, and ends the search by saying yes.
+#[must_use]
+pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
+    let Some(scheme) = case.schemes.first() else {
+        return case.basic.to_vec();
+    };
+    let values: Vec<&str> =
+        case.message.headers.get_all(&scheme.header).filter_map(|value| str::from_utf8(value).ok()).collect();
+    let mut axes = None;
+    let mut search = |claims: Vec<Claim>| {
+        let axes = axes.get_or_insert_with(|| Axes::new(case, values.first().copied().unwrap_or_default()));
+        let mut engine = Engine::new(claims, out_of_time);
+        match engine.run(axes) {
+            Some(hit) => Found::Proof(hit),
+            None => Found::Nothing { tried: engine.tried, stopped: engine.stopped },
+        }
+    };
+    let judged = matches!(case.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
+    let received = received(case, scheme, &values);
+    let mut proof = None;
+    let mut told = if judged {
+        case.basic.to_vec()
+    } else if let Some(asymmetric) = values.iter().find_map(|value| evidence::asymmetric(value)) {
+        vec![asymmetric]
+    } else {
+        match search(received.clone()) {
+            Found::Proof(hit) => {
+                let causes = tell::proof(&hit, case, tell::Claimant::Sender);
+                proof = Some(hit);
+                causes
+            }
+            Found::Nothing { tried, stopped } => unexplained(case, scheme, &values, tried, stopped),
+        }
+    };
+    let Some(computed) = case.computed else {
+        return told;
+    };
+    let own = claims(computed, scheme, &case.message.body);
+    let same = own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own)));
+    let about = if same {
+        vec![cause("computed-equals-header", Confidence::Certain, "what your code computed is the signature in the header")]
+    } else {
+        match search(own) {
+            Found::Proof(hit) => tell::pair(&hit, case, judged, proof.as_ref()),
+            Found::Nothing { .. } => vec![cause(
+                "computed-unexplained",
+                Confidence::Certain,
+                "what your code computed fits nothing that was tried on this body and these secrets",
+            )],
+        }
+    };
+    // What is proven of the sender's side comes first, then what is proven of the user's, then what is likely.
+    let place = if judged || proof.is_none() { 0 } else { told.len() };
+    let own_proof = about.first().is_some_and(|cause| cause.code != "computed-unexplained");
+    let place = if own_proof { place } else { told.len() };
+    told.splice(place..place, about);
+    told
+}
+
+/// The digests that the message claims: those of the header, or of what else may hold one.
+fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
+    let mut found: Vec<Claim> =
+        values.iter().flat_map(|value| claims(value, scheme, &case.message.body)).collect();
+    if values.is_empty() {
+        for (place, value) in evidence::elsewhere(scheme, case.message) {
+            let finding = Finding::new("signature-elsewhere", format!("it is in {place}, not in {}", scheme.header));
+            for mut claim in claims(&value, scheme, &case.message.body) {
+                claim.findings.insert(0, finding.clone());
+                found.push(claim);
+            }
+        }
+    }
+    found
+}
+
+/// What is likely where nothing is proven, and how far the search went.
+fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, stopped: bool) -> Vec<Cause> {
+    let mut causes = evidence::of_message(scheme, case.message, !values.is_empty());
+    let damaged = !causes.is_empty();
+    causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
+    if case.verdict != Verdict::Mismatch {
+        // That there is no signature, or none that reads as one, is the first thing to say.
+        let place = causes.iter().position(|cause| cause.code != "delivery-unsigned-ping").unwrap_or(causes.len());
+        causes.splice(place..place, case.basic.iter().cloned());
+    } else if case.basic.iter().any(|cause| cause.code == "signed-header-absent") {
+        causes.splice(0..0, case.basic.iter().cloned());
+    } else if !damaged {
+        let labels: Vec<&str> = case.secrets.iter().map(Secret::label).take(5).collect();
+        let detail = format!("the body looks intact, so {} is most likely not the sender's secret", labels.join(", "));
+        causes.push(cause("secret-other", Confidence::Likely, detail));
+    } else {
+        causes.extend(case.basic.iter().filter(|cause| cause.code == "digest-differs").cloned());
+    }
+    let mut seen = std::collections::HashSet::new();
+    causes.retain(|cause| seen.insert(cause.code));
+    if tried > 0 {
+        causes.extend(extent(case, tried, stopped));
+    }
+    causes
+}
+
+fn extent(case: &Case<'_>, tried: u64, stopped: bool) -> Vec<Cause> {
+    let held = case.message.body.len();
+    let untried = "not tried: SHA-3, BLAKE2, keys that are derived otherwise, and three changes at once";
+    let mut told = Vec::new();
+    if held > LARGEST_BODY {
+        let detail = format!(
+            "the body has {held} bytes, more than the {LARGEST_BODY} up to which its changed forms are searched: only other secrets, \
+             contents and hashes were tried, {tried} readings, and none fits"
+        );
+        told.push(cause("search-stopped", Confidence::Certain, detail));
+    } else if stopped {
+        let detail = format!("{tried} readings were tried when the time for it was over, and none fits; {untried}");
+        told.push(cause("search-stopped", Confidence::Certain, detail));
+    } else {
+        let detail = format!(
+            "{tried} readings of body, secret, content, hash and text of the digest were tried, alone and in pairs, and none fits; {untried}"
+        );
+        told.push(cause("search-exhausted", Confidence::Certain, detail));
+    }
+    told
+}
