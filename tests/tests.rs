@@ -5,6 +5,7 @@
 mod architecture;
 mod captures;
 mod catalog;
+mod diagnosis;
 mod documents;
 mod events;
 mod harness;

@@ -13,6 +13,7 @@ Examples:
   hookctl verify request.http --secret env:WOOTRIC_TOKEN
   hookctl verify session.har flows.mitm --provider wootric --secret env:WOOTRIC_TOKEN
   hookctl verify captures.jsonl --secret env:NEW --secret env:OLD -o jsonl
+  hookctl verify request.http --explain always --env-file .env
   hookctl verify --body body.json --header 'X-API-SIGNATURE: 9a24…' --secret file:secret.txt
   hookctl send screver --all --to http://localhost --dry-run=json | hookctl verify -")]
 pub struct VerifyArgs {
@@ -34,6 +35,9 @@ pub struct VerifyArgs {
     /// Secret to try: env:NAME, file:PATH or - for stdin; repeat it for rotation. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile
     #[arg(long = "secret", value_name = "SOURCE")]
     pub secrets: Vec<String>,
+    /// File of KEY=value lines, each a secret to try, named FILE:KEY; repeat it for several
+    #[arg(long = "env-file", value_name = "FILE")]
+    pub env_files: Vec<PathBuf>,
     /// URL that the provider was given, for schemes that sign it
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
@@ -46,12 +50,33 @@ pub struct VerifyArgs {
     /// Let requests of providers that do not sign pass
     #[arg(long)]
     pub allow_unsigned: bool,
+    /// Search for the cause where a signature does not match, for 2 seconds and in bodies of 64 KB at most
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Diagnosis")]
+    pub explain: Explain,
+    /// Signature that your own code computed, to be told what it did otherwise (one request only)
+    #[arg(long, value_name = "VALUE", help_heading = "Diagnosis", allow_hyphen_values = true)]
+    pub computed: Option<String>,
+    /// List the causes by name, each with its fix, and verify nothing
+    #[arg(long, help_heading = "Diagnosis")]
+    pub causes: bool,
     /// How to report it.
     #[command(flatten)]
     pub report: ReportArgs,
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// When the cause is searched for.
+#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Explain {
+    /// On a terminal, up to 20 seconds in all, and with --computed
+    #[default]
+    Auto,
+    /// For every request
+    Always,
+    /// Not at all
+    Never,
 }
 
 /// What a file holds. The names are those of the table in `capture`, which a test compares.

@@ -2,6 +2,9 @@
 //!
 //! Records are judged as they are read. One that cannot be judged is told and counted, and the others are judged all the same.
 
+mod explain;
+mod totals;
+
 use std::{
     collections::HashMap,
     fs::{File, Metadata},
@@ -16,13 +19,20 @@ use crate::{
     cli::{From, OutputFormat, VerifyArgs},
     exit::{Exit, Failure},
     message::Message,
-    output::{Output, VerdictRow, VerdictTable},
+    output::{VerdictRow, VerdictTable},
     payload::Payload,
     provider::{Catalog, Detection, Event, Provider, detect},
+    secret::Secret,
     signing::{Freshness, Verdict, Verifier},
 };
 
+use explain::{Explainer, env_secrets};
+use totals::Totals;
+
 pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    if args.causes {
+        return explain::list(args.output.output, context);
+    }
     let stdin_is_input = args.files.iter().any(|file| is_stdin(file)) || (args.files.is_empty() && args.body.is_none());
     only_one_reads_stdin(&[
         ("FILE -", stdin_is_input),
@@ -35,7 +45,8 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
         ));
     }
     report::of_verdicts(&args.report, context)?;
-    let mut judge = Judge::new(args, context)?;
+    let candidates = env_secrets(&args.env_files, context.out)?;
+    let mut judge = Judge::new(args, candidates, context)?;
     let mut totals = Totals::default();
     let mut take = |judge: &mut Judge<'_>,
                     context: &mut Context<'_>,
@@ -122,8 +133,17 @@ struct Judge<'a> {
     provider: Option<&'a Provider>,
     tolerance: Option<i64>,
     at: At,
-    verifiers: HashMap<String, Option<Verifier>>,
+    keys: HashMap<String, Option<Keys>>,
+    /// What `--env-file` holds.
+    candidates: Vec<Secret>,
+    explainer: Explainer<'a>,
     table: VerdictTable,
+}
+
+/// What the requests of one provider are judged with.
+struct Keys {
+    verifier: Verifier,
+    secrets: Vec<Secret>,
 }
 
 /// Which present the age of a delivery is measured from.
@@ -133,7 +153,7 @@ enum At {
 }
 
 impl<'a> Judge<'a> {
-    fn new(args: &'a VerifyArgs, context: &Context<'a>) -> Result<Self, Failure> {
+    fn new(args: &'a VerifyArgs, candidates: Vec<Secret>, context: &Context<'a>) -> Result<Self, Failure> {
         let provider = args.provider.as_deref().map(|name| context.provider(name)).transpose()?;
         let tolerance = args.tolerance.as_deref().map(|text| parse::duration("--tolerance", text)).transpose()?;
         let at = match args.at.as_deref() {
@@ -154,7 +174,9 @@ impl<'a> Judge<'a> {
             provider,
             tolerance: tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX)),
             at,
-            verifiers: HashMap::new(),
+            keys: HashMap::new(),
+            candidates,
+            explainer: Explainer::new(args, context.out.terminal),
             table: VerdictTable::new(Catalog::BUILT_IN),
         })
     }
@@ -187,12 +209,14 @@ impl<'a> Judge<'a> {
             }
             (None, _) => None,
         };
-        let Some(verifier) = self.verifier(provider, totals, context)? else {
+        self.fetch(provider, totals, context)?;
+        let Some(keys) = self.keys.get(&provider.name).and_then(Option::as_ref) else {
             totals.undecided += 1;
             report::unjudged(&record.source, &format!("there is no secret for {}", provider.name), context.out);
             return Ok(());
         };
-        let judgement = verifier.judge(message, freshness);
+        let mut judgement = keys.verifier.judge(message, freshness);
+        self.explainer.explain(&mut judgement, &provider.schemes, &keys.secrets, message, context.out);
         let at = record.at.clone().or_else(|| judgement.timestamp.and_then(parse::to_rfc3339));
         let passes =
             judgement.verdict == Verdict::Valid || (judgement.verdict == Verdict::Unsigned && self.args.allow_unsigned);
@@ -256,78 +280,29 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// The verifier for a provider, or `None` where there is no secret for it, which is told once.
-    fn verifier(
-        &mut self,
-        provider: &Provider,
-        totals: &mut Totals,
-        context: &mut Context<'_>,
-    ) -> Result<Option<&Verifier>, Failure> {
-        if !self.verifiers.contains_key(&provider.name) {
-            let secrets = if provider.schemes.is_empty() {
-                Ok(Vec::new())
-            } else {
-                context.secrets(provider, &self.args.secrets)
-            };
-            let verifier = match secrets {
-                Ok(secrets) => Some(Verifier::new(&provider.schemes, &secrets)),
-                // A flag that is wrong is wrong for every record.
-                Err(failure) if failure.exit == Exit::Usage => return Err(failure),
-                Err(failure) => {
-                    totals.exit = totals.exit.and(failure.exit);
-                    context.out.fail(&failure);
-                    None
-                }
-            };
-            self.verifiers.insert(provider.name.clone(), verifier);
-        }
-        Ok(self.verifiers.get(&provider.name).and_then(Option::as_ref))
-    }
-}
-
-/// What the records came to.
-struct Totals {
-    exit: Exit,
-    verdicts: [u64; Verdict::ALL.len()],
-    undecided: u64,
-}
-
-impl Default for Totals {
-    fn default() -> Self {
-        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], undecided: 0 }
-    }
-}
-
-impl Totals {
-    fn count(&mut self, verdict: Verdict, passes: bool) {
-        self.verdicts[verdict as usize] += 1;
-        self.exit = self.exit.and(if passes { Exit::Ok } else { Exit::No });
-    }
-
-    /// A record that cannot be judged.
-    fn fault(&mut self, source: &str, failure: &Failure, out: &mut Output) {
-        self.undecided += 1;
-        self.exit = self.exit.and(failure.exit);
-        out.fail(failure);
-        report::unjudged(source, &failure.to_string(), out);
-    }
-
-    /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
-    fn tell(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
-        let judged: u64 = self.verdicts.iter().sum();
-        if judged + self.undecided < 2 {
+    /// Makes the keys for a provider, or `None` where there is no secret for it, which is told once.
+    fn fetch(&mut self, provider: &Provider, totals: &mut Totals, context: &mut Context<'_>) -> Result<(), Failure> {
+        if self.keys.contains_key(&provider.name) {
             return Ok(());
         }
-        let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
-        let mut sums: Vec<String> = verdicts.map(|(verdict, count)| format!("{count} {}", verdict.name())).collect();
-        if self.undecided > 0 {
-            sums.push(format!("{} not judged", self.undecided));
-        }
-        let line = format!("{} requests: {}", judged + self.undecided, sums.join(", "));
-        if format == OutputFormat::Text {
-            return out.line(&line);
-        }
-        out.note(&line);
+        let secrets = if provider.schemes.is_empty() {
+            Ok(Vec::new())
+        } else {
+            context.secrets(provider, &self.args.secrets)
+        };
+        let secrets = match secrets {
+            Ok(secrets) => Some([&secrets[..], &self.candidates].concat()),
+            // A flag that is wrong is wrong for every record.
+            Err(failure) if failure.exit == Exit::Usage => return Err(failure),
+            Err(_) if self.args.secrets.is_empty() && !self.candidates.is_empty() => Some(self.candidates.clone()),
+            Err(failure) => {
+                totals.exit = totals.exit.and(failure.exit);
+                context.out.fail(&failure);
+                None
+            }
+        };
+        let keys = secrets.map(|secrets| Keys { verifier: Verifier::new(&provider.schemes, &secrets), secrets });
+        self.keys.insert(provider.name.clone(), keys);
         Ok(())
     }
 }
