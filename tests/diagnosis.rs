@@ -7,9 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hookctl::{
     message::Message,
     secret::Secret,
-    signing::{
-        Algorithm, CAUSES, Case, Cause, Construction, DigestEncoding, Part, Scheme, Verdict, Verifier, explain,
-    },
+    signing::{Algorithm, CAUSES, Case, Cause, Construction, DigestEncoding, Part, Scheme, Verdict, Verifier, explain},
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -44,13 +42,19 @@ struct SchemeData {
 
 impl SchemeData {
     fn scheme(&self) -> Scheme {
-        let named = |names: &[(&'static str, Algorithm)]| names.iter().find(|(name, _)| *name == self.algorithm).unwrap().1;
-        let clock = || Part::Header(self.clock.clone().unwrap());
+        let named = |names: &[(&'static str, Algorithm)]| {
+            names.iter().find(|(name, _)| *name == self.algorithm).expect("as the data says").1
+        };
+        let clock = || Part::Header(self.clock.clone().expect("as the data says"));
         Scheme {
             header: self.header.clone(),
             algorithm: named(&Algorithm::NAMES),
             construction: if self.construction == "hmac" { Construction::Hmac } else { Construction::SaltPrefix },
-            encoding: DigestEncoding::NAMES.into_iter().find(|(name, _)| *name == self.encoding).unwrap().1,
+            encoding: DigestEncoding::NAMES
+                .into_iter()
+                .find(|(name, _)| *name == self.encoding)
+                .expect("as the data says")
+                .1,
             prefix: self.prefix.clone(),
             content: match self.content.as_str() {
                 "body" => vec![Part::Body],
@@ -79,14 +83,14 @@ fn diagnose_until(
 ) -> (Verdict, Vec<Cause>) {
     let (schemes, secrets) = (std::slice::from_ref(scheme), std::slice::from_ref(secret));
     let judgement = Verifier::new(schemes, secrets).judge(message, None);
-    let case =
-        Case { schemes, secrets, message, verdict: judgement.verdict, basic: &judgement.causes, computed };
+    let case = Case { schemes, secrets, message, verdict: judgement.verdict, basic: &judgement.causes, computed };
     (judgement.verdict, explain(&case, out_of_time))
 }
 
 impl Broken {
     fn message(&self) -> Message {
-        let mut message = Message::post(self.target.as_str(), BASE64_STANDARD.decode(&self.body).unwrap());
+        let mut message =
+            Message::post(self.target.as_str(), BASE64_STANDARD.decode(&self.body).expect("as the data says"));
         message.method.clone_from(&self.method);
         message.url.clone_from(&self.url);
         for (name, value) in &self.headers {
@@ -96,7 +100,8 @@ impl Broken {
     }
 
     fn secret(&self) -> Secret {
-        Secret::new(BASE64_STANDARD.decode(&self.secret).unwrap(), "env:SECRET").unwrap()
+        Secret::new(BASE64_STANDARD.decode(&self.secret).expect("as the data says"), "env:SECRET")
+            .expect("as the data says")
     }
 }
 
@@ -108,8 +113,247 @@ fn each_cause_is_named_first() {
         let codes: Vec<&str> = causes.iter().map(|cause| cause.code).collect();
         let named = codes.first() == Some(&case.code.as_str());
         if !named || !case.also.iter().all(|code| codes.contains(&code.as_str())) {
-            wrong.push(format!("{} ({}): {:?}", case.code, case.name, causes.iter().map(|c| (c.code, &c.detail)).collect::<Vec<_>>()));
+            wrong.push(format!(
+                "{} ({}): {:?}",
+                case.code,
+                case.name,
+                causes.iter().map(|c| (c.code, &c.detail)).collect::<Vec<_>>()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} are told otherwise:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Those that are no proof of a search: they are read off the message, and `verify.rs` and the tests below meet them.
+const FREE: [&str; 18] = [
+    "body-empty",
+    "computed-unexplained",
+    "digest-differs",
+    "provider-unsigned",
+    "search-exhausted",
+    "search-stopped",
+    "signature-absent",
+    "signature-algorithm",
+    "signature-case",
+    "signature-characters",
+    "signature-empty",
+    "signature-encoding",
+    "signature-label",
+    "signature-length",
+    "signed-header-absent",
+    "timestamp-absent",
+    "timestamp-none",
+    "timestamp-stale",
+];
+
+#[test]
+fn every_cause_of_the_table_has_its_case_and_every_finding_its_row() {
+    let table: BTreeSet<&str> = CAUSES.iter().map(|cause| cause.code).collect();
+    assert_eq!(table.len(), CAUSES.len(), "a code stands for one cause");
+    let cases = cases();
+    let proven: BTreeSet<&str> = cases.iter().map(|case| case.code.as_str()).collect();
+    let without: Vec<&&str> = table.iter().filter(|code| !proven.contains(*code) && !FREE.contains(code)).collect();
+    assert!(without.is_empty(), "no case for {without:?}");
+    assert!(proven.is_subset(&table), "{:?}", proven.difference(&table).collect::<Vec<_>>());
+    let free = include_str!("../src/signing/diagnose.rs");
+    for code in free.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\",")) {
+        let code_like = code.contains('-') && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        assert!(!code_like || table.contains(code), "{code}");
+    }
+    for cause in CAUSES {
+        assert!(!cause.meaning.is_empty() && !cause.fix.is_empty(), "{}", cause.code);
+    }
+}
+
+#[test]
+fn the_list_of_causes_is_that_of_the_code() {
+    let rows: Vec<String> = CAUSES
+        .iter()
+        .map(|cause| {
+            format!(
+                "| `{}` | {} | {} |\n",
+                cause.code,
+                cause.meaning.replace('|', "\\|"),
+                cause.fix.replace('|', "\\|")
+            )
+        })
+        .collect();
+    let rows = rows.concat();
+    let text = format!(
+        "# Why a signature does not match\n\n\
+         The causes that `hookctl verify` names, and what to do about each. `hookctl verify --causes` prints the same list;\n\
+         `--explain always` searches for them. A cause of confidence `certain` is proven: the digest was reproduced.\n\n\
+         | code | what it means | fix |\n| --- | --- | --- |\n{rows}"
+    );
+    golden("docs/causes.md", &text);
+    let listed = hookctl(["verify", "--causes", "-o", "json"]).exits(0).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(CAUSES.len()));
+    assert_eq!(listed[0]["code"], CAUSES[0].code);
+    hookctl(["verify", "--causes"]).exits(0).stdout_has(CAUSES[3].code).stdout_has(CAUSES[3].fix);
+}
+
+/// The public vectors that need no search.
+#[test]
+fn public_controls_are_genuine() {
+    let verdict = |secret: &str, body: &str, signature: &str| {
+        let scheme = cases()[0].scheme.scheme();
+        let mut message = Message::post("/", body.into());
+        message.headers.push("X-Signature", signature);
+        diagnose(&scheme, &Secret::new(secret.into(), "s").expect("as the data says"), &message, None).0
+    };
+    let datasaur = "0278b1a603de4c561ac0feb960354d0d00e8846b74813d81bddb43ad45bff767";
+    assert_eq!(verdict("secret", r#"{"body":"sample"}"#, datasaur), Verdict::Valid);
+    let lemon = "59a3054b4d6a12778bbb68325c31a9fd628c942a377ff5464628df054d4d304b";
+    let body = r#"{"links":{"self":"https://api.lemonsqueezy.com/v1/subscriptions/xyz"}}"#;
+    assert_eq!(verdict("abd1285d", body, lemon), Verdict::Valid);
+}
+
+#[test]
+fn an_intact_capture_under_a_wrong_secret_is_explained_by_nothing_and_that_is_said() {
+    let scheme = cases()[0].scheme.scheme();
+    let mut random = fastrand::Rng::with_seed(4);
+    let mut word =
+        |length: usize| -> String { std::iter::repeat_with(|| random.alphanumeric()).take(length).collect() };
+    for number in 0..1000 {
+        let body = format!(
+            r#"{{"id":{number},"event":"{}","answers":[{{"question":"{}","answer":"{}"}}],"score":{}}}"#,
+            word(12),
+            word(30),
+            word(60),
+            number % 11
+        );
+        let mut message = Message::post("/hook", body.into_bytes());
+        let theirs = Secret::new(word(32).into_bytes(), "theirs").expect("as the data says");
+        let value = hookctl::signing::Signer::new(&scheme, &theirs).sign(&message).expect("as the data says");
+        message.headers.push("X-Signature", value);
+        message.headers.push("Content-Length", message.body.len().to_string());
+        let ours = Secret::new(word(32).into_bytes(), "env:OURS").expect("as the data says");
+        // Some to the end, the others as far as single changes.
+        let asked = Cell::new(0);
+        let out_of_time = || {
+            asked.set(asked.get() + 1);
+            number >= 10 && asked.get() > 40
+        };
+        let (verdict, causes) = diagnose_until(&scheme, &ours, &message, None, &out_of_time);
+        let codes: Vec<&str> = causes.iter().map(|cause| cause.code).collect();
+        assert_eq!(verdict, Verdict::Mismatch);
+        assert_eq!(codes, ["secret-other", if number < 10 { "search-exhausted" } else { "search-stopped" }]);
+    }
+}
+
+#[test]
+fn nothing_tells_a_secret_or_the_signature_that_would_match() {
+    for case in cases() {
+        let (scheme, secret, message) = (case.scheme.scheme(), case.secret(), case.message());
+        let (_, causes) = diagnose(&scheme, &secret, &message, case.computed.as_deref());
+        let bytes = secret.expose();
+        let expected = hookctl::signing::Signer::new(&scheme, &secret).sign(&message).unwrap_or_default();
+        let held = message.headers.text(&scheme.header).unwrap_or_default();
+        let digits = expected.trim_start_matches(&scheme.prefix);
+        let hidden = [
+            String::from_utf8_lossy(bytes).into_owned(),
+            hex::encode(bytes),
+            BASE64_STANDARD.encode(bytes),
+            digits.to_owned(),
+            held.to_owned(),
+            case.computed.clone().unwrap_or_default(),
+        ];
+        for told in causes.iter().flat_map(|cause| [&cause.detail, &cause.fix]) {
+            for hidden in hidden.iter().filter(|hidden| hidden.len() >= 6) {
+                assert!(!told.contains(hidden.as_str()), "{}: {told}", case.code);
+            }
+        }
+    }
+}
+
+/// A request to Screver, whose signature Python computed over `signed` with the key `signing-key`, and that holds `held`.
+fn screver(held: &str, signature: &str) -> String {
+    format!("POST /hook HTTP/1.1\r\nX-API-SIGNATURE: {signature}\r\nContent-Length: {}\r\n\r\n{held}", held.len())
+}
+
+const HELD: &str = r#"{"a": 1, "b": "x/y"}"#;
+/// `hmac.new(b"signing-key", b'{"a":1,"b":"x/y"}', "sha256").hexdigest()`, then over `HELD`.
+const OF_COMPACT: &str = "aaef58b7af36eab1ec7715e177488c007213e5b5181188260b081ea91e95a77f";
+const OF_HELD: &str = "a8342d494490fd0dde2b2643f90afb0bf60fc731645715e0df053ff8553aae23";
+
+#[test]
+fn the_command_line_explains_where_it_is_asked_to() {
+    let verify = |extra: &[&str], signature: &str| {
+        hookctl([&["verify", "-", "--provider", "screver"], extra].concat())
+            .env("HOOKCTL_SECRET", "signing-key")
+            .file(".env", "# keys\nPORT=3000\nexport OTHER=\"wrong-key\"\nHOOK_KEY='signing-key'\n")
+            .stdin(screver(HELD, signature))
+    };
+    verify(&[], OF_COMPACT).exits(1).stdout_has("digest-differs").nowhere("body-reserialized");
+    verify(&["--explain", "never"], OF_COMPACT).exits(1).nowhere("body-reserialized");
+    let seen = verify(&["--explain", "always"], OF_COMPACT).exits(1);
+    seen.stdout_has("body-reserialized-python: the signature is that of")
+        .stdout_has("fix: hash request.get_data()")
+        .nowhere(OF_HELD);
+    let json = verify(&["--explain", "always", "-o", "json"], OF_COMPACT).exits(1).json();
+    assert_eq!(json[0]["causes"][0]["confidence"], "certain");
+    // The user's own code hashed the compact form of a genuine request.
+    let computed = ["--computed", OF_COMPACT];
+    verify(&computed, OF_HELD)
+        .exits(0)
+        .stdout_has("what your code computed is that of")
+        .stdout_has("your code changed it");
+    verify(&["--computed", "nonsense"], OF_HELD).exits(0).stdout_has("computed-unexplained");
+    // The file's key matches, and is named.
+    let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], OF_HELD).exits(0);
+    assert_eq!(seen.json()[0]["secret"], ".env:HOOK_KEY");
+    verify(&["--env-file", "none"], OF_HELD).exits(3).stderr_has("--env-file none");
+    verify(&["--env-file", "empty"], OF_HELD).file("empty", "# nothing\n").exits(3).stderr_has("no KEY=value");
+    let without = verify(&["--env-file", ".env", "--explain", "always"], OF_COMPACT).without("HOOKCTL_SECRET").exits(1);
+    without.stdout_has(".env:HOOK_KEY").nowhere("signing-key").nowhere("wrong-key");
+}
+
+#[test]
+fn what_was_not_searched_is_said() {
+    let large = format!("{{\"a\":\"{}\"}}", "x".repeat(70_000));
+    let stdin = screver(&large, OF_HELD);
+    hookctl(["verify", "-", "--provider", "screver", "--explain", "always"])
+        .env("HOOKCTL_SECRET", "signing-key")
+        .stdin(stdin)
+        .exits(1)
+        .stdout_has("search-stopped: the body has 70008 bytes, more than the 65536");
+    let scheme = cases()[0].scheme.scheme();
+    let mut message = Message::post("/", b"{}".to_vec());
+    message.headers.push("X-Signature", "0".repeat(64));
+    let (_, causes) =
+        diagnose_until(&scheme, &Secret::new(b"key".to_vec(), "s").expect("as the data says"), &message, None, &|| {
+            true
+        });
+    assert_eq!(causes.last().map(|cause| cause.code), Some("search-stopped"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_input_makes_the_search_panic(
+        body in prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..200),
+            "[{}\\[\\]\",:\\\\u0-9a-fé/ \r\n%&=+-]{0,80}".prop_map(String::into_bytes),
+            "\\{\"[a-z\\\\]{0,4}\":(\"[a-zé\\\\/ud8]{0,9}\"|-?[0-9.eE+-]{1,8}|\\[\\]|\\{\\})\\}".prop_map(String::into_bytes),
+        ],
+        key in proptest::collection::vec(any::<u8>(), 1..60),
+        value in prop_oneof![proptest::collection::vec(any::<u8>(), 0..90), "[0-9a-f=:, v+/]{0,90}".prop_map(String::into_bytes)],
+        computed in proptest::option::of(prop_oneof!["\\PC{0,80}", "[0-9a-f]{64}"]),
+        target in "\\PC{0,30}",
+        named: bool,
+    ) {
+        let case = &cases()[0];
+        let mut message = Message::post(target, body);
+        message.headers.push(if named { "X-Signature" } else { "X-Other" }, value.clone());
+        message.headers.push("Webhook-Id", value);
+        message.headers.push("Host", "é:x@[::1]:9");
+        let asked = Cell::new(0);
+        let out_of_time = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 100
+        };
+        let secret = Secret::new(key, "s:é").expect("as the data says");
+        let _ = diagnose_until(&case.scheme.scheme(), &secret, &message, computed.as_deref(), &out_of_time);
+    }
 }

@@ -58,7 +58,9 @@ impl<'a> Explainer<'a> {
             if !self.told {
                 self.told = true;
                 let seconds = LONGEST_UNASKED.as_secs();
-                out.note(&format!("causes were searched for {seconds} seconds; --explain always searches for them all"));
+                out.note(&format!(
+                    "causes were searched for {seconds} seconds; --explain always searches for them all"
+                ));
             }
             return;
         }

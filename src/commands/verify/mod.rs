@@ -285,11 +285,8 @@ impl<'a> Judge<'a> {
         if self.keys.contains_key(&provider.name) {
             return Ok(());
         }
-        let secrets = if provider.schemes.is_empty() {
-            Ok(Vec::new())
-        } else {
-            context.secrets(provider, &self.args.secrets)
-        };
+        let secrets =
+            if provider.schemes.is_empty() { Ok(Vec::new()) } else { context.secrets(provider, &self.args.secrets) };
         let secrets = match secrets {
             Ok(secrets) => Some([&secrets[..], &self.candidates].concat()),
             // A flag that is wrong is wrong for every record.

@@ -142,13 +142,23 @@ fn charsets(forms: &mut Readings, text: &str) {
     }
     let code = "body-ascii-lossy";
     let ascii = |of: &dyn Fn(char) -> &'static str| {
-        text.chars().map(|c| if c.is_ascii() { Cow::Owned(c.to_string()) } else { Cow::Borrowed(of(c)) }).collect::<String>()
+        text.chars()
+            .map(|c| if c.is_ascii() { Cow::Owned(c.to_string()) } else { Cow::Borrowed(of(c)) })
+            .collect::<String>()
     };
     forms.add(ascii(&|_| "?"), code, "the body with ? for each character beyond ASCII");
-    forms.add(ascii(&|c| if c.len_utf16() == 2 { "??" } else { "?" }), code, "the body with ? for each UTF-16 unit beyond ASCII");
+    forms.add(
+        ascii(&|c| if c.len_utf16() == 2 { "??" } else { "?" }),
+        code,
+        "the body with ? for each UTF-16 unit beyond ASCII",
+    );
     forms.add(ascii(&|_| ""), code, "the body without its characters beyond ASCII");
     forms.add(ascii(&|_| "\u{fffd}"), code, "the body with U+FFFD for each character beyond ASCII");
-    forms.add(ascii(&|c| ["", "", "??", "???", "????"].get(c.len_utf8()).copied().unwrap_or("?")), code, "the body with ? for each byte beyond ASCII");
+    forms.add(
+        ascii(&|c| ["", "", "??", "???", "????"].get(c.len_utf8()).copied().unwrap_or("?")),
+        code,
+        "the body with ? for each byte beyond ASCII",
+    );
     let replaced = ascii(&|c| {
         ["", "", "\u{fffd}\u{fffd}", "\u{fffd}\u{fffd}\u{fffd}", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}"]
             .get(c.len_utf8())
@@ -159,8 +169,16 @@ fn charsets(forms: &mut Readings, text: &str) {
     let units: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
     forms.add(units, code, "the low bytes of the body's UTF-16");
     let code = "body-unicode-form";
-    forms.add(ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned(), code, "the body in Unicode's composed form, NFC");
-    forms.add(DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned(), code, "the body in Unicode's decomposed form, NFD");
+    forms.add(
+        ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned(),
+        code,
+        "the body in Unicode's composed form, NFC",
+    );
+    forms.add(
+        DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned(),
+        code,
+        "the body in Unicode's decomposed form, NFD",
+    );
 }
 
 /// Bytes that were taken for the text of another charset.
@@ -229,12 +247,27 @@ fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
 
 fn placeholders(forms: &mut Readings, text: &str) {
     let code = "body-placeholder";
-    for what in ["[object Object]", "Array", "null", "undefined", "None", "[object ArrayBuffer]", "[object Promise]", "true", "System.IO.Stream", "<stream>"] {
+    for what in [
+        "[object Object]",
+        "Array",
+        "null",
+        "undefined",
+        "None",
+        "[object ArrayBuffer]",
+        "[object Promise]",
+        "true",
+        "System.IO.Stream",
+        "<stream>",
+    ] {
         forms.add(what, code, format!("the text `{what}`"));
         forms.add(format!("\"{what}\""), code, format!("the text `{what}` in quotes"));
     }
     forms.add(format!("b'{text}'"), code, "Python's repr of the body's bytes");
-    forms.add(format!("b'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")), code, "Python's repr of the body's bytes");
+    forms.add(
+        format!("b'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+        code,
+        "Python's repr of the body's bytes",
+    );
     let bytes: Vec<String> = text.bytes().take(50).map(|byte| format!("{byte:02x}")).collect();
     let more = text.len().checked_sub(50).filter(|more| *more > 0).map(|more| format!(" ... {more} more bytes"));
     forms.add(format!("<Buffer {}{}>", bytes.join(" "), more.unwrap_or_default()), code, "Node's picture of a Buffer");

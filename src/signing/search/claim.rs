@@ -42,9 +42,7 @@ impl Claim {
     pub(super) fn matches(&self, computed: &[u8]) -> bool {
         match &self.form {
             Form::Whole(bytes) => bytes.ct_eq(computed).into(),
-            Form::Start(bytes) => {
-                computed.get(..bytes.len()).is_some_and(|start| bytes.as_slice().ct_eq(start).into())
-            }
+            Form::Start(bytes) => computed.get(..bytes.len()).is_some_and(|start| bytes.as_slice().ct_eq(start).into()),
             Form::Folded(text) => {
                 let computed = digest::encode(DigestEncoding::Base64, computed).to_ascii_lowercase();
                 computed.trim_end_matches('=').as_bytes().ct_eq(text.as_bytes()).into()
@@ -101,9 +99,9 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
     let named = label.trim_end_matches(['=', ':', ' ']).to_ascii_lowercase().replace('-', "");
     decode(found, digits.trim(), scheme, body, &findings);
     for claim in found.iter_mut() {
-        let lying = Hash::ALL.into_iter().find(|hash| {
-            named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length
-        });
+        let lying = Hash::ALL
+            .into_iter()
+            .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
         let told = claim.findings.iter().any(|finding| finding.code == "signature-label");
         if let Some(hash) = lying.filter(|_| !told && !matches!(claim.form, Form::Start(_))) {
             claim.findings.push(Finding::new("signature-label", format!("its label says {}", hash.name())));
@@ -177,4 +175,3 @@ fn cut_or_appended(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: 
         found.push(Claim { form: Form::Start(bytes), length, findings, appended: false });
     }
 }
-

@@ -120,7 +120,7 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
             found.add(template, &values, "content-id", format!("the id from {from} and the body"));
         }
         for (clock, time) in &times {
-            let values = Values { id, time, ..Values::default() };
+            let values = Values { time, id, ..Values::default() };
             for template in ["I.T.B", "T.I.B", "I__T__B", "ITB", "I:T:B", "T:I:B", "I|T|B", "I\nT\nB", "TIB"] {
                 let what = format!("the id from {from}, the time from {clock} and the body");
                 found.add(template, &values, "content-id", what);
@@ -155,7 +155,9 @@ const TIMED: &[(&str, &str)] = &[
 fn units(found: &mut Contents, schemes: &[Scheme], message: &Message) {
     for scheme in schemes {
         let Some(clock) = &scheme.timestamp_header else { continue };
-        let Some(stated) = message.headers.text(clock).and_then(|text| text.trim().parse::<i64>().ok()) else { continue };
+        let Some(stated) = message.headers.text(clock).and_then(|text| text.trim().parse::<i64>().ok()) else {
+            continue;
+        };
         for (time, what) in [(stated.saturating_mul(1000), "in milliseconds"), (stated / 1000, "in seconds")] {
             let pieces: Option<Vec<Piece>> = scheme
                 .content
@@ -259,10 +261,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
         let mut texts = vec![query.to_owned(), fields.join("&"), decoded, format!("{path}?{}", fields.join("&"))];
         texts.extend(without_fields(query));
         for text in texts {
-            found.push(
-                vec![Piece::Bytes(text.into_bytes())],
-                vec![Finding::new("content-query", "the query")],
-            );
+            found.push(vec![Piece::Bytes(text.into_bytes())], vec![Finding::new("content-query", "the query")]);
         }
     }
     found.push(Vec::new(), vec![Finding::new("body-consumed", "nothing, an empty message")]);

@@ -62,7 +62,11 @@ fn ping(message: &Message) -> Option<Cause> {
     } else {
         return None;
     };
-    Some(cause("delivery-unsigned-ping", Confidence::Likely, format!("this reads as {what}, which comes without a signature")))
+    Some(cause(
+        "delivery-unsigned-ping",
+        Confidence::Likely,
+        format!("this reads as {what}, which comes without a signature"),
+    ))
 }
 
 fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
@@ -110,7 +114,9 @@ fn length(message: &Message) -> Option<Cause> {
     let detail = format!("Content-Length declares {declared} bytes, the body has {held}");
     let detail = reading.map_or(detail.clone(), |reading| format!("{detail}; the difference of {more} is {reading}"));
     Some(match tunnel {
-        Some(name) => cause("body-changed-by-proxy", Confidence::Likely, format!("{detail}; {name} shows what it came through")),
+        Some(name) => {
+            cause("body-changed-by-proxy", Confidence::Likely, format!("{detail}; {name} shows what it came through"))
+        }
         None => cause("content-length-differs", Confidence::Likely, detail),
     })
 }
@@ -121,12 +127,21 @@ fn of_text(message: &Message) -> Vec<Cause> {
     let mut found = Vec::new();
     let text = String::from_utf8_lossy(body);
     if body.starts_with(b"\xef\xbb\xbf") {
-        found.push(cause("body-bom", Confidence::Possible, "the body begins with a byte order mark, which hardly any sender writes"));
+        found.push(cause(
+            "body-bom",
+            Confidence::Possible,
+            "the body begins with a byte order mark, which hardly any sender writes",
+        ));
     }
     if body.starts_with(&[0x1f, 0x8b]) {
-        found.push(cause("body-compressed", Confidence::Possible, "the body is gzip; it was tried decompressed as well"));
+        found.push(cause(
+            "body-compressed",
+            Confidence::Possible,
+            "the body is gzip; it was tried decompressed as well",
+        ));
     } else if let Some(encoding) = message.headers.text("content-encoding").filter(|name| *name != "identity") {
-        let detail = format!("Content-Encoding is {encoding}, and the body is not: what was compressed cannot be made again");
+        let detail =
+            format!("Content-Encoding is {encoding}, and the body is not: what was compressed cannot be made again");
         found.push(cause("body-compressed", Confidence::Likely, detail));
     }
     if str::from_utf8(body).is_ok_and(|text| text.contains('\u{fffd}')) {
@@ -136,11 +151,14 @@ fn of_text(message: &Message) -> Vec<Cause> {
     if ["Ã©", "Ã¼", "Ã¤", "Ã¶", "â€", "Â "].iter().any(|sign| text.contains(sign)) {
         found.push(cause("body-mojibake", Confidence::Likely, "the body holds UTF-8 that was read as Latin-1"));
     }
-    let rounded = super::literal::numbers(&text).into_iter().skip(1).step_by(2).any(|number| {
-        number.parse::<i128>().is_ok_and(|n| n.unsigned_abs() > 1 << 53)
-    });
+    let rounded = super::literal::numbers(&text)
+        .into_iter()
+        .skip(1)
+        .step_by(2)
+        .any(|number| number.parse::<i128>().is_ok_and(|n| n.unsigned_abs() > 1 << 53));
     if rounded {
-        let detail = "the body holds integers beyond 2^53, which JavaScript rounds: if it wrote this body, digits are lost";
+        let detail =
+            "the body holds integers beyond 2^53, which JavaScript rounds: if it wrote this body, digits are lost";
         found.push(cause("number-precision-lost", Confidence::Possible, detail));
     }
     found
@@ -156,7 +174,10 @@ pub(super) fn of_secret(secret: &Secret) -> Option<Cause> {
         told("secret-api-key", "begins as an API key does (sk_, pk_, rk_)")
     } else if starts(&["we_", "ep_"]) {
         told("secret-api-key", "begins as the id of an endpoint does")
-    } else if text.starts_with("${") || text.starts_with("process.env") || ["undefined", "null", "None", "changeme"].contains(&text) {
+    } else if text.starts_with("${")
+        || text.starts_with("process.env")
+        || ["undefined", "null", "None", "changeme"].contains(&text)
+    {
         told("secret-default", "is a placeholder or a variable that nothing expanded")
     } else if text.trim() != text {
         told("secret-whitespace", "has white space around it")
@@ -187,13 +208,18 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
             })
             .collect()
     };
-    let members = serde_json::from_str::<std::collections::BTreeMap<String, serde_json::Value>>(body).unwrap_or_default();
+    let members =
+        serde_json::from_str::<std::collections::BTreeMap<String, serde_json::Value>>(body).unwrap_or_default();
     let members = members.into_iter().filter_map(|(name, value)| {
-        Some((format!("the member `{}` of the body", name.chars().take(40).collect::<String>()), value.as_str()?.to_owned()))
+        Some((
+            format!("the member `{}` of the body", name.chars().take(40).collect::<String>()),
+            value.as_str()?.to_owned(),
+        ))
     });
     let reads = |text: &str| {
         let text = text.trim();
-        let digits = text.split_once(['=', ',']).map_or(text, |(label, rest)| if label.len() < 12 { rest } else { text });
+        let digits =
+            text.split_once(['=', ',']).map_or(text, |(label, rest)| if label.len() < 12 { rest } else { text });
         text::digest_length(digits).is_some() || text::digest_length(text).is_some()
     };
     headers

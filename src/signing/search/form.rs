@@ -40,6 +40,12 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
         .iter()
         .map(|(name, value)| (text::unpercent(name, true), text::unpercent(value.unwrap_or_default(), true)))
         .collect();
+    for ((name, raw), (_, value)) in pairs.iter().zip(&decoded) {
+        let name = String::from_utf8_lossy(name).chars().take(40).collect::<String>();
+        let code = if name == "payload" { "form-payload" } else { "body-part-signed" };
+        forms.add(&value[..], code, format!("the value of the field `{name}`"));
+        forms.add(raw.unwrap_or_default(), code, format!("the value of the field `{name}`, still encoded"));
+    }
     let mut in_order = decoded.clone();
     in_order.sort();
     for (list, how) in [(&decoded, ""), (&in_order, ", sorted")] {
@@ -60,12 +66,6 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
     forms.add(raw.join(&b'&'), code, "the form with its fields sorted");
     forms.add(text::unpercent(body, true), code, "the form, decoded");
     forms.add(text::unpercent(body, false), code, "the form, decoded without taking + for a blank");
-    for ((name, raw), (_, value)) in pairs.iter().zip(&decoded) {
-        let name = String::from_utf8_lossy(name).chars().take(40).collect::<String>();
-        let code = if name == "payload" { "form-payload" } else { "body-part-signed" };
-        forms.add(&value[..], code, format!("the value of the field `{name}`"));
-        forms.add(raw.unwrap_or_default(), code, format!("the value of the field `{name}`, still encoded"));
-    }
     let json: Vec<String> = decoded
         .iter()
         .map(|(name, value)| {

@@ -5,98 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 
 use super::{
-    literal::{self, Rule, numbers, rewrite},
+    literal::{Rule, numbers, rewrite, squeeze},
     reading::Readings,
+    runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, spelled},
     serialise::{Digits, Keys, Numbers, Spelling},
     text,
 };
 use crate::payload::Json;
-
-const COMPACT: Spelling = Spelling::COMPACT;
-const JS: Spelling = Spelling { numbers: Numbers::Js, keys: Keys::Js, ..COMPACT };
-const PYTHON: Spelling =
-    Spelling { comma: ", ", colon: ": ", ascii: Some(Digits::Lower), numbers: Numbers::Python, ..COMPACT };
-const PHP: Spelling = Spelling { ascii: Some(Digits::Lower), slash: true, numbers: Numbers::Php, ..COMPACT };
-const GO: Spelling = Spelling { escaped: "<>&", separators: true, numbers: Numbers::Js, ..COMPACT };
-const RUBY: Spelling = Spelling { numbers: Numbers::Python, ..GO };
-const DOTNET: Spelling = Spelling { ascii: Some(Digits::Upper), escaped: "\"<>&'+`", ..COMPACT };
-const GSON: Spelling = Spelling { escaped: "<>&='", separators: true, ..COMPACT };
-
-/// The spellings of the runtimes, those that are met most often first.
-const RUNTIMES: &[(&str, &str, Spelling)] = &[
-    ("body-reserialized-javascript", "the body as JSON.stringify writes it", JS),
-    ("body-reserialized-python", "the body as Python's json.dumps writes it", PYTHON),
-    (
-        "body-reserialized-python",
-        "the body as json.dumps(ensure_ascii=False) writes it",
-        Spelling { ascii: None, ..PYTHON },
-    ),
-    (
-        "body-reserialized-python",
-        "the body as json.dumps(separators=(',', ':')) writes it",
-        Spelling { comma: ",", colon: ":", ..PYTHON },
-    ),
-    (
-        "body-reserialized-python",
-        "the body as a compact json.dumps(ensure_ascii=False) writes it",
-        Spelling { comma: ",", colon: ":", ascii: None, ..PYTHON },
-    ),
-    (
-        "body-reserialized-python",
-        "the body as json.dumps(sort_keys=True) writes it",
-        Spelling { keys: Keys::Sorted, ..PYTHON },
-    ),
-    ("body-reserialized-php", "the body as PHP's json_encode writes it", PHP),
-    (
-        "body-reserialized-php",
-        "the body as json_encode(JSON_UNESCAPED_SLASHES) writes it",
-        Spelling { slash: false, ..PHP },
-    ),
-    (
-        "body-reserialized-php",
-        "the body as json_encode(JSON_UNESCAPED_UNICODE) writes it",
-        Spelling { ascii: None, ..PHP },
-    ),
-    (
-        "body-reserialized-php",
-        "the body as json_encode writes it with slashes and Unicode unescaped",
-        Spelling { ascii: None, slash: false, ..PHP },
-    ),
-    ("body-reserialized-go", "the body as Go's json.Marshal writes a map", Spelling { keys: Keys::Sorted, ..GO }),
-    ("body-reserialized-go", "the body as Go's json.Marshal writes a struct", GO),
-    ("body-reserialized-ruby", "the body as Rails' to_json writes it", RUBY),
-    ("body-reserialized-ruby", "the body as Ruby's JSON.generate writes it", Spelling { escaped: "", separators: false, ..RUBY }),
-    ("body-reserialized-dotnet", "the body as System.Text.Json writes it", DOTNET),
-    ("body-reserialized-java", "the body as Gson writes it", GSON),
-    ("body-pretty-printed", "the body as JSON.stringify indents it by two", indented(JS, "  ")),
-    ("body-pretty-printed", "the body as JSON.stringify indents it by four", indented(JS, "    ")),
-    ("body-pretty-printed", "the body as json.dumps(indent=2) writes it", indented(PYTHON, "  ")),
-    ("body-pretty-printed", "the body as json.dumps(indent=4) writes it", indented(PYTHON, "    ")),
-    ("body-pretty-printed", "the body as PHP's JSON_PRETTY_PRINT writes it", indented(PHP, "    ")),
-    ("body-pretty-printed", "the body indented by two", indented(COMPACT, "  ")),
-    ("body-pretty-printed", "the body indented by four", indented(COMPACT, "    ")),
-    ("body-pretty-printed", "the body indented by tabs", indented(COMPACT, "\t")),
-];
-
-const fn indented(spelling: Spelling, indent: &'static str) -> Spelling {
-    Spelling { comma: ",", colon: ": ", indent, ..spelling }
-}
-
-/// The code that says by whom the body that is held was written: for where what was signed is but the plain form.
-fn spelled(text: &str, tree: &Json) -> &'static str {
-    let distinct = RUNTIMES.iter().filter(|(code, ..)| *code != "body-reserialized-javascript");
-    let by = distinct.into_iter().find(|(_, _, spelling)| {
-        let written = spelling.write(tree);
-        written == text && written != JS.write(tree) && written != COMPACT.write(tree)
-    });
-    match by {
-        Some((code, ..)) => code,
-        None if literal::squeeze(text) == JS.write(tree) => {
-            if text.trim().contains('\n') { "body-pretty-printed" } else { "body-whitespace" }
-        }
-        None => "body-reserialized-javascript",
-    }
-}
 
 /// Every other spelling of the JSON `text`.
 pub(super) fn spellings(forms: &mut Readings, text: &str) {
@@ -113,15 +28,18 @@ pub(super) fn spellings(forms: &mut Readings, text: &str) {
         forms.add(written, code, *what);
     }
     forms.add(COMPACT.write(&tree), by, "the body without white space between its tokens");
-    forms.add(literal::squeeze(text), by, "the body without white space between its tokens");
+    forms.add(squeeze(text), by, "the body without white space between its tokens");
     let go = GO.write(&tree) + "\n";
     forms.add(go, "body-reserialized-go", "the body as Go's json.Encoder writes it, with a newline");
-    forms.add(Spelling { keys: Keys::Sorted, ..GO }.write(&tree) + "\n", "body-reserialized-go", "the body as Go's json.Encoder writes a map, with a newline");
     for (comma, colon) in [(", ", ":"), (",", ": "), (", ", ": ")] {
         let what = "the body with blanks between its tokens";
         forms.add(Spelling { comma, colon, ..COMPACT }.write(&tree), "body-whitespace", what);
     }
+    // Behind the others: keys that were in order already are no news.
     sorted(forms, text);
+    let map = Spelling { keys: Keys::Sorted, ..GO }.write(&tree);
+    forms.add(map.clone() + "\n", "body-reserialized-go", "the body as Go's json.Encoder writes a map, with a newline");
+    forms.add(map, "body-reserialized-go", "the body as Go's json.Marshal writes a map");
     middleware(forms, &tree);
     let quoted = Spelling::COMPACT.write(&Json::Text(text.to_owned()));
     forms.add(quoted, "body-double-encoded", "the body encoded as a JSON string");
@@ -159,7 +77,11 @@ pub(super) fn literals(forms: &mut Readings, text: &str) {
     let both = rewrite(&rewrite(text, Rule::EscapeSlash), Rule::EscapeUnicode(Lower));
     forms.add(both, "body-reserialized-php", "the body with \\/ and \\u escapes, as PHP's json_encode writes them");
     let neither = rewrite(&rewrite(text, Rule::UnescapeSlash), Rule::UnescapeUnicode);
-    forms.add(neither, "body-reserialized-php", "the body with its \\/ and \\u escapes resolved, which PHP's json_encode writes");
+    forms.add(
+        neither,
+        "body-reserialized-php",
+        "the body with its \\/ and \\u escapes resolved, which PHP's json_encode writes",
+    );
 }
 
 /// The keys sorted, at every level or at the top.
@@ -170,8 +92,12 @@ pub(super) fn sorted(forms: &mut Readings, text: &str) {
     let code = "body-keys-sorted";
     for (what, spelling) in [
         ("the body with its keys sorted, compact", COMPACT),
+        ("the body as json.dumps(sort_keys=True) writes it", PYTHON),
         ("the body in the canonical form of RFC 8785", Spelling { numbers: Numbers::Js, ..COMPACT }),
-        ("the body as json.dumps(sort_keys=True, separators=(',', ':')) writes it", Spelling { comma: ",", colon: ":", ..PYTHON }),
+        (
+            "the body as json.dumps(sort_keys=True, separators=(',', ':')) writes it",
+            Spelling { comma: ",", colon: ":", ..PYTHON },
+        ),
         ("the body as json.dumps(sort_keys=True, ensure_ascii=False) writes it", Spelling { ascii: None, ..PYTHON }),
         ("the body with its keys sorted and indented by two", indented(COMPACT, "  ")),
         ("the body with its keys sorted, as PHP's ksort and json_encode write it", PHP),
@@ -246,7 +172,11 @@ fn middleware(forms: &mut Readings, tree: &Json) {
     for (spelling, how) in [(COMPACT, "compact"), (PYTHON, "as Python writes it"), (PHP, "as PHP writes it")] {
         forms.add(spelling.write(&trimmed), "body-strings-trimmed", format!("the body with its values trimmed, {how}"));
         forms.add(spelling.write(&null), "body-empty-to-null", format!("the body with null for empty values, {how}"));
-        forms.add(spelling.write(&both), "body-strings-trimmed", format!("the body with its values trimmed and null for empty ones, {how}"));
+        forms.add(
+            spelling.write(&both),
+            "body-strings-trimmed",
+            format!("the body with its values trimmed and null for empty ones, {how}"),
+        );
         let what = format!("the body with empty values where null stands, {how}");
         forms.add(spelling.write(&filled(tree)), "body-empty-to-null", what);
     }
@@ -266,7 +196,11 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
     for (name, value) in values.into_iter().take(200) {
         let name = name.chars().take(40).collect::<String>();
         let what = format!("the value of `{name}` alone");
-        let code = if matches!(name.as_str(), "body" | "rawBody" | "payload" | "event.body") { "body-wrapped" } else { "body-part-signed" };
+        let code = if matches!(name.as_str(), "body" | "rawBody" | "payload" | "event.body") {
+            "body-wrapped"
+        } else {
+            "body-part-signed"
+        };
         forms.add(value.get(), code, what.clone());
         let Ok(tree) = Json::parse(value.get().as_bytes()) else { continue };
         if let Json::Text(inner) = &tree {
@@ -297,7 +231,8 @@ pub(super) fn payload(forms: &mut Readings, body: &[u8]) {
     if !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
         return;
     }
-    for (kept, plus) in [(&b"-_.~"[..], true), (b"-_.", true), (b"-_.~", false), (b"-_.!~*'()", false), (b"*-._", true)] {
+    for (kept, plus) in [(&b"-_.~"[..], true), (b"-_.", true), (b"-_.~", false), (b"-_.!~*'()", false), (b"*-._", true)]
+    {
         let value = text::percent(body, kept, plus);
         forms.add([b"payload=", &value[..]].concat(), "form-payload", "a form whose payload= is the body");
     }

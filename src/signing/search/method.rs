@@ -17,11 +17,17 @@ enum Build {
     /// The message is the key.
     Swapped,
     /// The secret before, behind or on both sides of the message.
-    Salted { before: bool, behind: bool, joiner: &'static str },
+    Salted {
+        before: bool,
+        behind: bool,
+        joiner: &'static str,
+    },
     MessageAlone,
     SecretAlone,
     /// The digest of the message is signed, raw or as hex.
-    OfDigest { hex: bool },
+    OfDigest {
+        hex: bool,
+    },
 }
 
 /// The methods whose digests have one of `lengths`. Those of `schemes` come first and have no findings.

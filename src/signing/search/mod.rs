@@ -17,6 +17,7 @@ mod literal;
 mod method;
 mod order;
 mod reading;
+mod runtimes;
 mod secret;
 mod serialise;
 mod tell;
@@ -99,7 +100,11 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let own = claims(computed, scheme, &case.message.body);
     let same = own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own)));
     let about = if same {
-        vec![cause("computed-equals-header", Confidence::Certain, "what your code computed is the signature in the header")]
+        vec![cause(
+            "computed-equals-header",
+            Confidence::Certain,
+            "what your code computed is the signature in the header",
+        )]
     } else {
         match search(own) {
             Found::Proof(hit) => tell::pair(&hit, case, judged, proof.as_ref()),
@@ -120,8 +125,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
 
 /// The digests that the message claims: those of the header, or of what else may hold one.
 fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
-    let mut found: Vec<Claim> =
-        values.iter().flat_map(|value| claims(value, scheme, &case.message.body)).collect();
+    let mut found: Vec<Claim> = values.iter().flat_map(|value| claims(value, scheme, &case.message.body)).collect();
     if values.is_empty() {
         for (place, value) in evidence::elsewhere(scheme, case.message) {
             let finding = Finding::new("signature-elsewhere", format!("it is in {place}, not in {}", scheme.header));
@@ -134,6 +138,9 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
     found
 }
 
+/// What explains that there is no signature.
+const FIRST: [&str; 2] = ["delivery-unsigned-ping", "header-underscore-dropped"];
+
 /// What is likely where nothing is proven, and how far the search went.
 fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, stopped: bool) -> Vec<Cause> {
     let mut causes = evidence::of_message(scheme, case.message, !values.is_empty());
@@ -141,7 +148,7 @@ fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, st
     causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
     if case.verdict != Verdict::Mismatch {
         // That there is no signature, or none that reads as one, is the first thing to say.
-        let place = causes.iter().position(|cause| cause.code != "delivery-unsigned-ping").unwrap_or(causes.len());
+        let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
         causes.splice(place..place, case.basic.iter().cloned());
     } else if case.basic.iter().any(|cause| cause.code == "signed-header-absent") {
         causes.splice(0..0, case.basic.iter().cloned());
@@ -154,7 +161,7 @@ fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, st
     }
     let mut seen = std::collections::HashSet::new();
     causes.retain(|cause| seen.insert(cause.code));
-    if tried > 0 {
+    if tried > 0 || stopped {
         causes.extend(extent(case, tried, stopped));
     }
     causes

@@ -27,8 +27,13 @@ pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) ->
         moved(&tree, try_one);
         return;
     }
-    let python =
-        Spelling { comma: ", ", colon: ": ", ascii: Some(Digits::Lower), numbers: Numbers::Python, ..Spelling::COMPACT };
+    let python = Spelling {
+        comma: ", ",
+        colon: ": ",
+        ascii: Some(Digits::Lower),
+        numbers: Numbers::Python,
+        ..Spelling::COMPACT
+    };
     let spellings = [
         (Spelling::COMPACT, "the body with its keys in another order, compact"),
         (python, "the body with its keys in another order, as json.dumps writes it"),
@@ -55,9 +60,15 @@ fn measure(json: &Json, sizes: &mut Vec<usize>) {
     match json {
         Json::Object(members) => {
             sizes.push(members.len());
-            members.iter().for_each(|(_, value)| measure(value, sizes));
+            for (_, value) in members {
+                measure(value, sizes);
+            }
         }
-        Json::Array(items) => items.iter().for_each(|item| measure(item, sizes)),
+        Json::Array(items) => {
+            for item in items {
+                measure(item, sizes);
+            }
+        }
         _ => {}
     }
 }

@@ -125,8 +125,11 @@ fn decoded(keys: &mut Readings, text: &str, of: &str) {
         keys.add(key.clone(), "secret-base64-decoded", format!("the {} bytes that {of} is the base64 of", key.len()));
     }
     // Node skips what is not base64 and stops at padding; its hex stops at the first character that is no digit.
-    let kept: String =
-        trimmed.chars().take_while(|c| *c != '=').filter(|c| c.is_ascii_alphanumeric() || "+/-_".contains(*c)).collect();
+    let kept: String = trimmed
+        .chars()
+        .take_while(|c| *c != '=')
+        .filter(|c| c.is_ascii_alphanumeric() || "+/-_".contains(*c))
+        .collect();
     let kept = kept.replace('-', "+").replace('_', "/");
     // One character of base64 is less than a byte.
     let whole = if kept.len() % 4 == 1 { kept.len() - 1 } else { kept.len() };

@@ -96,7 +96,8 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
     let of_body = |hit: &Hit| hit.findings.iter().any(|finding| axis(finding) == Axis::Body);
     let sent_otherwise = sender.is_some_and(of_body);
     if hit.findings.is_empty() {
-        let detail = format!("your code computes what hookctl computes over the bytes that are held, under {}", hit.label);
+        let detail =
+            format!("your code computes what hookctl computes over the bytes that are held, under {}", hit.label);
         let who = if genuine {
             ", and the request is genuine: the two were compared wrongly"
         } else if sent_otherwise {
@@ -112,7 +113,9 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
     let who = match (genuine, of_body(hit)) {
         (true, true) => "; the body that is held is genuine, so your code changed it before hashing",
         (true, false) => "; the request is genuine, so the mistake is in your code or its settings",
-        (false, true) if sent_otherwise => "; the sender signed yet another form, so the body was changed before and in your code",
+        (false, true) if sent_otherwise => {
+            "; the sender signed yet another form, so the body was changed before and in your code"
+        }
         (false, true) => "; your code changed the body that is held before hashing it",
         (false, false) => "",
     };

@@ -8,8 +8,7 @@ use base64::{
 
 use super::hash::Hash;
 
-const ANY: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const ANY: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY);
 const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY);
 
@@ -40,7 +39,10 @@ pub(super) fn unpercent(bytes: &[u8], plus: bool) -> Vec<u8> {
     while let Some(byte) = bytes.get(at) {
         let mut decoded = [0];
         match byte {
-            b'%' if bytes.get(at + 1..at + 3).is_some_and(|digits| hex::decode_to_slice(digits, &mut decoded).is_ok()) => {
+            b'%' if bytes
+                .get(at + 1..at + 3)
+                .is_some_and(|digits| hex::decode_to_slice(digits, &mut decoded).is_ok()) =>
+            {
                 out.extend(decoded);
                 at += 2;
             }

@@ -1,0 +1,90 @@
+//! How long the search for the cause of one mismatch takes. `cargo bench --bench diagnosis`; see `benches/README.md`.
+//!
+//! The cases are those of `tests/data/diagnosis.json` with one cause each; beside them a search that finds nothing.
+
+#![allow(clippy::print_stdout)]
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use hookctl::{
+    message::Message,
+    secret::Secret,
+    signing::{Algorithm, Case, Construction, DigestEncoding, Part, Scheme, Verifier, explain},
+};
+use serde_json::Value;
+
+const ROUNDS: usize = 5;
+
+fn scheme(data: &Value) -> Scheme {
+    let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
+    let header = data["clock"].as_str().map(|name| Part::Header(name.to_owned()));
+    let mut content = vec![Part::Body];
+    match text("content").as_str() {
+        "time.body" => {
+            content.insert(0, Part::Literal(".".into()));
+            content.splice(0..0, header);
+        }
+        "url+body" => content.insert(0, Part::Url),
+        _ => {}
+    }
+    Scheme {
+        header: text("header"),
+        algorithm: Algorithm::NAMES.into_iter().find(|(name, _)| *name == text("algorithm")).expect("a hash").1,
+        construction: if text("construction") == "hmac" { Construction::Hmac } else { Construction::SaltPrefix },
+        encoding: DigestEncoding::NAMES.into_iter().find(|(name, _)| *name == text("encoding")).expect("an encoding").1,
+        prefix: text("prefix"),
+        content,
+        timestamp_header: data["clock"].as_str().map(str::to_owned),
+    }
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn main() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("../tests/data/diagnosis.json")).expect("the cases");
+    let mut all = Vec::new();
+    let mut exhausted = Vec::new();
+    for case in &cases {
+        let bytes = |name: &str| BASE64_STANDARD.decode(case[name].as_str().unwrap_or_default()).expect("base64");
+        let mut message = Message::post(case["target"].as_str().unwrap_or_default(), bytes("body"));
+        for header in case["headers"].as_array().expect("headers") {
+            message.headers.push(header[0].as_str().unwrap_or_default(), header[1].as_str().unwrap_or_default());
+        }
+        let schemes = [scheme(&case["scheme"])];
+        let secrets = [Secret::new(bytes("secret"), "bench").expect("a secret")];
+        let judgement = Verifier::new(&schemes, &secrets).judge(&message, None);
+        let case_of = Case {
+            schemes: &schemes,
+            secrets: &secrets,
+            message: &message,
+            verdict: judgement.verdict,
+            basic: &judgement.causes,
+            computed: case["computed"].as_str(),
+        };
+        let mut times: Vec<Duration> = (0..ROUNDS)
+            .map(|_| {
+                let start = Instant::now();
+                black_box(explain(black_box(&case_of), &|| start.elapsed() > Duration::from_secs(2)));
+                start.elapsed()
+            })
+            .collect();
+        let single = case["also"].as_array().is_none_or(Vec::is_empty);
+        if ["secret-other", "secret-api-key", "number-precision-lost"]
+            .contains(&case["code"].as_str().unwrap_or_default())
+        {
+            exhausted.push(median(&mut times));
+        } else if single {
+            all.push(median(&mut times));
+        }
+    }
+    let slowest = all.iter().max().copied().unwrap_or_default();
+    println!("one cause, found: median {:?} of {} cases, slowest {slowest:?}", median(&mut all), all.len());
+    println!("no cause, searched to the end: median {:?} of {} cases", median(&mut exhausted), exhausted.len());
+}
