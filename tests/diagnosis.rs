@@ -232,12 +232,12 @@ fn an_intact_capture_under_a_wrong_secret_is_explained_by_nothing_and_that_is_sa
         let asked = Cell::new(0);
         let out_of_time = || {
             asked.set(asked.get() + 1);
-            number >= 10 && asked.get() > 40
+            number >= 3 && asked.get() > 30
         };
         let (verdict, causes) = diagnose_until(&scheme, &ours, &message, None, &out_of_time);
         let codes: Vec<&str> = causes.iter().map(|cause| cause.code).collect();
         assert_eq!(verdict, Verdict::Mismatch);
-        assert_eq!(codes, ["secret-other", if number < 10 { "search-exhausted" } else { "search-stopped" }]);
+        assert_eq!(codes, ["secret-other", if number < 3 { "search-exhausted" } else { "search-stopped" }]);
     }
 }
 
