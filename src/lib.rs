@@ -29,6 +29,7 @@
 //!
 //! * Another provider: a folder like those in `fixtures/`, and no code.
 //! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/digest.rs`; the compiler lists the rest.
+//! * Another cause of a mismatch: a row in `signing/search/causes.rs`, a reading on its axis, a case in `tests/data/diagnosis.py`.
 //! * Another capture format: a file in `capture/`, a row in its table, and its name and a sample where the tests ask for them.
 //! * Another report: a file in `output/report/`.
 //! * Another management API: a variant of `provider::Api`, a file in `remote/`, a file in `server/mock/`; the compiler lists the rest.

@@ -53,7 +53,7 @@ pub struct VerifyArgs {
     /// Search for the cause where a signature does not match, for 2 seconds and in bodies of 64 KB at most
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Diagnosis")]
     pub explain: Explain,
-    /// Signature that your own code computed, to be told what it did otherwise (one request only)
+    /// Signature that your own code computed, to be told what it did otherwise
     #[arg(long, value_name = "VALUE", help_heading = "Diagnosis", allow_hyphen_values = true)]
     pub computed: Option<String>,
     /// List the causes by name, each with its fix, and verify nothing
