@@ -22,7 +22,7 @@
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
 //! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
 //! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
-//! | [`output`] | streams, colour, tables, JSON, curl, reports | `message`, `signing`, `secret`, `exit`, `remote` |
+//! | [`output`] | streams, colour, tables, JSON, curl, reports | `message`, `signing`, `secret`, `exit`, `remote`, `capture` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
 //! # Where the next change goes

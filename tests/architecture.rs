@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("management", &["message", "secret", "exit", "provider", "remote", "delivery"]),
     ("server", &["message", "secret", "provider"]),
     ("config", &["cli", "secret", "provider", "toml_reader", "exit"]),
-    ("output", &["message", "signing", "secret", "exit", "remote"]),
+    ("output", &["message", "signing", "secret", "exit", "remote", "capture"]),
     (
         "commands",
         &[
@@ -59,13 +59,12 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("sha1", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),
     ("sha2", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),
     ("md5", &["src/signing/search/hash.rs"]),
-    ("flate2", &["src/signing/search/body.rs"]),
+    ("flate2", &["src/signing/search/body.rs", "src/capture/warc.rs"]),
     ("icu_normalizer", &["src/signing/search/body.rs"]),
     ("subtle", &["src/signing/verify.rs", "src/signing/search/claim.rs", "src/server/mock/auth.rs"]),
     ("rusqlite", &["src/server/mock/store.rs"]),
     ("fastrand", &["src/delivery/policy.rs", "src/server/mock/"]),
     ("httparse", &["src/capture/http.rs"]),
-    ("flate2", &["src/capture/warc.rs"]),
     ("anstyle", &["src/output/style.rs"]),
     ("std::env", &["src/main.rs", "src/config/environment.rs"]),
     (

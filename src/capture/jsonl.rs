@@ -70,7 +70,7 @@ impl<'a, R: BufRead> Lines<'a, R> {
     }
 
     fn fault(&self, reason: impl fmt::Display) -> CaptureError {
-        CaptureError { source: format!("{}:{}", self.name, self.number), reason: reason.to_string() }
+        CaptureError::new(format!("{}:{}", self.name, self.number), &reason.to_string())
     }
 
     /// The next line into `self.line`; `false` at the end.

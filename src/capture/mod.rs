@@ -80,6 +80,17 @@ impl Fidelity {
             Self::Truncated => "truncated",
         }
     }
+
+    /// What must be known before a signature is blamed; nothing where the capture is exact.
+    #[must_use]
+    pub fn caution(self) -> Option<&'static str> {
+        match self {
+            Self::Exact => None,
+            Self::Text => Some("text, in which line ends, charset or a byte order mark may have changed"),
+            Self::Parsed => Some("parsed and written anew by the tool that captured it: a mismatch proves nothing"),
+            Self::Truncated => Some("truncated, so that a mismatch proves nothing"),
+        }
+    }
 }
 
 /// What a file holds: a row of the table.
@@ -139,6 +150,14 @@ pub struct CaptureError {
     pub reason: String,
 }
 
+impl CaptureError {
+    /// A fault that may quote what was captured, and so shows what a line cannot hold.
+    fn new(source: String, reason: &str) -> Self {
+        let shown = |c: char| if c.is_control() { c.escape_debug().collect::<String>() } else { c.to_string() };
+        Self { source, reason: reason.chars().map(shown).collect() }
+    }
+}
+
 impl fmt::Display for CaptureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.source, self.reason)
@@ -164,7 +183,7 @@ pub fn format(name: &str) -> Option<&'static Format> {
 
 /// Reads the records of `reader`, which people call `name`, in a format or in the one that it is recognised to be.
 pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'static Format>) -> Records<'a> {
-    let fault = move |reason: String| CaptureError { source: name.to_owned(), reason };
+    let fault = move |reason: String| CaptureError::new(name.to_owned(), &reason);
     let whole = |result| -> Records<'a> { Box::new(std::iter::once(result)) };
     let unreadable = |error| fault(format!("cannot read it: {error}"));
     let mut reader = reader;
@@ -208,7 +227,7 @@ pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'stati
         let source = format!("{name}:{}", index + 1);
         match imported {
             Ok(Imported { message, at, fidelity }) => Ok(Record { source, message, at, fidelity }),
-            Err(reason) => Err(CaptureError { source, reason }),
+            Err(reason) => Err(CaptureError::new(source, &reason)),
         }
     };
     Box::new(imported.into_iter().enumerate().map(record))

@@ -70,7 +70,7 @@ pub struct VerifyArgs {
 /// When the cause is searched for.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Explain {
-    /// On a terminal, up to 20 seconds in all, and with --computed
+    /// On a terminal, for reports and with --computed; up to 20 seconds in all
     #[default]
     Auto,
     /// For every request

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::signing::{Cause, Verdict};
+use crate::{
+    capture::Fidelity,
+    signing::{Cause, Verdict},
+};
 
 /// One delivery of `send`.
 #[derive(Debug, Serialize)]
@@ -54,7 +57,7 @@ pub struct VerdictRow<'a> {
     /// When it was received, or sent (RFC 3339), where that is known.
     pub at: Option<&'a str>,
     /// How true the capture is to the bytes that were sent: `exact`, `text`, `parsed` or `truncated`.
-    pub fidelity: &'static str,
+    pub fidelity: Fidelity,
     /// What is known of the reason.
     pub causes: &'a [Cause],
 }

@@ -40,6 +40,10 @@ impl VerdictTable {
         out.line(&line)?;
         // That a provider does not sign is no news to who lets it pass.
         let told = if row.verdict == Verdict::Unsigned && passes { &[][..] } else { row.causes };
+        if let (Some(meaning), false) = (row.fidelity.caution(), told.is_empty()) {
+            let styles = out.styles;
+            out.line(&format!("    {} {meaning}", styles.faint("capture:")))?;
+        }
         for cause in told {
             let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
             let styles = out.styles;

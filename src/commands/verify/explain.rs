@@ -35,7 +35,7 @@ impl<'a> Explainer<'a> {
     pub(super) fn new(args: &'a VerifyArgs, terminal: bool) -> Self {
         let wanted = match args.explain {
             Explain::Always => true,
-            Explain::Auto => terminal || args.computed.is_some(),
+            Explain::Auto => terminal || args.computed.is_some() || !args.report.reports.is_empty(),
             Explain::Never => false,
         };
         let left = (args.explain == Explain::Auto).then_some(LONGEST_UNASKED);

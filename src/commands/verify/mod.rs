@@ -230,7 +230,7 @@ impl<'a> Judge<'a> {
             scheme: judgement.scheme.as_deref(),
             secret: judgement.secret.as_deref(),
             at: at.as_deref(),
-            fidelity: record.fidelity.name(),
+            fidelity: record.fidelity,
             causes: &judgement.causes,
         };
         report::verdict(&row, passes, since, context.out);
