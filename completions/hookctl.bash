@@ -1349,7 +1349,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -h --from --body --header --provider --secret --env-file --url --tolerance --at --allow-unsigned --explain --computed --causes --report --no-github --output --config --profile --providers --color --verbose --help"
+            opts="-H -o -v -h --from --body --header --provider --secret --env-file --url --tolerance --at --allow-unsigned --only --summary --fail-fast --explain --computed --causes --report --no-github --output --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1393,6 +1393,10 @@ _hookctl() {
                     ;;
                 --at)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -W "valid mismatch missing malformed stale unsigned" -- "${cur}"))
                     return 0
                     ;;
                 --explain)

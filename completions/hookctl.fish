@@ -226,6 +226,12 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l env-file -d '
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l url -d 'URL that the provider was given, for schemes that sign it' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l tolerance -d 'Oldest delivery to accept, as in 5m, for providers that send a time' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l at -d 'The present for --tolerance: seconds since 1970, RFC 3339, or `captured` for the time in the capture' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l only -d 'Print these verdicts only, as in mismatch,missing; totals, reports and exit code are about all' -r -f -a "valid\t'Genuine'
+mismatch\t'Not of these bytes under this secret'
+missing\t'Without a signature header'
+malformed\t'Not a digest of the scheme'
+stale\t'Genuine, and too old'
+unsigned\t'Of a provider that does not sign'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l explain -d 'Search for the cause where a signature does not match, for 2 seconds and in bodies of 64 KB at most' -r -f -a "auto\t'On a terminal, for reports and with --computed; up to 20 seconds in all'
 always\t'For every request'
 never\t'Not at all'"
@@ -241,6 +247,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l color -d 'Whe
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Let requests of providers that do not sign pass'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l summary -d 'Print how many there are of each provider, event and verdict instead of each verdict'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not genuine or cannot be judged'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l causes -d 'List the causes by name, each with its fix, and verify nothing'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l no-github -d 'On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step\'s summary'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s v -l verbose -d 'Say more: the request and the answer'

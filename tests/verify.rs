@@ -322,3 +322,37 @@ fn a_closed_pipe_ends_the_run_quietly() {
     let output = child.wait_with_output().expect("an end");
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+/// One genuine request, two that were changed, one without a signature, one line that is broken.
+fn mixed() -> String {
+    let words = ["send", "screver", "--all", "--to", "http://x/", "--secret", "literal:a-secret", "--dry-run=json"];
+    let sent = hookctl(words).exits(0).text();
+    let first = sent.lines().next().expect("a line").to_owned();
+    let changed = first.replace("smiley", "frowny");
+    [first.as_str(), &changed, &changed, &first.replace("x-api-signature", "x-other"), "{broken"].join("\n") + "\n"
+}
+
+#[test]
+fn some_verdicts_are_printed_and_all_are_counted() {
+    let verify = |extra: &[&'static str]| {
+        let words = ["verify", "c.jsonl", "--provider", "screver", "--secret", "literal:a-secret"];
+        hookctl(words.into_iter().chain(extra.iter().copied())).file("c.jsonl", mixed())
+    };
+    for verdict in hookctl::signing::Verdict::ALL {
+        verify(&["--only", verdict.name()]).exits(3);
+    }
+    verify(&["--only", "fake"]).exits(2).stderr_has("mismatch");
+    let seen = verify(&["--only", "mismatch,missing", "-o", "jsonl"]).exits(3);
+    let verdicts: Vec<_> = seen.json_lines().iter().map(|row| row["verdict"].clone()).collect();
+    assert_eq!(verdicts, ["mismatch", "mismatch", "missing"]);
+    assert!(seen.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not judged"), "{}", seen.stderr);
+
+    let rows = verify(&["--summary", "-o", "json"]).exits(3).json();
+    let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "count": count });
+    assert_eq!(rows, serde_json::json!([row("valid", 1), row("mismatch", 2), row("missing", 1)]));
+    verify(&["--summary"]).exits(3).stdout_has("optionSelected  mismatch").stdout_has("5 requests");
+
+    // The second is not genuine, and nobody looks at the third.
+    let seen = verify(&["--fail-fast", "-o", "jsonl"]).exits(1);
+    assert_eq!(seen.json_lines().len(), 2);
+}

@@ -20,7 +20,7 @@ pub use mock::MockArgs;
 pub use report::ReportArgs;
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
-pub use verify::{Explain, From, VerifyArgs};
+pub use verify::{Explain, From, ShownArgs, VerdictName, VerifyArgs};
 pub use webhooks::{
     AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, FilterArgs,
     GetWebhookArgs, ListWebhooksArgs, UpdateWebhookArgs, WebhooksArgs, WebhooksCommand,

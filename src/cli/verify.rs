@@ -50,6 +50,9 @@ pub struct VerifyArgs {
     /// Let requests of providers that do not sign pass
     #[arg(long)]
     pub allow_unsigned: bool,
+    /// Which verdicts are told, and how many.
+    #[command(flatten)]
+    pub shown: ShownArgs,
     /// Search for the cause where a signature does not match, for 2 seconds and in bodies of 64 KB at most
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Diagnosis")]
     pub explain: Explain,
@@ -65,6 +68,45 @@ pub struct VerifyArgs {
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Which verdicts are told, and how many.
+#[derive(Args, Debug, Clone, Default)]
+pub struct ShownArgs {
+    /// Print these verdicts only, as in mismatch,missing; totals, reports and exit code are about all
+    #[arg(long, value_name = "VERDICTS", value_delimiter = ',')]
+    pub only: Vec<VerdictName>,
+    /// Print how many there are of each provider, event and verdict instead of each verdict
+    #[arg(long, conflicts_with = "only")]
+    pub summary: bool,
+    /// Stop at the first request that is not genuine or cannot be judged
+    #[arg(long)]
+    pub fail_fast: bool,
+}
+
+/// A verdict by name. The names are those of `signing`, which a test compares.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerdictName {
+    /// Genuine
+    Valid,
+    /// Not of these bytes under this secret
+    Mismatch,
+    /// Without a signature header
+    Missing,
+    /// Not a digest of the scheme
+    Malformed,
+    /// Genuine, and too old
+    Stale,
+    /// Of a provider that does not sign
+    Unsigned,
+}
+
+impl VerdictName {
+    /// Whether it is the verdict called `name`.
+    #[must_use]
+    pub fn is(self, name: &str) -> bool {
+        self.to_possible_value().is_some_and(|value| value.get_name() == name)
+    }
 }
 
 /// When the cause is searched for.

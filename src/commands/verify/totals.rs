@@ -1,10 +1,14 @@
 //! What the records of a run came to: how many of each verdict, and the exit code.
 
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
 use super::super::report;
 use crate::{
     cli::OutputFormat,
     exit::{Exit, Failure},
-    output::Output,
+    output::{Align, Column, Output, Styles, Table},
     signing::Verdict,
 };
 
@@ -13,17 +17,20 @@ pub(super) struct Totals {
     pub(super) exit: Exit,
     verdicts: [u64; Verdict::ALL.len()],
     pub(super) undecided: u64,
+    /// How many of each provider, event and verdict: as many rows as there are events, however many records.
+    kinds: BTreeMap<(String, String, Verdict), u64>,
 }
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], undecided: 0 }
+        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], undecided: 0, kinds: BTreeMap::new() }
     }
 }
 
 impl Totals {
-    pub(super) fn count(&mut self, verdict: Verdict, passes: bool) {
+    pub(super) fn count(&mut self, provider: &str, event: Option<&str>, verdict: Verdict, passes: bool) {
         self.verdicts[verdict as usize] += 1;
+        *self.kinds.entry((provider.to_owned(), event.unwrap_or_default().to_owned(), verdict)).or_default() += 1;
         self.exit = self.exit.and(if passes { Exit::Ok } else { Exit::No });
     }
 
@@ -33,6 +40,43 @@ impl Totals {
         self.exit = self.exit.and(failure.exit);
         out.fail(failure);
         report::unjudged(source, &failure.to_string(), out);
+    }
+
+    /// How many of each provider, event and verdict.
+    pub(super) fn summarise(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
+        let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
+        if format != OutputFormat::Text {
+            for ((provider, event, verdict), count) in &self.kinds {
+                let row = json!({ "provider": provider, "event": known(event), "verdict": verdict, "count": count });
+                out.element(format.into(), &row)?;
+            }
+            return Ok(());
+        }
+        let table = Table(vec![
+            Column::fitting("PROVIDER", Align::Left, self.kinds.keys().map(|(provider, _, _)| provider.as_str())),
+            Column::fitting("EVENT", Align::Left, self.kinds.keys().map(|(_, event, _)| event.as_str())),
+            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
+            Column::fitting("REQUESTS", Align::Right, []),
+        ]);
+        let titles = table.titles(out.styles);
+        out.line(&titles)?;
+        for ((provider, event, verdict), count) in &self.kinds {
+            let event = known(event).unwrap_or_else(|| "-".into());
+            let paint: fn(Styles, &str) -> String = match verdict {
+                Verdict::Valid => Styles::good,
+                Verdict::Unsigned => Styles::plain,
+                _ => Styles::bad,
+            };
+            let cells = [
+                (provider.as_str(), Styles::plain as fn(Styles, &str) -> String),
+                (&event, Styles::plain),
+                (verdict.name(), paint),
+                (&count.to_string(), Styles::plain),
+            ];
+            let line = table.row(out.styles, &cells);
+            out.line(&line)?;
+        }
+        Ok(())
     }
 
     /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
