@@ -59,7 +59,8 @@ fn main() {
         }
         let schemes = [scheme(&case["scheme"])];
         let secrets = [Secret::new(bytes("secret"), "bench").expect("a secret")];
-        let judgement = Verifier::new(&schemes, &secrets).judge(&message, None);
+        let verifier = Verifier::new(&schemes, &secrets);
+        let judgement = verifier.judge(&message, None);
         let case_of = Case {
             schemes: &schemes,
             secrets: &secrets,

@@ -11,12 +11,13 @@
 //! | [`exit`] | the exit codes, and the failure that ends a command | nothing of ours |
 //! | [`cli`] | the command line as typed | nothing of ours |
 //! | [`interrupt`] | SIGINT and SIGTERM | `exit` |
+//! | [`json_text`] | the strings of a JSON text, eight bytes at a time | nothing of ours |
 //! | [`nearest`] | "did you mean …?" | nothing of ours |
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
-//! | [`payload`] | form and JSON bodies, in each sender's spelling | nothing of ours |
+//! | [`payload`] | form and JSON bodies, in each sender's spelling | `json_text` |
 //! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
-//! | [`capture`] | what people hold, turned into messages | `message` |
+//! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
 //! | [`remote`] | the management APIs on paper: operations as messages, answers as webhooks | `message`, `secret` |
 //! | [`delivery`] | the HTTP client, and when to send again | `message`, `exit` |
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
@@ -42,6 +43,7 @@ pub mod config;
 pub mod delivery;
 pub mod exit;
 pub mod interrupt;
+pub mod json_text;
 pub mod management;
 pub mod message;
 pub mod nearest;

@@ -77,26 +77,49 @@ impl fmt::Debug for Message {
 }
 
 /// Header fields in order. Names keep the case in which they were written and compare without it.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, Vec<u8>)>);
+///
+/// Names and values lie in two buffers, so that a message costs few allocations, and one that is filled again none.
+#[derive(Clone, Default)]
+pub struct Headers {
+    names: String,
+    values: Vec<u8>,
+    fields: Vec<Field>,
+}
+
+/// Where a field lies in the two buffers.
+#[derive(Clone, Copy)]
+struct Field {
+    name: (usize, usize),
+    value: (usize, usize),
+}
 
 impl Headers {
     /// Adds a field at the end, beside any of the same name.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) {
-        self.0.push((name.into(), value.into()));
+    pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
+        let field = self.store(name.as_ref(), value.as_ref());
+        self.fields.push(field);
     }
 
     /// Gives `name` this one value: in the place of its first field, else at the end.
-    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) {
-        let name = name.into();
-        let place = self.0.iter().position(|(held, _)| same_name(&name, held));
-        self.0.retain(|(held, _)| !same_name(&name, held));
-        self.0.insert(place.unwrap_or(self.0.len()).min(self.0.len()), (name, value.into()));
+    pub fn set(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
+        let name = name.as_ref();
+        let place = self.iter().position(|(held, _)| same_name(name, held));
+        self.remove(name);
+        let field = self.store(name, value.as_ref());
+        self.fields.insert(place.unwrap_or(self.fields.len()).min(self.fields.len()), field);
     }
 
     /// Removes every field of that name.
     pub fn remove(&mut self, name: &str) {
-        self.0.retain(|(held, _)| !same_name(name, held));
+        let Self { names, fields, .. } = self;
+        fields.retain(|field| !same_name(name, &names[field.name.0..field.name.1]));
+    }
+
+    /// Removes every field, and keeps the room for others.
+    pub fn clear(&mut self) {
+        self.names.clear();
+        self.values.clear();
+        self.fields.clear();
     }
 
     /// The first value of `name`.
@@ -107,7 +130,7 @@ impl Headers {
 
     /// Every value of `name`, in order.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.0.iter().filter(move |(held, _)| same_name(name, held)).map(|(_, value)| value.as_slice())
+        self.iter().filter(move |(held, _)| same_name(name, held)).map(|(_, value)| value)
     }
 
     /// The first value of `name`, where it is text.
@@ -118,19 +141,42 @@ impl Headers {
 
     /// Every field, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+        self.fields.iter().map(|field| self.at(*field))
     }
 
     /// Puts the fields named in `order` first and in that order; the others keep theirs, behind them.
     pub fn arrange(&mut self, order: &[String]) {
-        self.0.sort_by_key(|(name, _)| order.iter().position(|wanted| same_name(wanted, name)).unwrap_or(order.len()));
+        let Self { names, fields, .. } = self;
+        fields.sort_by_key(|field| {
+            let name = &names[field.name.0..field.name.1];
+            order.iter().position(|wanted| same_name(wanted, name)).unwrap_or(order.len())
+        });
+    }
+
+    fn store(&mut self, name: &str, value: &[u8]) -> Field {
+        let start = (self.names.len(), self.values.len());
+        self.names.push_str(name);
+        self.values.extend_from_slice(value);
+        Field { name: (start.0, self.names.len()), value: (start.1, self.values.len()) }
+    }
+
+    fn at(&self, field: Field) -> (&str, &[u8]) {
+        (&self.names[field.name.0..field.name.1], &self.values[field.value.0..field.value.1])
     }
 }
+
+impl PartialEq for Headers {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Headers {}
 
 /// Names only; see [`Message`].
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -138,14 +184,15 @@ impl fmt::Debug for Headers {
 /// environment (`HTTP_X_WOOTRIC_SIGNATURE`).
 #[must_use]
 pub fn same_name(wanted: &str, held: &str) -> bool {
-    if wanted.eq_ignore_ascii_case(held) {
-        return true;
+    const PREFIX: &str = "HTTP_";
+    if wanted.len() == held.len() {
+        return wanted.eq_ignore_ascii_case(held);
     }
-    let Some((prefix, rest)) = held.split_at_checked("HTTP_".len()) else {
+    let Some((prefix, rest)) = held.split_at_checked(PREFIX.len()).filter(|(_, rest)| rest.len() == wanted.len())
+    else {
         return false;
     };
-    prefix.eq_ignore_ascii_case("HTTP_")
-        && rest.len() == wanted.len()
+    prefix.eq_ignore_ascii_case(PREFIX)
         && rest.bytes().zip(wanted.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b'-'))
 }
 

@@ -82,7 +82,8 @@ fn diagnose_until(
     out_of_time: &dyn Fn() -> bool,
 ) -> (Verdict, Vec<Cause>) {
     let (schemes, secrets) = (std::slice::from_ref(scheme), std::slice::from_ref(secret));
-    let judgement = Verifier::new(schemes, secrets).judge(message, None);
+    let verifier = Verifier::new(schemes, secrets);
+    let judgement = verifier.judge(message, None);
     let case = Case { schemes, secrets, message, verdict: judgement.verdict, basic: &judgement.causes, computed };
     (judgement.verdict, explain(&case, out_of_time))
 }

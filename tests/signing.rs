@@ -103,7 +103,8 @@ fn signed(encoding: DigestEncoding, prefix: &str) -> (Scheme, Message) {
 }
 
 fn verdict(scheme: &Scheme, message: &Message) -> (Verdict, Vec<&'static str>) {
-    let judgement = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]).judge(message, None);
+    let verifier = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]);
+    let judgement = verifier.judge(message, None);
     (judgement.verdict, judgement.causes.iter().map(|cause| cause.code).collect())
 }
 
@@ -157,8 +158,9 @@ fn the_secret_that_matched_is_named() {
     let (scheme, message) = signed(DigestEncoding::Hex, "");
     let new = Secret::new(b"new".to_vec(), "env:NEW").expect("not empty");
     let old = Secret::new(KEY.to_vec(), "env:OLD").expect("not empty");
-    let judgement = Verifier::new(&[scheme], &[new, old]).judge(&message, None);
-    assert_eq!((judgement.verdict, judgement.secret.as_deref()), (Verdict::Valid, Some("env:OLD")));
+    let verifier = Verifier::new(&[scheme], &[new, old]);
+    let judgement = verifier.judge(&message, None);
+    assert_eq!((judgement.verdict, judgement.secret), (Verdict::Valid, Some("env:OLD")));
 }
 
 #[test]
@@ -173,7 +175,8 @@ fn age_is_measured_both_ways_and_its_absence_is_a_no() {
     let timed = Scheme { timestamp_header: Some("X-Time".into()), ..scheme.clone() };
     let judge = |scheme: &Scheme, message: &Message, now| {
         let freshness = Some(Freshness { now, tolerance: 300 });
-        let judgement = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]).judge(message, freshness);
+        let verifier = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]);
+        let judgement = verifier.judge(message, freshness);
         (judgement.verdict, judgement.causes.first().map(|cause| cause.code))
     };
     assert_eq!(judge(&scheme, &message, 1000), (Verdict::Stale, Some("timestamp-none")));

@@ -6,12 +6,14 @@
 
 mod form;
 mod json;
+mod outline;
 mod path;
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 pub use form::{Dialect, Form, Pair};
 pub use json::Json;
+pub use outline::{LARGEST_RECOGNISED, Outline};
 pub use path::Path;
 
 /// How a sender spells a body.
@@ -48,9 +50,6 @@ impl Encoding {
     }
 }
 
-/// The largest captured body, in bytes, that is looked into for its event. Webhooks of surveys take a few thousand.
-pub const LARGEST_RECOGNISED: usize = 1024 * 1024;
-
 /// A body that was understood.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
@@ -75,31 +74,6 @@ impl Payload {
         })
     }
 
-    /// Whether this is a payload of that encoding's kind. A form is one in either spelling.
-    #[must_use]
-    pub fn is_of(&self, encoding: Encoding) -> bool {
-        matches!(
-            (self, encoding),
-            (Self::Json(_), Encoding::Json) | (Self::Form(..), Encoding::Form(_)) | (_, Encoding::Verbatim)
-        )
-    }
-
-    /// Reads a captured body for what it looks like, whatever its content type claims: JSON if it opens like JSON, else a form.
-    ///
-    /// A body beyond [`LARGEST_RECOGNISED`] is not looked into: a tree takes many times the memory of its text, and whoever sent it
-    /// is not known yet.
-    #[must_use]
-    pub fn recognise(bytes: &[u8]) -> Option<Self> {
-        if bytes.len() > LARGEST_RECOGNISED {
-            return None;
-        }
-        let encoding = match bytes.iter().find(|byte| !byte.is_ascii_whitespace())? {
-            b'{' | b'[' => Encoding::Json,
-            _ => Encoding::Form(Dialect::Percent),
-        };
-        Self::parse(encoding, bytes).ok()
-    }
-
     /// The body on the wire. `Content-Length` is its length.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -117,26 +91,6 @@ impl Payload {
             Self::Json(json) => json.to_pretty(),
             Self::Form(form, _) => form.to_pretty(),
             Self::Verbatim(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        }
-    }
-
-    /// Whether anything, also `null`, stands at `path`.
-    #[must_use]
-    pub fn has(&self, path: &Path) -> bool {
-        match self {
-            Self::Json(json) => json.at(path).is_some(),
-            Self::Form(form, _) => form.has(path),
-            Self::Verbatim(_) => false,
-        }
-    }
-
-    /// The scalar at `path` as text. An object, an array and nothing have none.
-    #[must_use]
-    pub fn text_at(&self, path: &Path) -> Option<Cow<'_, str>> {
-        match self {
-            Self::Json(json) => json.at(path).and_then(Json::as_text),
-            Self::Form(form, _) => form.at(path).map(Cow::Borrowed),
-            Self::Verbatim(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whose request is this? Recognised by its signature header, else by the shape of its payload; never guessed.
 
 use super::{Catalog, Event, LookupError, Provider};
-use crate::{message::Message, payload::Payload, signing::looks_signed};
+use crate::{message::Message, payload::Outline, signing::looks_signed};
 
 /// What was recognised.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ pub enum Detection<'a> {
 /// # Errors
 /// A provider could not be loaded.
 pub fn detect<'a>(catalog: &'a Catalog, message: &Message) -> Result<Detection<'a>, LookupError> {
-    let payload = Payload::recognise(&message.body);
-    let event = |provider: &'a Provider| payload.as_ref().and_then(|payload| provider.recognise(payload));
+    let outline = Outline::of(&message.body);
+    let event = |provider: &'a Provider| outline.as_ref().and_then(|outline| provider.recognise(outline));
 
     if !catalog.prefers_users() {
         for provider in catalog.built_in_for(message) {

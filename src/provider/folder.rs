@@ -11,7 +11,10 @@ use std::{
 };
 
 use super::{Catalog, Provider, parse::parse};
-use crate::toml_reader::{Problem, Problems};
+use crate::{
+    payload::{Outline, Payload},
+    toml_reader::{Problem, Problems},
+};
 
 /// The file that describes a provider.
 pub(super) const FILE: &str = "provider.toml";
@@ -111,6 +114,11 @@ fn whole_file(file: &str, message: String) -> Problem {
     Problem { file: file.to_owned(), line: 1, column: 1, message, legal: Vec::new() }
 }
 
+/// The name of the event that a sample would be taken for.
+fn recognised<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
+    provider.recognise(&Outline::of(&sample.encode())?).map(|event| &event.name)
+}
+
 /// Every mistake in the folder at `path` (or in the folder of the `provider.toml` at `path`): what loading refuses, and samples
 /// that are not of their kind or that their own rule does not recognise.
 ///
@@ -133,10 +141,7 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
             Err(error) => {
                 problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) });
             }
-            Ok(payload)
-                if event.rule.is_some()
-                    && provider.recognise(&payload).map(|event| &event.name) != Some(&event.name) =>
-            {
+            Ok(payload) if event.rule.is_some() && recognised(&provider, &payload) != Some(&event.name) => {
                 let message = format!(
                     "this sample is not recognised as `{}`, and only as that, by the rules in `match`",
                     event.name

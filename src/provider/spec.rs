@@ -4,7 +4,7 @@
 
 use super::{Folder, StatusSet, Template};
 use crate::{
-    payload::{Encoding, Path, Payload, PayloadError},
+    payload::{Encoding, Outline, Path, Payload, PayloadError},
     signing::Scheme,
 };
 
@@ -195,12 +195,12 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether `payload` looks like this.
+    /// Whether `body` looks like this.
     #[must_use]
-    pub fn matches(&self, payload: &Payload) -> bool {
-        self.has.iter().all(|path| payload.has(path))
-            && !self.lacks.iter().any(|path| payload.has(path))
-            && self.equals.iter().all(|(path, text)| payload.text_at(path).is_some_and(|held| held == text.as_str()))
+    pub fn matches(&self, body: &Outline<'_>) -> bool {
+        self.has.iter().all(|path| body.has(path))
+            && !self.lacks.iter().any(|path| body.has(path))
+            && self.equals.iter().all(|(path, text)| body.text_at(path).is_some_and(|held| held == text.as_str()))
     }
 }
 
@@ -217,22 +217,22 @@ impl Provider {
         self.variants.iter().find(|variant| variant.name == name)
     }
 
-    /// The one event that `payload` looks like.
+    /// The one event that `body` looks like.
     #[must_use]
-    pub fn recognise(&self, payload: &Payload) -> Option<&Event> {
-        if !self.sends(payload) {
+    pub fn recognise(&self, body: &Outline<'_>) -> Option<&Event> {
+        if !self.sends(body) {
             return None;
         }
         let mut matching =
-            self.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(payload)));
+            self.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(body)));
         let first = matching.next()?;
         matching.next().is_none().then_some(first)
     }
 
     /// Whether the provider sends payloads of this kind at all.
-    fn sends(&self, payload: &Payload) -> bool {
+    fn sends(&self, body: &Outline<'_>) -> bool {
         let kinds = self.variants.iter().map(|variant| self.form_of(Some(variant)).1);
-        kinds.chain([self.delivery.encoding]).any(|encoding| payload.is_of(encoding))
+        kinds.chain([self.delivery.encoding]).any(|encoding| body.is_of(encoding))
     }
 
     /// The content type and encoding of a variant, or of the delivery.

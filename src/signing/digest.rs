@@ -9,7 +9,7 @@ use base64::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use super::{Algorithm, Construction, DigestEncoding, Part, Scheme};
@@ -65,39 +65,88 @@ impl Signer {
     /// A header that the scheme signs is not in the message.
     pub fn sign(&self, message: &Message) -> Result<String, MissingHeader> {
         let digest = self.digest(message)?;
-        Ok(format!("{}{}", self.scheme.prefix, encode(self.scheme.encoding, &digest)))
+        Ok(format!("{}{}", self.scheme.prefix, encode(self.scheme.encoding, digest.bytes())))
     }
 
     /// The digest of `message`. Private to signing, so that no one outside can compare it carelessly.
-    pub(super) fn digest(&self, message: &Message) -> Result<Vec<u8>, MissingHeader> {
-        let url = message.sender_url();
-        let parts = self
-            .scheme
-            .content
-            .iter()
-            .map(|part| match part {
-                Part::Body => Ok(message.body.as_slice()),
-                Part::Header(name) => message.headers.get(name).ok_or_else(|| MissingHeader(name.clone())),
-                Part::Url => Ok(url.as_bytes()),
-                Part::Literal(text) => Ok(text.as_bytes()),
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn digest(&self, message: &Message) -> Result<Digest, MissingHeader> {
         Ok(match &self.state {
-            State::HmacSha1(mac) => finish(mac.clone(), &parts),
-            State::HmacSha256(mac) => finish(mac.clone(), &parts),
-            State::HmacSha384(mac) => finish(mac.clone(), &parts),
-            State::HmacSha512(mac) => finish(mac.clone(), &parts),
-            State::Salted { salt, first } => {
-                let salt = [salt.as_slice()];
-                let salted = if *first { [&salt[..], &parts].concat() } else { [&parts, &salt[..]].concat() };
-                match self.scheme.algorithm {
-                    Algorithm::Sha1 => hash::<Sha1>(&salted),
-                    Algorithm::Sha256 => hash::<Sha256>(&salted),
-                    Algorithm::Sha384 => hash::<Sha384>(&salted),
-                    Algorithm::Sha512 => hash::<Sha512>(&salted),
-                }
-            }
+            State::HmacSha1(mac) => Digest::of(&self.fed(mac.clone(), Mac::update, message)?.finalize().into_bytes()),
+            State::HmacSha256(mac) => Digest::of(&self.fed(mac.clone(), Mac::update, message)?.finalize().into_bytes()),
+            State::HmacSha384(mac) => Digest::of(&self.fed(mac.clone(), Mac::update, message)?.finalize().into_bytes()),
+            State::HmacSha512(mac) => Digest::of(&self.fed(mac.clone(), Mac::update, message)?.finalize().into_bytes()),
+            State::Salted { salt, first } => match self.scheme.algorithm {
+                Algorithm::Sha1 => self.salted::<Sha1>(salt, *first, message)?,
+                Algorithm::Sha256 => self.salted::<Sha256>(salt, *first, message)?,
+                Algorithm::Sha384 => self.salted::<Sha384>(salt, *first, message)?,
+                Algorithm::Sha512 => self.salted::<Sha512>(salt, *first, message)?,
+            },
         })
+    }
+
+    /// Feeds what the scheme signs of `message`, piece by piece.
+    fn fed<S>(&self, mut state: S, update: fn(&mut S, &[u8]), message: &Message) -> Result<S, MissingHeader> {
+        for part in &self.scheme.content {
+            match part {
+                Part::Body => update(&mut state, &message.body),
+                Part::Header(name) => {
+                    let value = message.headers.get(name).ok_or_else(|| MissingHeader(name.clone()))?;
+                    update(&mut state, value);
+                }
+                Part::Url => update(&mut state, message.sender_url().as_bytes()),
+                Part::Literal(text) => update(&mut state, text.as_bytes()),
+            }
+        }
+        Ok(state)
+    }
+
+    fn salted<D: sha2::Digest>(&self, salt: &[u8], first: bool, message: &Message) -> Result<Digest, MissingHeader> {
+        let update = |state: &mut D, bytes: &[u8]| state.update(bytes);
+        let mut state = D::new();
+        if first {
+            state.update(salt);
+        }
+        state = self.fed(state, update, message)?;
+        if !first {
+            state.update(salt);
+        }
+        Ok(Digest::of(&state.finalize()))
+    }
+}
+
+/// A digest, of whichever length.
+#[derive(Clone, Copy)]
+pub(super) struct Digest {
+    bytes: [u8; Self::LONGEST],
+    length: usize,
+}
+
+impl Digest {
+    /// The length of the longest, SHA-512, in bytes.
+    const LONGEST: usize = 64;
+
+    fn of(digest: &[u8]) -> Self {
+        let mut bytes = [0; Self::LONGEST];
+        bytes[..digest.len()].copy_from_slice(digest);
+        Self { bytes, length: digest.len() }
+    }
+
+    /// The digest that someone wrote, if it is one of that algorithm in that encoding.
+    pub(super) fn decode(encoding: DigestEncoding, algorithm: Algorithm, text: &str) -> Option<Self> {
+        let mut bytes = [0; Self::LONGEST];
+        let length = algorithm.bytes();
+        if encoding == DigestEncoding::Hex {
+            hex::decode_to_slice(text, bytes.get_mut(..length)?).ok()?;
+        } else {
+            let decoded = decode(encoding, text).filter(|decoded| decoded.len() == length)?;
+            bytes[..length].copy_from_slice(&decoded);
+        }
+        Some(Self { bytes, length })
+    }
+
+    /// Its bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }
 
@@ -112,7 +161,7 @@ pub(super) fn finish<M: Mac>(mut mac: M, parts: &[&[u8]]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-pub(super) fn hash<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
+pub(super) fn hash<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
     let mut hash = D::new();
     for part in parts {
         hash.update(part);

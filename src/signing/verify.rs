@@ -6,7 +6,7 @@
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
-use super::{Scheme, Signer, diagnose, digest};
+use super::{Scheme, Signer, diagnose, digest::Digest};
 use crate::{message::Message, secret::Secret};
 
 /// The answer to "is it genuine?". Everything but `Valid` is a no.
@@ -48,22 +48,22 @@ impl Verdict {
 
 /// A verdict with what led to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
+pub struct Judgement<'v> {
     /// The answer.
     pub verdict: Verdict,
     /// The name of the scheme that matched.
-    pub scheme: Option<String>,
+    pub scheme: Option<&'v str>,
     /// The label of the secret that matched.
-    pub secret: Option<String>,
+    pub secret: Option<&'v str>,
     /// The header that was looked for.
-    pub header: Option<String>,
+    pub header: Option<&'v str>,
     /// The time that the delivery itself states, in seconds since 1970.
     pub timestamp: Option<i64>,
     /// What is known of the reason, the likeliest first.
     pub causes: Vec<Cause>,
 }
 
-impl Judgement {
+impl Judgement<'_> {
     fn new(verdict: Verdict, causes: Vec<Cause>) -> Self {
         Self { verdict, scheme: None, secret: None, header: None, timestamp: None, causes }
     }
@@ -108,8 +108,16 @@ pub struct Verifier {
     schemes: Vec<Scheme>,
     /// The labels of the secrets, for findings.
     secrets: Vec<String>,
-    /// Every scheme under every secret, with the secret's label.
-    keys: Vec<(Signer, String)>,
+    keys: Vec<Key>,
+}
+
+/// A scheme under a secret.
+struct Key {
+    signer: Signer,
+    /// The name of the scheme.
+    scheme: String,
+    /// The label of the secret.
+    secret: String,
 }
 
 impl Verifier {
@@ -117,8 +125,14 @@ impl Verifier {
     /// secret, nothing is ever valid.
     #[must_use]
     pub fn new(schemes: &[Scheme], secrets: &[Secret]) -> Self {
-        let under_each_secret =
-            |scheme| secrets.iter().map(move |secret| (Signer::new(scheme, secret), secret.label().to_owned()));
+        let under_each_secret = |scheme: &'_ Scheme| {
+            let key = |secret: &Secret| Key {
+                signer: Signer::new(scheme, secret),
+                scheme: scheme.name(),
+                secret: secret.label().to_owned(),
+            };
+            secrets.iter().map(key).collect::<Vec<_>>()
+        };
         Self {
             schemes: schemes.to_vec(),
             secrets: secrets.iter().map(|secret| secret.label().to_owned()).collect(),
@@ -128,17 +142,17 @@ impl Verifier {
 
     /// Judges one message. Without `freshness`, its age is not looked at.
     #[must_use]
-    pub fn judge(&self, message: &Message, freshness: Option<Freshness>) -> Judgement {
+    pub fn judge(&self, message: &Message, freshness: Option<Freshness>) -> Judgement<'_> {
         let Some(scheme) = self.schemes.first() else {
             return Judgement::new(Verdict::Unsigned, vec![diagnose::unsigned()]);
         };
         let timestamp = timestamp(scheme, message);
-        let about = |judgement| Judgement { header: Some(scheme.header.clone()), timestamp, ..judgement };
+        let about = |judgement| Judgement { header: Some(scheme.header.as_str()), timestamp, ..judgement };
 
         let mut present = false;
         let mut unsignable = None;
         let mut well_formed = false;
-        for (signer, label) in &self.keys {
+        for Key { signer, scheme, secret } in &self.keys {
             for value in message.headers.get_all(&signer.scheme().header) {
                 present = true;
                 let Some(claimed) = claimed_digest(signer.scheme(), value) else {
@@ -146,13 +160,13 @@ impl Verifier {
                 };
                 well_formed = true;
                 match signer.digest(message) {
-                    Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
+                    Ok(computed) if bool::from(computed.bytes().ct_eq(claimed.bytes())) => {
                         let stale = freshness.and_then(|limit| diagnose::stale(signer.scheme(), timestamp, limit));
                         let verdict = if stale.is_some() { Verdict::Stale } else { Verdict::Valid };
                         let causes = stale.into_iter().chain(diagnose::spelling(signer.scheme(), value)).collect();
                         return Judgement {
-                            scheme: Some(signer.scheme().name()),
-                            secret: Some(label.clone()),
+                            scheme: Some(scheme),
+                            secret: Some(secret),
                             ..about(Judgement::new(verdict, causes))
                         };
                     }
@@ -173,9 +187,9 @@ impl Verifier {
 }
 
 /// The digest that a header's value claims, if it is one of the scheme: its prefix, its alphabet, its length.
-fn claimed_digest(scheme: &Scheme, value: &[u8]) -> Option<Vec<u8>> {
+fn claimed_digest(scheme: &Scheme, value: &[u8]) -> Option<Digest> {
     let text = str::from_utf8(value).ok()?.trim().strip_prefix(scheme.prefix.as_str())?;
-    digest::decode(scheme.encoding, text).filter(|digest| digest.len() == scheme.algorithm.bytes())
+    Digest::decode(scheme.encoding, scheme.algorithm, text)
 }
 
 /// The time that a message states: seconds since 1970, or milliseconds where they are too many for seconds.

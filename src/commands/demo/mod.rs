@@ -23,7 +23,7 @@ use crate::{
     management::Target,
     message::Message,
     output::{Align, Column, Output, Styles, Table},
-    payload::Payload,
+    payload::Outline,
     provider::{Provider, Request},
     remote::Subscription,
     secret::Secret,
@@ -181,8 +181,8 @@ async fn deliver(
             return Reply::now(404, "{}");
         };
         let verdict = verifier.judge(&message, None).verdict;
-        let event = Payload::recognise(&message.body)
-            .and_then(|payload| provider.recognise(&payload).map(|event| event.name.clone()));
+        let event =
+            Outline::of(&message.body).and_then(|outline| provider.recognise(&outline).map(|event| event.name.clone()));
         *shared.borrow_mut() = Finding { verdict: Some(verdict), event };
         let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
         Reply::now(status, json!({ "verdict": verdict }).to_string())

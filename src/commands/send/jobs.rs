@@ -9,7 +9,7 @@ use crate::{
     cli::SendArgs,
     exit::Failure,
     message::{Message, same_name},
-    payload::Payload,
+    payload::Outline,
     provider::{Provider, Request},
     remote::Webhook,
     signing::{Scheme, Signer},
@@ -151,7 +151,7 @@ pub(super) struct Part<'a> {
 
 fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Result<Part<'a>, Failure> {
     let event = match args.events.as_slice() {
-        [] => Payload::recognise(body).and_then(|payload| provider.recognise(&payload)),
+        [] => Outline::of(body).and_then(|outline| provider.recognise(&outline)),
         [name] => Some(event_of(provider, name)?),
         _ => return Err(Failure::usage("--body is the body of one event: expected at most one")),
     };

@@ -13,7 +13,7 @@ use crate::{
     exit::{Exit, Failure},
     message::Message,
     output::{VerdictRow, VerdictTable},
-    payload::Payload,
+    payload::Outline,
     provider::{Catalog, Detection, Event, Provider, detect},
     secret::Secret,
     signing::{Freshness, Verdict, Verifier},
@@ -128,9 +128,9 @@ impl<'a> Judge<'a> {
             provider: &provider.name,
             event: event.map(|event| event.name.as_str()),
             verdict: judgement.verdict,
-            header: judgement.header.as_deref(),
-            scheme: judgement.scheme.as_deref(),
-            secret: judgement.secret.as_deref(),
+            header: judgement.header,
+            scheme: judgement.scheme,
+            secret: judgement.secret,
             at: at.as_deref(),
             fidelity: record.fidelity,
             causes: &judgement.causes,
@@ -153,7 +153,7 @@ impl<'a> Judge<'a> {
         'a: 'c,
     {
         if let Some(provider) = self.provider {
-            let event = Payload::recognise(&record.message.body).and_then(|payload| provider.recognise(&payload));
+            let event = Outline::of(&record.message.body).and_then(|outline| provider.recognise(&outline));
             return Ok(Ok((provider, event)));
         }
         let catalog = &context.settings.catalog;
