@@ -83,7 +83,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("std::net", &["src/server/", "src/commands/"]),
     ("std::process", &["src/main.rs", "src/exit.rs", "src/secret/", "src/commands/mock.rs"]),
     ("tokio", &["src/server/", "src/delivery/", "src/commands/", "src/interrupt.rs"]),
-    ("std::time", &["src/commands/", "src/interrupt.rs", "src/delivery/", "src/management/", "src/server/"]),
+    (
+        "std::time",
+        &["src/commands/", "src/output/bar.rs", "src/interrupt.rs", "src/delivery/", "src/management/", "src/server/"],
+    ),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

@@ -142,6 +142,7 @@ fn the_formats_of_the_help_are_those_of_the_code() {
 /// What `--from` reads: method, target and body of each request, or why not.
 fn read(format: &str, bytes: impl AsRef<[u8]>) -> Vec<Result<(String, String, String), String>> {
     capture::read(bytes.as_ref(), "f", Some(capture::format(format).expect(format)))
+        .into_iter()
         .map(|record| {
             let message = record.map_err(|error| error.to_string())?.message;
             Ok((message.method, message.target, String::from_utf8_lossy(&message.body).into_owned()))
@@ -238,7 +239,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         (b"[{", "EOF"),
         (b"[7]", "object 1: a number: expected an object"),
     ] {
-        let error = capture::read(bytes, "f", None).next().expect("an error").expect_err("no capture");
+        let error = capture::read(bytes, "f", None).into_iter().next().expect("an error").expect_err("no capture");
         assert!(error.to_string().contains(reason), "{error}");
     }
     let many = format!("{{\"isBase64Encoded\":false,\"headers\":{{\"a\":[{}\"\"]}}}}", "\"\",".repeat(300));

@@ -3,6 +3,8 @@
 //! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
 //! is not whole: judging a part would blame the signature for the capture's fault.
 
+use std::mem::MaybeUninit;
+
 use super::{Fidelity, Format, Imported};
 use crate::message::{Headers, Message};
 
@@ -14,8 +16,8 @@ pub(super) const FORMAT: Format = Format {
     // A request that names a whole URL and no Host is no message of HTTP/1.1, but one of those that editors send.
     recognise: |document| {
         begins_request(document.bytes)
-            && head(document.bytes)
-                .is_ok_and(|(message, _)| !message.target.contains("://") || message.headers.get("host").is_some())
+            && parse_head(document.bytes)
+                .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
     },
     read: |document| {
         Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
@@ -30,20 +32,33 @@ pub(super) const MOST_HEADERS: usize = 256;
 /// # Errors
 /// It is no request or not a whole one; the reason says where and what was expected.
 pub fn parse(bytes: &[u8]) -> Result<Message, String> {
-    let (mut message, rest) = head(bytes)?;
-    message.body = body(&message.headers, rest)?;
+    let mut message = Message::post("", Vec::new());
+    read(bytes, &mut message)?;
+    Ok(message)
+}
+
+/// Reads one request into `message`, in the place of what it was.
+pub(super) fn read(bytes: &[u8], message: &mut Message) -> Result<(), String> {
+    let rest = head(bytes, message)?;
+    body(&message.headers, rest, &mut message.body)
+}
+
+fn parse_head(bytes: &[u8]) -> Result<Message, String> {
+    let mut message = Message::post("", Vec::new());
+    head(bytes, &mut message)?;
     Ok(message)
 }
 
 /// Reads one request that a tool may have cut: what there is of the body is the body.
 pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
-    let (mut message, rest) = head(bytes)?;
+    let mut message = Message::post("", Vec::new());
+    let rest = head(bytes, &mut message)?;
     let declared = message.headers.text("content-length").and_then(|length| length.trim().parse::<usize>().ok());
     if declared.is_some_and(|length| length > rest.len()) {
         message.body = rest.to_vec();
         return Ok((message, Fidelity::Truncated));
     }
-    message.body = body(&message.headers, rest)?;
+    body(&message.headers, rest, &mut message.body)?;
     Ok((message, Fidelity::Exact))
 }
 
@@ -60,11 +75,11 @@ pub(super) fn begins_request(bytes: &[u8]) -> bool {
     }
 }
 
-/// The message without its body, and what follows the head.
-fn head(bytes: &[u8]) -> Result<(Message, &[u8]), String> {
-    let mut fields = [httparse::EMPTY_HEADER; MOST_HEADERS];
-    let mut request = httparse::Request::new(&mut fields);
-    let head = match request.parse(bytes) {
+/// Reads all but the body into `message`, and returns what follows the head.
+fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> {
+    let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut []);
+    let head = match request.parse_with_uninit_headers(bytes, &mut fields) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) if bytes.contains(&b'\n') => {
             return Err("the message ends before the empty line that closes its headers".into());
@@ -72,19 +87,17 @@ fn head(bytes: &[u8]) -> Result<(Message, &[u8]), String> {
         Ok(httparse::Status::Partial) => return Err(explain(httparse::Error::Token, bytes)),
         Err(error) => return Err(explain(error, bytes)),
     };
-    let mut headers = Headers::default();
+    let put = |text: &mut String, value: &str| value.clone_into(text);
+    put(&mut message.method, request.method.unwrap_or_default());
+    put(&mut message.target, request.path.unwrap_or_default());
+    put(&mut message.version, if request.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" });
+    message.url = None;
+    message.body.clear();
+    message.headers.clear();
     for field in &*request.headers {
-        headers.push(field.name, field.value);
+        message.headers.push(field.name, field.value);
     }
-    let message = Message {
-        method: request.method.unwrap_or_default().into(),
-        target: request.path.unwrap_or_default().into(),
-        version: format!("HTTP/1.{}", request.version.unwrap_or(1)),
-        headers,
-        body: Vec::new(),
-        url: None,
-    };
-    Ok((message, &bytes[head..]))
+    Ok(&bytes[head..])
 }
 
 /// `httparse` says what is wrong; this adds where, which is what one looks for in an editor.
@@ -117,12 +130,14 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
     }
 }
 
-fn body(headers: &Headers, rest: &[u8]) -> Result<Vec<u8>, String> {
+/// Reads the body out of what follows the head.
+fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
+    body.clear();
     let chunked = headers
         .get_all("transfer-encoding")
         .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"));
     if chunked {
-        return dechunk(rest);
+        return dechunk(rest, body);
     }
     let mut lengths = headers.get_all("content-length").map(|value| {
         str::from_utf8(value)
@@ -133,18 +148,20 @@ fn body(headers: &Headers, rest: &[u8]) -> Result<Vec<u8>, String> {
             .ok_or_else(|| format!("Content-Length is `{}`: expected a number", String::from_utf8_lossy(value)))
     });
     let Some(length) = lengths.next().transpose()? else {
-        return Ok(rest.to_vec());
+        body.extend_from_slice(rest);
+        return Ok(());
     };
     for other in lengths {
         if other? != length {
             return Err("two Content-Length headers disagree".into());
         }
     }
-    let Some(body) = rest.get(..length) else {
+    let Some(whole) = rest.get(..length) else {
         return Err(format!("the body is truncated: Content-Length declares {length} bytes, {} are there", rest.len()));
     };
     after_the_end(&rest[length..])?;
-    Ok(body.to_vec())
+    body.extend_from_slice(whole);
+    Ok(())
 }
 
 /// Editors end a file with a newline. Anything else behind the end is another message or a wrong length.
@@ -159,8 +176,7 @@ fn after_the_end(rest: &[u8]) -> Result<(), String> {
 }
 
 /// The body out of its chunks (RFC 9112 section 7.1), whose lines editors may have left with LF alone.
-fn dechunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
-    let mut body = Vec::new();
+fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     loop {
         let truncated = || {
             format!("the chunked body is truncated after {} bytes: expected a chunk of size 0 at its end", body.len())
@@ -171,7 +187,7 @@ fn dechunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
         rest = &rest[line.len() + 1..];
         if size == 0 {
             after_the_end(trailers(rest).ok_or_else(truncated)?)?;
-            return Ok(body);
+            return Ok(());
         }
         let chunk = rest.get(..size).ok_or_else(truncated)?;
         rest = &rest[size..];

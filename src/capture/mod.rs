@@ -5,6 +5,7 @@
 //! refuses to change a body: what was captured is what is judged, and how true the capture is to the bytes on the wire ([`Fidelity`]) is said.
 
 mod aws;
+mod block;
 mod curl;
 mod document;
 mod environ;
@@ -24,6 +25,7 @@ mod postman;
 mod rest;
 mod shell;
 mod smee;
+mod stream;
 mod trace;
 mod variables;
 mod warc;
@@ -31,16 +33,20 @@ mod webhooksite;
 
 use std::{
     fmt,
-    io::{self, BufRead, Read as _},
+    io::{self, Read},
+    ops::ControlFlow,
 };
 
 use crate::message::Message;
 
 use document::Document;
 use imported::{Imported, Requests};
+use stream::Framing;
 
+pub use block::{BLOCK, Block};
 pub use http::parse as parse_http;
 pub use jsonl::line as jsonl_line;
+pub use stream::Stream;
 
 /// One captured request.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,9 +115,13 @@ pub struct Format {
 }
 
 impl Format {
-    /// Whether its records are read one at a time. A row is a constant, which has no address to tell it by.
-    fn is_lines(&self) -> bool {
-        self.name == jsonl::FORMAT.name
+    /// How its records follow each other, where they are read one at a time. A row is a constant, which has no address to tell it by.
+    fn framing(&self) -> Option<Framing> {
+        match self.name {
+            name if name == jsonl::FORMAT.name => Some(Framing::Lines),
+            name if name == warc::FORMAT.name => Some(Framing::Archive),
+            _ => None,
+        }
     }
 
     fn recognises(&self, document: &Document<'_>) -> bool {
@@ -166,14 +176,14 @@ impl fmt::Display for CaptureError {
 
 impl std::error::Error for CaptureError {}
 
-/// The largest record that is read, in bytes. A larger one is an error of its own, and costs no more memory than this.
-pub const LARGEST_RECORD: usize = 64 * 1024 * 1024;
+/// The largest record of a capture file or an archive that is read, in bytes. A larger one is an error of its own, and is not held.
+pub const LARGEST_RECORD: usize = 8 * 1024 * 1024;
+
+/// The largest file of another format that is read, in bytes: it is read whole.
+pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
 
 /// What is read of a file to see whether it is a capture file, in bytes.
 const SAMPLE: usize = 64 * 1024;
-
-/// The records of a file, one by one.
-type Records<'a> = Box<dyn Iterator<Item = Result<Record, CaptureError>> + 'a>;
 
 /// The format of that name.
 #[must_use]
@@ -181,56 +191,87 @@ pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
 }
 
-/// Reads the records of `reader`, which people call `name`, in a format or in the one that it is recognised to be.
-pub fn read<'a>(reader: impl BufRead + 'a, name: &'a str, format: Option<&'static Format>) -> Records<'a> {
-    let fault = move |reason: String| CaptureError::new(name.to_owned(), &reason);
-    let whole = |result| -> Records<'a> { Box::new(std::iter::once(result)) };
+/// Begins to read a file, in a format or in the one that it is recognised to be.
+pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Format>) -> Stream<'r> {
+    let fault = |reason: String| Stream::whole(Err(reason));
     let unreadable = |error| fault(format!("cannot read it: {error}"));
-    let mut reader = reader;
-    let mut start = Vec::new();
     // A capture file is told by its first line, so that a pipe need not end before it is read.
-    let read = reader.by_ref().take(SAMPLE as u64).read_until(b'\n', &mut start);
-    if let Err(error) = read {
-        return whole(Err(unreadable(error)));
-    }
-    if start.is_empty() {
-        return whole(Err(fault("it is empty: expected a raw HTTP request, or one JSON object a line".into())));
-    }
-    let lines = match format {
-        Some(format) => format.is_lines(),
-        None => jsonl::is_record(&start),
-    };
-    if lines {
-        return Box::new(jsonl::Lines::new(io::Cursor::new(start).chain(reader), name));
-    }
-    let limit = (LARGEST_RECORD + 1 - start.len()) as u64;
-    match reader.take(limit).read_to_end(&mut start) {
-        Err(error) => return whole(Err(unreadable(error))),
-        Ok(_) if start.len() > LARGEST_RECORD => {
-            return whole(Err(fault(format!("it is larger than {LARGEST_RECORD} bytes"))));
+    let mut start = Vec::new();
+    let line = loop {
+        let searched = start.len();
+        match read_some(&mut reader, &mut start) {
+            Err(error) => return unreadable(error),
+            Ok(0) => break &start[..],
+            Ok(_) => {}
         }
+        match memchr::memchr(b'\n', &start[searched..]) {
+            Some(end) => break &start[..=searched + end],
+            None if start.len() >= SAMPLE => break &start[..],
+            None => {}
+        }
+    };
+    if start.is_empty() {
+        return fault("it is empty: expected a raw HTTP request, or one JSON object a line".into());
+    }
+    let framing = match format {
+        Some(format) => format.framing(),
+        None if warc::begins(&start) => Some(Framing::Archive),
+        None => jsonl::is_record(line).then_some(Framing::Lines),
+    };
+    match framing {
+        Some(Framing::Lines) => return Stream::parts(Framing::Lines, start, reader),
+        Some(Framing::Archive) => {
+            let plain = warc::plain(&start.clone(), io::Cursor::new(start).chain(reader));
+            return Stream::parts(Framing::Archive, Vec::new(), plain);
+        }
+        None => {}
+    }
+    let limit = (LARGEST_FILE + 1).saturating_sub(start.len()) as u64;
+    match reader.by_ref().take(limit).read_to_end(&mut start) {
+        Err(error) => return unreadable(error),
+        Ok(_) if start.len() > LARGEST_FILE => return fault(format!("it is larger than {LARGEST_FILE} bytes")),
         Ok(_) => {}
     }
     let document = Document::of(&start);
     let format = match format.map_or_else(|| recognise(&document), Ok) {
         Ok(format) => format,
-        Err(reason) => return whole(Err(fault(reason))),
+        Err(reason) => return fault(reason),
     };
-    if format.is_lines() {
-        return Box::new(jsonl::Lines::new(io::Cursor::new(start), name));
+    match format.framing() {
+        Some(framing) => Stream::parts(framing, start, io::empty()),
+        None => Stream::whole((format.read)(&document)),
     }
-    let imported = match (format.read)(&document) {
-        Ok(imported) => imported,
-        Err(reason) => return whole(Err(fault(reason))),
-    };
-    let record = move |(index, imported): (usize, Result<Imported, String>)| {
-        let source = format!("{name}:{}", index + 1);
-        match imported {
-            Ok(Imported { message, at, fidelity }) => Ok(Record { source, message, at, fidelity }),
-            Err(reason) => Err(CaptureError::new(source, &reason)),
+}
+
+/// Adds to `bytes` what can be read at once.
+fn read_some(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    let before = bytes.len();
+    bytes.resize(before + SAMPLE, 0);
+    let read = loop {
+        match reader.read(&mut bytes[before..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read,
         }
     };
-    Box::new(imported.into_iter().enumerate().map(record))
+    bytes.truncate(before + *read.as_ref().unwrap_or(&0));
+    read
+}
+
+/// Every record of a file that people call `name`, held at once: for few.
+pub fn read(
+    reader: impl Read + Send,
+    name: &str,
+    format: Option<&'static Format>,
+) -> Vec<Result<Record, CaptureError>> {
+    let mut stream = open(reader, format);
+    let (mut block, mut record, mut records) = (Block::default(), Record::blank(), Vec::new());
+    while stream.fill(&mut block) {
+        let _: ControlFlow<()> = block.each(name, &mut record, |read| {
+            records.push(read.map(|record| std::mem::replace(record, Record::blank())));
+            ControlFlow::Continue(())
+        });
+    }
+    records
 }
 
 /// The names of the formats that a whole file could be of.

@@ -3,121 +3,192 @@
 //! A record of the type `request` holds the message as it went over the wire. The others are skipped, unread. It refuses a record without its length,
 //! behind which no other could be found.
 
-use std::io::Read as _;
+use std::{
+    io::{self, BufReader, Read},
+    ops::Range,
+};
 
 use flate2::read::MultiGzDecoder;
 
-use super::{
-    Fidelity, Format, LARGEST_RECORD, http,
-    imported::{self, Imported, Requests},
-};
+use super::{Fidelity, Format, LARGEST_RECORD, Record, http};
 
-/// The row of the table.
+/// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
     name: "warc",
     about: "request records of a web archive (WARC 1.1, also .warc.gz)",
     fidelity: Fidelity::Exact,
-    recognise: |document| {
-        let mut start = Vec::new();
-        if document.bytes.starts_with(GZIP) {
-            // Whatever the rest is: the first bytes decide.
-            let _ = MultiGzDecoder::new(document.bytes).take(5).read_to_end(&mut start);
-        }
-        document.bytes.starts_with(b"WARC/") || start == b"WARC/"
-    },
-    read: |document| {
-        if !document.bytes.starts_with(GZIP) {
-            return read(document.bytes);
-        }
-        let mut bytes = Vec::new();
-        let limit = LARGEST_RECORD as u64 + 1;
-        MultiGzDecoder::new(document.bytes)
-            .take(limit)
-            .read_to_end(&mut bytes)
-            .map_err(|error| format!("after {} bytes it is no gzip: {error}", bytes.len()))?;
-        if bytes.len() > LARGEST_RECORD {
-            return Err(format!("it is larger than {LARGEST_RECORD} bytes when it is decompressed"));
-        }
-        read(&bytes)
-    },
+    recognise: |document| begins(document.bytes),
+    read: |_| Ok(Vec::new()),
 };
 
 const GZIP: &[u8] = b"\x1f\x8b";
 
-/// What the named fields of a record say.
-#[derive(Default)]
-struct Fields<'a> {
-    kind: &'a str,
-    length: Option<usize>,
-    date: Option<&'a str>,
-    uri: Option<&'a str>,
+/// The most that the named fields of a record may take, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+
+/// Whether a file begins as a web archive does.
+pub(super) fn begins(start: &[u8]) -> bool {
+    const MAGIC: &[u8] = b"WARC/";
+    if !start.starts_with(GZIP) {
+        return start.starts_with(MAGIC);
+    }
+    let mut magic = Vec::new();
+    // Whatever the rest is: the first bytes decide.
+    let _ = MultiGzDecoder::new(start).take(MAGIC.len() as u64).read_to_end(&mut magic);
+    magic == MAGIC
+}
+
+/// What is in a file that begins so, out of its compression where there is one.
+pub(super) fn plain<'r>(start: &[u8], reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
+    if start.starts_with(GZIP) {
+        Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(reader))))
+    } else {
+        Box::new(reader)
+    }
+}
+
+/// A decoder whose errors say what it decodes.
+struct Gunzip<R>(MultiGzDecoder<R>);
+
+impl<R: Read> Read for Gunzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| io::Error::new(error.kind(), format!("it is no gzip there: {error}")))
+    }
+}
+
+/// What stands at one place of an archive.
+pub(super) enum Framed {
+    /// Nothing but blank lines.
+    Blank,
+    /// Part of a record: there is more to come.
+    Part,
+    /// A request.
+    Request(Frame),
+    /// A record of another type, so many bytes long.
+    Other { whole: u64 },
+    /// A request of more bytes than are read.
+    Giant { whole: u64 },
+    /// No record, or one that is not whole.
+    Broken(String),
+}
+
+/// Where the parts of a request's record lie.
+pub(super) struct Frame {
+    /// The message.
+    message: Range<usize>,
+    date: Option<Range<usize>>,
+    uri: Option<Range<usize>>,
     truncated: bool,
+    /// Where the record ends.
+    pub(super) end: usize,
 }
 
-fn read(mut rest: &[u8]) -> Requests {
-    let mut found = Vec::new();
-    let whole = rest.len();
-    loop {
-        rest = rest.trim_ascii_start();
-        if rest.is_empty() {
-            return Ok(found);
+impl Frame {
+    /// The same, `by` bytes further on.
+    pub(super) fn moved(self, by: usize) -> Self {
+        let moved = |range: Range<usize>| range.start + by..range.end + by;
+        Self {
+            message: moved(self.message),
+            date: self.date.map(moved),
+            uri: self.uri.map(moved),
+            truncated: self.truncated,
+            end: self.end + by,
         }
-        let at = whole - rest.len();
-        let broken = |reason: &str| Err(format!("the record at byte {at} {reason}"));
-        let Some((fields, block)) = fields(rest) else {
-            imported::add(&mut found, broken("has no head: expected `WARC/1.1`, named fields and an empty line"))?;
-            return Ok(found);
-        };
-        let Some(length) = fields.length else {
-            imported::add(&mut found, broken("has no Content-Length: expected the number of bytes in it"))?;
-            return Ok(found);
-        };
-        let Some((block, behind)) = block.split_at_checked(length) else {
-            imported::add(&mut found, broken("is truncated: there is less of it than its Content-Length"))?;
-            return Ok(found);
-        };
-        if fields.kind.eq_ignore_ascii_case("request") {
-            imported::add(&mut found, request(&fields, block))?;
+    }
+
+    /// Reads the request into `record`, all but its source.
+    pub(super) fn read(&self, bytes: &[u8], record: &mut Record) -> Result<(), String> {
+        let text = |range: &Range<usize>| str::from_utf8(bytes.get(range.clone())?).ok();
+        let block = bytes.get(self.message.clone()).unwrap_or_default();
+        record.fidelity = Fidelity::Exact;
+        if self.truncated {
+            record.message = http::parse_cut(block)?.0;
+            record.fidelity = Fidelity::Truncated;
+        } else {
+            http::read(block, &mut record.message)?;
         }
-        rest = behind;
+        record.message.url = self.uri.as_ref().and_then(text).map(|uri| uri.trim_matches(['<', '>']).to_owned());
+        match (&mut record.at, self.date.as_ref().and_then(text)) {
+            (Some(at), Some(date)) => date.clone_into(at),
+            (at, date) => *at = date.map(str::to_owned),
+        }
+        Ok(())
     }
 }
 
-fn request(fields: &Fields<'_>, block: &[u8]) -> Result<Imported, String> {
-    let (mut message, fidelity) =
-        if fields.truncated { http::parse_cut(block)? } else { (http::parse(block)?, Fidelity::Exact) };
-    message.url = fields.uri.map(|uri| uri.trim_matches(['<', '>']).to_owned());
-    let fidelity = if fields.truncated { Fidelity::Truncated } else { fidelity };
-    Ok(Imported { message, at: fields.date.map(str::to_owned), fidelity })
+/// What stands at the beginning of `bytes`, behind which nothing comes where they are the `last`.
+pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
+    let start = bytes.len() - bytes.trim_ascii_start().len();
+    let record = &bytes[start..];
+    if record.is_empty() {
+        return Framed::Blank;
+    }
+    let mut frame = Frame { message: 0..0, date: None, uri: None, truncated: false, end: 0 };
+    let mut length = None;
+    let mut request = false;
+    let mut at = start;
+    loop {
+        let Some(end) = memchr::memchr(b'\n', &bytes[at..]).filter(|_| at - start < LARGEST_HEAD) else {
+            let more = !last && record.len() < LARGEST_HEAD;
+            return if more { Framed::Part } else { headless() };
+        };
+        let line = bytes[at..at + end].trim_ascii_end();
+        if at == start {
+            if !line.starts_with(b"WARC/") {
+                return headless();
+            }
+        } else if line.is_empty() {
+            at += end + 1;
+            break;
+        } else {
+            let Some(colon) = memchr::memchr(b':', line) else { return headless() };
+            let name = &line[..colon];
+            let value = line[colon + 1..].trim_ascii_start();
+            let place = at + line.len() - value.len()..at + line.len();
+            match name.len() {
+                9 if name.eq_ignore_ascii_case(b"warc-type") => request = value.eq_ignore_ascii_case(b"request"),
+                9 if name.eq_ignore_ascii_case(b"warc-date") => frame.date = Some(place),
+                14 if name.eq_ignore_ascii_case(b"content-length") => {
+                    length = str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok());
+                }
+                14 if name.eq_ignore_ascii_case(b"warc-truncated") => frame.truncated = true,
+                15 if name.eq_ignore_ascii_case(b"warc-target-uri") => frame.uri = Some(place),
+                _ => {}
+            }
+        }
+        at += end + 1;
+    }
+    let Some(length) = length else {
+        return Framed::Broken("has no Content-Length: expected the number of bytes in it".into());
+    };
+    let whole = length.saturating_add(at as u64);
+    if !request {
+        return Framed::Other { whole };
+    }
+    match usize::try_from(length).ok().filter(|length| *length <= LARGEST_RECORD) {
+        None => Framed::Giant { whole },
+        Some(length) if bytes.len() - at >= length => {
+            frame.message = at..at + length;
+            frame.end = at + length;
+            Framed::Request(frame)
+        }
+        Some(_) if last => Framed::Broken(TRUNCATED.into()),
+        Some(_) => Framed::Part,
+    }
 }
 
-/// The named fields at the start of a record, and what follows them.
-fn fields(record: &[u8]) -> Option<(Fields<'_>, &[u8])> {
-    let mut fields = Fields::default();
-    let mut rest = record;
-    let mut first = true;
-    loop {
-        let end = rest.iter().position(|byte| *byte == b'\n')?;
-        let (line, behind) = rest.split_at_checked(end + 1)?;
-        rest = behind;
-        let line = str::from_utf8(line).ok()?.trim_end();
-        if first {
-            line.strip_prefix("WARC/")?;
-            first = false;
-            continue;
-        }
-        if line.is_empty() {
-            return Some((fields, rest));
-        }
-        let (name, value) = line.split_once(':')?;
-        let value = value.trim();
-        match name.to_ascii_lowercase().as_str() {
-            "warc-type" => fields.kind = value,
-            "content-length" => fields.length = value.parse().ok(),
-            "warc-date" => fields.date = Some(value),
-            "warc-target-uri" => fields.uri = Some(value),
-            "warc-truncated" => fields.truncated = true,
-            _ => {}
-        }
-    }
+fn headless() -> Framed {
+    Framed::Broken("has no head: expected `WARC/1.1`, named fields and an empty line".into())
+}
+
+const TRUNCATED: &str = "is truncated: there is less of it than its Content-Length";
+
+/// What is wrong with the record at so many bytes, which is not all there.
+pub(super) fn truncated(at: u64) -> String {
+    broken(at, TRUNCATED)
+}
+
+/// What is wrong with the record at so many bytes.
+pub(super) fn broken(at: u64, reason: &str) -> String {
+    format!("the record at byte {at} {reason}")
 }

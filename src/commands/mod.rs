@@ -266,7 +266,7 @@ fn read_whole_body(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// The bytes of a file, or of standard input for `-`, exactly as they are.
 fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
-    const LARGEST: u64 = crate::capture::LARGEST_RECORD as u64;
+    const LARGEST: u64 = crate::capture::LARGEST_FILE as u64;
     let unreadable =
         |error: io::Error| Failure::input(format!("cannot read the body from {}", path.display())).because(error);
     let mut bytes = Vec::new();

@@ -1,10 +1,6 @@
 //! What `send` and `verify` tell the reports: the flags as meant, and a delivery or a verdict as a case.
 
-use std::{
-    collections::HashMap,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, path::Path, time::Duration};
 
 use super::{Context, parse, unknown};
 use crate::{
@@ -78,7 +74,7 @@ pub(super) fn end_at_once(out: &Output) {
 }
 
 /// Reports on a record that was judged, and that `passes` or not.
-pub(super) fn verdict(row: &VerdictRow<'_>, passes: bool, since: Instant, out: &mut Output) {
+pub(super) fn verdict(row: &VerdictRow<'_>, passes: bool, took: Duration, out: &mut Output) {
     if !out.reports() {
         return;
     }
@@ -95,7 +91,7 @@ pub(super) fn verdict(row: &VerdictRow<'_>, passes: bool, since: Instant, out: &
         kind: row.verdict.name(),
         message,
         causes: if passes { Vec::new() } else { row.causes.to_vec() },
-        micros: micros(since.elapsed()),
+        micros: micros(took),
         row: serde_json::to_value(row).unwrap_or_default(),
     });
 }

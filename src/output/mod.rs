@@ -3,6 +3,7 @@
 //! Owns streams, colour, the escaping of hostile text, and the formats. It refuses the network and the environment: what it needs to
 //! know of them is handed in.
 
+mod bar;
 mod curl;
 mod deliveries;
 mod exchange;
@@ -17,6 +18,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+pub use bar::bar;
 pub use curl::curl_command;
 pub use deliveries::DeliveryTable;
 pub use report::{Case, GithubPlaces, Outcome, REPORT_FORMATS, STOPPED, Subject};
@@ -292,6 +294,19 @@ const RUNNER_TEXT: &str = r"#\u0023[";
 /// `text` with what a terminal or a runner would act on as visible escapes.
 fn harmless(text: &str) -> String {
     sanitise(text).replace(RUNNER_COMMAND, RUNNER_TEXT)
+}
+
+/// Adds one element as a line to what is to be written as it is, to no terminal.
+pub fn json_line(value: &impl Serialize, lines: &mut Vec<u8>) {
+    let start = lines.len();
+    // What cannot be written as JSON does not exist among the rows.
+    let _ = serde_json::to_writer(&mut *lines, value);
+    if memchr::memmem::find(&lines[start..], RUNNER_COMMAND.as_bytes()).is_some() {
+        let text = String::from_utf8_lossy(&lines[start..]).replace(RUNNER_COMMAND, RUNNER_TEXT);
+        lines.truncate(start);
+        lines.extend_from_slice(text.as_bytes());
+    }
+    lines.push(b'\n');
 }
 
 /// JSON escapes control characters up to U+001F; those beyond and the bidi ones are escaped where a terminal would act on them.

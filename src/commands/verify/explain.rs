@@ -42,17 +42,22 @@ impl<'a> Explainer<'a> {
         Self { wanted, left, computed: args.computed.as_deref(), told: false }
     }
 
+    /// Whether a cause is searched for where the verdict is this.
+    pub(super) fn asks(&self, verdict: Verdict) -> bool {
+        let genuine = matches!(verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
+        self.wanted && (!genuine || self.computed.is_some())
+    }
+
     /// Puts what the search finds in the place of the judgement's causes.
     pub(super) fn explain(
         &mut self,
-        judgement: &mut Judgement,
+        judgement: &mut Judgement<'_>,
         schemes: &[Scheme],
         secrets: &[Secret],
         message: &Message,
         out: &mut Output,
     ) {
-        let genuine = matches!(judgement.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
-        if !self.wanted || (genuine && self.computed.is_none()) {
+        if !self.asks(judgement.verdict) {
             return;
         }
         if self.left == Some(Duration::ZERO) {

@@ -1,41 +1,34 @@
-//! What is asked of every record: who sent it, and whether it is genuine.
+//! What is asked of every record: who sent it, and whether it is genuine. Shared by all threads; it prints nothing and fetches nothing.
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use super::{
-    super::{Context, lookup_failure, parse, report},
-    explain::Explainer,
-    totals::Totals,
+    super::{Context, lookup_failure, parse},
+    keys::{KeyRing, Keys, Unfetched},
 };
 use crate::{
     capture::Record,
-    cli::{OutputFormat, VerifyArgs},
-    exit::{Exit, Failure},
-    message::Message,
-    output::{VerdictRow, VerdictTable},
+    cli::VerifyArgs,
+    exit::Failure,
+    output::VerdictRow,
     payload::Outline,
     provider::{Catalog, Detection, Event, Provider, detect},
-    secret::Secret,
-    signing::{Freshness, Verdict, Verifier},
+    signing::{Freshness, Judgement, Verdict},
 };
 
 /// What is asked of every record.
 pub(super) struct Judge<'a> {
     args: &'a VerifyArgs,
+    catalog: &'a Catalog,
     provider: Option<&'a Provider>,
     tolerance: Option<i64>,
     at: At,
-    keys: HashMap<String, Option<Keys>>,
-    /// What `--env-file` holds.
-    candidates: Vec<Secret>,
-    explainer: Explainer<'a>,
-    table: VerdictTable,
-}
-
-/// What the requests of one provider are judged with.
-struct Keys {
-    verifier: Verifier,
-    secrets: Vec<Secret>,
+    /// Whether it is of interest how long it takes.
+    timed: bool,
+    pub(super) keys: KeyRing,
 }
 
 /// Which present the age of a delivery is measured from.
@@ -44,8 +37,32 @@ enum At {
     Captured,
 }
 
+/// A record that was judged.
+pub(super) struct Judged<'j> {
+    pub(super) provider: &'j Provider,
+    pub(super) event: Option<&'j str>,
+    pub(super) keys: &'j Keys,
+    pub(super) judgement: Judgement<'j>,
+    /// Whether it is good enough for who asks.
+    pub(super) passes: bool,
+    /// How long it took.
+    pub(super) took: Duration,
+}
+
+/// Why a record was not judged.
+pub(super) enum Obstacle<'j> {
+    /// It is the record's own fault.
+    Record(Failure),
+    /// No record can be: the run is over.
+    Run(Failure),
+    /// Nobody has looked for the keys of this provider yet.
+    Unfetched(&'j Provider),
+    /// There are no keys for this provider.
+    NoKeys(&'j Provider),
+}
+
 impl<'a> Judge<'a> {
-    pub(super) fn new(args: &'a VerifyArgs, candidates: Vec<Secret>, context: &Context<'a>) -> Result<Self, Failure> {
+    pub(super) fn new(args: &'a VerifyArgs, context: &Context<'a>) -> Result<Self, Failure> {
         let provider = args.provider.as_deref().map(|name| context.provider(name)).transpose()?;
         let tolerance = args.tolerance.as_deref().map(|text| parse::duration("--tolerance", text)).transpose()?;
         let at = match args.at.as_deref() {
@@ -63,36 +80,22 @@ impl<'a> Judge<'a> {
         }
         Ok(Self {
             args,
+            catalog: &context.settings.catalog,
             provider,
             tolerance: tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX)),
             at,
-            keys: HashMap::new(),
-            candidates,
-            explainer: Explainer::new(args, context.out.terminal),
-            table: VerdictTable::new(Catalog::BUILT_IN),
+            timed: context.out.reports(),
+            keys: KeyRing::default(),
         })
     }
 
-    pub(super) fn take(
-        &mut self,
-        record: &Record,
-        totals: &mut Totals,
-        context: &mut Context<'_>,
-    ) -> Result<(), Failure> {
-        let since = Instant::now();
-        let mut message = &record.message;
-        let with_url;
+    /// Judges a record.
+    pub(super) fn judge(&self, record: &mut Record) -> Result<Judged<'_>, Obstacle<'_>> {
+        let since = self.timed.then(Instant::now);
         if let Some(url) = &self.args.url {
-            with_url = Message { url: Some(url.clone()), ..message.clone() };
-            message = &with_url;
+            record.message.url = Some(url.clone());
         }
-        let (provider, event) = match self.sender(record, context)? {
-            Ok(sender) => sender,
-            Err(failure) => {
-                totals.fault(&record.source, &failure, context.out);
-                return Ok(());
-            }
-        };
+        let (provider, event) = self.sender(record)?;
         let now = match self.at {
             At::Fixed(now) => Some(now),
             At::Captured => record.at.as_deref().and_then(parse::rfc3339),
@@ -101,75 +104,41 @@ impl<'a> Judge<'a> {
             (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),
             (Some(_), None) => {
                 let failure = format!("{}: --at captured, but the capture states no time of receipt", record.source);
-                totals.fault(&record.source, &Failure::input(failure), context.out);
-                return Ok(());
+                return Err(Obstacle::Record(Failure::input(failure)));
             }
             (None, _) => None,
         };
-        self.fetch(provider, totals, context)?;
-        let Some(keys) = self.keys.get(&provider.name).and_then(Option::as_ref) else {
-            totals.undecided += 1;
-            report::unjudged(&record.source, &format!("there is no secret for {}", provider.name), context.out);
-            return Ok(());
-        };
-        let mut judgement = keys.verifier.judge(message, freshness);
-        let shown = !self.args.shown.summary
-            && (self.args.shown.only.is_empty()
-                || self.args.shown.only.iter().any(|only| only.is(judgement.verdict.name())));
-        if shown || !self.args.report.reports.is_empty() {
-            self.explainer.explain(&mut judgement, &provider.schemes, &keys.secrets, message, context.out);
-        }
-        let at = record.at.clone().or_else(|| judgement.timestamp.and_then(parse::to_rfc3339));
+        let keys = self.keys.get(&provider.name).map_err(|Unfetched| Obstacle::Unfetched(provider))?;
+        let keys = keys.ok_or(Obstacle::NoKeys(provider))?;
+        let judgement = keys.verifier.judge(&record.message, freshness);
         let passes =
             judgement.verdict == Verdict::Valid || (judgement.verdict == Verdict::Unsigned && self.args.allow_unsigned);
-        totals.count(&provider.name, event.map(|event| event.name.as_str()), judgement.verdict, passes);
-        let row = VerdictRow {
-            source: &record.source,
-            provider: &provider.name,
-            event: event.map(|event| event.name.as_str()),
-            verdict: judgement.verdict,
-            header: judgement.header,
-            scheme: judgement.scheme,
-            secret: judgement.secret,
-            at: at.as_deref(),
-            fidelity: record.fidelity,
-            causes: &judgement.causes,
-        };
-        report::verdict(&row, passes, since, context.out);
-        match self.args.output.output {
-            _ if !shown => Ok(()),
-            OutputFormat::Text => self.table.row(&row, passes, context.out),
-            format => context.out.element(format.into(), &row),
-        }
+        let event = event.map(|event| event.name.as_str());
+        Ok(Judged {
+            provider,
+            event,
+            keys,
+            judgement,
+            passes,
+            took: since.map_or(Duration::ZERO, |since| since.elapsed()),
+        })
     }
 
-    /// Whose request it is; the inner failure is the record's own.
-    fn sender<'c>(
-        &self,
-        record: &Record,
-        context: &Context<'c>,
-    ) -> Result<Result<(&'c Provider, Option<&'c Event>), Failure>, Failure>
-    where
-        'a: 'c,
-    {
+    /// Whose request it is.
+    fn sender<'j>(&'j self, record: &Record) -> Result<(&'j Provider, Option<&'j Event>), Obstacle<'j>> {
         if let Some(provider) = self.provider {
             let event = Outline::of(&record.message.body).and_then(|outline| provider.recognise(&outline));
-            return Ok(Ok((provider, event)));
+            return Ok((provider, event));
         }
-        let catalog = &context.settings.catalog;
-        let detected = match detect(catalog, &record.message) {
-            Ok(detected) => detected,
-            Err(error) => return Ok(Err(lookup_failure(&error))),
-        };
-        Ok(match detected {
+        match detect(self.catalog, &record.message).map_err(|error| Obstacle::Record(lookup_failure(&error)))? {
             Detection::Found(provider, event) => Ok((provider, event)),
             Detection::Ambiguous(providers) => {
                 let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
                 let text = format!("{}: it could be from {}", record.source, names.join(" or "));
-                Err(Failure::input(text).hint("say which with --provider"))
+                Err(Obstacle::Record(Failure::input(text).hint("say which with --provider")))
             }
             Detection::Unknown => {
-                let providers = catalog.all().map_err(|error| lookup_failure(&error))?;
+                let providers = self.catalog.all().map_err(|error| Obstacle::Run(lookup_failure(&error)))?;
                 let headers: Vec<&str> =
                     providers.iter().filter_map(|provider| Some(provider.schemes.first()?.header.as_str())).collect();
                 let text = format!(
@@ -177,32 +146,41 @@ impl<'a> Judge<'a> {
                     record.source,
                     headers.join(", ")
                 );
-                Err(Failure::input(text)
-                    .hint("name the sender with --provider; `hookctl events list` lists the known events"))
+                let hint = "name the sender with --provider; `hookctl events list` lists the known events";
+                Err(Obstacle::Record(Failure::input(text).hint(hint)))
             }
-        })
-    }
-
-    /// Makes the keys for a provider, or `None` where there is no secret for it, which is told once.
-    fn fetch(&mut self, provider: &Provider, totals: &mut Totals, context: &mut Context<'_>) -> Result<(), Failure> {
-        if self.keys.contains_key(&provider.name) {
-            return Ok(());
         }
-        let secrets =
-            if provider.schemes.is_empty() { Ok(Vec::new()) } else { context.secrets(provider, &self.args.secrets) };
-        let secrets = match secrets {
-            Ok(secrets) => Some([&secrets[..], &self.candidates].concat()),
-            // A flag that is wrong is wrong for every record.
-            Err(failure) if failure.exit == Exit::Usage => return Err(failure),
-            Err(_) if self.args.secrets.is_empty() && !self.candidates.is_empty() => Some(self.candidates.clone()),
-            Err(failure) => {
-                totals.exit = totals.exit.and(failure.exit);
-                context.out.fail(&failure);
-                None
-            }
-        };
-        let keys = secrets.map(|secrets| Keys { verifier: Verifier::new(&provider.schemes, &secrets), secrets });
-        self.keys.insert(provider.name.clone(), keys);
-        Ok(())
     }
 }
+
+impl<'j> Judged<'j> {
+    /// What is said of the record.
+    pub(super) fn row<'r>(&'r self, record: &'r Record, at: Option<&'r str>) -> VerdictRow<'r> {
+        VerdictRow {
+            source: &record.source,
+            provider: &self.provider.name,
+            event: self.event,
+            verdict: self.judgement.verdict,
+            header: self.judgement.header,
+            scheme: self.judgement.scheme,
+            secret: self.judgement.secret,
+            at,
+            fidelity: record.fidelity,
+            causes: &self.judgement.causes,
+        }
+    }
+
+    /// When the delivery was received, or sent (RFC 3339), where that is known.
+    pub(super) fn at<'r>(&self, record: &'r Record) -> Option<Cow<'r, str>> {
+        let stated = || self.judgement.timestamp.and_then(parse::to_rfc3339).map(Cow::Owned);
+        record.at.as_deref().map(Cow::Borrowed).or_else(stated)
+    }
+
+    /// Which kind of record it is, for totals.
+    pub(super) fn kind(&self) -> Kind<'j> {
+        (&self.provider.name, self.event, self.judgement.verdict)
+    }
+}
+
+/// Provider, event and verdict.
+pub(super) type Kind<'j> = (&'j str, Option<&'j str>, Verdict);

@@ -2,27 +2,33 @@
 //!
 //! Records are judged as they are read. One that cannot be judged is told and counted, and the others are judged all the same.
 
+mod clerk;
+mod crew;
 mod explain;
 mod judge;
+mod keys;
+mod progress;
 mod totals;
 
 use std::{
     fs::{File, Metadata},
-    io::{self, BufRead, BufReader},
+    io::{self, Read},
+    ops::ControlFlow,
     path::Path,
 };
 
 use super::{Context, is_stdin, only_one_reads_stdin, parse, read_body, report};
 use crate::{
-    capture::{self, Fidelity, Format, Record},
+    capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record},
     cli::{From, VerifyArgs},
     exit::{Exit, Failure},
     message::Message,
 };
 
+use clerk::Clerk;
 use explain::env_secrets;
 use judge::Judge;
-use totals::Totals;
+use progress::Progress;
 
 pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
     if args.causes {
@@ -41,72 +47,97 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     }
     report::of_verdicts(&args.report, context)?;
     let candidates = env_secrets(&args.env_files, context.out)?;
-    let mut judge = Judge::new(args, candidates, context)?;
-    let mut totals = Totals::default();
-    // Says whether to go on.
-    let mut take = |judge: &mut Judge<'_>,
-                    context: &mut Context<'_>,
-                    record: Result<Record, (String, String)>|
-     -> Result<bool, Failure> {
-        match record {
-            Ok(record) => judge.take(&record, &mut totals, context)?,
-            Err((source, error)) => totals.fault(&source, &Failure::input(error), context.out),
-        }
-        Ok(!(args.shown.fail_fast && totals.exit != Exit::Ok))
-    };
-
+    let judge = Judge::new(args, context)?;
+    let mut clerk = Clerk::new(args, candidates, context);
     if let Some(body) = &args.body {
-        let record = parts(args, body)?;
-        take(&mut judge, context, Ok(record))?;
-    }
-    let stdin = [Path::new("-").to_owned()];
-    let files = if args.files.is_empty() && args.body.is_none() { &stdin[..] } else { &args.files };
-    'files: for file in files {
-        let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
-        // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.
-        let mut slow = is_stdin(file);
-        let mut long = slow;
-        let reader: Box<dyn BufRead> = if slow {
-            Box::new(io::stdin().lock())
-        } else {
-            match File::open(file) {
-                Ok(file) => {
-                    let length = file.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len());
-                    slow = length.is_none();
-                    long = length.is_none_or(|length| length > SHORT);
-                    Box::new(BufReader::with_capacity(64 * 1024, file))
-                }
-                Err(error) => {
-                    if !take(&mut judge, context, Err((name.clone(), format!("cannot open {name}: {error}"))))? {
-                        break;
-                    }
-                    continue;
-                }
+        clerk.judge(&judge, &mut parts(args, body)?, context)?;
+    } else {
+        let stdin = [Path::new("-").to_owned()];
+        for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
+            if !verify(file, args, &judge, &mut clerk, context)? {
+                break;
             }
-        };
-        if long {
-            report::end_at_once(context.out);
-        }
-        let mut empty = true;
-        for record in capture::read(reader, &name, format(args.from)) {
-            empty = false;
-            if !take(&mut judge, context, record.map_err(|error| (error.source.clone(), error.to_string())))? {
-                break 'files;
-            }
-            if slow {
-                context.out.flush()?;
-            }
-        }
-        if empty && !take(&mut judge, context, Err((name.clone(), format!("{name}: there is no record in it"))))? {
-            break;
         }
     }
+    let totals = &clerk.totals;
     if args.shown.summary {
         totals.summarise(args.output.output, context.out)?;
     }
     context.out.end(args.output.output.into())?;
     totals.tell(args.output.output, context.out)?;
     Ok(totals.exit)
+}
+
+/// Judges what is in a file. Says whether to go on with the next.
+fn verify(
+    file: &Path,
+    args: &VerifyArgs,
+    judge: &Judge<'_>,
+    clerk: &mut Clerk<'_>,
+    context: &mut Context<'_>,
+) -> Result<bool, Failure> {
+    let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
+    let (reader, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
+        (Box::new(io::stdin()), None)
+    } else {
+        match File::open(file) {
+            Err(error) => {
+                clerk.totals.fault(&name, &Failure::input(format!("cannot open {name}: {error}")), context.out);
+                return Ok(clerk.goes_on());
+            }
+            Ok(file) => {
+                let length = file.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len());
+                (Box::new(file), length)
+            }
+        }
+    };
+    // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.
+    let slow = length.is_none();
+    if length.is_none_or(|length| length > SHORT) {
+        report::end_at_once(context.out);
+    }
+    let before = clerk.totals.records();
+    let (mut progress, reader) = Progress::of(reader, length, before);
+    // Rows on the same terminal tell how far it is.
+    let draws = !context.out.terminal || args.shown.summary;
+    let mut draw = |clerk: &Clerk<'_>, context: &mut Context<'_>| {
+        if draws {
+            progress.draw(clerk.totals.records(), context);
+        }
+    };
+    let mut stream = capture::open(reader, format(args.from));
+    let (mut block, mut record, mut read) = (Block::default(), Record::blank(), 0);
+    while stream.fill(&mut block) {
+        let taken = block.each(&name, &mut record, |read| {
+            let goes_on = match read {
+                Ok(record) => clerk.judge(judge, record, context),
+                Err(error) => Ok(clerk.broken(&error, context)),
+            };
+            if matches!(goes_on, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(goes_on) }
+        });
+        if let ControlFlow::Break(ended) = taken {
+            return ended;
+        }
+        if slow {
+            context.out.flush()?;
+        }
+        draw(clerk, context);
+        read += block.size();
+        let workers = crew::size();
+        // By now the keys are there, and what follows is worth the threads.
+        if read >= BLOCK && stream.has_parts() && workers > 1 {
+            drop(block);
+            if !crew::run(stream, &name, workers, judge, clerk, context, draw)? {
+                return Ok(false);
+            }
+            break;
+        }
+    }
+    if clerk.totals.records() == before {
+        let error = CaptureError { source: name, reason: "there is no record in it".into() };
+        return Ok(clerk.broken(&error, context));
+    }
+    Ok(true)
 }
 
 /// A file of this length, in bytes, is judged before anybody could interrupt.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::super::report;
+use super::{super::report, judge::Kind};
 use crate::{
     cli::OutputFormat,
     exit::{Exit, Failure},
@@ -28,10 +28,16 @@ impl Default for Totals {
 }
 
 impl Totals {
-    pub(super) fn count(&mut self, provider: &str, event: Option<&str>, verdict: Verdict, passes: bool) {
-        self.verdicts[verdict as usize] += 1;
-        *self.kinds.entry((provider.to_owned(), event.unwrap_or_default().to_owned(), verdict)).or_default() += 1;
+    /// Counts so many records of a kind, all of which pass or do not.
+    pub(super) fn count(&mut self, (provider, event, verdict): Kind<'_>, passes: bool, records: u64) {
+        self.verdicts[verdict as usize] += records;
+        *self.kinds.entry((provider.to_owned(), event.unwrap_or_default().to_owned(), verdict)).or_default() += records;
         self.exit = self.exit.and(if passes { Exit::Ok } else { Exit::No });
+    }
+
+    /// How many records there were.
+    pub(super) fn records(&self) -> u64 {
+        self.verdicts.iter().sum::<u64>() + self.undecided
     }
 
     /// A record that cannot be judged.
@@ -81,8 +87,8 @@ impl Totals {
 
     /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
     pub(super) fn tell(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
-        let judged: u64 = self.verdicts.iter().sum();
-        if judged + self.undecided < 2 {
+        let records = self.records();
+        if records < 2 {
             return Ok(());
         }
         let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
@@ -90,7 +96,7 @@ impl Totals {
         if self.undecided > 0 {
             sums.push(format!("{} not judged", self.undecided));
         }
-        let line = format!("{} requests: {}", judged + self.undecided, sums.join(", "));
+        let line = format!("{records} requests: {}", sums.join(", "));
         if format == OutputFormat::Text {
             return out.line(&line);
         }

@@ -1,12 +1,10 @@
 //! A capture file: JSON Lines, one request a line, exact to the byte (DESIGN section 6 names the fields).
 //!
-//! Lines are read one at a time. A broken one is an error of its own; a line beyond the limit is skipped without being held.
+//! A line is read by [`fast`] where it is spelled as usual, else by `serde_json`, to the same record. A broken one is an error of its own.
 
-use std::{
-    borrow::Cow,
-    fmt,
-    io::{BufRead, Read},
-};
+mod fast;
+
+use std::{borrow::Cow, fmt};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{
@@ -15,10 +13,10 @@ use serde::{
 };
 use serde_json::{Value, json};
 
-use super::{CaptureError, Fidelity, Format, LARGEST_RECORD, Record};
+use super::{Fidelity, Format, Record};
 use crate::message::{Headers, Message};
 
-/// The row of the table. Its records are read by [`Lines`], one at a time.
+/// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
     about: "a capture file: one JSON object a line",
@@ -55,70 +53,18 @@ pub(super) fn is_record(line: &[u8]) -> bool {
     })
 }
 
-/// The records of a capture file. Blank lines are none.
-pub(super) struct Lines<'a, R> {
-    reader: R,
-    name: &'a str,
-    number: usize,
-    line: Vec<u8>,
-    done: bool,
-}
-
-impl<'a, R: BufRead> Lines<'a, R> {
-    pub(super) fn new(reader: R, name: &'a str) -> Self {
-        Self { reader, name, number: 0, line: Vec::new(), done: false }
+/// Reads a line into `record`, all but its source. `None` where it is blank, which is no record.
+pub(super) fn read(line: &[u8], record: &mut Record) -> Option<Result<(), String>> {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    if str::from_utf8(line).is_ok_and(|line| fast::read(line, record).is_some()) {
+        return Some(Ok(()));
     }
-
-    fn fault(&self, reason: impl fmt::Display) -> CaptureError {
-        CaptureError::new(format!("{}:{}", self.name, self.number), &reason.to_string())
+    if line.iter().all(u8::is_ascii_whitespace) {
+        return None;
     }
-
-    /// The next line into `self.line`; `false` at the end.
-    fn advance(&mut self) -> Result<bool, CaptureError> {
-        self.line.clear();
-        self.number += 1;
-        let limit = LARGEST_RECORD as u64 + 1;
-        let read = self.reader.by_ref().take(limit).read_until(b'\n', &mut self.line);
-        let read = read.map_err(|error| {
-            self.done = true;
-            self.fault(format!("cannot read on: {error}"))
-        })?;
-        if self.line.len() > LARGEST_RECORD && self.line.last() != Some(&b'\n') {
-            self.line = Vec::new();
-            let skipped = self.reader.skip_until(b'\n');
-            self.done = skipped.is_err();
-            return Err(self.fault(format!("the record is larger than {LARGEST_RECORD} bytes")));
-        }
-        Ok(read > 0)
-    }
-}
-
-impl<R: BufRead> Iterator for Lines<'_, R> {
-    type Item = Result<Record, CaptureError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.done {
-            match self.advance() {
-                Err(fault) => return Some(Err(fault)),
-                Ok(false) => break,
-                Ok(true) => {}
-            }
-            let line = self.line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.line);
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            return Some(match parse(line) {
-                Ok((message, at)) => Ok(Record {
-                    source: format!("{}:{}", self.name, self.number),
-                    message,
-                    at,
-                    fidelity: Fidelity::Exact,
-                }),
-                Err(reason) => Err(self.fault(reason)),
-            });
-        }
-        None
-    }
+    Some(parse(line).map(|(message, at)| {
+        *record = Record { source: std::mem::take(&mut record.source), message, at, fidelity: Fidelity::Exact };
+    }))
 }
 
 fn parse(line: &[u8]) -> Result<(Message, Option<String>), String> {
@@ -239,10 +185,54 @@ pub fn line(message: &Message, at: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capture::{self, CaptureError};
     use proptest::prelude::*;
 
     fn records(text: &str) -> Vec<Result<Record, CaptureError>> {
-        Lines::new(text.as_bytes(), "f").collect()
+        capture::read(text.as_bytes(), "f", Some(&FORMAT))
+    }
+
+    /// Whether the line is read without `serde_json`. Where it is, it is read to the same record, whatever was in the room before.
+    fn is_read_fast(line: &str) -> bool {
+        let mut record = Record::blank();
+        record.message.headers.push("old", "value");
+        record.message.body.extend_from_slice(b"old body");
+        record.message.url = Some("old".into());
+        record.at = Some("old".into());
+        let fast = fast::read(line, &mut record).is_some();
+        if fast {
+            let (message, at) = parse(line.as_bytes()).expect(line);
+            assert_eq!((record.message, record.at), (message, at), "{line}");
+        }
+        fast
+    }
+
+    /// A field of a record, as some program spells it.
+    fn field() -> impl Strategy<Value = String> {
+        let text = || {
+            any::<(String, bool)>().prop_map(|(text, ascii)| {
+                let json = Value::from(text).to_string();
+                let escaped = |text: String, c: char| match c {
+                    c if c.is_ascii() => text + &c.to_string(),
+                    c => c.encode_utf16(&mut [0; 2]).iter().fold(text, |text, unit| text + &format!("\\u{unit:04x}")),
+                };
+                if ascii { json.chars().fold(String::new(), escaped) } else { json }
+            })
+        };
+        let name = prop::sample::select(vec!["at", "method", "target", "version", "body"]);
+        prop_oneof![
+            4 => (name, text()).prop_map(|(name, text)| format!("\"{name}\" :{text}")),
+            2 => prop::collection::vec((text(), text()), 0..3).prop_map(|pairs| {
+                let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("[{name}, {value}]")).collect();
+                format!("\"headers\":[{}]", pairs.join(" ,"))
+            }),
+            1 => prop::collection::vec((text(), text()), 0..3).prop_map(|pairs| {
+                let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                format!("\"headers\":{{{}}}", pairs.join(","))
+            }),
+            1 => text().prop_map(|text| format!("\"body_base64\":{text}")),
+            1 => text().prop_map(|text| format!("{text}:null")),
+        ]
     }
 
     #[test]
@@ -282,7 +272,48 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_common_writers_write_is_read_fast() {
+        let headers = r#"[["Host","x"],["Q","a\"b"]]"#;
+        for line in [
+            format!(
+                r#"{{"at":"now","method":"POST","target":"/","version":"HTTP/1.1","headers":{headers},"body":"{{\"a\":1}}"}}"#
+            ),
+            format!(r#"{{"headers": {headers}, "body": "\u00e9\ud83d\ude00 é/\n"}}"#),
+            " { \"body\" : \"\" , \"headers\" : { \"Host\" : \"x\" } } \r\n".to_owned(),
+            r#"{"headers":{},"body":"x"}"#.to_owned(),
+        ] {
+            assert!(is_read_fast(&line), "{line}");
+        }
+        for line in [
+            r#"{"headers":[],"body":"","body":""}"#,
+            r#"{"headers":[],"body":"\ud800"}"#,
+            "{\"headers\":[],\"body\":\"\n\"}",
+        ] {
+            assert!(!is_read_fast(line) && parse(line.as_bytes()).is_err(), "{line}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn the_fast_way_and_serde_agree(fields in prop::collection::vec(field(), 0..6), damage in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]\",:\\\\ua0 ]"))) {
+            let mut line = format!("{{{}}}", fields.join(", "));
+            if let Some((at, by)) = damage {
+                let at = at.index(line.len());
+                if line.is_char_boundary(at) {
+                    line.insert_str(at, &by);
+                }
+            }
+            is_read_fast(&line);
+        }
+
+        #[test]
+        fn what_we_write_is_read_fast(body: String, value: String) {
+            let mut message = Message::post("/hook?x=1", body.into_bytes());
+            message.headers.push("X-Any", value);
+            prop_assert!(is_read_fast(&line(&message, "2026-01-01T00:00:00Z")));
+        }
+
         #[test]
         fn a_message_survives_being_written_and_read(body: Vec<u8>, name in "[A-Za-z-]{1,9}", value: String) {
             let mut message = Message::post("/hook?x=1", body);

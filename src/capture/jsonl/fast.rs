@@ -1,0 +1,177 @@
+//! A line of a capture file read without a general parser, into room that is there already.
+//!
+//! It reads what hookctl writes and what `JSON.stringify` and `json.dumps` make of the same record: the known fields in any order and
+//! white space, headers as a list of pairs or an object of strings, text in any spelling. It refuses everything else, which is no mistake yet:
+//! `serde_json` reads it then, and says what is wrong. Where it does read, it reads what `serde_json` would; a property test holds them together.
+
+use crate::{
+    capture::{Fidelity, Record},
+    json_text::{string_end, unescape},
+};
+
+/// The fields that were seen, a bit each: none may come twice.
+#[derive(Default)]
+struct Seen(u8);
+
+impl Seen {
+    const AT: u8 = 1;
+    const METHOD: u8 = 2;
+    const TARGET: u8 = 4;
+    const VERSION: u8 = 8;
+    const HEADERS: u8 = 16;
+    const BODY: u8 = 32;
+
+    /// Adds a field, if it is new.
+    fn add(&mut self, field: u8) -> Option<()> {
+        let new = !self.has(field);
+        self.0 |= field;
+        new.then_some(())
+    }
+
+    fn has(&self, field: u8) -> bool {
+        self.0 & field != 0
+    }
+}
+
+/// Reads `line` into `record`, all but its source. `None` where it is left to `serde_json`; then `record` holds anything.
+pub(super) fn read(line: &str, record: &mut Record) -> Option<()> {
+    let mut cursor = Cursor { bytes: line.as_bytes(), at: 0 };
+    let mut seen = Seen::default();
+    let Record { message, at, fidelity, .. } = record;
+    *fidelity = Fidelity::Exact;
+    message.url = None;
+    message.headers.clear();
+    message.body.clear();
+    cursor.expect(b'{')?;
+    loop {
+        let (start, end) = cursor.string()?;
+        cursor.expect(b':')?;
+        let text = match &line.as_bytes()[start..end] {
+            b"body" => {
+                seen.add(Seen::BODY)?;
+                cursor.expect(b'"')?;
+                message.body.reserve(line.len() - cursor.at);
+                cursor.at = unescape(cursor.bytes, cursor.at, &mut message.body)? + 1;
+                None
+            }
+            b"headers" => {
+                seen.add(Seen::HEADERS)?;
+                cursor.headers(line, &mut message.headers)?;
+                None
+            }
+            b"at" => Some((Seen::AT, at.get_or_insert_default())),
+            b"method" => Some((Seen::METHOD, &mut message.method)),
+            b"target" => Some((Seen::TARGET, &mut message.target)),
+            b"version" => Some((Seen::VERSION, &mut message.version)),
+            _ => return None,
+        };
+        if let Some((field, text)) = text {
+            seen.add(field)?;
+            let (start, end) = cursor.plain()?;
+            text.clear();
+            text.push_str(line.get(start..end)?);
+        }
+        match cursor.next()? {
+            b',' => {}
+            b'}' => break,
+            _ => return None,
+        }
+    }
+    cursor.blank();
+    if cursor.at != line.len() || !seen.has(Seen::HEADERS) || !seen.has(Seen::BODY) {
+        return None;
+    }
+    if !seen.has(Seen::AT) {
+        *at = None;
+    }
+    for (field, text, default) in [
+        (Seen::METHOD, &mut message.method, "POST"),
+        (Seen::TARGET, &mut message.target, "/"),
+        (Seen::VERSION, &mut message.version, "HTTP/1.1"),
+    ] {
+        if !seen.has(field) {
+            default.clone_into(text);
+        }
+    }
+    Some(())
+}
+
+struct Cursor<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn blank(&mut self) {
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.bytes.get(self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// The next byte that is not blank; it is passed.
+    fn next(&mut self) -> Option<u8> {
+        self.blank();
+        let byte = *self.bytes.get(self.at)?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        (self.next()? == byte).then_some(())
+    }
+
+    /// A string as it is written, between its quotes.
+    fn string(&mut self) -> Option<(usize, usize)> {
+        self.expect(b'"')?;
+        let start = self.at;
+        let end = string_end(self.bytes, start)?;
+        self.at = end + 1;
+        Some((start, end))
+    }
+
+    /// A string that says just what is written: nothing is escaped.
+    fn plain(&mut self) -> Option<(usize, usize)> {
+        let (start, end) = self.string()?;
+        self.bytes[start..end].iter().all(|byte| *byte != b'\\' && *byte >= b' ').then_some((start, end))
+    }
+
+    /// `[["Name","value"],…]` or `{"Name":"value",…}`.
+    fn headers(&mut self, line: &str, headers: &mut crate::message::Headers) -> Option<()> {
+        let list = match self.next()? {
+            b'[' => true,
+            b'{' => false,
+            _ => return None,
+        };
+        let (between, close) = if list { (b',', b']') } else { (b':', b'}') };
+        self.blank();
+        if self.bytes.get(self.at) == Some(&close) {
+            self.at += 1;
+            return Some(());
+        }
+        loop {
+            if list {
+                self.expect(b'[')?;
+            }
+            let (start, end) = self.plain()?;
+            let name = line.get(start..end)?;
+            self.expect(between)?;
+            let (start, end) = self.string()?;
+            let written = line.get(start..end)?;
+            if written.bytes().all(|byte| byte != b'\\' && byte >= b' ') {
+                headers.push(name, written);
+            } else {
+                let mut value = Vec::new();
+                unescape(self.bytes, start, &mut value)?;
+                headers.push(name, value);
+            }
+            if list {
+                self.expect(b']')?;
+            }
+            match self.next()? {
+                b',' => {}
+                byte if byte == close => return Some(()),
+                _ => return None,
+            }
+        }
+    }
+}

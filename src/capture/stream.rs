@@ -1,0 +1,253 @@
+//! A capture as it is read: in blocks of whole records, so that no more of a file is held than a few of them, and each may be judged elsewhere.
+//!
+//! Owns where one record ends and the next begins in the formats that are read a part at a time (capture files, web archives); a file of another
+//! format is one block. A block is handed out as soon as there is a whole record, so that nobody who feeds a pipe waits. It refuses to read
+//! the records themselves: whoever has the block does, on whichever thread.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::{
+    LARGEST_RECORD,
+    block::{BLOCK, Block, Contents},
+    imported::Imported,
+    warc::{self, Frame, Framed},
+};
+
+/// A file that is read block by block.
+pub struct Stream<'r> {
+    source: Source<'r>,
+    /// How many records were handed out; lines, of a capture file.
+    number: usize,
+}
+
+enum Source<'r> {
+    /// All of it, read already.
+    Whole(Result<Vec<Result<Imported, String>>, String>),
+    Parts(Parts<'r>),
+    Over,
+}
+
+struct Parts<'r> {
+    reader: Box<dyn Read + Send + 'r>,
+    framing: Framing,
+    /// What was read and not yet handed out: the beginning of a record.
+    pending: Vec<u8>,
+    /// Where that stands in the file, in bytes.
+    offset: u64,
+    /// How much of a record that nobody wants is still to come, and where it begins, in bytes.
+    skip: u64,
+    skipped: u64,
+    ended: bool,
+}
+
+/// How records follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// One a line.
+    Lines,
+    /// By their own length.
+    Archive,
+}
+
+impl<'r> Stream<'r> {
+    /// What was read already.
+    pub(super) fn whole(requests: Result<Vec<Result<Imported, String>>, String>) -> Self {
+        Self { source: Source::Whole(requests), number: 0 }
+    }
+
+    /// What `reader` gives behind what was read of it already.
+    pub(super) fn parts(framing: Framing, start: Vec<u8>, reader: impl Read + Send + 'r) -> Self {
+        let reader = Box::new(reader);
+        let parts = Parts { reader, framing, pending: start, offset: 0, skip: 0, skipped: 0, ended: false };
+        Self { source: Source::Parts(parts), number: 0 }
+    }
+
+    /// Whether it is read a part at a time.
+    #[must_use]
+    pub fn has_parts(&self) -> bool {
+        matches!(self.source, Source::Parts(_))
+    }
+
+    /// Fills `block` with the next records. `false` where there are none.
+    pub fn fill(&mut self, block: &mut Block) -> bool {
+        block.filled = 0;
+        block.fault = None;
+        block.first = self.number + 1;
+        match &mut self.source {
+            Source::Over => return false,
+            Source::Whole(requests) => {
+                match std::mem::replace(requests, Ok(Vec::new())) {
+                    Ok(requests) => block.contents = Contents::Whole(requests),
+                    Err(reason) => block.fault = Some((None, reason)),
+                }
+                self.source = Source::Over;
+            }
+            Source::Parts(parts) if parts.framing == Framing::Lines => {
+                block.contents = Contents::Lines;
+                parts.lines(block, &mut self.number);
+            }
+            Source::Parts(parts) => {
+                let mut frames = match std::mem::take(&mut block.contents) {
+                    Contents::Archive(frames) => frames,
+                    _ => Vec::new(),
+                };
+                frames.clear();
+                parts.frames(block, &mut frames, &mut self.number);
+                block.contents = Contents::Archive(frames);
+            }
+        }
+        !block.is_empty()
+    }
+}
+
+impl Parts<'_> {
+    /// Reads on behind what is filled of `block`. `false` at the end, and where it fails.
+    fn read(&mut self, block: &mut Block) -> bool {
+        if self.ended {
+            return false;
+        }
+        if block.filled == block.bytes.len() {
+            block.bytes.resize((block.filled * 2).clamp(BLOCK, LARGEST_RECORD + BLOCK), 0);
+        }
+        let read = loop {
+            match self.reader.read(&mut block.bytes[block.filled..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        match read {
+            Ok(read) => {
+                block.filled += read;
+                self.ended = read == 0;
+            }
+            Err(error) => {
+                let at = self.offset + block.filled as u64;
+                block.fault = Some((None, format!("it cannot be read beyond byte {at}: {error}")));
+                // What came of the last record is no record.
+                block.filled = 0;
+                self.ended = true;
+            }
+        }
+        !self.ended
+    }
+
+    /// Moves what is filled from `end` on to where the next block will find it.
+    fn keep(&mut self, block: &mut Block, end: usize) {
+        self.pending.extend_from_slice(&block.bytes[end..block.filled]);
+        self.offset += end as u64;
+        block.filled = end;
+    }
+
+    fn begin(&mut self, block: &mut Block) {
+        // What a giant took is given back.
+        block.bytes.truncate(BLOCK.max(self.pending.len()));
+        block.bytes.shrink_to(BLOCK);
+        if block.bytes.len() < self.pending.len() {
+            block.bytes.resize(self.pending.len(), 0);
+        }
+        block.bytes[..self.pending.len()].copy_from_slice(&self.pending);
+        block.filled = self.pending.len();
+        self.pending.clear();
+    }
+
+    fn lines(&mut self, block: &mut Block, number: &mut usize) {
+        self.begin(block);
+        let mut searched = 0;
+        loop {
+            if let Some(end) = memrchr(b'\n', &block.bytes[searched..block.filled]) {
+                self.keep(block, searched + end + 1);
+                *number += memchr_iter(b'\n', block.bytes()).count();
+                return;
+            }
+            searched = block.filled;
+            if block.filled > LARGEST_RECORD {
+                *number += 1;
+                block.fault = Some((Some(*number), format!("the record is larger than {LARGEST_RECORD} bytes")));
+                return self.skip_line(block);
+            }
+            if !self.read(block) && searched == block.filled {
+                *number += usize::from(block.filled > 0);
+                return;
+            }
+            if block.fault.is_some() {
+                return;
+            }
+        }
+    }
+
+    /// Drops what is filled, and what follows to the end of the line.
+    fn skip_line(&mut self, block: &mut Block) {
+        loop {
+            self.offset += block.filled as u64;
+            block.filled = 0;
+            let fault = block.fault.take();
+            let more = self.read(block);
+            block.fault = fault;
+            if !more {
+                block.filled = 0;
+                return;
+            }
+            if let Some(end) = memchr(b'\n', block.bytes()) {
+                self.keep(block, end + 1);
+                block.filled = 0;
+                return;
+            }
+        }
+    }
+
+    fn frames(&mut self, block: &mut Block, frames: &mut Vec<Frame>, number: &mut usize) {
+        self.begin(block);
+        let mut at = 0;
+        loop {
+            let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(block.filled - at);
+            self.skip -= skipped as u64;
+            at += skipped;
+            let place = self.offset + at as u64;
+            match warc::frame(&block.bytes[at..block.filled], self.ended) {
+                Framed::Blank => at = block.filled,
+                Framed::Request(frame) => {
+                    let behind = frame.end;
+                    frames.push(frame.moved(at));
+                    *number += 1;
+                    at += behind;
+                    continue;
+                }
+                Framed::Other { whole } => {
+                    (self.skip, self.skipped) = (whole, place);
+                    continue;
+                }
+                Framed::Giant { whole } => {
+                    *number += 1;
+                    (self.skip, self.skipped) = (whole, place);
+                    let reason = format!("the record is larger than {LARGEST_RECORD} bytes");
+                    block.fault = Some((Some(*number), reason));
+                    return self.keep(block, at);
+                }
+                Framed::Broken(reason) => {
+                    block.fault = Some((Some(*number + 1), warc::broken(place, &reason)));
+                    self.ended = true;
+                    self.skip = 0;
+                    block.filled = at;
+                    return;
+                }
+                Framed::Part => {}
+            }
+            // Records that are whole wait for none that is not.
+            if !frames.is_empty() {
+                return self.keep(block, at);
+            }
+            self.keep(block, at);
+            self.begin(block);
+            at = 0;
+            if self.read(block) || block.filled > 0 && block.fault.is_none() {
+                continue;
+            }
+            if std::mem::take(&mut self.skip) > 0 && block.fault.is_none() {
+                block.fault = Some((None, warc::truncated(self.skipped)));
+            }
+            return;
+        }
+    }
+}

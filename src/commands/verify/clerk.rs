@@ -1,0 +1,165 @@
+//! What becomes of a record that was judged: its cause is searched for, it is counted, reported and printed, in the order of the input.
+//!
+//! It runs on the main thread, which alone prints, asks for secrets and knows the clock of the search.
+
+use super::{
+    super::{Context, report},
+    explain::Explainer,
+    judge::{Judge, Judged, Obstacle},
+    keys::Keys,
+    totals::Totals,
+};
+use crate::{
+    capture::{CaptureError, Record},
+    cli::{OutputFormat, VerifyArgs},
+    exit::{Exit, Failure},
+    output::VerdictTable,
+    provider::{Catalog, Provider},
+    secret::Secret,
+    signing::Verdict,
+};
+
+/// What becomes of records.
+pub(super) struct Clerk<'a> {
+    args: &'a VerifyArgs,
+    pub(super) totals: Totals,
+    explainer: Explainer<'a>,
+    /// What `--env-file` holds.
+    candidates: Vec<Secret>,
+    table: VerdictTable,
+}
+
+/// Which records the clerk has to see. The others may be counted, and printed as JSON Lines, wherever they were judged.
+#[derive(Clone, Copy)]
+pub(super) struct Plain<'a> {
+    args: &'a VerifyArgs,
+    /// Whether causes are searched for, of verdicts that are no, and of all.
+    asks: [bool; Verdict::ALL.len()],
+    reports: bool,
+    terminal: bool,
+}
+
+impl Plain<'_> {
+    /// Whether nothing is left to do about such a record but to count it and to print it.
+    pub(super) fn is(&self, verdict: Verdict) -> bool {
+        let lines = self.args.output.output == OutputFormat::Jsonl && !self.terminal;
+        let printable = lines || !shown(self.args, verdict);
+        !self.reports && !self.asks[verdict as usize] && printable
+    }
+
+    /// Whether it is printed.
+    pub(super) fn shows(&self, verdict: Verdict) -> bool {
+        shown(self.args, verdict)
+    }
+
+    /// Whether the run ends behind a record that does not pass.
+    pub(super) fn fails_fast(&self) -> bool {
+        self.args.shown.fail_fast
+    }
+}
+
+fn shown(args: &VerifyArgs, verdict: Verdict) -> bool {
+    !args.shown.summary && (args.shown.only.is_empty() || args.shown.only.iter().any(|only| only.is(verdict.name())))
+}
+
+impl<'a> Clerk<'a> {
+    pub(super) fn new(args: &'a VerifyArgs, candidates: Vec<Secret>, context: &Context<'_>) -> Self {
+        Self {
+            args,
+            totals: Totals::default(),
+            explainer: Explainer::new(args, context.out.terminal),
+            candidates,
+            table: VerdictTable::new(Catalog::BUILT_IN),
+        }
+    }
+
+    /// Which records it has to see.
+    pub(super) fn plain(&self, context: &Context<'_>) -> Plain<'a> {
+        let asks = Verdict::ALL.map(|verdict| self.explainer.asks(verdict));
+        Plain { args: self.args, asks, reports: context.out.reports(), terminal: context.out.terminal }
+    }
+
+    /// Judges a record here and now, with keys that are fetched where nobody did yet. Says whether to go on.
+    pub(super) fn judge(
+        &mut self,
+        judge: &Judge<'_>,
+        record: &mut Record,
+        context: &mut Context<'_>,
+    ) -> Result<bool, Failure> {
+        let judged = match judge.judge(record) {
+            Err(Obstacle::Unfetched(provider)) => {
+                let keys = self.fetch(provider, context)?;
+                judge.keys.add(&provider.name, keys);
+                judge.judge(record)
+            }
+            judged => judged,
+        };
+        self.take(record, judged, context)
+    }
+
+    /// Takes a record that was judged, or why it was not. Says whether to go on.
+    pub(super) fn take(
+        &mut self,
+        record: &Record,
+        judged: Result<Judged<'_>, Obstacle<'_>>,
+        context: &mut Context<'_>,
+    ) -> Result<bool, Failure> {
+        match judged {
+            Ok(judged) => self.judged(record, judged, context)?,
+            Err(Obstacle::Record(failure)) => self.totals.fault(&record.source, &failure, context.out),
+            Err(Obstacle::Run(failure)) => return Err(failure),
+            Err(Obstacle::NoKeys(provider) | Obstacle::Unfetched(provider)) => {
+                self.totals.undecided += 1;
+                let reason = format!("there is no secret for {}", provider.name);
+                report::unjudged(&record.source, &reason, context.out);
+            }
+        }
+        Ok(self.goes_on())
+    }
+
+    /// Takes what is no record. Says whether to go on.
+    pub(super) fn broken(&mut self, error: &CaptureError, context: &mut Context<'_>) -> bool {
+        self.totals.fault(&error.source, &Failure::input(error.to_string()), context.out);
+        self.goes_on()
+    }
+
+    /// Whether the run goes on after what was seen.
+    pub(super) fn goes_on(&self) -> bool {
+        !self.args.shown.fail_fast || self.totals.exit == Exit::Ok
+    }
+
+    fn judged(&mut self, record: &Record, mut judged: Judged<'_>, context: &mut Context<'_>) -> Result<(), Failure> {
+        let shown = shown(self.args, judged.judgement.verdict);
+        if shown || !self.args.report.reports.is_empty() {
+            let Judged { judgement, provider, keys, .. } = &mut judged;
+            self.explainer.explain(judgement, &provider.schemes, &keys.secrets, &record.message, context.out);
+        }
+        self.totals.count(judged.kind(), judged.passes, 1);
+        let at = judged.at(record);
+        let row = judged.row(record, at.as_deref());
+        report::verdict(&row, judged.passes, judged.took, context.out);
+        match self.args.output.output {
+            _ if !shown => Ok(()),
+            OutputFormat::Text => self.table.row(&row, judged.passes, context.out),
+            format => context.out.element(format.into(), &row),
+        }
+    }
+
+    /// Makes the keys for a provider, or `None` where there is no secret for it, which is told once.
+    fn fetch(&mut self, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Keys>, Failure> {
+        let secrets =
+            if provider.schemes.is_empty() { Ok(Vec::new()) } else { context.secrets(provider, &self.args.secrets) };
+        let secrets = match secrets {
+            Ok(secrets) => [&secrets[..], &self.candidates].concat(),
+            // A flag that is wrong is wrong for every record.
+            Err(failure) if failure.exit == Exit::Usage => return Err(failure),
+            Err(_) if self.args.secrets.is_empty() && !self.candidates.is_empty() => self.candidates.clone(),
+            Err(failure) => {
+                self.totals.exit = self.totals.exit.and(failure.exit);
+                context.out.fail(&failure);
+                return Ok(None);
+            }
+        };
+        Ok(Some(Keys::new(provider, secrets)))
+    }
+}
