@@ -24,6 +24,27 @@ pub fn end_at_once() {
 
 /// From now on, either signal ends the process with 130, once `last` is done. For commands that keep what must not be lost.
 pub fn end_after(last: impl FnOnce() + Send + 'static) {
+    watch(last, Arc::default());
+}
+
+/// As [`end_after`], for as long as what this returns is kept. A signal after that is for whoever asks for it next.
+#[must_use]
+pub fn end_after_while_kept(last: impl FnOnce() + Send + 'static) -> Watch {
+    let over = Arc::default();
+    watch(last, Arc::clone(&over));
+    Watch(over)
+}
+
+/// Keeps [`end_after_while_kept`] up.
+pub struct Watch(Arc<AtomicBool>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn watch(last: impl FnOnce() + Send + 'static, over: Arc<AtomicBool>) {
     let came = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         let _ = signal_hook::flag::register(signal, came.clone());
@@ -31,6 +52,9 @@ pub fn end_after(last: impl FnOnce() + Send + 'static) {
     // A handler may do next to nothing, and the one who reads may be waiting for a pipe.
     std::thread::spawn(move || {
         while !came.load(Ordering::Relaxed) {
+            if over.load(Ordering::Relaxed) {
+                return;
+            }
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
         last();

@@ -14,7 +14,7 @@
 //! | [`json_text`] | the strings of a JSON text, eight bytes at a time | nothing of ours |
 //! | [`nearest`] | "did you mean …?" | nothing of ours |
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
-//! | [`payload`] | form and JSON bodies, in each sender's spelling | `json_text` |
+//! | [`payload`] | form and JSON bodies in each sender's spelling: read, edited, made new | `json_text` |
 //! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
@@ -32,6 +32,7 @@
 //! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/digest.rs`; the compiler lists the rest.
 //! * Another cause of a mismatch: a row in `signing/search/causes.rs`, a reading on its axis, a case in `tests/data/diagnosis.py`.
 //! * Another capture format: a file in `capture/`, a row in its table, and its name and a sample where the tests ask for them.
+//! * Another form of an id or a time: `payload/fresh/`.
 //! * Another report: a file in `output/report/`.
 //! * Another management API: a variant of `provider::Api`, a file in `remote/`, a file in `server/mock/`; the compiler lists the rest.
 //! * Another verb: its flags in `cli/`, a file in `commands/`.

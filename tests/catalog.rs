@@ -266,8 +266,9 @@ fn leaves(payload: &Payload) -> Vec<(String, String)> {
             .pairs
             .iter()
             .map(|pair| {
-                let path = pair.key[1..].iter().fold(pair.key[0].clone(), |path, name| path + "[" + name + "]");
-                (path, pair.value.clone())
+                let key = pair.key();
+                let path = key[1..].iter().fold(key[0].clone(), |path, name| path + "[" + name + "]");
+                (path, pair.value().to_owned())
             })
             .collect(),
         Payload::Verbatim(_) => panic!("a sample is JSON or a form"),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::OutputArgs;
+use super::{EditArgs, OutputArgs};
 
 /// `hookctl events`
 #[derive(Args, Debug)]
@@ -35,25 +35,36 @@ Examples:
 Examples:
   hookctl events show wootric response.created
   hookctl events show blitzllama answer --pretty
-  hookctl events show fluidsurveys contact_create --http")]
-    Show {
-        /// Provider of the event
-        provider: String,
-        /// Event to show
-        event: String,
-        /// Form of the payload, where there are several (see `events list`)
-        #[arg(long, value_name = "NAME")]
-        variant: Option<String>,
-        /// Print the whole request, unsigned, instead of the body alone
-        #[arg(long, conflicts_with = "pretty")]
-        http: bool,
-        /// Lay the payload out for reading instead
-        #[arg(long)]
-        pretty: bool,
-        /// How to print it.
-        #[command(flatten)]
-        output: OutputArgs,
-    },
+  hookctl events show fluidsurveys contact_create --http
+  hookctl events show screver surveyCompleted --set meta.userId=user2 --fresh")]
+    Show(ShowEventArgs),
+}
+
+/// `hookctl events show`
+#[derive(Args, Debug)]
+pub struct ShowEventArgs {
+    /// Provider of the event
+    pub provider: String,
+    /// Event to show
+    pub event: String,
+    /// Form of the payload, where there are several (see `events list`)
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// What to change in the sample.
+    #[command(flatten)]
+    pub edits: EditArgs,
+    /// Time of the delivery, in seconds since 1970 or as RFC 3339, for --fresh and for providers that send one
+    #[arg(long, value_name = "TIME")]
+    pub timestamp: Option<String>,
+    /// Print the whole request, unsigned, instead of the body alone
+    #[arg(long, conflicts_with = "pretty")]
+    pub http: bool,
+    /// Lay the payload out for reading instead
+    #[arg(long)]
+    pub pretty: bool,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// `hookctl providers`

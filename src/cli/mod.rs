@@ -4,6 +4,7 @@
 //! refuses what cannot be parsed; completions and man pages are made from it.
 
 mod catalog;
+mod edit;
 mod mock;
 mod report;
 mod send;
@@ -15,7 +16,8 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum, error::ErrorKind};
 
-pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand};
+pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
+pub use edit::EditArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ApiArgs, OutputArgs, ReportArgs};
+use super::{ApiArgs, EditArgs, OutputArgs, ReportArgs};
 
 /// How a delivery is signed.
 #[derive(Args, Clone, Default)]
@@ -30,6 +30,7 @@ pub struct SignatureArgs {
 Examples:
   hookctl send wootric response.created --to http://localhost:3000/hooks --secret env:WOOTRIC_TOKEN
   hookctl send surveysparrow --all --to https://staging.example.com/hooks
+  hookctl send wootric response.created --set response.score=3 --fresh --to http://localhost:3000/hooks
   hookctl send screver --body my.json --to http://localhost:3000 --dry-run=curl
   hookctl send screver surveyCompleted --subscribed --token env:SCREVER_TOKEN
   hookctl send blitzllama answer --to http://localhost:3000 --unsigned --expect 4xx")]
@@ -49,8 +50,11 @@ pub struct SendArgs {
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
     /// Send these bytes, exactly, instead of the sample (- for stdin)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = EditArgs::IDS)]
     pub body: Option<PathBuf>,
+    /// What to change in the sample.
+    #[command(flatten)]
+    pub edits: Box<EditArgs>,
     /// Header to add or to replace, as 'Name: value'
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     pub headers: Vec<String>,

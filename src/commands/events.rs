@@ -3,21 +3,19 @@
 use serde_json::json;
 use url::Url;
 
-use super::{Context, event_of, lookup_failure, parse, variant_of};
+use super::{Context, edit::Edits, event_of, lookup_failure, parse, variant_of};
 use crate::{
-    cli::{EventsCommand, OutputFormat},
+    cli::{EventsCommand, OutputFormat, ShowEventArgs},
     exit::{Exit, Failure},
     output::{Align, Cell, Column, Styles, Table},
+    payload::Payload,
     provider::{Provider, Request},
 };
 
 pub(super) fn run(command: &EventsCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
     match command {
         EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, context),
-        EventsCommand::Show { provider, event, variant, http, pretty, output } => {
-            let shape = Shape { http: *http, pretty: *pretty, format: output.output };
-            show(provider, event, variant.as_deref(), &shape, context)
-        }
+        EventsCommand::Show(args) => show(args, context),
     }
 }
 
@@ -66,23 +64,10 @@ fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>)
     Ok(Exit::Ok)
 }
 
-/// What is shown of an event.
-struct Shape {
-    http: bool,
-    pretty: bool,
-    format: OutputFormat,
-}
-
-fn show(
-    provider: &str,
-    event: &str,
-    variant: Option<&str>,
-    shape: &Shape,
-    context: &mut Context<'_>,
-) -> Result<Exit, Failure> {
-    let provider: &Provider = context.provider(provider)?;
-    let event = event_of(provider, event)?;
-    let variant = variant.map(|name| variant_of(provider, name)).transpose()?;
+fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let provider: &Provider = context.provider(&args.provider)?;
+    let event = event_of(provider, &args.event)?;
+    let variant = args.variant.as_deref().map(|name| variant_of(provider, name)).transpose()?;
     if let Some(variant) = variant
         && !event.variants.iter().any(|(name, _)| *name == variant.name)
     {
@@ -91,26 +76,32 @@ fn show(
     let payload = provider
         .sample(event, variant)
         .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
-    if shape.format != OutputFormat::Text {
-        let body = payload.encode();
+    let timestamp = args.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+    let mut edits = Edits::of(&args.edits, timestamp, &[])?;
+    let edited = edits.apply(provider, event, payload, context)?;
+    let body = edits.body(&edited);
+    let format = args.output.output;
+    if format != OutputFormat::Text {
         let shown = json!({
             "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
             "origin": event.origin.name(), "summary": event.summary,
             "content_type": provider.form_of(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
         });
-        context.out.json(shape.format.into(), &shown)?;
+        context.out.json(format.into(), &shown)?;
         return Ok(Exit::Ok);
     }
-    if shape.pretty {
+    if args.pretty {
+        let encoding = provider.form_of(variant).1;
+        let payload = Payload::parse(encoding, &body).map_err(|error| Failure::input(error.to_string()))?;
         context.out.line(&payload.to_pretty())?;
         return Ok(Exit::Ok);
     }
-    let mut bytes = payload.encode();
-    if shape.http {
+    let mut bytes = body;
+    if args.http {
         let url = Url::parse("https://example.com/webhook").map_err(|error| Failure::input(error.to_string()))?;
         let id = uuid::Uuid::new_v4().to_string();
-        let request =
-            Request { provider, variant, url: &url, headers: &[], timestamp: parse::now(), id: &id, signer: None };
+        let timestamp = timestamp.unwrap_or_else(parse::now);
+        let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
         bytes = request.build(bytes).map_err(|missing| Failure::input(missing.0))?.to_bytes();
     }
     context.out.bytes(&bytes)?;

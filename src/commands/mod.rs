@@ -6,6 +6,8 @@ mod account;
 mod completions;
 mod config;
 mod demo;
+mod edit;
+mod editor;
 mod events;
 mod man;
 mod mock;
@@ -256,7 +258,7 @@ fn is_stdin(path: &Path) -> bool {
 
 /// A body that is to be signed. An empty one is a pipe that failed, not a delivery.
 fn read_whole_body(path: &Path) -> Result<Vec<u8>, Failure> {
-    let body = read_body(path)?;
+    let body = read("body", path)?;
     if body.is_empty() {
         return Err(Failure::input(format!("the body from {} is empty", path.display()))
             .hint("a program that failed before the pipe gives an empty body"));
@@ -264,11 +266,11 @@ fn read_whole_body(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(body)
 }
 
-/// The bytes of a file, or of standard input for `-`, exactly as they are.
-fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file that holds `what`, or of standard input for `-`, exactly as they are.
+fn read(what: &str, path: &Path) -> Result<Vec<u8>, Failure> {
     const LARGEST: u64 = crate::capture::LARGEST_FILE as u64;
     let unreadable =
-        |error: io::Error| Failure::input(format!("cannot read the body from {}", path.display())).because(error);
+        |error: io::Error| Failure::input(format!("cannot read the {what} from {}", path.display())).because(error);
     let mut bytes = Vec::new();
     if is_stdin(path) {
         io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
@@ -277,7 +279,7 @@ fn read_body(path: &Path) -> Result<Vec<u8>, Failure> {
     }
     .map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Failure::input(format!("the body from {} is larger than {LARGEST} bytes", path.display())));
+        return Err(Failure::input(format!("the {what} from {} is larger than {LARGEST} bytes", path.display())));
     }
     Ok(bytes)
 }

@@ -1,6 +1,6 @@
 //! The environment that the process was started with: variables, and which streams are terminals.
 
-use std::{ffi::OsString, fmt, io::IsTerminal as _};
+use std::{ffi::OsString, fmt, io::IsTerminal as _, path::PathBuf};
 
 /// What the process was started with.
 #[derive(Clone, Default)]
@@ -32,6 +32,12 @@ impl Environment {
     pub fn of(variables: &[(&str, &str)]) -> Self {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
         Self { given: Some(variables.collect()), ..Self::default() }
+    }
+
+    /// Where files go that nobody keeps.
+    #[must_use]
+    pub fn temporary(&self) -> PathBuf {
+        std::env::temp_dir()
     }
 
     /// The value of a variable.

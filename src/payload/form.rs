@@ -3,7 +3,7 @@
 //! Owns both encoders and the strict decoder that they share. It refuses to guess: a stray `%` or bytes that are not
 //! UTF-8 are errors with a place, since whatever they meant, no sender of ours writes them.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Range};
 
 use super::{Path, PayloadError};
 
@@ -26,7 +26,7 @@ impl Dialect {
             }
     }
 
-    fn encode_into(self, out: &mut String, text: &str) {
+    pub(super) fn encode_into(self, out: &mut String, text: &str) {
         for byte in text.bytes() {
             match byte {
                 b' ' if self == Self::Plus => out.push('+'),
@@ -40,13 +40,71 @@ impl Dialect {
 }
 
 /// One `key=value` of a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Pair {
-    /// The key: a name, then the names nested in it. Never empty; each name may be any text, also none.
-    pub key: Vec<String>,
-    /// The value.
-    pub value: String,
+    key: Vec<String>,
+    value: String,
+    /// How it was spelled where it was read, with the `&`s of empty pairs around it. It never outlives the key and the value that it spells.
+    spelled: Option<String>,
 }
+
+impl Pair {
+    /// A pair that is spelled as its dialect does it. The key is never empty; each of its names may be any text, also none.
+    #[must_use]
+    pub fn new(key: Vec<String>, value: String) -> Self {
+        Self { key, value, spelled: None }
+    }
+
+    /// The key: a name, then the names nested in it.
+    #[must_use]
+    pub fn key(&self) -> &[String] {
+        &self.key
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// Writes the pair as it was spelled, or as `dialect` does it, and says where its value begins in `out`.
+    pub(super) fn write(&self, out: &mut String, dialect: Dialect) -> usize {
+        if let Some(spelled) = &self.spelled {
+            let start = out.len();
+            out.push_str(spelled);
+            return spelled.find('=').map_or(out.len(), |equals| start + equals + 1);
+        }
+        for (depth, name) in self.key.iter().enumerate() {
+            match (depth, dialect) {
+                (0, _) => dialect.encode_into(out, name),
+                (_, Dialect::Percent) => {
+                    out.push('[');
+                    dialect.encode_into(out, name);
+                    out.push(']');
+                }
+                (_, Dialect::Plus) => dialect.encode_into(out, &format!("[{name}]")),
+            }
+        }
+        out.push('=');
+        let value = out.len();
+        dialect.encode_into(out, &self.value);
+        value
+    }
+
+    /// The key as text: `response[id]`.
+    pub(super) fn flat_key(&self) -> String {
+        flat(&self.key)
+    }
+}
+
+/// Pairs are equal that say the same, however they are spelled.
+impl PartialEq for Pair {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && self.value == other.value
+    }
+}
+
+impl Eq for Pair {}
 
 /// The pairs of a form in order, repeats included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,14 +120,29 @@ impl Form {
     /// # Errors
     /// A `%` is not followed by two hex digits, or the text is not UTF-8.
     pub fn parse(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
-        let mut pairs = Vec::new();
+        Self::read(bytes, dialect, false)
+    }
+
+    /// As [`Self::parse`], and each pair remembers how it is spelled.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse_as_spelled(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
+        Self::read(bytes, dialect, true)
+    }
+
+    fn read(bytes: &[u8], dialect: Dialect, as_spelled: bool) -> Result<Self, PayloadError> {
+        let mut pairs: Vec<Pair> = Vec::new();
         let mut offset = 0;
+        // The `&`s of pairs that are empty, which belong to the next one, or to the last.
+        let mut empty = String::new();
         for piece in bytes.split(|byte| *byte == b'&') {
             let start = offset;
             offset += piece.len() + 1;
             let equals = piece.iter().position(|byte| *byte == b'=').unwrap_or(piece.len());
             let (key, value) = (&piece[..equals], piece.get(equals + 1..).unwrap_or_default());
             if piece.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
+                empty.push('&');
                 continue;
             }
             let decode = |range: &[u8], at: usize| decode(bytes, range, start + at);
@@ -81,44 +154,52 @@ impl Form {
             .map(|(at, name)| decode(name, at))
             .collect::<Result<_, _>>()?;
             let value = decode(value, equals + 1)?;
-            pairs.push(Pair { key, value });
+            let mut pair = Pair::new(key, value);
+            if as_spelled {
+                let text: Vec<u8> = piece.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+                pair.spelled = String::from_utf8(text).ok().map(|text| std::mem::take(&mut empty) + &text);
+            }
+            pairs.push(pair);
+        }
+        // A line that ends with `&` is wrapped there: what follows are line breaks and no pair.
+        let wrapped = bytes.split(|byte| *byte == b'&').next_back().is_some_and(|last| !last.is_empty());
+        if let Some(spelled) = pairs.last_mut().and_then(|last| last.spelled.as_mut()) {
+            spelled.push_str(if wrapped { "" } else { &empty });
         }
         Ok(Self { pairs })
     }
 
-    /// The form on the wire.
+    /// The form on the wire: each pair as it was spelled where it was read, the others as `dialect` does it.
     #[must_use]
     pub fn encode(&self, dialect: Dialect) -> String {
+        self.joined(dialect, "&").0
+    }
+
+    /// One pair a line, each as it stands on the wire.
+    #[must_use]
+    pub fn wrapped(&self, dialect: Dialect) -> String {
+        self.joined(dialect, "&\n").0
+    }
+
+    /// The pairs on the wire with `between` them, and where the value of each stands.
+    pub(super) fn joined(&self, dialect: Dialect, between: &str) -> (String, Vec<Range<usize>>) {
         let mut out = String::new();
+        let mut values = Vec::with_capacity(self.pairs.len());
         for (index, pair) in self.pairs.iter().enumerate() {
             if index > 0 {
-                out.push('&');
+                out.push_str(between);
             }
-            for (depth, name) in pair.key.iter().enumerate() {
-                match (depth, dialect) {
-                    (0, _) => dialect.encode_into(&mut out, name),
-                    (_, Dialect::Percent) => {
-                        out.push('[');
-                        dialect.encode_into(&mut out, name);
-                        out.push(']');
-                    }
-                    (_, Dialect::Plus) => dialect.encode_into(&mut out, &format!("[{name}]")),
-                }
-            }
-            out.push('=');
-            dialect.encode_into(&mut out, &pair.value);
+            let start = pair.write(&mut out, dialect);
+            // The `&`s of empty pairs behind it are none of its value.
+            values.push(start..out.trim_end_matches('&').len().max(start));
         }
-        out
+        (out, values)
     }
 
     /// One decoded pair a line, for reading.
     #[must_use]
     pub fn to_pretty(&self) -> String {
-        let line = |pair: &Pair| {
-            let (first, nested) = pair.key.split_first().map_or(("", &[][..]), |(f, n)| (f.as_str(), n));
-            let nested: Vec<String> = nested.iter().map(|name| format!("[{name}]")).collect();
-            format!("{first}{} = {}", nested.concat(), pair.value)
-        };
+        let line = |pair: &Pair| format!("{} = {}", pair.flat_key(), pair.value);
         self.pairs.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
@@ -133,6 +214,16 @@ impl Form {
     pub fn has(&self, path: &Path) -> bool {
         self.pairs.iter().any(|pair| pair.key.starts_with(path.names()))
     }
+}
+
+/// Names as one text: `response[a][b]`.
+pub(super) fn flat(names: &[String]) -> String {
+    names.iter().enumerate().fold(
+        String::new(),
+        |flat, (depth, name)| {
+            if depth == 0 { name.clone() } else { flat + "[" + name + "]" }
+        },
+    )
 }
 
 /// The names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name.
@@ -189,7 +280,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn pair(key: &[&str], value: &str) -> Pair {
-        Pair { key: key.iter().map(|&name| name.to_owned()).collect(), value: value.to_owned() }
+        Pair::new(key.iter().map(|&name| name.to_owned()).collect(), value.to_owned())
     }
 
     #[test]
@@ -211,6 +302,20 @@ mod tests {
     fn a_wrapped_sample_is_the_same_form() {
         let wrapped = Form::parse(b"a[b]=1&\r\nc=2&\nd\n", Dialect::Percent).expect("a form");
         assert_eq!(wrapped.encode(Dialect::Percent), "a[b]=1&c=2&d=");
+    }
+
+    #[test]
+    fn what_is_read_is_written_back_as_it_was_spelled() {
+        for text in ["a=nps@example.com&b=%2f&c", "a=+%20&b==", "&a=1", "a&&b=&", "a=1&&&", "%61=1"] {
+            for dialect in [Dialect::Percent, Dialect::Plus] {
+                assert_eq!(Form::parse_as_spelled(text.as_bytes(), dialect).expect(text).encode(dialect), text);
+            }
+        }
+        let wrapped = Form::parse_as_spelled(b"a=1&\nb=2&\n", Dialect::Plus).expect("a form");
+        assert_eq!(
+            (wrapped.encode(Dialect::Plus), wrapped.wrapped(Dialect::Plus)),
+            ("a=1&b=2".into(), "a=1&\nb=2".into())
+        );
     }
 
     #[test]
@@ -239,15 +344,12 @@ mod tests {
         fn decode_of_encode_is_identity(
             pairs in proptest::collection::vec((proptest::collection::vec(text(), 1..4), text()), 0..6),
         ) {
-            let form = Form { pairs: pairs.into_iter().map(|(key, value)| Pair { key, value }).collect() };
+            let form = Form { pairs: pairs.into_iter().map(|(key, value)| Pair::new(key, value)).collect() };
             prop_assert_eq!(&Form::parse(form.encode(Dialect::Percent).as_bytes(), Dialect::Percent).unwrap(), &form);
 
             // `Plus` does not nest: what comes back is the same keys written out.
             let flat = Form {
-                pairs: form.pairs.iter().map(|Pair { key, value }| Pair {
-                    key: vec![key[1..].iter().fold(key[0].clone(), |flat, name| flat + "[" + name + "]")],
-                    value: value.clone(),
-                }).collect(),
+                pairs: form.pairs.iter().map(|pair| Pair::new(vec![pair.flat_key()], pair.value.clone())).collect(),
             };
             prop_assert_eq!(Form::parse(form.encode(Dialect::Plus).as_bytes(), Dialect::Plus).unwrap(), flat);
         }

@@ -1,17 +1,24 @@
 //! Payloads: what a body says, and how its sender spells it.
 //!
-//! A payload is an ordered tree ([`Json`] or [`Form`]) that is looked into by [`Path`] and written back in the
-//! spelling of one [`Encoding`]. It serves samples and recognition. It refuses any part in verification: a captured
-//! body is hashed as it came, never decoded and encoded again.
+//! A payload is an ordered tree ([`Json`] or [`Form`]) that is looked into by [`Path`], changed by an [`Edit`] or made new by a
+//! [`Template`], and written back in the spelling of one [`Encoding`]. It serves samples and recognition. It refuses any part in
+//! verification: a captured body is hashed as it came, never decoded and encoded again.
 
+mod dotted;
+mod edit;
 mod form;
+mod fresh;
 mod json;
 mod outline;
 mod path;
+mod place;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
+pub use dotted::{Dotted, Step};
+pub use edit::{Edit, EditError};
 pub use form::{Dialect, Form, Pair};
+pub use fresh::{Fresh, Template};
 pub use json::Json;
 pub use outline::{LARGEST_RECOGNISED, Outline};
 pub use path::Path;
@@ -74,6 +81,17 @@ impl Payload {
         })
     }
 
+    /// As [`Self::parse`]; a form keeps the spelling of each pair, also where the sender of `encoding` has another.
+    ///
+    /// # Errors
+    /// The bytes are not of that kind; the error says where.
+    pub fn parse_as_spelled(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
+        match encoding {
+            Encoding::Form(dialect) => Ok(Self::Form(Form::parse_as_spelled(bytes, dialect)?, dialect)),
+            other => Self::parse(other, bytes),
+        }
+    }
+
     /// The body on the wire. `Content-Length` is its length.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -91,6 +109,26 @@ impl Payload {
             Self::Json(json) => json.to_pretty(),
             Self::Form(form, _) => form.to_pretty(),
             Self::Verbatim(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        }
+    }
+
+    /// Whether anything, also `null`, stands at `path`.
+    #[must_use]
+    pub fn has(&self, path: &Path) -> bool {
+        match self {
+            Self::Json(json) => json.at(path).is_some(),
+            Self::Form(form, _) => form.has(path),
+            Self::Verbatim(_) => false,
+        }
+    }
+
+    /// The scalar at `path` as text. An object, an array and nothing have none.
+    #[must_use]
+    pub fn text_at(&self, path: &Path) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Json(json) => json.at(path).and_then(Json::as_text),
+            Self::Form(form, _) => form.at(path).map(Cow::Borrowed),
+            Self::Verbatim(_) => None,
         }
     }
 }

@@ -9,6 +9,11 @@ use std::{fmt, str::FromStr};
 pub struct Path(Vec<String>);
 
 impl Path {
+    /// The path of these names, of which there is one at least.
+    pub(super) fn of(names: Vec<String>) -> Self {
+        Self(names)
+    }
+
     /// The names, outermost first; never empty.
     #[must_use]
     pub fn names(&self) -> &[String] {

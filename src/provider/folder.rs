@@ -151,5 +151,17 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
             Ok(_) => {}
         }
     }
+    for event in &provider.events {
+        let samples: Vec<_> = provider.samples().filter(|(of, _)| of.name == event.name).collect();
+        let samples: Vec<_> =
+            samples.iter().filter_map(|(event, variant)| provider.sample(event, *variant).ok()).collect();
+        let nowhere = |path: &&crate::payload::Path| {
+            !path.names().iter().any(String::is_empty) && !samples.iter().any(|payload| payload.has(path))
+        };
+        for path in event.fresh.iter().flatten().filter(nowhere) {
+            let message = format!("nothing stands at `{path}` of `fresh` in any sample of `{}`", event.name);
+            problems.push(whole_file(&folder.join(FILE).display().to_string(), message));
+        }
+    }
     if problems.is_empty() { Ok(provider) } else { Err(Problems(problems)) }
 }

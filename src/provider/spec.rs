@@ -154,6 +154,8 @@ pub struct Event {
     pub rule: Option<Rule>,
     /// What a subscription to it may be narrowed down to.
     pub filters: Vec<Filter>,
+    /// Where the ids stand that are new in each delivery. `None`: they are told by their form and their key.
+    pub fresh: Option<Vec<Path>>,
 }
 
 /// Where a sample payload comes from.

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::super::{
-    Context, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
+    Context, edit::Edits, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
 };
 use crate::{
     cli::SendArgs,
@@ -31,7 +31,7 @@ pub(super) struct Job<'a> {
 pub(super) struct Typed<'a> {
     headers: Vec<(String, String)>,
     id: Option<&'a str>,
-    timestamp: Option<i64>,
+    pub(super) timestamp: Option<i64>,
 }
 
 impl<'a> Typed<'a> {
@@ -85,7 +85,8 @@ pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) ->
     })?;
     let url = parse::endpoint("--to", to)?;
     let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
-    only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", args.signature.secret.as_deref() == Some("-"))])?;
+    let secret_from_stdin = args.signature.secret.as_deref() == Some("-");
+    only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", secret_from_stdin)])?;
     let named = args.provider.as_deref().or_else(|| profile?.provider.as_deref());
     let providers: Vec<&Provider> = match named {
         Some(name) => vec![context.provider(name)?],
@@ -99,13 +100,14 @@ pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) ->
     };
     known_to_one(args, &providers)?;
     let typed = Typed::of(args)?;
+    let mut edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
 
     let mut jobs = Vec::new();
     for provider in providers {
         let parts = match &body {
             Some(body) => vec![own_body(args, provider, body)?],
-            None => samples(args, provider)?,
+            None => samples(args, provider, &mut edits, context)?,
         };
         let signer = signer(args, provider, context)?;
         for part in &parts {
@@ -158,7 +160,13 @@ fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Resu
     Ok(Part { event: event.map(|event| event.name.as_str()), variant: args.variant.as_deref(), body: body.to_vec() })
 }
 
-pub(super) fn samples<'a>(args: &'a SendArgs, provider: &'a Provider) -> Result<Vec<Part<'a>>, Failure> {
+/// The samples that were asked for, edited.
+pub(super) fn samples<'a>(
+    args: &'a SendArgs,
+    provider: &'a Provider,
+    edits: &mut Edits<'_>,
+    context: &mut Context<'_>,
+) -> Result<Vec<Part<'a>>, Failure> {
     let events: Vec<_> = if args.all {
         provider.events.iter().collect()
     } else {
@@ -178,7 +186,8 @@ pub(super) fn samples<'a>(args: &'a SendArgs, provider: &'a Provider) -> Result<
         let payload = provider
             .sample(event, variant_of_event)
             .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
-        Ok(Part { event: Some(&event.name), variant, body: payload.encode() })
+        let edited = edits.apply(provider, event, payload, context)?;
+        Ok(Part { event: Some(&event.name), variant, body: edits.body(&edited) })
     });
     parts.collect()
 }

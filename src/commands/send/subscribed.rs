@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     super::{
         account::{Access, open},
+        edit::Edits,
         event_of,
     },
     Context, block_on,
@@ -34,7 +35,8 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     let provider = context.provider(name)?;
     known_to_one(args, &[provider])?;
     let typed = Typed::of(args)?;
-    let parts = samples(args, provider)?;
+    let mut edits = Edits::of(&args.edits, typed.timestamp, &[])?;
+    let parts = samples(args, provider, &mut edits, context)?;
     let credentials = CredentialArgs::default();
     // That the endpoint's certificate may be anybody's says nothing of the API's.
     let tls = TlsArgs { insecure: false, ..args.tls.clone() };

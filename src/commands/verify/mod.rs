@@ -17,7 +17,7 @@ use std::{
     path::Path,
 };
 
-use super::{Context, is_stdin, only_one_reads_stdin, parse, read_body, report};
+use super::{Context, is_stdin, only_one_reads_stdin, parse, read, report};
 use crate::{
     capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record},
     cli::{From, VerifyArgs},
@@ -151,7 +151,7 @@ fn format(from: From) -> Option<&'static Format> {
 
 /// A request that was given in parts.
 fn parts(args: &VerifyArgs, body: &Path) -> Result<Record, Failure> {
-    let mut message = Message::post("/", read_body(body)?);
+    let mut message = Message::post("/", read("body", body)?);
     for text in &args.headers {
         let (name, value) = parse::header(text)?;
         message.headers.push(name, value);

@@ -246,6 +246,8 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
     let rule = table.value("match").and_then(|value| table.table(value)).map(|table| rule(&table));
     let filters = table.value("filters").map_or(&[][..], |value| table.array(value));
     let filters = filters.iter().filter_map(|value| table.choice(value, "filter", &Filter::NAMES)).collect();
+    let fresh = table.value("fresh").map(|value| table.array(value));
+    let fresh = fresh.map(|paths| paths.iter().filter_map(|value| table.parsed(value, &[])).collect());
     table.finish();
     Some(Event {
         name: name?.to_owned(),
@@ -255,6 +257,7 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
         variants: files,
         rule,
         filters,
+        fresh,
     })
 }
 

@@ -1,0 +1,202 @@
+//! The edits of a sample that were typed: read once, applied to each payload that is sent or shown.
+//!
+//! Flags apply in one order, whatever order they were typed in: `--merge`, `--set-json`, `--set`, `--unset`, the editor, and last
+//! `--fresh` for all that was not edited.
+
+use std::{path::Path, time::SystemTime};
+
+use super::{Context, editor, is_stdin, only_one_reads_stdin, parse, read};
+use crate::{
+    cli::EditArgs,
+    exit::Failure,
+    nearest::nearest,
+    payload::{Dotted, Edit, EditError, Fresh, Json, Payload, Template},
+    provider::{Event, Provider},
+};
+
+/// The edits of one run.
+pub(super) struct Edits<'a> {
+    args: &'a EditArgs,
+    changes: Vec<Edit>,
+    /// Milliseconds since 1970, where they were typed.
+    at: Option<i64>,
+    random: fastrand::Rng,
+}
+
+/// A payload as it was edited.
+pub(super) struct Edited {
+    /// What it says, before anything of it is made new.
+    pub(super) payload: Payload,
+    /// What makes it new, with `--fresh`.
+    pub(super) template: Option<Template>,
+}
+
+impl<'a> Edits<'a> {
+    /// What was typed. `timestamp` is the time of the deliveries in seconds since 1970, if it was typed; `others` are the flags that
+    /// may read standard input too.
+    pub(super) fn of(args: &'a EditArgs, timestamp: Option<i64>, others: &[(&str, bool)]) -> Result<Self, Failure> {
+        let from_stdin = args.merge.iter().filter(|path| is_stdin(path)).map(|_| ("--merge", true));
+        let readers: Vec<_> = others.iter().copied().chain(from_stdin).chain([("--edit", args.edit)]).collect();
+        only_one_reads_stdin(&readers)?;
+        let mut changes = Vec::new();
+        for text in &args.set_json {
+            changes.push(set_json(text)?);
+        }
+        for text in &args.set {
+            let (path, value) = pair("--set", text, "PATH=VALUE, as in response.score=3")?;
+            changes.push(Edit::Set(path, value.to_owned()));
+        }
+        for text in &args.unset {
+            changes.push(Edit::Unset(path("--unset", text)?));
+        }
+        // What is wrong with the command line is said before a file is looked for.
+        let merged = args.merge.iter().map(|path| merge(path)).collect::<Result<Vec<_>, _>>()?;
+        changes.splice(0..0, merged);
+        let random = args.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Ok(Self { args, changes, at: timestamp.map(|seconds| seconds.saturating_mul(1000)), random })
+    }
+
+    /// The payload of an event, edited.
+    pub(super) fn apply(
+        &self,
+        provider: &Provider,
+        event: &Event,
+        payload: Payload,
+        context: &mut Context<'_>,
+    ) -> Result<Edited, Failure> {
+        let mut payload = payload;
+        for change in &self.changes {
+            let before = (!self.args.add).then(|| payload.clone());
+            payload.edit(change, self.args.add).map_err(|error| {
+                misfit(change, &error, before.as_ref(), &format!("{} {}", provider.name, event.name))
+            })?;
+        }
+        let mut kept: Vec<_> = self.changes.iter().flat_map(|change| payload.edited_at(change)).collect();
+        if self.args.edit {
+            let before = payload;
+            payload = editor::edited(&before, &format!("{} {}", provider.name, event.name), context)?;
+            let changed = |path: &crate::payload::Path| {
+                let text = payload.text_at(path);
+                text.is_some() && text != before.text_at(path)
+            };
+            kept.extend(payload.paths().into_iter().filter(changed));
+        }
+        let template = self.args.fresh.then(|| {
+            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: &kept });
+            if template.is_constant() {
+                let note = "has no ids and no times that --fresh could make new";
+                context.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));
+            }
+            template
+        });
+        Ok(Edited { payload, template })
+    }
+
+    /// The body of the next delivery.
+    pub(super) fn body(&mut self, edited: &Edited) -> Vec<u8> {
+        let Some(template) = &edited.template else { return edited.payload.encode() };
+        let mut body = Vec::new();
+        template.render(self.at.unwrap_or_else(now), &mut self.random, &mut body);
+        body
+    }
+}
+
+/// The present, in milliseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or_else(|| parse::now() * 1000)
+}
+
+fn path(flag: &str, text: &str) -> Result<Dotted, Failure> {
+    text.parse().map_err(|reason: String| Failure::usage(format!("{flag}: {reason}")))
+}
+
+fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> Result<(Dotted, &'t str), Failure> {
+    let (at, value) =
+        Dotted::split(text).ok_or_else(|| Failure::usage(format!("{flag} {text}: expected {expected}")))?;
+    Ok((path(flag, at)?, value))
+}
+
+fn set_json(text: &str) -> Result<Edit, Failure> {
+    let (path, value) = pair("--set-json", text, "PATH=JSON, as in data.tags='[\"a\"]'")?;
+    let json = Json::parse(value.as_bytes()).map_err(|error| {
+        let failure = Failure::usage(format!("--set-json {text}: the value is {}", error.reason));
+        failure
+            .hint(format!("a text stands in quotes: --set-json {}", shell_word(&path, &Json::Text(value.to_owned()))))
+    })?;
+    Ok(Edit::Put(path, json))
+}
+
+fn merge(path: &Path) -> Result<Edit, Failure> {
+    let shown = if is_stdin(path) { "standard input".into() } else { path.display().to_string() };
+    let bytes = read("object to merge", path)?;
+    match Json::parse(&bytes) {
+        Ok(json @ Json::Object(_)) => Ok(Edit::Merge(json)),
+        Ok(_) => {
+            Err(Failure::input(format!("--merge: {shown} is no JSON object: expected one as in {{\"data\":{{}}}}")))
+        }
+        Err(error) => Err(Failure::input(format!("--merge: {shown}: {error}"))),
+    }
+}
+
+/// `path=json` as one word of a shell.
+fn shell_word(path: &Dotted, json: &Json) -> String {
+    let word = format!("{path}={}", json.to_compact());
+    shlex::try_quote(&word).map_or_else(|_| word.clone(), std::borrow::Cow::into_owned)
+}
+
+/// An edit that does not fit the payload of `event`, which is told without `before` if what was meant cannot be looked up.
+fn misfit(change: &Edit, error: &EditError, before: Option<&Payload>, event: &str) -> Failure {
+    let (flag, given) = match change {
+        Edit::Set(_, text) => ("--set", Some(text)),
+        Edit::Put(..) => ("--set-json", None),
+        Edit::Unset(_) => ("--unset", None),
+        Edit::Merge(_) => ("--merge", None),
+    };
+    let failure = Failure::usage(format!("{flag}: the payload of {event}: {error}"));
+    match error {
+        EditError::Missing { path, there } => {
+            let meant = before.and_then(|payload| meant(payload, path, *there));
+            match (meant, flag) {
+                (Some(meant), _) => failure.hint(format!("did you mean `{meant}`?")),
+                (None, "--unset") => {
+                    failure.hint(format!("`hookctl events show {event} --pretty` shows what there is"))
+                }
+                (None, _) => failure.hint("--add adds it"),
+            }
+        }
+        EditError::Misfit { path, .. } => match given {
+            Some(text) => failure.hint(format!(
+                "--set-json gives it another type: --set-json {}",
+                shell_word(path, &Json::Text(text.clone()))
+            )),
+            None => failure,
+        },
+        EditError::Verbatim => failure.hint("--edit opens its text"),
+        EditError::NoWay { .. } => failure,
+    }
+}
+
+/// The path that was meant by one of which only the first steps are there.
+fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
+    let names = path.names();
+    let (above, missed, behind) = (&names[..there], names.get(there)?, &names[there + 1..]);
+    let paths = payload.paths();
+    let find = |names: &[String]| paths.iter().find(|path| path.names() == names);
+    let last = |path: &crate::payload::Path| path.names().last().cloned().unwrap_or_default();
+    let beside: Vec<String> = paths
+        .iter()
+        .filter(|path| path.names().len() == there + 1 && path.names().starts_with(above))
+        .map(last)
+        .collect();
+    if let Some(name) = nearest(missed, beside.iter().map(String::as_str)) {
+        let beside = [above, &[name.to_owned()]].concat();
+        return find(&[&beside, behind].concat()).or_else(|| find(&beside)).map(Dotted::from);
+    }
+    // The right name, without or with the wrong ones above it.
+    let wanted = names.last()?;
+    let lasts: Vec<String> = paths.iter().map(last).collect();
+    let name = lasts.iter().find(|name| *name == wanted).map(String::as_str);
+    let name = name.or_else(|| nearest(wanted, lasts.iter().map(String::as_str)))?;
+    paths.iter().find(|path| last(path) == name).map(Dotted::from)
+}

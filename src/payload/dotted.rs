@@ -1,0 +1,249 @@
+//! Where something stands in a payload, as people type it: `data.answers[0].value`, `data."a.b"`, `data.tags[]`.
+//!
+//! One grammar serves forms and JSON. Owns that grammar alone; the one of rules in `provider.toml` is `path`'s.
+
+use std::{fmt, str::FromStr};
+
+use super::{Path, json::DEEPEST};
+
+/// The steps from the top of a payload to one place in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dotted(Vec<Step>);
+
+/// One step down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into a member of an object.
+    Name(String),
+    /// To an item of an array, from 0.
+    Index(usize),
+    /// Behind the last item of an array. No step follows it.
+    Append,
+}
+
+impl Step {
+    /// The step as a name of a [`Path`].
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Name(name) => name.clone(),
+            Self::Index(index) => index.to_string(),
+            Self::Append => String::new(),
+        }
+    }
+}
+
+impl Dotted {
+    /// The steps, outermost first; never empty.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// The first `depth` steps, if that is one at least.
+    #[must_use]
+    pub fn prefix(&self, depth: usize) -> Option<Self> {
+        self.0.get(..depth).filter(|steps| !steps.is_empty()).map(|steps| Self(steps.to_vec()))
+    }
+
+    /// The names of the steps.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(Step::name).collect()
+    }
+
+    /// The path and the value of `PATH=VALUE`: the first `=` that is not in quotes stands between them.
+    #[must_use]
+    pub fn split(text: &str) -> Option<(&str, &str)> {
+        let mut quoted = false;
+        let mut escaped = false;
+        for (at, c) in text.char_indices() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if quoted => escaped = true,
+                '"' => quoted = !quoted,
+                '=' if !quoted => return Some((&text[..at], &text[at + 1..])),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// A number that is written as JSON indexes are is one, wherever it leads.
+impl From<&Path> for Dotted {
+    fn from(path: &Path) -> Self {
+        let step = |(depth, name): (usize, &String)| match index(name) {
+            Some(index) if depth > 0 => Step::Index(index),
+            _ => Step::Name(name.clone()),
+        };
+        Self(path.names().iter().enumerate().map(step).collect())
+    }
+}
+
+/// The index that `text` writes, without needless zeros.
+pub(super) fn index(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|index: &usize| index.to_string() == text)
+}
+
+impl FromStr for Dotted {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = |reason: &str| {
+            format!("`{text}` is no path: {reason}; expected names with dots between, as in `data.items[0].\"a name\"`")
+        };
+        let mut steps = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() || steps.is_empty() {
+            if steps.last() == Some(&Step::Append) {
+                return Err(expected("`[]` stands last"));
+            }
+            if steps.len() == DEEPEST {
+                return Err(expected(&format!("it has more than {DEEPEST} steps")));
+            }
+            if let Some(inside) = rest.strip_prefix('[') {
+                let (step, behind) = bracketed(inside).map_err(expected)?;
+                steps.push(step);
+                rest = behind;
+                continue;
+            }
+            if !steps.is_empty() {
+                rest = rest.strip_prefix('.').ok_or_else(|| expected("`.` or `[` stands between two steps"))?;
+            }
+            let (name, behind) = name(rest, &['.', '[']).map_err(expected)?;
+            steps.push(Step::Name(name));
+            rest = behind;
+        }
+        Ok(Self(steps))
+    }
+}
+
+/// What stands behind `[`: nothing, an index, or a name, which may be in quotes.
+fn bracketed(inside: &str) -> Result<(Step, &str), &'static str> {
+    if let Some(behind) = inside.strip_prefix(']') {
+        return Ok((Step::Append, behind));
+    }
+    let (name, behind) = name(inside, &[']'])?;
+    let behind = behind.strip_prefix(']').ok_or("a `[` is not closed")?;
+    let index = index(&name).filter(|_| !inside.starts_with('"'));
+    Ok((index.map_or(Step::Name(name), Step::Index), behind))
+}
+
+/// A name, in quotes or up to one of `ends`, and what is behind it.
+fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static str> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let (name, behind) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        return match name {
+            "" => Err("a name is empty (write \"\" if that is meant)"),
+            name if name.contains(['"', '[', ']']) => Err("a name with `\"`, `[` or `]` stands in quotes"),
+            name => Ok((name.to_owned(), behind)),
+        };
+    };
+    let mut name = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => return Ok((name, &quoted[at + 1..])),
+            '\\' => name.push(characters.next().ok_or("a quote is not closed")?.1),
+            c => name.push(c),
+        }
+    }
+    Err("a quote is not closed")
+}
+
+/// Written so that it is read as it was meant.
+impl fmt::Display for Dotted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (depth, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Append => f.write_str("[]")?,
+                Step::Name(name) => {
+                    f.write_str(if depth > 0 { "." } else { "" })?;
+                    let plain = |c: char| !".[]\"\\=".contains(c) && !c.is_whitespace() && !c.is_control();
+                    if !name.is_empty() && name.chars().all(plain) {
+                        f.write_str(name)?;
+                    } else {
+                        write!(f, "\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn steps(text: &str) -> Vec<Step> {
+        text.parse::<Dotted>().expect(text).0
+    }
+
+    #[test]
+    fn a_path_in_every_spelling() {
+        let name = |name: &str| Step::Name(name.to_owned());
+        assert_eq!(steps("response.score"), [name("response"), name("score")]);
+        assert_eq!(steps("response[score]"), steps("response.score"));
+        assert_eq!(steps("a[0][12].b"), [name("a"), Step::Index(0), Step::Index(12), name("b")]);
+        assert_eq!(steps("a.0"), [name("a"), name("0")]);
+        assert_eq!(steps("a[007]"), [name("a"), name("007")]);
+        assert_eq!(steps("a[\"0\"]"), [name("a"), name("0")]);
+        assert_eq!(steps("a.\"b.c\".\"\\\"\\\\\""), [name("a"), name("b.c"), name("\"\\")]);
+        assert_eq!(steps("[0].tags[]"), [Step::Index(0), name("tags"), Step::Append]);
+        for (text, reason) in [
+            ("", "empty"),
+            ("a..b", "empty"),
+            ("a.", "empty"),
+            (".a", "empty"),
+            ("a[0", "not closed"),
+            ("a.\"b", "not closed"),
+            ("a]", "in quotes"),
+            ("a[]b", "stands last"),
+            ("a[].b", "stands last"),
+            ("a[0]b", "between two steps"),
+            ("a\"b\"", "in quotes"),
+            (&"a.".repeat(DEEPEST + 1), "more than 128 steps"),
+        ] {
+            let error = text.parse::<Dotted>().expect_err(text);
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_value_begins_behind_the_first_equals_sign_that_is_not_quoted() {
+        assert_eq!(Dotted::split("a.b=c=d"), Some(("a.b", "c=d")));
+        assert_eq!(Dotted::split("a.\"b=\\\"=\"=c"), Some(("a.\"b=\\\"=\"", "c")));
+        assert_eq!((Dotted::split("a="), Dotted::split("a"), Dotted::split("\"a=b\"")), (Some(("a", "")), None, None));
+    }
+
+    pub(crate) fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            any::<String>().prop_map(Step::Name),
+            "[a-c\\[\\]\\\\\".= é0]{0,6}".prop_map(Step::Name),
+            any::<usize>().prop_map(Step::Index),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_path_is_read_as_it_is_written(steps in proptest::collection::vec(step(), 1..6), append: bool, value: String) {
+            let path = Dotted(steps.into_iter().chain(append.then_some(Step::Append)).collect());
+            let text = path.to_string();
+            prop_assert_eq!(text.parse::<Dotted>(), Ok(path));
+            let pair = format!("{text}={value}");
+            prop_assert_eq!(Dotted::split(&pair), Some((&text[..], &value[..])));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text: String) {
+            if let Ok(path) = text.parse::<Dotted>() {
+                prop_assert_eq!(path.to_string().parse::<Dotted>(), Ok(path));
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Times as text: which part of a text is the year, which the minute, and how the text of another time is written over it.
+//!
+//! Every spelling has a fixed width, so that another time takes the very bytes of the old one. It refuses the clock.
+
+/// How a time is spelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The fields, each with its offset in the text.
+    pub(super) fields: Vec<(usize, Field)>,
+    /// Seconds that the text's local time is ahead of UTC.
+    ahead: i64,
+}
+
+/// A part of a time. Each takes a fixed number of bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Year,
+    Month,
+    Day,
+    /// 00 to 23.
+    Hour,
+    /// 01 to 12.
+    Hour12,
+    /// `A` or `P`, of AM and PM; lower case where this is set.
+    Half(bool),
+    Minute,
+    Second,
+    /// So many digits of a second.
+    Fraction(u8),
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Millis,
+}
+
+impl Field {
+    /// Its width in bytes.
+    pub(super) fn width(self) -> usize {
+        match self {
+            Self::Half(_) => 1,
+            Self::Year => 4,
+            Self::Seconds => 10,
+            Self::Millis => 13,
+            Self::Fraction(digits) => digits.into(),
+            _ => 2,
+        }
+    }
+}
+
+/// A time that was found in a payload.
+pub(super) struct Found {
+    pub(super) layout: Layout,
+    /// Milliseconds since 1970.
+    pub(super) at: i64,
+    /// Whether it is a day without a time.
+    pub(super) day: bool,
+}
+
+pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// The first millisecond of the year 1, and the last of 9999: what four digits can write.
+const WRITABLE: (i64, i64) = (-62_135_596_800_000, 253_402_300_799_999);
+
+/// The time that `text` is. A bare number or day is one only where its key says so.
+pub(super) fn read(text: &str, key_says_so: bool) -> Option<Found> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let field = match text.len() {
+            10 => Field::Seconds,
+            13 => Field::Millis,
+            _ => return None,
+        };
+        let number: i64 = text.parse().ok()?;
+        let at = if field == Field::Seconds { number * 1000 } else { number };
+        // From 2001, when the seconds got their tenth digit, to 2100.
+        let plausible = key_says_so && (1_000_000_000_000..=4_102_444_800_000).contains(&at);
+        return plausible.then(|| Found { layout: Layout { fields: vec![(0, field)], ahead: 0 }, at, day: false });
+    }
+    let found = Scanner { text: text.as_bytes(), at: 0, fields: Vec::new() }.time()?;
+    (!found.day || key_says_so).then_some(found)
+}
+
+/// Reads a text from its beginning, and takes down its fields.
+struct Scanner<'t> {
+    text: &'t [u8],
+    at: usize,
+    fields: Vec<(usize, Field)>,
+}
+
+impl Scanner<'_> {
+    /// So many digits, as a field where it is one.
+    fn number(&mut self, digits: usize, field: Option<Field>, legal: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let text = self.text.get(self.at..self.at + digits)?;
+        let number = text
+            .iter()
+            .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))?;
+        self.fields.extend(field.map(|field| (self.at, field)));
+        self.at += digits;
+        legal.contains(&number).then_some(number)
+    }
+
+    /// One byte of these, if it is there.
+    fn one_of(&mut self, bytes: &[u8]) -> Option<u8> {
+        let byte = *self.text.get(self.at).filter(|byte| bytes.contains(byte))?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn is_done(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    fn time(mut self) -> Option<Found> {
+        let days = self.date()?;
+        if self.is_done() {
+            return Some(Found { layout: Layout { fields: self.fields, ahead: 0 }, at: days * DAY, day: true });
+        }
+        self.one_of(b"Tt ")?;
+        let hour_at = self.fields.len();
+        let mut hour = self.number(2, Some(Field::Hour), 0..=23)?;
+        self.one_of(b":")?;
+        let minute = self.number(2, Some(Field::Minute), 0..=59)?;
+        let mut millis = 0;
+        if self.one_of(b":").is_some() {
+            millis = self.number(2, Some(Field::Second), 0..=60)? * 1000;
+            if self.one_of(b".,").is_some() {
+                let digits = self.text[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+                let width = u8::try_from(digits).ok().filter(|digits| (1..=9).contains(digits))?;
+                let fraction = self.number(digits, Some(Field::Fraction(width)), 0..=999_999_999)?;
+                millis += fraction * 1_000_000 / 10_i64.pow(width.into()) / 1000;
+            }
+        }
+        let before = self.at;
+        self.one_of(b" ");
+        if let Some(letter) = self.one_of(b"AaPp") {
+            self.fields.push((self.at - 1, Field::Half(letter.is_ascii_lowercase())));
+            self.one_of(b"Mm")?;
+            self.fields[hour_at].1 = Field::Hour12;
+            if !(1..=12).contains(&hour) {
+                return None;
+            }
+            hour = hour % 12 + if letter.eq_ignore_ascii_case(&b'p') { 12 } else { 0 };
+        } else {
+            self.at = before;
+        }
+        let ahead = self.zone()?;
+        let at = days * DAY + ((hour * 60 + minute) * 60 - ahead) * 1000 + millis;
+        Some(Found { layout: Layout { fields: self.fields, ahead }, at, day: false })
+    }
+
+    /// Days since 1970: year first, or the year last behind slashes, where a number above 12 is the day and else the first is.
+    fn date(&mut self) -> Option<i64> {
+        let year_first = self.text.get(..4)?.iter().all(u8::is_ascii_digit);
+        if year_first {
+            let year = self.number(4, Some(Field::Year), 1..=9999)?;
+            let between = self.one_of(b"-/")?;
+            let month = self.number(2, Some(Field::Month), 1..=12)?;
+            self.one_of(&[between])?;
+            let day = self.number(2, Some(Field::Day), 1..=31)?;
+            return Some(days_of(year, month, day));
+        }
+        let first = self.number(2, Some(Field::Day), 1..=31)?;
+        self.one_of(b"/")?;
+        let second = self.number(2, Some(Field::Month), 1..=31)?;
+        self.one_of(b"/")?;
+        let year = self.number(4, Some(Field::Year), 1..=9999)?;
+        let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+        if month > 12 {
+            return None;
+        }
+        if second > 12 {
+            (self.fields[0].1, self.fields[1].1) = (Field::Month, Field::Day);
+        }
+        // A day alone with slashes is more often an answer than a time of the event.
+        (!self.is_done()).then(|| days_of(year, month, day))
+    }
+
+    /// Seconds ahead of UTC: `Z`, ` UTC`, `+01:00`, ` -0700`, `+01`; a time without a zone is taken as UTC.
+    fn zone(&mut self) -> Option<i64> {
+        let rest = self.text.get(self.at..)?;
+        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+        if rest.is_empty() {
+            return self.is_done().then_some(0);
+        }
+        if [&b"Z"[..], b"z", b"UTC", b"GMT"].contains(&rest) {
+            return Some(0);
+        }
+        self.at = self.text.len() - rest.len();
+        let sign = self.one_of(b"+-")?;
+        let hours = self.number(2, None, 0..=23)?;
+        self.one_of(b":");
+        let minutes = if self.is_done() { 0 } else { self.number(2, None, 0..=59)? };
+        let ahead = (hours * 60 + minutes) * 60;
+        self.is_done().then_some(if sign == b'-' { -ahead } else { ahead })
+    }
+}
+
+impl Layout {
+    /// Calls `write` with the first byte's index among the fields, the field, and its number, for each field of the time `at`, in milliseconds since 1970.
+    pub(super) fn write(&self, at: i64, mut write: impl FnMut(usize, Field, i64)) {
+        let at = at.clamp(WRITABLE.0, WRITABLE.1 - DAY);
+        let local = at + self.ahead * 1000;
+        let (day, of_day) = (local.div_euclid(DAY), local.rem_euclid(DAY));
+        let (year, month, date) = date_of(day);
+        let hour = of_day / 3_600_000;
+        for (index, (_, field)) in self.fields.iter().enumerate() {
+            let number = match field {
+                Field::Year => year,
+                Field::Month => month,
+                Field::Day => date,
+                Field::Hour => hour,
+                Field::Hour12 => (hour + 11) % 12 + 1,
+                Field::Half(lower) => i64::from(match (hour < 12, lower) {
+                    (true, false) => b'A',
+                    (true, true) => b'a',
+                    (false, false) => b'P',
+                    (false, true) => b'p',
+                }),
+                Field::Minute => of_day / 60_000 % 60,
+                Field::Second => of_day / 1000 % 60,
+                Field::Fraction(digits) => of_day % 1000 * 1_000_000 / 10_i64.pow(9 - u32::from(*digits)),
+                Field::Seconds => at.div_euclid(1000).clamp(0, 9_999_999_999),
+                Field::Millis => at.clamp(0, 9_999_999_999_999),
+            };
+            write(index, *field, number);
+        }
+    }
+}
+
+/// Days since 1970 of a date of the Gregorian calendar (Howard Hinnant, `days_from_civil`).
+fn days_of(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// The date of a day since 1970 (Howard Hinnant, `civil_from_days`).
+fn date_of(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month, of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// `text` with the time `at` written over it.
+    fn rewritten(text: &str, at: i64) -> String {
+        let layout = read(text, true).expect(text).layout;
+        let mut bytes = text.as_bytes().to_vec();
+        layout.write(at, |index, field, number| {
+            let (offset, _) = layout.fields[index];
+            super::super::put(&mut bytes, offset, field, number);
+        });
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_time_is_written_in_the_spelling_of_the_one_before() {
+        // 2024-02-29T12:03:04.056Z
+        let at = 1_709_208_184_056;
+        for (old, new) in [
+            ("2016-08-04 13:57:26 -0700", "2024-02-29 05:03:04 -0700"),
+            ("2016-08-04T13:57:26.558-07:00", "2024-02-29T05:03:04.056-07:00"),
+            ("2019-10-08T07:15:13.945Z", "2024-02-29T12:03:04.056Z"),
+            ("2022-05-13T13:40:33+00:00", "2024-02-29T12:03:04+00:00"),
+            ("2022-05-13T13:40:33.1234567+14", "2024-03-01T02:03:04.0560000+14"),
+            ("2022-05-13 13:40:33", "2024-02-29 12:03:04"),
+            ("2022-05-13 13:40 UTC", "2024-02-29 12:03 UTC"),
+            ("2022/05/13t13:40:33,9z", "2024/02/29t12:03:04,0z"),
+            ("26/03/2013 02:26PM", "29/02/2024 12:03PM"),
+            ("03/26/2013 02:26:01 am", "02/29/2024 12:03:04 pm"),
+            ("2022-05-13", "2024-02-29"),
+            ("1705565839", "1709208184"),
+            ("1705565839000", "1709208184056"),
+        ] {
+            assert_eq!(rewritten(old, at), new);
+        }
+        assert_eq!(rewritten("26/03/2013 02:26PM", at - DAY / 2), "29/02/2024 12:03AM");
+    }
+
+    #[test]
+    fn what_is_no_time_is_left_alone() {
+        for text in [
+            "",
+            "6.00",
+            "06-01-2023",
+            "2023-12-01T11:16",
+            "2023-13-01 11:16:23",
+            "2023-12-01 24:00:00",
+            "12/12/2012",
+            "40/12/2012 10:00",
+            "2023-12-01T11:16:23.",
+            "2023-12-01T11:16:23Zulu",
+            "2023-12-01T11:16:23+1",
+            "1705565839",
+            "2023-12-01",
+            "0000-01-01 00:00",
+            "2023-12-01 13:00PM",
+            "é123-01-01",
+        ] {
+            assert!(read(text, false).is_none() || text == "2023-12-01T11:16", "{text}");
+        }
+        for text in ["1", "0705565839", "9705565839", "100100158123"] {
+            assert!(read(text, true).is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_is_read_as_it_is_written(at in 1_000_000_000_000_i64..4_102_444_800_000) {
+            for spelling in [
+                "2016-08-04T13:57:26.558-07:00", "2016-08-04T13:57:26.558Z", "1705565839000", "2016-08-04 13:57:26.558000 +0530",
+            ] {
+                let written = rewritten(spelling, at);
+                prop_assert_eq!(written.len(), spelling.len());
+                prop_assert_eq!(read(&written, true).expect("a time").at, at, "{}", written);
+            }
+        }
+    }
+}
