@@ -7,6 +7,7 @@ mod captures;
 mod catalog;
 mod diagnosis;
 mod documents;
+mod edits;
 mod events;
 mod harness;
 mod main_job;

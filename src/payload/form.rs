@@ -72,7 +72,8 @@ impl Pair {
         if let Some(spelled) = &self.spelled {
             let start = out.len();
             out.push_str(spelled);
-            return spelled.find('=').map_or(out.len(), |equals| start + equals + 1);
+            let end = start + spelled.trim_end_matches('&').len();
+            return spelled.find('=').map_or(end, |equals| start + equals + 1);
         }
         for (depth, name) in self.key.iter().enumerate() {
             match (depth, dialect) {

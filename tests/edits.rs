@@ -1,0 +1,255 @@
+//! Edits of a sample, as typed: what is sent is what was edited, signed afterwards, and nothing else has changed.
+
+use hookctl::capture::parse_http;
+
+use crate::harness::{answering, hookctl};
+
+/// The body that `events show` prints for these words.
+#[track_caller]
+fn shown(words: &[&str]) -> String {
+    hookctl([&["events", "show"], words].concat()).exits(0).text()
+}
+
+const CREATED: [&str; 2] = ["wootric", "response.created"];
+const SUBMISSION: [&str; 2] = ["surveysparrow", "onSubmissionComplete"];
+
+#[test]
+fn an_edit_is_what_differs_and_all_that_differs() {
+    let submission = ["--variant", "legacy"];
+    for (event, flags, replaced, by) in [
+        (CREATED, vec!["--set", "response.score=3"], "[score]=7", "[score]=3"),
+        (CREATED, vec!["--set", "response[text]=so & so"], "[text]=", "[text]=so%20%26%20so"),
+        (CREATED, vec!["--unset", "response.text"], "&response[text]=", ""),
+        (
+            CREATED,
+            vec!["--set", "response.end_user_properties.pricing_plan=Free"],
+            "[pricing_plan]=Enterprise",
+            "[pricing_plan]=Free",
+        ),
+        (
+            CREATED,
+            vec!["--set", "response.end_user_properties.seats=3", "--add"],
+            "Web%20App",
+            "Web%20App&response[end_user_properties][seats]=3",
+        ),
+        (CREATED, vec!["--variant", "json", "--set", "response.score=3"], "\"score\":7", "\"score\":3"),
+        (CREATED, vec!["--variant", "json", "--set-json", "response.text=\"3\""], "\"text\":null", "\"text\":\"3\""),
+        (CREATED, vec!["--variant", "json", "--merge", "merge.json"], "\"score\":7,\"text\":null", "\"score\":0"),
+        (SUBMISSION, vec!["--set", "data.answers.1001000645.answer=10"], "\"answer\":9", "\"answer\":10"),
+        (SUBMISSION, vec!["--set-json", "data.answers={\"a\": 1.0}", "--set", "data.answers.a=2.50"], "", ""),
+        (
+            ["blitzllama", "response_group"],
+            vec!["--set", "responses[1].response[]=other"],
+            "\"crash issues\"]",
+            "\"crash issues\",\"other\"]",
+        ),
+        (["fluidsurveys", "contact_create"], vec!["--set", "name=Jo & Co~"], "name=Joe", "name=Jo+%26+Co%7E"),
+    ] {
+        let variant = if flags.first() == Some(&"--variant") { &flags[..2] } else { &[] };
+        let before = shown(&[&event[..], variant].concat());
+        let run = hookctl([&["events", "show"], &event[..], &flags].concat())
+            .file("merge.json", r#"{"response":{"score":0,"text":null}}"#);
+        let after = run.exits(0).text();
+        if replaced.is_empty() {
+            assert!(after.contains("\"answers\":{\"a\":2.50}"), "{after}");
+        } else {
+            assert!(before.contains(replaced), "{before}");
+            assert_eq!(after, before.replacen(replaced, by, 1), "{flags:?}");
+        }
+    }
+    assert!(shown(&[&SUBMISSION[..], &submission].concat()).contains("\"timeTaken\":9,"), "the sample itself stays");
+}
+
+#[test]
+fn what_is_edited_is_signed_and_sent_to_the_byte() {
+    let server = answering("200 OK", "");
+    let flags = ["--set", "answer.value=5", "--set-json", "meta={\"userId\":\"é\"}", "--fresh", "--seed", "4"];
+    let fixed = ["--timestamp", "1769860800"];
+    let expected = shown(&[&["screver", "optionSelected"], &flags[..], &fixed].concat());
+    assert!(
+        expected
+            .starts_with("{\"timestamp\":\"2026-01-31T12:00:00.000Z\",\"surveyItemId\":\"5d1086759513bd03ca00a57b\"")
+    );
+    let send = ["send", "screver", "optionSelected", "--to", &server.url("/")];
+    hookctl([&send[..], &flags, &fixed].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+    let request = server.request();
+    assert_eq!(String::from_utf8_lossy(&parse_http(&request).expect("a request").body), expected);
+    hookctl(["verify", "-", "--provider", "screver"]).env("HOOKCTL_SECRET", "s").stdin(request).exits(0);
+    let printed = hookctl([&send[..], &flags, &fixed, &["--dry-run"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+    assert!(printed.text().ends_with(&expected));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
+    let server = answering("200 OK", "");
+    let json = ["wootric", "response.created", "--variant", "json"];
+    for (words, code, said) in [
+        ([&CREATED[..], &["--set", "response.scroe=3"]].concat(), 2, "did you mean `response.score`?"),
+        ([&CREATED[..], &["--set", "score=3"]].concat(), 2, "did you mean `response.score`?"),
+        ([&CREATED[..], &["--set", "qqq=3"]].concat(), 2, "--add adds it"),
+        ([&CREATED[..], &["--unset", "qqq"]].concat(), 2, "events show wootric response.created --pretty"),
+        (
+            [&json[..], &["--set", "response.score=high"]].concat(),
+            2,
+            "`response.score` holds a number, and `high` is none",
+        ),
+        ([&json[..], &["--set", "response.score=it's"]].concat(), 2, "--set-json \"response.score=\\\"it's\\\"\""),
+        ([&json[..], &["--set", "response=x"]].concat(), 2, "holds an object"),
+        ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
+        ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
+        (
+            [&CREATED[..], &["--set-json", "response.text=x"]].concat(),
+            2,
+            "a text stands in quotes: --set-json 'response.text=\"x\"'",
+        ),
+        ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json is no JSON object"),
+        ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not JSON"),
+        ([&CREATED[..], &["--merge", "none.json"]].concat(), 3, "cannot read the object to merge from none.json"),
+        ([&CREATED[..], &["--seed", "1"]].concat(), 2, "--fresh"),
+        ([&CREATED[..], &["--merge", "-", "--secret", "-"]].concat(), 2, "both read standard input"),
+        (
+            vec!["wootric", "--all", "--set", "response.score=3"],
+            2,
+            "the payload of wootric decline.created: there is nothing at `response.score`",
+        ),
+        (vec!["wootric", "--body", "list.json", "--set", "a=3"], 2, "cannot be used with"),
+        (vec!["wootric", "--body", "list.json", "--fresh"], 2, "cannot be used with"),
+    ] {
+        hookctl([&["send"], &words[..], &["--to", &server.url("/")]].concat())
+            .env("HOOKCTL_SECRET", "s")
+            .file("list.json", "[]")
+            .file("broken.json", "{\n")
+            .exits(code)
+            .stderr_has(said);
+    }
+    assert!(server.requests().is_empty());
+    let all = ["send", "wootric", "--all", "--set", "response.score=3", "--add", "--to", &server.url("/")];
+    hookctl(all).env("HOOKCTL_SECRET", "s").exits(0);
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn a_merge_comes_from_standard_input_too() {
+    let run = hookctl(["events", "show", "screver", "surveyCompleted", "--merge", "-"]);
+    assert!(
+        run.stdin(r#"{"meta":{"plan":[1.50]}}"#)
+            .exits(0)
+            .text()
+            .ends_with(r#","meta":{"userId":"user1","plan":[1.50]}}"#)
+    );
+}
+
+#[test]
+fn a_seed_decides_the_ids_and_what_is_set_is_kept() {
+    let at = ["--timestamp", "2026-01-31T12:00:00Z"];
+    let fresh = |flags: &[&str]| shown(&[&CREATED[..], &["--fresh"], &at, flags].concat());
+    assert_eq!(fresh(&["--seed", "7"]), fresh(&["--seed", "7"]));
+    assert_ne!(fresh(&["--seed", "7"]), fresh(&["--seed", "8"]));
+    let body = fresh(&["--seed", "7", "--set", "response.id=42", "--set", "response.created_at=never"]);
+    for kept in [
+        "response[id]=42&",
+        "response[survey_id]=1146&",
+        "response[created_at]=never&",
+        "timestamp=2026-01-31%2005%3A00%3A00%20-0700",
+    ] {
+        assert!(body.contains(kept), "{kept}: {body}");
+    }
+    assert!(!body.contains("[end_user_id]=30&"), "{body}");
+    hookctl(["events", "show", "fluidsurveys", "contact_create", "--fresh"]).exits(0).stderr_has("no ids and no times");
+}
+
+#[test]
+fn a_folder_says_which_ids_are_new() {
+    let toml = |fresh: &str| {
+        format!(
+            "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n[[events]]\nname = \"e\"\npayload = \"e.json\"\n{fresh}"
+        )
+    };
+    let run = |words: &[&str], fresh: &str| {
+        let sample = r#"{"id":1128,"list":[{"ref":"u_1234567"},{"ref":"u_7654321"}],"survey":{"id":7777}}"#;
+        hookctl(words.to_vec()).file("mine/acme/provider.toml", toml(fresh)).file("mine/acme/e.json", sample)
+    };
+    let show = ["--providers", "mine", "events", "show", "acme", "e", "--fresh"];
+    let detected = run(&show, "").exits(0).text();
+    assert!(!detected.contains("1128") && detected.contains("u_1234567") && detected.contains("7777"), "{detected}");
+    let listed = run(&show, "fresh = [\"list[][ref]\"]").exits(0).text();
+    assert!(listed.contains("1128") && !listed.contains("u_1234567") && !listed.contains("u_7654321"), "{listed}");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"list[][ref]\"]").exits(0);
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("nothing stands at `lsit`");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is no path");
+}
+
+/// The editor is a script: it puts down what it was given, and changes it.
+#[cfg(unix)]
+#[test]
+fn an_editor_has_the_last_word() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let edit = |words: &[&str], script: &str| {
+        let run = hookctl([&["events", "show"], words, &["--edit"]].concat())
+            .file("editor", format!("#!/bin/sh\nset -e\n{script}\n"));
+        let path = run.path().join("editor");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).expect("permissions");
+        std::fs::create_dir(run.path().join("temporary")).expect("a directory");
+        let temporary = run.path().join("temporary").display().to_string();
+        run.env("EDITOR", &format!("'{}' --wait", path.display()))
+            .env("TMPDIR", &temporary)
+            .env("PATH", "/usr/bin:/bin")
+    };
+    let gone = |seen: crate::harness::Seen| {
+        assert_eq!(std::fs::read_dir(seen.path("temporary")).expect("a directory").count(), 0, "nothing is left");
+        seen
+    };
+    let before = shown(&CREATED);
+    let kept = gone(edit(&CREATED, "ls -l \"$2\" \"${2%/*}/..\" > seen; cat \"$2\" >> seen").exits(0));
+    assert_eq!(kept.text(), before);
+    let seen = std::fs::read_to_string(kept.path("seen")).expect("what was seen");
+    assert!(seen.starts_with("-rw-------") && seen.contains("drwx------"), "{seen}");
+    assert!(seen.contains("\nresponse[email]=nps%40example.com&\n"), "{seen}");
+    let typed = gone(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
+    assert_eq!(typed.text(), before.replace("[score]=7", "[score]=a%20b%40c"));
+    let json = ["wootric", "response.created", "--variant", "json", "--set", "response.score=1"];
+    let typed = gone(edit(&json, "sed 's/\"score\": 1,/\"score\" : 2.0,/' \"$2\" > t; cat t > \"$2\"").exits(0));
+    assert_eq!(typed.text(), shown(&json[..4]).replace("\"score\":7", "\"score\":2.0"));
+    // What was typed is not made new, and what was not, is.
+    let fresh = ["screver", "surveyCompleted", "--fresh", "--merge", "merge.json"];
+    let run = edit(&fresh, "sed 's/\"at\": .*/\"at\": \"2000-01-01T00:00:00Z\"/' \"$2\" > t; cat t > \"$2\"");
+    let typed = gone(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
+    assert!(typed.contains("2000-01-01T00:00:00Z") && !typed.contains("2019-10-08"), "{typed}");
+
+    gone(edit(&CREATED, "exit 1").exits(3).stderr_has("failed (exit status: 1), and nothing is sent"));
+    gone(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("was saved empty"));
+    gone(edit(&json, "echo '{' > \"$2\"").exits(3).stderr_has("as it was saved: line 2, column"));
+    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a form"));
+    edit(&CREATED, "")
+        .env("VISUAL", "/no/such/editor")
+        .exits(3)
+        .stderr_has("the editor /no/such/editor cannot be started");
+    hookctl([&["events", "show"], &CREATED[..], &["--edit"]].concat()).exits(2).stderr_has("$VISUAL or $EDITOR");
+    let both = ["send", "wootric", "--all", "--edit", "--secret", "-", "--to", "http://x/"];
+    hookctl(both).exits(2).stderr_has("both read standard input");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_editor_and_leaves_nothing() {
+    use std::process::{Command, Stdio};
+
+    let place = tempfile::TempDir::new().expect("a directory");
+    let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["events", "show", "screver", "surveyCompleted", "--edit"])
+        .env("EDITOR", "sh -c 'echo ready >&2; exec sleep 60'")
+        .env("TMPDIR", place.path())
+        .env("XDG_CONFIG_HOME", place.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("hookctl starts");
+    let mut child = child;
+    let mut ready = [0; 5];
+    std::io::Read::read_exact(child.stderr.as_mut().expect("its errors"), &mut ready).expect("the editor runs");
+    assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 1);
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
+    assert_eq!(child.wait().expect("an end").code(), Some(130));
+    assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 0);
+}

@@ -1,0 +1,180 @@
+"""Edited, fresh and signed payloads, held against Python's own json, urllib, datetime and hmac.
+
+Every sample of every provider is sent with `--set`, `--set-json`, `--unset`, `--merge` and `--fresh`. What arrives must parse to exactly the
+tree that Python makes of the sample by itself: the edits by its own rules, each time moved by its own datetime, each id replaced
+alike wherever it stood. And the signature must be the one that Python's hmac computes over the bytes that arrived.
+usage: edits.py PATH-TO-HOOKCTL
+"""
+
+import hashlib
+import hmac
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from datetime import datetime, timezone
+from urllib.parse import parse_qsl
+
+HOOKCTL = sys.argv[1]
+SECRET = "peer-secret"
+NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
+SIGNED = {
+    "wootric": ("x-wootric-signature", "sha1=", hashlib.sha1),
+    "screver": ("x-api-signature", "", hashlib.sha256),
+    "surveysparrow": ("x-appnest-signature", "", hashlib.sha384),
+    "blitzllama": ("x-webhook-signature", "", hashlib.sha256),
+}
+# The ids that name what happened, by provider: the last names of their paths. Those of surveys, questions, accounts and the like stay.
+CONTACT = {"objectId", "data.id", "data.contact_lists.0.contact_list_contact.id", "data.contact_lists.0.contact_list_contact.contact_id"}
+FRESH = {
+    ("wootric", "response.created"): {"response.id", "response.end_user_id"},
+    ("wootric", "response.updated"): {"response.id", "response.end_user_id"},
+    ("wootric", "decline.created"): {"decline.id", "decline.end_user_id"},
+    ("screver", "optionSelected"): set(),
+    ("screver", "surveyCompleted"): set(),
+    ("surveysparrow", "onSubmissionComplete"): {
+        "objectId", "data.id", "data.contact.id", "data.stateToken", "data.transformedSubmission.id",
+        "data.transformedSubmission.stateToken",
+    },
+    ("surveysparrow", "onContactCreate"): CONTACT,
+    ("surveysparrow", "onContactUpdate"): CONTACT,
+    ("surveysparrow", "onContactDelete"): CONTACT,
+    ("blitzllama", "response_group"): {"user_id", "group_id"},
+    ("blitzllama", "answer"): {"user_id", "group_id"},
+    ("fluidsurveys", "survey_create"): set(),
+    ("fluidsurveys", "response_complete"): {"id"},
+    ("fluidsurveys", "report_create"): set(),
+    ("fluidsurveys", "contact_create"): set(),
+}
+# What is set in each: a path, its new value, and how the flag spells it.
+SET = {
+    "wootric": ("survey_mode", "CÉS & more"),
+    "screver": ("meta.userId", "us=er 2"),
+    "surveysparrow": ("eventType", "it's \"quoted\"\n😀"),
+    "blitzllama": ("trigger", "a.b[0]"),
+    "fluidsurveys": None,
+}
+FLUID = {"survey_create": "survey_name", "response_complete": "survey_name", "report_create": "report_creator_email", "contact_create": "name"}
+TIMES = ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z", "%d/%m/%Y %I:%M%p"]
+received = []
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        received.append(({name.lower(): value for name, value in self.headers.items()}, body))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+def hookctl(*words):
+    environment = {**os.environ, "HOOKCTL_SECRET": SECRET, "XDG_CONFIG_HOME": "/nonexistent"}
+    done = subprocess.run([HOOKCTL, *words], capture_output=True, env=environment)
+    assert done.returncode == 0, (words, done)
+    return done.stdout
+
+
+def parse(body, form):
+    """An ordered list of (path, value): of a form all are texts."""
+    if form:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True)
+        return [(re.sub(r"\[([^\]]*)\]", r".\1", key), value) for key, value in pairs]
+    return leaves(json.loads(body, parse_float=str))
+
+
+def leaves(value, path=""):
+    below = lambda key: f"{path}.{key}" if path else key
+    if isinstance(value, dict) and value:
+        return [leaf for key, inner in value.items() for leaf in leaves(inner, below(key))]
+    if isinstance(value, list) and value:
+        return [leaf for index, inner in enumerate(value) for leaf in leaves(inner, below(str(index)))]
+    return [(path, value)]
+
+
+def time_of(value):
+    for layout in TIMES if isinstance(value, str) else []:
+        try:
+            read = datetime.strptime(value, layout)
+        except ValueError:
+            continue
+        return layout, read if read.tzinfo else read.replace(tzinfo=timezone.utc)
+    return None
+
+
+def spelled(old, layout, moment):
+    """The moment as the old text spells one: its zone, its digits of a second."""
+    text = moment.strftime(layout)
+    if ".%f" in layout:
+        text = text.replace(f".{moment.microsecond:06}", f".{moment.microsecond // 1000:03}")
+    zone = re.search(r"(Z|[+-]\d\d:?\d\d)$", old)
+    return re.sub(r"(Z|[+-]\d\d:?\d\d)$", zone.group(), text) if zone else text
+
+
+def expected(before, provider, event, arrived, edits):
+    """The tree that Python makes of the sample; the new ids are taken from what arrived, and must fit."""
+    path, value, form = edits
+    times = {at: time_of(held) for at, held in before if time_of(held) and at != path}
+    newest = max((moment for _, moment in times.values()), default=NOW)
+    after = dict(arrived)
+    renamed = {}
+    tree = []
+    for at, held in before:
+        if at == path:
+            held = value
+        elif at in times:
+            layout, moment = times[at]
+            held = spelled(held, layout, (NOW + (moment - newest)).astimezone(moment.tzinfo))
+        elif at in FRESH[provider, event] and held is not None:
+            new = after[at]
+            assert renamed.setdefault(held, new) == new, f"{at} was {held} and is {new}, elsewhere {renamed[held]}"
+            assert new != held and type(new) is type(held) and len(str(new)) == len(str(held)), (at, held, new)
+            assert re.sub(r"[0-9a-z]", "0", str(new)) == re.sub(r"[0-9a-z]", "0", str(held)), (at, held, new)
+            assert not isinstance(held, int) or not held < 2**31 or new < 2**31
+            held = new
+        tree.append((at, held))
+    return tree + [("added.by merge", "5" if form else 5)]
+
+
+def check(provider, event, variant, url):
+    form = provider == "fluidsurveys" or (provider == "wootric" and variant is None)
+    variants = ["--variant", variant] if variant else []
+    before = parse(hookctl("events", "show", provider, event, *variants), form)
+    path, value = SET[provider] or (FLUID[event], "Q & A = 50% + ~é")
+    for edits in (
+        ["--set", f"{path}={value}", "--merge", MERGE.name],
+        ["--set-json", f"{path}={json.dumps(value)}", "--set", "new.[ü]=x", "--unset", "new", "--add", "--merge", MERGE.name],
+    ):
+        received.clear()
+        flags = [*variants, *edits, "--fresh", "--timestamp", str(int(NOW.timestamp()))]
+        flags = [flag.replace(".[ü]", '."ü"') for flag in flags]
+        hookctl("send", provider, event, "--to", url, *flags)
+        (headers, body), = received
+        arrived = parse(body, form)
+        assert arrived == expected(before, provider, event, arrived, (path, value, form)), (provider, event, arrived)
+        if provider in SIGNED:
+            header, prefix, algorithm = SIGNED[provider]
+            theirs = prefix + hmac.new(SECRET.encode(), body, algorithm).hexdigest()
+            assert hmac.compare_digest(headers[header], theirs), (provider, event)
+
+
+MERGE = tempfile.NamedTemporaryFile("w", suffix=".json")
+MERGE.write('{"added": {"by merge": 5, "and not": null}}')
+MERGE.flush()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+samples = [json.loads(line) for line in hookctl("events", "list", "-o", "jsonl").splitlines()]
+samples = [(row["provider"], row["event"], variant) for row in samples for variant in [None, *row["variants"]]]
+assert {sample[:2] for sample in samples} == FRESH.keys() and len(samples) >= 19, samples
+for sample in samples:
+    check(*sample, f"http://127.0.0.1:{server.server_port}/hook")
+print(f"Python agrees on {2 * len(samples)} edited deliveries")
