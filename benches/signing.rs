@@ -1,8 +1,9 @@
-//! What signing and judging cost above the hash itself. `cargo bench --bench signing`; see `benches/README.md`.
+//! What signing, judging and new ids and times cost above the hash itself. `cargo bench --bench signing`; see `benches/README.md`.
 
 #![allow(clippy::print_stdout)]
 
 use std::{
+    cell::RefCell,
     hint::black_box,
     time::{Duration, Instant},
 };
@@ -10,6 +11,7 @@ use std::{
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use hookctl::{
     message::Message,
+    payload::{Dialect, Encoding, Fresh, Payload, Template},
     secret::Secret,
     signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Signer, Verifier},
 };
@@ -35,7 +37,12 @@ fn main() {
     message.headers.push("X-Signature", signer.sign(&message).expect("a signature"));
     let bare = Hmac::<Sha256>::new_from_slice(secret.expose()).expect("a key");
 
-    let candidates: [(&str, &dyn Fn()); 3] = [
+    let form = include_bytes!("../fixtures/wootric/response.created.form");
+    let form = Payload::parse(Encoding::Form(Dialect::Percent), form).expect("a form");
+    let template = Template::new(&form, &Fresh::default());
+    let (random, body) = (RefCell::new(fastrand::Rng::with_seed(1)), RefCell::new(Vec::new()));
+
+    let candidates: [(&str, &dyn Fn()); 4] = [
         ("bare HMAC", &|| {
             let mut mac = bare.clone();
             mac.update(black_box(&message.body));
@@ -46,6 +53,10 @@ fn main() {
         }),
         ("judge", &|| {
             black_box(verifier.judge(black_box(&message), None));
+        }),
+        ("make new", &|| {
+            template.render(black_box(1_769_860_800_123), &mut random.borrow_mut(), &mut body.borrow_mut());
+            black_box(&body);
         }),
     ];
     let mut times = vec![Vec::new(); candidates.len()];

@@ -79,6 +79,12 @@ never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l variant -d 'Form of the payload, where there are several (see `events list`)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l timestamp -d 'Time of the delivery, in seconds since 1970 or as RFC 3339, for --fresh and for providers that send one' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l merge -d 'Merge this JSON object in first: null takes out, all else replaces or adds (RFC 7396; - for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l set-json -d 'Set a field to JSON of any type, as in data.meta=\'{"a":1}\' (before --set)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l set -d 'Set a field, in the type that it has: response.score=3, data.items[0]."a name"=x, or behind the last item tags[]=x' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l unset -d 'Take a field out (after --set)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l seed -d 'Draw the same ids for the same number (the times are those of --timestamp, or of now)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -90,6 +96,9 @@ always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l http -d 'Print the whole request, unsigned, instead of the body alone'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l pretty -d 'Lay the payload out for reading instead'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l add -d 'Let --set and --set-json add what is not there, and --unset miss it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l fresh -d 'Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l edit -d 'Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the events, of one provider or of all'
@@ -145,6 +154,11 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l to -d 'Endpoint
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l variant -d 'Form of the payload, where there are several (see `events list`)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l body -d 'Send these bytes, exactly, instead of the sample (- for stdin)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s H -l header -d 'Header to add or to replace, as \'Name: value\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l merge -d 'Merge this JSON object in first: null takes out, all else replaces or adds (RFC 7396; - for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set-json -d 'Set a field to JSON of any type, as in data.meta=\'{"a":1}\' (before --set)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set -d 'Set a field, in the type that it has: response.score=3, data.items[0]."a name"=x, or behind the last item tags[]=x' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unset -d 'Take a field out (after --set)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l seed -d 'Draw the same ids for the same number (the times are those of --timestamp, or of now)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l secret -d 'Secret to sign with: env:NAME, file:PATH or - for stdin. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scheme -d 'Reading of the provider\'s scheme to sign by, where its documents allow several: hmac, salt-prefix, salt-suffix' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timestamp -d 'Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one' -r
@@ -171,6 +185,9 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l color -d 'Wheth
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l all -d 'Send every event of the provider, or without a provider those of all five'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l add -d 'Let --set and --set-json add what is not there, and --unset miss it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l edit -d 'Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unsigned -d 'Send no signature'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'

@@ -50,9 +50,6 @@ pub struct ShowEventArgs {
     /// Form of the payload, where there are several (see `events list`)
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// What to change in the sample.
-    #[command(flatten)]
-    pub edits: EditArgs,
     /// Time of the delivery, in seconds since 1970 or as RFC 3339, for --fresh and for providers that send one
     #[arg(long, value_name = "TIME")]
     pub timestamp: Option<String>,
@@ -62,6 +59,9 @@ pub struct ShowEventArgs {
     /// Lay the payload out for reading instead
     #[arg(long)]
     pub pretty: bool,
+    /// What to change in the sample.
+    #[command(flatten)]
+    pub edits: EditArgs,
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -52,12 +52,12 @@ pub struct SendArgs {
     /// Send these bytes, exactly, instead of the sample (- for stdin)
     #[arg(long, value_name = "FILE", conflicts_with_all = EditArgs::IDS)]
     pub body: Option<PathBuf>,
-    /// What to change in the sample.
-    #[command(flatten)]
-    pub edits: Box<EditArgs>,
     /// Header to add or to replace, as 'Name: value'
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     pub headers: Vec<String>,
+    /// What to change in the sample.
+    #[command(flatten)]
+    pub edits: Box<EditArgs>,
     /// How to sign.
     #[command(flatten)]
     pub signature: SignatureArgs,

@@ -66,10 +66,9 @@ impl<'a> Edits<'a> {
     ) -> Result<Edited, Failure> {
         let mut payload = payload;
         for change in &self.changes {
-            let before = (!self.args.add).then(|| payload.clone());
-            payload.edit(change, self.args.add).map_err(|error| {
-                misfit(change, &error, before.as_ref(), &format!("{} {}", provider.name, event.name))
-            })?;
+            if let Err(error) = payload.edit(change, self.args.add) {
+                return Err(misfit(change, &error, &payload, &format!("{} {}", provider.name, event.name)));
+            }
         }
         let mut kept: Vec<_> = self.changes.iter().flat_map(|change| payload.edited_at(change)).collect();
         if self.args.edit {
@@ -145,8 +144,8 @@ fn shell_word(path: &Dotted, json: &Json) -> String {
     shlex::try_quote(&word).map_or_else(|_| word.clone(), std::borrow::Cow::into_owned)
 }
 
-/// An edit that does not fit the payload of `event`, which is told without `before` if what was meant cannot be looked up.
-fn misfit(change: &Edit, error: &EditError, before: Option<&Payload>, event: &str) -> Failure {
+/// An edit that does not fit the payload of `event`.
+fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str) -> Failure {
     let (flag, given) = match change {
         Edit::Set(_, text) => ("--set", Some(text)),
         Edit::Put(..) => ("--set-json", None),
@@ -155,16 +154,11 @@ fn misfit(change: &Edit, error: &EditError, before: Option<&Payload>, event: &st
     };
     let failure = Failure::usage(format!("{flag}: the payload of {event}: {error}"));
     match error {
-        EditError::Missing { path, there } => {
-            let meant = before.and_then(|payload| meant(payload, path, *there));
-            match (meant, flag) {
-                (Some(meant), _) => failure.hint(format!("did you mean `{meant}`?")),
-                (None, "--unset") => {
-                    failure.hint(format!("`hookctl events show {event} --pretty` shows what there is"))
-                }
-                (None, _) => failure.hint("--add adds it"),
-            }
-        }
+        EditError::Missing { path, there } => match (meant(payload, path, *there), flag) {
+            (Some(meant), _) => failure.hint(format!("did you mean `{meant}`?")),
+            (None, "--unset") => failure.hint(format!("`hookctl events show {event} --pretty` shows what there is")),
+            (None, _) => failure.hint("--add adds it"),
+        },
         EditError::Misfit { path, .. } => match given {
             Some(text) => failure.hint(format!(
                 "--set-json gives it another type: --set-json {}",

@@ -129,6 +129,7 @@ impl Place {
     fn new(above: &Path) -> io::Result<Self> {
         let path = above.join(format!("hookctl-{}", uuid::Uuid::new_v4()));
         let mut builder = fs::DirBuilder::new();
+        builder.recursive(false);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&path)?;

@@ -71,7 +71,7 @@ impl Payload {
     /// Changes the payload; with `add`, also where nothing stands yet.
     ///
     /// # Errors
-    /// The edit does not fit. What became of the payload is then not said.
+    /// The edit does not fit. Nothing has changed then, but for what `add` may have added on the way.
     pub fn edit(&mut self, edit: &Edit, add: bool) -> Result<(), EditError> {
         match self {
             Self::Json(json) => tree::edit(json, edit, add),
@@ -146,7 +146,7 @@ mod tests {
     };
 
     fn edited(encoding: Encoding, before: &str, edit: &Edit, add: bool) -> Result<String, EditError> {
-        let mut payload = Payload::parse(encoding, before.as_bytes()).expect(before);
+        let mut payload = Payload::parse_as_spelled(encoding, before.as_bytes()).expect(before);
         payload.edit(edit, add).map(|()| String::from_utf8(payload.encode()).expect("UTF-8"))
     }
 
@@ -338,7 +338,7 @@ mod tests {
 
         #[test]
         fn an_edit_of_a_form_touches_no_other_byte(text in form(), chosen: prop::sample::Index) {
-            let mut payload = Payload::parse(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form");
+            let mut payload = Payload::parse_as_spelled(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form");
             let (before, places) = places(&payload);
             prop_assume!(!places.is_empty());
             prop_assert_eq!(&String::from_utf8_lossy(&before), &text);
@@ -362,8 +362,8 @@ mod tests {
         fn what_is_added_and_taken_out_was_never_there(json in tree(), text in form(), value in tree(), depth in 1_usize..4) {
             for payload in [
                 Payload::Json(Json::Object(vec![("top".into(), json)])),
-                Payload::parse(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form"),
-                Payload::parse(Encoding::Form(Dialect::Plus), text.as_bytes()).expect("a form"),
+                Payload::parse_as_spelled(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form"),
+                Payload::parse_as_spelled(Encoding::Form(Dialect::Plus), text.as_bytes()).expect("a form"),
             ] {
                 let path: Dotted = ["new", "x", "y", "z"][..=depth].join(".").parse().expect("a path");
                 let mut again = payload.clone();
