@@ -95,6 +95,11 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         ),
         ([&json[..], &["--set", "response.score=it's"]].concat(), 2, "--set-json \"response.score=\\\"it's\\\"\""),
         ([&json[..], &["--set", "response=x"]].concat(), 2, "holds an object"),
+        (
+            vec!["screver", "surveyCompleted", "--set-json", "meta.l=[]", "--set", "meta.l[3]=x", "--add"],
+            2,
+            "behind the last one",
+        ),
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
         ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
         (

@@ -67,7 +67,13 @@ impl<'a> Edits<'a> {
         let mut payload = payload;
         for change in &self.changes {
             if let Err(error) = payload.edit(change, self.args.add) {
-                return Err(misfit(change, &error, &payload, &format!("{} {}", provider.name, event.name)));
+                return Err(misfit(
+                    change,
+                    &error,
+                    &payload,
+                    &format!("{} {}", provider.name, event.name),
+                    self.args.add,
+                ));
             }
         }
         let mut kept: Vec<_> = self.changes.iter().flat_map(|change| payload.edited_at(change)).collect();
@@ -145,7 +151,7 @@ fn shell_word(path: &Dotted, json: &Json) -> String {
 }
 
 /// An edit that does not fit the payload of `event`.
-fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str) -> Failure {
+fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add: bool) -> Failure {
     let (flag, given) = match change {
         Edit::Set(_, text) => ("--set", Some(text)),
         Edit::Put(..) => ("--set-json", None),
@@ -154,6 +160,7 @@ fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str) -> F
     };
     let failure = Failure::usage(format!("{flag}: the payload of {event}: {error}"));
     match error {
+        EditError::Missing { .. } if add => failure.hint("an item is added behind the last one, as in `tags[]`"),
         EditError::Missing { path, there } => match (meant(payload, path, *there), flag) {
             (Some(meant), _) => failure.hint(format!("did you mean `{meant}`?")),
             (None, "--unset") => failure.hint(format!("`hookctl events show {event} --pretty` shows what there is")),

@@ -321,7 +321,9 @@ mod tests {
             let mut payload = Payload::Json(json);
             let (before, places) = places(&payload);
             let values: Vec<_> = places.iter().filter(|place| !place.name).collect();
-            prop_assume!(!values.is_empty());
+            if values.is_empty() {
+                return Ok(());
+            }
             let place = values[chosen.index(values.len())];
             let dotted = Dotted::from(&place.path).to_string().parse().expect("a path that was written");
             let number = Json::Number("1234.50".into());
@@ -340,11 +342,15 @@ mod tests {
         fn an_edit_of_a_form_touches_no_other_byte(text in form(), chosen: prop::sample::Index) {
             let mut payload = Payload::parse_as_spelled(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form");
             let (before, places) = places(&payload);
-            prop_assume!(!places.is_empty());
+            if places.is_empty() {
+                return Ok(());
+            }
             prop_assert_eq!(&String::from_utf8_lossy(&before), &text);
             // Of a repeated key the last is edited. A list's items are reached by their numbers, which is another test's.
             let path = &places[chosen.index(places.len())].path;
-            prop_assume!(!path.names().iter().any(String::is_empty));
+            if path.names().iter().any(String::is_empty) {
+                return Ok(());
+            }
             let place = places.iter().rfind(|place| place.path == *path).expect("itself");
             payload.edit(&Edit::Set(Dotted::from(path), "new value".into()), false).expect("it is there");
             let after = String::from_utf8(payload.encode()).expect("ASCII");

@@ -218,8 +218,9 @@ impl Layout {
                 Field::Minute => of_day / 60_000 % 60,
                 Field::Second => of_day / 1000 % 60,
                 Field::Fraction(digits) => of_day % 1000 * 1_000_000 / 10_i64.pow(9 - u32::from(*digits)),
-                Field::Seconds => at.div_euclid(1000).clamp(0, 9_999_999_999),
-                Field::Millis => at.clamp(0, 9_999_999_999_999),
+                // A number must not begin with a zero: what is earlier than September 2001 is that.
+                Field::Seconds => at.div_euclid(1000).clamp(1_000_000_000, 9_999_999_999),
+                Field::Millis => at.clamp(1_000_000_000_000, 9_999_999_999_999),
             };
             write(index, *field, number);
         }
