@@ -14,8 +14,13 @@ pub struct EditArgs {
     /// Set a field to JSON of any type, as in data.meta='{"a":1}' (before --set)
     #[arg(long, value_name = "PATH=JSON")]
     pub set_json: Vec<String>,
-    /// Set a field, in the type that it has: response.score=3, data.items[0]."a name"=x, or behind the last item tags[]=x
-    #[arg(long, value_name = "PATH=VALUE")]
+    /// Set a field, in the type that it has.
+    // Brackets in a doc comment are links.
+    #[arg(
+        long,
+        value_name = "PATH=VALUE",
+        help = "Set a field, in the type that it has: response.score=3, data.items[0].\"a name\"=x, or behind the last item tags[]=x"
+    )]
     pub set: Vec<String>,
     /// Take a field out (after --set)
     #[arg(long, value_name = "PATH")]
