@@ -6,25 +6,18 @@
 use std::{
     error::Error,
     fmt,
-    fs::File,
-    io::Read as _,
-    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use reqwest::{
-    Certificate, Method,
+    Method,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{HeaderMap, HeaderName, HeaderValue},
 };
-use rustls::{
-    ClientConfig, RootCertStore,
-    crypto::ring,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
 use url::Url;
 
+use super::tls::{self, Trust};
 use crate::{exit::Failure, message::Message};
 
 /// The most that is read of what an endpoint answers, in bytes. What is shown of it is a line.
@@ -51,20 +44,6 @@ impl Connection {
     pub fn on_loopback(timeout: Duration) -> Self {
         Self { timeout, tls: false, proxies: false, trust: Trust::default(), cap: MOST_OF_AN_ANSWER }
     }
-}
-
-/// The most that is read of a file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
-const LARGEST_CERTIFICATES: u64 = 16 * 1024 * 1024;
-
-/// Whom to trust over https.
-#[derive(Clone, Debug, Default)]
-pub struct Trust {
-    /// Accept any certificate.
-    pub anybody: bool,
-    /// Trust the certificates of this PEM file too.
-    pub ca_cert: Option<PathBuf>,
-    /// Trust the system's certificates instead of the bundled ones.
-    pub system_roots: bool,
 }
 
 /// A client for one run.
@@ -179,11 +158,8 @@ impl Client {
         if !connection.proxies {
             builder = builder.no_proxy();
         }
-        builder = if connection.tls {
-            secure(builder, &connection.trust)?
-        } else {
-            builder.tls_backend_preconfigured(no_tls()?)
-        };
+        let tls = if connection.tls { tls::trusting(&connection.trust)? } else { tls::trusting_nobody()? };
+        builder = builder.tls_backend_preconfigured(tls);
         let http = builder.build().map_err(|error| Failure::input("cannot set up the HTTP client").because(error))?;
         Ok(Self { http, cap: connection.cap })
     }
@@ -233,48 +209,6 @@ impl Client {
             ended,
             latency: start.elapsed(),
         })
-    }
-}
-
-/// A configuration for a client that will not use it: without roots, it costs nothing and trusts nobody.
-fn no_tls() -> Result<ClientConfig, Failure> {
-    Ok(config()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
-}
-
-fn config() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Failure> {
-    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Failure::input("cannot set up TLS").because(error))
-}
-
-fn secure(builder: reqwest::ClientBuilder, trust: &Trust) -> Result<reqwest::ClientBuilder, Failure> {
-    let own = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
-    if trust.anybody || trust.system_roots {
-        // reqwest asks the process for its provider of cryptography; a second call finds it in place.
-        let _ = ring::default_provider().install_default();
-        let own = own.iter().map(|der| Certificate::from_der(der)).collect::<Result<Vec<_>, _>>();
-        let own = own.map_err(|error| Failure::input("cannot use the certificates").because(error))?;
-        return Ok(builder.tls_danger_accept_invalid_certs(trust.anybody).tls_certs_merge(own));
-    }
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    for certificate in own {
-        roots.add(certificate).map_err(|error| Failure::input("cannot use the certificates").because(error))?;
-    }
-    Ok(builder.tls_backend_preconfigured(config()?.with_root_certificates(roots).with_no_client_auth()))
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
-    let unusable = |reason: &dyn fmt::Display| {
-        Failure::input(format!("cannot use the certificates in {}: {reason}", path.display()))
-            .hint("expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`")
-    };
-    let mut pem = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST_CERTIFICATES).read_to_end(&mut pem));
-    read.map_err(|error| unusable(&error))?;
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    match found.map_err(|error| unusable(&error))? {
-        none if none.is_empty() => Err(unusable(&"there is none in it")),
-        found => Ok(found),
     }
 }
 

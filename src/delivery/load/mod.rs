@@ -1,0 +1,16 @@
+//! Load: many deliveries over connections that are kept, at a pace, and what came of them in figures.
+//!
+//! Owns the connections, the pace and the counts. What is sent is handed in as bytes that are ready to go, so it knows of no provider and
+//! signs nothing; it returns data.
+
+mod answer;
+mod histogram;
+mod line;
+mod pace;
+mod run;
+mod tally;
+
+pub use histogram::{DIGITS, HIGHEST, Histogram, LOWEST};
+pub use pace::FASTEST;
+pub use run::{Outcome, Plan, Source, Watch, run};
+pub use tally::{Ended, ErrorKind, Interval, OfKind, Tally};

@@ -1,0 +1,275 @@
+//! A load from its begin to its end: so many connections, each of which delivers what is next.
+//!
+//! Everything happens on one thread, so nothing is locked and nothing is merged. Each second is told to whoever watches.
+
+use std::{
+    cell::{Cell, RefCell},
+    net::IpAddr,
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures_util::{
+    future::{Either, select},
+    stream::{FuturesUnordered, StreamExt as _},
+};
+use rustls::pki_types::ServerName;
+use url::{Host, Url};
+
+use super::{
+    Histogram, Interval, Tally,
+    line::{Answered, Endpoint, Line},
+    pace::{Pace, slots_in},
+    tally::NoAnswer,
+};
+use crate::{
+    delivery::{Trust, tls},
+    exit::{Exit, Failure},
+};
+
+/// How often it is looked whether to stop, and told how far it is.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The least length of an interval.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What gives the requests.
+pub trait Source {
+    /// Puts the next request into `wire`, which is empty: head and body, ready to go. Says of which kind it is.
+    ///
+    /// # Errors
+    /// It cannot be made; the load ends.
+    fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure>;
+
+    /// How many kinds there are.
+    fn kinds(&self) -> usize;
+
+    /// Whether a status is a success for that kind.
+    fn accepts(&self, kind: usize, status: u16) -> bool;
+}
+
+/// Who is told how it goes on.
+pub trait Watch {
+    /// Several times a second: how far it is.
+    fn progress(&mut self, ended: u64, failed: u64, elapsed: Duration);
+
+    /// An interval has ended.
+    fn interval(&mut self, interval: &Interval, latencies: &Histogram);
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Where it goes.
+    pub url: Url,
+    /// Whom to trust over https.
+    pub trust: Trust,
+    /// The most deliveries.
+    pub count: Option<u64>,
+    /// No delivery begins later.
+    pub duration: Option<Duration>,
+    /// How many connections there are at most.
+    pub connections: usize,
+    /// Deliveries a second, whether or not the endpoint keeps up.
+    pub rate: Option<f64>,
+    /// The longest time for one delivery.
+    pub timeout: Duration,
+    /// It stops at so many that were refused, or not answered.
+    pub most_failures: Option<u64>,
+    /// Whether it may go to another machine.
+    pub anywhere: bool,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What came of the deliveries.
+    pub tally: Tally,
+    /// From the first delivery to the end of the last.
+    pub elapsed: Duration,
+    /// Deliveries that were under way when it was interrupted.
+    pub cut_off: u64,
+    /// Deliveries that were due by the rate before the end, and were never begun.
+    pub not_begun: u64,
+    /// Whether it stopped at the most failures.
+    pub gave_up: bool,
+}
+
+/// Runs a load, until it is done or `interrupted`.
+///
+/// # Errors
+/// The host is not found, or is another machine where it must not be; a request cannot be made; the certificates cannot be used.
+pub async fn run(
+    plan: &Plan,
+    source: &mut impl Source,
+    watch: &mut impl Watch,
+    interrupted: &Cell<bool>,
+) -> Result<Outcome, Failure> {
+    let endpoint = endpoint(plan).await?;
+    let start = Instant::now();
+    let slots = plan.rate.and_then(|rate| Some(slots_in(plan.duration?, rate)));
+    let count = [plan.count, slots].into_iter().flatten().min().unwrap_or(u64::MAX);
+    let lines = plan.connections.min(usize::try_from(count).unwrap_or(usize::MAX));
+    let shared = Shared {
+        tally: RefCell::new(Tally::of(source.kinds())),
+        source: RefCell::new(source),
+        pace: Pace::begin(plan.rate, count, start),
+        most: count,
+        end: plan.duration.map(|duration| start + duration),
+        begun: Cell::new(0),
+        stopped: Cell::new(false),
+        failed: Cell::new(None),
+        most_failures: plan.most_failures,
+    };
+    let mut elapsed = Duration::ZERO;
+    {
+        let mut workers: FuturesUnordered<_> = (0..lines).map(|_| shared.work(&endpoint)).collect();
+        let mut ticks = tokio::time::interval(TICK);
+        let (mut ended, mut last) = (false, Duration::ZERO);
+        while !ended && !interrupted.get() {
+            match select(workers.next(), pin!(ticks.tick())).await {
+                Either::Left((worker, _)) => ended = worker.is_none(),
+                Either::Right(_) => {
+                    elapsed = start.elapsed();
+                    shared.stop_late(start + elapsed);
+                    let mut tally = shared.tally.borrow_mut();
+                    watch.progress(tally.ended(), tally.failed(), elapsed);
+                    if elapsed - last >= SECOND {
+                        tally.end_interval(elapsed, |interval, latencies| watch.interval(interval, latencies));
+                        last = elapsed;
+                    }
+                }
+            }
+        }
+        elapsed = elapsed.max(start.elapsed());
+    }
+    if let Some(failure) = shared.failed.take() {
+        return Err(failure);
+    }
+    let (begun, mut tally) = (shared.begun.get(), shared.tally.into_inner());
+    tally.end_interval(elapsed, |interval, latencies| watch.interval(interval, latencies));
+    let due = plan.rate.map_or(begun, |rate| slots_in(elapsed, rate).min(count));
+    let gave_up = plan.most_failures.is_some_and(|most| tally.failed() >= most);
+    let cut_off = begun - tally.ended();
+    Ok(Outcome { elapsed, cut_off, not_begun: due.saturating_sub(begun), gave_up, tally })
+}
+
+/// What the connections have in common.
+struct Shared<'a, S> {
+    source: RefCell<&'a mut S>,
+    tally: RefCell<Tally>,
+    pace: Pace,
+    most: u64,
+    end: Option<Instant>,
+    begun: Cell<u64>,
+    stopped: Cell<bool>,
+    failed: Cell<Option<Failure>>,
+    most_failures: Option<u64>,
+}
+
+impl<S: Source> Shared<'_, S> {
+    /// Delivers what is next over one connection, until nothing is.
+    async fn work(&self, endpoint: &Endpoint) {
+        let mut line = Line::to(endpoint);
+        let mut wire = Vec::new();
+        while let Some(meant_for) = self.turn().await {
+            wire.clear();
+            let next = self.source.borrow_mut().next(&mut wire);
+            let kind = match next {
+                Ok(kind) => kind,
+                Err(failure) => {
+                    self.failed.set(Some(failure));
+                    return self.stop();
+                }
+            };
+            let began = Instant::now();
+            let before = line.connections();
+            let result = line.deliver(&wire, began).await;
+            let latency = meant_for.unwrap_or(began).elapsed();
+            let failed = result.is_err();
+            self.count(kind, result, latency, wire.len(), line.connections() - before);
+            if failed {
+                // What fails at once gives nobody else a turn.
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    fn count(&self, kind: usize, result: Result<Answered, NoAnswer>, latency: Duration, sent: usize, connections: u64) {
+        let tally = &mut *self.tally.borrow_mut();
+        tally.connections += connections;
+        match result {
+            Ok(answered) => {
+                tally.sent += sent as u64;
+                tally.received += answered.bytes;
+                let accepted = self.source.borrow().accepts(kind, answered.status);
+                tally.answered(kind, answered.status, accepted, latency);
+            }
+            Err(error) => tally.unanswered(kind, error, latency),
+        }
+        if self.most_failures.is_some_and(|most| tally.failed() >= most) {
+            self.stop();
+        }
+    }
+
+    /// Waits for the next delivery, and the time that it is meant for; none when there is none.
+    async fn turn(&self) -> Option<Option<Instant>> {
+        if self.is_over() {
+            return None;
+        }
+        let meant_for = self.pace.turn().await?;
+        if self.is_over() {
+            return None;
+        }
+        self.begun.set(self.begun.get() + 1);
+        if self.begun.get() == self.most {
+            self.pace.end();
+        }
+        Some(meant_for)
+    }
+
+    fn is_over(&self) -> bool {
+        self.stopped.get() || self.begun.get() >= self.most || self.end.is_some_and(|end| Instant::now() >= end)
+    }
+
+    fn stop(&self) {
+        self.stopped.set(true);
+        self.pace.end();
+    }
+
+    /// Those who wait for their turn do not see the time pass.
+    fn stop_late(&self, now: Instant) {
+        if self.end.is_some_and(|end| now >= end) {
+            self.stop();
+        }
+    }
+}
+
+/// Looks the host up.
+async fn endpoint(plan: &Plan) -> Result<Endpoint, Failure> {
+    let Plan { url, .. } = plan;
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let port = url.port_or_known_default().unwrap_or(80);
+    let unknown = || Failure::new(Exit::Unreachable, format!("the host {host} was not found"));
+    let found = tokio::time::timeout(plan.timeout, tokio::net::lookup_host((bare, port))).await;
+    let found = found.map_err(|_| unknown())?.map_err(|error| unknown().because(error))?;
+    let addresses: Vec<_> =
+        found.filter(|address| plan.anywhere || address.ip().to_canonical().is_loopback()).collect();
+    if addresses.is_empty() {
+        return Err(Failure::usage(format!("{host} is not on this machine, whatever its name says")));
+    }
+    let tls = if url.scheme() == "https" {
+        let name = match url.host() {
+            Some(Host::Ipv4(ip)) => ServerName::from(IpAddr::from(ip)),
+            Some(Host::Ipv6(ip)) => ServerName::from(IpAddr::from(ip)),
+            _ => ServerName::try_from(bare.to_owned())
+                .map_err(|error| Failure::usage(format!("{host} is no name of a host")).because(error))?,
+        };
+        Some((Arc::new(tls::trusting(&plan.trust)?), name))
+    } else {
+        None
+    };
+    Ok(Endpoint { addresses, tls, timeout: plan.timeout })
+}

@@ -1,0 +1,126 @@
+//! TLS: whom to trust over https, as one configuration for every client here.
+//!
+//! The bundled roots, the system's, a PEM file's, or anybody: who is trusted is decided here alone, for a single delivery and under load alike.
+
+use std::{
+    fmt,
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rustls::{
+    ClientConfig, ConfigBuilder, DigitallySignedStruct, RootCertStore, SignatureScheme, WantsVerifier,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::ring,
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
+};
+use rustls_platform_verifier::Verifier;
+
+use crate::exit::Failure;
+
+/// The most that is read of a file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
+const LARGEST_CERTIFICATES: u64 = 16 * 1024 * 1024;
+
+/// Whom to trust over https.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// Accept any certificate.
+    pub anybody: bool,
+    /// Trust the certificates of this PEM file too.
+    pub ca_cert: Option<PathBuf>,
+    /// Trust the system's certificates instead of the bundled ones.
+    pub system_roots: bool,
+}
+
+/// A configuration that trusts so.
+///
+/// # Errors
+/// The certificates cannot be read or used (exit 3).
+pub(super) fn trusting(trust: &Trust) -> Result<ClientConfig, Failure> {
+    let unusable = |error| Failure::input("cannot use the certificates").because(error);
+    let own = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
+    if trust.anybody || trust.system_roots {
+        let verifier: Arc<dyn ServerCertVerifier> = if trust.anybody {
+            Arc::new(Anybody)
+        } else {
+            Arc::new(Verifier::new_with_extra_roots(own, Arc::new(ring::default_provider())).map_err(unusable)?)
+        };
+        return Ok(config()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth());
+    }
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    for certificate in own {
+        roots.add(certificate).map_err(unusable)?;
+    }
+    Ok(config()?.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// A configuration for a client that will not use it: without roots, it costs nothing and trusts nobody.
+///
+/// # Errors
+/// None that is known: the library lets the versions be refused.
+pub(super) fn trusting_nobody() -> Result<ClientConfig, Failure> {
+    Ok(config()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+fn config() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Failure> {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Failure::input("cannot set up TLS").because(error))
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let unusable = |reason: &dyn fmt::Display| {
+        Failure::input(format!("cannot use the certificates in {}: {reason}", path.display()))
+            .hint("expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`")
+    };
+    let mut pem = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST_CERTIFICATES).read_to_end(&mut pem));
+    read.map_err(|error| unusable(&error))?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    match found.map_err(|error| unusable(&error))? {
+        none if none.is_empty() => Err(unusable(&"there is none in it")),
+        found => Ok(found),
+    }
+}
+
+/// What `--insecure` asks for.
+#[derive(Debug)]
+struct Anybody;
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    // A certificate that anybody may have written proves nothing by its key either, and may be one that cannot be read.
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        ring::default_provider().signature_verification_algorithms.supported_schemes()
+    }
+}
