@@ -19,11 +19,11 @@
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
 //! | [`remote`] | the management APIs on paper: operations as messages, answers as webhooks | `message`, `secret` |
-//! | [`delivery`] | the HTTP client, and when to send again | `message`, `exit` |
+//! | [`delivery`] | the HTTP client, when to send again, and load | `message`, `exit` |
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
 //! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
 //! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
-//! | [`output`] | streams, colour, tables, JSON, curl, reports | `message`, `signing`, `secret`, `exit`, `remote`, `capture` |
+//! | [`output`] | streams, colour, tables, JSON, curl, plots, reports | `message`, `signing`, `secret`, `exit`, `remote`, `capture`, `delivery` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
 //! # Where the next change goes

@@ -40,16 +40,23 @@ impl Message {
     /// The request as it stands on the wire (RFC 9112): request line, header fields, empty line, body.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = format!("{} {} {}\r\n", self.method, self.target, self.version).into_bytes();
+        let mut bytes = Vec::new();
+        self.write_to(&mut bytes);
+        bytes
+    }
+
+    /// Appends the request as it stands on the wire to `bytes`.
+    pub fn write_to(&self, bytes: &mut Vec<u8>) {
+        for piece in [&self.method, " ", &self.target, " ", &self.version, "\r\n"] {
+            bytes.extend_from_slice(piece.as_bytes());
+        }
         for (name, value) in self.headers.iter() {
-            bytes.extend_from_slice(name.as_bytes());
-            bytes.extend_from_slice(b": ");
-            bytes.extend_from_slice(value);
-            bytes.extend_from_slice(b"\r\n");
+            for piece in [name.as_bytes(), b": ", value, b"\r\n"] {
+                bytes.extend_from_slice(piece);
+            }
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
-        bytes
     }
 
     /// The URL that the sender used: the known one, else `https://` with `Host` and the target.
@@ -139,6 +146,25 @@ impl Headers {
         self.get(name).and_then(|value| str::from_utf8(value).ok())
     }
 
+    /// Gives the first field of `name`, if there is one, another value in its place. However often, that takes no more room.
+    pub fn replace(&mut self, name: &str, value: &[u8]) {
+        let Some(index) = self.iter().position(|(held, _)| same_name(name, held)) else { return };
+        let (start, end) = self.fields[index].value;
+        if value.len() == end - start {
+            self.values[start..end].copy_from_slice(value);
+            return;
+        }
+        self.values.splice(start..end, value.iter().copied());
+        let moved = |at: usize| at - end + start + value.len();
+        for (other, field) in self.fields.iter_mut().enumerate() {
+            if other == index {
+                field.value.1 = start + value.len();
+            } else if field.value.0 >= end {
+                field.value = (moved(field.value.0), moved(field.value.1));
+            }
+        }
+    }
+
     /// Every field, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.fields.iter().map(|field| self.at(*field))
@@ -208,6 +234,28 @@ mod tests {
         for held in ["X-Wootric-Signatur", "HTTP_X_WOOTRIC", "HTTP_", "", "éé-Wootric-Signature"] {
             assert!(!same_name("X-Wootric-Signature", held), "{held}");
         }
+    }
+
+    #[test]
+    fn replace_changes_one_value_and_no_other() {
+        let mut headers = Headers::default();
+        for (name, value) in [("a", "1"), ("empty", ""), ("b", "22"), ("c", "333")] {
+            headers.push(name, value);
+        }
+        for (name, value) in
+            [("b", "x"), ("b", "longer"), ("empty", "now"), ("a", ""), ("c", "xyz"), ("none", "no"), ("empty", "")]
+        {
+            let mut expected: Vec<_> = headers.iter().map(|(name, value)| (name.to_owned(), value.to_vec())).collect();
+            for (held, kept) in &mut expected {
+                if held == name {
+                    *kept = value.as_bytes().to_vec();
+                }
+            }
+            headers.replace(name, value.as_bytes());
+            let held: Vec<_> = headers.iter().map(|(name, value)| (name.to_owned(), value.to_vec())).collect();
+            assert_eq!(held, expected, "{name}: {value}");
+        }
+        assert_eq!(headers.values, b"longerxyz");
     }
 
     #[test]

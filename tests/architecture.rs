@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("management", &["message", "secret", "exit", "provider", "remote", "delivery"]),
     ("server", &["message", "secret", "provider"]),
     ("config", &["cli", "secret", "provider", "toml_reader", "exit"]),
-    ("output", &["message", "signing", "secret", "exit", "remote", "capture"]),
+    ("output", &["message", "signing", "secret", "exit", "remote", "capture", "delivery"]),
     (
         "commands",
         &[
@@ -53,19 +53,28 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Crates that one room, or one file, alone may name.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("reqwest", &["src/delivery/client.rs"]),
-    ("rustls", &["src/delivery/client.rs"]),
+    ("rustls", &["src/delivery/tls.rs", "src/delivery/load/"]),
     ("hyper", &["src/server/"]),
     ("clap", &["src/cli/", "src/commands/"]),
     ("hmac", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),
     ("sha1", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),
     ("sha2", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),
     ("md5", &["src/signing/search/hash.rs"]),
-    ("flate2", &["src/signing/search/body.rs", "src/capture/warc.rs"]),
+    ("flate2", &["src/signing/search/body.rs", "src/capture/warc.rs", "src/delivery/load/histogram.rs"]),
     ("icu_normalizer", &["src/signing/search/body.rs"]),
     ("subtle", &["src/signing/verify.rs", "src/signing/search/claim.rs", "src/server/mock/auth.rs"]),
     ("rusqlite", &["src/server/mock/store.rs"]),
-    ("fastrand", &["src/delivery/policy.rs", "src/server/mock/", "src/payload/fresh", "src/commands/edit.rs"]),
-    ("httparse", &["src/capture/http.rs"]),
+    (
+        "fastrand",
+        &[
+            "src/delivery/policy.rs",
+            "src/server/mock/",
+            "src/payload/fresh",
+            "src/commands/edit.rs",
+            "src/commands/send/load.rs",
+        ],
+    ),
+    ("httparse", &["src/capture/http.rs", "src/delivery/load/answer.rs"]),
     ("anstyle", &["src/output/style.rs"]),
     ("std::env", &["src/main.rs", "src/config/environment.rs"]),
     (
@@ -75,12 +84,12 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "src/server/mock/store.rs",
             "src/provider/",
             "src/secret/",
-            "src/delivery/client.rs",
+            "src/delivery/tls.rs",
             "src/output/report/",
             "src/commands/",
         ],
     ),
-    ("std::net", &["src/server/", "src/commands/"]),
+    ("std::net", &["src/server/", "src/commands/", "src/delivery/load/"]),
     ("std::process", &["src/main.rs", "src/exit.rs", "src/secret/", "src/commands/mock.rs", "src/commands/editor.rs"]),
     ("tokio", &["src/server/", "src/delivery/", "src/commands/", "src/interrupt.rs"]),
     (

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod edit;
+mod load;
 mod mock;
 mod report;
 mod send;
@@ -18,6 +19,7 @@ use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, V
 
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
+pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};
@@ -151,6 +153,8 @@ pub enum OutputFormat {
 macro_rules! commands {
     ($($(#[doc = $about:literal])+ $name:literal => $variant:ident($args:ty),)+) => {
         /// What to do.
+        // There is one of them.
+        #[allow(clippy::large_enum_variant)]
         pub enum Command {
             $($(#[doc = $about])+ $variant($args),)+
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ApiArgs, EditArgs, OutputArgs, ReportArgs};
+use super::{ApiArgs, EditArgs, LoadArgs, OutputArgs, ReportArgs};
 
 /// How a delivery is signed.
 #[derive(Args, Clone, Default)]
@@ -33,7 +33,8 @@ Examples:
   hookctl send wootric response.created --set response.score=3 --fresh --to http://localhost:3000/hooks
   hookctl send screver --body my.json --to http://localhost:3000 --dry-run=curl
   hookctl send screver surveyCompleted --subscribed --token env:SCREVER_TOKEN
-  hookctl send blitzllama answer --to http://localhost:3000 --unsigned --expect 4xx")]
+  hookctl send blitzllama answer --to http://localhost:3000 --unsigned --expect 4xx
+  hookctl send wootric response.created:9 decline.created --to http://localhost:3000 --rate 500 --duration 30s")]
 pub struct SendArgs {
     /// Provider to send as
     pub provider: Option<String>,
@@ -79,6 +80,9 @@ pub struct SendArgs {
     /// To whom the provider would send it.
     #[command(flatten)]
     pub subscribed: SubscribedArgs,
+    /// How often.
+    #[command(flatten)]
+    pub load: LoadArgs,
     /// How to report it.
     #[command(flatten)]
     pub report: ReportArgs,

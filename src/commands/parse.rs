@@ -94,6 +94,24 @@ pub(super) fn timeout(text: &str) -> Result<Duration, Failure> {
     Ok(timeout)
 }
 
+/// A rate, in deliveries a second: `500`, `0.5`, `90/m`.
+pub(super) fn rate(flag: &str, text: &str) -> Result<f64, Failure> {
+    let expected = || {
+        let most = crate::delivery::load::FASTEST;
+        Failure::usage(format!("{flag} {text}: expected deliveries a second, as in 500, 0.5 or 90/m, at most {most}/s"))
+    };
+    let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
+    let seconds = match unit {
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(expected()),
+    };
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let rate = number.parse::<f64>().ok().filter(|_| plain).map(|number| number / seconds);
+    rate.filter(|rate| (0.000_1..=crate::delivery::load::FASTEST).contains(rate)).ok_or_else(expected)
+}
+
 /// A point in time, in seconds since 1970: such a number, or RFC 3339.
 pub(super) fn time(flag: &str, text: &str) -> Result<i64, Failure> {
     let expected =
@@ -125,6 +143,12 @@ fn seconds_of_offset(offset: &str) -> Option<i64> {
 pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// The present, in milliseconds since 1970.
+pub(super) fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A point in time as RFC 3339; none before 1970 or after 9999.
@@ -175,6 +199,17 @@ mod tests {
         }
         assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
         assert_eq!((to_rfc3339(-1), to_rfc3339(i64::MAX)), (None, None));
+    }
+
+    #[test]
+    fn rates_in_every_spelling() {
+        for (text, a_second) in [("500", 500.0), ("0.5", 0.5), ("90/m", 1.5), ("36/h", 0.01), ("20/s", 20.0)] {
+            let rate = rate("--rate", text).expect(text);
+            assert!((rate - a_second).abs() < 1e-9, "{text}: {rate}");
+        }
+        for text in ["", "0", "-5", "fast", "inf", "nan", "1e3", "5/d", "5/", "/s", "20000000"] {
+            assert!(rate("--rate", text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,9 @@ use crate::{
     cli::ReportArgs,
     exit::Failure,
     interrupt,
-    output::{Case, DeliveryRow, GithubPlaces, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow},
+    output::{
+        Case, DeliveryRow, GithubPlaces, LoadFigures, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
+    },
     signing::Verdict,
 };
 
@@ -148,6 +150,13 @@ pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut Names, out: &mut Outpu
         micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
         row: serde_json::to_value(row).unwrap_or_default(),
     });
+}
+
+/// Reports on a load.
+pub(super) fn load(figures: &LoadFigures<'_>, out: &mut Output) {
+    if out.reports() {
+        out.load(figures);
+    }
 }
 
 /// `PROVIDER EVENT`, and what tells it from others of that event.

@@ -1,6 +1,6 @@
 //! The values of headers that differ from delivery to delivery: `{timestamp}`, `{uuid}`.
 
-use std::str::FromStr;
+use std::{io::Write as _, str::FromStr};
 
 /// Text with places to fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,14 +20,21 @@ impl Template {
     /// The text with the time in seconds since 1970 and the delivery's id in their places.
     #[must_use]
     pub fn fill(&self, timestamp: i64, id: &str) -> String {
-        self.0
-            .iter()
-            .map(|piece| match piece {
-                Piece::Text(text) => text.clone(),
-                Piece::Timestamp => timestamp.to_string(),
-                Piece::Uuid => id.to_owned(),
-            })
-            .collect()
+        let mut filled = Vec::new();
+        self.fill_into(timestamp, id, &mut filled);
+        String::from_utf8(filled).unwrap_or_default()
+    }
+
+    /// Appends the same to `filled`.
+    pub fn fill_into(&self, timestamp: i64, id: &str, filled: &mut Vec<u8>) {
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => filled.extend_from_slice(text.as_bytes()),
+                // A vector takes everything.
+                Piece::Timestamp => drop(write!(filled, "{timestamp}")),
+                Piece::Uuid => filled.extend_from_slice(id.as_bytes()),
+            }
+        }
     }
 
     /// Whether the value is the time and nothing else.

@@ -176,7 +176,12 @@ const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT.with_e
 
 pub(super) fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
     match encoding {
-        DigestEncoding::Hex => hex::encode(digest),
+        DigestEncoding::Hex => {
+            // In one piece: character by character takes as long as the hash.
+            let mut digits = vec![0; digest.len() * 2];
+            let _ = hex::encode_to_slice(digest, &mut digits);
+            String::from_utf8(digits).unwrap_or_default()
+        }
         DigestEncoding::Base64 => BASE64.encode(digest),
         DigestEncoding::Base64Url => BASE64_URL.encode(digest),
     }

@@ -9,10 +9,10 @@ use crate::{
     cli::SendArgs,
     exit::Failure,
     message::{Message, same_name},
-    payload::Outline,
-    provider::{Provider, Request},
+    payload::{Outline, Template},
+    provider::{Provider, Repeat, Request},
     remote::Webhook,
-    signing::{Scheme, Signer},
+    signing::{MissingHeader, Scheme, Signer},
 };
 
 /// A delivery that is ready to go.
@@ -59,25 +59,70 @@ impl<'a> Typed<'a> {
                 .hint("add --unsigned to send a signature of your own"));
         }
         let fresh = uuid::Uuid::new_v4().to_string();
-        let request = Request {
-            provider,
-            variant: part.variant.and_then(|name| provider.variant(name)),
-            url: &url,
-            headers: &self.headers,
-            timestamp: self.timestamp.unwrap_or_else(parse::now),
-            id: self.id.unwrap_or(&fresh),
-            signer,
-        };
-        let message = request
-            .build(part.body.clone())
-            .map_err(|missing| Failure::usage(format!("the header {} is signed and must be sent", missing.0)))?;
+        let request = self.request(provider, part, &url, signer, &fresh);
+        let message = request.build(part.body.clone()).map_err(|missing| must_be_sent(&missing))?;
         let Part { event, variant, .. } = *part;
         Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message })
     }
+
+    /// The id that all have, if the user says so.
+    pub(super) fn id(&self) -> Option<&'a str> {
+        self.id
+    }
+
+    /// The same delivery, many times over.
+    pub(super) fn repeat(&self, planned: &Planned<'_>, url: &Url) -> Result<Repeat, Failure> {
+        let Planned { provider, part, signer } = planned;
+        // What is wrong with one is wrong with all.
+        self.job(provider, part, url.clone(), signer.as_ref())?;
+        let request = self.request(provider, part, url, signer.as_ref(), "");
+        Repeat::of(&request, part.body.clone()).map_err(|missing| must_be_sent(&missing))
+    }
+
+    fn request<'r>(
+        &'r self,
+        provider: &'r Provider,
+        part: &Part<'_>,
+        url: &'r Url,
+        signer: Option<&'r Signer>,
+        fresh: &'r str,
+    ) -> Request<'r> {
+        Request {
+            provider,
+            variant: part.variant.and_then(|name| provider.variant(name)),
+            url,
+            headers: &self.headers,
+            timestamp: self.timestamp.unwrap_or_else(parse::now),
+            id: self.id.unwrap_or(fresh),
+            signer,
+        }
+    }
+}
+
+/// What the user took away.
+pub(super) fn must_be_sent(missing: &MissingHeader) -> Failure {
+    Failure::usage(format!("the header {} is signed and must be sent", missing.0))
+}
+
+/// A part of what is to be sent: whose it is, and who signs it.
+pub(super) struct Planned<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) part: Part<'a>,
+    pub(super) signer: Option<Signer>,
 }
 
 /// What was typed, as deliveries to the one endpoint that was named.
 pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) -> Result<Vec<Job<'a>>, Failure> {
+    let (url, typed, planned) = planned(args, context)?;
+    let job = |planned: &Planned<'a>| typed.job(planned.provider, &planned.part, url.clone(), planned.signer.as_ref());
+    planned.iter().map(job).collect()
+}
+
+/// What was typed: to which endpoint, with which headers, and which parts.
+pub(super) fn planned<'a, 'c: 'a>(
+    args: &'a SendArgs,
+    context: &mut Context<'c>,
+) -> Result<(Url, Typed<'a>, Vec<Planned<'a>>), Failure> {
     let profile = context.settings.profile();
     let to = args.to.as_deref().or_else(|| profile?.to.as_deref());
     let to = to.ok_or_else(|| {
@@ -103,18 +148,16 @@ pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) ->
     let mut edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
 
-    let mut jobs = Vec::new();
+    let mut planned = Vec::new();
     for provider in providers {
         let parts = match &body {
             Some(body) => vec![own_body(args, provider, body)?],
             None => samples(args, provider, &mut edits, context)?,
         };
         let signer = signer(args, provider, context)?;
-        for part in &parts {
-            jobs.push(typed.job(provider, part, url.clone(), signer.as_ref())?);
-        }
+        planned.extend(parts.into_iter().map(|part| Planned { provider, part, signer: signer.clone() }));
     }
-    Ok(jobs)
+    Ok((url, typed, planned))
 }
 
 /// A variant and a scheme are meant for those of the providers that have them; one at least must.
@@ -147,17 +190,24 @@ pub(super) fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(
 /// What one delivery says.
 pub(super) struct Part<'a> {
     pub(super) event: Option<&'a str>,
-    variant: Option<&'a str>,
+    pub(super) variant: Option<&'a str>,
     body: Vec<u8>,
+    /// What makes the body of each delivery new, with `--fresh`.
+    pub(super) template: Option<Template>,
 }
 
 fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Result<Part<'a>, Failure> {
     let event = match args.events.as_slice() {
         [] => Outline::of(body).and_then(|outline| provider.recognise(&outline)),
-        [name] => Some(event_of(provider, name)?),
+        [word] => Some(event_of(provider, weighted(args, provider, word)?.0)?),
         _ => return Err(Failure::usage("--body is the body of one event: expected at most one")),
     };
-    Ok(Part { event: event.map(|event| event.name.as_str()), variant: args.variant.as_deref(), body: body.to_vec() })
+    Ok(Part {
+        event: event.map(|event| event.name.as_str()),
+        variant: args.variant.as_deref(),
+        body: body.to_vec(),
+        template: None,
+    })
 }
 
 /// The samples that were asked for, edited.
@@ -170,7 +220,10 @@ pub(super) fn samples<'a>(
     let events: Vec<_> = if args.all {
         provider.events.iter().collect()
     } else {
-        args.events.iter().map(|name| event_of(provider, name)).collect::<Result<_, _>>()?
+        args.events
+            .iter()
+            .map(|word| event_of(provider, weighted(args, provider, word)?.0))
+            .collect::<Result<_, _>>()?
     };
     if events.is_empty() {
         let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
@@ -187,9 +240,27 @@ pub(super) fn samples<'a>(
             .sample(event, variant_of_event)
             .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
         let edited = edits.apply(provider, event, payload, context)?;
-        Ok(Part { event: Some(&event.name), variant, body: edits.body(&edited) })
+        let body = edits.body(&edited);
+        Ok(Part { event: Some(&event.name), variant, body, template: edited.template })
     });
     parts.collect()
+}
+
+/// `EVENT:3`, which a load sends three times as often as one without a number.
+pub(super) fn weighted<'a>(args: &SendArgs, provider: &Provider, word: &'a str) -> Result<(&'a str, u32), Failure> {
+    /// More is a count, and has a flag of its own.
+    const HEAVIEST: u32 = 1000;
+    let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_none()) else {
+        return Ok((word, 1));
+    };
+    if !args.load.is_on() {
+        return Err(Failure::usage(format!("{word}: a weight is for a load"))
+            .hint("add --count, --duration, --concurrency or --rate"));
+    }
+    let weight = weight.parse().ok().filter(|weight| (1..=HEAVIEST).contains(weight));
+    let weight =
+        weight.ok_or_else(|| Failure::usage(format!("{word}: expected EVENT:N, with a weight of 1 to {HEAVIEST}")))?;
+    Ok((name, weight))
 }
 
 fn signer(args: &SendArgs, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Signer>, Failure> {

@@ -3,6 +3,7 @@
 //! Three steps: what was typed becomes jobs, each job becomes one message, and each message is printed or delivered.
 
 mod jobs;
+mod load;
 mod subscribed;
 
 use url::Url;
@@ -29,6 +30,14 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         .map(|text| text.parse().map_err(|reason| Failure::usage(format!("--expect {text}: {reason}"))))
         .transpose()?;
     let timeout = parse::timeout(&args.timeout)?;
+    if let Some(flag) = args.load.idle() {
+        return Err(
+            Failure::usage(format!("{flag} is for a load")).hint("add --count, --duration, --concurrency or --rate")
+        );
+    }
+    if args.load.is_on() {
+        return load::run(args, expect.as_ref(), timeout, context);
+    }
     let mut exit = Exit::Ok;
     if args.dry_run.is_none() {
         report::of_deliveries(&args.report, context)?;

@@ -32,6 +32,8 @@ const BUCKETS: u64 = {
     }
     buckets
 };
+// A few ten thousand.
+#[allow(clippy::cast_possible_truncation)]
 const COUNTS: usize = ((BUCKETS + 1) * HALF) as usize;
 
 /// Latencies in nanoseconds, each counted with three digits.
@@ -105,7 +107,7 @@ impl Histogram {
     #[must_use]
     #[allow(clippy::cast_precision_loss)]
     pub fn mean(&self) -> f64 {
-        let sum: f64 = self.buckets().map(|(from, to, count)| ((from + to) / 2) as f64 * count as f64).sum();
+        let sum: f64 = self.buckets().map(|(from, to, count)| u64::midpoint(from, to) as f64 * count as f64).sum();
         if self.is_empty() { 0.0 } else { sum / self.total as f64 }
     }
 
@@ -244,7 +246,9 @@ mod tests {
         ) {
             let counted = |latencies: &[u64]| {
                 let mut histogram = Histogram::default();
-                latencies.iter().for_each(|nanos| histogram.record(*nanos));
+                for nanos in latencies {
+                    histogram.record(*nanos);
+                }
                 histogram
             };
             let mut sum = counted(&one);

@@ -135,7 +135,7 @@ pub async fn run(
                     shared.stop_late(start + elapsed);
                     let mut tally = shared.tally.borrow_mut();
                     watch.progress(tally.ended(), tally.failed(), elapsed);
-                    if elapsed - last >= SECOND {
+                    if elapsed >= last + SECOND {
                         tally.end_interval(elapsed, |interval, latencies| watch.interval(interval, latencies));
                         last = elapsed;
                     }

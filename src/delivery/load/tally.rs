@@ -3,7 +3,10 @@
 //! Owns the counts by status and by kind of error, the latencies, and the seconds of a run. Nothing grows with the number of deliveries: a
 //! second takes a few words, and a kind of delivery a few counts.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::Histogram;
 
@@ -63,6 +66,8 @@ pub struct OfKind {
     pub statuses: BTreeMap<u16, Ended>,
     /// Those that were not, by the reason.
     pub errors: BTreeMap<ErrorKind, Ended>,
+    /// The statuses that are a success.
+    pub accepted: BTreeSet<u16>,
 }
 
 impl OfKind {
@@ -147,6 +152,9 @@ impl Tally {
             self.current_failed += 1;
         }
         if let Some(kind) = self.kinds.get_mut(kind) {
+            if accepted && !kind.statuses.contains_key(&status) {
+                kind.accepted.insert(status);
+            }
             let ended = kind.statuses.entry(status).or_default();
             ended.count += 1;
             ended.nanos += nanos;

@@ -4,13 +4,15 @@
 
 use std::io::{self, Write as _};
 
-use super::{Case, Draft, Form, Outcome, Subject, Totals, draft::Place, escaped, facts, seconds};
+use super::{Case, Draft, Form, LoadReport, Outcome, Subject, Totals, draft::Place, escaped, facts, seconds};
 
 const STYLE: &str = include_str!("report.css");
 
 #[derive(Default)]
 pub(super) struct Html {
     totals: Option<Place>,
+    /// What stands behind the table.
+    last: String,
 }
 
 impl Form for Html {
@@ -56,8 +58,15 @@ impl Form for Html {
         writeln!(draft, "</dl></details></td><td>{}</td></tr>", seconds(case.micros))
     }
 
+    fn load(&mut self, load: &LoadReport, _: &mut Draft) -> io::Result<()> {
+        let words =
+            load.words.iter().map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)));
+        self.last = format!("<dl>{}</dl>\n{}", words.collect::<String>(), load.pictures);
+        Ok(())
+    }
+
     fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
-        writeln!(draft, "</tbody>\n</table>\n</body>\n</html>")?;
+        writeln!(draft, "</tbody>\n</table>\n{}</body>\n</html>", self.last)?;
         self.totals.map_or(Ok(()), |place| draft.fill(place, &choices(totals)))
     }
 }

@@ -7,13 +7,14 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Case, Draft, Form, Subject, Totals, draft::Place};
+use super::{Case, Draft, Form, LoadReport, Subject, Totals, draft::Place};
 use crate::output::{RUNNER_COMMAND, RUNNER_TEXT, style::acts};
 
 #[derive(Default)]
 pub(super) struct Json {
     totals: Option<Place>,
     cases: u64,
+    load: Option<Value>,
 }
 
 impl Form for Json {
@@ -36,8 +37,14 @@ impl Form for Json {
         write!(draft, "{before}{}", visible(&Value::Object(row).to_string()))
     }
 
+    fn load(&mut self, load: &LoadReport, _: &mut Draft) -> io::Result<()> {
+        self.load = Some(load.figures.clone());
+        Ok(())
+    }
+
     fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
-        writeln!(draft, "\n]}}")?;
+        let load = self.load.take().map_or_else(String::new, |load| format!(",\n\"load\":{load}"));
+        writeln!(draft, "\n]{}}}", visible(&load))?;
         self.totals.map_or(Ok(()), |place| draft.fill(place, &totals_object(totals)))
     }
 }

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write as _};
 
-use super::{Case, Draft, Form, Outcome, Subject, Totals, draft::Place, escaped};
+use super::{Case, Draft, Form, LoadReport, Outcome, Subject, Totals, draft::Place, escaped};
 
 /// The widest that a count is shown, in digits, and the most that it then is.
 const WIDTH: usize = 11;
@@ -33,6 +33,13 @@ impl Form for Markdown {
             write!(draft, "\n{FAILURES}")?;
         }
         writeln!(draft, "{}", failure(case))
+    }
+
+    fn load(&mut self, load: &LoadReport, draft: &mut Draft) -> io::Result<()> {
+        let names: Vec<String> = load.words.iter().map(|(name, _)| escape(name)).collect();
+        let values: Vec<String> = load.words.iter().map(|(_, value)| escape(value)).collect();
+        let line = vec!["---:"; names.len()].join(" | ");
+        writeln!(draft, "\n| {} |\n| {line} |\n| {} |", names.join(" | "), values.join(" | "))
     }
 
     fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {

@@ -5,6 +5,7 @@
 
 mod draft;
 mod github;
+mod hdr_log;
 mod html;
 mod json;
 mod junit;
@@ -23,6 +24,7 @@ use crate::signing::Cause;
 use draft::Draft;
 use totals::{Totals, seconds};
 
+pub use hdr_log::HdrLog;
 pub(super) use run::Shared;
 
 /// One record or delivery.
@@ -44,6 +46,17 @@ pub struct Case {
     pub micros: u64,
     /// The object that `-o json` prints.
     pub row: Value,
+}
+
+/// What a load came to, besides its cases.
+#[derive(Clone, Debug)]
+pub(super) struct LoadReport {
+    /// The object that `-o json` prints.
+    pub(super) figures: Value,
+    /// The figures that fit into a line, by name.
+    pub(super) words: Vec<(String, String)>,
+    /// Plots, as markup of ours.
+    pub(super) pictures: String,
 }
 
 /// Whether the answer is yes.
@@ -93,6 +106,11 @@ trait Form: Send {
     fn begin(&mut self, subject: &Subject, draft: &mut Draft) -> io::Result<()>;
     fn case(&mut self, case: &Case, draft: &mut Draft) -> io::Result<()>;
     fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()>;
+
+    /// What a load came to, behind its cases. A format that has no place for it says nothing of it.
+    fn load(&mut self, _: &LoadReport, _: &mut Draft) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 type NewForm = fn() -> Box<dyn Form>;

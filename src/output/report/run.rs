@@ -11,10 +11,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Case, Draft, FORMS, Form, GithubPlaces, Outcome, STOPPED, Subject, Totals, github::Github};
+use super::{Case, Draft, FORMS, Form, GithubPlaces, LoadReport, Outcome, STOPPED, Subject, Totals, github::Github};
 use crate::{
     exit::{Exit, Failure},
-    output::Output,
+    output::{LoadFigures, Output},
     signing::Cause,
 };
 
@@ -63,6 +63,12 @@ impl Reports {
             report.attempt(|form, draft| form.case(case, draft));
         }
         self.github.as_mut()?.case(&self.subject, case)
+    }
+
+    fn load(&mut self, load: &LoadReport) {
+        for report in &mut self.files {
+            report.attempt(|form, draft| form.load(load, draft));
+        }
     }
 
     /// Ends every report; each takes its name. What is to be said of it is returned, and what went wrong.
@@ -138,6 +144,20 @@ impl Output {
         };
         if let Some(line) = said {
             self.note(&line);
+        }
+    }
+
+    /// Puts a load into every report: its cases, and its figures.
+    pub fn load(&mut self, figures: &LoadFigures<'_>) {
+        for case in figures.cases() {
+            self.case(&case);
+        }
+        let mut load = figures.report();
+        load.figures = self.masked_value(&load.figures);
+        if let Some(mut reports) = self.reports.lock()
+            && let Some(reports) = reports.as_mut()
+        {
+            reports.load(&load);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use super::{Case, Draft, Form, Outcome, Subject, Totals, escaped, facts, json::quoted};
+use super::{Case, Draft, Form, LoadReport, Outcome, Subject, Totals, escaped, facts, json::quoted};
 
 #[derive(Default)]
 pub(super) struct Tap {
@@ -36,6 +36,10 @@ impl Form for Tap {
             writeln!(draft, "    {}: {}", quoted(name), quoted(&value))?;
         }
         writeln!(draft, "  ...")
+    }
+
+    fn load(&mut self, load: &LoadReport, draft: &mut Draft) -> io::Result<()> {
+        load.words.iter().try_for_each(|(name, value)| writeln!(draft, "# {}: {}", escape(name), escape(value)))
     }
 
     fn end(&mut self, _: &Totals, draft: &mut Draft) -> io::Result<()> {

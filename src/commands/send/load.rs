@@ -1,0 +1,279 @@
+//! `send` under load: what was typed becomes a plan and a source of requests, and what came of it figures.
+
+use std::{
+    cell::Cell,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use url::{Host, Url};
+
+use super::{
+    super::{Context, account::trust, block_on_to_the_end, parse, report},
+    jobs::{Planned, must_be_sent, planned, weighted},
+};
+use crate::{
+    cli::SendArgs,
+    delivery::load::{self, Histogram, Interval, Outcome, Plan, Source, Watch},
+    exit::{Exit, Failure},
+    output::{HdrLog, LoadFigures, LoadKind, Output, load_progress},
+    payload::Template,
+    provider::{Repeat, StatusSet},
+};
+
+/// How many connections there are where nobody says.
+const CONNECTIONS: u16 = 64;
+
+/// How long it takes where nobody says, neither by time nor by number.
+const SPAN: Duration = Duration::from_secs(10);
+
+/// The longest that a load may take by its duration.
+const LONGEST: Duration = Duration::from_hours(24);
+
+pub(super) fn run(
+    args: &SendArgs,
+    expect: Option<&StatusSet>,
+    timeout: Duration,
+    context: &mut Context<'_>,
+) -> Result<Exit, Failure> {
+    let asked = &args.load;
+    let mut duration = asked.duration.as_deref().map(|text| parse::duration("--duration", text)).transpose()?;
+    if let Some(text) = &asked.duration
+        && duration.is_none_or(|duration| duration.is_zero() || duration > LONGEST)
+    {
+        return Err(Failure::usage(format!("--duration {text}: expected more than no time, and at most 24h")));
+    }
+    if asked.count.is_none() {
+        duration = duration.or(Some(SPAN));
+    }
+    let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
+    report::of_deliveries(&args.report, context)?;
+    let (url, typed, planned) = planned(args, context)?;
+    only_what_is_mine(&url, asked.i_own_this_host)?;
+    let mut mix = Mix::of(args, &planned, expect)?;
+    for (part, planned) in mix.parts.iter_mut().zip(&planned) {
+        part.repeat = Some(typed.repeat(planned, &url)?);
+    }
+    (mix.id, mix.timestamp) = (typed.id().map(str::to_owned), typed.timestamp);
+    let plan = Plan {
+        trust: trust(&args.tls, context)?,
+        count: asked.count,
+        duration,
+        connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
+        rate,
+        timeout,
+        most_failures: asked.max_failures,
+        anywhere: asked.i_own_this_host,
+        url,
+    };
+
+    let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
+    let interrupted = Cell::new(false);
+    let mut watch = Watcher { out: context.out, plan: &plan, log };
+    let outcome = block_on_to_the_end(&interrupted, load::run(&plan, &mut mix, &mut watch, &interrupted))?;
+    let log = watch.log;
+    let ended = outcome.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted twice: there are no figures"))?;
+    let outcome = ended?;
+    log.map_or(Ok(()), HdrLog::keep)?;
+
+    let kinds: Vec<LoadKind<'_>> = mix.parts.iter().map(|part| part.kind.clone()).collect();
+    let shown = context.out.foreign(plan.url.as_str());
+    let started = parse::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
+    let interrupted = interrupted.get();
+    let figures =
+        LoadFigures { url: &shown, started: &started, plan: &plan, outcome: &outcome, kinds: &kinds, interrupted };
+    report::load(&figures, context.out);
+    figures.print(args.output.output.into(), context.out)?;
+    judge(&plan, &outcome, interrupted, context.out)
+}
+
+/// What the figures say of the run.
+fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) -> Result<Exit, Failure> {
+    let tally = &outcome.tally;
+    if interrupted {
+        let ended = tally.ended();
+        return Err(Failure::new(Exit::Interrupted, format!("interrupted after {ended} deliveries")));
+    }
+    if outcome.gave_up {
+        out.note(&format!("stopped at {} that were refused, or not answered", tally.failed()));
+    }
+    if outcome.not_begun > 0 && !outcome.gave_up {
+        let connections = plan.connections;
+        out.warn(&format!(
+            "the rate was not held: {} deliveries were due and not begun, as all {connections} connections were waiting",
+            outcome.not_begun
+        ));
+    }
+    let refused = if tally.refused > 0 { Exit::No } else { Exit::Ok };
+    Ok(refused.and(if tally.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
+}
+
+/// Load is an attack on whoever did not ask for it.
+fn only_what_is_mine(url: &Url, owned: bool) -> Result<(), Failure> {
+    let here = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
+    };
+    if here || owned {
+        return Ok(());
+    }
+    let host = url.host_str().unwrap_or_default();
+    Err(Failure::usage(format!("--to: {host} is not this machine, and a load on it may harm it"))
+        .hint("add --i-own-this-host if it is yours, or if its owner agreed"))
+}
+
+/// One kind of delivery.
+struct Of<'a> {
+    kind: LoadKind<'a>,
+    accept: &'a StatusSet,
+    repeat: Option<Repeat>,
+    template: Option<&'a Template>,
+}
+
+/// The deliveries of a load, each by its weight.
+struct Mix<'a> {
+    parts: Vec<Of<'a>>,
+    /// Which comes when; then it begins anew.
+    order: Vec<usize>,
+    next: usize,
+    /// What the user says of all of them.
+    id: Option<String>,
+    timestamp: Option<i64>,
+    random: fastrand::Rng,
+}
+
+impl<'a> Mix<'a> {
+    fn of(args: &SendArgs, planned: &'a [Planned<'a>], expect: Option<&'a StatusSet>) -> Result<Self, Failure> {
+        let mut weights = Vec::new();
+        let mut parts = Vec::new();
+        let words = args.events.iter().map(|word| (word, args.events.len() == planned.len()));
+        for (index, Planned { provider, part, signer }) in planned.iter().enumerate() {
+            let mut weight = 1;
+            for (at, (word, in_order)) in words.clone().enumerate() {
+                let (name, times) = weighted(args, provider, word)?;
+                if if in_order { at == index } else { part.event == Some(name) } {
+                    weight = times;
+                }
+            }
+            weights.push(weight);
+            parts.push(Of {
+                kind: LoadKind {
+                    provider: &provider.name,
+                    event: part.event,
+                    variant: part.variant,
+                    signature_header: signer.as_ref().map(|signer| signer.scheme().header.clone()),
+                },
+                accept: expect.unwrap_or(&provider.delivery.accept),
+                repeat: None,
+                template: part.template.as_ref(),
+            });
+        }
+        let random = args.edits.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Ok(Self { parts, order: order(&weights), next: 0, id: None, timestamp: None, random })
+    }
+}
+
+impl Source for Mix<'_> {
+    fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure> {
+        let kind = self.order[self.next];
+        self.next = (self.next + 1) % self.order.len();
+        // Random enough for an id, and many times as fast as the system's.
+        let fresh = uuid::Builder::from_random_bytes(self.random.u128(..).to_le_bytes()).into_uuid();
+        let mut text = uuid::Uuid::encode_buffer();
+        let fresh = &*fresh.hyphenated().encode_lower(&mut text);
+        let id = self.id.as_deref().unwrap_or(fresh);
+        let part = &mut self.parts[kind];
+        let repeat = part.repeat.as_mut().ok_or_else(|| Failure::input("there is nothing to send"))?;
+        let now_ms = self.timestamp.map_or_else(parse::now_ms, |seconds| seconds.saturating_mul(1000));
+        if let Some(template) = part.template {
+            template.render(now_ms, &mut self.random, repeat.body());
+        }
+        let message = repeat.stamp(now_ms.div_euclid(1000), id).map_err(|no| must_be_sent(&no))?;
+        message.write_to(wire);
+        Ok(kind)
+    }
+
+    fn kinds(&self) -> usize {
+        self.parts.len()
+    }
+
+    fn accepts(&self, kind: usize, status: u16) -> bool {
+        self.parts[kind].accept.contains(status)
+    }
+}
+
+/// An order in which each comes as often as its weight says, and as evenly as can be.
+fn order(weights: &[u32]) -> Vec<usize> {
+    let all: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
+    let mut credit = vec![0_i64; weights.len()];
+    (0..all)
+        .filter_map(|_| {
+            credit.iter_mut().zip(weights).for_each(|(credit, weight)| *credit += i64::from(*weight));
+            // The first of the most deserving.
+            let (next, _) = credit.iter().enumerate().rev().max_by_key(|(_, credit)| **credit)?;
+            credit[next] -= all;
+            Some(next)
+        })
+        .collect()
+}
+
+/// Who is told how it goes on: a person at a terminal, and the log.
+struct Watcher<'a> {
+    out: &'a mut Output,
+    plan: &'a Plan,
+    log: Option<HdrLog>,
+}
+
+impl Watch for Watcher<'_> {
+    fn progress(&mut self, ended: u64, failed: u64, elapsed: Duration) {
+        self.out.progress(&load_progress(self.plan, ended, failed, elapsed));
+    }
+
+    fn interval(&mut self, interval: &Interval, latencies: &Histogram) {
+        if let Some(log) = &mut self.log {
+            log.interval(interval, latencies);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_keeps_the_weights_and_mixes_evenly() {
+        assert_eq!(order(&[1]), [0]);
+        assert_eq!(order(&[1, 1, 1]), [0, 1, 2]);
+        assert_eq!(order(&[3, 1]), [0, 0, 1, 0]);
+        let heavy = order(&[5, 2, 1]);
+        assert_eq!([0, 1, 2].map(|kind| heavy.iter().filter(|held| **held == kind).count()), [5, 2, 1]);
+    }
+
+    #[test]
+    fn only_this_machine_is_loaded_unasked() {
+        for text in [
+            "http://localhost/",
+            "http://127.9.9.9/",
+            "http://[::1]:1/",
+            "http://a.localhost./",
+            "http://[::ffff:127.0.0.1]/",
+        ] {
+            assert!(only_what_is_mine(&Url::parse(text).expect(text), false).is_ok(), "{text}");
+        }
+        for text in [
+            "http://example.com/",
+            "http://localhost.example.com/",
+            "http://10.0.0.1/",
+            "http://0.0.0.0/",
+            "http://[::]/",
+        ] {
+            let url = Url::parse(text).expect(text);
+            assert!(only_what_is_mine(&url, false).is_err() && only_what_is_mine(&url, true).is_ok(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The plots of a report: what happened over time, and how often which latency was. SVG that needs no script and takes the page's colours.
+
+use std::fmt::Write as _;
+
+use super::{in_millis, millis};
+use crate::delivery::load::{Interval, Tally};
+
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 180.0;
+/// Room for the words at the left and below.
+const LEFT: f64 = 64.0;
+const BELOW: f64 = 22.0;
+
+/// The most points of a line.
+const POINTS: usize = 600;
+
+/// A line of a plot: its name, its class, and a value for each second.
+struct Line {
+    name: &'static str,
+    class: &'static str,
+    values: Vec<f64>,
+}
+
+/// The plots, as figures of a page.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn pictures(tally: &Tally) -> String {
+    let intervals: Vec<&Interval> =
+        tally.intervals.iter().filter(|interval| interval.length.as_millis() >= 100).collect();
+    if tally.latencies.is_empty() {
+        return String::new();
+    }
+    let seconds = intervals.last().map_or(0.0, |last| (last.start + last.length).as_secs_f64());
+    let of = |value: &dyn Fn(&Interval) -> f64| thinned(&intervals.iter().map(|held| value(held)).collect::<Vec<_>>());
+    let a_second = |count: u64, held: &Interval| count as f64 / held.length.as_secs_f64();
+    let mut all = String::new();
+    if !intervals.is_empty() {
+        let rates = [
+            Line { name: "deliveries a second", class: "rate", values: of(&|held| a_second(held.ended, held)) },
+            Line { name: "failures a second", class: "failed", values: of(&|held| a_second(held.failed, held)) },
+        ];
+        plot("Deliveries a second", &rates, seconds, &|value| format!("{value:.0}"), &mut all);
+        let latencies = [
+            Line { name: "p50", class: "p50", values: of(&|held| millis(held.p50)) },
+            Line { name: "p99", class: "p99", values: of(&|held| millis(held.p99)) },
+            Line { name: "max", class: "max", values: of(&|held| millis(held.max)) },
+        ];
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let shown = |value: f64| in_millis((value * 1e6) as u64);
+        plot("Latency", &latencies, seconds, &shown, &mut all);
+    }
+    quantiles(tally, &mut all);
+    all
+}
+
+/// Values over time, from 0 to the greatest.
+#[allow(clippy::cast_precision_loss)]
+fn plot(title: &str, lines: &[Line], seconds: f64, shown: &dyn Fn(f64) -> String, all: &mut String) {
+    let top = lines.iter().flat_map(|line| &line.values).copied().fold(f64::MIN_POSITIVE, f64::max);
+    begin(title, lines.iter().map(|line| (line.name, line.class)), all);
+    axes(&[shown(top), shown(top / 2.0), shown(0.0)], &["0 s".into(), format!("{seconds:.1} s")], all);
+    for line in lines {
+        let points = line.values.len();
+        let x = |index: usize| LEFT + (WIDTH - LEFT) * (index as f64 + 0.5) / points as f64;
+        let y = |value: f64| (HEIGHT - BELOW) * (1.0 - value / top) + 1.0;
+        if let [one] = line.values[..] {
+            let _ = writeln!(all, "<circle class=\"{}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>", line.class, x(0), y(one));
+            continue;
+        }
+        let points: Vec<String> =
+            line.values.iter().enumerate().map(|(index, value)| format!("{:.1},{:.1}", x(index), y(*value))).collect();
+        let _ = writeln!(all, "<polyline class=\"{}\" points=\"{}\"/>", line.class, points.join(" "));
+    }
+    all.push_str("</svg>\n</figure>\n");
+}
+
+/// The latency that each part of all does not exceed; to the right, each step is a tenth of what is left.
+fn quantiles(tally: &Tally, all: &mut String) {
+    const TITLE: &str = "Latency by percentile";
+    const NINES: [(&str, f64); 6] =
+        [("0", 0.0), ("90%", 1.0), ("99%", 2.0), ("99.9%", 3.0), ("99.99%", 4.0), ("", 5.0)];
+    const STEPS: u32 = 200;
+    let latencies = &tally.latencies;
+    let top = millis(latencies.max()).max(f64::MIN_POSITIVE);
+    begin(TITLE, std::iter::empty(), all);
+    let names: Vec<String> = NINES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    axes(&[in_millis(latencies.max()), in_millis(latencies.max() / 2), in_millis(0)], &names, all);
+    let points = (0..=STEPS).map(|step| {
+        let nines = 5.0 * f64::from(step) / f64::from(STEPS);
+        let value = millis(latencies.quantile(1.0 - 10_f64.powf(-nines)));
+        let (x, y) = (LEFT + (WIDTH - LEFT) * nines / 5.0, (HEIGHT - BELOW) * (1.0 - value / top) + 1.0);
+        format!("{x:.1},{y:.1}")
+    });
+    let points: Vec<String> = points.collect();
+    let _ = writeln!(all, "<polyline class=\"p50\" points=\"{}\"/>\n</svg>\n</figure>", points.join(" "));
+}
+
+/// The head of a plot: its title, and the names of its lines.
+fn begin<'a>(title: &str, names: impl Iterator<Item = (&'a str, &'a str)>, all: &mut String) {
+    let _ = write!(all, "<figure class=\"plot\">\n<figcaption>{title}");
+    for (name, class) in names {
+        let _ = write!(all, " <span class=\"{class}\">{name}</span>");
+    }
+    let _ = writeln!(all, "</figcaption>\n<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\">");
+}
+
+/// The words at the left, from the top, and those below, from the left; a line for each.
+#[allow(clippy::cast_precision_loss)]
+fn axes(left: &[String; 3], below: &[String], all: &mut String) {
+    let bottom = HEIGHT - BELOW;
+    for (index, word) in left.iter().enumerate() {
+        let y = bottom * index as f64 / 2.0 + 1.0;
+        let _ = writeln!(all, "<line x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>");
+        let _ = writeln!(
+            all,
+            "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{word}</text>",
+            LEFT - 6.0,
+            (y + 4.0).max(11.0)
+        );
+    }
+    let steps = below.len().saturating_sub(1).max(1) as f64;
+    for (index, word) in below.iter().enumerate() {
+        let x = LEFT + (WIDTH - LEFT) * index as f64 / steps;
+        let anchor = if index + 1 == below.len() { "end" } else { "start" };
+        let _ = writeln!(all, "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{word}</text>", HEIGHT - 5.0);
+    }
+}
+
+/// Not more values than can be seen: the greatest of each few.
+fn thinned(values: &[f64]) -> Vec<f64> {
+    let few = values.len().div_ceil(POINTS).max(1);
+    values.chunks(few).map(|chunk| chunk.iter().copied().fold(0.0, f64::max)).collect()
+}

@@ -1,0 +1,217 @@
+//! The figures of a load for people: what came of the deliveries, how long they took, and a plot of both.
+
+use std::{fmt::Write as _, time::Duration};
+
+use super::{LoadFigures, in_millis};
+use crate::{
+    delivery::load::{Histogram, Plan},
+    exit::Failure,
+    output::{Align, Cell, Column, Output, Styles, Table},
+};
+
+/// How wide a bar is, in characters.
+const BAR: usize = 40;
+
+/// The most rows of the plot.
+const ROWS: u32 = 14;
+
+/// The most characters of the line over time.
+const SPARKS: usize = 72;
+
+const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
+const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure> {
+    let tally = &figures.outcome.tally;
+    let styles = out.styles;
+    let ends: Vec<_> = figures.ends().map(|end| (end.ended.count.to_string(), in_millis_of(&end.ended), end)).collect();
+    let table = Table(vec![
+        Column::fitting(" ", Align::Left, []),
+        Column::fitting("PROVIDER", Align::Left, figures.kinds.iter().map(|kind| kind.provider)),
+        Column::fitting("EVENT", Align::Left, figures.kinds.iter().filter_map(|kind| kind.event)),
+        Column::fitting("ANSWER", Align::Left, ends.iter().map(|(.., end)| end.answer.as_str())),
+        Column::fitting("DELIVERIES", Align::Right, ends.iter().map(|(count, ..)| count.as_str())),
+        Column::fitting("MEAN", Align::Right, ends.iter().map(|(_, mean, _)| mean.as_str())),
+    ]);
+    out.line(&table.titles(styles))?;
+    for (count, mean, end) in &ends {
+        let mark: Cell<'_> = if end.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        let event = end.kind.event.unwrap_or("-");
+        let cells = [
+            mark,
+            (end.kind.provider, Styles::plain),
+            (event, Styles::plain),
+            (&end.answer, mark.1),
+            (count, Styles::plain),
+            (mean, Styles::faint),
+        ];
+        out.line(&table.row(styles, &cells))?;
+    }
+    out.line("")?;
+    let latencies = figures.latency_words();
+    if !latencies.is_empty() {
+        let words: Vec<String> =
+            latencies.iter().map(|(name, nanos)| format!("{name} {}", in_millis(*nanos))).collect();
+        let from = if figures.plan.rate.is_some() { ", from the time that each was due" } else { "" };
+        out.line(&format!("{}{from}", words.join("   ")))?;
+        out.line("")?;
+        for row in plot(&tally.latencies) {
+            out.line(&row)?;
+        }
+        out.line("")?;
+    }
+    over_time(figures, out)?;
+    for (kind, said) in &tally.said {
+        let said = out.foreign(said);
+        out.line(&format!("{}: {said}", kind.name()))?;
+    }
+    out.line(&summary(figures))
+}
+
+fn in_millis_of(ended: &crate::delivery::load::Ended) -> String {
+    in_millis(ended.nanos / ended.count.max(1))
+}
+
+/// The last line: all of it in short.
+fn summary(figures: &LoadFigures<'_>) -> String {
+    let (outcome, tally) = (figures.outcome, &figures.outcome.tally);
+    let mut line = format!(
+        "{} deliveries in {:.2} s, {:.1}/s: {} accepted, {} refused, {} without an answer; {} out, {} back over {} connections",
+        tally.ended(),
+        outcome.elapsed.as_secs_f64(),
+        figures.a_second(),
+        tally.accepted(),
+        tally.refused,
+        tally.errors,
+        bytes(tally.sent),
+        bytes(tally.received),
+        tally.connections,
+    );
+    for (count, what) in [(outcome.cut_off, "cut off"), (outcome.not_begun, "due and not begun")] {
+        if count > 0 {
+            let _ = write!(line, "; {count} {what}");
+        }
+    }
+    line
+}
+
+/// How often which latency was, in rows that each double the one before, or less where the range is small.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
+fn plot(latencies: &Histogram) -> Vec<String> {
+    let (shortest, longest) = (latencies.min().max(1) as f64, latencies.max().max(1) as f64);
+    let octaves = (longest / shortest).log2();
+    let step = [0.25, 0.5, 1.0, 2.0].into_iter().find(|step| octaves / step < f64::from(ROWS - 1)).unwrap_or(4.0);
+    let row_of = |nanos: u64| ((nanos.max(1) as f64).log2() / step).floor() as usize;
+    let (first, last) = (row_of(latencies.min()), row_of(latencies.max()));
+    let mut rows = vec![0_u64; last.saturating_sub(first) + 1];
+    for (from, to, count) in latencies.buckets() {
+        let middle = u64::midpoint(from, to).clamp(latencies.min(), latencies.max());
+        if let Some(row) = rows.get_mut(row_of(middle).saturating_sub(first)) {
+            *row += count;
+        }
+    }
+    let most = rows.iter().copied().max().unwrap_or(1).max(1);
+    let digits = most.to_string().len();
+    let rows = rows.iter().enumerate().map(|(index, count)| {
+        // The row ends where the next begins.
+        let end = (((first + index + 1) as f64) * step).exp2().min(longest) as u64;
+        let bar = bar(*count as f64 / most as f64, *count > 0);
+        format!("{:>10} {count:>digits$} {bar}", in_millis(end)).trim_end().to_owned()
+    });
+    rows.collect()
+}
+
+/// A bar of that part of the whole width; what is there shows, however little it is.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
+fn bar(part: f64, there: bool) -> String {
+    let eighths = ((part * (BAR * 8) as f64).round() as usize).max(usize::from(there));
+    let mut bar = "█".repeat(eighths / 8);
+    if !eighths.is_multiple_of(8) {
+        bar.push(EIGHTHS[eighths % 8 - 1]);
+    }
+    bar
+}
+
+/// The rate and the latency by the second, where there are enough of them.
+fn over_time(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure> {
+    let intervals = &figures.outcome.tally.intervals;
+    // The last may be a moment only.
+    let whole: Vec<_> = intervals.iter().filter(|interval| interval.length >= Duration::from_millis(500)).collect();
+    if whole.len() < 3 {
+        return Ok(());
+    }
+    let chunk = whole.len().div_ceil(SPARKS);
+    let greatest = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        let indices: Vec<usize> = (0..whole.len()).collect();
+        indices.chunks(chunk).map(|chunk| chunk.iter().map(|index| value(*index)).fold(0.0, f64::max)).collect()
+    };
+    #[allow(clippy::cast_precision_loss)]
+    let rates = greatest(&|index| whole[index].ended as f64 / whole[index].length.as_secs_f64());
+    let p99s = greatest(&|index| super::millis(whole[index].p99));
+    let top = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+    out.line(&format!("rate  {}  up to {:.0}/s", sparks(&rates), top(&rates)))?;
+    out.line(&format!("p99   {}  up to {:.3} ms", sparks(&p99s), top(&p99s)))?;
+    out.line("")
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn sparks(values: &[f64]) -> String {
+    let top = values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    values.iter().map(|value| HEIGHTS[((value / top * 7.0).round() as usize).min(7)]).collect()
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn bytes(count: u64) -> String {
+    match count as f64 {
+        few if few < 10_000.0 => format!("{count} B"),
+        some if some < 10_000_000.0 => format!("{:.1} kB", some / 1e3),
+        many if many < 10_000_000_000.0 => format!("{:.1} MB", many / 1e6),
+        lots => format!("{:.1} GB", lots / 1e9),
+    }
+}
+
+/// How far it is, in a line.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn load_progress(plan: &Plan, ended: u64, failed: u64, elapsed: Duration) -> String {
+    const WIDTH: usize = 24;
+    let seconds = elapsed.as_secs_f64();
+    let by_count = plan.count.map_or(0.0, |count| ended as f64 / count as f64);
+    let by_time = plan.duration.map_or(0.0, |duration| seconds / duration.as_secs_f64());
+    let part = by_count.max(by_time).min(1.0);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let full = (part * WIDTH as f64) as usize;
+    let rate = if seconds > 0.0 { ended as f64 / seconds } else { 0.0 };
+    let (done, left) = ("█".repeat(full), "░".repeat(WIDTH - full));
+    format!("{done}{left} {:>3.0}%  {ended} deliveries, {failed} failed, {rate:.0}/s, {seconds:.0} s", part * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plot_counts_each_latency_in_one_row() {
+        for latencies in [&[1_000_u64][..], &[60_000, 61_000, 90_000], &[1, 1_000, 1_000_000, 86_400_000_000_000]] {
+            let mut histogram = Histogram::default();
+            for nanos in latencies {
+                histogram.record(*nanos);
+            }
+            let rows = plot(&histogram);
+            assert!(rows.len() <= 2 * ROWS as usize, "{rows:#?}");
+            let counted: u64 = rows
+                .iter()
+                .map(|row| row.split_whitespace().nth(2).expect("a count").parse::<u64>().expect("a count"))
+                .sum();
+            assert_eq!(counted, latencies.len() as u64, "{rows:#?}");
+        }
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_part_and_never_nothing() {
+        assert_eq!(bar(1.0, true).chars().count(), BAR);
+        assert_eq!((bar(0.0, true).as_str(), bar(0.0, false).as_str()), ("▏", ""));
+        assert_eq!(bar(0.5, true).chars().count(), BAR / 2);
+        assert_eq!(sparks(&[0.0, 1.0, 2.0]), "▁▅█");
+    }
+}
