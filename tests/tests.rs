@@ -10,6 +10,7 @@ mod documents;
 mod edits;
 mod events;
 mod harness;
+mod load;
 mod main_job;
 mod mock;
 mod providers;

@@ -14,7 +14,7 @@ pub struct LoadArgs {
     /// Begin none after this time, as in 30s, 5m (without --count and without it: 10s)
     #[arg(long, value_name = "DURATION", conflicts_with_all = ["dry_run", "subscribed"])]
     pub duration: Option<String>,
-    /// Use this many connections, which are kept (default: 64)
+    /// Use this many connections, which are kept and go past any proxy (default: 64)
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=16_384), conflicts_with_all = ["dry_run", "subscribed"])]
     pub concurrency: Option<u16>,
     /// Begin this many a second whether or not the endpoint keeps up, as in 500, 0.5 or 90/m; latencies count from the time that each was meant for

@@ -43,8 +43,9 @@ impl Form for Json {
     }
 
     fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
-        let load = self.load.take().map_or_else(String::new, |load| format!(",\n\"load\":{load}"));
-        writeln!(draft, "\n]{}}}", visible(&load))?;
+        let load =
+            self.load.take().map_or_else(String::new, |load| format!(",\n\"load\":{}", visible(&load.to_string())));
+        writeln!(draft, "\n]{load}}}")?;
         self.totals.map_or(Ok(()), |place| draft.fill(place, &totals_object(totals)))
     }
 }

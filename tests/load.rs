@@ -1,0 +1,542 @@
+//! `send` under load: every delivery is made once, signed for itself, judged and counted, and the figures say so.
+
+use std::{
+    collections::HashSet,
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use hdrhistogram::{
+    Histogram,
+    serialization::{
+        Deserializer,
+        interval_log::{IntervalLogIterator, LogEntry},
+    },
+};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::Value;
+use sha2::Sha384;
+
+use crate::harness::{Run, answering_https, dead_end, hookctl};
+
+const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+const NO: &str = "HTTP/1.1 500 Oh No\r\ncontent-length: 0\r\n\r\n";
+
+/// A server that answers each request by its number, from 1, whatever connection it comes over. It shares no code with hookctl.
+struct Sink {
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<Vec<u8>>>>,
+    connections: Arc<Mutex<usize>>,
+}
+
+/// What is done with a request.
+enum Act {
+    /// It is answered so.
+    Answer(&'static str),
+    /// It is answered so, and then the connection is closed.
+    Last(&'static str),
+    /// It is answered so, later.
+    Later(Duration, &'static str),
+}
+
+impl Sink {
+    fn new(act: impl Fn(usize) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let sink = Self { address, requests: Arc::default(), connections: Arc::default() };
+        let (requests, connections, act) = (sink.requests.clone(), sink.connections.clone(), Arc::new(act));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                *connections.lock().expect("a lock") += 1;
+                let (requests, act) = (requests.clone(), act.clone());
+                thread::spawn(move || serve(stream, &requests, &*act));
+            }
+        });
+        sink
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}/hook", self.address)
+    }
+
+    fn requests(&self) -> Vec<Vec<u8>> {
+        self.requests.lock().expect("a lock").clone()
+    }
+
+    fn connections(&self) -> usize {
+        *self.connections.lock().expect("a lock")
+    }
+}
+
+fn serve(stream: TcpStream, requests: &Mutex<Vec<Vec<u8>>>, act: &dyn Fn(usize) -> Act) {
+    let mut reader = BufReader::new(stream);
+    loop {
+        let (mut request, mut length) = (Vec::new(), 0);
+        loop {
+            let start = request.len();
+            match reader.read_until(b'\n', &mut request) {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+            let line = String::from_utf8_lossy(&request[start..]).to_ascii_lowercase();
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            if line == "\r\n" {
+                break;
+            }
+        }
+        let head = request.len();
+        request.resize(head + length, 0);
+        if reader.read_exact(&mut request[head..]).is_err() {
+            return;
+        }
+        let number = {
+            let mut requests = requests.lock().expect("a lock");
+            requests.push(request);
+            requests.len()
+        };
+        let (answer, last) = match act(number) {
+            Act::Answer(answer) => (answer, false),
+            Act::Last(answer) => (answer, true),
+            Act::Later(wait, answer) => {
+                thread::sleep(wait);
+                (answer, false)
+            }
+        };
+        if reader.get_mut().write_all(answer.as_bytes()).is_err() || last {
+            return;
+        }
+    }
+}
+
+/// `hookctl send surveysparrow onContactCreate` to this URL, with these words.
+fn load(url: &str, more: &[&str]) -> Run {
+    let words = [&["send", "surveysparrow", "onContactCreate", "--to", url], more].concat();
+    hookctl(words).env("HOOKCTL_SECRET", "a secret")
+}
+
+fn header<'a>(request: &'a str, name: &str) -> &'a str {
+    let line = request.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    line.unwrap_or_else(|| panic!("no {name} in {request}"))
+}
+
+/// What must hold of all figures.
+fn add_up(figures: &Value) {
+    let number = |value: &Value| value.as_u64().unwrap_or_else(|| panic!("{value} in {figures}"));
+    let sum = |values: &Value| values.as_object().expect("an object").values().map(number).sum::<u64>();
+    let all = number(&figures["requests"]);
+    assert_eq!(
+        number(&figures["accepted"]) + number(&figures["refused"]) + number(&figures["errors"]),
+        all,
+        "{figures}"
+    );
+    assert_eq!(sum(&figures["statuses"]) + sum(&figures["error_kinds"]), all, "{figures}");
+    assert_eq!(sum(&figures["error_kinds"]), number(&figures["errors"]), "{figures}");
+    for (list, count) in [("events", "count"), ("intervals", "requests")] {
+        let items = figures[list].as_array().expect("a list");
+        assert_eq!(items.iter().map(|item| number(&item[count])).sum::<u64>(), all, "{list} of {figures}");
+    }
+    let failed =
+        figures["intervals"].as_array().expect("a list").iter().map(|item| number(&item["failed"])).sum::<u64>();
+    assert_eq!(failed, number(&figures["refused"]) + number(&figures["errors"]), "{figures}");
+}
+
+#[test]
+fn each_of_the_deliveries_arrives_once_and_is_signed_for_itself() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let figures = load(&sink.url(), &["--count", "500", "--concurrency", "7", "-o", "json"]).exits(0).json();
+    add_up(&figures);
+    assert_eq!((&figures["requests"], &figures["statuses"]["200"]), (&500.into(), &500.into()));
+    assert!(sink.connections() <= 7, "{} connections", sink.connections());
+    let requests = sink.requests();
+    assert_eq!(requests.len(), 500);
+    let mut ids = HashSet::new();
+    for request in &requests {
+        let text = String::from_utf8_lossy(request);
+        let (_, body) = text.split_once("\r\n\r\n").expect("a body");
+        let mut mac = Hmac::<Sha384>::new_from_slice(b"a secret").expect("a key");
+        mac.update(body.as_bytes());
+        assert_eq!(header(&text, "x-appnest-signature"), hex::encode(mac.finalize().into_bytes()));
+        assert_eq!(header(&text, "content-length"), body.len().to_string());
+        let id = header(&text, "traceid").to_owned();
+        assert_eq!((id.len(), id.as_bytes()[14]), (36, b'4'), "{id}");
+        assert!(ids.insert(id), "an id came twice");
+    }
+    let sent: usize = requests.iter().map(Vec::len).sum();
+    assert_eq!((&figures["bytes_sent"], &figures["bytes_received"]), (&sent.into(), &(500 * OK.len()).into()));
+}
+
+#[test]
+fn what_a_load_sends_is_what_one_delivery_sends() {
+    const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
+    let sink = Sink::new(|_| Act::Answer(OK));
+    for (provider, event) in
+        [("surveysparrow", "onContactCreate"), ("wootric", "response.created"), ("fluidsurveys", "survey_create")]
+    {
+        let url = format!("{}?a=1", sink.url());
+        let send = ["send", provider, event, "--to", &url, "-H", "x-mine: 1", "-H", "User-Agent: me"];
+        let typed =
+            |more: &[&str]| hookctl([&send[..], &FIXED, more].concat()).env("HOOKCTL_SECRET", "s").exits(0).stdout;
+        let printed = typed(&["--dry-run"]);
+        typed(&["--count", "3"]);
+        let requests = sink.requests();
+        for request in &requests[requests.len() - 3..] {
+            assert_eq!(String::from_utf8_lossy(request), String::from_utf8_lossy(&printed), "{event}");
+        }
+    }
+}
+
+#[test]
+fn one_refusal_among_a_thousand_is_a_no() {
+    let sink = Sink::new(|number| Act::Answer(if number == 777 { NO } else { OK }));
+    let figures = load(&sink.url(), &["--count", "1000", "-o", "json"]).exits(1).json();
+    add_up(&figures);
+    assert_eq!((&figures["statuses"]["200"], &figures["statuses"]["500"]), (&999.into(), &1.into()));
+    let sink = Sink::new(|number| Act::Answer(if number == 2 { NO } else { OK }));
+    load(&sink.url(), &["--count", "3"]).exits(1).stdout_has("✗").stdout_has("3 deliveries in").stdout_has("1 refused");
+    // Whatever the provider takes for success, the user has the last word.
+    load(&sink.url(), &["--count", "3", "--expect", "200,500"]).exits(0);
+}
+
+#[test]
+fn a_server_that_closes_its_connections_gets_no_delivery_twice() {
+    // It says so: nothing goes wrong.
+    let announced = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let sink = Sink::new(move |number| if number.is_multiple_of(10) { Act::Last(announced) } else { Act::Answer(OK) });
+    let figures = load(&sink.url(), &["--count", "200", "--concurrency", "4", "-o", "json"]).exits(0).json();
+    add_up(&figures);
+    assert_eq!((&figures["requests"], sink.requests().len()), (&200.into(), 200));
+    assert_eq!(figures["connections"], sink.connections());
+    assert!((20..=24).contains(&sink.connections()), "{}", sink.connections());
+
+    // It does not: what was on its way may be lost, is counted as that, and is not sent again.
+    let sink = Sink::new(|number| if number.is_multiple_of(10) { Act::Last(OK) } else { Act::Answer(OK) });
+    let output = load(&sink.url(), &["--count", "200", "--concurrency", "4", "-o", "json"]).output();
+    let figures: Value = serde_json::from_slice(&output).expect("JSON");
+    add_up(&figures);
+    assert_eq!(
+        (&figures["requests"], sink.requests().len()),
+        (&200.into(), figures["accepted"].as_u64().expect("a count") as usize)
+    );
+    assert_eq!(figures["error_kinds"]["closed"].as_u64().unwrap_or(0), figures["errors"].as_u64().expect("a count"));
+}
+
+#[test]
+fn answers_in_every_framing_are_read_to_their_end() {
+    for answer in [
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
+    ] {
+        let sink = Sink::new(move |_| Act::Answer(answer));
+        let figures = load(&sink.url(), &["--count", "50", "--concurrency", "2", "-o", "json"]).exits(0).json();
+        add_up(&figures);
+        assert!(sink.connections() <= 2, "{answer:?} over {} connections", sink.connections());
+    }
+    let sink = Sink::new(|_| Act::Last("HTTP/1.1 200 OK\r\n\r\nto the end"));
+    load(&sink.url(), &["--count", "20", "--concurrency", "2"]).exits(0);
+}
+
+#[test]
+fn what_has_no_answer_is_told_by_its_kind() {
+    let kind = |run: Run, code, name: &str| {
+        let figures = run.exits(code).json();
+        add_up(&figures);
+        assert_eq!(figures["error_kinds"][name], figures["errors"], "{figures}");
+        assert_ne!(figures["errors"], 0, "{figures}");
+    };
+    kind(load(&dead_end(), &["--count", "20", "-o", "json"]), 4, "refused");
+    let sink = Sink::new(|_| Act::Last("SSH-2.0-OpenSSH_9.9\r\n\r\n"));
+    kind(load(&sink.url(), &["--count", "20", "-o", "json"]), 4, "protocol");
+    let sink = Sink::new(|_| Act::Last(""));
+    kind(load(&sink.url(), &["--count", "20", "-o", "json"]), 4, "closed");
+    let sink = Sink::new(|_| Act::Later(Duration::from_secs(5), OK));
+    kind(load(&sink.url(), &["--count", "4", "--timeout", "200ms", "-o", "json"]), 4, "timeout");
+    // Of a no and no answer, the worse decides.
+    let sink = Sink::new(|number| if number == 3 { Act::Last("") } else { Act::Answer(NO) });
+    load(&sink.url(), &["--count", "20", "--concurrency", "1", "-o", "json"]).exits(4);
+    load(&dead_end(), &["--count", "3"]).exits(4).stdout_has("refused: Connection refused");
+    load("http://nowhere.invalid/", &["--count", "3", "--i-own-this-host"])
+        .exits(4)
+        .stderr_has("nowhere.invalid was not found");
+}
+
+#[test]
+fn https_is_loaded_as_it_is_trusted() {
+    let server = answering_https("200 OK", "");
+    let url = server.url("/").replace("http:", "https:");
+    let figures = load(&url, &["--count", "5", "-o", "json"]).exits(4).json();
+    assert_eq!(figures["error_kinds"]["tls"], 5, "{figures}");
+    let figures = load(&url, &["--count", "50", "--concurrency", "3", "--insecure", "-o", "json"]).exits(0).json();
+    add_up(&figures);
+    assert_eq!((&figures["connections"], server.requests().len()), (&3.into(), 50));
+}
+
+#[test]
+fn it_stops_at_the_most_failures() {
+    let sink = Sink::new(|_| Act::Answer(NO));
+    let words = ["--count", "100000", "--concurrency", "4", "--max-failures", "5", "-o", "json"];
+    let seen = load(&sink.url(), &words).exits(1).stderr_has("stopped at");
+    let figures = seen.json();
+    add_up(&figures);
+    let refused = figures["refused"].as_u64().expect("a count");
+    assert!((5..5 + 4).contains(&refused), "{figures}");
+    assert_eq!((figures["stopped_at_failures"].clone(), sink.requests().len() as u64), (true.into(), refused));
+}
+
+#[test]
+fn a_duration_ends_it_and_a_rate_paces_it() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let figures = load(&sink.url(), &["--duration", "300ms", "--concurrency", "2", "-o", "json"]).exits(0).json();
+    add_up(&figures);
+    assert!(figures["requests"].as_u64().expect("a count") > 0, "{figures}");
+    assert!(figures["duration_s"].as_f64().expect("seconds") >= 0.3 - 0.1, "{figures}");
+
+    let figures = load(&sink.url(), &["--duration", "1s", "--rate", "200", "-o", "json"]).exits(0).json();
+    add_up(&figures);
+    let number = |name: &str| figures[name].as_u64().expect("a count");
+    assert_eq!((number("requests") + number("not_begun"), &figures["latency_from"]), (200, &"due".into()), "{figures}");
+
+    let figures = load(&sink.url(), &["--count", "30", "--rate", "6000/m", "-o", "json"]).exits(0).json();
+    assert_eq!((&figures["requests"], &figures["not_begun"]), (&30.into(), &0.into()), "{figures}");
+    // The thirtieth is not due before.
+    assert!(figures["duration_s"].as_f64().expect("seconds") >= 0.29, "{figures}");
+}
+
+#[test]
+fn a_rate_counts_from_the_time_that_each_was_due() {
+    // One stalls, and all that were due meanwhile wait for it: a client that counts from when it sent would see one slow delivery.
+    let sink =
+        Sink::new(|number| if number == 1 { Act::Later(Duration::from_millis(500), OK) } else { Act::Answer(OK) });
+    let words = ["--count", "30", "--rate", "100", "--concurrency", "1", "-o", "json"];
+    let figures = load(&sink.url(), &words).exits(0).json();
+    assert!(figures["latency_ms"]["p50"].as_f64().expect("a latency") >= 200.0, "{figures}");
+    let sink =
+        Sink::new(|number| if number == 1 { Act::Later(Duration::from_millis(500), OK) } else { Act::Answer(OK) });
+    let figures = load(&sink.url(), &["--count", "30", "--concurrency", "1", "-o", "json"]).exits(0).json();
+    assert!(figures["latency_ms"]["p50"].as_f64().expect("a latency") < 500.0, "{figures}");
+    assert!(figures["latency_ms"]["max"].as_f64().expect("a latency") >= 500.0, "{figures}");
+}
+
+#[test]
+fn events_come_by_their_weights() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let words = [
+        "send",
+        "wootric",
+        "response.created:3",
+        "decline.created",
+        "--to",
+        &sink.url(),
+        "--count",
+        "400",
+        "-o",
+        "json",
+    ];
+    let figures = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
+    add_up(&figures);
+    let counts: Vec<_> = figures["events"].as_array().expect("a list").iter().map(|end| end["count"].clone()).collect();
+    assert_eq!(counts, [300, 100]);
+    let declined =
+        sink.requests().iter().filter(|request| String::from_utf8_lossy(request).contains("decline")).count();
+    assert_eq!(declined, 100);
+
+    let figures =
+        hookctl(["send", "--all", "--to", &sink.url(), "--count", "45", "-o", "json"]).env("HOOKCTL_SECRET", "s");
+    let figures = figures.exits(0).json();
+    let events = figures["events"].as_array().expect("a list");
+    assert_eq!((events.len(), events.iter().all(|end| end["count"] == 3)), (15, true), "{figures}");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_anything_is_sent() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let url = sink.url();
+    for (words, said) in [
+        (&["--count", "0"][..], "--count"),
+        (&["--rate", "fast"], "--rate fast: expected deliveries a second"),
+        (&["--rate", "0"], "--rate 0"),
+        (&["--duration", "0s"], "--duration 0s: expected more than no time"),
+        (&["--concurrency", "0"], "--concurrency"),
+        (&["--count", "5", "--dry-run"], "--dry-run"),
+        (&["--max-failures", "5"], "--max-failures is for a load"),
+        (&["--hdr-log", "x"], "--hdr-log is for a load"),
+        (&["--i-own-this-host"], "--i-own-this-host is for a load"),
+        (&["onContactUpdate:3"], "a weight is for a load"),
+        (&["onContactUpdate:0", "--count", "5"], "expected EVENT:N"),
+        (&["onContactUpdate:many", "--count", "5"], "expected EVENT:N"),
+        (&["onContact:2", "--count", "5"], "there is no event of surveysparrow `onContact`"),
+    ] {
+        load(&url, words).exits(2).stderr_has(said);
+    }
+    for host in ["http://example.com/", "http://10.1.2.3/", "https://localhost.example.com/", "http://0.0.0.0:1/"] {
+        load(host, &["--count", "1"]).exits(2).stderr_has("is not this machine").stderr_has("--i-own-this-host");
+    }
+    assert!(sink.requests().is_empty());
+}
+
+#[test]
+fn the_log_is_read_by_other_tools_and_logs_merge() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let run = |count: &str| {
+        let seen =
+            load(&sink.url(), &["--count", count, "--rate", "150", "--hdr-log", "load.hlog", "-o", "json"]).exits(0);
+        (fs::read_to_string(seen.path("load.hlog")).expect("a log"), seen.json())
+    };
+    let (first, figures) = run("200");
+    let lines: Vec<&str> = first.lines().collect();
+    assert_eq!(lines[1], "#[Histogram log format version 1.3]");
+    assert!(lines[2].starts_with("#[StartTime: ") && lines[2].contains(" (seconds since epoch), "), "{}", lines[2]);
+    assert!(lines[3].starts_with("#[BaseTime: "), "{}", lines[3]);
+    assert_eq!(lines[4], r#""StartTimestamp","Interval_Length","Interval_Max","Interval_CompressedHistogram""#);
+    assert!(lines.len() >= 6);
+    for line in &lines[5..] {
+        let fields: Vec<&str> = line.split(',').collect();
+        assert_eq!(fields.len(), 4, "{line}");
+        assert!(fields[..3].iter().all(|field| field.parse::<f64>().is_ok()), "{line}");
+        // The cookie of V2, compressed: 0x1c849314.
+        assert!(fields[3].starts_with("HISTFAAA"), "{line}");
+    }
+    let one = read_log(&first);
+    assert_eq!(one.len(), 200);
+    let close = |quantile: f64, name: &str| {
+        let (theirs, ours) =
+            (one.value_at_quantile(quantile) as f64 / 1e6, figures["latency_ms"][name].as_f64().expect("ms"));
+        assert!((theirs - ours).abs() <= 0.002 + ours / 1000.0, "{name}: {theirs} and {ours}");
+    };
+    close(0.5, "p50");
+    close(0.99, "p99");
+
+    let (second, _) = run("50");
+    let mut merged = one.clone();
+    merged.add(read_log(&second)).expect("the same range");
+    assert_eq!(merged.len(), 250);
+}
+
+/// Every latency of a log, as HdrHistogram's own reader has it.
+fn read_log(text: &str) -> Histogram<u64> {
+    let mut all: Option<Histogram<u64>> = None;
+    for entry in IntervalLogIterator::new(text.as_bytes()) {
+        let LogEntry::Interval(interval) = entry.expect("an entry") else { continue };
+        let bytes =
+            base64::Engine::decode(&base64::prelude::BASE64_STANDARD, interval.encoded_histogram()).expect("base64");
+        let read: Histogram<u64> = Deserializer::new().deserialize(&mut bytes.as_slice()).expect("a histogram");
+        match &mut all {
+            Some(all) => all.add(read).expect("the same range"),
+            None => all = Some(read),
+        }
+    }
+    all.expect("an interval")
+}
+
+#[test]
+fn the_reports_have_a_case_for_each_end_and_the_plots() {
+    let sink = Sink::new(|number| Act::Answer(if number == 5 { NO } else { OK }));
+    let mut words = vec!["--count", "50", "--rate", "100"];
+    for report in [
+        "--report=junit=r.xml",
+        "--report=tap=r.tap",
+        "--report=json=r.json",
+        "--report=html=r.html",
+        "--report=markdown=r.md",
+    ] {
+        words.push(report);
+    }
+    let seen = load(&sink.url(), &words).exits(1);
+    let text = |name: &str| fs::read_to_string(seen.path(name)).expect(name);
+    let junit = text("r.xml");
+    let junit = roxmltree::Document::parse(&junit).expect("XML");
+    let names: Vec<_> = junit
+        .descendants()
+        .filter(|node| node.has_tag_name("testcase"))
+        .filter_map(|node| node.attribute("name"))
+        .collect();
+    assert_eq!(names, ["surveysparrow onContactCreate: 200", "surveysparrow onContactCreate: 500"]);
+    assert_eq!(junit.root_element().attribute("failures"), Some("1"));
+    assert!(text("r.tap").contains("not ok 2 - surveysparrow onContactCreate: 500"));
+    assert!(text("r.tap").contains("\n# p99.9: "));
+    let json: Value = serde_json::from_str(&text("r.json")).expect("JSON");
+    add_up(&json["load"]);
+    assert_eq!((&json["load"]["requests"], &json["totals"]["failed"]), (&50.into(), &1.into()));
+    assert!(text("r.md").contains("| p99 |"));
+    let html = text("r.html");
+    for (start, svg) in html.match_indices("<svg").map(|(start, _)| (start, &html[start..])) {
+        let end = svg.find("</svg>").expect("its end") + "</svg>".len();
+        let svg = &html[start..start + end];
+        roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{error}: {svg}"));
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+    }
+    assert_eq!(html.matches("<svg").count(), 3);
+    assert!(!html.contains("<script") && !html.contains("http://www"));
+}
+
+#[test]
+fn for_people_there_is_a_table_a_plot_and_one_line_and_no_progress_where_nobody_watches() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let seen = load(&sink.url(), &["--count", "100"]).exits(0);
+    assert!(seen.stderr.is_empty(), "{}", seen.stderr);
+    let text = seen.text();
+    for part in [
+        "PROVIDER",
+        "DELIVERIES",
+        "p50 ",
+        "p99.9 ",
+        "max ",
+        "█",
+        "100 deliveries in ",
+        "100 accepted, 0 refused, 0 without",
+    ] {
+        assert!(text.contains(part), "no {part:?} in\n{text}");
+    }
+}
+
+/// Interrupts a load, with these words, in its middle, and reads what it printed.
+#[cfg(unix)]
+fn interrupted(more: &[&str]) -> (Option<i32>, String, String, usize) {
+    let sink =
+        Sink::new(|number| if number % 50 == 0 { Act::Later(Duration::from_mins(1), OK) } else { Act::Answer(OK) });
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let url = sink.url();
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["send", "screver", "optionSelected", "--to", &url, "--count", "1000000", "--concurrency", "3"])
+        .args(more)
+        .env_clear()
+        .env("HOOKCTL_SECRET", "s")
+        .current_dir(directory.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("hookctl");
+    // All three wait for an answer.
+    while sink.requests().len() < 150 {
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success()
+    );
+    let output = child.wait_with_output().expect("its end");
+    let log = fs::read_to_string(directory.path().join("load.hlog")).unwrap_or_default();
+    let logged = if log.is_empty() { 0 } else { usize::try_from(read_log(&log).len()).expect("a count") };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr), logged)
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_with_the_figures_so_far() {
+    let (code, stdout, stderr, logged) = interrupted(&["-o", "json", "--hdr-log", "load.hlog"]);
+    assert_eq!(code, Some(130), "{stderr}");
+    assert!(stderr.contains("error: interrupted after 147 deliveries"), "{stderr}");
+    let figures: Value = serde_json::from_str(&stdout).expect("JSON");
+    add_up(&figures);
+    assert_eq!(
+        (&figures["requests"], &figures["cut_off"], &figures["interrupted"]),
+        (&147.into(), &3.into(), &true.into())
+    );
+    assert_eq!(logged, 147);
+}
