@@ -65,7 +65,7 @@ fn main() {
         all.extend(words(more));
         all
     };
-    candidates.push(Candidate::new("hookctl send, each signed", send(&[]), Read::Hookctl));
+    candidates.push(Candidate::new("hookctl send, each signed", send(&["--fresh"]), Read::Hookctl));
 
     let mut rates = vec![Vec::with_capacity(ROUNDS); candidates.len()];
     for round in 0..ROUNDS {
@@ -82,7 +82,7 @@ fn main() {
         println!("{:<28} {:>12.0}  {:>18.2}", candidate.name, median(rates.clone()), median(ratios));
     }
 
-    held_rate(&send(&[]), median(ours));
+    held_rate(&send(&["--fresh"]), median(ours));
 }
 
 /// How true a rate is held, up to half of what there is.
@@ -123,13 +123,13 @@ impl Candidate {
         command.env("HOOKCTL_SECRET", "benchmark").stdin(Stdio::null());
         let output = command.output().expect("it runs");
         let text = String::from_utf8_lossy(&output.stdout);
-        let error = || panic!("{}: {text}{}", self.name, String::from_utf8_lossy(&output.stderr));
-        let json = || serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|_| error());
+        let said = format!("{}: {text}{}", self.name, String::from_utf8_lossy(&output.stderr));
+        let json = || serde_json::from_str::<serde_json::Value>(&text).expect(&said);
         match self.read {
             Read::Wrk => {
                 assert!(!text.contains("Non-2xx"), "{text}");
                 let line = text.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-                line.and_then(|rate| rate.trim().parse().ok()).unwrap_or_else(|| error())
+                line.and_then(|rate| rate.trim().parse().ok()).expect(&said)
             }
             Read::Oha => json()["summary"]["requestsPerSec"].as_f64().expect("a rate"),
             Read::Hookctl => {

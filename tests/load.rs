@@ -149,13 +149,14 @@ fn add_up(figures: &Value) {
 #[test]
 fn each_of_the_deliveries_arrives_once_and_is_signed_for_itself() {
     let sink = Sink::new(|_| Act::Answer(OK));
-    let figures = load(&sink.url(), &["--count", "500", "--concurrency", "7", "-o", "json"]).exits(0).json();
+    let words = ["--count", "500", "--concurrency", "7", "--fresh", "-o", "json"];
+    let figures = load(&sink.url(), &words).exits(0).json();
     add_up(&figures);
     assert_eq!((&figures["requests"], &figures["statuses"]["200"]), (&500.into(), &500.into()));
     assert!(sink.connections() <= 7, "{} connections", sink.connections());
     let requests = sink.requests();
     assert_eq!(requests.len(), 500);
-    let mut ids = HashSet::new();
+    let (mut ids, mut bodies) = (HashSet::new(), HashSet::new());
     for request in &requests {
         let text = String::from_utf8_lossy(request);
         let (_, body) = text.split_once("\r\n\r\n").expect("a body");
@@ -166,6 +167,7 @@ fn each_of_the_deliveries_arrives_once_and_is_signed_for_itself() {
         let id = header(&text, "traceid").to_owned();
         assert_eq!((id.len(), id.as_bytes()[14]), (36, b'4'), "{id}");
         assert!(ids.insert(id), "an id came twice");
+        assert!(bodies.insert(body.to_owned()), "a body came twice: {body}");
     }
     let sent: usize = requests.iter().map(Vec::len).sum();
     assert_eq!((&figures["bytes_sent"], &figures["bytes_received"]), (&sent.into(), &(500 * OK.len()).into()));
@@ -221,7 +223,7 @@ fn a_server_that_closes_its_connections_gets_no_delivery_twice() {
     add_up(&figures);
     assert_eq!(
         (&figures["requests"], sink.requests().len()),
-        (&200.into(), figures["accepted"].as_u64().expect("a count") as usize)
+        (&200.into(), usize::try_from(figures["accepted"].as_u64().expect("a count")).expect("a count"))
     );
     assert_eq!(figures["error_kinds"]["closed"].as_u64().unwrap_or(0), figures["errors"].as_u64().expect("a count"));
 }
@@ -404,6 +406,7 @@ fn the_log_is_read_by_other_tools_and_logs_merge() {
     }
     let one = read_log(&first);
     assert_eq!(one.len(), 200);
+    #[allow(clippy::cast_precision_loss)]
     let close = |quantile: f64, name: &str| {
         let (theirs, ours) =
             (one.value_at_quantile(quantile) as f64 / 1e6, figures["latency_ms"][name].as_f64().expect("ms"));
