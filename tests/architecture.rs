@@ -53,7 +53,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Crates that one room, or one file, alone may name.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("reqwest", &["src/delivery/client.rs"]),
-    ("rustls", &["src/delivery/tls.rs", "src/delivery/load/"]),
+    ("rustls", &["src/delivery/"]),
     ("hyper", &["src/server/"]),
     ("clap", &["src/cli/", "src/commands/"]),
     ("hmac", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),
