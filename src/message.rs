@@ -41,12 +41,6 @@ impl Message {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        self.write_to(&mut bytes);
-        bytes
-    }
-
-    /// Appends the request as it stands on the wire to `bytes`.
-    pub fn write_to(&self, bytes: &mut Vec<u8>) {
         for piece in [&self.method, " ", &self.target, " ", &self.version, "\r\n"] {
             bytes.extend_from_slice(piece.as_bytes());
         }
@@ -57,6 +51,7 @@ impl Message {
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
+        bytes
     }
 
     /// The URL that the sender used: the known one, else `https://` with `Host` and the target.

@@ -8,19 +8,38 @@ use std::io::Write as _;
 use super::{Request, Template};
 use crate::{
     message::{Message, same_name},
-    signing::{MissingHeader, Signer},
+    signing::{MissingHeader, Part, Signer},
 };
 
 /// A request with places for what differs.
 #[derive(Clone)]
 pub struct Repeat {
+    /// What is signed.
     message: Message,
-    /// Headers whose values have the time or the id in them.
-    templates: Vec<(String, Template)>,
+    /// The same as it stands on the wire, up to the body.
+    head: Vec<u8>,
+    places: Vec<Place>,
     signer: Option<Signer>,
-    signature: String,
+    /// Whether headers are signed, and not the body alone.
+    signs_headers: bool,
     /// Room for a value.
     value: Vec<u8>,
+}
+
+/// Where in the head a value stands that differs.
+#[derive(Clone)]
+struct Place {
+    name: String,
+    start: usize,
+    end: usize,
+    what: What,
+}
+
+#[derive(Clone)]
+enum What {
+    Filled(Template),
+    Length,
+    Signature,
 }
 
 impl Repeat {
@@ -29,45 +48,118 @@ impl Repeat {
     /// # Errors
     /// A header that the scheme signs was taken away.
     pub fn of(request: &Request<'_>, body: Vec<u8>) -> Result<Self, MissingHeader> {
-        let message = request.build(body)?;
-        let signature = request.signer.map(|signer| signer.scheme().header.to_ascii_lowercase()).unwrap_or_default();
+        let mut message = request.build(body)?;
+        let body = std::mem::take(&mut message.body);
+        let head = message.to_bytes();
+        message.body = body;
+        let scheme = request.signer.map(Signer::scheme);
         let typed = |name: &str| request.headers.iter().any(|(typed, _)| typed.eq_ignore_ascii_case(name));
-        let templates = request.provider.delivery.headers.iter().filter(|(name, template)| {
-            !typed(name) && !same_name(&signature, name) && (template.fill(0, "a") != template.fill(1, "b"))
-        });
-        Ok(Self {
-            templates: templates.map(|(name, template)| (name.clone(), template.clone())).collect(),
-            signer: request.signer.cloned(),
-            message,
-            signature,
-            value: Vec::new(),
-        })
+        let what = |name: &str| {
+            if scheme.is_some_and(|scheme| same_name(&scheme.header, name)) {
+                return Some(What::Signature);
+            }
+            if name == "content-length" {
+                return Some(What::Length);
+            }
+            let headers = &request.provider.delivery.headers;
+            let (_, template) = headers.iter().find(|(held, _)| held.eq_ignore_ascii_case(name) && !typed(name))?;
+            (template.fill(0, "a") != template.fill(1, "b")).then(|| What::Filled(template.clone()))
+        };
+        let mut places = Vec::new();
+        let mut at = message.method.len() + message.target.len() + message.version.len() + "  \r\n".len();
+        for (name, value) in message.headers.iter() {
+            let start = at + name.len() + ": ".len();
+            let end = start + value.len();
+            places.extend(what(name).map(|what| Place { name: name.to_owned(), start, end, what }));
+            at = end + "\r\n".len();
+        }
+        // The signature is over the others.
+        places.sort_by_key(|place| matches!(place.what, What::Signature));
+        let signs_headers =
+            scheme.is_some_and(|scheme| scheme.content.iter().any(|part| matches!(part, Part::Header(_))));
+        Ok(Self { message, head, places, signer: request.signer.cloned(), signs_headers, value: Vec::new() })
     }
 
-    /// The request with the body that is now in place, sent at this time (in seconds since 1970) under this id.
+    /// Appends the request with the body that is now in place, sent at this time (in seconds since 1970) under this id, to `wire`.
     ///
     /// # Errors
     /// As [`Self::of`].
-    pub fn stamp(&mut self, timestamp: i64, id: &str) -> Result<&Message, MissingHeader> {
-        let (message, value) = (&mut self.message, &mut self.value);
-        for (name, template) in &self.templates {
-            value.clear();
-            template.fill_into(timestamp, id, value);
-            message.headers.replace(name, value);
+    pub fn stamp(&mut self, timestamp: i64, id: &str, wire: &mut Vec<u8>) -> Result<(), MissingHeader> {
+        for index in 0..self.places.len() {
+            let place = &self.places[index];
+            self.value.clear();
+            match (&place.what, &self.signer) {
+                (What::Filled(template), _) => template.fill_into(timestamp, id, &mut self.value),
+                // A vector takes everything.
+                (What::Length, _) => drop(write!(self.value, "{}", self.message.body.len())),
+                (What::Signature, Some(signer)) => self.value.extend(signer.sign(&self.message)?.as_bytes()),
+                (What::Signature, None) => continue,
+            }
+            if self.signs_headers {
+                self.message.headers.replace(&place.name, &self.value);
+            }
+            self.put(index);
         }
-        value.clear();
-        // A vector takes everything.
-        let _ = write!(value, "{}", message.body.len());
-        message.headers.replace("content-length", value);
-        if let Some(signer) = &self.signer {
-            let signature = signer.sign(message)?;
-            message.headers.replace(&self.signature, signature.as_bytes());
+        wire.extend_from_slice(&self.head);
+        wire.extend_from_slice(&self.message.body);
+        Ok(())
+    }
+
+    /// Puts the value into its place; one of another length moves what is behind it.
+    fn put(&mut self, index: usize) {
+        let Place { start, end, .. } = self.places[index];
+        let length = self.value.len();
+        if length == end - start {
+            self.head[start..end].copy_from_slice(&self.value);
+            return;
         }
-        Ok(&self.message)
+        self.head.splice(start..end, self.value.iter().copied());
+        for place in self.places.iter_mut().filter(|place| place.start > start) {
+            place.start = place.start - end + start + length;
+            place.end = place.end - end + start + length;
+        }
+        self.places[index].end = start + length;
     }
 
     /// The body, to be changed before the next is stamped.
     pub fn body(&mut self) -> &mut Vec<u8> {
         &mut self.message.body
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{provider::Catalog, secret::Secret};
+
+    #[test]
+    fn each_is_what_a_request_of_its_own_would_be() {
+        let catalog = Catalog::default();
+        let url = "http://localhost:1/hook?a=1".parse().expect("a URL");
+        let secret = Secret::new(b"a secret".to_vec(), "test").expect("a secret");
+        let headers = [("X-Mine".to_owned(), "1".to_owned())];
+        for provider in catalog.built_in() {
+            let provider = provider.expect("a provider");
+            let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret));
+            let request = |timestamp, id| Request {
+                provider,
+                variant: None,
+                url: &url,
+                headers: &headers,
+                timestamp,
+                id,
+                signer: signer.as_ref(),
+            };
+            let mut repeat = Repeat::of(&request(7, "first"), b"{}".to_vec()).expect("a request");
+            for (timestamp, id, body) in
+                [(8, "2", "[]"), (1_700_000_000, "a-longer-id", "{\"longer\":12345}"), (9, "", "")]
+            {
+                *repeat.body() = body.into();
+                let mut wire = Vec::new();
+                repeat.stamp(timestamp, id, &mut wire).expect("a request");
+                let expected = request(timestamp, id).build(body.into()).expect("a request").to_bytes();
+                assert_eq!(String::from_utf8_lossy(&wire), String::from_utf8_lossy(&expected), "{}", provider.name);
+            }
+        }
     }
 }

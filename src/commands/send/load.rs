@@ -193,8 +193,7 @@ impl Source for Mix<'_> {
         if let Some(template) = part.template {
             template.render(now_ms, &mut self.random, repeat.body());
         }
-        let message = repeat.stamp(now_ms.div_euclid(1000), id).map_err(|no| must_be_sent(&no))?;
-        message.write_to(wire);
+        repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|no| must_be_sent(&no))?;
         Ok(kind)
     }
 

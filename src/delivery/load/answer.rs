@@ -2,7 +2,9 @@
 //!
 //! Bytes go in as they come and none are kept: the body is counted, not held. What is not HTTP is an error; it refuses to guess.
 
-use httparse::{EMPTY_HEADER, Status};
+use std::mem::MaybeUninit;
+
+use httparse::{ParserConfig, Status};
 
 /// The largest head of an answer, in bytes.
 pub(super) const LARGEST_HEAD: usize = 64 * 1024;
@@ -64,9 +66,10 @@ pub(super) enum Progress {
 pub(super) fn head(bytes: &[u8]) -> Result<Option<Head>, String> {
     let mut before = 0;
     loop {
-        let mut fields = [EMPTY_HEADER; FIELDS];
-        let mut response = httparse::Response::new(&mut fields);
-        let length = match response.parse(&bytes[before..]) {
+        let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
+        let mut response = httparse::Response::new(&mut []);
+        let parser = ParserConfig::default();
+        let length = match parser.parse_response_with_uninit_headers(&mut response, &bytes[before..], &mut fields) {
             Ok(Status::Complete(length)) => length,
             Ok(Status::Partial) if bytes.len() - before > LARGEST_HEAD => return Err("the head never ends".into()),
             Ok(Status::Partial) => return Ok(None),
