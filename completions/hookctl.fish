@@ -174,6 +174,12 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Surv
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector that the event came through: webhooks for another are left out' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l api-url -d 'Address of the API' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l count -d 'Make this many deliveries' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duration -d 'Begin none after this time, as in 30s, 5m (without --count and without it: 10s)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l concurrency -d 'Use this many connections, which are kept and go past any proxy (default: 64)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l rate -d 'Begin this many a second whether or not the endpoint keeps up, as in 500, 0.5 or 90/m; latencies count from the time that each was meant for' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l max-failures -d 'Stop when this many were refused, or not answered' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l hdr-log -d 'Write the latencies of each second as a log that HdrHistogram\'s tools read and merge' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l report -d 'Write a report: junit, tap, json, html or markdown, as in junit=report.xml; repeat it for more. A FILE that is there is replaced once the report is whole' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
@@ -194,6 +200,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honour-410 -d 'Delete a webhook whose endpoint answers 410, as FluidSurveys would'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l i-own-this-host -d 'Load a host that is not this machine: it is mine, or its owner agreed'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-github -d 'On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step\'s summary'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'

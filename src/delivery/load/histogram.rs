@@ -234,7 +234,7 @@ mod tests {
                 theirs.record(*nanos).expect("in range");
             }
             prop_assert_eq!(ours.len(), theirs.len());
-            for part in [0.0, 0.5, 0.9, 0.99, 0.999, 1.0] {
+            for part in [0.01, 0.5, 0.9, 0.99, 0.999, 1.0] {
                 // The library answers with the end of the range, ours with the longest that there was where that is less.
                 let expected = theirs.value_at_quantile(part).min(latencies.iter().copied().max().unwrap_or(0));
                 if !latencies.is_empty() {
