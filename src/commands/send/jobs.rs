@@ -1,19 +1,25 @@
 //! What was typed, as deliveries that are ready to go.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::super::{
-    Context, edit::Edits, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
+    Context,
+    edit::{self, Edited, Edits},
+    event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
 };
 use crate::{
     cli::SendArgs,
     exit::Failure,
     message::{Message, same_name},
-    payload::Outline,
+    payload::{Outline, Template},
     provider::{Provider, Request},
     remote::Webhook,
-    signing::{Scheme, Signer},
+    signing::{Scheme, Tamper},
 };
+
+use super::forge::{Signing, fit, signings, tampers};
 
 /// A delivery that is ready to go.
 pub(super) struct Job<'a> {
@@ -24,7 +30,30 @@ pub(super) struct Job<'a> {
     pub(super) url: Url,
     /// The webhook that it goes to, where it was looked up.
     pub(super) webhook: Option<Webhook>,
+    /// The first of its deliveries.
     pub(super) message: Message,
+    /// What makes the body of each delivery new, with `--fresh`.
+    pub(super) template: Option<Arc<Template>>,
+    /// How it is signed, if it is.
+    pub(super) signing: Option<Arc<Signing>>,
+}
+
+impl Job<'_> {
+    /// The name of the forgery that it is, if it is one.
+    pub(super) fn tamper(&self) -> Option<&'static str> {
+        self.signing.as_ref()?.tamper.map(Tamper::name)
+    }
+}
+
+/// What tells one delivery of a job from the next. Copies of a delivery have the same.
+#[derive(Clone)]
+pub(super) struct Stamp {
+    id: String,
+    /// In seconds since 1970.
+    timestamp: i64,
+    /// What the ids and times of a fresh body are made of: milliseconds since 1970, and a random number.
+    at: i64,
+    draw: u64,
 }
 
 /// What was typed about every delivery.
@@ -44,49 +73,99 @@ impl<'a> Typed<'a> {
         })
     }
 
-    /// The delivery of one part to one URL.
+    /// The deliveries of one part to one URL, one for each way to sign it.
     pub(super) fn job<'p>(
         &self,
         provider: &'p Provider,
         part: &Part<'p>,
         url: Url,
-        signer: Option<&Signer>,
+        signing: Option<Arc<Signing>>,
     ) -> Result<Job<'p>, Failure> {
-        let header = signer.map(|signer| signer.scheme().header.clone());
+        let header = signing.as_ref().map(|signing| signing.signer.scheme().header.clone());
         let typed = |header: &&String| self.headers.iter().any(|(name, _)| same_name(header, name));
         if let Some(header) = header.as_ref().filter(typed) {
             return Err(Failure::usage(format!("-H {header}: {header} is the signature, which is computed"))
                 .hint("add --unsigned to send a signature of your own"));
         }
-        let fresh = uuid::Uuid::new_v4().to_string();
+        let Part { event, variant, .. } = *part;
+        let message = self.build(provider, variant, &url, signing.as_deref(), part.body.clone(), &self.stamp(0))?;
+        let template = part.template.clone();
+        Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message, template, signing })
+    }
+
+    /// A new stamp: the time is the present, and the id was never used, but where they were typed.
+    pub(super) fn stamp(&self, draw: u64) -> Stamp {
+        Stamp {
+            at: self.timestamp.map_or_else(edit::now, |seconds| seconds.saturating_mul(1000)),
+            draw,
+            id: self.id.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned),
+            timestamp: self.timestamp.unwrap_or_else(parse::now),
+        }
+    }
+
+    /// The delivery of a job that has this stamp.
+    pub(super) fn message(&self, job: &Job<'_>, stamp: &Stamp) -> Result<Message, Failure> {
+        let body = job.template.as_ref().map(|template| edit::body(template, stamp.at, stamp.draw));
+        let body = body.unwrap_or_else(|| job.message.body.clone());
+        self.build(job.provider, job.variant, &job.url, job.signing.as_deref(), body, stamp)
+    }
+
+    fn build(
+        &self,
+        provider: &Provider,
+        variant: Option<&str>,
+        url: &Url,
+        signing: Option<&Signing>,
+        body: Vec<u8>,
+        stamp: &Stamp,
+    ) -> Result<Message, Failure> {
+        let tamper = signing.and_then(|signing| signing.tamper);
         let request = Request {
             provider,
-            variant: part.variant.and_then(|name| provider.variant(name)),
-            url: &url,
+            variant: variant.and_then(|name| provider.variant(name)),
+            url,
             headers: &self.headers,
-            timestamp: self.timestamp.unwrap_or_else(parse::now),
-            id: self.id.unwrap_or(&fresh),
-            signer,
+            timestamp: stamp.timestamp - tamper.map_or(0, Tamper::age),
+            id: &stamp.id,
+            signer: signing.map(|signing| &signing.signer),
         };
-        let message = request
-            .build(part.body.clone())
+        let mut message = request
+            .build(body)
             .map_err(|missing| Failure::usage(format!("the header {} is signed and must be sent", missing.0)))?;
-        let Part { event, variant, .. } = *part;
-        Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message })
+        if let (Some(tamper), Some(signing)) = (tamper, signing) {
+            tamper.spoil(&mut message, signing.signer.scheme());
+        }
+        Ok(message)
     }
 }
 
-/// What was typed, as deliveries to the one endpoint that was named.
-pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) -> Result<Vec<Job<'a>>, Failure> {
-    let profile = context.settings.profile();
-    let to = args.to.as_deref().or_else(|| profile?.to.as_deref());
+/// The endpoint that was named.
+pub(super) fn endpoint(args: &SendArgs, context: &Context<'_>) -> Result<Url, Failure> {
+    let to = args.to.as_deref().or_else(|| context.settings.profile()?.to.as_deref());
     let to = to.ok_or_else(|| {
         Failure::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
     })?;
-    let url = parse::endpoint("--to", to)?;
+    parse::endpoint("--to", to)
+}
+
+/// What was typed, as deliveries to the one endpoint that was named.
+pub(super) fn jobs<'a, 'c: 'a>(
+    args: &'a SendArgs,
+    typed: &Typed<'_>,
+    context: &mut Context<'c>,
+) -> Result<Vec<Job<'a>>, Failure> {
+    let profile = context.settings.profile();
+    let url = endpoint(args, context)?;
     let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
     let secret_from_stdin = args.signature.secret.as_deref() == Some("-");
-    only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", secret_from_stdin)])?;
+    let basic = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
+    only_one_reads_stdin(&[
+        ("--body", body_from_stdin),
+        ("--secret", secret_from_stdin),
+        ("--basic", basic.is_some_and(|(_, source)| source == "-")),
+        ("--client-id", args.auth.client_id.as_deref() == Some("-")),
+        ("--client-secret", args.auth.client_secret.as_deref() == Some("-")),
+    ])?;
     let named = args.provider.as_deref().or_else(|| profile?.provider.as_deref());
     let providers: Vec<&Provider> = match named {
         Some(name) => vec![context.provider(name)?],
@@ -99,19 +178,22 @@ pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) ->
         }
     };
     known_to_one(args, &providers)?;
-    let typed = Typed::of(args)?;
-    let mut edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
+    let edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
+    let tampers = tampers(args)?;
+    let providers = fit(providers, &tampers, args, context.out)?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
 
     let mut jobs = Vec::new();
     for provider in providers {
         let parts = match &body {
             Some(body) => vec![own_body(args, provider, body)?],
-            None => samples(args, provider, &mut edits, context)?,
+            None => samples(args, provider, &edits, context)?,
         };
-        let signer = signer(args, provider, context)?;
+        let signings = signings_of(args, provider, &tampers, context)?;
         for part in &parts {
-            jobs.push(typed.job(provider, part, url.clone(), signer.as_ref())?);
+            for signing in &signings {
+                jobs.push(typed.job(provider, part, url.clone(), signing.clone())?);
+            }
         }
     }
     Ok(jobs)
@@ -149,6 +231,14 @@ pub(super) struct Part<'a> {
     pub(super) event: Option<&'a str>,
     variant: Option<&'a str>,
     body: Vec<u8>,
+    template: Option<Arc<Template>>,
+}
+
+impl Part<'_> {
+    /// What an endpoint is tried with: of no event, and JSON.
+    pub(super) fn of_trial() -> Self {
+        Self { event: None, variant: None, body: b"{}".to_vec(), template: None }
+    }
 }
 
 fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Result<Part<'a>, Failure> {
@@ -157,14 +247,15 @@ fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Resu
         [name] => Some(event_of(provider, name)?),
         _ => return Err(Failure::usage("--body is the body of one event: expected at most one")),
     };
-    Ok(Part { event: event.map(|event| event.name.as_str()), variant: args.variant.as_deref(), body: body.to_vec() })
+    let (event, variant) = (event.map(|event| event.name.as_str()), args.variant.as_deref());
+    Ok(Part { event, variant, body: body.to_vec(), template: None })
 }
 
 /// The samples that were asked for, edited.
 pub(super) fn samples<'a>(
     args: &'a SendArgs,
     provider: &'a Provider,
-    edits: &mut Edits<'_>,
+    edits: &Edits<'_>,
     context: &mut Context<'_>,
 ) -> Result<Vec<Part<'a>>, Failure> {
     let events: Vec<_> = if args.all {
@@ -186,18 +277,24 @@ pub(super) fn samples<'a>(
         let payload = provider
             .sample(event, variant_of_event)
             .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
-        let edited = edits.apply(provider, event, payload, context)?;
-        Ok(Part { event: Some(&event.name), variant, body: edits.body(&edited) })
+        let Edited { payload, template } = edits.apply(provider, event, payload, context)?;
+        Ok(Part { event: Some(&event.name), variant, body: payload.encode(), template: template.map(Arc::new) })
     });
     parts.collect()
 }
 
-fn signer(args: &SendArgs, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Signer>, Failure> {
+/// The ways to sign a delivery of this provider: none, the right one, or each of the forgeries.
+pub(super) fn signings_of(
+    args: &SendArgs,
+    provider: &Provider,
+    tampers: &[Tamper],
+    context: &mut Context<'_>,
+) -> Result<Vec<Option<Arc<Signing>>>, Failure> {
     let Some(scheme) = scheme(args, provider) else {
-        return Ok(None);
+        return Ok(vec![None]);
     };
     let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
-    Ok(secrets.first().map(|secret| Signer::new(scheme, secret)))
+    secrets.first().map_or_else(|| Ok(vec![None]), |secret| signings(scheme, secret, tampers))
 }
 
 /// The scheme to sign by, if it is to be signed.

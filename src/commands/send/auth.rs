@@ -1,0 +1,144 @@
+//! What was typed about authorization, as the value of a header. The value itself is never shown.
+
+use std::{sync::Arc, time::Duration};
+
+use url::Url;
+
+use super::super::{
+    Context,
+    account::{is_local, trust},
+    parse,
+};
+use crate::{
+    cli::{OauthStyle, SendArgs},
+    config,
+    delivery::{Client, Connection, MOST_OF_AN_ANSWER, Tokens},
+    exit::Failure,
+    message::Message,
+    output::Output,
+    remote::{
+        authorization::{basic, joined},
+        token::{TokenClient, TokenStyle},
+    },
+    secret::{MASK, Secret},
+};
+
+/// What `Authorization` a delivery carries.
+pub(super) enum Authorization {
+    /// None but what `-H` says.
+    None,
+    /// This one.
+    Basic(Arc<Secret>),
+    /// That of a token.
+    Token(Box<Tokens>),
+}
+
+/// What was typed. Nothing is sent yet.
+pub(super) fn authorization(
+    args: &SendArgs,
+    timeout: Duration,
+    context: &mut Context<'_>,
+) -> Result<Authorization, Failure> {
+    let auth = &args.auth;
+    let flag = match (&auth.basic, &auth.oauth_token_url) {
+        (None, None) => return Ok(Authorization::None),
+        (Some(_), _) => "--basic",
+        _ => "--oauth-token-url",
+    };
+    let headers = parse::headers_to_send(&args.headers)?;
+    if headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization")) {
+        return Err(Failure::usage(format!("-H Authorization and {flag}: expected one of them")));
+    }
+    if let Some(text) = &auth.basic {
+        return of_basic(text, context);
+    }
+    let (Some(url), Some(id), Some(secret)) = (&auth.oauth_token_url, &auth.client_id, &auth.client_secret) else {
+        return Err(Failure::usage("--oauth-token-url: expected --client-id and --client-secret beside it"));
+    };
+    let url = parse::endpoint("--oauth-token-url", url)?;
+    if url.scheme() == "http" && !is_local(&url) && !args.subscribed.api.insecure_http {
+        let failure = Failure::usage("--oauth-token-url: the client secret would travel in plain text");
+        return Err(failure.hint("expected https://…, or --insecure-http if this is meant"));
+    }
+    let client = TokenClient {
+        // Who asks is no secret: it is not masked where it occurs.
+        id: context.settings.fetch(&config::flag_source("--client-id", id)?)?,
+        secret: context.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
+        scope: auth.scope.clone(),
+    };
+    if let Ok(both) = Secret::new(joined(&client.id, &client.secret), "--client-secret") {
+        context.out.hide(&both);
+    }
+    let style = match auth.oauth_style {
+        OauthStyle::Form => TokenStyle::Form,
+        OauthStyle::Json => TokenStyle::Json,
+        OauthStyle::Basic => TokenStyle::Basic,
+    };
+    let http = client_for(&url, args, timeout, context)?;
+    Ok(Authorization::Token(Box::new(Tokens::new(http, url, style, &client))))
+}
+
+/// `USER:SOURCE`. A text without a colon may be a password, so it is not quoted.
+fn of_basic(text: &str, context: &mut Context<'_>) -> Result<Authorization, Failure> {
+    let expected = || {
+        Failure::usage("--basic: expected a user name, a colon, and where the password is")
+            .hint("as in --basic hooks:env:PASSWORD")
+    };
+    let (user, source) = text.split_once(':').filter(|(_, source)| !source.is_empty()).ok_or_else(expected)?;
+    let user = Secret::new(user.as_bytes().to_vec(), "--basic").map_err(|_| expected())?;
+    let password = context.secret(config::flag_source("--basic", source)?, Some("--basic"))?;
+    let secret = |bytes| Secret::new(bytes, "--basic").map_err(|error| Failure::input(error.to_string()));
+    context.out.hide(&secret(joined(&user, &password))?);
+    let value = secret(basic(&user, &password))?;
+    context.out.hide(&value);
+    Ok(Authorization::Basic(Arc::new(value)))
+}
+
+/// A client for the token URL alone: a proxy of plain http would read the client secret.
+fn client_for(url: &Url, args: &SendArgs, timeout: Duration, context: &mut Context<'_>) -> Result<Client, Failure> {
+    let tls = url.scheme() == "https";
+    Client::new(&Connection { timeout, tls, proxies: tls, trust: trust(&args.tls, context)?, cap: MOST_OF_AN_ANSWER })
+}
+
+impl Authorization {
+    /// The value for a delivery that goes out now. From now on it is kept out of sight.
+    ///
+    /// # Errors
+    /// The token URL gave no token.
+    pub(super) async fn value(&self, out: &mut Output, verbose: bool) -> Result<Option<Arc<Secret>>, Failure> {
+        match self {
+            Self::None => Ok(None),
+            Self::Basic(value) => Ok(Some(Arc::clone(value))),
+            Self::Token(tokens) => {
+                let value = tokens.authorization().await?;
+                for fetched in tokens.news() {
+                    for secret in &fetched.secrets {
+                        out.hide(secret);
+                    }
+                    for odd in &fetched.odd {
+                        out.warn(odd);
+                    }
+                    if verbose {
+                        out.note(&format!("a token was fetched, which is good for {} s", fetched.life.as_secs_f64()));
+                    }
+                }
+                Ok(Some(value))
+            }
+        }
+    }
+
+    /// The value for a dry run, which asks nobody.
+    pub(super) fn of_dry_run(&self) -> Option<Secret> {
+        match self {
+            Self::None => None,
+            Self::Basic(value) => Some(Secret::clone(value)),
+            Self::Token(_) => Secret::new(MASK.into(), "the token URL").ok(),
+        }
+    }
+}
+
+/// Puts the value where the provider has it among its headers.
+pub(super) fn authorize(message: &mut Message, value: &Secret, order: &[String]) {
+    message.headers.set("authorization", value.expose());
+    message.headers.arrange(order);
+}
