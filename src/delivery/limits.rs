@@ -219,7 +219,7 @@ impl Ledger {
 
     fn damaged(&self, reason: &str) -> Failure {
         self.unusable(&format!("it is damaged, or no state file: {reason}"))
-            .hint("nothing was sent; move it away if the counts may begin anew")
+            .hint("move it away if the counts may begin anew")
     }
 }
 

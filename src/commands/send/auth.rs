@@ -7,12 +7,12 @@ use url::Url;
 use super::super::{
     Context,
     account::{is_local, trust},
-    parse,
+    is_stdin, only_one_reads_stdin, parse,
 };
 use crate::{
-    cli::{OauthStyle, SendArgs},
+    cli::{OauthStyle, SendArgs, TlsArgs},
     config,
-    delivery::{Client, Connection, MOST_OF_AN_ANSWER, Tokens},
+    delivery::{Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust},
     exit::Failure,
     message::Message,
     output::Output,
@@ -97,7 +97,23 @@ fn of_basic(text: &str, context: &mut Context<'_>) -> Result<Authorization, Fail
 /// A client for the token URL alone: a proxy of plain http would read the client secret.
 fn client_for(url: &Url, args: &SendArgs, timeout: Duration, context: &mut Context<'_>) -> Result<Client, Failure> {
     let tls = url.scheme() == "https";
-    Client::new(&Connection { timeout, tls, proxies: tls, trust: trust(&args.tls, context)?, cap: MOST_OF_AN_ANSWER })
+    // The token URL is the receiver's as the endpoint is, for which the warning is given.
+    let known = trust(&TlsArgs { insecure: false, ..args.tls.clone() }, context)?;
+    let trust = Trust { anybody: args.tls.insecure, ..known };
+    Client::new(&Connection { timeout, tls, proxies: tls, trust, cap: MOST_OF_AN_ANSWER })
+}
+
+/// Two sources of secrets, or a body, cannot both be standard input.
+pub(super) fn one_stdin(args: &SendArgs) -> Result<(), Failure> {
+    let is = |text: &Option<String>| text.as_deref() == Some("-");
+    let basic = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
+    only_one_reads_stdin(&[
+        ("--body", args.body.as_deref().is_some_and(is_stdin)),
+        ("--secret", is(&args.signature.secret)),
+        ("--basic", basic.is_some_and(|(_, source)| source == "-")),
+        ("--client-id", is(&args.auth.client_id)),
+        ("--client-secret", is(&args.auth.client_secret)),
+    ])
 }
 
 impl Authorization {

@@ -7,7 +7,7 @@ use url::Url;
 use super::super::{
     Context,
     edit::{self, Edited, Edits},
-    event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
+    event_of, lookup_failure, parse, read_whole_body, unknown,
 };
 use crate::{
     cli::SendArgs,
@@ -156,16 +156,7 @@ pub(super) fn jobs<'a, 'c: 'a>(
 ) -> Result<Vec<Job<'a>>, Failure> {
     let profile = context.settings.profile();
     let url = endpoint(args, context)?;
-    let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
     let secret_from_stdin = args.signature.secret.as_deref() == Some("-");
-    let basic = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
-    only_one_reads_stdin(&[
-        ("--body", body_from_stdin),
-        ("--secret", secret_from_stdin),
-        ("--basic", basic.is_some_and(|(_, source)| source == "-")),
-        ("--client-id", args.auth.client_id.as_deref() == Some("-")),
-        ("--client-secret", args.auth.client_secret.as_deref() == Some("-")),
-    ])?;
     let named = args.provider.as_deref().or_else(|| profile?.provider.as_deref());
     let providers: Vec<&Provider> = match named {
         Some(name) => vec![context.provider(name)?],

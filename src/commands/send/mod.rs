@@ -27,7 +27,7 @@ use crate::{
     provider::StatusSet,
 };
 
-use auth::{Authorization, authorization, authorize};
+use auth::{Authorization, authorization, authorize, one_stdin};
 use delivery::{Courier, Outcome, Retries};
 use jobs::{Job, Typed, jobs};
 use order::Plan;
@@ -42,6 +42,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let timeout = parse::timeout(&args.timeout)?;
     let retries = Retries::of(&args.rules)?;
     let typed = Typed::of(args)?;
+    one_stdin(args)?;
     if args.rules.validate {
         return validate::validate(args, &typed, timeout, context);
     }
