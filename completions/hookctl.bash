@@ -1244,7 +1244,7 @@ _hookctl() {
                     return 0
                     ;;
                 --tamper)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "body signature prefix algorithm case missing empty wrong-secret stale" -- "${cur}"))
                     return 0
                     ;;
                 --retries)

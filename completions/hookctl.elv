@@ -199,7 +199,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --client-secret 'Client secret for the token URL: env:NAME, file:PATH or - for stdin'
             cand --scope 'Scope to ask the token URL for: with one it is what SurveySparrow calls OAuth, without it what it calls Token'
             cand --oauth-style 'Where the token URL is told the client''s id and secret'
-            cand --tamper 'Spoil the deliveries on purpose, and with --expect say what is to be answered: body, signature, prefix, algorithm, case, missing, empty, wrong-secret, stale; several with commas'
+            cand --tamper 'Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it'
             cand --retries 'Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted'
             cand --backoff 'Wait before trying again: doubled each time, from the first to the longest, and as long as Retry-After asks within these'
             cand --state 'File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)'

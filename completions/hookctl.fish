@@ -176,7 +176,15 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scope -d 'Scope
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-style -d 'Where the token URL is told the client\'s id and secret' -r -f -a "form\t'In a form body'
 json\t'In a JSON body'
 basic\t'In a Basic header'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Spoil the deliveries on purpose, and with --expect say what is to be answered: body, signature, prefix, algorithm, case, missing, empty, wrong-secret, stale; several with commas' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
+signature\t'One bit of the digest is another'
+prefix\t'The prefix of the signature is missing; where there is none, the hash\'s name and `=` are put there'
+algorithm\t'The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1'
+case\t'The digest\'s letters are of the other case: in hex the same digest, which a strict receiver refuses'
+missing\t'There is no signature header'
+empty\t'The signature header is empty'
+wrong-secret\t'It is signed with a secret that nobody has'
+stale\t'It is a day old, and rightly signed (for providers that send the time)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait before trying again: doubled each time, from the first to the longest, and as long as Retry-After asks within these' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)' -r -F

@@ -169,6 +169,40 @@ fn a_token_that_expires_in_the_run_is_replaced_in_time() {
 }
 
 #[test]
+fn of_many_who_need_a_token_one_asks_for_it() {
+    use hookctl::{
+        delivery::{Client, Connection, Tokens},
+        remote::token::{TokenClient, TokenStyle},
+        secret::Secret,
+    };
+    fn shared<T: Send + Sync>(it: T) -> T {
+        it
+    }
+    let server = serving(|_| {
+        thread::sleep(Duration::from_millis(100));
+        json(BODY)
+    });
+    let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
+    let client = TokenClient { id: secret("me"), secret: secret("hunter2"), scope: None };
+    let http = Client::new(&Connection::on_loopback(Duration::from_secs(5))).expect("a client");
+    let url = server.url("/token").parse().expect("a URL");
+    let tokens = shared(Tokens::new(http, url, TokenStyle::Form, &client));
+    // On several threads, each with a runtime of its own, as a load has them.
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                for _ in 0..50 {
+                    let value = runtime.block_on(tokens.authorization()).expect("a token");
+                    assert_eq!(value.expose(), b"Bearer tok-1234567");
+                }
+            });
+        }
+    });
+    assert_eq!((server.requests().len(), tokens.news().len(), tokens.news().len()), (1, 1, 0));
+}
+
+#[test]
 fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
     let to = ["--to", "http://127.0.0.1:9/"];
     let url = ["--oauth-token-url", "http://127.0.0.1:9/", "--client-id", "me"];
@@ -465,7 +499,7 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
         .stdout_has("tampered: body; expected 4xx");
     assert_eq!(server.requests().len(), 2);
     for (words, said) in [
-        (vec!["wootric", "--all", "--tamper", "bdy"], "did you mean `body`?"),
+        (vec!["wootric", "--all", "--tamper", "bdy"], "a similar value exists: 'body'"),
         (vec!["wootric", "--all", "--tamper", "stale"], "sends no time that could be stale"),
         (vec!["fluidsurveys", "--all", "--tamper", "body"], "signs nothing that could be spoiled"),
         (vec!["wootric", "--all", "--tamper", "body", "--unsigned"], "cannot be used with"),
@@ -517,6 +551,13 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
     assert_eq!(statuses, [200, 500, 500, 500]);
     let genuine = lines[2..].join("\n");
     hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "a-secret").stdin(genuine).exits(0);
+    // A secret in the URL is not kept, and that is told.
+    let url = server.url("/?token=a-secret-of-tests");
+    let words = ["send", "screver", "surveyCompleted", "--to", &url, "--save", "sent.jsonl"];
+    let seen =
+        hookctl(words).env("HOOKCTL_SECRET", "a-secret-of-tests").exits(1).stderr_has("is masked in the capture");
+    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    assert!(saved.contains("?token=[secret]") && !saved.contains("a-secret-of-tests"), "{saved}");
     for (name, text) in [("body.json", "{\"a\":1}\n"), ("notes.txt", "dear diary")] {
         let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
         let seen = hookctl(words).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("no capture file");

@@ -23,7 +23,7 @@ pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, Sh
 pub use edit::EditArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;
-pub use rules::{OrderArgs, RulesArgs};
+pub use rules::{Forgery, OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
 pub use verify::{Explain, From, ShownArgs, VerdictName, VerifyArgs};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
 
 /// What the provider would do beside sending, and what a receiver has to stand.
 #[derive(Args, Clone, Default)]
@@ -11,9 +11,9 @@ pub struct RulesArgs {
     /// Try the endpoint as SurveySparrow's Validate button does, instead of delivering: 200 and application/json
     #[arg(long, conflicts_with_all = ["all", "events", "body", "dry_run", "expect", "reports", "subscribed", "unsigned", "tamper", "save", "repeat", "duplicate", "shuffle", "retries", "enforce_limits"])]
     pub validate: bool,
-    /// Spoil the deliveries on purpose, and with --expect say what is to be answered: body, signature, prefix, algorithm, case, missing, empty, wrong-secret, stale; several with commas
+    /// Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it
     #[arg(long, value_name = "HOW", value_delimiter = ',', conflicts_with = "unsigned")]
-    pub tamper: Vec<String>,
+    pub tamper: Vec<Forgery>,
     /// Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub retries: u32,
@@ -44,4 +44,27 @@ pub struct OrderArgs {
     /// Send the deliveries in a random order, that of --seed or of one which is told
     #[arg(long)]
     pub shuffle: bool,
+}
+
+/// One way to spoil a delivery that was rightly signed.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgery {
+    /// One character of the body is another (a digit, else a letter), and the signature is that of the original
+    Body,
+    /// One bit of the digest is another
+    Signature,
+    /// The prefix of the signature is missing; where there is none, the hash's name and `=` are put there
+    Prefix,
+    /// The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1
+    Algorithm,
+    /// The digest's letters are of the other case: in hex the same digest, which a strict receiver refuses
+    Case,
+    /// There is no signature header
+    Missing,
+    /// The signature header is empty
+    Empty,
+    /// It is signed with a secret that nobody has
+    WrongSecret,
+    /// It is a day old, and rightly signed (for providers that send the time)
+    Stale,
 }

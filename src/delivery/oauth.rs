@@ -27,7 +27,7 @@ use crate::{
 /// No token is kept for longer, whatever it says: an instant has its limits.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
 
-/// A token is given up this long before it expires, or a tenth of its life before, if that is less: a delivery takes time to arrive.
+/// A token is given up this long before it expires, or a quarter of its life before, if that is less: a delivery takes time to arrive.
 const MARGIN: Duration = Duration::from_secs(10);
 
 /// A secret that is good for a time.
@@ -42,7 +42,7 @@ impl Lease {
     #[must_use]
     pub fn new(secret: Secret, asked: Instant, life: Duration) -> Self {
         let life = life.min(LONGEST);
-        let until = asked + life.saturating_sub(MARGIN.min(life / 10));
+        let until = asked + life.saturating_sub(MARGIN.min(life / 4));
         Self { secret: Arc::new(secret), until }
     }
 
@@ -196,7 +196,7 @@ mod tests {
     fn a_lease_ends_before_the_token_does() {
         let secret = || Secret::new(b"token".to_vec(), "test").expect("not empty");
         let now = Instant::now();
-        for (life, margin) in [(2_000, 200), (3_600_000, 10_000), (0, 0)] {
+        for (life, margin) in [(2_000, 500), (3_600_000, 10_000), (0, 0)] {
             let lease = Lease::new(secret(), now, Duration::from_millis(life));
             assert_eq!(lease.until - now, Duration::from_millis(life - margin), "{life}");
         }

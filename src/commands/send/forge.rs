@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{super::unknown, jobs::scheme};
+use super::jobs::scheme;
 use crate::{
-    cli::SendArgs,
+    cli::{Forgery, SendArgs},
     exit::Failure,
     output::Output,
     provider::Provider,
@@ -19,16 +19,25 @@ pub(super) struct Signing {
 }
 
 /// The forgeries that were asked for, each once.
-pub(super) fn tampers(args: &SendArgs) -> Result<Vec<Tamper>, Failure> {
+pub(super) fn tampers(args: &SendArgs) -> Vec<Tamper> {
     let mut tampers = Vec::new();
-    for name in &args.rules.tamper {
-        let found = Tamper::NAMES.iter().find(|(held, _)| held == name);
-        let (_, tamper) = found.ok_or_else(|| unknown("forgery", name, &Tamper::NAMES.map(|(name, _)| name)))?;
-        if !tampers.contains(tamper) {
-            tampers.push(*tamper);
+    for forgery in &args.rules.tamper {
+        let tamper = match forgery {
+            Forgery::Body => Tamper::Body,
+            Forgery::Signature => Tamper::Signature,
+            Forgery::Prefix => Tamper::Prefix,
+            Forgery::Algorithm => Tamper::Algorithm,
+            Forgery::Case => Tamper::Case,
+            Forgery::Missing => Tamper::Missing,
+            Forgery::Empty => Tamper::Empty,
+            Forgery::WrongSecret => Tamper::WrongSecret,
+            Forgery::Stale => Tamper::Stale,
+        };
+        if !tampers.contains(&tamper) {
+            tampers.push(tamper);
         }
     }
-    Ok(tampers)
+    tampers
 }
 
 /// Those of the providers whose deliveries can be spoiled so. The one that was named must be among them.

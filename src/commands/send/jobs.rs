@@ -170,7 +170,7 @@ pub(super) fn jobs<'a, 'c: 'a>(
     };
     known_to_one(args, &providers)?;
     let edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
-    let tampers = tampers(args)?;
+    let tampers = tampers(args);
     let providers = fit(providers, &tampers, args, context.out)?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
 

@@ -37,7 +37,7 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     let provider = context.provider(name)?;
     known_to_one(args, &[provider])?;
     let edits = Edits::of(&args.edits, typed.timestamp, &[])?;
-    let tampers = tampers(args)?;
+    let tampers = tampers(args);
     fit(vec![provider], &tampers, args, context.out)?;
     let parts = samples(args, provider, &edits, context)?;
     let credentials = CredentialArgs::default();
