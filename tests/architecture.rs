@@ -64,7 +64,16 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("icu_normalizer", &["src/signing/search/body.rs"]),
     ("subtle", &["src/signing/verify.rs", "src/signing/search/claim.rs", "src/server/mock/auth.rs"]),
     ("rusqlite", &["src/server/mock/store.rs"]),
-    ("fastrand", &["src/delivery/policy.rs", "src/server/mock/", "src/payload/fresh", "src/commands/edit.rs", "src/commands/send/order.rs"]),
+    (
+        "fastrand",
+        &[
+            "src/delivery/policy.rs",
+            "src/server/mock/",
+            "src/payload/fresh",
+            "src/commands/edit.rs",
+            "src/commands/send/order.rs",
+        ],
+    ),
     ("httparse", &["src/capture/http.rs"]),
     ("anstyle", &["src/output/style.rs"]),
     ("std::env", &["src/main.rs", "src/config/environment.rs"]),

@@ -104,6 +104,16 @@ impl<'a> Edits<'a> {
     }
 }
 
+/// A seed for nothing is a mistake. `shuffles` says whether the order is random.
+pub(super) fn seed(args: &EditArgs, shuffles: bool) -> Result<Option<u64>, Failure> {
+    if args.seed.is_some() && !args.fresh && !shuffles {
+        return Err(
+            Failure::usage("--seed: nothing here is random").hint("it is for --fresh, and for the --shuffle of `send`")
+        );
+    }
+    Ok(args.seed)
+}
+
 /// A body of the template at a time in milliseconds since 1970; the same `draw` gives the same ids.
 pub(super) fn body(template: &Template, at: i64, draw: u64) -> Vec<u8> {
     let mut body = Vec::new();

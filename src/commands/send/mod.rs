@@ -15,7 +15,7 @@ mod validate;
 
 use url::Url;
 
-use super::{Context, account::trust, block_on, parse, report};
+use super::{Context, account::trust, block_on, edit, parse, report};
 use crate::{
     capture::jsonl_line,
     cli::{DryRun, SendArgs},
@@ -42,6 +42,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let timeout = parse::timeout(&args.timeout)?;
     let retries = Retries::of(&args.rules)?;
     let typed = Typed::of(args)?;
+    let seed = edit::seed(&args.edits, args.order.shuffle)?;
     one_stdin(args)?;
     if args.rules.validate {
         return validate::validate(args, &typed, timeout, context);
@@ -60,7 +61,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         (jobs(args, &typed, context)?, None)
     };
     let authorization = authorization(args, timeout, context)?;
-    let plan = Plan::of(&args.order, args.edits.seed, jobs.len())?;
+    let plan = Plan::of(&args.order, seed, jobs.len())?;
     if let Some(seed) = plan.seed {
         context.out.note(&format!("the order is that of --seed {seed}"));
     }
