@@ -1189,7 +1189,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__send)
-            opts="-H -o -v -h --to --all --variant --body --header --merge --set-json --set --unset --add --fresh --seed --edit --secret --scheme --timestamp --id --unsigned --dry-run --expect --timeout --insecure --ca-cert --system-roots --subscribed --webhook --survey --collector --honour-410 --api-url --token --insecure-http --count --duration --concurrency --rate --max-failures --hdr-log --i-own-this-host --report --no-github --output --config --profile --providers --color --verbose --help"
+            opts="-H -o -v -h --to --all --variant --body --header --merge --set-json --set --unset --add --fresh --seed --edit --secret --scheme --timestamp --id --unsigned --dry-run --expect --timeout --basic --oauth-token-url --client-id --client-secret --scope --oauth-style --validate --tamper --retries --backoff --enforce-limits --state --save --repeat --duplicate --shuffle --insecure --ca-cert --system-roots --subscribed --webhook --survey --collector --honour-410 --api-url --token --insecure-http --count --duration --concurrency --rate --max-failures --hdr-log --i-own-this-host --report --no-github --output --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1260,6 +1260,54 @@ _hookctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --basic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-token-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scope)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --oauth-style)
+                    COMPREPLY=($(compgen -W "form json basic" -- "${cur}"))
+                    return 0
+                    ;;
+                --tamper)
+                    COMPREPLY=($(compgen -W "body signature prefix algorithm case missing empty wrong-secret stale" -- "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backoff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repeat)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -84,7 +84,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l set-json -d 'Set a field to JSON of any type, as in data.meta=\'{"a":1}\' (before --set)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l set -d 'Set a field, in the type that it has: response.score=3, data.items[0]."a name"=x, or behind the last item tags[]=x' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l unset -d 'Take a field out (after --set)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l seed -d 'Draw the same ids for the same number (the times are those of --timestamp, or of now)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l seed -d 'Draw the same ids, and for `send` the same random order, for the same number (times are those of --timestamp, or of now)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -158,7 +158,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l merge -d 'Merge
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set-json -d 'Set a field to JSON of any type, as in data.meta=\'{"a":1}\' (before --set)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set -d 'Set a field, in the type that it has: response.score=3, data.items[0]."a name"=x, or behind the last item tags[]=x' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unset -d 'Take a field out (after --set)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l seed -d 'Draw the same ids for the same number (the times are those of --timestamp, or of now)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l seed -d 'Draw the same ids, and for `send` the same random order, for the same number (times are those of --timestamp, or of now)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l secret -d 'Secret to sign with: env:NAME, file:PATH or - for stdin. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scheme -d 'Reading of the provider\'s scheme to sign by, where its documents allow several: hmac, salt-prefix, salt-suffix' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timestamp -d 'Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one' -r
@@ -167,7 +167,29 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l dry-run -d 'Pri
 curl\t'A curl command that sends them'
 json\t'A line of a capture file, which `verify` reads'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Longest time for one delivery, as in 500ms, 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Longest time for one attempt of a delivery, as in 500ms, 10s, 1m' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Send the token that a POST to this URL gives, and another one when it has expired' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-id -d 'Client id for the token URL (also env:NAME or file:PATH)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-secret -d 'Client secret for the token URL: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scope -d 'Scope to ask the token URL for: with one it is what SurveySparrow calls OAuth, without it what it calls Token' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-style -d 'Where the token URL is told the client\'s id and secret' -r -f -a "form\t'In a form body'
+json\t'In a JSON body'
+basic\t'In a Basic header'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
+signature\t'One bit of the digest is another'
+prefix\t'The prefix of the signature is missing; where there is none, the hash\'s name and `=` are put there'
+algorithm\t'The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1'
+case\t'The digest\'s letters are of the other case: in hex the same digest, which a strict receiver refuses'
+missing\t'There is no signature header'
+empty\t'The signature header is empty'
+wrong-secret\t'It is signed with a secret that nobody has'
+stale\t'It is a day old, and rightly signed (for providers that send the time)'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait before trying again: doubled each time, from the first to the longest, and as long as Retry-After asks within these' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, exactly as it was sent but for the value of Authorization, with the answer\'s status' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send it all so often, each delivery with an id and a time of its own' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Fire at this one only' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey that the event is about: webhooks for another are left out' -r
@@ -195,6 +217,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l add -d 'Let --s
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l edit -d 'Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unsigned -d 'Send no signature'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l validate -d 'Try the endpoint as SurveySparrow\'s Validate button does, instead of delivering: 200 and application/json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l enforce-limits -d 'Count the deliveries, and send no more than the provider would: SurveySparrow\'s 5000 a day, and none to a webhook that it would have disabled'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duplicate -d 'Send each delivery twice, byte for byte: the second must change nothing at the receiver'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l shuffle -d 'Send the deliveries in a random order, that of --seed or of one which is told'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'

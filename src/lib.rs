@@ -18,8 +18,8 @@
 //! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
-//! | [`remote`] | the management APIs on paper: operations as messages, answers as webhooks | `message`, `secret` |
-//! | [`delivery`] | the HTTP client, when to send again, and load | `message`, `exit` |
+//! | [`remote`] | the management APIs and token URLs on paper: operations as messages, answers as webhooks or tokens | `message`, `secret` |
+//! | [`delivery`] | the HTTP client, when to send again, tokens that expire, the ledger of limits, load | `message`, `secret`, `exit`, `provider`, `remote` |
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
 //! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
 //! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
@@ -33,6 +33,8 @@
 //! * Another cause of a mismatch: a row in `signing/search/causes.rs`, a reading on its axis, a case in `tests/data/diagnosis.py`.
 //! * Another capture format: a file in `capture/`, a row in its table, and its name and a sample where the tests ask for them.
 //! * Another form of an id or a time: `payload/fresh/`.
+//! * Another forgery: a variant in `signing/tamper.rs`, and its verdict in the test there.
+//! * Another rule of a provider: a key in `provider/parse/rules.rs`, and who keeps to it in `commands/send/delivery.rs`.
 //! * Another report: a file in `output/report/`.
 //! * Another management API: a variant of `provider::Api`, a file in `remote/`, a file in `server/mock/`; the compiler lists the rest.
 //! * Another verb: its flags in `cli/`, a file in `commands/`.

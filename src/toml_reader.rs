@@ -163,6 +163,28 @@ impl<'t> Reader<'t> {
         self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()
     }
 
+    /// A whole number that is not negative.
+    pub(crate) fn whole(&self, value: Held<'t>) -> Option<u64> {
+        let Some(number) = value.get_ref().as_integer() else {
+            self.report(value.span(), format!("expected a number, found {}", kind(value)), &[]);
+            return None;
+        };
+        let read = u64::from_str_radix(number.as_str(), number.radix()).ok();
+        if read.is_none() {
+            self.report(value.span(), format!("{number} is out of range: expected a number that is not negative"), &[]);
+        }
+        read
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn truth(&self, value: Held<'t>) -> Option<bool> {
+        let read = value.get_ref().as_bool();
+        if read.is_none() {
+            self.report(value.span(), format!("expected true or false, found {}", kind(value)), &[]);
+        }
+        read
+    }
+
     /// One of a closed set of names.
     pub(crate) fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;

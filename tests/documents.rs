@@ -100,7 +100,7 @@ fn the_readme_has_no_block_that_is_not_run_or_held_against_something() {
 fn every_command_block_of_the_readme_runs() {
     use std::process::Command;
 
-    let server = crate::harness::answering("200 OK", "{}");
+    let server = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
     let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
     for block in blocks("console") {

@@ -109,16 +109,22 @@ impl Run {
         self.command.output().expect("hookctl runs").stdout
     }
 
-    /// Runs, and holds the exit code against this one.
-    #[track_caller]
-    pub(crate) fn exits(mut self, code: i32) -> Seen {
+    /// Runs, whatever comes of it, and takes the exit code and what was seen.
+    pub(crate) fn outcome(mut self) -> (Option<i32>, Seen) {
         let output = self.command.output().expect("hookctl runs");
         let seen = Seen {
             stdout: output.stdout,
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             directory: self.directory,
         };
-        assert_eq!(output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
+        (output.status.code(), seen)
+    }
+
+    /// Runs, and holds the exit code against this one.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Seen {
+        let (ended, seen) = self.outcome();
+        assert_eq!(ended, Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
         seen
     }
 }
@@ -191,7 +197,22 @@ pub(crate) fn scripted<A: Into<Vec<u8>>>(answers: impl IntoIterator<Item = A>) -
         for stream in listener.incoming().flatten() {
             let answer = if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
             let (sender, answer) = (sender.clone(), answer.expect("an answer"));
-            thread::spawn(move || serve(stream, &sender, &answer));
+            thread::spawn(move || serve(stream, &sender, |_| answer.clone()));
+        }
+    });
+    Endpoint { address, requests }
+}
+
+/// An endpoint that answers each request as `handler` says, as raw bytes.
+pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static) -> Endpoint {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (sender, requests) = mpsc::channel();
+    let handler = std::sync::Arc::new(handler);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (sender, handler) = (sender.clone(), handler.clone());
+            thread::spawn(move || serve(stream, &sender, |request| handler(request).into_bytes()));
         }
     });
     Endpoint { address, requests }
@@ -291,16 +312,14 @@ pub(crate) fn answering_https(status: &str, body: &str) -> Endpoint {
         for stream in listener.incoming().flatten() {
             let connection = rustls::ServerConnection::new(config.clone()).expect("a connection");
             let (sender, answer) = (sender.clone(), answer.clone());
-            thread::spawn(move || serve(rustls::StreamOwned::new(connection, stream), &sender, &answer));
+            thread::spawn(move || serve(rustls::StreamOwned::new(connection, stream), &sender, |_| answer.clone()));
         }
     });
     Endpoint { address, requests }
 }
 
-fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8]) {
+fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: impl Fn(&[u8]) -> Vec<u8>) {
     let mut reader = BufReader::new(stream);
-    // A server that hangs up without having said so.
-    let closes = answer.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
     loop {
         let mut request = Vec::new();
         let mut length = 0;
@@ -323,10 +342,13 @@ fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: &[u8
         if reader.read_exact(&mut request[head..]).is_err() {
             return;
         }
+        let answer = answer(&request);
+        // A server that hangs up without having said so.
+        let closes = answer.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
         // Whether anybody still looks at what arrived is no matter of the answer.
         let _ = sender.send(request);
         let stream = reader.get_mut();
-        if stream.write_all(answer).and_then(|()| stream.flush()).is_err()
+        if stream.write_all(&answer).and_then(|()| stream.flush()).is_err()
             || answer.is_empty()
             || !answer.starts_with(b"HTTP/")
             || closes

@@ -15,6 +15,7 @@ mod main_job;
 mod mock;
 mod providers;
 mod reports;
+mod rules;
 mod secrets;
 mod send;
 mod settings;

@@ -45,7 +45,7 @@ use stream::Framing;
 
 pub use block::{BLOCK, Block};
 pub use http::parse as parse_http;
-pub use jsonl::line as jsonl_line;
+pub use jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside};
 pub use stream::Stream;
 
 /// One captured request.
@@ -216,7 +216,7 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
     let framing = match format {
         Some(format) => format.framing(),
         None if warc::begins(&start) => Some(Framing::Archive),
-        None => jsonl::is_record(line).then_some(Framing::Lines),
+        None => is_record(line).then_some(Framing::Lines),
     };
     match framing {
         Some(Framing::Lines) => return Stream::parts(Framing::Lines, start, reader),

@@ -31,8 +31,8 @@ pub struct EditArgs {
     /// Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay
     #[arg(long)]
     pub fresh: bool,
-    /// Draw the same ids for the same number (the times are those of --timestamp, or of now)
-    #[arg(long, value_name = "N", requires = "fresh")]
+    /// Draw the same ids, and for `send` the same random order, for the same number (times are those of --timestamp, or of now)
+    #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent
     #[arg(long)]

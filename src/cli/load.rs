@@ -4,21 +4,35 @@ use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
+/// What is meant for deliveries that are looked at one by one.
+const NOT_OF_MANY: [&str; 10] = [
+    "dry_run",
+    "subscribed",
+    "tamper",
+    "save",
+    "validate",
+    "repeat",
+    "duplicate",
+    "shuffle",
+    "retries",
+    "enforce_limits",
+];
+
 /// Many deliveries instead of one.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Load (any of the first four turns it on; EVENT:3 sends an event three times as often)")]
 pub struct LoadArgs {
     /// Make this many deliveries
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=1_000_000_000_000), conflicts_with_all = ["dry_run", "subscribed"])]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=1_000_000_000_000), conflicts_with_all = NOT_OF_MANY)]
     pub count: Option<u64>,
     /// Begin none after this time, as in 30s, 5m (without --count and without it: 10s)
-    #[arg(long, value_name = "DURATION", conflicts_with_all = ["dry_run", "subscribed"])]
+    #[arg(long, value_name = "DURATION", conflicts_with_all = NOT_OF_MANY)]
     pub duration: Option<String>,
     /// Use this many connections, which are kept and go past any proxy (default: 64)
-    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=16_384), conflicts_with_all = ["dry_run", "subscribed"])]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=16_384), conflicts_with_all = NOT_OF_MANY)]
     pub concurrency: Option<u16>,
     /// Begin this many a second whether or not the endpoint keeps up, as in 500, 0.5 or 90/m; latencies count from the time that each was meant for
-    #[arg(long, value_name = "RATE", conflicts_with_all = ["dry_run", "subscribed"])]
+    #[arg(long, value_name = "RATE", conflicts_with_all = NOT_OF_MANY)]
     pub rate: Option<String>,
     /// Stop when this many were refused, or not answered
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]

@@ -3,11 +3,13 @@
 //! Each command's own module turns what was typed into what is meant. This room only names flags, says what they are for, and
 //! refuses what cannot be parsed; completions and man pages are made from it.
 
+mod auth;
 mod catalog;
 mod edit;
 mod load;
 mod mock;
 mod report;
+mod rules;
 mod send;
 mod setup;
 mod verify;
@@ -17,11 +19,13 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum, error::ErrorKind};
 
+pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;
+pub use rules::{Forgery, OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, SignatureArgs, SubscribedArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
 pub use verify::{Explain, From, ShownArgs, VerdictName, VerifyArgs};
@@ -190,7 +194,7 @@ commands! {
     /// List the providers, show one as a template, or check a folder of your own
     "providers" => Providers(ProvidersArgs),
     /// Fire sample payloads at a URL, encoded and signed as the provider does it
-    "send" => Send(SendArgs),
+    "send" => Send(Box<SendArgs>),
     /// Print the signature header for a body
     "sign" => Sign(SignArgs),
     /// Say whether captured requests are genuine, and if not, why

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ApiArgs, EditArgs, LoadArgs, OutputArgs, ReportArgs};
+use super::{ApiArgs, AuthArgs, EditArgs, LoadArgs, OrderArgs, OutputArgs, ReportArgs, RulesArgs};
 
 /// How a delivery is signed.
 #[derive(Args, Clone, Default)]
@@ -34,7 +34,10 @@ Examples:
   hookctl send screver --body my.json --to http://localhost:3000 --dry-run=curl
   hookctl send screver surveyCompleted --subscribed --token env:SCREVER_TOKEN
   hookctl send blitzllama answer --to http://localhost:3000 --unsigned --expect 4xx
-  hookctl send wootric response.created:9 decline.created --to http://localhost:3000 --rate 500 --duration 30s")]
+  hookctl send wootric response.created:9 decline.created --to http://localhost:3000 --rate 500 --duration 30s
+  hookctl send wootric --all --to http://localhost:3000 --tamper body,missing,wrong-secret --expect 401,403
+  hookctl send surveysparrow --validate --to https://staging.example.com/hooks
+  hookctl send surveysparrow --all --to https://staging.example.com/hooks --basic hooks:env:PASSWORD --retries 3 --save sent.jsonl")]
 pub struct SendArgs {
     /// Provider to send as
     pub provider: Option<String>,
@@ -71,9 +74,18 @@ pub struct SendArgs {
     /// Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success)
     #[arg(long, value_name = "STATUSES")]
     pub expect: Option<String>,
-    /// Longest time for one delivery, as in 500ms, 10s, 1m
+    /// Longest time for one attempt of a delivery, as in 500ms, 10s, 1m
     #[arg(long, value_name = "DURATION", default_value = "30s")]
     pub timeout: String,
+    /// What it is authorized by.
+    #[command(flatten)]
+    pub auth: AuthArgs,
+    /// What the provider would do, and what is kept.
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// How often, and in which order.
+    #[command(flatten)]
+    pub order: OrderArgs,
     /// Whom to trust.
     #[command(flatten)]
     pub tls: TlsArgs,

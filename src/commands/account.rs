@@ -74,7 +74,7 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Conte
 }
 
 /// Whether a URL is one of this very machine.
-fn is_local(url: &Url) -> bool {
+pub(super) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

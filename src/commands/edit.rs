@@ -100,14 +100,29 @@ impl<'a> Edits<'a> {
     /// The body of the next delivery.
     pub(super) fn body(&mut self, edited: &Edited) -> Vec<u8> {
         let Some(template) = &edited.template else { return edited.payload.encode() };
-        let mut body = Vec::new();
-        template.render(self.at.unwrap_or_else(now), &mut self.random, &mut body);
-        body
+        body(template, self.at.unwrap_or_else(now), self.random.u64(..))
     }
 }
 
+/// A seed for nothing is a mistake. `shuffles` says whether the order is random.
+pub(super) fn seed(args: &EditArgs, shuffles: bool) -> Result<Option<u64>, Failure> {
+    if args.seed.is_some() && !args.fresh && !shuffles {
+        return Err(
+            Failure::usage("--seed: nothing here is random").hint("it is for --fresh, and for the --shuffle of `send`")
+        );
+    }
+    Ok(args.seed)
+}
+
+/// A body of the template at a time in milliseconds since 1970; the same `draw` gives the same ids.
+pub(super) fn body(template: &Template, at: i64, draw: u64) -> Vec<u8> {
+    let mut body = Vec::new();
+    template.render(at, &mut fastrand::Rng::with_seed(draw), &mut body);
+    body
+}
+
 /// The present, in milliseconds since 1970.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or_else(|| parse::now() * 1000)
 }

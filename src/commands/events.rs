@@ -3,7 +3,11 @@
 use serde_json::json;
 use url::Url;
 
-use super::{Context, edit::Edits, event_of, lookup_failure, parse, variant_of};
+use super::{
+    Context,
+    edit::{self, Edits},
+    event_of, lookup_failure, parse, variant_of,
+};
 use crate::{
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
     exit::{Exit, Failure},
@@ -77,6 +81,7 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
         .sample(event, variant)
         .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
     let timestamp = args.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+    edit::seed(&args.edits, false)?;
     let mut edits = Edits::of(&args.edits, timestamp, &[])?;
     let edited = edits.apply(provider, event, payload, context)?;
     let body = edits.body(&edited);

@@ -17,7 +17,7 @@ use crate::{
 const UNJUDGED: &str = "unjudged";
 
 /// What may come of a delivery.
-const ENDS: [&str; 3] = ["accepted", "refused", "unreachable"];
+const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
 /// Begins the reports of `send`.
 pub(super) fn of_deliveries(args: &ReportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
@@ -132,8 +132,9 @@ pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut Names, out: &mut Outpu
     if !out.reports() {
         return;
     }
-    let [accepted, refused, unreachable] = ENDS;
+    let [accepted, refused, unreachable, unsent] = ENDS;
     let (outcome, kind) = match (row.status, row.accepted) {
+        (None, _) if row.attempts == 0 => (Outcome::Fail, unsent),
         (None, _) => (Outcome::Error, unreachable),
         (_, true) => (Outcome::Pass, accepted),
         (_, false) => (Outcome::Fail, refused),
@@ -161,7 +162,7 @@ pub(super) fn load(figures: &LoadFigures<'_>, out: &mut Output) {
 
 /// `PROVIDER EVENT`, and what tells it from others of that event.
 fn name_of(row: &DeliveryRow<'_>, names: &mut Names) -> String {
-    let words = [Some(row.provider), row.event, row.variant, row.webhook];
+    let words = [Some(row.provider), row.event, row.variant, row.webhook, row.tamper];
     let name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let count = names.entry(name.clone()).or_default();
     *count += 1;

@@ -93,6 +93,23 @@ pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
     Some(base.join("hookctl").join("config.toml"))
 }
 
+/// Where a file lies that is neither configuration nor of use elsewhere: in `$XDG_STATE_HOME/hookctl`, else the platform's own place.
+#[must_use]
+pub fn state_path(environment: &Environment, file: &str) -> Option<PathBuf> {
+    let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || directory("HOME");
+    let base = directory("XDG_STATE_HOME").or_else(|| {
+        if cfg!(windows) {
+            directory("LOCALAPPDATA").or_else(|| directory("APPDATA"))
+        } else if cfg!(target_os = "macos") {
+            Some(home()?.join("Library/Application Support"))
+        } else {
+            Some(home()?.join(".local/state"))
+        }
+    })?;
+    Some(base.join("hookctl").join(file))
+}
+
 /// A configuration is written by hand; what is longer is cut, and then is no TOML.
 const LARGEST: u64 = 1024 * 1024;
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use environment::Environment;
-pub use file::{Profile, TEMPLATE};
+pub use file::{Profile, TEMPLATE, state_path};
 
 use file::default_path;
 

@@ -87,6 +87,13 @@ impl Answer {
         str::from_utf8(value).ok()
     }
 
+    /// What the body is said to be, in lower case and without parameters.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        let kind = self.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default();
+        kind.trim().to_ascii_lowercase()
+    }
+
     /// The first line of the body that is not blank, as text.
     #[must_use]
     pub fn first_line(&self) -> Option<String> {

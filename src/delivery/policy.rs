@@ -15,12 +15,40 @@ use crate::message::Message;
 pub struct Policy {
     /// The most that is tried, the first time included.
     pub attempts: u32,
-    /// The wait after the first attempt; it doubles.
+    /// The waits between them.
+    pub backoff: Backoff,
+    /// When it must be over.
+    pub deadline: Instant,
+}
+
+/// Waits that double, are capped, and are spread so that many clients do not return at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    /// The wait after the first attempt.
     pub first: Duration,
     /// The longest wait.
     pub longest: Duration,
-    /// When it must be over.
-    pub deadline: Instant,
+}
+
+impl Backoff {
+    /// The wait after this attempt, the first of which is 1: somewhere between half of the full wait and all of it.
+    #[must_use]
+    pub fn wait(&self, attempt: u32) -> Duration {
+        self.spread(attempt, fastrand::f64())
+    }
+
+    /// The wait after an attempt that was answered so: as long as `Retry-After` asks for, if that is longer, but never longer than
+    /// the longest.
+    #[must_use]
+    pub fn wait_as_asked(&self, attempt: u32, answer: Option<&Answer>) -> Duration {
+        let asked = answer.and_then(|answer| retry_after(answer.header("retry-after")?)).unwrap_or_default();
+        asked.max(self.wait(attempt)).min(self.longest)
+    }
+
+    fn spread(&self, attempt: u32, chance: f64) -> Duration {
+        let full = self.first.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1))).min(self.longest);
+        full.mul_f64(0.5 + chance / 2.0)
+    }
 }
 
 /// What came of it in the end.
@@ -36,7 +64,8 @@ impl Policy {
     /// A policy for an API: five attempts, from a quarter of a second to eight seconds apart.
     #[must_use]
     pub fn for_api(deadline: Instant) -> Self {
-        Self { attempts: 5, first: Duration::from_millis(250), longest: Duration::from_secs(8), deadline }
+        let backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
+        Self { attempts: 5, backoff, deadline }
     }
 
     /// Sends `message` until it is answered, or trying again is no use. `again` is told of each wait.
@@ -71,7 +100,7 @@ impl Policy {
                     again.then(|| error.to_string())
                 }
             };
-            let backoff = self.backoff(attempt, fastrand::f64());
+            let backoff = self.backoff.wait(attempt);
             let asked = result.as_ref().ok().and_then(|answer| retry_after(answer.header("retry-after")?));
             let wait = asked.unwrap_or_default().max(backoff);
             let left = self.deadline.saturating_duration_since(Instant::now());
@@ -93,12 +122,6 @@ impl Policy {
             detail: "the time of --timeout is over".into(),
         };
         tokio::time::timeout(left, client.deliver(url, message)).await.unwrap_or_else(|_| Err(over()))
-    }
-
-    /// The wait after an attempt: doubled each time, capped, and somewhere between half of that and all of it.
-    fn backoff(&self, attempt: u32, chance: f64) -> Duration {
-        let full = self.first.saturating_mul(2_u32.saturating_pow(attempt - 1)).min(self.longest);
-        full.mul_f64(0.5 + chance / 2.0)
     }
 }
 
@@ -122,8 +145,8 @@ mod tests {
 
     #[test]
     fn waits_double_are_capped_and_are_spread() {
-        let policy = Policy::for_api(Instant::now());
-        let millis = |attempt, chance| policy.backoff(attempt, chance).as_millis();
+        let backoff = Policy::for_api(Instant::now()).backoff;
+        let millis = |attempt, chance| backoff.spread(attempt, chance).as_millis();
         assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 1.0)), [250, 500, 1000, 2000]);
         assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 0.0)), [125, 250, 500, 1000]);
         assert_eq!(millis(60, 1.0), 8000);

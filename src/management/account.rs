@@ -10,10 +10,9 @@ use url::Url;
 
 use super::{Credential, Error, Listing, Query, Witness, call::Purpose};
 use crate::{
-    delivery::Client,
+    delivery::{Client, Lease},
     provider::Api,
     remote::{Subscription, Webhook, fluidsurveys, screver},
-    secret::Secret,
 };
 
 /// An account with an API.
@@ -27,7 +26,7 @@ pub struct Account {
     patience: Duration,
     pub(super) deadline: Cell<Instant>,
     /// The token that the client's credentials were exchanged for, and when it expires.
-    pub(super) token: RefCell<Option<(Secret, Instant)>>,
+    pub(super) token: RefCell<Option<Lease>>,
 }
 
 /// Which webhook is meant.

@@ -2,15 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use super::{
-    Account, Credential, Error, Witness,
-    credential::{basic, bearer},
-};
+use super::{Account, Credential, Error, Witness};
 use crate::{
-    delivery::{Answer, Ended, Policy, Unreachable, UnreachableKind},
+    delivery::{Answer, Ended, Lease, Policy, Unreachable, UnreachableKind},
     message::Message,
     provider::host,
-    remote::{self, Garbled, screver},
+    remote::{
+        self, Garbled,
+        authorization::{basic, of_token},
+        screver,
+        token::{self, TokenClient},
+    },
     secret::Secret,
 };
 
@@ -157,16 +159,16 @@ impl Account {
 
     async fn authorization(&self, witness: &mut dyn Witness) -> Result<Vec<u8>, Error> {
         match &self.credential {
-            Credential::Bearer(token) => Ok(bearer(token)),
+            Credential::Bearer(token) => Ok(of_token("Bearer", token)),
             Credential::Basic(key, password) => Ok(basic(key, password)),
             Credential::Client(id, secret) => {
-                let held = self.token.borrow().clone();
-                if let Some((token, _)) = held.filter(|(_, until)| Instant::now() < *until) {
-                    return Ok(bearer(&token));
+                let held = self.token.borrow().as_ref().and_then(Lease::held).map(|token| of_token("Bearer", &token));
+                if let Some(held) = held {
+                    return Ok(held);
                 }
-                let (token, until) = self.exchange_credentials(id, secret, witness).await?;
-                let authorization = bearer(&token);
-                *self.token.borrow_mut() = Some((token, until));
+                let lease = self.exchange_credentials(id, secret, witness).await?;
+                let authorization = of_token("Bearer", lease.secret());
+                *self.token.borrow_mut() = Some(lease);
                 Ok(authorization)
             }
         }
@@ -177,22 +179,16 @@ impl Account {
         id: &Secret,
         secret: &Secret,
         witness: &mut dyn Witness,
-    ) -> Result<(Secret, Instant), Error> {
-        let what = "fetch a token";
-        let yes = self.exchange(&screver::token(), basic(id, secret), what, Purpose::Read, witness).await?;
-        let issued = yes.read(screver::issued)?;
-        let token = Secret::new(issued.access_token.into_bytes(), "the token URL");
-        let token = token.ok().filter(|token| token.expose().iter().all(u8::is_ascii_graphic)).ok_or_else(|| {
-            Error::Garbled {
-                what: what.into(),
-                status: yes.answer.status,
-                reason: "the token is none".into(),
-                lost: false,
-            }
-        })?;
-        witness.learned(&token);
-        let life = issued.expires_in.map_or(A_DAY, Duration::from_secs).min(A_DAY);
-        Ok((token, Instant::now() + life))
+    ) -> Result<Lease, Error> {
+        let start = Instant::now();
+        let mut message = screver::token(&TokenClient { id: id.clone(), secret: secret.clone(), scope: None });
+        // `exchange` adds it, as it does to every request.
+        message.headers.remove("authorization");
+        let yes = self.exchange(&message, basic(id, secret), "fetch a token", Purpose::Read, witness).await?;
+        let issued = yes.read(token::issued)?;
+        witness.learned(&issued.access_token);
+        let life = issued.expires_in.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Ok(Lease::new(issued.access_token, start, life.unwrap_or(A_DAY).min(A_DAY)))
     }
 }
 

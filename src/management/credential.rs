@@ -1,8 +1,6 @@
 //! Who asks: the credentials of an account, as the `Authorization` that goes to its API and nowhere else.
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
-
-use crate::secret::Secret;
+use crate::{remote::authorization::joined, secret::Secret};
 
 /// What proves who asks.
 #[derive(Clone, Debug)]
@@ -40,31 +38,5 @@ impl Credential {
                 [one.clone(), other.clone()].into_iter().chain(both.ok()).collect()
             }
         }
-    }
-}
-
-/// `Bearer …`
-pub(super) fn bearer(token: &Secret) -> Vec<u8> {
-    [b"Bearer ", token.expose()].concat()
-}
-
-/// `Basic …`
-pub(super) fn basic(name: &Secret, password: &Secret) -> Vec<u8> {
-    format!("Basic {}", BASE64_STANDARD.encode(joined(name, password))).into_bytes()
-}
-
-fn joined(name: &Secret, password: &Secret) -> Vec<u8> {
-    [name.expose(), b":", password.expose()].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn basic_is_that_of_rfc_7617() {
-        // RFC 7617 section 2.
-        let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
-        assert_eq!(basic(&secret("Aladdin"), &secret("open sesame")), b"Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     }
 }

@@ -1,9 +1,11 @@
 //! A request as a curl command that sends the same bytes when it is pasted into a POSIX shell.
 //!
-//! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in.
+//! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in, and the value of `Authorization`
+//! is named `$HOOKCTL_AUTHORIZATION`.
 
 use std::fmt::Write as _;
 
+use super::carries_authorization;
 use crate::{message::Message, secret::Redactor};
 
 /// The longest word, in bytes, that every system hands to a program; a longer body goes through a pipe.
@@ -21,6 +23,10 @@ pub fn curl_command(message: &Message, url: &str, redactor: &Redactor) -> String
     }
     for (name, value) in message.headers.iter() {
         if name == "content-length" || (name == "host" && !differs(message, url)) {
+            continue;
+        }
+        if carries_authorization(name) {
+            words.push(format!(r#"--header '{name}: '"$HOOKCTL_AUTHORIZATION""#));
             continue;
         }
         // `Name;` is how curl sends a header with an empty value.

@@ -56,6 +56,9 @@ impl DeliveryTable {
             let bytes = row.body_bytes.to_string();
             let status = or_none(row.status.map(|status| status.to_string()));
             let latency = or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms")));
+            let forged = row.tamper.map(|name| format!("tampered: {name}"));
+            let said: Vec<&str> = [forged.as_deref(), row.error].into_iter().flatten().collect();
+            let said = said.join("; ");
             let mut cells = vec![
                 mark,
                 (row.provider, Styles::plain),
@@ -64,7 +67,7 @@ impl DeliveryTable {
                 (&status, Styles::plain),
                 (if row.accepted { "yes" } else { "no" }, mark.1),
                 (&latency, Styles::faint),
-                (row.error.unwrap_or_default(), Styles::plain),
+                (&said, Styles::plain),
             ];
             cells.splice(3..3, self.shows_urls.then_some((row.url, Styles::plain as _)));
             let line = self.table.row(out.styles, &cells);

@@ -33,7 +33,7 @@ pub use webhooks::{WebhookRow, WebhookTable};
 use crate::{
     exit::{Exit, Failure},
     message::{Headers, Message},
-    secret::{Redactor, Secret},
+    secret::{MASK, Redactor, Secret},
 };
 
 /// How data is printed.
@@ -118,7 +118,7 @@ impl Output {
         &self.redactor
     }
 
-    /// A request as it may be shown: with a mask in the place of every secret.
+    /// A request as it may be shown: with a mask in the place of every secret, and of every value of `Authorization`.
     #[must_use]
     pub fn masked(&self, message: &Message) -> Message {
         let mut shown = message.clone();
@@ -126,7 +126,8 @@ impl Output {
         shown.body = self.redactor.mask(&message.body);
         shown.headers = Headers::default();
         for (name, value) in message.headers.iter() {
-            shown.headers.push(name, self.redactor.mask(value));
+            let value = if carries_authorization(name) { MASK.into() } else { self.redactor.mask(value) };
+            shown.headers.push(name, value);
         }
         shown
     }
@@ -287,6 +288,11 @@ impl Output {
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{text}");
     }
+}
+
+/// Whether a header carries what proves who asks, and nothing else.
+fn carries_authorization(name: &str) -> bool {
+    ["authorization", "proxy-authorization"].iter().any(|held| held.eq_ignore_ascii_case(name))
 }
 
 /// What GitHub's runner takes for the beginning of a command wherever it stands in a line, and Azure's too.

@@ -24,14 +24,17 @@ pub struct DeliveryRow<'a> {
     pub accepted: bool,
     /// From the start of the request to the end of the answer, in milliseconds.
     pub latency_ms: Option<f64>,
-    /// How often it was tried.
+    /// How often it was tried: 0 where it was not sent.
     pub attempts: u32,
     /// The name of the header that carried the signature.
     pub signature_header: Option<&'a str>,
     /// The length of the body.
     pub body_bytes: usize,
-    /// Why there was no answer, or the first line of one that was not accepted.
+    /// Why there was no answer, or the first line of one that was not accepted, or what the provider would do about it.
     pub error: Option<&'a str>,
+    /// The forgery that it is, where it is one on purpose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tamper: Option<&'a str>,
     /// The id of the webhook that it went to, where that was looked up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<&'a str>,

@@ -39,6 +39,8 @@ struct Place {
 enum What {
     Filled(Template),
     Length,
+    /// A token, which may be another one later.
+    Authorization,
     Signature,
 }
 
@@ -60,6 +62,9 @@ impl Repeat {
             }
             if name == "content-length" {
                 return Some(What::Length);
+            }
+            if name == "authorization" {
+                return Some(What::Authorization);
             }
             let headers = &request.provider.delivery.headers;
             let (_, template) = headers.iter().find(|(held, _)| held.eq_ignore_ascii_case(name) && !typed(name))?;
@@ -93,7 +98,7 @@ impl Repeat {
                 // A vector takes everything.
                 (What::Length, _) => drop(write!(self.value, "{}", self.message.body.len())),
                 (What::Signature, Some(signer)) => self.value.extend(signer.sign(&self.message)?.as_bytes()),
-                (What::Signature, None) => continue,
+                (What::Signature, None) | (What::Authorization, _) => continue,
             }
             if self.signs_headers {
                 self.message.headers.replace(&place.name, &self.value);
@@ -103,6 +108,15 @@ impl Repeat {
         wire.extend_from_slice(&self.head);
         wire.extend_from_slice(&self.message.body);
         Ok(())
+    }
+
+    /// From now on, deliveries carry this `Authorization`, if they carry one.
+    pub fn authorize(&mut self, value: &[u8]) {
+        if let Some(index) = self.places.iter().position(|place| matches!(place.what, What::Authorization)) {
+            self.message.headers.set("authorization", value);
+            value.clone_into(&mut self.value);
+            self.put(index);
+        }
     }
 
     /// Puts the value into its place; one of another length moves what is behind it.

@@ -2,7 +2,7 @@
 //!
 //! Types and the questions that they answer by themselves. How they are written in `provider.toml` is `parse`'s to know.
 
-use super::{Folder, StatusSet, Template};
+use super::{Folder, Rules, StatusSet, Template};
 use crate::{
     payload::{Encoding, Outline, Path, Payload, PayloadError},
     signing::Scheme,
@@ -46,6 +46,8 @@ pub struct Delivery {
     pub order: Vec<String>,
     /// The statuses that it takes for success.
     pub accept: StatusSet,
+    /// What else it holds its deliveries to.
+    pub rules: Rules,
 }
 
 /// How a provider's webhooks are set up.
@@ -100,12 +102,6 @@ impl Api {
     /// Whether a URL can have one webhook only, and is how it is named.
     #[must_use]
     pub fn has_unique_urls(self) -> bool {
-        self == Self::FluidSurveys
-    }
-
-    /// Whether an endpoint that answers 410 loses its webhook.
-    #[must_use]
-    pub fn deletes_on_410(self) -> bool {
         self == Self::FluidSurveys
     }
 }

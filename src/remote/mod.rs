@@ -1,11 +1,14 @@
-//! The providers' management APIs as documents describe them: an operation becomes a message, an answer becomes webhooks.
+//! The providers' management APIs and token URLs as documents describe them: an operation becomes a message, an answer becomes webhooks
+//! or a token.
 //!
 //! Owns paths, queries, bodies and the shapes of answers. It refuses the network, the clock and credentials: whoever holds an account
 //! adds those.
 
+pub mod authorization;
 pub mod fluidsurveys;
 mod refusal;
 pub mod screver;
+pub mod token;
 
 use std::fmt;
 

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::json;
 use url::form_urlencoded;
 
-use super::{Garbled, Page, Subscription, Webhook, garbled, request, secret_of};
+use super::{
+    Garbled, Page, Subscription, Webhook, garbled, request, secret_of,
+    token::{self, TokenClient, TokenStyle},
+};
 use crate::message::Message;
 
 /// The page lengths that the API takes.
@@ -26,15 +29,6 @@ pub struct Sort {
     pub field: &'static str,
     /// Newest first.
     pub descending: bool,
-}
-
-/// A token as the token URL gives it.
-#[derive(Deserialize)]
-pub struct Token {
-    /// The token.
-    pub access_token: String,
-    /// For how many seconds it is good, where that is said. The document says nothing but "24 hours".
-    pub expires_in: Option<u64>,
 }
 
 /// The shortest legal page that holds `wanted` webhooks, or the longest there is.
@@ -87,10 +81,8 @@ pub fn delete(id: &str) -> Message {
 
 /// `POST /oauth/token`, whose credentials are a Basic header.
 #[must_use]
-pub fn token() -> Message {
-    let mut message = Message::post("/oauth/token", b"grant_type=client_credentials".to_vec());
-    message.headers.push("content-type", "application/x-www-form-urlencoded");
-    message
+pub fn token(client: &TokenClient) -> Message {
+    token::request("/oauth/token", TokenStyle::Basic, client)
 }
 
 /// Whether a text can be an id. What cannot must not get into a path: `..` would lead to another resource.
@@ -166,14 +158,6 @@ pub fn page(body: &[u8]) -> Result<Page, Garbled> {
     }
     let List { resources, total } = serde_json::from_slice(body).map_err(|error| garbled(&error))?;
     Ok(Page { webhooks: resources.into_iter().map(Webhook::try_from).collect::<Result<_, _>>()?, total })
-}
-
-/// The answer of the token URL.
-///
-/// # Errors
-/// It is not what is documented.
-pub fn issued(body: &[u8]) -> Result<Token, Garbled> {
-    serde_json::from_slice(body).map_err(|error| garbled(&error))
 }
 
 #[cfg(test)]

@@ -8,10 +8,12 @@ mod diagnose;
 mod digest;
 mod scheme;
 mod search;
+mod tamper;
 mod verify;
 
 pub use diagnose::looks_signed;
 pub use digest::{MissingHeader, Signer};
 pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
 pub use search::{CAUSES, Case, CauseInfo, LARGEST_BODY, explain};
+pub use tamper::Tamper;
 pub use verify::{Cause, Confidence, Freshness, Judgement, Verdict, Verifier};

@@ -26,7 +26,8 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Whether a line has what a record must have.
-pub(super) fn is_record(line: &[u8]) -> bool {
+#[must_use]
+pub fn is_record(line: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Parts<'a> {
         #[serde(borrow)]
@@ -166,6 +167,12 @@ impl<'de> Deserialize<'de> for Headers {
 /// The line of a capture file for `message`, without its newline. `at` is the time of receipt (RFC 3339).
 #[must_use]
 pub fn line(message: &Message, at: &str) -> String {
+    line_beside(message, at, [])
+}
+
+/// The same, with these fields beside those of the request, which readers of capture files pass over.
+#[must_use]
+pub fn line_beside(message: &Message, at: &str, beside: impl IntoIterator<Item = (&'static str, Value)>) -> String {
     let headers: Vec<Value> =
         message.headers.iter().map(|(name, value)| json!([name, String::from_utf8_lossy(value)])).collect();
     let mut record = json!({
@@ -178,6 +185,9 @@ pub fn line(message: &Message, at: &str) -> String {
     match str::from_utf8(&message.body) {
         Ok(text) => record["body"] = text.into(),
         Err(_) => record["body_base64"] = BASE64_STANDARD.encode(&message.body).into(),
+    }
+    for (name, value) in beside {
+        record[name] = value;
     }
     record.to_string()
 }

@@ -1,9 +1,13 @@
 //! What was typed, as deliveries that are ready to go.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::super::{
-    Context, edit::Edits, event_of, is_stdin, lookup_failure, only_one_reads_stdin, parse, read_whole_body, unknown,
+    Context,
+    edit::{self, Edited, Edits},
+    event_of, lookup_failure, parse, read_whole_body, unknown,
 };
 use crate::{
     cli::SendArgs,
@@ -12,8 +16,12 @@ use crate::{
     payload::{Outline, Template},
     provider::{Provider, Repeat, Request},
     remote::Webhook,
-    signing::{MissingHeader, Scheme, Signer},
+    secret::Secret,
+    signing::{MissingHeader, Scheme, Tamper},
 };
+
+use super::auth::AUTHORIZATION;
+use super::forge::{Signing, fit, signings, tampers};
 
 /// A delivery that is ready to go.
 pub(super) struct Job<'a> {
@@ -24,7 +32,30 @@ pub(super) struct Job<'a> {
     pub(super) url: Url,
     /// The webhook that it goes to, where it was looked up.
     pub(super) webhook: Option<Webhook>,
+    /// The first of its deliveries.
     pub(super) message: Message,
+    /// What makes the body of each delivery new, with `--fresh`.
+    pub(super) template: Option<Arc<Template>>,
+    /// How it is signed, if it is.
+    pub(super) signing: Option<Arc<Signing>>,
+}
+
+impl Job<'_> {
+    /// The name of the forgery that it is, if it is one.
+    pub(super) fn tamper(&self) -> Option<&'static str> {
+        self.signing.as_ref()?.tamper.map(Tamper::name)
+    }
+}
+
+/// What tells one delivery of a job from the next. Copies of a delivery have the same.
+#[derive(Clone)]
+pub(super) struct Stamp {
+    id: String,
+    /// In seconds since 1970.
+    timestamp: i64,
+    /// What the ids and times of a fresh body are made of: milliseconds since 1970, and a random number.
+    at: i64,
+    draw: u64,
 }
 
 /// What was typed about every delivery.
@@ -44,25 +75,34 @@ impl<'a> Typed<'a> {
         })
     }
 
-    /// The delivery of one part to one URL.
+    /// The deliveries of one part to one URL, one for each way to sign it.
     pub(super) fn job<'p>(
         &self,
         provider: &'p Provider,
         part: &Part<'p>,
         url: Url,
-        signer: Option<&Signer>,
+        signing: Option<Arc<Signing>>,
     ) -> Result<Job<'p>, Failure> {
-        let header = signer.map(|signer| signer.scheme().header.clone());
+        let header = signing.as_ref().map(|signing| signing.signer.scheme().header.clone());
         let typed = |header: &&String| self.headers.iter().any(|(name, _)| same_name(header, name));
         if let Some(header) = header.as_ref().filter(typed) {
             return Err(Failure::usage(format!("-H {header}: {header} is the signature, which is computed"))
                 .hint("add --unsigned to send a signature of your own"));
         }
-        let fresh = uuid::Uuid::new_v4().to_string();
-        let request = self.request(provider, part, &url, signer, &fresh);
-        let message = request.build(part.body.clone()).map_err(|missing| must_be_sent(&missing))?;
         let Part { event, variant, .. } = *part;
-        Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message })
+        let message = self.build(provider, variant, &url, signing.as_deref(), part.body.clone(), &self.stamp(0))?;
+        let template = part.template.clone();
+        Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message, template, signing })
+    }
+
+    /// A new stamp: the time is the present, and the id was never used, but where they were typed.
+    pub(super) fn stamp(&self, draw: u64) -> Stamp {
+        Stamp {
+            at: self.timestamp.map_or_else(edit::now, |seconds| seconds.saturating_mul(1000)),
+            draw,
+            id: self.id.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned),
+            timestamp: self.timestamp.unwrap_or_else(parse::now),
+        }
     }
 
     /// The id that all have, if the user says so.
@@ -70,32 +110,62 @@ impl<'a> Typed<'a> {
         self.id
     }
 
-    /// The same delivery, many times over.
-    pub(super) fn repeat(&self, planned: &Planned<'_>, url: &Url) -> Result<Repeat, Failure> {
-        let Planned { provider, part, signer } = planned;
+    /// The same delivery, many times over, with a place for the value of `Authorization` where it carries one.
+    pub(super) fn repeat(
+        &self,
+        planned: &Planned<'_>,
+        url: &Url,
+        authorization: Option<&Secret>,
+    ) -> Result<Repeat, Failure> {
+        let Planned { provider, part, signing } = planned;
         // What is wrong with one is wrong with all.
-        self.job(provider, part, url.clone(), signer.as_ref())?;
-        let request = self.request(provider, part, url, signer.as_ref(), "");
-        Repeat::of(&request, part.body.clone()).map_err(|missing| must_be_sent(&missing))
-    }
-
-    fn request<'r>(
-        &'r self,
-        provider: &'r Provider,
-        part: &Part<'_>,
-        url: &'r Url,
-        signer: Option<&'r Signer>,
-        fresh: &'r str,
-    ) -> Request<'r> {
-        Request {
+        let stamp = self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(0))?;
+        let value = authorization.map(|value| String::from_utf8_lossy(value.expose()).into_owned());
+        let authorization = value.map(|value| (AUTHORIZATION.to_owned(), value));
+        let headers: Vec<_> = self.headers.iter().cloned().chain(authorization).collect();
+        let request = Request {
             provider,
             variant: part.variant.and_then(|name| provider.variant(name)),
             url,
+            headers: &headers,
+            timestamp: stamp.timestamp,
+            id: &stamp.id,
+            signer: signing.as_ref().map(|signing| &signing.signer),
+        };
+        Repeat::of(&request, part.body.clone()).map_err(|missing| must_be_sent(&missing))
+    }
+
+    /// The delivery of a job that has this stamp.
+    pub(super) fn message(&self, job: &Job<'_>, stamp: &Stamp) -> Result<Message, Failure> {
+        let body = job.template.as_ref().map(|template| edit::body(template, stamp.at, stamp.draw));
+        let body = body.unwrap_or_else(|| job.message.body.clone());
+        self.build(job.provider, job.variant, &job.url, job.signing.as_deref(), body, stamp)
+    }
+
+    fn build(
+        &self,
+        provider: &Provider,
+        variant: Option<&str>,
+        url: &Url,
+        signing: Option<&Signing>,
+        body: Vec<u8>,
+        stamp: &Stamp,
+    ) -> Result<Message, Failure> {
+        let tamper = signing.and_then(|signing| signing.tamper);
+        let request = Request {
+            provider,
+            variant: variant.and_then(|name| provider.variant(name)),
+            url,
             headers: &self.headers,
-            timestamp: self.timestamp.unwrap_or_else(parse::now),
-            id: self.id.unwrap_or(fresh),
-            signer,
+            timestamp: stamp.timestamp - tamper.map_or(0, Tamper::age),
+            id: &stamp.id,
+            signer: signing.map(|signing| &signing.signer),
+        };
+        let mut message = request.build(body).map_err(|missing| must_be_sent(&missing))?;
+        if let (Some(tamper), Some(signing)) = (tamper, signing) {
+            tamper.spoil(&mut message, signing.signer.scheme());
         }
+        Ok(message)
     }
 }
 
@@ -104,34 +174,42 @@ pub(super) fn must_be_sent(missing: &MissingHeader) -> Failure {
     Failure::usage(format!("the header {} is signed and must be sent", missing.0))
 }
 
-/// A part of what is to be sent: whose it is, and who signs it.
-pub(super) struct Planned<'a> {
-    pub(super) provider: &'a Provider,
-    pub(super) part: Part<'a>,
-    pub(super) signer: Option<Signer>,
-}
-
-/// What was typed, as deliveries to the one endpoint that was named.
-pub(super) fn jobs<'a, 'c: 'a>(args: &'a SendArgs, context: &mut Context<'c>) -> Result<Vec<Job<'a>>, Failure> {
-    let (url, typed, planned) = planned(args, context)?;
-    let job = |planned: &Planned<'a>| typed.job(planned.provider, &planned.part, url.clone(), planned.signer.as_ref());
-    planned.iter().map(job).collect()
-}
-
-/// What was typed: to which endpoint, with which headers, and which parts.
-pub(super) fn planned<'a, 'c: 'a>(
-    args: &'a SendArgs,
-    context: &mut Context<'c>,
-) -> Result<(Url, Typed<'a>, Vec<Planned<'a>>), Failure> {
-    let profile = context.settings.profile();
-    let to = args.to.as_deref().or_else(|| profile?.to.as_deref());
+/// The endpoint that was named.
+pub(super) fn endpoint(args: &SendArgs, context: &Context<'_>) -> Result<Url, Failure> {
+    let to = args.to.as_deref().or_else(|| context.settings.profile()?.to.as_deref());
     let to = to.ok_or_else(|| {
         Failure::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
     })?;
-    let url = parse::endpoint("--to", to)?;
-    let body_from_stdin = args.body.as_deref().is_some_and(is_stdin);
+    parse::endpoint("--to", to)
+}
+
+/// A part of what is to be sent: whose it is, and how it is signed.
+pub(super) struct Planned<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) part: Part<'a>,
+    pub(super) signing: Option<Arc<Signing>>,
+}
+
+/// What was typed, as deliveries to the one endpoint that was named.
+pub(super) fn jobs<'a, 'c: 'a>(
+    args: &'a SendArgs,
+    typed: &Typed<'_>,
+    context: &mut Context<'c>,
+) -> Result<Vec<Job<'a>>, Failure> {
+    let (url, planned) = planned(args, typed, context)?;
+    let job = |planned: Planned<'a>| typed.job(planned.provider, &planned.part, url.clone(), planned.signing);
+    planned.into_iter().map(job).collect()
+}
+
+/// What was typed: to which endpoint, and which parts.
+pub(super) fn planned<'a, 'c: 'a>(
+    args: &'a SendArgs,
+    typed: &Typed<'_>,
+    context: &mut Context<'c>,
+) -> Result<(Url, Vec<Planned<'a>>), Failure> {
+    let profile = context.settings.profile();
+    let url = endpoint(args, context)?;
     let secret_from_stdin = args.signature.secret.as_deref() == Some("-");
-    only_one_reads_stdin(&[("--body", body_from_stdin), ("--secret", secret_from_stdin)])?;
     let named = args.provider.as_deref().or_else(|| profile?.provider.as_deref());
     let providers: Vec<&Provider> = match named {
         Some(name) => vec![context.provider(name)?],
@@ -144,20 +222,24 @@ pub(super) fn planned<'a, 'c: 'a>(
         }
     };
     known_to_one(args, &providers)?;
-    let typed = Typed::of(args)?;
-    let mut edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
+    let edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
+    let tampers = tampers(args);
+    let providers = fit(providers, &tampers, args, context.out)?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
 
     let mut planned = Vec::new();
     for provider in providers {
         let parts = match &body {
             Some(body) => vec![own_body(args, provider, body)?],
-            None => samples(args, provider, &mut edits, context)?,
+            None => samples(args, provider, &edits, context)?,
         };
-        let signer = signer(args, provider, context)?;
-        planned.extend(parts.into_iter().map(|part| Planned { provider, part, signer: signer.clone() }));
+        let signings = signings_of(args, provider, &tampers, context)?;
+        for part in &parts {
+            let signed = |signing: &Option<Arc<_>>| Planned { provider, part: part.clone(), signing: signing.clone() };
+            planned.extend(signings.iter().map(signed));
+        }
     }
-    Ok((url, typed, planned))
+    Ok((url, planned))
 }
 
 /// A variant and a scheme are meant for those of the providers that have them; one at least must.
@@ -188,12 +270,20 @@ pub(super) fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(
 }
 
 /// What one delivery says.
+#[derive(Clone)]
 pub(super) struct Part<'a> {
     pub(super) event: Option<&'a str>,
     pub(super) variant: Option<&'a str>,
     body: Vec<u8>,
     /// What makes the body of each delivery new, with `--fresh`.
-    pub(super) template: Option<Template>,
+    pub(super) template: Option<Arc<Template>>,
+}
+
+impl Part<'_> {
+    /// What an endpoint is tried with: of no event, and JSON.
+    pub(super) fn of_trial() -> Self {
+        Self { event: None, variant: None, body: b"{}".to_vec(), template: None }
+    }
 }
 
 fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Result<Part<'a>, Failure> {
@@ -202,28 +292,22 @@ fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Resu
         [word] => Some(event_of(provider, weighted(args, provider, word)?.0)?),
         _ => return Err(Failure::usage("--body is the body of one event: expected at most one")),
     };
-    Ok(Part {
-        event: event.map(|event| event.name.as_str()),
-        variant: args.variant.as_deref(),
-        body: body.to_vec(),
-        template: None,
-    })
+    let (event, variant) = (event.map(|event| event.name.as_str()), args.variant.as_deref());
+    Ok(Part { event, variant, body: body.to_vec(), template: None })
 }
 
 /// The samples that were asked for, edited.
 pub(super) fn samples<'a>(
     args: &'a SendArgs,
     provider: &'a Provider,
-    edits: &mut Edits<'_>,
+    edits: &Edits<'_>,
     context: &mut Context<'_>,
 ) -> Result<Vec<Part<'a>>, Failure> {
     let events: Vec<_> = if args.all {
         provider.events.iter().collect()
     } else {
-        args.events
-            .iter()
-            .map(|word| event_of(provider, weighted(args, provider, word)?.0))
-            .collect::<Result<_, _>>()?
+        let name = |word| weighted(args, provider, word).map(|(name, _)| name);
+        args.events.iter().map(|word| event_of(provider, name(word)?)).collect::<Result<_, _>>()?
     };
     if events.is_empty() {
         let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
@@ -239,9 +323,8 @@ pub(super) fn samples<'a>(
         let payload = provider
             .sample(event, variant_of_event)
             .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
-        let edited = edits.apply(provider, event, payload, context)?;
-        let body = edits.body(&edited);
-        Ok(Part { event: Some(&event.name), variant, body, template: edited.template })
+        let Edited { payload, template } = edits.apply(provider, event, payload, context)?;
+        Ok(Part { event: Some(&event.name), variant, body: payload.encode(), template: template.map(Arc::new) })
     });
     parts.collect()
 }
@@ -263,12 +346,18 @@ pub(super) fn weighted<'a>(args: &SendArgs, provider: &Provider, word: &'a str) 
     Ok((name, weight))
 }
 
-fn signer(args: &SendArgs, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Signer>, Failure> {
+/// The ways to sign a delivery of this provider: none, the right one, or each of the forgeries.
+pub(super) fn signings_of(
+    args: &SendArgs,
+    provider: &Provider,
+    tampers: &[Tamper],
+    context: &mut Context<'_>,
+) -> Result<Vec<Option<Arc<Signing>>>, Failure> {
     let Some(scheme) = scheme(args, provider) else {
-        return Ok(None);
+        return Ok(vec![None]);
     };
     let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
-    Ok(secrets.first().map(|secret| Signer::new(scheme, secret)))
+    secrets.first().map_or_else(|| Ok(vec![None]), |secret| signings(scheme, secret, tampers))
 }
 
 /// The scheme to sign by, if it is to be signed.

@@ -1,15 +1,21 @@
 //! `send` under load: what was typed becomes a plan and a source of requests, and what came of it figures.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
+    convert::Infallible,
+    pin::pin,
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+
+use futures_util::future::{Either, select};
 
 use url::{Host, Url};
 
 use super::{
-    super::{Context, account::trust, block_on_to_the_end, parse, report},
-    jobs::{Planned, must_be_sent, planned, weighted},
+    super::{Context, account::trust, block_on, block_on_to_the_end, parse, report},
+    auth::{Authorization, authorization},
+    jobs::{Planned, Typed, must_be_sent, planned, weighted},
 };
 use crate::{
     cli::SendArgs,
@@ -18,6 +24,7 @@ use crate::{
     output::{HdrLog, LoadFigures, LoadKind, Output, load_progress},
     payload::Template,
     provider::{Repeat, StatusSet},
+    secret::Secret,
 };
 
 /// How many connections there are where nobody says.
@@ -29,8 +36,12 @@ const SPAN: Duration = Duration::from_secs(10);
 /// The longest that a load may take by its duration.
 const LONGEST: Duration = Duration::from_hours(24);
 
+/// How often it is seen to that the token has not expired; it is given up long before it does.
+const RENEWAL: Duration = Duration::from_millis(20);
+
 pub(super) fn run(
     args: &SendArgs,
+    typed: &Typed<'_>,
     expect: Option<&StatusSet>,
     timeout: Duration,
     context: &mut Context<'_>,
@@ -47,11 +58,15 @@ pub(super) fn run(
     }
     let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
     report::of_deliveries(&args.report, context)?;
-    let (url, typed, planned) = planned(args, context)?;
+    let (url, planned) = planned(args, typed, context)?;
     only_what_is_mine(&url, asked.i_own_this_host)?;
-    let mut mix = Mix::of(args, &planned, expect)?;
+    let authorization = authorization(args, timeout, context)?;
+    let first = block_on(authorization.value(context.out, context.verbose))?;
+    let first = first.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))??;
+    let held = RefCell::new(Ok(first.clone()));
+    let mut mix = Mix::of(args, &planned, expect, &held)?;
     for (part, planned) in mix.parts.iter_mut().zip(&planned) {
-        part.repeat = Some(typed.repeat(planned, &url)?);
+        part.repeat = Some(typed.repeat(planned, &url, first.as_deref())?);
     }
     (mix.id, mix.timestamp) = (typed.id().map(str::to_owned), typed.timestamp);
     let plan = Plan {
@@ -70,8 +85,15 @@ pub(super) fn run(
     let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
     let interrupted = Cell::new(false);
     let mut watch = Watcher { out: context.out, plan: &plan, log };
-    let outcome = block_on_to_the_end(&interrupted, load::run(&plan, &mut mix, &mut watch, &interrupted))?;
+    let outcome = block_on_to_the_end(&interrupted, async {
+        let load = pin!(load::run(&plan, &mut mix, &mut watch, &interrupted));
+        match select(load, pin!(renew(&authorization, &held))).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right((never, _)) => match never {},
+        }
+    })?;
     let log = watch.log;
+    authorization.tell(context.out, context.verbose);
     let ended = outcome.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted twice: there are no figures"))?;
     let outcome = ended?;
     log.map_or(Ok(()), HdrLog::keep)?;
@@ -108,6 +130,21 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     Ok(refused.and(if tally.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
 }
 
+/// Sees to it that what is held has not expired.
+async fn renew(authorization: &Authorization, held: &RefCell<Held>) -> Infallible {
+    if !matches!(authorization, Authorization::Token(_)) {
+        return std::future::pending().await;
+    }
+    loop {
+        tokio::time::sleep(RENEWAL).await;
+        let value = authorization.held().await;
+        *held.borrow_mut() = value;
+    }
+}
+
+/// The value of `Authorization`, or why there is none any more.
+type Held = Result<Option<Arc<Secret>>, Failure>;
+
 /// Load is an attack on whoever did not ask for it.
 fn only_what_is_mine(url: &Url, owned: bool) -> Result<(), Failure> {
     let here = match url.host() {
@@ -133,6 +170,8 @@ struct Of<'a> {
     accept: &'a StatusSet,
     repeat: Option<Repeat>,
     template: Option<&'a Template>,
+    /// The value of `Authorization` that it has in place.
+    authorization: Option<Arc<Secret>>,
 }
 
 /// The deliveries of a load, each by its weight.
@@ -141,6 +180,7 @@ struct Mix<'a> {
     /// Which comes when; then it begins anew.
     order: Vec<usize>,
     next: usize,
+    held: &'a RefCell<Held>,
     /// What the user says of all of them.
     id: Option<String>,
     timestamp: Option<i64>,
@@ -148,11 +188,16 @@ struct Mix<'a> {
 }
 
 impl<'a> Mix<'a> {
-    fn of(args: &SendArgs, planned: &'a [Planned<'a>], expect: Option<&'a StatusSet>) -> Result<Self, Failure> {
+    fn of(
+        args: &SendArgs,
+        planned: &'a [Planned<'a>],
+        expect: Option<&'a StatusSet>,
+        held: &'a RefCell<Held>,
+    ) -> Result<Self, Failure> {
         let mut weights = Vec::new();
         let mut parts = Vec::new();
         let words = args.events.iter().map(|word| (word, args.events.len() == planned.len()));
-        for (index, Planned { provider, part, signer }) in planned.iter().enumerate() {
+        for (index, Planned { provider, part, signing }) in planned.iter().enumerate() {
             let mut weight = 1;
             for (at, (word, in_order)) in words.clone().enumerate() {
                 let (name, times) = weighted(args, provider, word)?;
@@ -166,15 +211,16 @@ impl<'a> Mix<'a> {
                     provider: &provider.name,
                     event: part.event,
                     variant: part.variant,
-                    signature_header: signer.as_ref().map(|signer| signer.scheme().header.clone()),
+                    signature_header: signing.as_ref().map(|signing| signing.signer.scheme().header.clone()),
                 },
                 accept: expect.unwrap_or(&provider.delivery.accept),
                 repeat: None,
-                template: part.template.as_ref(),
+                template: part.template.as_deref(),
+                authorization: None,
             });
         }
         let random = args.edits.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Ok(Self { parts, order: order(&weights), next: 0, id: None, timestamp: None, random })
+        Ok(Self { parts, order: order(&weights), next: 0, held, id: None, timestamp: None, random })
     }
 }
 
@@ -189,6 +235,15 @@ impl Source for Mix<'_> {
         let id = self.id.as_deref().unwrap_or(fresh);
         let part = &mut self.parts[kind];
         let repeat = part.repeat.as_mut().ok_or_else(|| Failure::input("there is nothing to send"))?;
+        let mut held = self.held.borrow_mut();
+        match &*held {
+            Err(_) => return std::mem::replace(&mut *held, Ok(None)).map(|_| kind),
+            Ok(Some(value)) if !part.authorization.as_ref().is_some_and(|held| Arc::ptr_eq(held, value)) => {
+                repeat.authorize(value.expose());
+                part.authorization = Some(Arc::clone(value));
+            }
+            Ok(_) => {}
+        }
         let now_ms = self.timestamp.map_or_else(parse::now_ms, |seconds| seconds.saturating_mul(1000));
         if let Some(template) = part.template {
             template.render(now_ms, &mut self.random, repeat.body());

@@ -1,27 +1,38 @@
 //! `hookctl send`: deliveries as the provider makes them.
 //!
-//! Three steps: what was typed becomes jobs, each job becomes one message, and each message is printed or delivered.
+//! What was typed becomes jobs, a plan says which comes when, each becomes a message, and each message is printed or delivered.
 
+mod auth;
+mod counter;
+mod delivery;
+mod forge;
+mod gone;
 mod jobs;
 mod load;
+mod order;
+mod save;
 mod subscribed;
+mod validate;
 
 use url::Url;
 
-use super::{Context, account::trust, block_on, parse, report};
+use super::{Context, account::trust, block_on, edit, parse, report};
 use crate::{
     capture::jsonl_line,
     cli::{DryRun, SendArgs},
-    delivery::{Answer, Client, Connection, MOST_OF_AN_ANSWER, Unreachable},
+    delivery::{Client, Connection, MOST_OF_AN_ANSWER},
     exit::{Exit, Failure},
-    management::{Account, Target},
+    management::Account,
     message::Message,
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
     provider::StatusSet,
 };
 
-use jobs::{Job, jobs};
-use subscribed::subscribed;
+use auth::{Authorization, authorization, authorize, one_stdin};
+use delivery::{Courier, Outcome, Retries};
+use jobs::{Job, Typed, jobs};
+use order::Plan;
+use save::Saved;
 
 pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
     let expect: Option<StatusSet> = args
@@ -35,26 +46,36 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
             Failure::usage(format!("{flag} is for a load")).hint("add --count, --duration, --concurrency or --rate")
         );
     }
+    let retries = Retries::of(&args.rules)?;
+    let typed = Typed::of(args)?;
+    let seed = edit::seed(&args.edits, args.order.shuffle)?;
+    one_stdin(args)?;
     if args.load.is_on() {
-        return load::run(args, expect.as_ref(), timeout, context);
+        return load::run(args, &typed, expect.as_ref(), timeout, context);
+    }
+    if args.rules.validate {
+        return validate::validate(args, &typed, timeout, context);
     }
     let mut exit = Exit::Ok;
     if args.dry_run.is_none() {
         report::of_deliveries(&args.report, context)?;
     }
     let (jobs, account) = if args.subscribed.subscribed {
-        let (jobs, account) = subscribed(args, timeout, &mut exit, context)?;
+        let (jobs, account) = subscribed::subscribed(args, &typed, timeout, &mut exit, context)?;
         (jobs, Some(account))
     } else {
-        if args.subscribed.api.is_given() {
+        if args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
             return Err(Failure::usage("--api-url, --token and --insecure-http are for --subscribed"));
         }
-        (jobs(args, context)?, None)
+        (jobs(args, &typed, context)?, None)
     };
+    let authorization = authorization(args, timeout, context)?;
+    let plan = Plan::of(&args.order, seed, jobs.len())?;
+    if let Some(seed) = plan.seed {
+        context.out.note(&format!("the order is that of --seed {seed}"));
+    }
     if let Some(form) = args.dry_run {
-        for job in &jobs {
-            print_dry_run(form, &job.message, &job.url, context.out)?;
-        }
+        dry_run(args, form, &jobs, &typed, &plan, &authorization, context.out)?;
         return Ok(exit);
     }
     let client = Client::new(&Connection {
@@ -64,121 +85,110 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         trust: trust(&args.tls, context)?,
         cap: MOST_OF_AN_ANSWER,
     })?;
-    let format = args.output.output.into();
-    let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
-    let names = jobs.iter().map(|job| job.provider.name.as_str());
-    let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event), urls);
-    table.begin(format, context.out)?;
-    let mut done = 0;
-    let mut names = report::Names::default();
-    let ended = block_on(async {
-        for job in &jobs {
-            if context.verbose {
-                context.out.request(&job.message);
-            }
-            let result = client.deliver(&job.url, &job.message).await;
-            if context.verbose
-                && let Ok(answer) = &result
-            {
-                context.out.answer(answer.status, &answer.headers, &answer.body);
-            }
-            let accept = expect.as_ref().unwrap_or(&job.provider.delivery.accept);
-            let mut outcome = Outcome::of(&result, accept);
-            if outcome.status == Some(410)
-                && let Some(account) = &account
-            {
-                gone(args, job, account, &mut outcome, context).await;
-            }
-            exit = exit.and(outcome.exit());
-            done += 1;
-            let (error, url) =
-                (outcome.error.map(|error| context.out.foreign(&error)), context.out.foreign(job.url.as_str()));
-            let row = DeliveryRow {
-                provider: &job.provider.name,
-                event: job.event,
-                variant: job.variant,
-                url: &url,
-                status: outcome.status,
-                accepted: outcome.accepted,
-                latency_ms: outcome.latency_ms,
-                attempts: 1,
-                signature_header: job.signature_header.as_deref(),
-                body_bytes: job.message.body.len(),
-                error: error.as_deref(),
-                webhook: job.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
-            };
-            report::delivery(&row, &mut names, context.out);
-            table.row(&row, format, context.out)?;
+    let counter = counter::counter(&args.rules, &jobs, plan.of_each(), context)?;
+    let saved = args.rules.save.as_deref().map(Saved::open).transpose()?;
+    let mut courier = Courier { client, authorization, retries, expect, counter, saved };
+    let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
+    let ended = round.run(&mut courier, &mut exit, context);
+    let finished = courier.finish();
+    // Of several ends the gravest decides, and the first is told. A reader who has seen enough is no trouble.
+    ended.and(finished).map(|()| exit).map_err(|mut failure| {
+        if failure.exit != Exit::Ok {
+            failure.exit = exit.and(failure.exit);
         }
-        Ok(())
-    })?;
-    context.out.end(format)?;
-    ended.unwrap_or_else(|| {
-        Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", jobs.len())))
-    })?;
-    Ok(exit)
+        failure
+    })
 }
 
-/// An endpoint says 410, which is how a receiver of FluidSurveys has its webhook deleted (fluidsurveys.rst).
-async fn gone(args: &SendArgs, job: &Job<'_>, account: &Account, outcome: &mut Outcome, context: &mut Context<'_>) {
-    let Some(webhook) = job.webhook.as_ref().filter(|_| account.api().deletes_on_410()) else {
-        return;
-    };
-    // Whatever --expect says, this webhook is lost.
-    outcome.accepted = false;
-    let mut said = "the provider would now delete this webhook".to_owned();
-    if args.subscribed.honour_410 {
-        account.start_clock();
-        match account.delete(&Target::Url(webhook.url.clone()), &mut context.teller()).await {
-            Ok(()) => said.push_str(", and so it was deleted"),
-            Err(error) if error.is_absent() => said.push_str(", and it is gone already"),
-            Err(error) => {
-                said = format!("{said}, and that failed: {error}");
-                outcome.exit = outcome.exit.and(Failure::from(error).exit);
-            }
-        }
-    }
-    outcome.error = Some(said);
+/// All the deliveries of a run.
+struct Round<'a> {
+    args: &'a SendArgs,
+    typed: &'a Typed<'a>,
+    jobs: &'a [Job<'a>],
+    plan: &'a Plan,
+    account: Option<&'a Account>,
 }
 
-/// What came of a delivery.
-struct Outcome {
-    status: Option<u16>,
-    accepted: bool,
-    latency_ms: Option<f64>,
-    error: Option<String>,
-    /// What it has to do with the exit code, besides the status.
-    exit: Exit,
-}
-
-impl Outcome {
-    fn of(result: &Result<Answer, Unreachable>, accept: &StatusSet) -> Self {
-        match result {
-            Err(unreachable) => Self {
-                status: None,
-                accepted: false,
-                latency_ms: None,
-                error: Some(unreachable.to_string()),
-                exit: Exit::Unreachable,
-            },
-            Ok(answer) => {
-                let accepted = accept.contains(answer.status);
-                let line = answer.first_line().map_or_else(String::new, |line| format!(": {line}"));
-                Self {
-                    status: Some(answer.status),
-                    accepted,
-                    // To the microsecond: what is beyond is noise.
-                    latency_ms: Some((answer.latency.as_secs_f64() * 1e6).round() / 1e3),
-                    error: (!accepted).then(|| format!("expected {accept}{line}")),
-                    exit: Exit::Ok,
+impl Round<'_> {
+    fn run(&self, courier: &mut Courier, exit: &mut Exit, context: &mut Context<'_>) -> Result<(), Failure> {
+        let Self { args, typed, jobs, plan, account } = self;
+        let format = args.output.output.into();
+        let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
+        let names = jobs.iter().map(|job| job.provider.name.as_str());
+        let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event), urls);
+        table.begin(format, context.out)?;
+        let mut done = 0;
+        let mut names = report::Names::default();
+        let mut stamps = plan.stamps(args.edits.seed);
+        let ended = block_on(async {
+            for unit in plan.units() {
+                let job = &jobs[unit.job];
+                let message = typed.message(job, &stamps.of(unit, |draw| typed.stamp(draw)))?;
+                let mut outcome = courier.deliver(job, message, context).await?;
+                if let Some(account) = account {
+                    gone::gone(args, job, account, &mut outcome, context).await;
                 }
+                *exit = exit.and(outcome.exit());
+                done += 1;
+                tell(job, &outcome, &table, &mut names, args, context.out)?;
             }
-        }
+            Ok(())
+        })?;
+        context.out.end(format)?;
+        ended.unwrap_or_else(|| {
+            Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", plan.total())))
+        })
     }
+}
 
-    fn exit(&self) -> Exit {
-        self.exit.and(if self.accepted { Exit::Ok } else { Exit::No })
+/// Prints and reports what came of a delivery.
+fn tell(
+    job: &Job<'_>,
+    outcome: &Outcome,
+    table: &DeliveryTable,
+    names: &mut report::Names,
+    args: &SendArgs,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let (error, url) = (outcome.error.as_deref().map(|error| out.foreign(error)), out.foreign(job.url.as_str()));
+    let row = DeliveryRow {
+        provider: &job.provider.name,
+        event: job.event,
+        variant: job.variant,
+        url: &url,
+        status: outcome.status,
+        accepted: outcome.accepted,
+        latency_ms: outcome.latency_ms,
+        attempts: outcome.attempts,
+        signature_header: job.signature_header.as_deref(),
+        body_bytes: job.message.body.len(),
+        error: error.as_deref(),
+        tamper: job.tamper(),
+        webhook: job.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
+    };
+    report::delivery(&row, names, out);
+    table.row(&row, args.output.output.into(), out)
+}
+
+fn dry_run(
+    args: &SendArgs,
+    form: DryRun,
+    jobs: &[Job<'_>],
+    typed: &Typed<'_>,
+    plan: &Plan,
+    authorization: &Authorization,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let mut stamps = plan.stamps(args.edits.seed);
+    for unit in plan.units() {
+        let job = &jobs[unit.job];
+        let mut message = typed.message(job, &stamps.of(unit, |draw| typed.stamp(draw)))?;
+        if let Some(value) = authorization.of_dry_run() {
+            authorize(&mut message, &value, &job.provider.delivery.order);
+        }
+        print_dry_run(form, &message, &job.url, out)?;
     }
+    Ok(())
 }
 
 fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -> Result<(), Failure> {
@@ -187,8 +197,8 @@ fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -
         return out.line(&command);
     }
     let shown = out.masked(message);
-    if shown != *message {
-        out.warn("the secret stands in this request, and is masked: what is printed is not what would be sent");
+    if shown != *message || message.headers.get("authorization").is_some() {
+        out.warn("a secret stands in this request, and is masked: what is printed is not what would be sent");
     }
     if form == DryRun::Json {
         let at = parse::to_rfc3339(parse::now()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `send --subscribed`: the deliveries that the provider would make of an event, to the webhooks that its API tells of.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     super::{
@@ -9,6 +9,7 @@ use super::{
         event_of,
     },
     Context, block_on,
+    forge::{Signing, fit, signings, tampers},
     jobs::{Job, Part, Typed, known_to_one, samples, scheme},
     parse,
 };
@@ -18,12 +19,13 @@ use crate::{
     management::{Account, Target},
     provider::{Api, Filter, Provider},
     remote::Webhook,
-    signing::Signer,
+    signing::Tamper,
 };
 
 /// The deliveries, and the account that knows the webhooks. An event that nobody is subscribed to is a no, in `exit`.
 pub(super) fn subscribed<'a, 'c: 'a>(
     args: &'a SendArgs,
+    typed: &Typed<'_>,
     timeout: Duration,
     exit: &mut Exit,
     context: &mut Context<'c>,
@@ -34,9 +36,10 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     })?;
     let provider = context.provider(name)?;
     known_to_one(args, &[provider])?;
-    let typed = Typed::of(args)?;
-    let mut edits = Edits::of(&args.edits, typed.timestamp, &[])?;
-    let parts = samples(args, provider, &mut edits, context)?;
+    let edits = Edits::of(&args.edits, typed.timestamp, &[])?;
+    let tampers = tampers(args);
+    fit(vec![provider], &tampers, args, context.out)?;
+    let parts = samples(args, provider, &edits, context)?;
     let credentials = CredentialArgs::default();
     // That the endpoint's certificate may be anybody's says nothing of the API's.
     let tls = TlsArgs { insecure: false, ..args.tls.clone() };
@@ -54,8 +57,8 @@ pub(super) fn subscribed<'a, 'c: 'a>(
                 context.out.note(&reason);
                 continue;
             }
-            match job(args, provider, part, webhook, &typed, context) {
-                Ok(job) => jobs.push(job),
+            match of_webhook(args, provider, part, webhook, typed, &tampers, context) {
+                Ok(made) => jobs.extend(made),
                 Err(failure) => {
                     *exit = exit.and(Exit::No);
                     context.out.fail(&failure);
@@ -82,7 +85,7 @@ fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> Result<(), Fail
     if filters && !api.has_filters() {
         return Err(Failure::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
     }
-    if asked.honour_410 && !api.deletes_on_410() {
+    if asked.honour_410 && provider.delivery.rules.deletes_on.is_none() {
         return Err(Failure::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
     }
     Ok(())
@@ -132,27 +135,31 @@ fn narrowed_away(
     Ok(None)
 }
 
-fn job<'a>(
+fn of_webhook<'a>(
     args: &SendArgs,
     provider: &'a Provider,
     part: &Part<'a>,
     webhook: &Webhook,
     typed: &Typed<'_>,
+    tampers: &[Tamper],
     context: &mut Context<'_>,
-) -> Result<Job<'a>, Failure> {
+) -> Result<Vec<Job<'a>>, Failure> {
     let id = webhook.id.as_deref().unwrap_or("without an id");
     let url = parse::endpoint(&format!("the webhook {id}"), &webhook.url)?;
-    let signer = match (scheme(args, provider), &webhook.secret) {
-        (None, _) => None,
+    let signings: Vec<Option<Arc<Signing>>> = match (scheme(args, provider), &webhook.secret) {
+        (None, _) => vec![None],
         (Some(scheme), Some(secret)) => {
             context.out.hide(secret);
-            Some(Signer::new(scheme, secret))
+            signings(scheme, secret, tampers)?
         }
         (Some(_), None) => {
             return Err(Failure::new(Exit::Refused, format!("the API gave no secret for the webhook {id}"))
                 .hint("add --unsigned to send without a signature"));
         }
     };
-    let job = typed.job(provider, part, url, signer.as_ref())?;
-    Ok(Job { webhook: Some(webhook.clone()), ..job })
+    let of_one = |signing| {
+        let job = typed.job(provider, part, url.clone(), signing)?;
+        Ok(Job { webhook: Some(webhook.clone()), ..job })
+    };
+    signings.into_iter().map(of_one).collect()
 }

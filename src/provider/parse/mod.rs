@@ -3,6 +3,7 @@
 //! A provider is data, so there are no conditions here beyond "is this legal". What cannot be read is reported, and the rest is read
 //! all the same.
 
+mod rules;
 mod signature;
 
 use std::ops::Range;
@@ -111,13 +112,8 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     });
     let order = table.value("order").map_or(&[][..], |value| table.array(value));
     let order = order.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect();
-    let accept = table.value("accept");
-    if let Some(value) = accept.filter(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty())) {
-        table.report(value.span(), "expected at least one status, as in `2xx`", &[]);
-    }
-    let accept = accept.map_or(&[][..], |value| table.array(value));
-    let accept: Vec<StatusSet> = accept.iter().filter_map(|value| table.parsed(value, &[])).collect();
-    let accept = if accept.is_empty() { "2xx".parse().ok() } else { Some(StatusSet::union(accept)) };
+    let accept = table.value("accept").and_then(|value| statuses(table, value)).or_else(|| "2xx".parse().ok());
+    let rules = rules::rules(table);
     table.finish();
     Some(Delivery {
         content_type: content_type?,
@@ -125,7 +121,18 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
         headers: headers.unwrap_or_default(),
         order,
         accept: accept?,
+        rules,
     })
+}
+
+/// At least one status, class or range.
+fn statuses(table: &Reader<'_>, value: Held<'_>) -> Option<StatusSet> {
+    let held = table.array(value);
+    if value.get_ref().as_array().is_some() && held.is_empty() {
+        table.report(value.span(), "expected at least one status, as in `2xx`", &[]);
+    }
+    let sets: Vec<StatusSet> = held.iter().filter_map(|value| table.parsed(value, &[])).collect();
+    (!sets.is_empty()).then(|| StatusSet::union(sets))
 }
 
 /// The text of a value that goes into a header.

@@ -1,0 +1,70 @@
+//! How often a delivery is made, what it is made to be, what is counted, and what is kept of it.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, ValueEnum};
+
+/// What the provider would do beside sending, and what a receiver has to stand.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Delivery rules")]
+pub struct RulesArgs {
+    /// Try the endpoint as SurveySparrow's Validate button does, instead of delivering: 200 and application/json
+    #[arg(long, conflicts_with_all = ["all", "events", "body", "dry_run", "expect", "reports", "subscribed", "unsigned", "tamper", "save", "repeat", "duplicate", "shuffle", "retries", "enforce_limits"])]
+    pub validate: bool,
+    /// Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it
+    #[arg(long, value_name = "HOW", value_delimiter = ',', conflicts_with = "unsigned")]
+    pub tamper: Vec<Forgery>,
+    /// Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
+    pub retries: u32,
+    /// Wait before trying again: doubled each time, from the first to the longest, and as long as Retry-After asks within these
+    #[arg(long, value_name = "FROM..TO", default_value = "1s..60s", requires = "retries")]
+    pub backoff: String,
+    /// Count the deliveries, and send no more than the provider would: SurveySparrow's 5000 a day, and none to a webhook that it would have disabled
+    #[arg(long, conflicts_with = "dry_run")]
+    pub enforce_limits: bool,
+    /// File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)
+    #[arg(long, value_name = "FILE", requires = "enforce_limits")]
+    pub state: Option<PathBuf>,
+    /// Append each delivery to this capture file, exactly as it was sent but for the value of Authorization, with the answer's status
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run", action = ArgAction::Set)]
+    pub save: Option<PathBuf>,
+}
+
+/// How often deliveries are made, and in which order: to try a receiver's idempotency.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Repeats and order")]
+pub struct OrderArgs {
+    /// Send it all so often, each delivery with an id and a time of its own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub repeat: u32,
+    /// Send each delivery twice, byte for byte: the second must change nothing at the receiver
+    #[arg(long)]
+    pub duplicate: bool,
+    /// Send the deliveries in a random order, that of --seed or of one which is told
+    #[arg(long)]
+    pub shuffle: bool,
+}
+
+/// One way to spoil a delivery that was rightly signed.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgery {
+    /// One character of the body is another (a digit, else a letter), and the signature is that of the original
+    Body,
+    /// One bit of the digest is another
+    Signature,
+    /// The prefix of the signature is missing; where there is none, the hash's name and `=` are put there
+    Prefix,
+    /// The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1
+    Algorithm,
+    /// The digest's letters are of the other case: in hex the same digest, which a strict receiver refuses
+    Case,
+    /// There is no signature header
+    Missing,
+    /// The signature header is empty
+    Empty,
+    /// It is signed with a secret that nobody has
+    WrongSecret,
+    /// It is a day old, and rightly signed (for providers that send the time)
+    Stale,
+}

@@ -1,0 +1,39 @@
+//! An endpoint that has its webhook deleted by its answer, where the webhook is one of an account.
+
+use super::{Context, delivery::Outcome, jobs::Job};
+use crate::{
+    cli::SendArgs,
+    exit::Failure,
+    management::{Account, Target},
+};
+
+/// Deletes the webhook if that is wanted. Whatever --expect says, it is lost.
+pub(super) async fn gone(
+    args: &SendArgs,
+    job: &Job<'_>,
+    account: &Account,
+    outcome: &mut Outcome,
+    context: &mut Context<'_>,
+) {
+    let deletes = job.provider.delivery.rules.deletes_on.as_ref();
+    let (Some(webhook), Some(deletes), Some(status)) = (&job.webhook, deletes, outcome.status) else {
+        return;
+    };
+    if !deletes.contains(status) {
+        return;
+    }
+    outcome.accepted = false;
+    let mut said = outcome.error.take().unwrap_or_default();
+    if args.subscribed.honour_410 {
+        account.start_clock();
+        match account.delete(&Target::Url(webhook.url.clone()), &mut context.teller()).await {
+            Ok(()) => said.push_str(", and so it was deleted"),
+            Err(error) if error.is_absent() => said.push_str(", and it is gone already"),
+            Err(error) => {
+                said = format!("{said}, and that failed: {error}");
+                outcome.exit = outcome.exit.and(Failure::from(error).exit);
+            }
+        }
+    }
+    outcome.error = Some(said);
+}

@@ -1,0 +1,206 @@
+//! Tokens from a token URL: fetched when one is needed, kept until it expires, and never used after that.
+//!
+//! SurveySparrow's document (surveysparrow.md, "OAuth and Token Authentication Procedure") has the token URL asked at the first event
+//! and again when the token has expired; nothing is sent under an expired one. It knows nothing of a 401, so neither does this: an
+//! endpoint that refuses a token has refused the delivery. What a request and an answer look like is `remote`'s.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use url::Url;
+
+use super::{Answer, Client, Ended};
+use crate::{
+    exit::{Exit, Failure},
+    message::Message,
+    provider::host,
+    remote::{
+        self, Garbled,
+        authorization::of_token,
+        token::{self, Token, TokenClient, TokenStyle},
+    },
+    secret::Secret,
+};
+
+/// No token is kept for longer, whatever it says: an instant has its limits.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
+
+/// A token is given up this long before it expires, or a quarter of its life before, if that is less: a delivery takes time to arrive.
+const MARGIN: Duration = Duration::from_secs(10);
+
+/// A secret that is good for a time.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    secret: Arc<Secret>,
+    until: Instant,
+}
+
+impl Lease {
+    /// A secret that is good for `life` from when it was `asked` for: its issuer's clock started later than that.
+    #[must_use]
+    pub fn new(secret: Secret, asked: Instant, life: Duration) -> Self {
+        let life = life.min(LONGEST);
+        let until = asked + life.saturating_sub(MARGIN.min(life / 4));
+        Self { secret: Arc::new(secret), until }
+    }
+
+    /// The secret, as long as it is good.
+    #[must_use]
+    pub fn held(&self) -> Option<Arc<Secret>> {
+        (Instant::now() < self.until).then(|| Arc::clone(&self.secret))
+    }
+
+    /// The secret.
+    #[must_use]
+    pub fn secret(&self) -> &Arc<Secret> {
+        &self.secret
+    }
+}
+
+/// What is to be told of a token that was fetched.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// What must not be shown: the token, and the header's value.
+    pub secrets: [Arc<Secret>; 2],
+    /// For how long the token is good.
+    pub life: Duration,
+    /// What is wrong with the answer, though it could be read; each is told once.
+    pub odd: Vec<String>,
+}
+
+/// A token URL, and the token of the hour. Serves any number of tasks and threads.
+pub struct Tokens {
+    client: Client,
+    url: Url,
+    request: Message,
+    held: RwLock<Option<Lease>>,
+    /// One asks, and the others wait for what it gets.
+    asking: tokio::sync::Mutex<()>,
+    news: Mutex<Vec<Fetched>>,
+    told: Mutex<Vec<String>>,
+}
+
+impl Tokens {
+    /// The tokens that `url` gives to `who`. Nothing is sent yet.
+    #[must_use]
+    pub fn new(client: Client, url: Url, style: TokenStyle, who: &TokenClient) -> Self {
+        let mut request = token::request(&url[url::Position::BeforePath..url::Position::AfterQuery], style, who);
+        request.headers.push("host", host(&url));
+        request.headers.push("content-length", request.body.len().to_string());
+        request.headers.push("accept", "application/json");
+        Self {
+            client,
+            url,
+            request,
+            held: RwLock::default(),
+            asking: tokio::sync::Mutex::default(),
+            news: Mutex::default(),
+            told: Mutex::default(),
+        }
+    }
+
+    /// The value of `Authorization` for a delivery that goes out now: of the token that is held, or of a new one.
+    ///
+    /// # Errors
+    /// The token URL gave no answer (exit 4), or no token that can be used (exit 5).
+    pub async fn authorization(&self) -> Result<Arc<Secret>, Failure> {
+        if let Some(held) = self.held() {
+            return Ok(held);
+        }
+        let _asking = self.asking.lock().await;
+        // Another has asked meanwhile.
+        if let Some(held) = self.held() {
+            return Ok(held);
+        }
+        let lease = self.fetch().await?;
+        let value = Arc::clone(lease.secret());
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(lease);
+        Ok(value)
+    }
+
+    /// What was fetched since this was last asked. To be asked before anything is shown that may quote a token.
+    #[must_use]
+    pub fn news(&self) -> Vec<Fetched> {
+        std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn held(&self) -> Option<Arc<Secret>> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).as_ref()?.held()
+    }
+
+    /// The token URL as people may see it: its query may hold a secret.
+    fn shown(&self) -> String {
+        format!("the token URL {}", &self.url[..url::Position::AfterPath])
+    }
+
+    async fn fetch(&self) -> Result<Lease, Failure> {
+        let asked = Instant::now();
+        let answer = self.client.deliver(&self.url, &self.request).await.map_err(|why| {
+            Failure::new(Exit::Unreachable, format!("{}: {why}", self.shown()))
+                .hint("without a token nothing is delivered")
+        })?;
+        let refused = |reason: String| {
+            Failure::new(Exit::Refused, format!("{}: {reason}", self.shown())).hint(
+                "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; nothing is delivered without a token",
+            )
+        };
+        let kind = answer.header("content-type").unwrap_or_default();
+        if answer.status != 200 {
+            return Err(refused(format!("it answered {}: {}", answer.status, remote::explain(kind, &answer.body))));
+        }
+        if answer.ended != Ended::Whole {
+            return Err(refused("its answer broke off, or is too long".into()));
+        }
+        let lease_of = |token: Token| self.lease(token, asked, &answer);
+        token::issued(&answer.body)
+            .map_err(|Garbled(reason)| Garbled(format!("{reason}; it is {}", remote::foreign(kind, &answer.body))))
+            .and_then(lease_of)
+            .map_err(|Garbled(reason)| refused(reason))
+    }
+
+    /// The answer must say how the token is sent and when it expires, both of which the document requires.
+    fn lease(&self, token: Token, asked: Instant, answer: &Answer) -> Result<Lease, Garbled> {
+        let scheme = token.token_type.ok_or_else(|| token::missing("token_type", "Bearer or Basic"))?;
+        let seconds = token.expires_in.ok_or_else(|| token::missing("expires_in", "a number of seconds"))?;
+        let life = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
+        if asked.elapsed() >= life {
+            return Err(Garbled(format!("`expires_in` is {seconds}: the token had expired when it arrived")));
+        }
+        let value = of_token(&scheme, &token.access_token);
+        let value = Secret::new(value, "the token URL").map_err(|error| Garbled(error.to_string()))?;
+        let lease = Lease::new(value, asked, life);
+        let mut odd = token.odd;
+        if answer.media_type() != "application/json" {
+            odd.push("its content type is not application/json".into());
+        }
+        if scheme.contains('/') {
+            odd.push(format!("`token_type` is `{scheme}`, which is sent as it is; the document means one of the two"));
+        }
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        odd.retain(|odd| !told.contains(odd));
+        told.extend(odd.iter().cloned());
+        let odd = odd.iter().map(|odd| format!("{}: {odd}", self.shown())).collect();
+        let secrets = [Arc::new(token.access_token), Arc::clone(lease.secret())];
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).push(Fetched { secrets, life, odd });
+        Ok(lease)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_ends_before_the_token_does() {
+        let secret = || Secret::new(b"token".to_vec(), "test").expect("not empty");
+        let now = Instant::now();
+        for (life, margin) in [(2_000, 500), (3_600_000, 10_000), (0, 0)] {
+            let lease = Lease::new(secret(), now, Duration::from_millis(life));
+            assert_eq!(lease.until - now, Duration::from_millis(life - margin), "{life}");
+        }
+        assert!(Lease::new(secret(), now, Duration::MAX).held().is_some());
+        assert!(Lease::new(secret(), now, Duration::ZERO).held().is_none());
+    }
+}

@@ -1,0 +1,73 @@
+//! `[delivery]`'s rules: `deletes-on`, `[delivery.limits]` and `[delivery.endpoint]`.
+
+use super::{content_type, statuses};
+use crate::{
+    provider::rules::{Disabling, EndpointRules, Rules, Validation},
+    toml_reader::{Held, Reader},
+};
+
+/// The longest time in which failures are counted together, in seconds: each of them has to be remembered.
+const LONGEST_WINDOW: u64 = 30 * 24 * 3600;
+
+/// The most failures that are counted together.
+const MOST_FAILURES: u32 = 100_000;
+
+pub(super) fn rules(delivery: &Reader<'_>) -> Rules {
+    let deletes_on = delivery.value("deletes-on").and_then(|value| statuses(delivery, value));
+    let limits = delivery.value("limits").and_then(|value| delivery.table(value));
+    let endpoint = delivery.value("endpoint").and_then(|value| delivery.table(value));
+    let mut rules = Rules { deletes_on, ..Rules::default() };
+    if let Some(table) = limits {
+        rules.per_day = table.value("per-day").and_then(|value| count(&table, value, u32::MAX));
+        rules.disable_after = table.value("disable-after").and_then(|value| disabling(&table.table(value)?));
+        table.finish();
+    }
+    rules.endpoint = endpoint.map(|table| self::endpoint(&table)).unwrap_or_default();
+    rules
+}
+
+fn disabling(table: &Reader<'_>) -> Option<Disabling> {
+    let failures = table.required("failures").and_then(|value| count(table, value, MOST_FAILURES));
+    let within = table.required("within").and_then(|value| seconds(table, value));
+    table.finish();
+    Some(Disabling { failures: failures?, within: within? })
+}
+
+fn endpoint(table: &Reader<'_>) -> EndpointRules {
+    let flag = |key| table.value(key).and_then(|value| table.truth(value)).unwrap_or_default();
+    let rules = EndpointRules {
+        https: flag("https"),
+        public: flag("public"),
+        validate: table.value("validate").and_then(|value| validation(&table.table(value)?)),
+    };
+    table.finish();
+    rules
+}
+
+fn validation(table: &Reader<'_>) -> Option<Validation> {
+    let accept = table.required("accept").and_then(|value| statuses(table, value));
+    let kind = table.required("content-type").and_then(|value| content_type(table, value));
+    table.finish();
+    Some(Validation { accept: accept?, content_type: kind? })
+}
+
+/// A number from 1 to `most`.
+fn count(table: &Reader<'_>, value: Held<'_>, most: u32) -> Option<u32> {
+    let number = table.whole(value)?;
+    let number = u32::try_from(number).ok().filter(|number| (1..=most).contains(number));
+    if number.is_none() {
+        table.report(value.span(), format!("expected a number from 1 to {most}"), &[]);
+    }
+    number
+}
+
+/// A duration as in `12h`, in seconds.
+fn seconds(table: &Reader<'_>, value: Held<'_>) -> Option<u64> {
+    let text = table.text(value)?;
+    let seconds = humantime::parse_duration(text).ok().map(|duration| duration.as_secs());
+    let seconds = seconds.filter(|seconds| (1..=LONGEST_WINDOW).contains(seconds));
+    if seconds.is_none() {
+        table.report(value.span(), format!("`{text}` is no duration: expected 1s to 30days, as in `12h`"), &[]);
+    }
+    seconds
+}

@@ -1,0 +1,622 @@
+//! `send` as the provider does it: authorization, limits, retries, forgeries, order, records.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use hookctl::{capture::parse_http, message::Message};
+
+use crate::harness::{Run, answer, answering, dead_end, endpoint, hookctl, scripted, serving};
+
+const BODY: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
+
+/// A delivery of SurveySparrow's, authorized by the token URL.
+fn oauth<'a>(to: &'a str, token_url: &'a str, extra: &[&'a str]) -> Run {
+    let words = ["send", "surveysparrow", "onContactCreate", "--to", to, "--oauth-token-url", token_url];
+    let client = ["--client-id", "me", "--client-secret", "env:CLIENT_SECRET"];
+    let run = hookctl([&words[..], &client, extra].concat());
+    run.env("HOOKCTL_SECRET", "signing-secret").env("CLIENT_SECRET", "hunter2-hunter2")
+}
+
+fn message(bytes: &[u8]) -> Message {
+    parse_http(bytes).expect("a request")
+}
+
+fn json(body: &str) -> String {
+    answer("200 OK", "application/json", body)
+}
+
+#[test]
+fn basic_authorization_is_sent_where_the_document_has_it_and_is_never_shown() {
+    let server = answering("200 OK", "you said Basic aG9va3M6aHVudGVyMi1odW50ZXIy");
+    let url = server.url("/");
+    let send = |extra: &[&str]| {
+        hookctl([&["send", "surveysparrow", "onContactCreate", "--to", &url, "--basic", "hooks:env:P"], extra].concat())
+            .env("P", "hunter2-hunter2")
+            .env("HOOKCTL_SECRET", "signing-secret")
+    };
+    send(&["-v"]).exits(0).nowhere("hunter2").nowhere("aG9va3M6");
+    let arrived = message(&server.request());
+    assert_eq!(arrived.headers.text("authorization"), Some("Basic aG9va3M6aHVudGVyMi1odW50ZXIy"));
+    let names: Vec<&str> = arrived.headers.iter().map(|(name, _)| name).collect();
+    assert_eq!(&names[..5], ["user-agent", "x-appnest-signature", "authorization", "traceid", "x-appnest-timestamp"]);
+    for (form, shown) in [
+        ("http", "authorization: [secret]"),
+        ("json", r#"["authorization","[secret]"]"#),
+        ("curl", r#"--header 'authorization: '"$HOOKCTL_AUTHORIZATION""#),
+    ] {
+        let form = format!("--dry-run={form}");
+        send(&[&form]).exits(0).stdout_has(shown).nowhere("aG9va3M6").nowhere("hunter2");
+    }
+    // What -H says is no more to be seen than what was computed.
+    hookctl(["send", "fluidsurveys", "--all", "--to", "http://x/", "-H", "Authorization: Bearer abc-def", "--dry-run"])
+        .exits(0)
+        .stdout_has("authorization: [secret]")
+        .nowhere("abc-def");
+}
+
+#[test]
+fn a_token_is_asked_for_in_each_style_and_sent_as_it_is_named() {
+    for (style, scope, body, authorization) in [
+        ("form", None, "grant_type=client_credentials&client_id=me&client_secret=hunter2-hunter2", None),
+        (
+            "form",
+            Some("read write"),
+            "grant_type=client_credentials&client_id=me&client_secret=hunter2-hunter2&scope=read+write",
+            None,
+        ),
+        (
+            "json",
+            Some("read"),
+            r#"{"grant_type":"client_credentials","client_id":"me","client_secret":"hunter2-hunter2","scope":"read"}"#,
+            None,
+        ),
+        ("basic", None, "grant_type=client_credentials", Some("Basic bWU6aHVudGVyMi1odW50ZXIy")),
+    ] {
+        let token = endpoint(json(&BODY.replace("Bearer", "bEaReR")));
+        let server = answering("204 No Content", "");
+        let mut extra = vec!["--oauth-style", style, "--repeat", "3", "-v"];
+        extra.extend(scope.iter().flat_map(|scope| ["--scope", scope]));
+        let token_url = token.url("/oauth/token?tenant=1");
+        oauth(&server.url("/"), &token_url, &extra).exits(0).nowhere("hunter2").nowhere("tok-1234567");
+        let asked = message(&token.request());
+        assert_eq!((asked.method.as_str(), asked.target.as_str()), ("POST", "/oauth/token?tenant=1"));
+        assert_eq!(String::from_utf8_lossy(&asked.body), body);
+        assert_eq!(asked.headers.text("authorization"), authorization);
+        assert!(token.requests().is_empty(), "one token serves them all");
+        for arrived in server.requests() {
+            assert_eq!(message(&arrived).headers.text("authorization"), Some("bEaReR tok-1234567"));
+        }
+    }
+}
+
+#[test]
+fn without_a_token_nothing_is_delivered_and_the_exit_code_says_whose_fault_it_is() {
+    let server = answering("200 OK", "");
+    let to = server.url("/");
+    for (reply, said) in [
+        (answer("401 Unauthorized", "application/json", r#"{"error":"invalid_client"}"#), "401: invalid_client"),
+        (answer("201 Created", "application/json", BODY), "it answered 201"),
+        ("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".into(), "it answered 302"),
+        (answer("200 OK", "text/html", "<html>Sign in</html>"), "it is no JSON"),
+        (json(""), "it breaks off"),
+        (json(r#"{"access_token":"tok-1234567","token_type":"Bearer"}"#), "`expires_in` is missing"),
+        (json(r#"{"access_token":"tok-1234567","expires_in":9}"#), "`token_type` is missing"),
+        (json(&BODY.replace("3600", "-1")), "`expires_in` is -1"),
+        (json(&BODY.replace("3600", "0")), "had expired when it arrived"),
+        (json(&BODY.replace("3600", "\"3600\"")), "`expires_in` is no number"),
+        (json(&BODY.replace("tok-1234567", "a\\r\\nEvil: 1")), "`access_token` is no text"),
+    ] {
+        let token = endpoint(reply);
+        oauth(&to, &token.url("/"), &[]).exits(5).stderr_has(said).nowhere("hunter2").nowhere("tok-1234567");
+    }
+    oauth(&to, &dead_end(), &[]).exits(4).stderr_has("the token URL").stderr_has("refused");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn the_documents_own_answer_is_taken_with_a_warning() {
+    let token = endpoint(answer(
+        "200 OK",
+        "text/plain",
+        "{\n    \"access_token\":\"MTQ0NjJk\",\n    \"token_type\":\"Bearer/Basic\",\n    \"expires_in\":3600,\n}",
+    ));
+    let server = answering("200 OK", "");
+    let seen = oauth(&server.url("/"), &token.url("/"), &["--repeat", "2"]).exits(0);
+    let seen = seen.stderr_has("a comma stands").stderr_has("content type").stderr_has("one of the two");
+    assert_eq!(seen.stderr.matches("warning:").count(), 3, "each is told once: {}", seen.stderr);
+    assert_eq!(message(&server.request()).headers.text("authorization"), Some("Bearer/Basic MTQ0NjJk"));
+}
+
+#[test]
+fn a_token_that_expires_in_the_run_is_replaced_in_time() {
+    // A receiver whose tokens last two seconds, to the millisecond, and that knows each of them.
+    let issued: Arc<Mutex<HashMap<String, Instant>>> = Arc::default();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let held = Arc::clone(&issued);
+    let counted = Arc::clone(&calls);
+    let server = serving(move |request| {
+        let request = message(request);
+        let mut issued = held.lock().expect("the tokens");
+        if request.target == "/token" {
+            let token = format!("token-{}", counted.fetch_add(1, Ordering::SeqCst));
+            issued.insert(format!("Bearer {token}"), Instant::now());
+            return json(&format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":2}}"#));
+        }
+        let good = request.headers.text("authorization").and_then(|value| issued.get(value));
+        let good = good.is_some_and(|since| since.elapsed() < Duration::from_secs(2));
+        drop(issued);
+        thread::sleep(Duration::from_millis(10));
+        answer(if good { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
+    });
+    let start = Instant::now();
+    let (mut runs, mut rows) = (0, 0);
+    while start.elapsed() < Duration::from_secs(5) {
+        let before = calls.load(Ordering::SeqCst);
+        let run = oauth(&server.url("/hook"), &server.url("/token"), &["--repeat", "250", "-o", "jsonl"]);
+        rows += run.exits(0).json_lines().iter().filter(|row| row["accepted"] == true).count();
+        runs += 1;
+        assert!(calls.load(Ordering::SeqCst) >= before + 2, "2.5 seconds take two tokens");
+    }
+    assert_eq!(rows, runs * 250);
+    assert!(calls.load(Ordering::SeqCst) <= runs * 8, "not one a delivery: {calls:?}");
+}
+
+#[test]
+fn of_many_who_need_a_token_one_asks_for_it() {
+    use hookctl::{
+        delivery::{Client, Connection, Tokens},
+        remote::token::{TokenClient, TokenStyle},
+        secret::Secret,
+    };
+    fn shared<T: Send + Sync>(it: T) -> T {
+        it
+    }
+    let server = serving(|_| {
+        thread::sleep(Duration::from_millis(100));
+        json(BODY)
+    });
+    let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
+    let client = TokenClient { id: secret("me"), secret: secret("hunter2"), scope: None };
+    let http = Client::new(&Connection::on_loopback(Duration::from_secs(5))).expect("a client");
+    let url = server.url("/token").parse().expect("a URL");
+    let tokens = shared(Tokens::new(http, url, TokenStyle::Form, &client));
+    // On several threads, each with a runtime of its own, as a load has them.
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                for _ in 0..50 {
+                    let value = runtime.block_on(tokens.authorization()).expect("a token");
+                    assert_eq!(value.expose(), b"Bearer tok-1234567");
+                }
+            });
+        }
+    });
+    assert_eq!((server.requests().len(), tokens.news().len(), tokens.news().len()), (1, 1, 0));
+}
+
+#[test]
+fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
+    let to = ["--to", "http://127.0.0.1:9/"];
+    let url = ["--oauth-token-url", "http://127.0.0.1:9/", "--client-id", "me"];
+    for (extra, code, said) in [
+        (vec!["--basic", "nocolon"], 2, "--basic: expected a user name"),
+        (vec!["--basic", ":env:P"], 2, "--basic: expected a user name"),
+        (vec!["--basic", "u:"], 2, "--basic: expected a user name"),
+        (vec!["--basic", "u:env:NOT_SET"], 3, "NOT_SET is not set"),
+        (vec!["--basic", "u:cmd:x"], 2, "--basic cmd:"),
+        (vec!["--basic", "u:env:P", "-H", "Authorization: x"], 2, "-H Authorization and --basic"),
+        (vec!["--basic", "u:-", "--secret", "-"], 2, "both read standard input"),
+        (vec!["--client-id", "me"], 2, "--oauth-token-url"),
+        (url.to_vec(), 2, "--client-secret"),
+        ([&url[..], &["--client-secret", "env:P", "--oauth-style", "xml"]].concat(), 2, "form"),
+        (
+            vec!["--oauth-token-url", "http://tokens.example.com/", "--client-id", "me", "--client-secret", "env:P"],
+            2,
+            "would travel in plain text",
+        ),
+    ] {
+        hookctl([&["send", "surveysparrow", "--all"], &to[..], &extra].concat())
+            .env("HOOKCTL_SECRET", "signing-secret")
+            .env("P", "hunter2-hunter2")
+            .exits(code)
+            .stderr_has(said)
+            .nowhere("hunter2")
+            .nowhere("nocolon");
+    }
+}
+
+/// A run that keeps to the limits, with its counts in `state`.
+fn limited<'a>(to: &'a str, state: &'a str, extra: &[&'a str]) -> Run {
+    let words = ["send", "surveysparrow", "onContactCreate", "--to", to, "--enforce-limits", "--state", state];
+    hookctl([&words[..], &["-o", "jsonl"], extra].concat()).env("HOOKCTL_SECRET", "s")
+}
+
+#[test]
+fn of_5001_deliveries_by_several_processes_exactly_5000_arrive() {
+    let arrived = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&arrived);
+    let server = serving(move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        answer("204 No Content", "text/plain", "")
+    });
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let state = directory.path().join("state.json");
+    let (url, state) = (server.url("/"), state.to_str().expect("a path").to_owned());
+    let runs: Vec<_> = [1251, 1250, 1250, 1250]
+        .map(|repeat: u32| {
+            let (url, state) = (url.clone(), state.clone());
+            thread::spawn(move || limited(&url, &state, &["--repeat", &repeat.to_string()]).outcome())
+        })
+        .into_iter()
+        .map(|run| run.join().expect("a run"))
+        .collect();
+    assert_eq!(arrived.load(Ordering::SeqCst), 5000);
+    let codes: i32 = runs.iter().map(|(code, _)| code.expect("a code")).sum();
+    assert_eq!(codes, 1, "one run had one too many");
+    let rows: Vec<serde_json::Value> = runs.iter().flat_map(|(_, seen)| seen.json_lines()).collect();
+    let unsent: Vec<_> = rows.iter().filter(|row| row["accepted"] == false).collect();
+    assert_eq!((rows.len(), unsent.len()), (5001, 1));
+    assert_eq!((&unsent[0]["attempts"], &unsent[0]["status"]), (&0.into(), &serde_json::Value::Null));
+    let error = unsent[0]["error"].as_str().expect("a reason");
+    assert!(error.contains("not sent: SurveySparrow (AppNest) makes 5000 deliveries of an event"), "{error}");
+    // Another event, and another endpoint, have days of their own.
+    limited(&url, &state, &[]).exits(1).stdout_has("not sent");
+    limited(&server.url("/?other=1"), &state, &[]).exits(0);
+    let other = ["send", "surveysparrow", "onContactDelete", "--to", &url, "--enforce-limits", "--state", &state];
+    hookctl(other).env("HOOKCTL_SECRET", "s").exits(0);
+}
+
+#[test]
+fn five_hundred_failures_disable_a_webhook() {
+    let server = answering("500 Oops", "");
+    let url = server.url("/?token=hush-hush");
+    let run = limited(&url, "state.json", &["--repeat", "510"]);
+    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures within 12 h");
+    let arrived = |row: &&serde_json::Value| row["attempts"] == 1;
+    assert_eq!(seen.json_lines().iter().filter(arrived).count(), 500);
+    assert_eq!(server.requests().len(), 500);
+    // It stays so, whatever the endpoint would answer; and what was set aside for it was given back.
+    let state = std::fs::read_to_string(seen.path("state.json")).expect("the state");
+    let held: serde_json::Value = serde_json::from_str(&state).expect("JSON");
+    let entry = held["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
+    assert_eq!(entry["sent"]["onContactCreate"], 500);
+    assert!(!state.contains("hush-hush"), "{state}");
+    limited(&url, "state.json", &["--expect", "500"])
+        .file("state.json", state)
+        .exits(1)
+        .stdout_has("would have disabled");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    for text in ["", "{", "[]", r#"{"version":1,"webhooks":7}"#] {
+        let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has("it is damaged");
+        assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), text);
+    }
+    limited(&url, ".", &[]).exits(3).stderr_has("state file");
+    limited(&url, "none/state.json", &[]).exits(3).stderr_has("cannot lock the state file");
+    // Somebody has it, and keeps it.
+    let run = limited(&url, "state.json", &[]).file("state.json.lock", "");
+    let lock = std::fs::File::open(run.path().join("state.json.lock")).expect("the lock");
+    lock.lock().expect("the lock");
+    run.exits(3).stderr_has("another process has it locked").stderr_has("--state FILE");
+    assert!(server.requests().is_empty());
+    let refused = ["send", "wootric", "--all", "--to", &url, "--enforce-limits"];
+    hookctl(refused).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("name no limits");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_gives_back_what_was_not_sent() {
+    use std::process::{Command, Stdio};
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/", silent.local_addr().expect("an address"));
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["send", "surveysparrow", "onContactCreate", "--to", &url, "--repeat", "50"])
+        .args(["--enforce-limits", "--state", "state.json", "--save", "sent.jsonl"])
+        .current_dir(directory.path())
+        .env("HOOKCTL_SECRET", "s")
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("hookctl starts");
+    let _connection = silent.accept().expect("a connection");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(130));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted after 0 of 50"));
+    let state = std::fs::read(directory.path().join("state.json")).expect("the state");
+    let state: serde_json::Value = serde_json::from_slice(&state).expect("JSON");
+    let entry = state["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
+    assert_eq!(entry["sent"]["onContactCreate"], 1, "the one that went out");
+}
+
+#[test]
+fn without_a_name_the_state_lies_where_the_system_keeps_it() {
+    let server = answering("200 OK", "");
+    let words = ["send", "surveysparrow", "--all", "--to", &server.url("/"), "--enforce-limits"];
+    let run = hookctl(words).env("HOOKCTL_SECRET", "s");
+    let home = run.path().to_owned();
+    let seen = run.env("XDG_STATE_HOME", home.join("state").to_str().expect("a path")).exits(0);
+    if cfg!(target_os = "linux") {
+        assert!(seen.path("state/hookctl/limits.json").is_file());
+    }
+}
+
+#[test]
+fn a_410_tells_what_fluidsurveys_would_do_with_the_webhook() {
+    let server = answering("410 Gone", "");
+    let url = server.url("/");
+    let send = |provider: &str, extra: &[&str]| {
+        hookctl([&["send", provider, "--all", "--to", &url, "--retries", "2"], extra].concat())
+            .env("HOOKCTL_SECRET", "s")
+    };
+    send("fluidsurveys", &[]).exits(1).stdout_has("the provider would now delete this webhook");
+    send("fluidsurveys", &["--expect", "410"]).exits(0).stdout_has("the provider would now delete this webhook");
+    send("screver", &[]).exits(1).nowhere("delete this webhook");
+}
+
+#[test]
+fn what_may_pass_is_tried_again_and_the_attempts_are_told() {
+    let quick = ["--retries", "3", "--backoff", "10ms..20ms", "-o", "json"];
+    let send = |url: &str| {
+        hookctl([&["send", "wootric", "response.created", "--to", url], &quick[..]].concat()).env("HOOKCTL_SECRET", "s")
+    };
+    let no = |status: &str| answer(status, "text/plain", "no");
+    let yes = answer("200 OK", "text/plain", "");
+    // The second of them hangs up without an answer.
+    let server = scripted([no("503 Busy"), String::new(), no("429 Slow\r\nretry-after: 3600"), yes.clone()]);
+    let seen = send(&server.url("/")).exits(0).stderr_has("trying again in");
+    let rows = seen.json();
+    assert_eq!((&rows[0]["attempts"], &rows[0]["status"]), (&4.into(), &200.into()));
+    let arrived = server.requests();
+    assert_eq!(arrived.len(), 4);
+    assert!(arrived.iter().all(|request| *request == arrived[0]), "each attempt is the same delivery");
+    for (status, extra, attempts, code) in [
+        ("500 Oops", &quick[..], 4, 1),
+        ("404 Not Found", &quick, 1, 1),
+        ("500 Oops", &["--retries", "3", "--expect", "5xx", "-o", "json"], 1, 0),
+        ("500 Oops", &["-o", "json"], 1, 1),
+    ] {
+        let server = endpoint(no(status));
+        let url = server.url("/");
+        let words = [&["send", "wootric", "response.created", "--to", &url], extra].concat();
+        let rows = hookctl(words).env("HOOKCTL_SECRET", "s").exits(code).json();
+        assert_eq!(rows[0]["attempts"], attempts, "{status} {extra:?}");
+        assert_eq!(server.requests().len(), attempts);
+    }
+    let rows = send(&dead_end()).exits(4).json();
+    assert_eq!(rows[0]["attempts"], 4);
+    for backoff in ["soon", "2s..1s", "1s..2d", "1s.."] {
+        let words = ["send", "wootric", "--all", "--to", "http://x/", "--retries", "1", "--backoff", backoff];
+        hookctl(words).exits(2).stderr_has("--backoff");
+    }
+}
+
+#[test]
+fn attempts_count_as_what_the_provider_would_send() {
+    let server = answering("503 Busy", "");
+    let extra = ["--retries", "4", "--backoff", "1ms..1ms"];
+    let seen = limited(&server.url("/"), "state.json", &extra).exits(1);
+    let state = std::fs::read_to_string(seen.path("state.json")).expect("the state");
+    let state: serde_json::Value = serde_json::from_str(&state).expect("JSON");
+    let entry = state["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
+    assert_eq!(entry["sent"]["onContactCreate"], 5);
+    assert_eq!(entry["failures"].as_array().map(Vec::len), Some(1), "an event that failed, once");
+}
+
+#[test]
+fn a_list_is_repeated_with_ids_of_its_own_and_duplicated_with_the_same() {
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let send = |extra: &[&str]| {
+        let words = ["send", "surveysparrow", "onContactCreate", "onContactDelete", "--to", &url];
+        hookctl([&words[..], extra].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+        server.requests()
+    };
+    let ids = |arrived: &[Vec<u8>]| -> Vec<String> {
+        arrived.iter().map(|bytes| message(bytes).headers.text("traceid").expect("an id").to_owned()).collect()
+    };
+    let events = |arrived: &[Vec<u8>]| -> String {
+        arrived
+            .iter()
+            .map(|bytes| if String::from_utf8_lossy(bytes).contains("CONTACT_CREATED") { 'c' } else { 'd' })
+            .collect()
+    };
+    let arrived = send(&["--repeat", "3"]);
+    assert_eq!(events(&arrived), "cdcdcd");
+    let mut unique = ids(&arrived);
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), 6);
+    let arrived = send(&["--repeat", "2", "--duplicate"]);
+    assert_eq!(events(&arrived), "ccddccdd");
+    for pair in arrived.chunks(2) {
+        assert_eq!(pair[0], pair[1]);
+    }
+    assert_ne!(arrived[0], arrived[4]);
+    let shuffled = send(&["--repeat", "8", "--duplicate", "--shuffle", "--seed", "4"]);
+    assert_eq!(events(&shuffled), events(&send(&["--repeat", "8", "--duplicate", "--shuffle", "--seed", "4"])));
+    assert_ne!(events(&shuffled), "ccdd".repeat(8));
+    let mut copies = ids(&shuffled);
+    copies.sort();
+    assert!(copies.chunks(2).all(|pair| pair[0] == pair[1]), "{copies:?}");
+    assert_eq!(copies.len(), 32);
+    let words = ["send", "wootric", "response.created", "--to", &url, "--shuffle"];
+    hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).stderr_has("the order is that of --seed ");
+}
+
+#[test]
+fn each_forgery_is_what_it_says_and_verify_says_so() {
+    let server = answering("401 Unauthorized", "");
+    let url = server.url("/");
+    for (tamper, verdict) in [
+        ("body", "mismatch"),
+        ("signature", "mismatch"),
+        ("prefix", "malformed"),
+        ("algorithm", "malformed"),
+        ("case", "valid"),
+        ("missing", "missing"),
+        ("empty", "malformed"),
+        ("wrong-secret", "mismatch"),
+    ] {
+        for provider in ["wootric", "screver", "surveysparrow", "blitzllama"] {
+            let words = ["send", provider, "--all", "--to", &url, "--tamper", tamper, "--expect", "4xx", "-o", "json"];
+            let seen = hookctl(words).env("HOOKCTL_SECRET", "a-secret").exits(0);
+            assert!(seen.json().as_array().expect("rows").iter().all(|row| row["tamper"] == tamper));
+            for request in server.requests() {
+                let judged = ["verify", "-", "--provider", provider, "--explain", "never", "-o", "jsonl"];
+                let code = i32::from(verdict != "valid");
+                let seen = hookctl(judged).env("HOOKCTL_SECRET", "a-secret").stdin(request).exits(code);
+                assert_eq!(seen.json_lines()[0]["verdict"], verdict, "{provider} {tamper}");
+            }
+        }
+    }
+    let words = ["send", "surveysparrow", "onContactCreate", "--to", &url, "--tamper", "stale", "--expect", "4xx"];
+    hookctl(words).env("HOOKCTL_SECRET", "a-secret").exits(0).stdout_has("tampered: stale");
+    let stale = ["verify", "-", "--provider", "surveysparrow", "--tolerance", "5m", "-o", "jsonl"];
+    hookctl(stale).env("HOOKCTL_SECRET", "a-secret").stdin(server.request()).exits(1).stdout_has("\"stale\"");
+}
+
+#[test]
+fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake() {
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let send = |words: &[&str]| hookctl([&["send"], words, &["--to", &url]].concat()).env("HOOKCTL_SECRET", "a-secret");
+    send(&["wootric", "response.created", "--tamper", "body,missing", "--expect", "4xx"])
+        .exits(1)
+        .stdout_has("tampered: body; expected 4xx");
+    assert_eq!(server.requests().len(), 2);
+    for (words, said) in [
+        (vec!["wootric", "--all", "--tamper", "bdy"], "a similar value exists: 'body'"),
+        (vec!["wootric", "--all", "--tamper", "stale"], "sends no time that could be stale"),
+        (vec!["fluidsurveys", "--all", "--tamper", "body"], "signs nothing that could be spoiled"),
+        (vec!["wootric", "--all", "--tamper", "body", "--unsigned"], "cannot be used with"),
+    ] {
+        send(&words).exits(2).stderr_has(said);
+    }
+    assert!(server.requests().is_empty());
+    send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("FluidSurveys is left out");
+    assert_eq!(server.requests().len(), 11);
+    send(&["--all", "--tamper", "stale", "--expect", "2xx"]).exits(0);
+    assert_eq!(server.requests().len(), 4, "SurveySparrow's");
+}
+
+#[test]
+fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
+    let server = scripted([answer("200 OK", "text/plain", ""), answer("500 Oops", "text/plain", "")]);
+    let words = ["send", "surveysparrow", "--all", "--to", &server.url("/h?a=1"), "--save", "sent.jsonl"];
+    let run = hookctl([&words[..], &["--basic", "hooks:env:P"]].concat()).env("P", "hunter2-hunter2");
+    // A line that was cut off by a crash stays alone.
+    let first = r#"{"headers":[],"body":"before"}"#;
+    let run = run.file("sent.jsonl", format!("{first}\n{{\"headers\":[],\"bo")).env("HOOKCTL_SECRET", "a-secret");
+    let seen = run.exits(1);
+    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    assert!(!saved.contains("aG9va3M6") && !saved.contains("hunter2"));
+    let lines: Vec<&str> = saved.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (6, first));
+    for (line, arrived) in lines[2..].iter().zip(server.requests()) {
+        let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let arrived = message(&arrived);
+        assert_eq!(record["body"].as_str().map(str::as_bytes), Some(arrived.body.as_slice()));
+        assert_eq!((record["target"].as_str(), &record["attempts"]), (Some("/h?a=1"), &1.into()));
+        let held: Vec<(String, String)> = serde_json::from_value(record["headers"].clone()).expect("headers as pairs");
+        let expected: Vec<(String, String)> = arrived
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                let value = if name == "authorization" { "[secret]".into() } else { String::from_utf8_lossy(value) };
+                (name.to_owned(), value.into_owned())
+            })
+            .collect();
+        assert_eq!(held, expected);
+    }
+    let statuses: Vec<u64> = lines[2..]
+        .iter()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("JSON")["status"].as_u64().expect("a status")
+        })
+        .collect();
+    assert_eq!(statuses, [200, 500, 500, 500]);
+    let genuine = lines[2..].join("\n");
+    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "a-secret").stdin(genuine).exits(0);
+    // A secret in the URL is not kept, and that is told.
+    let url = server.url("/?token=a-secret-of-tests");
+    let words = ["send", "screver", "surveyCompleted", "--to", &url, "--save", "sent.jsonl"];
+    let seen =
+        hookctl(words).env("HOOKCTL_SECRET", "a-secret-of-tests").exits(1).stderr_has("is masked in the capture");
+    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    assert!(saved.contains("?token=[secret]") && !saved.contains("a-secret-of-tests"), "{saved}");
+    for (name, text) in [("body.json", "{\"a\":1}\n"), ("notes.txt", "dear diary")] {
+        let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
+        let seen = hookctl(words).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("no capture file");
+        assert_eq!(std::fs::read_to_string(seen.path(name)).expect("the file"), text);
+    }
+    let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", "none/sent.jsonl"];
+    hookctl(words).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("--save none/sent.jsonl");
+}
+
+#[test]
+fn validate_asks_what_surveysparrows_button_asks() {
+    let validate =
+        |url: &str, extra: &[&str]| hookctl([&["send", "surveysparrow", "--validate", "--to", url], extra].concat());
+    for (status, kind, code, bad) in [
+        ("200 OK", "application/json", 0, vec![]),
+        ("200 OK", "Application/JSON; charset=utf-8", 0, vec![]),
+        ("204 No Content", "application/json", 1, vec!["status"]),
+        ("200 OK", "text/html", 1, vec!["content-type"]),
+        ("404 Not Found", "text/plain", 1, vec!["status", "content-type"]),
+    ] {
+        let server = endpoint(answer(status, kind, ""));
+        let seen = validate(&server.url("/"), &["-o", "json", "--basic", "u:env:P"]).env("P", "hunter2").exits(code);
+        let seen = seen.stderr_has("it is not https").stderr_has("127.0.0.1 is not public");
+        let value = seen.json();
+        let failing = value["points"].as_array().expect("points").iter().filter(|point| point["ok"] == false);
+        assert_eq!(failing.map(|point| point["point"].as_str().expect("a name")).collect::<Vec<_>>(), bad);
+        assert_eq!((&value["valid"], value["warnings"].as_array().map(Vec::len)), (&bad.is_empty().into(), Some(2)));
+        let arrived = message(&server.request());
+        assert_eq!((arrived.method.as_str(), arrived.body.as_slice()), ("POST", &b"{}"[..]));
+        assert!(arrived.headers.get("authorization").is_some() && arrived.headers.get("x-appnest-signature").is_none());
+    }
+    let server = endpoint(answer("200 OK", "text/html", ""));
+    validate(&server.url("/"), &[]).exits(1).stdout_has("✗  content-type  application/json  text/html");
+    validate(&server.url("/"), &["--secret", "literal:s"]).exits(1);
+    assert!(message(&server.requests()[1]).headers.get("x-appnest-signature").is_some());
+    validate(&dead_end(), &[]).exits(4);
+    validate("http://127.0.0.1:9/", &["--all"]).exits(2).stderr_has("cannot be used with");
+    hookctl(["send", "wootric", "--validate", "--to", "http://127.0.0.1:9/"])
+        .exits(2)
+        .stderr_has("--validate: Wootric");
+}
+
+#[test]
+fn a_providers_rules_are_linted() {
+    let source = hookctl(["providers", "show", "surveysparrow"]).exits(0).text();
+    for (held, wrong, said) in [
+        ("per-day       = 5000", "per-day       = 0", "expected a number from 1 to"),
+        ("per-day       = 5000", "per-day       = \"many\"", "expected a number, found a string"),
+        ("per-day ", "per-dya ", "did you mean `per-day`?"),
+        ("failures = 500", "failures = -1", "is out of range"),
+        ("within = \"12h\"", "within = \"12\"", "`12` is no duration"),
+        ("within = \"12h\"", "within = \"1year\"", "`1year` is no duration"),
+        (", within = \"12h\"", "", "`within` is missing"),
+        ("https    = true", "https    = \"yes\"", "expected true or false, found a string"),
+        ("accept = [\"200\"]", "accept = []", "expected at least one status"),
+        ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is no status"),
+    ] {
+        assert!(source.contains(held), "{held}");
+        let run = hookctl(["providers", "lint", "mine"]).file("mine/provider.toml", source.replace(held, wrong));
+        run.exits(3).stdout_has(said);
+    }
+}
