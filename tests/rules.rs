@@ -12,7 +12,7 @@ use std::{
 
 use hookctl::{capture::parse_http, message::Message};
 
-use crate::harness::{Run, answer, answering, dead_end, endpoint, hookctl, scripted, serving};
+use crate::harness::{Endpoint, Run, answer, answering, dead_end, endpoint, hookctl, scripted, serving};
 
 const BODY: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
 
@@ -134,16 +134,14 @@ fn the_documents_own_answer_is_taken_with_a_warning() {
     assert_eq!(message(&server.request()).headers.text("authorization"), Some("Bearer/Basic MTQ0NjJk"));
 }
 
-#[test]
-fn a_token_that_expires_in_the_run_is_replaced_in_time() {
-    // A receiver whose tokens last two seconds, to the millisecond, and that knows each of them.
-    let issued: Arc<Mutex<HashMap<String, Instant>>> = Arc::default();
+/// A receiver whose tokens last two seconds, to the millisecond, and that knows each of them; and how often it was asked for one.
+fn short_lived(takes: Duration) -> (Endpoint, Arc<AtomicUsize>) {
+    let issued: Mutex<HashMap<String, Instant>> = Mutex::default();
     let calls = Arc::new(AtomicUsize::new(0));
-    let held = Arc::clone(&issued);
     let counted = Arc::clone(&calls);
     let server = serving(move |request| {
         let request = message(request);
-        let mut issued = held.lock().expect("the tokens");
+        let mut issued = issued.lock().expect("the tokens");
         if request.target == "/token" {
             let token = format!("token-{}", counted.fetch_add(1, Ordering::SeqCst));
             issued.insert(format!("Bearer {token}"), Instant::now());
@@ -152,9 +150,15 @@ fn a_token_that_expires_in_the_run_is_replaced_in_time() {
         let good = request.headers.text("authorization").and_then(|value| issued.get(value));
         let good = good.is_some_and(|since| since.elapsed() < Duration::from_secs(2));
         drop(issued);
-        thread::sleep(Duration::from_millis(10));
+        thread::sleep(takes);
         answer(if good { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
     });
+    (server, calls)
+}
+
+#[test]
+fn a_token_that_expires_in_the_run_is_replaced_in_time() {
+    let (server, calls) = short_lived(Duration::from_millis(10));
     let start = Instant::now();
     let (mut runs, mut rows) = (0, 0);
     while start.elapsed() < Duration::from_secs(5) {
@@ -166,6 +170,17 @@ fn a_token_that_expires_in_the_run_is_replaced_in_time() {
     }
     assert_eq!(rows, runs * 250);
     assert!(calls.load(Ordering::SeqCst) <= runs * 8, "not one a delivery: {calls:?}");
+}
+
+#[test]
+fn a_token_that_expires_under_load_is_replaced_in_time() {
+    let (server, calls) = short_lived(Duration::ZERO);
+    let load = ["--duration", "5s", "--rate", "100", "--concurrency", "4", "-o", "json"];
+    let figures = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0).json();
+    let accepted = figures["accepted"].as_u64().expect("a number");
+    assert_eq!(Some(accepted), figures["requests"].as_u64(), "{figures}");
+    let calls = calls.load(Ordering::SeqCst);
+    assert!((2..=8).contains(&calls), "{calls} tokens for {accepted} deliveries");
 }
 
 #[test]

@@ -22,8 +22,14 @@ enum Shape<'a> {
     Form(Form),
 }
 
-/// The name of a member between its quotes, and its value, both as they are written.
-type Member<'a> = (&'a [u8], &'a [u8]);
+/// A member as it is written.
+#[derive(Debug)]
+struct Member<'a> {
+    /// The name between its quotes, and whether it says just that.
+    name: &'a [u8],
+    plain: bool,
+    value: &'a [u8],
+}
 
 impl<'a> Outline<'a> {
     /// Looks at a captured body, whatever its content type claims: it is JSON if it opens like JSON, else a form. `None` where it is neither.
@@ -91,15 +97,15 @@ impl<'a> Outline<'a> {
 
 /// The value of a member. Of a repeated name the last counts, as in every parser that keeps one.
 fn member<'a>(members: &[Member<'a>], name: &str) -> Option<&'a [u8]> {
-    let is_called = |held: &[u8]| {
-        if !held.contains(&b'\\') {
-            return held == name.as_bytes();
+    let is_called = |held: &Member<'_>| {
+        if held.plain {
+            return held.name == name.as_bytes();
         }
         let mut said = Vec::new();
-        let closed = [held, b"\""].concat();
+        let closed = [held.name, b"\""].concat();
         unescape(&closed, 0, &mut said).is_some() && said == name.as_bytes()
     };
-    members.iter().rev().find(|(held, _)| is_called(held)).map(|(_, value)| *value)
+    members.iter().rev().find(|held| is_called(held)).map(|held| held.value)
 }
 
 /// An element of the array that `whole` is.
@@ -130,7 +136,7 @@ fn members(object: &[u8]) -> Option<Vec<Member<'_>>> {
         if *object.get(at)? != b'"' {
             return None;
         }
-        let end = string_end(object, at + 1)?;
+        let (end, plain) = string_end(object, at + 1)?;
         let name = &object[at + 1..end];
         at = skip_blank(object, end + 1);
         if *object.get(at)? != b':' {
@@ -138,7 +144,7 @@ fn members(object: &[u8]) -> Option<Vec<Member<'_>>> {
         }
         at = skip_blank(object, at + 1);
         let end = value_end(object, at)?;
-        members.push((name, &object[at..end]));
+        members.push(Member { name, plain, value: &object[at..end] });
         at = skip_blank(object, end);
         match *object.get(at)? {
             b',' => at = skip_blank(object, at + 1),
@@ -155,7 +161,7 @@ fn value_end(json: &[u8], mut at: usize) -> Option<usize> {
     loop {
         match *json.get(at)? {
             b'"' => {
-                at = string_end(json, at + 1)? + 1;
+                at = string_end(json, at + 1)?.0 + 1;
                 if depth == 0 {
                     return Some(at);
                 }

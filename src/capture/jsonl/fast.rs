@@ -6,7 +6,7 @@
 
 use crate::{
     capture::{Fidelity, Record},
-    json_text::{string_end, unescape},
+    json_text::{has_control, string_end, unescape},
 };
 
 /// The fields that were seen, a bit each: none may come twice.
@@ -35,6 +35,9 @@ impl Seen {
 
 /// Reads `line` into `record`, all but its source. `None` where it is left to `serde_json`; then `record` holds anything.
 pub(super) fn read(line: &str, record: &mut Record) -> Option<()> {
+    if has_control(line.trim_ascii_end().as_bytes()) {
+        return None;
+    }
     let mut cursor = Cursor { bytes: line.as_bytes(), at: 0 };
     let mut seen = Seen::default();
     let Record { message, at, fidelity, .. } = record;
@@ -44,13 +47,12 @@ pub(super) fn read(line: &str, record: &mut Record) -> Option<()> {
     message.body.clear();
     cursor.expect(b'{')?;
     loop {
-        let (start, end) = cursor.string()?;
+        let (start, end) = cursor.plain()?;
         cursor.expect(b':')?;
         let text = match &line.as_bytes()[start..end] {
             b"body" => {
                 seen.add(Seen::BODY)?;
                 cursor.expect(b'"')?;
-                message.body.reserve(line.len() - cursor.at);
                 cursor.at = unescape(cursor.bytes, cursor.at, &mut message.body)? + 1;
                 None
             }
@@ -120,19 +122,18 @@ impl Cursor<'_> {
         (self.next()? == byte).then_some(())
     }
 
-    /// A string as it is written, between its quotes.
-    fn string(&mut self) -> Option<(usize, usize)> {
+    /// A string as it is written, between its quotes, and whether it says just that.
+    fn string(&mut self) -> Option<(usize, usize, bool)> {
         self.expect(b'"')?;
         let start = self.at;
-        let end = string_end(self.bytes, start)?;
+        let (end, plain) = string_end(self.bytes, start)?;
         self.at = end + 1;
-        Some((start, end))
+        Some((start, end, plain))
     }
 
-    /// A string that says just what is written: nothing is escaped.
+    /// A string that says just what is written.
     fn plain(&mut self) -> Option<(usize, usize)> {
-        let (start, end) = self.string()?;
-        self.bytes[start..end].iter().all(|byte| *byte != b'\\' && *byte >= b' ').then_some((start, end))
+        self.string().filter(|(.., plain)| *plain).map(|(start, end, _)| (start, end))
     }
 
     /// `[["Name","value"],…]` or `{"Name":"value",…}`.
@@ -155,10 +156,9 @@ impl Cursor<'_> {
             let (start, end) = self.plain()?;
             let name = line.get(start..end)?;
             self.expect(between)?;
-            let (start, end) = self.string()?;
-            let written = line.get(start..end)?;
-            if written.bytes().all(|byte| byte != b'\\' && byte >= b' ') {
-                headers.push(name, written);
+            let (start, end, plain) = self.string()?;
+            if plain {
+                headers.push(name, line.get(start..end)?);
             } else {
                 let mut value = Vec::new();
                 unescape(self.bytes, start, &mut value)?;
