@@ -161,6 +161,41 @@ fn a_hundred_thousand_records_have_a_verdict_each_and_one_forgery_decides() {
 }
 
 #[test]
+fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
+    let headers = r#"[["X-API-SIGNATURE","0063902a0830f0cf083773c8f283435cf4340a2d84555de4be4853089d056721"]]"#;
+    let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
+    let bad = good.replace("user1", "user2");
+    let giant = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(9 * 1024 * 1024));
+    // By line: genuine but for a forgery, a blank line, rubbish, and one that is too large, each in another block.
+    let many = 8_000;
+    let file =
+        [&good.repeat(many), &bad, &good.repeat(many), "\n", "rubbish\n", &giant, &good.repeat(many), bad.trim_end()]
+            .concat();
+    let verify = |more: &[&str]| {
+        hookctl([&["verify", "-", "--explain", "never"], more].concat())
+            .stdin(file.clone())
+            .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1")
+    };
+    let [first, blank, last] = [many + 1, 2 * many + 2, 3 * many + 5];
+    let seen = verify(&["-o", "jsonl"]).exits(3).stderr_has("24004 requests: 24000 valid, 2 mismatch, 2 not judged");
+    let seen = seen.stderr_has(&format!("-:{}: column", blank + 1));
+    let seen = seen.stderr_has(&format!("-:{}: the record is larger than 8388608 bytes", blank + 2));
+    let rows = seen.json_lines();
+    let lines: Vec<usize> = (1..=last).filter(|line| !(blank..=blank + 2).contains(line)).collect();
+    let sources: Vec<String> = lines.iter().map(|line| format!("-:{line}")).collect();
+    assert!(rows.iter().map(|row| row["source"].as_str().expect("a source")).eq(&sources));
+    let forged = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
+    assert_eq!((forged("valid"), forged("mismatch")), (3 * many, 2));
+    let seen = verify(&["-o", "jsonl", "--only", "mismatch"]).exits(3);
+    let sources: Vec<_> = seen.json_lines().iter().map(|row| row["source"].clone()).collect();
+    assert_eq!(sources, [format!("-:{first}"), format!("-:{last}")]);
+    // Whatever is under way behind it is not told.
+    let seen = verify(&["-o", "jsonl", "--fail-fast"]).exits(1).stderr_has("8001 requests: 8000 valid, 1 mismatch");
+    assert_eq!(seen.json_lines().len(), first);
+    verify(&["--summary"]).exits(3).stdout_has("mismatch").stdout_has("24004 requests: 24000 valid");
+}
+
+#[test]
 fn what_cannot_be_judged_is_an_input_error() {
     let verify =
         |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);
