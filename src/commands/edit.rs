@@ -132,8 +132,10 @@ fn path(flag: &str, text: &str) -> Result<Dotted, Failure> {
 }
 
 fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> Result<(Dotted, &'t str), Failure> {
-    let (at, value) =
-        Dotted::split(text).ok_or_else(|| Failure::usage(format!("{flag} {text}: expected {expected}")))?;
+    let (at, value) = Dotted::split(text).ok_or_else(|| {
+        let open = if text.contains('=') { "a quote is not closed; " } else { "" };
+        Failure::usage(format!("{flag} {text}: {open}expected {expected}"))
+    })?;
     Ok((path(flag, at)?, value))
 }
 
@@ -190,6 +192,7 @@ fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add:
         },
         EditError::Verbatim => failure.hint("--edit opens its text"),
         EditError::NoWay { .. } => failure,
+        EditError::Empty { path } => failure.hint(format!("--unset {path} takes it out; --set {path}= empties it")),
     }
 }
 

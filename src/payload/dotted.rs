@@ -126,7 +126,13 @@ fn bracketed(inside: &str) -> Result<(Step, &str), &'static str> {
     }
     let (name, behind) = name(inside, &[']'])?;
     let behind = behind.strip_prefix(']').ok_or("a `[` is not closed")?;
-    let index = index(&name).filter(|_| !inside.starts_with('"'));
+    if inside.starts_with('"') {
+        return Ok((Step::Name(name), behind));
+    }
+    let index = index(&name);
+    if index.is_none() && name.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        return Err("`[n]` is an index from 0 (a name that looks like one stands in quotes)");
+    }
     Ok((index.map_or(Step::Name(name), Step::Index), behind))
 }
 
@@ -191,7 +197,7 @@ mod tests {
         assert_eq!(steps("response[score]"), steps("response.score"));
         assert_eq!(steps("a[0][12].b"), [name("a"), Step::Index(0), Step::Index(12), name("b")]);
         assert_eq!(steps("a.0"), [name("a"), name("0")]);
-        assert_eq!(steps("a[007]"), [name("a"), name("007")]);
+        assert_eq!(steps("a[\"007\"]"), [name("a"), name("007")]);
         assert_eq!(steps("a[\"0\"]"), [name("a"), name("0")]);
         assert_eq!(steps("a.\"b.c\".\"\\\"\\\\\""), [name("a"), name("b.c"), name("\"\\")]);
         assert_eq!(steps("[0].tags[]"), [Step::Index(0), name("tags"), Step::Append]);

@@ -50,6 +50,11 @@ pub enum EditError {
         /// What it holds.
         held: &'static str,
     },
+    /// A form has no way to write an object or a list with nothing in it.
+    Empty {
+        /// Where it was to stand.
+        path: Dotted,
+    },
     /// The payload's bytes are sent as they are, and nothing is known of what they say.
     Verbatim,
 }
@@ -60,6 +65,7 @@ impl fmt::Display for EditError {
             Self::Missing { path, .. } => write!(f, "there is nothing at `{path}`"),
             Self::Misfit { path, held, given } => write!(f, "`{path}` holds {held}, and `{given}` is none"),
             Self::NoWay { path, held } => write!(f, "`{path}` holds {held}, which has nothing inside"),
+            Self::Empty { path } => write!(f, "`{path}`: a form holds no object and no list with nothing in it"),
             Self::Verbatim => f.write_str("it is sent verbatim, and has no paths"),
         }
     }
@@ -374,7 +380,10 @@ mod tests {
                 let path: Dotted = ["new", "x", "y", "z"][..=depth].join(".").parse().expect("a path");
                 let mut again = payload.clone();
                 prop_assert!(again.edit(&Edit::Put(path.clone(), value.clone()), false).is_err());
-                again.edit(&Edit::Put(path.clone(), value.clone()), true).expect("added");
+                match again.edit(&Edit::Put(path.clone(), value.clone()), true) {
+                    Err(EditError::Empty { .. }) => prop_assert!(!matches!(payload, Payload::Json(_))),
+                    added => added.expect("added"),
+                }
                 again.edit(&Edit::Unset(path.prefix(1).expect("a name")), true).expect("taken out");
                 prop_assert_eq!(again.encode(), payload.encode());
             }

@@ -22,6 +22,15 @@ pub(super) fn edit(form: &mut Form, dialect: Dialect, edit: &Edit, add: bool) ->
     }
 }
 
+/// Whether a form would have no pair for it.
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Array(items) => items.iter().all(is_empty),
+        Json::Object(members) => members.iter().all(|(_, member)| is_empty(member)),
+        _ => false,
+    }
+}
+
 struct Pairs<'a> {
     form: &'a mut Form,
     dialect: Dialect,
@@ -96,6 +105,9 @@ impl Pairs<'_> {
     fn put(&mut self, path: &Dotted, value: &Json, add: bool) -> Result<(), EditError> {
         if path.steps().last() == Some(&Step::Append) {
             return self.append(path, value, add);
+        }
+        if is_empty(value) {
+            return Err(EditError::Empty { path: path.clone() });
         }
         let found = self.at(path, true);
         if found.is_empty() {
