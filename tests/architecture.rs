@@ -54,7 +54,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("reqwest", &["src/delivery/client.rs"]),
     ("rustls", &["src/delivery/"]),
-    ("hyper", &["src/server/"]),
+    ("hyper", &["src/server/", "src/delivery/client.rs"]),
     ("clap", &["src/cli/", "src/commands/"]),
     ("hmac", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),
     ("sha1", &["src/signing/digest.rs", "src/signing/search/hash.rs"]),

@@ -320,7 +320,23 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
         assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), text);
     }
     limited(&url, ".", &[]).exits(3).stderr_has("state file");
-    limited(&url, "none/state.json", &[]).exits(3).stderr_has("cannot lock the state file");
+    limited(&url, "none/state.json", &[])
+        .exits(3)
+        .stderr_has("its folder none cannot be used")
+        .stderr_has("make the folder");
+    for (text, said) in [
+        ("", "it is empty"),
+        ("{", "it breaks off (line 1, column 1)"),
+        ("[1,2]", "what stands there is no count (line 1"),
+        ("{\n  \"version\": 1,\n  \"webhooks\": 7\n}", "what stands there is no count (line 3"),
+        ("{\"version\":1,\"webhook\":{}}", "what stands there is no count (line 1"),
+        ("counts: none", "it is no JSON (line 1, column 1)"),
+    ] {
+        let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(said);
+        for inside in ["expected", "invalid type", "struct", "field", "sequence"] {
+            assert!(!seen.stderr.contains(inside), "{inside}: {}", seen.stderr);
+        }
+    }
     // Somebody has it, and keeps it.
     let run = limited(&url, "state.json", &[]).file("state.json.lock", "");
     let lock = std::fs::File::open(run.path().join("state.json.lock")).expect("the lock");
@@ -343,6 +359,7 @@ fn an_interrupt_gives_back_what_was_not_sent() {
         .args(["--enforce-limits", "--state", "state.json", "--save", "sent.jsonl"])
         .current_dir(directory.path())
         .env("HOOKCTL_SECRET", "s")
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("hookctl starts");
@@ -351,6 +368,12 @@ fn an_interrupt_gives_back_what_was_not_sent() {
     let output = child.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(130));
     assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted after 0 of 50"));
+    // The one that was under way is told and kept.
+    assert!(String::from_utf8_lossy(&output.stdout).contains("interrupted"), "{output:?}");
+    let saved = std::fs::read_to_string(directory.path().join("sent.jsonl")).expect("a capture file");
+    let record: serde_json::Value = serde_json::from_str(&saved).expect("one record");
+    assert_eq!((&record["status"], &record["accepted"], &record["attempts"]), (&().into(), &false.into(), &1.into()));
+    assert_eq!(record["error"], "interrupted");
     let state = std::fs::read(directory.path().join("state.json")).expect("the state");
     let state: serde_json::Value = serde_json::from_slice(&state).expect("JSON");
     let entry = state["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
@@ -633,5 +656,254 @@ fn a_providers_rules_are_linted() {
         assert!(source.contains(held), "{held}");
         let run = hookctl(["providers", "lint", "mine"]).file("mine/provider.toml", source.replace(held, wrong));
         run.exits(3).stdout_has(said);
+    }
+}
+
+#[test]
+fn what_a_typed_authorization_says_is_hidden_where_it_is_echoed() {
+    for (typed, echoed) in [
+        ("Authorization: Bearer hunter2-hunter2", "who is hunter2-hunter2?"),
+        ("authorization:   hunter2-hunter2", "who is hunter2-hunter2?"),
+        ("Proxy-Authorization: Token hunter2-hunter2", "no Token hunter2-hunter2"),
+        // The password of `hooks:hunter2-hunter2`, as the endpoint reads it.
+        ("Authorization: Basic aG9va3M6aHVudGVyMi1odW50ZXIy", "hooks:hunter2-hunter2 aG9va3M6aHVudGVyMi1odW50ZXIy"),
+        ("Authorization: Basic aG9va3M6aHVudGVyMi1odW50ZXIy", "the password hunter2-hunter2 is wrong"),
+    ] {
+        let server = answering("401 Unauthorized", echoed);
+        let url = server.url("/");
+        let words =
+            ["send", "wootric", "response.created", "--to", &url, "-H", typed, "-vv", "--report", "json=r.json"];
+        for extra in [&["-o", "json"][..], &[]] {
+            let run = hookctl([&words[..], extra].concat()).env("HOOKCTL_SECRET", "s").env("GITHUB_ACTIONS", "true");
+            let seen = run.exits(1).stdout_has("[secret]").nowhere("hunter2").nowhere("aG9va3M6");
+            let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+            assert!(report.contains("[secret]") && !report.contains("hunter2"), "{report}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_while_it_waits_keeps_what_the_last_attempt_brought() {
+    use std::{
+        io::{BufRead as _, BufReader},
+        process::{Command, Stdio},
+    };
+    let server = answering("503 Busy", "");
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args([
+            "send",
+            "surveysparrow",
+            "onContactCreate",
+            "--to",
+            &server.url("/"),
+            "--retries",
+            "2",
+            "--backoff",
+            "1h..1h",
+        ])
+        .args(["--save", "sent.jsonl", "--report", "json=report.json", "-o", "json"])
+        .args(["--enforce-limits", "--state", "state.json"])
+        .current_dir(directory.path())
+        .env("HOOKCTL_SECRET", "s")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("hookctl starts");
+    let mut told = String::new();
+    let mut stderr = BufReader::new(child.stderr.take().expect("its errors"));
+    stderr.read_line(&mut told).expect("a line");
+    assert!(told.contains("trying again in 3600.0 s"), "{told}");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(130));
+    let read = |name: &str| -> serde_json::Value {
+        let text = std::fs::read(directory.path().join(name)).expect("a file");
+        serde_json::from_slice(&text).expect("JSON")
+    };
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    for told in [&rows[0], &read("sent.jsonl")] {
+        assert_eq!((&told["status"], &told["attempts"]), (&503.into(), &1.into()), "{told}");
+        assert_eq!((&told["error"], &told["accepted"]), (&"interrupted".into(), &false.into()), "{told}");
+    }
+    assert!(read("report.json").to_string().contains("interrupted"));
+    let entry = read("state.json")["webhooks"].as_object().expect("webhooks").values().next().cloned().expect("one");
+    assert_eq!((&entry["sent"]["onContactCreate"], entry["failures"].as_array().map(Vec::len)), (&1.into(), Some(1)));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_full_disk_the_capture_file_ends_with_its_last_whole_record() {
+    let server = answering("200 OK", "");
+    let directory = tempfile::TempDir::new().expect("a directory");
+    // A file may not grow past this, which is as a full disk is: the last write is cut short.
+    let output = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hookctl")])
+        .args(["send", "surveysparrow", "onContactCreate", "--to", &server.url("/"), "--repeat", "40"])
+        .args(["--save", "sent.jsonl", "-o", "jsonl"])
+        .current_dir(directory.path())
+        .env("HOOKCTL_SECRET", "s")
+        .output()
+        .expect("a shell");
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let saved = std::fs::read_to_string(directory.path().join("sent.jsonl")).expect("a capture file");
+    assert!(saved.ends_with("}\n"), "{saved}");
+    let records: Vec<serde_json::Value> =
+        saved.lines().map(|line| serde_json::from_str(line).expect("a record")).collect();
+    // The one that could not be kept is told all the same.
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), records.len() + 1);
+    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "s").stdin(saved).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_state_file_is_the_same_by_every_link_and_nothing_but_a_file() {
+    use std::os::unix::fs::symlink;
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let run = limited(&url, "link.json", &["--repeat", "2"]).file("real/keep", "");
+    symlink("real/chain.json", run.path().join("link.json")).expect("a link");
+    symlink("state.json", run.path().join("real/chain.json")).expect("a link");
+    let seen = run.exits(0);
+    assert!(seen.path("link.json").is_symlink() && seen.path("real/chain.json").is_symlink());
+    assert!(seen.path("real/state.json").is_file() && seen.path("real/state.json.lock").is_file());
+    assert!(!seen.path("link.json.lock").exists());
+    let run = limited(&url, "a.json", &[]);
+    symlink("b.json", run.path().join("a.json")).expect("a link");
+    symlink("a.json", run.path().join("b.json")).expect("a link");
+    run.exits(3).stderr_has("its links lead in a circle");
+
+    server.requests();
+    let run = limited(&url, "fifo", &[]);
+    let made = std::process::Command::new("mkfifo").arg(run.path().join("fifo")).status().expect("mkfifo");
+    assert!(made.success());
+    run.exits(3).stderr_has("fifo: expected a regular file");
+    limited(&url, "/dev/null", &[]).exits(3).stderr_has("expected a regular file");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_time_that_cannot_be_written_is_refused() {
+    for (time, code) in [
+        ("-1", 2),
+        ("1969-12-31T23:59:59Z", 2),
+        ("253402300800", 2),
+        ("9223372036854775807", 2),
+        ("0", 0),
+        ("253402300799", 0),
+    ] {
+        let time = format!("--timestamp={time}");
+        let words = ["surveysparrow", "onContactCreate", "--fresh", &time];
+        let sent = hookctl([&["send"], &words[..], &["--to", "http://x/", "--dry-run"]].concat());
+        let sent = sent.env("HOOKCTL_SECRET", "s").exits(code);
+        let shown = hookctl([&["events", "show"], &words[..]].concat()).exits(code);
+        assert!(code == 0 || [sent, shown].iter().all(|seen| seen.stderr.contains("--timestamp")), "{time}");
+    }
+}
+
+#[test]
+fn credentials_that_travel_in_plain_text_are_told_of_once() {
+    let server = answering("200 OK", "");
+    let loopback = server.url("/");
+    // A name that no resolver knows: nothing is sent.
+    let far = "http://hooks.invalid/";
+    let said = "the credentials travel in plain text to hooks.invalid";
+    for (to, flags, times) in [
+        (far, &["--basic", "u:env:P"][..], 1),
+        (far, &["-H", "Authorization: Bearer abcdefgh"], 1),
+        (far, &["--basic", "u:env:P", "--validate"], 1),
+        (far, &["--basic", "u:env:P", "--dry-run"], 0),
+        (far, &[], 0),
+        ("https://hooks.invalid/", &["--basic", "u:env:P"], 0),
+        (&loopback, &["--basic", "u:env:P"], 0),
+    ] {
+        let what = if flags.contains(&"--validate") {
+            &["send", "surveysparrow"][..]
+        } else {
+            &["send", "surveysparrow", "--all"]
+        };
+        let run = hookctl([what, &["--to", to, "--timeout", "5s"], flags].concat()).env("P", "hunter2-hunter2");
+        let (_, seen) = run.env("HOOKCTL_SECRET", "s").outcome();
+        assert_eq!(seen.stderr.matches(said).count(), times, "{to} {flags:?}: {}", seen.stderr);
+    }
+}
+
+#[test]
+fn an_endpoint_that_hangs_up_is_told_as_that() {
+    let server = endpoint("");
+    let words =
+        ["send", "wootric", "response.created", "--to", &server.url("/"), "--retries", "1", "--backoff", "20ms..40ms"];
+    let seen =
+        hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("the connection was closed without an answer");
+    let wait = seen.stderr.split("trying again in ").nth(1).expect("a wait").split(" ms").next().expect("milliseconds");
+    assert!((20..=40).contains(&wait.parse::<u32>().expect("a number")), "{}", seen.stderr);
+    let server = endpoint("SSH-2.0-OpenSSH\r\n");
+    let words = ["send", "wootric", "response.created", "--to", &server.url("/")];
+    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("what came back is no HTTP answer");
+}
+
+#[test]
+fn a_token_url_that_does_not_end_its_answer_is_told_how() {
+    let server = answering("200 OK", "");
+    let to = server.url("/");
+    let head = |length: usize| format!("HTTP/1.1 200 OK\r\nx-harness: closes\r\ncontent-length: {length}\r\n\r\n");
+    for (reply, code, said) in [
+        (format!("{}{BODY}", head(BODY.len() + 9)), 5, "its answer broke off"),
+        (format!("{}{}", head(70_000), " ".repeat(70_000)), 5, "its answer is longer than 65536 bytes"),
+        (String::new(), 4, "closed without an answer"),
+    ] {
+        let token = endpoint(reply);
+        oauth(&to, &token.url("/"), &[]).exits(code).stderr_has(said);
+    }
+    // It sends the head, or nothing, and then is silent.
+    for (sent, said) in [(head(100), "the rest did not come in time"), (String::new(), "no answer in time")] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/", listener.local_addr().expect("an address"));
+        let silent = thread::spawn(move || {
+            use std::io::{Read as _, Write as _};
+            let (mut stream, _) = listener.accept().expect("a connection");
+            // Before it is asked, it must say nothing.
+            assert!(stream.read(&mut [0; 4096]).expect("a request") > 0);
+            stream.write_all(sent.as_bytes()).expect("somebody who listens");
+            // Until the other side gives up.
+            let _ = stream.read_to_end(&mut Vec::new());
+        });
+        oauth(&to, &url, &["--timeout", "300ms"]).exits(4).stderr_has("the token URL").stderr_has(said);
+        silent.join().expect("an end");
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_capture_file_that_was_cut_off_is_told_of_with_its_line() {
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let record = r#"{"headers":[],"body":"before"}"#;
+    let save = |held: &str| {
+        let words = ["send", "wootric", "response.created", "--to", &url, "--save", "sent.jsonl"];
+        hookctl(words).env("HOOKCTL_SECRET", "s").file("sent.jsonl", held)
+    };
+    save(&format!("{record}\n{record}\n{{\"headers\":[],\"bo"))
+        .exits(0)
+        .stderr_has("line 3 is cut off")
+        .stderr_has("delete line 3");
+    // A record without its newline is whole.
+    let seen = save(&format!("{record}\n{record}")).exits(0).nowhere("cut off");
+    assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file").lines().count(), 3);
+    let cut = "{\"headers\":[],\"bo";
+    let seen = save(cut).exits(3).stderr_has("line 1 is cut off").stderr_has("delete the file");
+    assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file"), cut);
+    save("{\"a\":1}").exits(3).stderr_has("no capture file");
+}
+
+#[test]
+fn who_is_not_limited_is_told() {
+    let server = answering("200 OK", "");
+    let words = ["send", "--all", "--to", &server.url("/"), "--enforce-limits", "--state", "s.json", "--expect", "2xx"];
+    let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0);
+    let line = seen.stderr.lines().find(|line| line.contains("not limited")).expect("a note").to_owned();
+    for (name, free) in [("Wootric", true), ("Screver", true), ("FluidSurveys", true), ("SurveySparrow", false)] {
+        assert_eq!(line.contains(name), free, "{line}");
     }
 }

@@ -20,7 +20,9 @@ const NOT_OF_MANY: [&str; 10] = [
 
 /// Many deliveries instead of one.
 #[derive(Args, Debug, Clone, Default)]
-#[command(next_help_heading = "Load (any of the first four turns it on; EVENT:3 sends an event three times as often)")]
+#[command(
+    next_help_heading = "Load (any of the first four turns it on; EVENT:3 sends an event three times as often; not with --dry-run, --subscribed, --tamper, --save, --validate, --repeat, --duplicate, --shuffle, --retries, --enforce-limits)"
+)]
 pub struct LoadArgs {
     /// Make this many deliveries
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=1_000_000_000_000), conflicts_with_all = NOT_OF_MANY)]

@@ -17,7 +17,7 @@ pub struct RulesArgs {
     /// Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub retries: u32,
-    /// Wait before trying again: doubled each time, from the first to the longest, and as long as Retry-After asks within these
+    /// Wait before trying again: doubled each time, spread so that many do not return at once, never shorter than FROM or longer than TO; as long as Retry-After asks within these
     #[arg(long, value_name = "FROM..TO", default_value = "1s..60s", requires = "retries")]
     pub backoff: String,
     /// Count the deliveries, and send no more than the provider would: SurveySparrow's 5000 a day, and none to a webhook that it would have disabled

@@ -254,7 +254,7 @@ impl Witness for Teller<'_> {
     }
 
     fn again(&mut self, trouble: &str, wait: Duration) {
-        self.out.warn(&format!("{trouble}; trying again in {:.1} s", wait.as_secs_f64()));
+        self.out.warn(&format!("{trouble}; trying again in {}", parse::shown(wait)));
     }
 
     fn odd(&mut self, what: &str) {

@@ -80,7 +80,7 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
     let payload = provider
         .sample(event, variant)
         .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
-    let timestamp = args.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+    let timestamp = args.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
     edit::seed(&args.edits, false)?;
     let mut edits = Edits::of(&args.edits, timestamp, &[])?;
     let edited = edits.apply(provider, event, payload, context)?;

@@ -85,6 +85,15 @@ pub(super) fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
     humantime::parse_duration(text).map_err(|_| expected())
 }
 
+/// A length of time, for people.
+pub(super) fn shown(time: Duration) -> String {
+    match time.as_millis() {
+        // Rounded up: a wait is never told as none.
+        0..1000 => format!("{} ms", time.as_micros().div_ceil(1000)),
+        _ => format!("{:.1} s", time.as_secs_f64()),
+    }
+}
+
 /// How long something may take: more than no time, and at most a day.
 pub(super) fn timeout(text: &str) -> Result<Duration, Failure> {
     let timeout = duration("--timeout", text)?;
@@ -117,6 +126,15 @@ pub(super) fn time(flag: &str, text: &str) -> Result<i64, Failure> {
     let expected =
         || Failure::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
     text.parse().or_else(|_| rfc3339(text).ok_or_else(expected))
+}
+
+/// A point in time that can be written in every spelling of one, in seconds since 1970.
+pub(super) fn writable_time(flag: &str, text: &str) -> Result<i64, Failure> {
+    let seconds = time(flag, text)?;
+    if to_rfc3339(seconds).is_none() {
+        return Err(Failure::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
+    }
+    Ok(seconds)
 }
 
 /// Seconds since 1970 of an RFC 3339 time, in UTC or with an offset.
@@ -199,6 +217,13 @@ mod tests {
         }
         assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
         assert_eq!((to_rfc3339(-1), to_rfc3339(i64::MAX)), (None, None));
+    }
+
+    #[test]
+    fn a_length_of_time_is_told_in_a_unit_that_shows_it() {
+        for (micros, text) in [(0, "0 ms"), (1, "1 ms"), (12_300, "13 ms"), (999_000, "999 ms"), (1_250_000, "1.2 s")] {
+            assert_eq!(shown(Duration::from_micros(micros)), text);
+        }
     }
 
     #[test]

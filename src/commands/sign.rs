@@ -35,7 +35,8 @@ pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let id = parse::id(args.signature.id.as_deref())?;
     let mut message = Message::post("/", read_whole_body(&args.body)?);
     message.url.clone_from(&args.url);
-    let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+    let timestamp =
+        args.signature.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
     for (name, template) in &provider.delivery.headers {
         // What the user did not state is not made up: a signature over it would fit no request.
         let stated = (!template.is_timestamp() || timestamp.is_some()) && (!template.is_id() || id.is_some());

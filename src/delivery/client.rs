@@ -77,6 +77,8 @@ pub enum Ended {
     Capped,
     /// Too early: the connection broke off.
     Broken,
+    /// Not in time.
+    Late,
 }
 
 impl Answer {
@@ -129,7 +131,9 @@ pub enum UnreachableKind {
     Tls,
     /// The time was over.
     Timeout,
-    /// Something answered that is not HTTP, or hung up in the middle.
+    /// It was closed before there was an answer.
+    Closed,
+    /// Something answered that is not HTTP.
     Protocol,
 }
 
@@ -141,6 +145,7 @@ impl fmt::Display for Unreachable {
             UnreachableKind::Connect => "no connection could be made",
             UnreachableKind::Tls => "TLS failed",
             UnreachableKind::Timeout => "there was no answer in time",
+            UnreachableKind::Closed => "the connection was closed without an answer",
             UnreachableKind::Protocol => "what came back is no HTTP answer",
         })?;
         write!(f, " ({})", self.detail)
@@ -202,6 +207,7 @@ impl Client {
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break Ended::Whole,
+                Err(error) if error.is_timeout() => break Ended::Late,
                 Err(_) => break Ended::Broken,
             }
         };
@@ -250,6 +256,14 @@ fn is_refused(error: &(dyn Error + 'static)) -> bool {
     error.is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused)
 }
 
+fn is_closed(error: &(dyn Error + 'static)) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let of_http = error.downcast_ref::<hyper::Error>();
+    let of_system = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    of_http.is_some_and(hyper::Error::is_incomplete_message)
+        || matches!(of_system, Some(BrokenPipe | ConnectionAborted | ConnectionReset))
+}
+
 fn next_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
@@ -274,6 +288,8 @@ fn explain(error: &reqwest::Error) -> Unreachable {
         UnreachableKind::Refused
     } else if error.is_connect() {
         UnreachableKind::Connect
+    } else if has(is_closed) {
+        UnreachableKind::Closed
     } else {
         UnreachableKind::Protocol
     };

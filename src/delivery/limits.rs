@@ -13,6 +13,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use crate::{exit::Failure, provider::Rules};
 
@@ -68,9 +69,8 @@ impl Ledger {
     /// # Errors
     /// It is there and cannot be read, or is no ledger (exit 3).
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        // What takes the file's place must not take that of a link to it.
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let ledger = Self { path };
+        let ledger = Self { path: resolved(path)? };
+        only_a_file(&ledger.path).map_err(|reason| ledger.unusable(reason))?;
         let _lock = ledger.lock()?;
         ledger.read()?;
         Ok(ledger)
@@ -159,6 +159,7 @@ impl Ledger {
     /// Waits for the lock, which goes with the file that this gives. It is another file than the ledger, whose place is taken.
     fn lock(&self) -> Result<File, Failure> {
         let path = self.beside("lock");
+        only_a_file(&path).map_err(|reason| self.unusable(&format!("its lock {}: {reason}", path.display())))?;
         let unusable = |error: io::Error| {
             Failure::input(format!("cannot lock the state file {}", self.path.display())).because(error)
         };
@@ -188,7 +189,15 @@ impl Ledger {
             Ok(_) if bytes.len() as u64 > LARGEST => return Err(self.damaged("it is too large")),
             Ok(_) => {}
         }
-        let book: Book = serde_json::from_slice(&bytes).map_err(|error| self.damaged(&error.to_string()))?;
+        let book: Book = serde_json::from_slice(&bytes).map_err(|error| {
+            let what = match error.classify() {
+                Category::Eof if bytes.trim_ascii().is_empty() => return self.damaged("it is empty"),
+                Category::Eof => "it breaks off",
+                Category::Data => "what stands there is no count",
+                Category::Syntax | Category::Io => "it is no JSON",
+            };
+            self.damaged(&format!("{what} (line {}, column {})", error.line(), error.column()))
+        })?;
         if book.version != 1 {
             return Err(self.damaged(&format!("it is of version {}, and 1 is known", book.version)));
         }
@@ -220,6 +229,41 @@ impl Ledger {
     fn damaged(&self, reason: &str) -> Failure {
         self.unusable(&format!("it is damaged, or no state file: {reason}"))
             .hint("move it away if the counts may begin anew")
+    }
+}
+
+/// Where `path` leads, through every link, also one to a file that is not there yet: what takes the file's place must not take that
+/// of a link to it, and whoever comes by another link must find the same file and the same lock.
+fn resolved(path: &Path) -> Result<PathBuf, Failure> {
+    /// As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let failed = |reason: &str| Failure::input(format!("cannot use the state file {}: {reason}", path.display()));
+    let mut at = path.to_owned();
+    for _ in 0..=MOST_LINKS {
+        let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let inside = fs::canonicalize(folder).map_err(|error| {
+            failed(&format!("its folder {} cannot be used", folder.display()))
+                .because(error)
+                .hint("make the folder first, or name another place by --state FILE")
+        })?;
+        let Some(name) = at.file_name() else {
+            return fs::canonicalize(&at).map_err(|error| failed("it is no name of a file").because(error));
+        };
+        let here = inside.join(name);
+        match fs::read_link(&here) {
+            Ok(target) => at = inside.join(target),
+            Err(_) => return Ok(here),
+        }
+    }
+    Err(failed("its links lead in a circle"))
+}
+
+/// A pipe or a device would be waited for, and a folder holds no counts.
+fn only_a_file(path: &Path) -> Result<(), &'static str> {
+    match fs::metadata(path) {
+        Ok(data) if !data.is_file() => Err("expected a regular file"),
+        // What is not there yet will be one; what cannot be looked at cannot be opened either, and says why.
+        _ => Ok(()),
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use url::Url;
 
-use super::{Answer, Client, Ended};
+use super::{Answer, Client, Ended, MOST_OF_AN_ANSWER};
 use crate::{
     exit::{Exit, Failure},
     message::Message,
@@ -137,10 +137,15 @@ impl Tokens {
 
     async fn fetch(&self) -> Result<Lease, Failure> {
         let asked = Instant::now();
-        let answer = self.client.deliver(&self.url, &self.request).await.map_err(|why| {
+        let unreachable = |why: &str| {
             Failure::new(Exit::Unreachable, format!("{}: {why}", self.shown()))
                 .hint("without a token nothing is delivered")
-        })?;
+        };
+        let answer =
+            self.client.deliver(&self.url, &self.request).await.map_err(|why| unreachable(&why.to_string()))?;
+        if answer.ended == Ended::Late {
+            return Err(unreachable(&format!("it answered {}, and the rest did not come in time", answer.status)));
+        }
         let refused = |reason: String| {
             Failure::new(Exit::Refused, format!("{}: {reason}", self.shown())).hint(
                 "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; nothing is delivered without a token",
@@ -150,8 +155,12 @@ impl Tokens {
         if answer.status != 200 {
             return Err(refused(format!("it answered {}: {}", answer.status, remote::explain(kind, &answer.body))));
         }
-        if answer.ended != Ended::Whole {
-            return Err(refused("its answer broke off, or is too long".into()));
+        match answer.ended {
+            Ended::Capped => return Err(refused(format!("its answer is longer than {MOST_OF_AN_ANSWER} bytes"))),
+            Ended::Broken => {
+                return Err(refused("its answer broke off: the connection was closed in the middle".into()));
+            }
+            Ended::Whole | Ended::Late => {}
         }
         let lease_of = |token: Token| self.lease(token, asked, &answer);
         token::issued(&answer.body)

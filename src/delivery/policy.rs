@@ -38,11 +38,16 @@ impl Backoff {
     }
 
     /// The wait after an attempt that was answered so: as long as `Retry-After` asks for, if that is longer, but never longer than
-    /// the longest.
+    /// the longest. It is never shorter than the first either: it lies somewhere between the full wait and twice that.
     #[must_use]
     pub fn wait_as_asked(&self, attempt: u32, answer: Option<&Answer>) -> Duration {
         let asked = answer.and_then(|answer| retry_after(answer.header("retry-after")?)).unwrap_or_default();
-        asked.max(self.wait(attempt)).min(self.longest)
+        self.within(attempt, asked, fastrand::f64())
+    }
+
+    fn within(&self, attempt: u32, asked: Duration, chance: f64) -> Duration {
+        let spread = self.spread(attempt.saturating_add(1), chance);
+        asked.max(spread).max(self.first).min(self.longest)
     }
 
     fn spread(&self, attempt: u32, chance: f64) -> Duration {
@@ -94,7 +99,7 @@ impl Policy {
                     uncertain |= error.sent;
                     let again = match error.kind {
                         UnreachableKind::Dns | UnreachableKind::Refused | UnreachableKind::Connect => !error.sent,
-                        UnreachableKind::Protocol => repeatable && error.sent,
+                        UnreachableKind::Closed | UnreachableKind::Protocol => repeatable && error.sent,
                         UnreachableKind::Tls | UnreachableKind::Timeout => false,
                     };
                     again.then(|| error.to_string())
@@ -150,6 +155,18 @@ mod tests {
         assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 1.0)), [250, 500, 1000, 2000]);
         assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 0.0)), [125, 250, 500, 1000]);
         assert_eq!(millis(60, 1.0), 8000);
+    }
+
+    #[test]
+    fn a_wait_that_was_typed_lies_between_what_was_typed() {
+        let [first, longest] = [5_000, 60_000].map(Duration::from_millis);
+        let backoff = Backoff { first, longest };
+        let millis = |attempt, asked, chance| backoff.within(attempt, Duration::from_secs(asked), chance).as_millis();
+        assert_eq!([1, 2, 3, 4, 5].map(|attempt| millis(attempt, 0, 0.0)), [5_000, 10_000, 20_000, 30_000, 30_000]);
+        assert_eq!([1, 2, 3, 4, 60].map(|attempt| millis(attempt, 0, 1.0)), [10_000, 20_000, 40_000, 60_000, 60_000]);
+        assert_eq!((millis(1, 7, 0.0), millis(1, 3600, 0.0)), (7_000, 60_000));
+        let fixed = Backoff { first, longest: first };
+        assert_eq!(fixed.within(3, Duration::ZERO, 0.0), first);
     }
 
     #[test]

@@ -67,9 +67,13 @@ impl Yes {
             Ended::Capped => {
                 return Err(self.garbled(format!("more than {} MiB of it", answer.body.len() / (1024 * 1024))));
             }
-            Ended::Broken => {
-                let detail = format!("the answer {} broke off", answer.status);
-                let why = Unreachable { kind: UnreachableKind::Protocol, sent: true, detail };
+            ended @ (Ended::Broken | Ended::Late) => {
+                let (kind, what) = match ended {
+                    Ended::Late => (UnreachableKind::Timeout, "did not come whole"),
+                    _ => (UnreachableKind::Protocol, "broke off"),
+                };
+                let detail = format!("the answer {} {what}", answer.status);
+                let why = Unreachable { kind, sent: true, detail };
                 return Err(Error::Unreachable { what: self.what.clone(), why, lost: self.changes });
             }
         }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use url::Url;
 
 use super::super::{
@@ -9,6 +10,7 @@ use super::super::{
     account::{is_local, trust},
     is_stdin, only_one_reads_stdin, parse,
 };
+use super::jobs::endpoint;
 use crate::{
     cli::{OauthStyle, SendArgs, TlsArgs},
     config,
@@ -36,6 +38,44 @@ pub(super) enum Authorization {
     Token(Box<Tokens>),
 }
 
+/// Keeps what `-H` says of credentials out of sight: an endpoint may echo it, with its scheme or without.
+///
+/// # Errors
+/// A header is malformed.
+pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> Result<(), Failure> {
+    for (_, value) in parse::headers_to_send(headers)?.iter().filter(|(name, _)| is_authorization(name)) {
+        let value = value.trim();
+        let credentials = value.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim());
+        let basic = BASE64_STANDARD.decode(credentials).unwrap_or_default();
+        let password = basic.splitn(2, |byte| *byte == b':').nth(1).unwrap_or_default();
+        for part in [value.as_bytes(), credentials.as_bytes(), &basic, password] {
+            // An empty one hides nothing.
+            if let Ok(secret) = Secret::new(part.to_vec(), "-H") {
+                out.hide(&secret);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a header says who sends.
+fn is_authorization(name: &str) -> bool {
+    [AUTHORIZATION, "proxy-authorization"].iter().any(|held| name.eq_ignore_ascii_case(held))
+}
+
+/// Says so where anybody on the way can read the credentials.
+fn warn_of_plain_text(args: &SendArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    if args.dry_run.is_some() || args.subscribed.subscribed {
+        return Ok(());
+    }
+    let url = endpoint(args, context)?;
+    if url.scheme() == "http" && !is_local(&url) {
+        let host = url.host_str().unwrap_or_default();
+        context.out.warn(&format!("the credentials travel in plain text to {host}: it is not https"));
+    }
+    Ok(())
+}
+
 /// What was typed. Nothing is sent yet.
 pub(super) fn authorization(
     args: &SendArgs,
@@ -43,17 +83,24 @@ pub(super) fn authorization(
     context: &mut Context<'_>,
 ) -> Result<Authorization, Failure> {
     let auth = &args.auth;
+    let headers = parse::headers_to_send(&args.headers)?;
     let flag = match (&auth.basic, &auth.oauth_token_url) {
-        (None, None) => return Ok(Authorization::None),
+        (None, None) => {
+            if headers.iter().any(|(name, _)| is_authorization(name)) {
+                warn_of_plain_text(args, context)?;
+            }
+            return Ok(Authorization::None);
+        }
         (Some(_), _) => "--basic",
         _ => "--oauth-token-url",
     };
-    let headers = parse::headers_to_send(&args.headers)?;
     if headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization")) {
         return Err(Failure::usage(format!("-H Authorization and {flag}: expected one of them")));
     }
     if let Some(text) = &auth.basic {
-        return of_basic(text, context);
+        let basic = of_basic(text, context)?;
+        warn_of_plain_text(args, context)?;
+        return Ok(basic);
     }
     let (Some(url), Some(id), Some(secret)) = (&auth.oauth_token_url, &auth.client_id, &auth.client_secret) else {
         return Err(Failure::usage("--oauth-token-url: expected --client-id and --client-secret beside it"));
@@ -77,6 +124,7 @@ pub(super) fn authorization(
         OauthStyle::Json => TokenStyle::Json,
         OauthStyle::Basic => TokenStyle::Basic,
     };
+    warn_of_plain_text(args, context)?;
     let http = client_for(&url, args, timeout, context)?;
     Ok(Authorization::Token(Box::new(Tokens::new(http, url, style, &client))))
 }

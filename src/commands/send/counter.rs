@@ -4,7 +4,7 @@
 //! processes together never make more than the provider would.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::PathBuf,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -49,7 +49,7 @@ pub(super) fn counter(
     args: &RulesArgs,
     jobs: &[Job<'_>],
     of_each: u64,
-    context: &Context<'_>,
+    context: &mut Context<'_>,
 ) -> Result<Option<Counter>, Failure> {
     if !args.enforce_limits {
         return Ok(None);
@@ -57,6 +57,12 @@ pub(super) fn counter(
     if !jobs.iter().any(|job| job.provider.delivery.rules.count()) {
         let who = jobs.first().map_or("the provider", |job| job.provider.title.as_str());
         return Err(Failure::usage(format!("--enforce-limits: the documents of {who} name no limits")));
+    }
+    let free: BTreeSet<&str> =
+        jobs.iter().filter(|job| !job.provider.delivery.rules.count()).map(|job| job.provider.title.as_str()).collect();
+    if !free.is_empty() {
+        let who = Vec::from_iter(free).join(", ");
+        context.out.note(&format!("--enforce-limits: not limited, since no limits are documented: {who}"));
     }
     let path = match &args.state {
         Some(path) => path.clone(),

@@ -90,10 +90,9 @@ impl Outcome {
         }
     }
 
-    /// A delivery that was not made.
-    fn unsent(reason: &str) -> Self {
-        let error = Some(format!("not sent: {reason}"));
-        Self { status: None, accepted: false, latency_ms: None, error, attempts: 0, exit: Exit::Ok }
+    /// A delivery of which no answer is known.
+    fn unknown(attempts: u32) -> Self {
+        Self { status: None, accepted: false, latency_ms: None, error: None, attempts, exit: Exit::Ok }
     }
 
     pub(super) fn exit(&self) -> Exit {
@@ -106,6 +105,26 @@ impl Outcome {
     }
 }
 
+/// A delivery that has begun. It outlives its being made: whatever ends the run in the middle, what is known of it is told and kept.
+pub(super) struct UnderWay {
+    message: Message,
+    at: String,
+    /// How many attempts have begun, the last of which may have no outcome yet.
+    begun: u32,
+    /// What came of the last attempt that ended.
+    pub(super) outcome: Outcome,
+    /// Whether it was counted and saved, which is done once.
+    concluded: bool,
+}
+
+impl UnderWay {
+    /// Of this message nothing is sent yet.
+    pub(super) fn of(message: Message) -> Self {
+        let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
+        Self { message, at, begun: 0, outcome: Outcome::unknown(0), concluded: false }
+    }
+}
+
 impl Courier {
     /// Makes one delivery.
     ///
@@ -114,39 +133,85 @@ impl Courier {
     pub(super) async fn deliver(
         &mut self,
         job: &Job<'_>,
-        mut message: Message,
+        under_way: &mut UnderWay,
         context: &mut Context<'_>,
-    ) -> Result<Outcome, Failure> {
-        let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
-        let mut last: Option<Outcome> = None;
-        let mut outcome = loop {
-            let attempts = last.as_ref().map_or(0, |outcome| outcome.attempts);
+    ) -> Result<(), Failure> {
+        loop {
             // The token may have expired while it waited.
             let authorization = self.authorization.value(context.out, context.verbose).await?;
-            if let Some(reason) = self.refusal(job, attempts > 0)? {
-                break match last {
-                    None => Outcome::unsent(&reason),
-                    Some(outcome) => Outcome { error: Some(format!("not tried again: {reason}")), ..outcome },
-                };
+            let again = under_way.begun > 0;
+            if let Some(reason) = self.refusal(job, again)? {
+                let what = if again { "not tried again" } else { "not sent" };
+                under_way.outcome.error = Some(format!("{what}: {reason}"));
+                break;
             }
-            let (outcome, wait) = self.attempt(job, &mut message, authorization, attempts + 1, context).await;
-            if !outcome.may_pass() || outcome.attempts > self.retries.most {
-                break outcome;
-            }
+            under_way.begun += 1;
+            let (outcome, wait) =
+                self.attempt(job, &mut under_way.message, authorization, under_way.begun, context).await;
+            let (again, attempts) = (outcome.may_pass(), outcome.attempts);
             let trouble = match (&outcome.error, outcome.status) {
                 (Some(error), None) => error.clone(),
                 (_, status) => format!("the endpoint answered {}", status.unwrap_or_default()),
             };
-            context.out.warn(&format!("{trouble}; trying again in {:.1} s", wait.as_secs_f64()));
+            under_way.outcome = outcome;
+            if !again || attempts > self.retries.most {
+                break;
+            }
+            context.out.warn(&format!("{trouble}; trying again in {}", parse::shown(wait)));
             tokio::time::sleep(wait).await;
-            last = Some(outcome);
-        };
-        self.note_failure(job, &outcome, context)?;
-        would_delete(job, &mut outcome);
-        if let (Some(saved), 1..) = (&mut self.saved, outcome.attempts) {
-            saved.append(&message, &at, &outcome, context.out)?;
         }
-        Ok(outcome)
+        self.conclude(job, under_way, context)
+    }
+
+    /// Counts and saves what came of a delivery.
+    fn conclude(&mut self, job: &Job<'_>, under_way: &mut UnderWay, context: &mut Context<'_>) -> Result<(), Failure> {
+        // If this fails, trying it again would not go better.
+        under_way.concluded = true;
+        self.note_failure(job, &under_way.outcome, context)?;
+        would_delete(job, &mut under_way.outcome);
+        self.save(under_way, None, context)
+    }
+
+    fn save(
+        &mut self,
+        under_way: &UnderWay,
+        broken_off: Option<&str>,
+        context: &mut Context<'_>,
+    ) -> Result<(), Failure> {
+        match (&mut self.saved, under_way.outcome.attempts) {
+            (Some(saved), 1..) => {
+                saved.append(&under_way.message, &under_way.at, &under_way.outcome, broken_off, context.out)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends a delivery in the middle: what is known of it is counted and saved. Without an attempt it never was, and `false` says so.
+    ///
+    /// # Errors
+    /// The state file or the capture file cannot be used.
+    pub(super) fn break_off(
+        &mut self,
+        job: &Job<'_>,
+        under_way: &mut UnderWay,
+        reason: &str,
+        context: &mut Context<'_>,
+    ) -> Result<bool, Failure> {
+        if under_way.begun == 0 {
+            return Ok(false);
+        }
+        let awaited = under_way.begun > under_way.outcome.attempts;
+        if awaited {
+            // What came of the one before says nothing of this one.
+            under_way.outcome = Outcome::unknown(under_way.begun);
+        }
+        under_way.outcome.error = Some(reason.to_owned());
+        if !std::mem::replace(&mut under_way.concluded, true) {
+            // Whether the endpoint would have accepted it, nobody knows.
+            let counted = if awaited { Ok(()) } else { self.note_failure(job, &under_way.outcome, context) };
+            counted.and(self.save(under_way, Some(reason), context))?;
+        }
+        Ok(true)
     }
 
     /// Why it must not be sent, if it must not.

@@ -67,7 +67,8 @@ pub(super) struct Typed<'a> {
 
 impl<'a> Typed<'a> {
     pub(super) fn of(args: &'a SendArgs) -> Result<Self, Failure> {
-        let timestamp = args.signature.timestamp.as_deref().map(|text| parse::time("--timestamp", text)).transpose()?;
+        let timestamp =
+            args.signature.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
         Ok(Self {
             headers: parse::headers_to_send(&args.headers)?,
             id: parse::id(args.signature.id.as_deref())?,

@@ -28,8 +28,8 @@ use crate::{
     provider::StatusSet,
 };
 
-use auth::{Authorization, authorization, authorize, one_stdin};
-use delivery::{Courier, Outcome, Retries};
+use auth::{Authorization, authorization, authorize, hide_typed, one_stdin};
+use delivery::{Courier, Outcome, Retries, UnderWay};
 use jobs::{Job, Typed, jobs};
 use order::Plan;
 use save::Saved;
@@ -48,6 +48,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     }
     let retries = Retries::of(&args.rules)?;
     let typed = Typed::of(args)?;
+    hide_typed(&args.headers, context.out)?;
     let seed = edit::seed(&args.edits, args.order.shuffle)?;
     one_stdin(args)?;
     if args.load.is_on() {
@@ -86,7 +87,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         cap: MOST_OF_AN_ANSWER,
     })?;
     let counter = counter::counter(&args.rules, &jobs, plan.of_each(), context)?;
-    let saved = args.rules.save.as_deref().map(Saved::open).transpose()?;
+    let saved = args.rules.save.as_deref().map(|path| Saved::open(path, context.out)).transpose()?;
     let mut courier = Courier { client, authorization, retries, expect, counter, saved };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
     let ended = round.run(&mut courier, &mut exit, context);
@@ -120,24 +121,39 @@ impl Round<'_> {
         let mut done = 0;
         let mut names = report::Names::default();
         let mut stamps = plan.stamps(args.edits.seed);
+        // The delivery that is being made: an interrupt must not take it along.
+        let mut open: Option<(&Job<'_>, UnderWay)> = None;
         let ended = block_on(async {
             for unit in plan.units() {
                 let job = &jobs[unit.job];
                 let message = typed.message(job, &stamps.of(unit, |draw| typed.stamp(draw)))?;
-                let mut outcome = courier.deliver(job, message, context).await?;
+                let (_, under_way) = open.insert((job, UnderWay::of(message)));
+                courier.deliver(job, under_way, context).await?;
                 if let Some(account) = account {
-                    gone::gone(args, job, account, &mut outcome, context).await;
+                    gone::gone(args, job, account, &mut under_way.outcome, context).await;
                 }
+                let Some((_, UnderWay { outcome, .. })) = open.take() else { continue };
                 *exit = exit.and(outcome.exit());
                 done += 1;
                 tell(job, &outcome, &table, &mut names, args, context.out)?;
             }
             Ok(())
         })?;
+        let interrupted =
+            || Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", plan.total())));
+        let ended = ended.unwrap_or_else(interrupted);
+        let broken_off = match (&ended, &mut open) {
+            (Err(failure), Some((job, under_way))) => {
+                let reason =
+                    if failure.exit == Exit::Interrupted { "interrupted".to_owned() } else { failure.to_string() };
+                courier.break_off(job, under_way, &reason, context).and_then(|made| {
+                    if made { tell(job, &under_way.outcome, &table, &mut names, args, context.out) } else { Ok(()) }
+                })
+            }
+            _ => Ok(()),
+        };
         context.out.end(format)?;
-        ended.unwrap_or_else(|| {
-            Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", plan.total())))
-        })
+        ended.and(broken_off)
     }
 }
 

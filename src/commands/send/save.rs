@@ -29,22 +29,34 @@ impl Saved {
     ///
     /// # Errors
     /// It cannot be written, or holds something else.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path, out: &mut Output) -> Result<Self, Failure> {
         let failed =
             |error: io::Error| Failure::input(format!("--save {}: cannot append to it", path.display())).because(error);
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
+        let last = last_line(&mut file).map_err(failed)?;
         if !starts_with_a_record(&file).map_err(failed)? {
+            if let Some(Last { number: 1, cut_off: true }) = last {
+                return Err(Failure::input(format!("--save {}: line 1 is cut off", path.display()))
+                    .hint("delete the file, or name another one"));
+            }
             return Err(Failure::input(format!("--save {}: this is no capture file", path.display()))
                 .hint("expected a file with a JSON object a line, or none"));
         }
-        // A line that a crash cut off must not take the next one with it.
-        if ends_within_a_line(&mut file).map_err(failed)? {
+        if let Some(Last { number, cut_off }) = last {
+            if cut_off {
+                out.warn(&format!(
+                    "--save {}: line {number} is cut off, as by a run that was killed; it is left as it is, and what is appended begins on \
+                     a line of its own: delete line {number} before the file is read",
+                    path.display()
+                ));
+            }
+            // It must not take the next one with it.
             file.write_all(b"\n").map_err(failed)?;
         }
         Ok(Self { file, path: path.to_owned(), warned: false })
     }
 
-    /// Appends a delivery.
+    /// Appends a delivery, with what broke it off if something did.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -53,6 +65,7 @@ impl Saved {
         message: &Message,
         at: &str,
         outcome: &Outcome,
+        broken_off: Option<&str>,
         out: &mut Output,
     ) -> Result<(), Failure> {
         let shown = out.masked(message);
@@ -65,14 +78,42 @@ impl Saved {
         if shown != bare && !std::mem::replace(&mut self.warned, true) {
             out.warn("a secret stands in what was sent, and is masked in the capture file: such a record is not exact");
         }
+        let error = broken_off.map(|reason| ("error", out.foreign(reason).into()));
         let beside = [
             ("status", outcome.status.into()),
             ("accepted", outcome.accepted.into()),
             ("attempts", outcome.attempts.into()),
-        ];
+        ]
+        .into_iter()
+        .chain(error);
         let mut line = jsonl_line_beside(&shown, at, beside).into_bytes();
         line.push(b'\n');
-        self.file.write_all(&line).map_err(|error| self.failed(error))
+        self.write(&line).map_err(|error| self.failed(error))
+    }
+
+    /// Writes a whole line or, where the disk is full, none of it.
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        let whole = self.file.metadata()?.len();
+        let mut written = 0;
+        while written < line.len() {
+            match self.file.write(&line[written..]) {
+                Ok(0) => return self.cut_back(whole, written, io::ErrorKind::WriteZero.into()),
+                Ok(more) => written += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return self.cut_back(whole, written, error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what was written of a line, unless somebody else has appended to the file meanwhile.
+    fn cut_back(&self, whole: u64, written: usize, error: io::Error) -> io::Result<()> {
+        let data = self.file.metadata()?;
+        if written > 0 && data.is_file() && data.len() == whole + written as u64 {
+            // A handle that may only append cannot cut everywhere.
+            self.file.set_len(whole).or_else(|_| OpenOptions::new().write(true).open(&self.path)?.set_len(whole))?;
+        }
+        Err(error)
     }
 
     /// Makes sure that it is on disk.
@@ -99,12 +140,46 @@ fn starts_with_a_record(file: &File) -> io::Result<bool> {
     Ok(line.trim_ascii().is_empty() || is_record(&line))
 }
 
-fn ends_within_a_line(file: &mut File) -> io::Result<bool> {
+/// A last line that has no end.
+struct Last {
+    /// Its number, from 1.
+    number: u64,
+    /// Whether it is no whole record either.
+    cut_off: bool,
+}
+
+/// The last line, if it has no end.
+fn last_line(file: &mut File) -> io::Result<Option<Last>> {
     if file.seek(SeekFrom::End(0))? == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     let mut last = [0];
     file.seek(SeekFrom::End(-1))?;
     file.read_exact(&mut last)?;
-    Ok(last != *b"\n")
+    file.rewind()?;
+    if last == *b"\n" {
+        return Ok(None);
+    }
+    let mut reader = BufReader::new(&*file);
+    let (mut number, mut line) = (1, Vec::new());
+    loop {
+        let held = reader.fill_buf()?;
+        if held.is_empty() {
+            break;
+        }
+        let taken = held.len();
+        number += held.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        let since = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        if since > 0 {
+            line.clear();
+        }
+        let room = LARGEST_RECORD.saturating_sub(line.len());
+        line.extend(held[since..].iter().take(room));
+        reader.consume(taken);
+    }
+    file.rewind()?;
+    Ok(Some(Last {
+        number,
+        cut_off: serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_err_and(|error| error.is_eof()),
+    }))
 }
