@@ -201,7 +201,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --oauth-style 'Where the token URL is told the client''s id and secret'
             cand --tamper 'Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it'
             cand --retries 'Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted'
-            cand --backoff 'Wait before trying again: doubled each time, from the first to the longest, and as long as Retry-After asks within these'
+            cand --backoff 'Wait before trying again: doubled each time, spread so that many do not return at once, never shorter than FROM or longer than TO; as long as Retry-After asks within these'
             cand --state 'File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)'
             cand --save 'Append each delivery to this capture file, exactly as it was sent but for the value of Authorization, with the answer''s status'
             cand --repeat 'Send it all so often, each delivery with an id and a time of its own'

@@ -186,7 +186,7 @@ empty\t'The signature header is empty'
 wrong-secret\t'It is signed with a secret that nobody has'
 stale\t'It is a day old, and rightly signed (for providers that send the time)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait before trying again: doubled each time, from the first to the longest, and as long as Retry-After asks within these' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait before trying again: doubled each time, spread so that many do not return at once, never shorter than FROM or longer than TO; as long as Retry-After asks within these' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, exactly as it was sent but for the value of Authorization, with the answer\'s status' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send it all so often, each delivery with an id and a time of its own' -r

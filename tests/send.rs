@@ -80,7 +80,7 @@ fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
     send(&dead_end(), &[]).exits(4).stdout_has("the connection was refused");
     send("http://no-such-host.invalid/", &[]).exits(4).stdout_has("the host's name was not found");
     send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("what came back is no HTTP answer");
-    send(&endpoint("").url("/"), &[]).exits(4).stdout_has("what came back is no HTTP answer");
+    send(&endpoint("").url("/"), &[]).exits(4).stdout_has("the connection was closed without an answer");
     // A server that answers a TLS greeting in plain text, as behind a wrong port.
     let plain = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let https = format!("https://{}/", plain.local_addr().expect("an address"));
@@ -302,7 +302,8 @@ fn an_interrupt_says_what_was_done_and_exits_130() {
         let output = child.wait_with_output().expect("an end");
         assert_eq!(output.status.code(), Some(130), "{signal}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted after 0 of 2"));
-        assert_eq!(String::from_utf8_lossy(&output.stdout), "[]\n");
+        let rows: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!((rows.as_array().map(Vec::len), &rows[0]["error"]), (Some(1), &"interrupted".into()), "{rows}");
     }
 }
 
