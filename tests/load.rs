@@ -543,3 +543,66 @@ fn an_interrupt_ends_it_with_the_figures_so_far() {
     );
     assert_eq!(logged, 147);
 }
+
+#[test]
+fn a_connection_whose_request_says_close_is_not_used_again() {
+    // It closes because it was asked to, and does not repeat that (as Python's http.server).
+    let sink = Sink::new(|_| Act::Last(OK));
+    let close = |words: &[&str]| {
+        let words = [words, &["--to", &sink.url(), "--count", "40", "--concurrency", "2", "-o", "json"]].concat();
+        let figures = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
+        add_up(&figures);
+        assert_eq!((&figures["accepted"], &figures["connections"]), (&40.into(), &40.into()), "{figures}");
+    };
+    close(&["send", "fluidsurveys", "survey_create"]);
+    close(&["send", "screver", "optionSelected", "-H", "Connection: foo, Close"]);
+    assert_eq!((sink.requests().len(), sink.connections()), (80, 80));
+}
+
+#[test]
+fn an_endpoint_that_closes_what_it_was_to_keep_is_told_so() {
+    // The second request of a connection finds it closed, or is lost.
+    let sink = Sink::new(|number| if number % 2 == 0 { Act::Last("") } else { Act::Answer(OK) });
+    load(&sink.url(), &["--count", "4", "--concurrency", "1"])
+        .exits(4)
+        .stdout_has("closed: ")
+        .stdout_has("on a connection that had served others");
+    let sink = Sink::new(|_| Act::Last(""));
+    load(&sink.url(), &["--count", "4", "--concurrency", "1"]).exits(4).stdout_has("on a new connection");
+}
+
+#[test]
+fn a_status_counts_however_the_body_ends() {
+    const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabc";
+    // It breaks off, or never ends.
+    for slow in [false, true] {
+        let sink = Sink::new(move |_| if slow { Act::Answer(CUT) } else { Act::Last(CUT) });
+        let words = ["--count", "4", "--concurrency", "2", "--timeout", "300ms", "-o", "json"];
+        let figures = load(&sink.url(), &words).exits(0).json();
+        add_up(&figures);
+        assert_eq!((&figures["statuses"]["200"], &figures["connections"]), (&4.into(), &4.into()), "{figures}");
+        assert_eq!(figures["bytes_received"], 4 * CUT.len(), "{figures}");
+    }
+}
+
+#[test]
+fn what_was_sent_counts_whether_or_not_it_was_answered_and_what_never_was_has_no_latency() {
+    let sink = Sink::new(|_| Act::Last(""));
+    let figures = load(&sink.url(), &["--count", "10", "--concurrency", "2", "-o", "json"]).exits(4).json();
+    let sent: usize = sink.requests().iter().map(Vec::len).sum();
+    assert_eq!((&figures["bytes_sent"], &figures["bytes_received"]), (&sent.into(), &0.into()), "{figures}");
+    for name in ["p50", "p90", "p99", "p99.9", "max", "min", "mean"] {
+        assert_eq!(figures["latency_ms"].get(name), Some(&Value::Null), "{name} of {figures}");
+    }
+    assert_eq!(figures["intervals"][0].get("p99_ms"), Some(&Value::Null), "{figures}");
+    load(&sink.url(), &["--count", "2"]).exits(4).stdout_has("p50 -   p90 -").stdout_has("answered deliveries only");
+}
+
+#[test]
+fn an_endpoint_that_refuses_connections_is_not_hammered() {
+    let words = ["--duration", "400ms", "--concurrency", "4", "-o", "json"];
+    let figures = load(&dead_end(), &words).exits(4).json();
+    add_up(&figures);
+    let tries = figures["error_kinds"]["refused"].as_u64().expect("a count");
+    assert!((4..=4 * 60).contains(&tries), "{figures}");
+}

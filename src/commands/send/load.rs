@@ -66,7 +66,9 @@ pub(super) fn run(
     let held = RefCell::new(Ok(first.clone()));
     let mut mix = Mix::of(args, &planned, expect, &held)?;
     for (part, planned) in mix.parts.iter_mut().zip(&planned) {
-        part.repeat = Some(typed.repeat(planned, &url, first.as_deref())?);
+        let repeat = typed.repeat(planned, &url, first.as_deref())?;
+        part.closes = repeat.closes();
+        part.repeat = Some(repeat);
     }
     (mix.id, mix.timestamp) = (typed.id().map(str::to_owned), typed.timestamp);
     let plan = Plan {
@@ -95,7 +97,8 @@ pub(super) fn run(
     let log = watch.log;
     authorization.tell(context.out, context.verbose);
     let ended = outcome.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted twice: there are no figures"))?;
-    let outcome = ended?;
+    let mut outcome = ended?;
+    let failed = outcome.failed.take();
     log.map_or(Ok(()), HdrLog::keep)?;
 
     let kinds: Vec<LoadKind<'_>> = mix.parts.iter().map(|part| part.kind.clone()).collect();
@@ -106,7 +109,15 @@ pub(super) fn run(
         LoadFigures { url: &shown, started: &started, plan: &plan, outcome: &outcome, kinds: &kinds, interrupted };
     report::load(&figures, context.out);
     figures.print(args.output.output.into(), context.out)?;
-    judge(&plan, &outcome, interrupted, context.out)
+    let judged = judge(&plan, &outcome, interrupted, context.out);
+    match (judged, failed) {
+        // Of several ends the gravest decides, and why it ended is told.
+        (Ok(exit), Some(mut failure)) => {
+            failure.exit = exit.and(failure.exit);
+            Err(failure)
+        }
+        (judged, _) => judged,
+    }
 }
 
 /// What the figures say of the run.
@@ -138,7 +149,12 @@ async fn renew(authorization: &Authorization, held: &RefCell<Held>) -> Infallibl
     loop {
         tokio::time::sleep(RENEWAL).await;
         let value = authorization.held().await;
+        let given_up = value.is_err();
         *held.borrow_mut() = value;
+        if given_up {
+            // The load ends by that; nobody is asked again while the last answers are awaited.
+            return std::future::pending().await;
+        }
     }
 }
 
@@ -170,6 +186,8 @@ struct Of<'a> {
     accept: &'a StatusSet,
     repeat: Option<Repeat>,
     template: Option<&'a Template>,
+    /// Whether each is the last of its connection.
+    closes: bool,
     /// The value of `Authorization` that it has in place.
     authorization: Option<Arc<Secret>>,
 }
@@ -215,6 +233,7 @@ impl<'a> Mix<'a> {
                 },
                 accept: expect.unwrap_or(&provider.delivery.accept),
                 repeat: None,
+                closes: false,
                 template: part.template.as_deref(),
                 authorization: None,
             });
@@ -250,6 +269,10 @@ impl Source for Mix<'_> {
         }
         repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|no| must_be_sent(&no))?;
         Ok(kind)
+    }
+
+    fn closes(&self, kind: usize) -> bool {
+        self.parts[kind].closes
     }
 
     fn kinds(&self) -> usize {
