@@ -142,9 +142,11 @@ impl Tokens {
             true => "without a new token nothing more is delivered; what went out before had one",
             false => "nothing is delivered without a token",
         };
-        let answer = self.client.deliver(&self.url, &self.request).await.map_err(|why| {
-            Failure::new(Exit::Unreachable, format!("{}: {why}", self.shown())).hint(without)
-        })?;
+        let answer = self
+            .client
+            .deliver(&self.url, &self.request)
+            .await
+            .map_err(|why| Failure::new(Exit::Unreachable, format!("{}: {why}", self.shown())).hint(without))?;
         let refused = |reason: String| {
             Failure::new(Exit::Refused, format!("{}: {reason}", self.shown())).hint(format!(
                 "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; {without}"

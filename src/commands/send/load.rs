@@ -57,9 +57,10 @@ pub(super) fn run(
         duration = duration.or(Some(SPAN));
     }
     let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
-    report::of_deliveries(&args.report, context)?;
+    report::of_deliveries(args, context)?;
     let (url, planned) = planned(args, typed, context)?;
     only_what_is_mine(&url, asked.i_own_this_host)?;
+    tell_what_repeats(&planned, context.out);
     let authorization = authorization(args, timeout, context)?;
     let first = block_on(authorization.value(context.out, context.verbose))?;
     let first = first.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))??;
@@ -117,6 +118,16 @@ pub(super) fn run(
             Err(failure)
         }
         (judged, _) => judged,
+    }
+}
+
+/// Payloads without ids and times are the same each time, which is told once.
+fn tell_what_repeats(planned: &[Planned<'_>], out: &mut Output) {
+    let constant = |of: &&Planned<'_>| of.part.template.as_ref().is_some_and(|template| template.is_constant());
+    let names = planned.iter().filter(constant);
+    let names: Vec<_> = names.map(|of| format!("{} {}", of.provider.name, of.part.event.unwrap_or("-"))).collect();
+    if !names.is_empty() {
+        out.note(&format!("without ids and times that could be new, the payload stays the same: {}", names.join(", ")));
     }
 }
 
@@ -234,7 +245,7 @@ impl<'a> Mix<'a> {
                 accept: expect.unwrap_or(&provider.delivery.accept),
                 repeat: None,
                 closes: false,
-                template: part.template.as_deref(),
+                template: part.template.as_deref().filter(|template| !template.is_constant()),
                 authorization: None,
             });
         }
