@@ -138,9 +138,11 @@ impl Tokens {
     async fn fetch(&self) -> Result<Lease, Failure> {
         let asked = Instant::now();
         // A token that has expired was good for what went out before.
-        let without = match self.held.read().unwrap_or_else(PoisonError::into_inner).is_some() {
-            true => "without a new token nothing more is delivered; what went out before had one",
-            false => "nothing is delivered without a token",
+        let expired = self.held.read().unwrap_or_else(PoisonError::into_inner).is_some();
+        let without = if expired {
+            "without a new token nothing more is delivered; what went out before had one"
+        } else {
+            "nothing is delivered without a token"
         };
         let answer = self
             .client

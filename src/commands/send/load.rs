@@ -99,7 +99,6 @@ pub(super) fn run(
     authorization.tell(context.out, context.verbose);
     let ended = outcome.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted twice: there are no figures"))?;
     let mut outcome = ended?;
-    let failed = outcome.failed.take();
     log.map_or(Ok(()), HdrLog::keep)?;
 
     let kinds: Vec<LoadKind<'_>> = mix.parts.iter().map(|part| part.kind.clone()).collect();
@@ -111,7 +110,7 @@ pub(super) fn run(
     report::load(&figures, context.out);
     figures.print(args.output.output.into(), context.out)?;
     let judged = judge(&plan, &outcome, interrupted, context.out);
-    match (judged, failed) {
+    match (judged, outcome.failed.take()) {
         // Of several ends the gravest decides, and why it ended is told.
         (Ok(exit), Some(mut failure)) => {
             failure.exit = exit.and(failure.exit);
@@ -141,7 +140,7 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     if outcome.gave_up {
         out.note(&format!("stopped at {} that were refused, or not answered", tally.failed()));
     }
-    if outcome.not_begun > 0 && !outcome.gave_up {
+    if outcome.not_begun > 0 && !outcome.gave_up && outcome.failed.is_none() {
         let connections = plan.connections;
         out.warn(&format!(
             "the rate was not held: {} deliveries were due and not begun, as all {connections} connections were waiting",

@@ -111,7 +111,7 @@ impl Wire<'_> {
         let sent = self.write(&mut *stream, request).await;
         let (status, keep) = self.read(&mut *stream).await.map_err(|error| match sent.as_ref().err() {
             _ if error.kind != ErrorKind::Closed => error,
-            cause => of_connection(cause.map_or(error, closed), used),
+            cause => of_connection(cause.map_or(error.detail, ToString::to_string), used),
         })?;
         if keep && !last && sent.is_ok() {
             self.stream = Some(stream);
@@ -207,9 +207,9 @@ fn more(count: &Cell<u64>, by: usize) {
 }
 
 /// An endpoint that closes what it was to keep open, and says so nowhere, is a fault of its own.
-fn of_connection(error: NoAnswer, used: bool) -> NoAnswer {
-    let which = if used { "on a connection that had served others" } else { "on a new connection" };
-    NoAnswer { detail: format!("{}, {which}", error.detail), ..error }
+fn of_connection(mut detail: String, used: bool) -> NoAnswer {
+    detail.push_str(if used { ", on a connection that had served others" } else { ", on a new connection" });
+    NoAnswer { kind: ErrorKind::Closed, detail }
 }
 
 fn closed(error: &io::Error) -> NoAnswer {
