@@ -97,7 +97,7 @@ never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l http -d 'Print the whole request, unsigned, instead of the body alone'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l pretty -d 'Lay the payload out for reading instead'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l add -d 'Let --set and --set-json add what is not there, and --unset miss it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l fresh -d 'Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l fresh -d 'Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay (a load does so by itself)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l edit -d 'Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -201,7 +201,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duration -d 'Be
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l concurrency -d 'Use this many connections, which are kept and go past any proxy (default: 64)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l rate -d 'Begin this many a second whether or not the endpoint keeps up, as in 500, 0.5 or 90/m; latencies count from the time that each was meant for' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l max-failures -d 'Stop when this many were refused, or not answered' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l hdr-log -d 'Write the latencies of each second as a log that HdrHistogram\'s tools read and merge' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l hdr-log -d 'Write the latencies of each second as a log that HdrHistogram\'s tools read and merge, in place of the log that is there, if one is' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l report -d 'Write a report: junit, tap, json, html or markdown, as in junit=report.xml; repeat it for more. A FILE that is there is replaced once the report is whole' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
@@ -214,7 +214,7 @@ always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l all -d 'Send every event of the provider, or without a provider those of all five'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l add -d 'Let --set and --set-json add what is not there, and --unset miss it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay (a load does so by itself)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l edit -d 'Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unsigned -d 'Send no signature'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l validate -d 'Try the endpoint as SurveySparrow\'s Validate button does, instead of delivering: 200 and application/json'

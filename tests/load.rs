@@ -149,7 +149,8 @@ fn add_up(figures: &Value) {
 #[test]
 fn each_of_the_deliveries_arrives_once_and_is_signed_for_itself() {
     let sink = Sink::new(|_| Act::Answer(OK));
-    let words = ["--count", "500", "--concurrency", "7", "--fresh", "-o", "json"];
+    // A load is fresh by itself.
+    let words = ["--count", "500", "--concurrency", "7", "-o", "json"];
     let figures = load(&sink.url(), &words).exits(0).json();
     add_up(&figures);
     assert_eq!((&figures["requests"], &figures["statuses"]["200"]), (&500.into(), &500.into()));
@@ -182,10 +183,14 @@ fn what_a_load_sends_is_what_one_delivery_sends() {
     {
         let url = format!("{}?a=1", sink.url());
         let send = ["send", provider, event, "--to", &url, "-H", "x-mine: 1", "-H", "User-Agent: me"];
-        let typed =
-            |more: &[&str]| hookctl([&send[..], &FIXED, more].concat()).env("HOOKCTL_SECRET", "s").exits(0).stdout;
+        let body = hookctl(["events", "show", provider, event]).exits(0).stdout;
+        let typed = |more: &[&str]| {
+            let run = hookctl([&send[..], &FIXED, more].concat()).env("HOOKCTL_SECRET", "s");
+            run.file("body", &body).exits(0).stdout
+        };
         let printed = typed(&["--dry-run"]);
-        typed(&["--count", "3"]);
+        // What is given stays exactly as it is; a sample would be fresh.
+        typed(&["--count", "3", "--body", "body"]);
         let requests = sink.requests();
         for request in &requests[requests.len() - 3..] {
             assert_eq!(String::from_utf8_lossy(request), String::from_utf8_lossy(&printed), "{event}");
@@ -542,4 +547,127 @@ fn an_interrupt_ends_it_with_the_figures_so_far() {
         (&147.into(), &3.into(), &true.into())
     );
     assert_eq!(logged, 147);
+}
+
+#[test]
+fn a_connection_whose_request_says_close_is_not_used_again() {
+    // It closes because it was asked to, and does not repeat that (as Python's http.server).
+    let sink = Sink::new(|_| Act::Last(OK));
+    let close = |words: &[&str]| {
+        let url = sink.url();
+        let words = [words, &["--to", &url, "--count", "40", "--concurrency", "2", "-o", "json"]].concat();
+        let figures = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
+        add_up(&figures);
+        assert_eq!((&figures["accepted"], &figures["connections"]), (&40.into(), &40.into()), "{figures}");
+    };
+    close(&["send", "fluidsurveys", "survey_create"]);
+    close(&["send", "screver", "optionSelected", "-H", "Connection: foo, Close"]);
+    assert_eq!((sink.requests().len(), sink.connections()), (80, 80));
+}
+
+#[test]
+fn an_endpoint_that_closes_what_it_was_to_keep_is_told_so() {
+    // The second request of a connection finds it closed, or is lost.
+    let sink = Sink::new(|number| if number % 2 == 0 { Act::Last("") } else { Act::Answer(OK) });
+    load(&sink.url(), &["--count", "4", "--concurrency", "1"])
+        .exits(4)
+        .stdout_has("closed: ")
+        .stdout_has("on a connection that had served others");
+    let sink = Sink::new(|_| Act::Last(""));
+    load(&sink.url(), &["--count", "4", "--concurrency", "1"]).exits(4).stdout_has("on a new connection");
+}
+
+#[test]
+fn a_status_counts_however_the_body_ends() {
+    const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabc";
+    // It breaks off, or never ends.
+    for slow in [false, true] {
+        let sink = Sink::new(move |_| if slow { Act::Answer(CUT) } else { Act::Last(CUT) });
+        let words = ["--count", "4", "--concurrency", "2", "--timeout", "300ms", "-o", "json"];
+        let figures = load(&sink.url(), &words).exits(0).json();
+        add_up(&figures);
+        assert_eq!((&figures["statuses"]["200"], &figures["connections"]), (&4.into(), &4.into()), "{figures}");
+        assert_eq!(figures["bytes_received"], 4 * CUT.len(), "{figures}");
+    }
+}
+
+#[test]
+fn what_was_sent_counts_whether_or_not_it_was_answered_and_what_never_was_has_no_latency() {
+    let sink = Sink::new(|_| Act::Last(""));
+    let figures = load(&sink.url(), &["--count", "10", "--concurrency", "2", "-o", "json"]).exits(4).json();
+    let sent: usize = sink.requests().iter().map(Vec::len).sum();
+    assert_eq!((&figures["bytes_sent"], &figures["bytes_received"]), (&sent.into(), &0.into()), "{figures}");
+    for name in ["p50", "p90", "p99", "p99.9", "max", "min", "mean"] {
+        assert_eq!(figures["latency_ms"].get(name), Some(&Value::Null), "{name} of {figures}");
+    }
+    assert_eq!(figures["intervals"][0].get("p99_ms"), Some(&Value::Null), "{figures}");
+    load(&sink.url(), &["--count", "2"]).exits(4).stdout_has("p50 -   p90 -").stdout_has("answered deliveries only");
+}
+
+#[test]
+fn an_endpoint_that_refuses_connections_is_not_hammered() {
+    let words = ["--duration", "400ms", "--concurrency", "4", "-o", "json"];
+    let figures = load(&dead_end(), &words).exits(4).json();
+    add_up(&figures);
+    let tries = figures["error_kinds"]["refused"].as_u64().expect("a count");
+    assert!((4..=4 * 60).contains(&tries), "{figures}");
+}
+
+#[test]
+fn each_body_is_new_by_itself_and_what_cannot_be_is_told_once() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let bodies = |words: &[&str]| {
+        let before = sink.requests().len();
+        let url = sink.url();
+        let words = [&["send"], words, &["--to", &url, "--count", "20"]].concat();
+        let seen = hookctl(words).env("HOOKCTL_SECRET", "s").file("body", "{\"id\":1}").exits(0);
+        let requests = sink.requests();
+        let texts = requests[before..].iter().map(|request| String::from_utf8_lossy(request).into_owned());
+        let bodies: HashSet<_> = texts.map(|text| text.split_once("\r\n\r\n").expect("a body").1.to_owned()).collect();
+        (bodies.len(), seen.stderr)
+    };
+    let seeded = ["wootric", "response.created", "--seed", "7"];
+    for fresh in [&["wootric", "response.created"][..], &seeded, &["surveysparrow", "onContactCreate", "--fresh"]] {
+        let (different, said) = bodies(fresh);
+        assert!(different > 1 && said.is_empty(), "{fresh:?}: {different} bodies; {said}");
+    }
+    let (different, said) = bodies(&["wootric", "--body", "body"]);
+    assert!(different == 1 && said.is_empty(), "{different} bodies; {said}");
+    for constant in [&["fluidsurveys", "survey_create"][..], &["--all"]] {
+        let (_, said) = bodies(constant);
+        assert_eq!(said.matches("the payload stays the same: ").count(), 1, "{said}");
+        assert!(said.contains("fluidsurveys survey_create"), "{said}");
+    }
+}
+
+#[test]
+fn a_log_takes_the_place_of_a_log_and_of_nothing_else() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let words = ["--count", "3", "--hdr-log", "file"];
+    for kept in ["my notes\n", "\n#[StartTime: 1]\n", "#"] {
+        let seen = load(&sink.url(), &words).file("file", kept).exits(3).stderr_has("--hdr-log file");
+        assert_eq!(fs::read_to_string(seen.path("file")).expect("a file"), kept);
+    }
+    assert!(sink.requests().is_empty());
+    for replaced in ["", "#[Histogram log format version 1.2]\n", "\"StartTimestamp\",\"Interval_Length\"\n"] {
+        let seen = load(&sink.url(), &words).file("file", replaced).exits(0);
+        assert_eq!(read_log(&fs::read_to_string(seen.path("file")).expect("a log")).len(), 3);
+    }
+}
+
+#[test]
+fn each_output_has_a_file_of_its_own() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    for (words, first, second) in [
+        (&["--save", "f", "--report", "json=f"][..], "--report json=f", "--save f"),
+        (&["--save", "f", "--report", "json=./x/../f"], "--report json=./x/../f", "--save f"),
+        (&["--save", "f", "--enforce-limits", "--state", "f"], "--save f", "--state f"),
+        (&["--count", "1", "--hdr-log", "x/y", "--report", "html=x/./y"], "--report html=x/./y", "--hdr-log x/y"),
+        (&["--report", "json=f", "--report", "tap=./f"], "--report json=f", "--report tap=./f"),
+    ] {
+        let seen = load(&sink.url(), words).file("x/there", "").exits(2);
+        seen.stderr_has(&format!("{first} and {second} are one file"));
+    }
+    assert!(sink.requests().is_empty());
+    load(&sink.url(), &["--save", "f", "--report", "json=x/f"]).file("x/there", "").exits(0);
 }

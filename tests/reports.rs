@@ -417,7 +417,7 @@ fn what_was_typed_wrong_is_said_before_anything_is_sent() {
     send("junit=folder", 3).stderr_has("it is not a file");
     let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", "tap=a"];
     hookctl([&words[..], &["--dry-run"]].concat()).exits(2).stderr_has("--dry-run");
-    hookctl([&words[..], &["--report", "json=a"]].concat()).exits(2).stderr_has("two reports");
+    hookctl([&words[..], &["--report", "json=a"]].concat()).exits(2).stderr_has("are one file");
     assert_eq!(server.requests().len(), 0);
 }
 

@@ -183,6 +183,48 @@ fn a_token_that_expires_under_load_is_replaced_in_time() {
     assert!((2..=8).contains(&calls), "{calls} tokens for {accepted} deliveries");
 }
 
+/// A receiver that gives out one token, of two seconds, and then no more.
+fn once() -> Endpoint {
+    let calls = AtomicUsize::new(0);
+    serving(move |request| {
+        if message(request).target != "/token" {
+            return json("{}");
+        }
+        if calls.fetch_add(1, Ordering::SeqCst) > 0 {
+            return answer("401 Unauthorized", "application/json", "{}");
+        }
+        json(r#"{"access_token":"token-1","token_type":"Bearer","expires_in":2}"#)
+    })
+}
+
+#[test]
+fn a_token_that_is_refused_in_the_middle_of_a_load_leaves_the_figures_of_what_was_before() {
+    let server = once();
+    let (url, token) = (server.url("/hook"), server.url("/token"));
+    let load = ["--duration", "60s", "--rate", "50", "--concurrency", "4"];
+    let files = ["--hdr-log", "load.hlog", "--report", "json=r.json", "-o", "json"];
+    let seen = oauth(&url, &token, &[&load[..], &files].concat()).exits(5).stderr_has("it answered 401");
+    let seen = seen.stderr_has("without a new token nothing more is delivered");
+    for untrue in ["nothing is delivered", "the rate was not held"] {
+        assert!(!seen.stderr.contains(untrue), "{}", seen.stderr);
+    }
+    let figures = seen.json();
+    let made = figures["requests"].as_u64().expect("a number");
+    assert!(made > 10 && figures["accepted"] == made && figures["cut_off"] == 0, "{figures}");
+    let text = |name: &str| std::fs::read_to_string(seen.path(name)).expect(name);
+    assert!(text("load.hlog").contains("HISTFAAA"));
+    let report: serde_json::Value = serde_json::from_str(&text("r.json")).expect("JSON");
+    assert_eq!(report["load"]["requests"], made, "{report}");
+    assert!(report.to_string().contains("it answered 401"), "{report}");
+}
+
+#[test]
+fn a_token_that_is_refused_between_repeats_is_told_as_that() {
+    let server = once();
+    let seen = oauth(&server.url("/hook"), &server.url("/token"), &["--repeat", "1000000"]);
+    seen.exits(5).stderr_has("without a new token nothing more is delivered");
+}
+
 #[test]
 fn of_many_who_need_a_token_one_asks_for_it() {
     use hookctl::{

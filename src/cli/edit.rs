@@ -28,7 +28,7 @@ pub struct EditArgs {
     /// Let --set and --set-json add what is not there, and --unset miss it
     #[arg(long)]
     pub add: bool,
-    /// Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay
+    /// Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay (a load does so by itself)
     #[arg(long)]
     pub fresh: bool,
     /// Draw the same ids, and for `send` the same random order, for the same number (times are those of --timestamp, or of now)

@@ -21,7 +21,7 @@ const NOT_OF_MANY: [&str; 10] = [
 /// Many deliveries instead of one.
 #[derive(Args, Debug, Clone, Default)]
 #[command(
-    next_help_heading = "Load (any of the first four turns it on; EVENT:3 sends an event three times as often; not with --dry-run, --subscribed, --tamper, --save, --validate, --repeat, --duplicate, --shuffle, --retries, --enforce-limits)"
+    next_help_heading = "Load (any of the first four turns it on; each delivery is --fresh, but not with --body; EVENT:3 sends an event three times as often; not with --dry-run, --subscribed, --tamper, --save, --validate, --repeat, --duplicate, --shuffle, --retries, --enforce-limits)"
 )]
 pub struct LoadArgs {
     /// Make this many deliveries
@@ -39,7 +39,7 @@ pub struct LoadArgs {
     /// Stop when this many were refused, or not answered
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub max_failures: Option<u64>,
-    /// Write the latencies of each second as a log that HdrHistogram's tools read and merge
+    /// Write the latencies of each second as a log that HdrHistogram's tools read and merge, in place of the log that is there, if one is
     #[arg(long, value_name = "FILE")]
     pub hdr_log: Option<PathBuf>,
     /// Load a host that is not this machine: it is mine, or its owner agreed

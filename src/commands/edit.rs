@@ -21,6 +21,8 @@ pub(super) struct Edits<'a> {
     /// Milliseconds since 1970, where they were typed.
     at: Option<i64>,
     random: fastrand::Rng,
+    /// Whether it is fresh though nobody said so.
+    of_itself: bool,
 }
 
 /// A payload as it was edited.
@@ -53,7 +55,12 @@ impl<'a> Edits<'a> {
         let merged = args.merge.iter().map(|path| merge(path)).collect::<Result<Vec<_>, _>>()?;
         changes.splice(0..0, merged);
         let random = args.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Ok(Self { args, changes, at: timestamp.map(|seconds| seconds.saturating_mul(1000)), random })
+        Ok(Self { args, changes, at: timestamp.map(|seconds| seconds.saturating_mul(1000)), random, of_itself: false })
+    }
+
+    /// The same, and each delivery is new whether or not that was typed; who asks tells of payloads that cannot be.
+    pub(super) fn fresh_of_itself(self, of_itself: bool) -> Self {
+        Self { of_itself, ..self }
     }
 
     /// The payload of an event, edited.
@@ -86,9 +93,9 @@ impl<'a> Edits<'a> {
             };
             kept.extend(payload.paths().into_iter().filter(changed));
         }
-        let template = self.args.fresh.then(|| {
+        let template = (self.args.fresh || self.of_itself).then(|| {
             let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: &kept });
-            if template.is_constant() {
+            if template.is_constant() && !self.of_itself {
                 let note = "has no ids and no times that --fresh could make new";
                 context.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));
             }
@@ -104,12 +111,11 @@ impl<'a> Edits<'a> {
     }
 }
 
-/// A seed for nothing is a mistake. `shuffles` says whether the order is random.
-pub(super) fn seed(args: &EditArgs, shuffles: bool) -> Result<Option<u64>, Failure> {
-    if args.seed.is_some() && !args.fresh && !shuffles {
-        return Err(
-            Failure::usage("--seed: nothing here is random").hint("it is for --fresh, and for the --shuffle of `send`")
-        );
+/// A seed for nothing is a mistake. `random` says whether anything but a fresh body is.
+pub(super) fn seed(args: &EditArgs, random: bool) -> Result<Option<u64>, Failure> {
+    if args.seed.is_some() && !args.fresh && !random {
+        return Err(Failure::usage("--seed: nothing here is random")
+            .hint("it is for --fresh, and for --shuffle and a load of `send`"));
     }
     Ok(args.seed)
 }

@@ -1,10 +1,15 @@
 //! What `send` and `verify` tell the reports: the flags as meant, and a delivery or a verdict as a case.
 
-use std::{collections::HashMap, path::Path, time::Duration};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use super::{Context, parse, unknown};
 use crate::{
-    cli::ReportArgs,
+    cli::{ReportArgs, SendArgs},
     exit::Failure,
     interrupt,
     output::{
@@ -19,28 +24,29 @@ const UNJUDGED: &str = "unjudged";
 /// What may come of a delivery.
 const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
-/// Begins the reports of `send`.
-pub(super) fn of_deliveries(args: &ReportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
-    begin(args, "send", ENDS.into(), context)
+/// Begins the reports of `send`, which has other files to write too.
+pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
+    let others: Vec<_> = others.iter().filter_map(|(flag, path)| Some((*flag, path.as_deref()?))).collect();
+    begin(&args.report, &others, "send", ENDS.into(), context)
 }
 
 /// Begins the reports of `verify`.
 pub(super) fn of_verdicts(args: &ReportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
-    begin(args, "verify", Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect(), context)
+    begin(args, &[], "verify", Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect(), context)
 }
 
 fn begin(
     args: &ReportArgs,
+    others: &[(&str, &Path)],
     command: &'static str,
     mut kinds: Vec<&'static str>,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     let files = args.reports.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
-    for (index, (_, path)) in files.iter().enumerate() {
-        if files.iter().take(index).any(|(_, other)| other == path) {
-            return Err(Failure::usage(format!("--report: two reports cannot both be {}", path.display())));
-        }
-    }
+    let reports = args.reports.iter().zip(&files).map(|(text, (_, path))| (format!("--report {text}"), *path));
+    let others = others.iter().map(|(flag, path)| (format!("{flag} {}", path.display()), *path));
+    of_their_own(&reports.chain(others).collect::<Vec<_>>())?;
     let environment = &context.settings.environment;
     let github = !args.no_github && environment.var("GITHUB_ACTIONS").as_deref() == Some("true");
     let github = github.then(|| GithubPlaces {
@@ -49,6 +55,28 @@ fn begin(
     kinds.push(STOPPED);
     let started = parse::to_rfc3339(parse::now()).unwrap_or_default();
     context.out.begin_reports(Subject { command, started, kinds }, &files, github)
+}
+
+/// What is written to one file by two spoils both.
+fn of_their_own(outputs: &[(String, &Path)]) -> Result<(), Failure> {
+    let places: Vec<PathBuf> = outputs.iter().map(|(_, path)| place(path)).collect();
+    for (index, held) in places.iter().enumerate() {
+        if let Some(first) = places[..index].iter().position(|other| other == held) {
+            let (one, other) = (&outputs[first].0, &outputs[index].0);
+            return Err(Failure::usage(format!("{one} and {other} are one file: expected one for each")));
+        }
+    }
+    Ok(())
+}
+
+/// Where a file is or will be, however it is spelled and whatever links lead there.
+fn place(path: &Path) -> PathBuf {
+    let of_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    };
+    let place = fs::canonicalize(path).ok().or_else(of_folder);
+    place.or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_owned())
 }
 
 /// `FORMAT=FILE`.

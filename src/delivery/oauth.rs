@@ -137,19 +137,23 @@ impl Tokens {
 
     async fn fetch(&self) -> Result<Lease, Failure> {
         let asked = Instant::now();
-        let unreachable = |why: &str| {
-            Failure::new(Exit::Unreachable, format!("{}: {why}", self.shown()))
-                .hint("without a token nothing is delivered")
+        // A token that has expired was good for what went out before.
+        let expired = self.held.read().unwrap_or_else(PoisonError::into_inner).is_some();
+        let without = if expired {
+            "without a new token nothing more is delivered; what went out before had one"
+        } else {
+            "nothing is delivered without a token"
         };
+        let unreachable = |why: &str| Failure::new(Exit::Unreachable, format!("{}: {why}", self.shown())).hint(without);
         let answer =
             self.client.deliver(&self.url, &self.request).await.map_err(|why| unreachable(&why.to_string()))?;
         if answer.ended == Ended::Late {
             return Err(unreachable(&format!("it answered {}, and the rest did not come in time", answer.status)));
         }
         let refused = |reason: String| {
-            Failure::new(Exit::Refused, format!("{}: {reason}", self.shown())).hint(
-                "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; nothing is delivered without a token",
-            )
+            Failure::new(Exit::Refused, format!("{}: {reason}", self.shown())).hint(format!(
+                "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; {without}"
+            ))
         };
         let kind = answer.header("content-type").unwrap_or_default();
         if answer.status != 200 {

@@ -135,6 +135,15 @@ impl Repeat {
         self.places[index].end = start + length;
     }
 
+    /// Whether the request says that it is the last of its connection (RFC 9112 section 9.6), as it does each time.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        let words = |value: &[u8]| {
+            value.split(|byte| *byte == b',').any(|word| word.trim_ascii().eq_ignore_ascii_case(b"close"))
+        };
+        self.message.headers.iter().any(|(name, value)| same_name(name, "connection") && words(value))
+    }
+
     /// The body, to be changed before the next is stamped.
     pub fn body(&mut self) -> &mut Vec<u8> {
         &mut self.message.body

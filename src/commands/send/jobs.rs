@@ -224,6 +224,7 @@ pub(super) fn planned<'a, 'c: 'a>(
     };
     known_to_one(args, &providers)?;
     let edits = Edits::of(&args.edits, typed.timestamp, &[("--secret", secret_from_stdin)])?;
+    let edits = edits.fresh_of_itself(args.load.is_on());
     let tampers = tampers(args);
     let providers = fit(providers, &tampers, args, context.out)?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
@@ -276,7 +277,7 @@ pub(super) struct Part<'a> {
     pub(super) event: Option<&'a str>,
     pub(super) variant: Option<&'a str>,
     body: Vec<u8>,
-    /// What makes the body of each delivery new, with `--fresh`.
+    /// What makes the body of each delivery new, with `--fresh` or under load.
     pub(super) template: Option<Arc<Template>>,
 }
 

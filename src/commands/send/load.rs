@@ -57,16 +57,19 @@ pub(super) fn run(
         duration = duration.or(Some(SPAN));
     }
     let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
-    report::of_deliveries(&args.report, context)?;
+    report::of_deliveries(args, context)?;
     let (url, planned) = planned(args, typed, context)?;
     only_what_is_mine(&url, asked.i_own_this_host)?;
+    tell_what_repeats(&planned, context.out);
     let authorization = authorization(args, timeout, context)?;
     let first = block_on(authorization.value(context.out, context.verbose))?;
     let first = first.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))??;
     let held = RefCell::new(Ok(first.clone()));
     let mut mix = Mix::of(args, &planned, expect, &held)?;
     for (part, planned) in mix.parts.iter_mut().zip(&planned) {
-        part.repeat = Some(typed.repeat(planned, &url, first.as_deref())?);
+        let repeat = typed.repeat(planned, &url, first.as_deref())?;
+        part.closes = repeat.closes();
+        part.repeat = Some(repeat);
     }
     (mix.id, mix.timestamp) = (typed.id().map(str::to_owned), typed.timestamp);
     let plan = Plan {
@@ -95,7 +98,7 @@ pub(super) fn run(
     let log = watch.log;
     authorization.tell(context.out, context.verbose);
     let ended = outcome.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted twice: there are no figures"))?;
-    let outcome = ended?;
+    let mut outcome = ended?;
     log.map_or(Ok(()), HdrLog::keep)?;
 
     let kinds: Vec<LoadKind<'_>> = mix.parts.iter().map(|part| part.kind.clone()).collect();
@@ -106,7 +109,25 @@ pub(super) fn run(
         LoadFigures { url: &shown, started: &started, plan: &plan, outcome: &outcome, kinds: &kinds, interrupted };
     report::load(&figures, context.out);
     figures.print(args.output.output.into(), context.out)?;
-    judge(&plan, &outcome, interrupted, context.out)
+    let judged = judge(&plan, &outcome, interrupted, context.out);
+    match (judged, outcome.failed.take()) {
+        // Of several ends the gravest decides, and why it ended is told.
+        (Ok(exit), Some(mut failure)) => {
+            failure.exit = exit.and(failure.exit);
+            Err(failure)
+        }
+        (judged, _) => judged,
+    }
+}
+
+/// Payloads without ids and times are the same each time, which is told once.
+fn tell_what_repeats(planned: &[Planned<'_>], out: &mut Output) {
+    let constant = |of: &&Planned<'_>| of.part.template.as_ref().is_some_and(|template| template.is_constant());
+    let names = planned.iter().filter(constant);
+    let names: Vec<_> = names.map(|of| format!("{} {}", of.provider.name, of.part.event.unwrap_or("-"))).collect();
+    if !names.is_empty() {
+        out.note(&format!("without ids and times that could be new, the payload stays the same: {}", names.join(", ")));
+    }
 }
 
 /// What the figures say of the run.
@@ -119,7 +140,7 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     if outcome.gave_up {
         out.note(&format!("stopped at {} that were refused, or not answered", tally.failed()));
     }
-    if outcome.not_begun > 0 && !outcome.gave_up {
+    if outcome.not_begun > 0 && !outcome.gave_up && outcome.failed.is_none() {
         let connections = plan.connections;
         out.warn(&format!(
             "the rate was not held: {} deliveries were due and not begun, as all {connections} connections were waiting",
@@ -138,7 +159,12 @@ async fn renew(authorization: &Authorization, held: &RefCell<Held>) -> Infallibl
     loop {
         tokio::time::sleep(RENEWAL).await;
         let value = authorization.held().await;
+        let given_up = value.is_err();
         *held.borrow_mut() = value;
+        if given_up {
+            // The load ends by that; nobody is asked again while the last answers are awaited.
+            return std::future::pending().await;
+        }
     }
 }
 
@@ -170,6 +196,8 @@ struct Of<'a> {
     accept: &'a StatusSet,
     repeat: Option<Repeat>,
     template: Option<&'a Template>,
+    /// Whether each is the last of its connection.
+    closes: bool,
     /// The value of `Authorization` that it has in place.
     authorization: Option<Arc<Secret>>,
 }
@@ -215,7 +243,8 @@ impl<'a> Mix<'a> {
                 },
                 accept: expect.unwrap_or(&provider.delivery.accept),
                 repeat: None,
-                template: part.template.as_deref(),
+                closes: false,
+                template: part.template.as_deref().filter(|template| !template.is_constant()),
                 authorization: None,
             });
         }
@@ -250,6 +279,10 @@ impl Source for Mix<'_> {
         }
         repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|no| must_be_sent(&no))?;
         Ok(kind)
+    }
+
+    fn closes(&self, kind: usize) -> bool {
+        self.parts[kind].closes
     }
 
     fn kinds(&self) -> usize {

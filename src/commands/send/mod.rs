@@ -49,7 +49,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let retries = Retries::of(&args.rules)?;
     let typed = Typed::of(args)?;
     hide_typed(&args.headers, context.out)?;
-    let seed = edit::seed(&args.edits, args.order.shuffle)?;
+    let seed = edit::seed(&args.edits, args.order.shuffle || args.load.is_on())?;
     one_stdin(args)?;
     if args.load.is_on() {
         return load::run(args, &typed, expect.as_ref(), timeout, context);
@@ -59,7 +59,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     }
     let mut exit = Exit::Ok;
     if args.dry_run.is_none() {
-        report::of_deliveries(&args.report, context)?;
+        report::of_deliveries(args, context)?;
     }
     let (jobs, account) = if args.subscribed.subscribed {
         let (jobs, account) = subscribed::subscribed(args, &typed, timeout, &mut exit, context)?;

@@ -1,9 +1,11 @@
 //! One connection of a load: a request goes out, its answer comes back, and the connection is kept for the next.
 //!
 //! It connects anew where the other side closed, and never sends a request twice: a delivery that went out and was not answered is an error,
-//! whether it arrived or not. Requests are bytes that are ready to go; nothing of them is looked at.
+//! whether it arrived or not. Requests are bytes that are ready to go; nothing of them is looked at. What has a status is answered, however its
+//! body ends.
 
 use std::{
+    cell::Cell,
     future::poll_fn,
     io,
     net::SocketAddr,
@@ -39,11 +41,15 @@ pub(super) struct Endpoint {
     pub(super) timeout: Duration,
 }
 
-/// What an answer was.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Answered {
-    pub(super) status: u16,
-    pub(super) bytes: u64,
+/// What went over the connections, whatever came of the deliveries.
+#[derive(Debug, Default)]
+pub(super) struct Traffic {
+    /// Bytes of requests, without TLS.
+    pub(super) sent: Cell<u64>,
+    /// Bytes of answers, without TLS.
+    pub(super) received: Cell<u64>,
+    /// Connections that were made.
+    pub(super) connections: Cell<u64>,
 }
 
 /// A connection, if there is one at the moment, and the time that a delivery has.
@@ -55,66 +61,62 @@ pub(super) struct Line<'a> {
 
 struct Wire<'a> {
     endpoint: &'a Endpoint,
+    traffic: &'a Traffic,
     stream: Option<Box<dyn Stream>>,
     buffer: Vec<u8>,
-    connections: u64,
+    /// The status of the answer that is being read, once it is there.
+    status: Option<u16>,
 }
 
 trait Stream: AsyncRead + AsyncWrite + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Unpin> Stream for T {}
 
 impl<'a> Line<'a> {
-    pub(super) fn to(endpoint: &'a Endpoint) -> Self {
-        let wire = Wire { endpoint, stream: None, buffer: vec![0; BUFFER], connections: 0 };
+    pub(super) fn to(endpoint: &'a Endpoint, traffic: &'a Traffic) -> Self {
+        let wire = Wire { endpoint, traffic, stream: None, buffer: vec![0; BUFFER], status: None };
         Self { wire, clock: Box::pin(tokio::time::sleep(endpoint.timeout)) }
     }
 
-    /// How many connections were made.
-    pub(super) fn connections(&self) -> u64 {
-        self.wire.connections
-    }
-
-    /// Sends a request that is ready to go, and waits for the answer.
-    pub(super) async fn deliver(&mut self, request: &[u8], began: Instant) -> Result<Answered, NoAnswer> {
+    /// Sends a request that is ready to go, and waits for the answer: its status. The `last` of a connection says itself that it is.
+    pub(super) async fn deliver(&mut self, request: &[u8], last: bool, began: Instant) -> Result<u16, NoAnswer> {
         let timeout = self.wire.endpoint.timeout;
         self.clock.as_mut().reset((began + timeout).into());
-        let result = match select(pin!(self.wire.exchange(request)), &mut self.clock).await {
-            Either::Left((result, _)) => result,
-            Either::Right(_) => {
-                let detail = format!("there was no answer within {}", humantime::format_duration(timeout));
-                Err(NoAnswer { kind: ErrorKind::Timeout, detail })
-            }
+        let ended = match select(pin!(self.wire.exchange(request, last)), &mut self.clock).await {
+            Either::Left((result, _)) => Some(result),
+            Either::Right(_) => None,
         };
-        if result.is_err() {
-            self.wire.stream = None;
-        }
-        result
+        ended.unwrap_or_else(|| {
+            let detail = || format!("there was no answer within {}", humantime::format_duration(timeout));
+            self.wire.status.ok_or_else(|| NoAnswer { kind: ErrorKind::Timeout, detail: detail() })
+        })
     }
 }
 
 impl Wire<'_> {
-    async fn exchange(&mut self, request: &[u8]) -> Result<Answered, NoAnswer> {
+    async fn exchange(&mut self, request: &[u8], last: bool) -> Result<u16, NoAnswer> {
+        self.status = None;
+        // It is put back when the answer is whole: a delivery that is given up takes its connection with it.
         let mut kept = self.stream.take();
         if let Some(stream) = &mut kept
             && is_over(&mut **stream).await
         {
             kept = None;
         }
+        let used = kept.is_some();
         let mut stream = match kept {
             Some(stream) => stream,
             None => self.connect().await?,
         };
         // Whoever refuses a request may do so before it is all there, and close: the answer tells what went wrong, if there is one.
-        let sent = write(&mut *stream, request).await;
-        let (answered, keep) =
-            read(&mut *stream, &mut self.buffer).await.map_err(|error| match sent.as_ref().err() {
-                Some(cause) if error.kind == ErrorKind::Closed => closed(cause),
-                _ => error,
-            })?;
-        if keep && sent.is_ok() {
+        let sent = self.write(&mut *stream, request).await;
+        let (status, keep) = self.read(&mut *stream).await.map_err(|error| match sent.as_ref().err() {
+            _ if error.kind != ErrorKind::Closed => error,
+            cause => of_connection(cause.map_or(error.detail, ToString::to_string), used),
+        })?;
+        if keep && !last && sent.is_ok() {
             self.stream = Some(stream);
         }
-        Ok(answered)
+        Ok(status)
     }
 
     async fn connect(&mut self) -> Result<Box<dyn Stream>, NoAnswer> {
@@ -129,7 +131,7 @@ impl Wire<'_> {
                 Ok(stream) => {
                     // A request is written in one piece.
                     let _ = stream.set_nodelay(true);
-                    self.connections += 1;
+                    more(&self.traffic.connections, 1);
                     let Some((config, name)) = &self.endpoint.tls else {
                         return Ok(Box::new(stream));
                     };
@@ -141,56 +143,77 @@ impl Wire<'_> {
         }
         Err(failed)
     }
+
+    async fn write(&self, stream: &mut dyn Stream, mut request: &[u8]) -> io::Result<()> {
+        while !request.is_empty() {
+            let written = stream.write(request).await?;
+            if written == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            more(&self.traffic.sent, written);
+            request = &request[written..];
+        }
+        stream.flush().await
+    }
+
+    /// Reads an answer to its end, and says whether the connection serves another.
+    async fn read(&mut self, stream: &mut dyn Stream) -> Result<(u16, bool), NoAnswer> {
+        let (buffer, traffic) = (&mut self.buffer, self.traffic);
+        let no_http = |detail| NoAnswer { kind: ErrorKind::Protocol, detail };
+        let mut filled = 0;
+        let head = loop {
+            if filled == buffer.len() {
+                buffer.resize(filled * 2, 0);
+            }
+            match stream.read(&mut buffer[filled..]).await {
+                Ok(0) if filled > 0 => return Err(no_http("the answer broke off in its head".into())),
+                Ok(0) => return Err(closed(&io::Error::other("the connection was closed before there was an answer"))),
+                Ok(read) => {
+                    filled += read;
+                    more(&traffic.received, read);
+                }
+                Err(error) => return Err(closed(&error)),
+            }
+            if let Some(head) = answer::head(&buffer[..filled]).map_err(no_http)? {
+                break head;
+            }
+        };
+        // From here on there is an answer: a body that breaks off, or does not end in time, takes nothing from it but the connection.
+        self.status = Some(head.status);
+        let (mut body, mut at, mut seen) = (head.body, head.bytes, 0);
+        loop {
+            match body.take(&buffer[at..filled], &mut seen) {
+                // What stands behind the answer answers nothing that was asked.
+                Ok((used, Progress::Whole)) => return Ok((head.status, head.keep && at + used == filled)),
+                Ok((used, Progress::More)) => at += used,
+                Ok((_, Progress::TooMuch)) | Err(_) => return Ok((head.status, false)),
+            }
+            // What is left is the beginning of a line at most, and a longer one is no chunk's.
+            buffer.copy_within(at..filled, 0);
+            (filled, at) = (filled - at, 0);
+            match stream.read(&mut buffer[filled..]).await {
+                Ok(0) | Err(_) => return Ok((head.status, false)),
+                Ok(read) => {
+                    filled += read;
+                    more(&traffic.received, read);
+                }
+            }
+        }
+    }
 }
 
-async fn write(stream: &mut dyn Stream, request: &[u8]) -> io::Result<()> {
-    stream.write_all(request).await?;
-    stream.flush().await
+fn more(count: &Cell<u64>, by: usize) {
+    count.set(count.get() + by as u64);
+}
+
+/// An endpoint that closes what it was to keep open, and says so nowhere, is a fault of its own.
+fn of_connection(mut detail: String, used: bool) -> NoAnswer {
+    detail.push_str(if used { ", on a connection that had served others" } else { ", on a new connection" });
+    NoAnswer { kind: ErrorKind::Closed, detail }
 }
 
 fn closed(error: &io::Error) -> NoAnswer {
     NoAnswer { kind: ErrorKind::Closed, detail: error.to_string() }
-}
-
-/// Reads an answer to its end, and says whether the connection serves another.
-async fn read(stream: &mut dyn Stream, buffer: &mut Vec<u8>) -> Result<(Answered, bool), NoAnswer> {
-    let no_http = |detail| NoAnswer { kind: ErrorKind::Protocol, detail };
-    let mut filled = 0;
-    let head = loop {
-        if filled == buffer.len() {
-            buffer.resize(filled * 2, 0);
-        }
-        match stream.read(&mut buffer[filled..]).await {
-            Ok(0) if filled > 0 => return Err(no_http("the answer broke off in its head".into())),
-            Ok(0) => return Err(closed(&io::Error::other("the connection was closed before there was an answer"))),
-            Ok(more) => filled += more,
-            Err(error) => return Err(closed(&error)),
-        }
-        if let Some(head) = answer::head(&buffer[..filled]).map_err(no_http)? {
-            break head;
-        }
-    };
-    // From here on there is an answer: a body that breaks off takes nothing from it but the connection.
-    let answered = |bytes| Answered { status: head.status, bytes: bytes as u64 };
-    let (mut body, mut at, mut seen, mut all) = (head.body, head.bytes, 0, filled);
-    loop {
-        match body.take(&buffer[at..filled], &mut seen) {
-            // What stands behind the answer answers nothing that was asked.
-            Ok((used, Progress::Whole)) => return Ok((answered(all), head.keep && at + used == filled)),
-            Ok((used, Progress::More)) => at += used,
-            Ok((_, Progress::TooMuch)) | Err(_) => return Ok((answered(all), false)),
-        }
-        // What is left is the beginning of a line at most, and a longer one is no chunk's.
-        buffer.copy_within(at..filled, 0);
-        (filled, at) = (filled - at, 0);
-        match stream.read(&mut buffer[filled..]).await {
-            Ok(0) | Err(_) => return Ok((answered(all), false)),
-            Ok(more) => {
-                filled += more;
-                all += more;
-            }
-        }
-    }
 }
 
 /// Whether a connection that waits for the next request has ended meanwhile. What comes unasked ends it too.

@@ -13,4 +13,4 @@ mod tally;
 pub use histogram::{DIGITS, HIGHEST, Histogram, LOWEST};
 pub use pace::FASTEST;
 pub use run::{Outcome, Plan, Source, Watch, run};
-pub use tally::{Ended, ErrorKind, Interval, OfKind, Tally};
+pub use tally::{Ended, ErrorKind, Interval, Latency, OfKind, Tally};

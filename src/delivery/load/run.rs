@@ -19,9 +19,9 @@ use url::{Host, Url};
 
 use super::{
     Histogram, Interval, Tally,
-    line::{Answered, Endpoint, Line},
+    line::{Endpoint, Line, Traffic},
     pace::{Pace, slots_in},
-    tally::NoAnswer,
+    tally::{ErrorKind, NoAnswer},
 };
 use crate::{
     delivery::{Trust, tls},
@@ -31,6 +31,9 @@ use crate::{
 /// How often it is looked whether to stop, and told how far it is.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How long a worker that found no connection waits: to try again at once would only heat the machine.
+const BREATH: Duration = Duration::from_millis(10);
+
 /// The least length of an interval.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -39,8 +42,11 @@ pub trait Source {
     /// Puts the next request into `wire`, which is empty: head and body, ready to go. Says of which kind it is.
     ///
     /// # Errors
-    /// It cannot be made; the load ends.
+    /// It cannot be made; the load ends with what was delivered before.
     fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure>;
+
+    /// Whether requests of that kind say that they are the last of their connection.
+    fn closes(&self, kind: usize) -> bool;
 
     /// How many kinds there are.
     fn kinds(&self) -> usize;
@@ -94,12 +100,14 @@ pub struct Outcome {
     pub not_begun: u64,
     /// Whether it stopped at the most failures.
     pub gave_up: bool,
+    /// Why a request could not be made, if that ended it.
+    pub failed: Option<Failure>,
 }
 
 /// Runs a load, until it is done or `interrupted`.
 ///
 /// # Errors
-/// The host is not found, or is another machine where it must not be; a request cannot be made; the certificates cannot be used.
+/// The host is not found, or is another machine where it must not be; the certificates cannot be used.
 pub async fn run(
     plan: &Plan,
     source: &mut impl Source,
@@ -111,7 +119,9 @@ pub async fn run(
     let slots = plan.rate.and_then(|rate| Some(slots_in(plan.duration?, rate)));
     let count = [plan.count, slots].into_iter().flatten().min().unwrap_or(u64::MAX);
     let lines = plan.connections.min(usize::try_from(count).unwrap_or(usize::MAX));
+    let traffic = Traffic::default();
     let shared = Shared {
+        traffic: &traffic,
         tally: RefCell::new(Tally::of(source.kinds())),
         source: RefCell::new(source),
         pace: Pace::begin(plan.rate, count, start),
@@ -144,19 +154,20 @@ pub async fn run(
         }
         elapsed = elapsed.max(start.elapsed());
     }
-    if let Some(failure) = shared.failed.take() {
-        return Err(failure);
-    }
+    let failed = shared.failed.take();
     let (begun, mut tally) = (shared.begun.get(), shared.tally.into_inner());
+    (tally.sent, tally.received) = (traffic.sent.get(), traffic.received.get());
+    tally.connections = traffic.connections.get();
     tally.end_interval(elapsed, |interval, latencies| watch.interval(interval, latencies));
     let due = plan.rate.map_or(begun, |rate| slots_in(elapsed, rate).min(count));
     let gave_up = plan.most_failures.is_some_and(|most| tally.failed() >= most);
     let cut_off = begun - tally.ended();
-    Ok(Outcome { elapsed, cut_off, not_begun: due.saturating_sub(begun), gave_up, tally })
+    Ok(Outcome { elapsed, cut_off, not_begun: due.saturating_sub(begun), gave_up, failed, tally })
 }
 
 /// What the connections have in common.
 struct Shared<'a, S> {
+    traffic: &'a Traffic,
     source: RefCell<&'a mut S>,
     tally: RefCell<Tally>,
     pace: Pace,
@@ -171,7 +182,7 @@ struct Shared<'a, S> {
 impl<S: Source> Shared<'_, S> {
     /// Delivers what is next over one connection, until nothing is.
     async fn work(&self, endpoint: &Endpoint) {
-        let mut line = Line::to(endpoint);
+        let mut line = Line::to(endpoint, self.traffic);
         let mut wire = Vec::new();
         while let Some(meant_for) = self.turn().await {
             wire.clear();
@@ -179,32 +190,32 @@ impl<S: Source> Shared<'_, S> {
             let kind = match next {
                 Ok(kind) => kind,
                 Err(failure) => {
+                    self.begun.set(self.begun.get() - 1);
                     self.failed.set(Some(failure));
                     return self.stop();
                 }
             };
+            let last = self.source.borrow().closes(kind);
             let began = Instant::now();
-            let before = line.connections();
-            let result = line.deliver(&wire, began).await;
+            let result = line.deliver(&wire, last, began).await;
             let latency = meant_for.unwrap_or(began).elapsed();
-            let failed = result.is_err();
-            self.count(kind, result, latency, wire.len(), line.connections() - before);
-            if failed {
+            let failed = result.as_ref().err().map(|error| error.kind);
+            self.count(kind, result, latency);
+            match failed {
+                Some(ErrorKind::Refused | ErrorKind::Connect) if !self.is_over() => tokio::time::sleep(BREATH).await,
                 // What fails at once gives nobody else a turn.
-                tokio::task::yield_now().await;
+                Some(_) => tokio::task::yield_now().await,
+                None => {}
             }
         }
     }
 
-    fn count(&self, kind: usize, result: Result<Answered, NoAnswer>, latency: Duration, sent: usize, connections: u64) {
+    fn count(&self, kind: usize, result: Result<u16, NoAnswer>, latency: Duration) {
         let tally = &mut *self.tally.borrow_mut();
-        tally.connections += connections;
         match result {
-            Ok(answered) => {
-                tally.sent += sent as u64;
-                tally.received += answered.bytes;
-                let accepted = self.source.borrow().accepts(kind, answered.status);
-                tally.answered(kind, answered.status, accepted, latency);
+            Ok(status) => {
+                let accepted = self.source.borrow().accepts(kind, status);
+                tally.answered(kind, status, accepted, latency);
             }
             Err(error) => tally.unanswered(kind, error, latency),
         }

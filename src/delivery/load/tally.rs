@@ -76,6 +76,17 @@ impl OfKind {
     }
 }
 
+/// The latencies of a second, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Latency {
+    /// The median, in nanoseconds.
+    pub p50: u64,
+    /// What 99 of a hundred do not exceed, in nanoseconds.
+    pub p99: u64,
+    /// The longest, in nanoseconds.
+    pub max: u64,
+}
+
 /// About a second of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
@@ -87,12 +98,8 @@ pub struct Interval {
     pub ended: u64,
     /// Those that were refused, or were not answered.
     pub failed: u64,
-    /// The median of the latencies, in nanoseconds.
-    pub p50: u64,
-    /// What 99 of a hundred do not exceed, in nanoseconds.
-    pub p99: u64,
-    /// The longest, in nanoseconds.
-    pub max: u64,
+    /// The latencies of those that were answered, if any was.
+    pub latency: Option<Latency>,
 }
 
 /// What came of a load.
@@ -108,7 +115,7 @@ pub struct Tally {
     pub latencies: Histogram,
     /// The seconds, in their order.
     pub intervals: Vec<Interval>,
-    /// Bytes of the requests that were answered: heads and bodies, without TLS.
+    /// Bytes of the requests, answered or not: heads and bodies, without TLS.
     pub sent: u64,
     /// Bytes of the answers.
     pub received: u64,
@@ -182,9 +189,11 @@ impl Tally {
             length: now.saturating_sub(self.since),
             ended: self.current_ended,
             failed: self.current_failed,
-            p50: if current.is_empty() { 0 } else { current.quantile(0.5) },
-            p99: if current.is_empty() { 0 } else { current.quantile(0.99) },
-            max: current.max(),
+            latency: (!current.is_empty()).then(|| Latency {
+                p50: current.quantile(0.5),
+                p99: current.quantile(0.99),
+                max: current.max(),
+            }),
         };
         told(&interval, current);
         self.intervals.push(interval);

@@ -72,7 +72,7 @@ impl LoadFigures<'_> {
 
     /// What the reports say: a case for each way in which a kind of delivery ended, and the figures.
     pub(super) fn report(&self) -> LoadReport {
-        let words = self.latency_words().into_iter().map(|(name, nanos)| (name.to_owned(), in_millis(nanos)));
+        let words = self.latency_words().into_iter().map(|(name, nanos)| (name.to_owned(), or_none(nanos)));
         let rate = format!("{:.1}/s over {:.2} s", self.a_second(), self.outcome.elapsed.as_secs_f64());
         let words = [("rate".to_owned(), rate)].into_iter().chain(words).collect();
         LoadReport { figures: self.json(), words, pictures: svg::pictures(&self.outcome.tally) }
@@ -80,16 +80,15 @@ impl LoadFigures<'_> {
 
     /// The object that `-o json` prints.
     fn json(&self) -> Value {
-        let Outcome { tally, elapsed, cut_off, not_begun, gave_up } = self.outcome;
+        let Outcome { tally, elapsed, cut_off, not_begun, gave_up, failed: _ } = self.outcome;
         let latencies = &tally.latencies;
         let mut latency = serde_json::Map::new();
-        if !latencies.is_empty() {
-            for (name, nanos) in self.latency_words() {
-                latency.insert(name.into(), millis(nanos).into());
-            }
-            latency.insert("min".into(), millis(latencies.min()).into());
-            latency.insert("mean".into(), rounded(latencies.mean() / 1e6).into());
+        let there = !latencies.is_empty();
+        for (name, nanos) in self.latency_words() {
+            latency.insert(name.into(), nanos.map(millis).into());
         }
+        latency.insert("min".into(), there.then(|| millis(latencies.min())).into());
+        latency.insert("mean".into(), there.then(|| rounded(latencies.mean() / 1e6)).into());
         let statuses: serde_json::Map<String, Value> =
             tally.statuses().iter().map(|(status, count)| (status.to_string(), (*count).into())).collect();
         let errors: serde_json::Map<String, Value> =
@@ -106,7 +105,9 @@ impl LoadFigures<'_> {
             json!({
                 "start_s": rounded(interval.start.as_secs_f64()), "length_s": rounded(interval.length.as_secs_f64()),
                 "requests": interval.ended, "failed": interval.failed,
-                "p50_ms": millis(interval.p50), "p99_ms": millis(interval.p99), "max_ms": millis(interval.max),
+                "p50_ms": interval.latency.map(|held| millis(held.p50)),
+                "p99_ms": interval.latency.map(|held| millis(held.p99)),
+                "max_ms": interval.latency.map(|held| millis(held.max)),
             })
         });
         json!({
@@ -174,14 +175,12 @@ impl LoadFigures<'_> {
         self.ends().map(case).collect()
     }
 
-    /// The quantiles and the longest, in nanoseconds.
-    fn latency_words(&self) -> Vec<(&'static str, u64)> {
+    /// The quantiles and the longest, in nanoseconds, of those that were answered, if any was.
+    fn latency_words(&self) -> Vec<(&'static str, Option<u64>)> {
         let latencies: &Histogram = &self.outcome.tally.latencies;
-        if latencies.is_empty() {
-            return Vec::new();
-        }
-        let quantiles = QUANTILES.iter().map(|(name, part)| (*name, latencies.quantile(*part)));
-        quantiles.chain([("max", latencies.max())]).collect()
+        let there = !latencies.is_empty();
+        let quantiles = QUANTILES.iter().map(|(name, part)| (*name, there.then(|| latencies.quantile(*part))));
+        quantiles.chain([("max", there.then(|| latencies.max()))]).collect()
     }
 
     /// Deliveries that ended in a second.
@@ -212,6 +211,11 @@ fn millis(nanos: u64) -> f64 {
 
 fn mean(ended: &Ended) -> f64 {
     millis(ended.nanos / ended.count.max(1))
+}
+
+/// A latency for people, or a dash where there was none.
+fn or_none(nanos: Option<u64>) -> String {
+    nanos.map_or_else(|| "-".to_owned(), in_millis)
 }
 
 /// A latency for people: `0.412 ms`, `38.1 ms`, `2.50 s`.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{in_millis, millis};
-use crate::delivery::load::{Interval, Tally};
+use crate::delivery::load::{Interval, Latency, Tally};
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 180.0;
@@ -31,6 +31,7 @@ pub(super) fn pictures(tally: &Tally) -> String {
     }
     let seconds = intervals.last().map_or(0.0, |last| (last.start + last.length).as_secs_f64());
     let of = |value: &dyn Fn(&Interval) -> f64| thinned(&intervals.iter().map(|held| value(held)).collect::<Vec<_>>());
+    let latency = |value: fn(Latency) -> u64| of(&|held| held.latency.map_or(0.0, |held| millis(value(held))));
     let a_second = |count: u64, held: &Interval| count as f64 / held.length.as_secs_f64();
     let mut all = String::new();
     if !intervals.is_empty() {
@@ -40,9 +41,9 @@ pub(super) fn pictures(tally: &Tally) -> String {
         ];
         plot("Deliveries a second", &rates, seconds, &|value| format!("{value:.0}"), &mut all);
         let latencies = [
-            Line { name: "p50", class: "p50", values: of(&|held| millis(held.p50)) },
-            Line { name: "p99", class: "p99", values: of(&|held| millis(held.p99)) },
-            Line { name: "max", class: "max", values: of(&|held| millis(held.max)) },
+            Line { name: "p50", class: "p50", values: latency(|held| held.p50) },
+            Line { name: "p99", class: "p99", values: latency(|held| held.p99) },
+            Line { name: "max", class: "max", values: latency(|held| held.max) },
         ];
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let shown = |value: f64| in_millis((value * 1e6) as u64);

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use super::{LoadFigures, in_millis};
+use super::{LoadFigures, in_millis, or_none};
 use crate::{
     delivery::load::{Histogram, Plan},
     exit::Failure,
@@ -49,12 +49,11 @@ pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), F
     }
     out.line("")?;
     let latencies = figures.latency_words();
-    if !latencies.is_empty() {
-        let words: Vec<String> =
-            latencies.iter().map(|(name, nanos)| format!("{name} {}", in_millis(*nanos))).collect();
-        let from = if figures.plan.rate.is_some() { ", from the time that each was due" } else { "" };
-        out.line(&format!("{}{from}", words.join("   ")))?;
-        out.line("")?;
+    let words: Vec<String> = latencies.iter().map(|(name, nanos)| format!("{name} {}", or_none(*nanos))).collect();
+    let from = if figures.plan.rate.is_some() { ", from the time that each was due" } else { "" };
+    out.line(&format!("{}   (answered deliveries only{from})", words.join("   ")))?;
+    out.line("")?;
+    if !tally.latencies.is_empty() {
         for row in plot(&tally.latencies) {
             out.line(&row)?;
         }
@@ -147,7 +146,7 @@ fn over_time(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure>
     };
     #[allow(clippy::cast_precision_loss)]
     let rates = greatest(&|index| whole[index].ended as f64 / whole[index].length.as_secs_f64());
-    let p99s = greatest(&|index| super::millis(whole[index].p99));
+    let p99s = greatest(&|index| whole[index].latency.map_or(0.0, |held| super::millis(held.p99)));
     let top = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
     out.line(&format!("rate  {}  up to {:.0}/s", sparks(&rates), top(&rates)))?;
     out.line(&format!("p99   {}  up to {:.3} ms", sparks(&p99s), top(&p99s)))?;

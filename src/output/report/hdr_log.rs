@@ -1,10 +1,11 @@
 //! A log of latencies as HdrHistogram's tools read it (format 1.3): a histogram a second, in the V2 encoding.
 //!
 //! As all logs of hookctl have the same range and precision, those of many machines merge without loss. Like a report it takes its name when
-//! it is whole, also where the run is interrupted.
+//! it is whole, also where the run is interrupted. An older log gives way to it; a file that is no log does not.
 
 use std::{
-    io::{self, Write as _},
+    fs::File,
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     time::{Duration, UNIX_EPOCH},
 };
@@ -27,8 +28,12 @@ impl HdrLog {
     /// A log of a run that began so long after 1970.
     ///
     /// # Errors
-    /// The file cannot be written (exit 3).
+    /// The file cannot be written, or holds something else (exit 3).
     pub fn create(path: &Path, began: Duration) -> Result<Self, Failure> {
+        if !may_be_replaced(path).map_err(|error| unwritable(path, error))? {
+            return Err(Failure::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
+                .hint("expected such a log, which is replaced, or no file"));
+        }
         let mut log = Draft::beside(path)
             .map(|draft| Self { draft, path: path.to_owned(), failed: None })
             .map_err(|error| unwritable(path, error))?;
@@ -64,6 +69,19 @@ impl HdrLog {
         let written = self.failed.map_or(Ok(()), Err).and_then(|()| self.draft.keep());
         written.map_err(|error| unwritable(&self.path, error))
     }
+}
+
+/// Whether there is a log, an empty file or none.
+fn may_be_replaced(path: &Path) -> io::Result<bool> {
+    /// With one of these each log begins.
+    const BEGINNINGS: [&[u8]; 2] = [b"#[", b"\"StartTimestamp\""];
+    // What is no file is refused for that.
+    if !path.is_file() {
+        return Ok(true);
+    }
+    let mut start = Vec::new();
+    File::open(path)?.take(64).read_to_end(&mut start)?;
+    Ok(start.is_empty() || BEGINNINGS.iter().any(|beginning| start.starts_with(beginning)))
 }
 
 fn unwritable(path: &Path, error: io::Error) -> Failure {
