@@ -105,8 +105,11 @@ fn run(words: &[String], file: &Path, place: &Place, context: &Context<'_>) -> R
     let child = Arc::new(Mutex::new(child));
     let (under_way, folder) = (Arc::clone(&child), place.0.clone());
     let _watch = interrupt::end_after_while_kept(move || {
-        let _ = locked(&under_way).kill();
+        let mut child = locked(&under_way);
+        let _ = child.kill();
         let _ = fs::remove_dir_all(folder);
+        // Never given back: whoever sees the editor dead would end otherwise than by the signal.
+        std::mem::forget(child);
     });
     loop {
         let ended = locked(&child).try_wait();
