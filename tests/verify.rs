@@ -196,6 +196,27 @@ fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
 }
 
 #[test]
+fn a_provider_that_comes_late_in_a_long_file_is_judged_to_its_end() {
+    let headers = r#"[["X-API-SIGNATURE","0063902a0830f0cf083773c8f283435cf4340a2d84555de4be4853089d056721"]]"#;
+    let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
+    let other = line("[]", &sample("fluidsurveys", "survey_create")) + "\n";
+    let file = [good.repeat(6000), other.repeat(50), good.replace("user1", "user2"), good.repeat(3000)].concat();
+    let seen = hookctl(["verify", "-", "--fail-fast", "--summary", "--allow-unsigned", "--explain", "never"])
+        .stdin(file)
+        .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1");
+    seen.exits(1).stdout_has("6051 requests: 6000 valid, 1 mismatch, 50 unsigned");
+}
+
+#[test]
+fn a_record_of_many_headers_takes_no_more_time_than_its_length() {
+    let headers = "[\"a\",\"\\n\"],".repeat(30_000);
+    let record = format!("{{\"headers\":[{}[\"b\",\"\"]],\"body\":\"{}\"}}", headers, "x".repeat(4_000_000));
+    let records = hookctl::capture::read(record.as_bytes(), "f", None);
+    let record = records[0].as_ref().expect("a record");
+    assert_eq!((record.message.headers.iter().count(), record.message.body.len()), (30_001, 4_000_000));
+}
+
+#[test]
 fn what_cannot_be_judged_is_an_input_error() {
     let verify =
         |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);

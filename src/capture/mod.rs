@@ -206,7 +206,10 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
         }
         match memchr::memchr(b'\n', &start[searched..]) {
             Some(end) => break &start[..=searched + end],
-            None if start.len() >= SAMPLE => break &start[..],
+            // A record may be longer than a look at the beginning.
+            None if start.len() >= SAMPLE && !(start.starts_with(b"{\"") && start.len() <= LARGEST_RECORD) => {
+                break &start[..];
+            }
             None => {}
         }
     };

@@ -184,7 +184,11 @@ impl Parts<'_> {
             block.filled = 0;
             let fault = block.fault.take();
             let more = self.read(block);
-            block.fault = fault;
+            if let (Some((number, giant)), Some((_, unreadable))) = (&fault, &block.fault) {
+                block.fault = Some((*number, format!("{giant}; {unreadable}")));
+            } else {
+                block.fault = fault;
+            }
             if !more {
                 block.filled = 0;
                 return;

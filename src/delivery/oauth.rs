@@ -168,7 +168,7 @@ impl Tokens {
         }
         let lease_of = |token: Token| self.lease(token, asked, &answer);
         token::issued(&answer.body)
-            .map_err(|Garbled(reason)| Garbled(format!("{reason}; it is {}", remote::foreign(kind, &answer.body))))
+            .map_err(|Garbled(reason)| Garbled(format!("{reason}; {}", unquoted(kind, &answer.body))))
             .and_then(lease_of)
             .map_err(|Garbled(reason)| refused(reason))
     }
@@ -199,6 +199,12 @@ impl Tokens {
         self.news.lock().unwrap_or_else(PoisonError::into_inner).push(Fetched { secrets, life, odd });
         Ok(lease)
     }
+}
+
+/// What came instead of a token, of which no word is told: it may be one, in another spelling.
+fn unquoted(content_type: &str, body: &[u8]) -> String {
+    let kind = if content_type.is_empty() { "no content type" } else { content_type };
+    format!("it is {} bytes of {kind}", body.len())
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ impl Cursor<'_> {
                 headers.push(name, line.get(start..end)?);
             } else {
                 let mut value = Vec::new();
-                unescape(self.bytes, start, &mut value)?;
+                unescape(&self.bytes[..=end], start, &mut value)?;
                 headers.push(name, value);
             }
             if list {

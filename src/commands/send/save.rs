@@ -32,6 +32,11 @@ impl Saved {
     pub(super) fn open(path: &Path, out: &mut Output) -> Result<Self, Failure> {
         let failed =
             |error: io::Error| Failure::input(format!("--save {}: cannot append to it", path.display())).because(error);
+        if std::fs::metadata(path).is_ok_and(|held| !held.is_file()) {
+            // A pipe or a device has no lines to look at.
+            let file = OpenOptions::new().append(true).open(path).map_err(failed)?;
+            return Ok(Self { file, path: path.to_owned(), warned: false });
+        }
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
         let last = last_line(&mut file).map_err(failed)?;
         if !starts_with_a_record(&file).map_err(failed)? {

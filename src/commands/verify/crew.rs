@@ -83,6 +83,8 @@ pub(super) fn run(
             let work = move || work(name, judge, plain, &jobs, &hand_in);
             thread::Builder::new().spawn_scoped(scope, work).map_err(unstarted)?;
         }
+        // A worker that is lost is missed.
+        drop(hand_in);
         let (mut handed_out, mut taken) = (0, 0);
         let mut early = BTreeMap::new();
         loop {
@@ -175,7 +177,11 @@ fn judge_block<'j>(job: &mut Job<'j>, name: &str, judge: &'j Judge<'_>, plain: P
                 (None, judged.passes)
             }
             Ok((judged, record)) => {
-                let passes = judged.as_ref().is_ok_and(|judged| judged.passes);
+                // Where nobody looked for keys yet, nothing is known: the clerk decides.
+                let passes = match &judged {
+                    Ok(judged) => judged.passes,
+                    Err(obstacle) => matches!(obstacle, Obstacle::Unfetched(_)),
+                };
                 let record = Box::new(std::mem::replace(record, Record::blank()));
                 (Some(Piece::Single(record, judged)), passes)
             }

@@ -134,13 +134,15 @@ pub async fn run(
     };
     let mut elapsed = Duration::ZERO;
     {
-        let mut workers: FuturesUnordered<_> = (0..lines).map(|_| shared.work(&endpoint)).collect();
+        // They are one task, and would use up its budget, so that neither the clock nor a signal had a turn.
+        let mut workers: FuturesUnordered<_> =
+            (0..lines).map(|_| tokio::task::unconstrained(shared.work(&endpoint))).collect();
         let mut ticks = tokio::time::interval(TICK);
         let (mut ended, mut last) = (false, Duration::ZERO);
         while !ended && !interrupted.get() {
-            match select(workers.next(), pin!(ticks.tick())).await {
-                Either::Left((worker, _)) => ended = worker.is_none(),
-                Either::Right(_) => {
+            match select(pin!(ticks.tick()), workers.next()).await {
+                Either::Right((worker, _)) => ended = worker.is_none(),
+                Either::Left(_) => {
                     elapsed = start.elapsed();
                     shared.stop_late(start + elapsed);
                     let mut tally = shared.tally.borrow_mut();
