@@ -151,10 +151,10 @@ impl Counter {
     /// # Errors
     /// The state file cannot be used.
     pub(super) fn settle(self) -> Result<(), Failure> {
-        for ((webhook, event), credit) in self.accounts.iter().filter(|(_, credit)| credit.left > 0) {
-            self.ledger.give_back(webhook, event, credit.left, credit.then, now())?;
-        }
-        Ok(())
+        let open = self.accounts.iter().filter(|(_, credit)| credit.left > 0);
+        // What cannot be given back for one event is for the others all the same.
+        open.map(|((webhook, event), credit)| self.ledger.give_back(webhook, event, credit.left, credit.then, now()))
+            .fold(Ok(()), Result::and)
     }
 }
 

@@ -274,8 +274,8 @@ mod tests {
 
     #[test]
     fn what_is_no_http_is_an_error() {
+        assert!(head(b"SSH-2.0-OpenSSH\r\n\r\n").is_err());
         for text in [
-            "SSH-2.0-OpenSSH\r\n\r\n",
             "HTTP/1.1 200 OK\r\ncontent-length: +3\r\n\r\nabc",
             "HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabcd",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n",

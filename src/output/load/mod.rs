@@ -187,9 +187,10 @@ impl LoadFigures<'_> {
     #[allow(clippy::cast_precision_loss)]
     fn a_second(&self) -> f64 {
         let seconds = self.outcome.elapsed.as_secs_f64();
-        let reached = if seconds > 0.0 { self.outcome.tally.ended() as f64 / seconds } else { 0.0 };
-        // The last of ten a second is due after nine tenths of it: what seems more than was asked is that.
-        self.plan.rate.map_or(reached, |asked| reached.min(asked))
+        // At a rate, the last of ten a second is due after nine tenths of it: what is counted are the gaps.
+        let ended = self.outcome.tally.ended();
+        let counted = if self.plan.rate.is_some() && ended > 1 { ended - 1 } else { ended };
+        if seconds > 0.0 { counted as f64 / seconds } else { 0.0 }
     }
 }
 
