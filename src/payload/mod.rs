@@ -4,6 +4,7 @@
 //! [`Template`], and written back in the spelling of one [`Encoding`]. It serves samples and recognition. It refuses any part in
 //! verification: a captured body is hashed as it came, never decoded and encoded again.
 
+mod dialect;
 mod dotted;
 mod edit;
 mod form;
@@ -15,9 +16,10 @@ mod place;
 
 use std::{borrow::Cow, fmt};
 
+pub use dialect::Dialect;
 pub use dotted::{Dotted, Step};
 pub use edit::{Edit, EditError};
-pub use form::{Dialect, Form, Pair};
+pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;
 pub use outline::{LARGEST_RECOGNISED, Outline};

@@ -10,7 +10,7 @@ use super::super::{
     account::{is_local, trust},
     is_stdin, only_one_reads_stdin, parse,
 };
-use super::jobs::endpoint;
+use super::parts::endpoint;
 use crate::{
     cli::{OauthStyle, SendArgs, TlsArgs},
     config,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::jobs::scheme;
+use super::super::Context;
 use crate::{
     cli::{Forgery, SendArgs},
     exit::Failure,
@@ -91,4 +91,25 @@ pub(super) fn signings(
     let fitting = tampers.iter().filter(|tamper| tamper.fits(scheme));
     let forged = |tamper: &Tamper| Signing { signer: tamper.signer(scheme, secret, &nobodys), tamper: Some(*tamper) };
     Ok(fitting.map(|tamper| Some(Arc::new(forged(tamper)))).collect())
+}
+
+/// The ways to sign a delivery of this provider: none, the right one, or each of the forgeries.
+pub(super) fn signings_of(
+    args: &SendArgs,
+    provider: &Provider,
+    tampers: &[Tamper],
+    context: &mut Context<'_>,
+) -> Result<Vec<Option<Arc<Signing>>>, Failure> {
+    let Some(scheme) = scheme(args, provider) else {
+        return Ok(vec![None]);
+    };
+    let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
+    secrets.first().map_or_else(|| Ok(vec![None]), |secret| signings(scheme, secret, tampers))
+}
+
+/// The scheme to sign by, if it is to be signed.
+pub(super) fn scheme<'p>(args: &SendArgs, provider: &'p Provider) -> Option<&'p Scheme> {
+    let asked = args.signature.scheme.as_ref();
+    let asked = asked.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
+    asked.or(provider.schemes.first()).filter(|_| !args.unsigned)
 }

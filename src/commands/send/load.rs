@@ -15,7 +15,8 @@ use url::{Host, Url};
 use super::{
     super::{Context, account::trust, block_on, block_on_to_the_end, parse, report},
     auth::{Authorization, authorization},
-    jobs::{Planned, Typed, must_be_sent, planned, weighted},
+    jobs::{Typed, must_be_sent},
+    parts::{Planned, planned, weighted},
 };
 use crate::{
     cli::SendArgs,
@@ -58,7 +59,7 @@ pub(super) fn run(
     }
     let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
     report::of_deliveries(args, context)?;
-    let (url, planned) = planned(args, typed, context)?;
+    let (url, planned) = planned(args, typed.timestamp, context)?;
     only_what_is_mine(&url, asked.i_own_this_host)?;
     tell_what_repeats(&planned, context.out);
     let authorization = authorization(args, timeout, context)?;

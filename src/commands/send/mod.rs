@@ -10,6 +10,7 @@ mod gone;
 mod jobs;
 mod load;
 mod order;
+mod parts;
 mod save;
 mod subscribed;
 mod validate;

@@ -9,9 +9,10 @@ use super::{
         event_of,
     },
     Context, block_on,
-    forge::{Signing, fit, signings, tampers},
-    jobs::{Job, Part, Typed, known_to_one, samples, scheme},
+    forge::{Signing, fit, scheme, signings, tampers},
+    jobs::{Job, Typed},
     parse,
+    parts::{Part, known_to_one, samples},
 };
 use crate::{
     cli::{CredentialArgs, SendArgs, TlsArgs},

@@ -11,7 +11,9 @@ use url::{Host, Url};
 use super::{
     super::{Context, account::trust, block_on},
     auth::{authorization, authorize},
-    jobs::{Part, Typed, endpoint, signings_of},
+    forge::signings_of,
+    jobs::Typed,
+    parts::{Part, endpoint},
 };
 use crate::{
     cli::SendArgs,

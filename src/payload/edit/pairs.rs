@@ -4,7 +4,7 @@
 //! not edited stays byte for byte; of a repeated key the last is edited, since it is the one that counts. In a form all is text.
 
 use super::{Edit, EditError};
-use crate::payload::{Dialect, Dotted, Form, Json, Pair, Step, form::flat};
+use crate::payload::{Dialect, Dotted, Form, Json, Pair, Step, dialect::flat};
 
 pub(super) fn edit(form: &mut Form, dialect: Dialect, edit: &Edit, add: bool) -> Result<(), EditError> {
     let mut form = Pairs { form, dialect };
