@@ -7,15 +7,16 @@
 //! | room | owns | may import |
 //! | --- | --- | --- |
 //! | [`message`] | a request as bytes | nothing of ours |
-//! | [`secret`] | where a secret comes from, and keeping it out of sight | nothing of ours |
+//! | [`secret`] | where a secret comes from, and keeping it out of sight | `hex` |
 //! | [`exit`] | the exit codes, and the failure that ends a command | nothing of ours |
 //! | [`cli`] | the command line as typed | nothing of ours |
 //! | [`interrupt`] | SIGINT and SIGTERM | `exit` |
-//! | [`json_text`] | the strings of a JSON text, eight bytes at a time | nothing of ours |
+//! | [`hex`] | hex digits | nothing of ours |
+//! | [`json_text`] | the strings of a JSON text, 64 bytes at a time | nothing of ours |
 //! | [`nearest`] | "did you mean …?" | nothing of ours |
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
-//! | [`payload`] | form and JSON bodies in each sender's spelling: read, edited, made new | `json_text` |
-//! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret` |
+//! | [`payload`] | form and JSON bodies in each sender's spelling: read, edited, made new | `json_text`, `hex` |
+//! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret`, `hex` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
 //! | [`remote`] | the management APIs and token URLs on paper: operations as messages, answers as webhooks or tokens | `message`, `secret` |
@@ -45,6 +46,7 @@ pub mod commands;
 pub mod config;
 pub mod delivery;
 pub mod exit;
+pub mod hex;
 pub mod interrupt;
 pub mod json_text;
 pub mod management;

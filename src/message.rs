@@ -132,7 +132,13 @@ impl Headers {
 
     /// Every value of `name`, in order.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.iter().filter(move |(held, _)| same_name(name, held)).map(|(_, value)| value)
+        // Most are of another length, which is seen without a look at the names.
+        let may_be_called = move |field: &&Field| {
+            let length = field.name.1 - field.name.0;
+            length == name.len() || length == name.len() + ENVIRONMENT.len()
+        };
+        let fields = self.fields.iter().filter(may_be_called).map(|field| self.at(*field));
+        fields.filter(move |(held, _)| same_name(name, held)).map(|(_, value)| value)
     }
 
     /// The first value of `name`, where it is text.
@@ -201,19 +207,21 @@ impl fmt::Debug for Headers {
     }
 }
 
+/// What stands before a header's name in an environment.
+const ENVIRONMENT: &str = "HTTP_";
+
 /// Whether `held`, as captured, is the header `wanted`: in any case, or in the spelling of a Rack, CGI or PHP
 /// environment (`HTTP_X_WOOTRIC_SIGNATURE`).
 #[must_use]
 pub fn same_name(wanted: &str, held: &str) -> bool {
-    const PREFIX: &str = "HTTP_";
     if wanted.len() == held.len() {
         return wanted.eq_ignore_ascii_case(held);
     }
-    let Some((prefix, rest)) = held.split_at_checked(PREFIX.len()).filter(|(_, rest)| rest.len() == wanted.len())
+    let Some((prefix, rest)) = held.split_at_checked(ENVIRONMENT.len()).filter(|(_, rest)| rest.len() == wanted.len())
     else {
         return false;
     };
-    prefix.eq_ignore_ascii_case(PREFIX)
+    prefix.eq_ignore_ascii_case(ENVIRONMENT)
         && rest.bytes().zip(wanted.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b'-'))
 }
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use memchr::memchr;
 
 use super::{CaptureError, Fidelity, Record, imported::Imported, jsonl, warc::Frame};
-use crate::message::Message;
+use crate::{json_text::Marks, message::Message};
 
 /// How much is read at a time, in bytes.
 pub const BLOCK: usize = 512 * 1024;
@@ -75,13 +75,14 @@ impl Block {
         };
         match &mut self.contents {
             Contents::Lines => {
+                let mut marks = Marks::default();
                 let mut number = self.first;
                 let mut rest = &self.bytes[..self.filled];
                 while !rest.is_empty() {
                     let end = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
                     let (line, behind) = rest.split_at(end);
                     rest = behind;
-                    match jsonl::read(line, record) {
+                    match jsonl::read(line, &mut marks, record) {
                         None => {}
                         Some(Ok(())) => {
                             record.name(name, number);

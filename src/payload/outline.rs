@@ -6,7 +6,10 @@
 use std::borrow::Cow;
 
 use super::{Dialect, Encoding, Form, Path};
-use crate::json_text::{string_end, unescape};
+use crate::json_text::{
+    bits::{Escapes, WIDE, bits, chunks, inside},
+    unescape,
+};
 
 /// A body beyond this is not looked into, in bytes: no event is that large, and whoever sent it is not known yet.
 pub const LARGEST_RECOGNISED: usize = 1024 * 1024;
@@ -18,16 +21,15 @@ pub struct Outline<'a>(Shape<'a>);
 #[derive(Debug)]
 enum Shape<'a> {
     Object(Vec<Member<'a>>),
-    Array(&'a [u8]),
+    Array(Vec<&'a [u8]>),
     Form(Form),
 }
 
 /// A member as it is written.
 #[derive(Debug)]
 struct Member<'a> {
-    /// The name between its quotes, and whether it says just that.
+    /// The name in its quotes.
     name: &'a [u8],
-    plain: bool,
     value: &'a [u8],
 }
 
@@ -41,7 +43,7 @@ impl<'a> Outline<'a> {
         let body = body.trim_ascii();
         Some(Self(match body.first()? {
             b'{' => Shape::Object(members(body)?),
-            b'[' => Shape::Array(Some(body).filter(|body| value_end(body, 0) == Some(body.len()))?),
+            b'[' => Shape::Array(items(body)?),
             _ => Shape::Form(Form::parse(body, Dialect::Percent).ok()?),
         }))
     }
@@ -84,12 +86,12 @@ impl<'a> Outline<'a> {
         let (first, deeper) = path.names().split_first()?;
         let outermost = match &self.0 {
             Shape::Object(members) => member(members, first)?,
-            Shape::Array(whole) => item(whole, first)?,
+            Shape::Array(items) => item(items, first)?,
             Shape::Form(_) => return None,
         };
         deeper.iter().try_fold(outermost, |value, name| match value.first()? {
             b'{' => member(&members(value)?, name),
-            b'[' => item(value, name),
+            b'[' => item(&items(value)?, name),
             _ => None,
         })
     }
@@ -97,95 +99,105 @@ impl<'a> Outline<'a> {
 
 /// The value of a member. Of a repeated name the last counts, as in every parser that keeps one.
 fn member<'a>(members: &[Member<'a>], name: &str) -> Option<&'a [u8]> {
-    let is_called = |held: &Member<'_>| {
-        if held.plain {
-            return held.name == name.as_bytes();
-        }
-        let mut said = Vec::new();
-        let closed = [held.name, b"\""].concat();
-        unescape(&closed, 0, &mut said).is_some() && said == name.as_bytes()
+    let is_called = |held: &&Member<'_>| {
+        let written = &held.name[1..held.name.len() - 1];
+        // What says the same otherwise is longer.
+        written == name.as_bytes() || written.len() > name.len() && text(held.name).is_some_and(|said| said == name)
     };
-    members.iter().rev().find(|held| is_called(held)).map(|held| held.value)
+    members.iter().rev().find(is_called).map(|held| held.value)
 }
 
-/// An element of the array that `whole` is.
-fn item<'a>(whole: &'a [u8], index: &str) -> Option<&'a [u8]> {
-    let index: usize = index.parse().ok()?;
-    let mut at = skip_blank(whole, 1);
-    for _ in 0..index {
-        at = skip_blank(whole, value_end(whole, at)?);
-        at = skip_blank(whole, at + usize::from(*whole.get(at)? == b','));
-    }
-    whole.get(at..value_end(whole, at)?)
-}
-
-fn text(string: &[u8]) -> Option<Cow<'static, str>> {
-    let mut said = Vec::new();
-    unescape(string, 1, &mut said)?;
-    String::from_utf8(said).ok().map(Cow::Owned)
+/// An element of an array.
+fn item<'a>(items: &[&'a [u8]], index: &str) -> Option<&'a [u8]> {
+    items.get(index.parse::<usize>().ok()?).copied()
 }
 
 /// The members of the object that `object` is, from its first byte to its last.
 fn members(object: &[u8]) -> Option<Vec<Member<'_>>> {
     let mut members = Vec::with_capacity(16);
-    let mut at = skip_blank(object, 1);
-    if object.get(at) == Some(&b'}') {
-        return (at + 1 == object.len()).then_some(members);
-    }
-    loop {
-        if *object.get(at)? != b'"' {
-            return None;
+    let mut named = None;
+    parts(object, |part, behind| match (named.take(), behind) {
+        (None, b':') => {
+            named = Some(part).filter(|name| matches!(name, [b'"', .., b'"']));
+            named.map(|_| ())
         }
-        let (end, plain) = string_end(object, at + 1)?;
-        let name = &object[at + 1..end];
-        at = skip_blank(object, end + 1);
-        if *object.get(at)? != b':' {
-            return None;
+        (Some(name), b',' | b'}') if !part.is_empty() => {
+            members.push(Member { name, value: part });
+            Some(())
         }
-        at = skip_blank(object, at + 1);
-        let end = value_end(object, at)?;
-        members.push(Member { name, plain, value: &object[at..end] });
-        at = skip_blank(object, end);
-        match *object.get(at)? {
-            b',' => at = skip_blank(object, at + 1),
-            b'}' if at + 1 == object.len() => return Some(members),
-            _ => return None,
-        }
-    }
+        (None, b'}') if part.is_empty() && members.is_empty() => Some(()),
+        _ => None,
+    })?;
+    Some(members)
 }
 
-/// Where the value that begins at `at` ends. Brackets are counted, and not told apart.
-fn value_end(json: &[u8], mut at: usize) -> Option<usize> {
+/// The elements of the array that `array` is, from its first byte to its last.
+fn items(array: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut items = Vec::new();
+    parts(array, |part, behind| {
+        if part.is_empty() {
+            return (behind == b']' && items.is_empty()).then_some(());
+        }
+        items.push(part);
+        (behind != b':').then_some(())
+    })?;
+    Some(items)
+}
+
+/// Has everything taken that stands between the brackets, commas and colons of the outermost level of `whole`, with the byte behind it.
+/// Brackets are counted, and not told apart. `None` where `take` says so, and where the last bracket is not the last byte.
+fn parts<'a>(whole: &'a [u8], mut take: impl FnMut(&'a [u8], u8) -> Option<()>) -> Option<()> {
+    let mut escapes = Escapes::default();
+    let mut open = 0;
     let mut depth = 0_usize;
-    let start = at;
-    loop {
-        match *json.get(at)? {
-            b'"' => {
-                at = string_end(json, at + 1)?.0 + 1;
-                if depth == 0 {
-                    return Some(at);
+    let mut start = 1;
+    for (index, chunk) in chunks(whole, &mut [0; WIDE]).enumerate() {
+        let outside = !inside(escapes.quotes(chunk), &mut open);
+        let brackets = bits(chunk, |byte| matches!(byte | SQUARE, b'{' | b'}')) & outside;
+        // Deep inside, it does not matter.
+        let mut between = None;
+        let mut ahead = u64::MAX;
+        loop {
+            let mut wanted = brackets & ahead;
+            if depth == 1 {
+                let look = || bits(chunk, |byte| matches!(byte, b',' | b':')) & outside;
+                wanted |= *between.get_or_insert_with(look) & ahead;
+            }
+            if wanted == 0 {
+                break;
+            }
+            let bit = wanted & wanted.wrapping_neg();
+            ahead = !(bit | (bit - 1));
+            let at = index * WIDE + bit.trailing_zeros() as usize;
+            let byte = whole[at];
+            if byte | SQUARE == b'{' {
+                if depth == 0 && at > 0 {
+                    return None;
                 }
-            }
-            b'{' | b'[' => {
                 depth += 1;
-                at += 1;
+                continue;
             }
-            b'}' | b']' if depth > 1 => {
-                depth -= 1;
-                at += 1;
+            if depth == 1 {
+                take(whole.get(start..at)?.trim_ascii(), byte)?;
+                start = at + 1;
             }
-            b'}' | b']' if depth == 1 => return Some(at + 1),
-            b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return (at > start).then_some(at),
-            _ => at += 1,
+            if brackets & bit != 0 {
+                depth = depth.checked_sub(1)?;
+            }
         }
     }
+    (depth == 0 && start == whole.len()).then_some(())
 }
 
-fn skip_blank(json: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\t' | b'\r' | b'\n') = json.get(at) {
-        at += 1;
+/// What makes a square bracket a curly one.
+const SQUARE: u8 = 0x20;
+
+fn text(string: &[u8]) -> Option<Cow<'_, str>> {
+    let inner = string.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    if !inner.contains(&b'\\') {
+        return str::from_utf8(inner).ok().map(Cow::Borrowed);
     }
-    at
+    String::from_utf8(unescape(string)?).ok().map(Cow::Owned)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use super::{Algorithm, Construction, DigestEncoding, Part, Scheme};
-use crate::{message::Message, secret::Secret};
+use crate::{hex, message::Message, secret::Secret};
 
 /// A scheme with its key in place. The key is scheduled once and serves any number of messages.
 #[derive(Clone)]
@@ -136,7 +136,7 @@ impl Digest {
         let mut bytes = [0; Self::LONGEST];
         let length = algorithm.bytes();
         if encoding == DigestEncoding::Hex {
-            hex::decode_to_slice(text, bytes.get_mut(..length)?).ok()?;
+            hex::decode_to(text.as_bytes(), bytes.get_mut(..length)?)?;
         } else {
             let decoded = decode(encoding, text).filter(|decoded| decoded.len() == length)?;
             bytes[..length].copy_from_slice(&decoded);
@@ -176,12 +176,7 @@ const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT.with_e
 
 pub(super) fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
     match encoding {
-        DigestEncoding::Hex => {
-            // In one piece: character by character takes as long as the hash.
-            let mut digits = vec![0; digest.len() * 2];
-            let _ = hex::encode_to_slice(digest, &mut digits);
-            String::from_utf8(digits).unwrap_or_default()
-        }
+        DigestEncoding::Hex => hex::encode(digest),
         DigestEncoding::Base64 => BASE64.encode(digest),
         DigestEncoding::Base64Url => BASE64_URL.encode(digest),
     }
@@ -190,7 +185,7 @@ pub(super) fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
 /// The bytes of a digest that someone wrote, if it is one in that encoding.
 pub(super) fn decode(encoding: DigestEncoding, text: &str) -> Option<Vec<u8>> {
     match encoding {
-        DigestEncoding::Hex => hex::decode(text).ok(),
+        DigestEncoding::Hex => hex::decode(text),
         DigestEncoding::Base64 => BASE64.decode(text).ok(),
         DigestEncoding::Base64Url => BASE64_URL.decode(text).ok(),
     }

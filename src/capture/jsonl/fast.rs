@@ -6,7 +6,7 @@
 
 use crate::{
     capture::{Fidelity, Record},
-    json_text::{has_control, string_end, unescape},
+    json_text::Marks,
 };
 
 /// The fields that were seen, a bit each: none may come twice.
@@ -33,12 +33,14 @@ impl Seen {
     }
 }
 
-/// Reads `line` into `record`, all but its source. `None` where it is left to `serde_json`; then `record` holds anything.
-pub(super) fn read(line: &str, record: &mut Record) -> Option<()> {
-    if has_control(line.trim_ascii_end().as_bytes()) {
+/// Reads `line` into `record`, all but its source, with `marks` as room. `None` where it is left to `serde_json`; then `record` holds anything.
+pub(super) fn read(line: &str, marks: &mut Marks, record: &mut Record) -> Option<()> {
+    let line = line.trim_ascii_end();
+    marks.read(line.as_bytes());
+    if marks.has_control() {
         return None;
     }
-    let mut cursor = Cursor { bytes: line.as_bytes(), at: 0 };
+    let mut cursor = Cursor { line, bytes: line.as_bytes(), marks, at: 0 };
     let mut seen = Seen::default();
     let Record { message, at, fidelity, .. } = record;
     *fidelity = Fidelity::Exact;
@@ -47,31 +49,30 @@ pub(super) fn read(line: &str, record: &mut Record) -> Option<()> {
     message.body.clear();
     cursor.expect(b'{')?;
     loop {
-        let (start, end) = cursor.plain()?;
+        let name = cursor.plain()?;
         cursor.expect(b':')?;
-        let text = match &line.as_bytes()[start..end] {
-            b"body" => {
+        let text = match name {
+            "body" => {
                 seen.add(Seen::BODY)?;
                 cursor.expect(b'"')?;
-                cursor.at = unescape(cursor.bytes, cursor.at, &mut message.body)? + 1;
+                cursor.at = cursor.marks.unescape(cursor.bytes, cursor.at, &mut message.body)? + 1;
                 None
             }
-            b"headers" => {
+            "headers" => {
                 seen.add(Seen::HEADERS)?;
-                cursor.headers(line, &mut message.headers)?;
+                cursor.headers(&mut message.headers)?;
                 None
             }
-            b"at" => Some((Seen::AT, at.get_or_insert_default())),
-            b"method" => Some((Seen::METHOD, &mut message.method)),
-            b"target" => Some((Seen::TARGET, &mut message.target)),
-            b"version" => Some((Seen::VERSION, &mut message.version)),
+            "at" => Some((Seen::AT, at.get_or_insert_default())),
+            "method" => Some((Seen::METHOD, &mut message.method)),
+            "target" => Some((Seen::TARGET, &mut message.target)),
+            "version" => Some((Seen::VERSION, &mut message.version)),
             _ => return None,
         };
         if let Some((field, text)) = text {
             seen.add(field)?;
-            let (start, end) = cursor.plain()?;
             text.clear();
-            text.push_str(line.get(start..end)?);
+            text.push_str(cursor.plain()?);
         }
         match cursor.next()? {
             b',' => {}
@@ -99,11 +100,13 @@ pub(super) fn read(line: &str, record: &mut Record) -> Option<()> {
 }
 
 struct Cursor<'a> {
+    line: &'a str,
     bytes: &'a [u8],
+    marks: &'a Marks,
     at: usize,
 }
 
-impl Cursor<'_> {
+impl<'a> Cursor<'a> {
     fn blank(&mut self) {
         while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.bytes.get(self.at) {
             self.at += 1;
@@ -126,18 +129,19 @@ impl Cursor<'_> {
     fn string(&mut self) -> Option<(usize, usize, bool)> {
         self.expect(b'"')?;
         let start = self.at;
-        let (end, plain) = string_end(self.bytes, start)?;
+        let (end, plain) = self.marks.string_end(self.bytes, start)?;
         self.at = end + 1;
         Some((start, end, plain))
     }
 
     /// A string that says just what is written.
-    fn plain(&mut self) -> Option<(usize, usize)> {
-        self.string().filter(|(.., plain)| *plain).map(|(start, end, _)| (start, end))
+    fn plain(&mut self) -> Option<&'a str> {
+        let (start, end, _) = self.string().filter(|(.., plain)| *plain)?;
+        self.line.get(start..end)
     }
 
     /// `[["Name","value"],…]` or `{"Name":"value",…}`.
-    fn headers(&mut self, line: &str, headers: &mut crate::message::Headers) -> Option<()> {
+    fn headers(&mut self, headers: &mut crate::message::Headers) -> Option<()> {
         let list = match self.next()? {
             b'[' => true,
             b'{' => false,
@@ -153,15 +157,14 @@ impl Cursor<'_> {
             if list {
                 self.expect(b'[')?;
             }
-            let (start, end) = self.plain()?;
-            let name = line.get(start..end)?;
+            let name = self.plain()?;
             self.expect(between)?;
             let (start, end, plain) = self.string()?;
             if plain {
-                headers.push(name, line.get(start..end)?);
+                headers.push(name, self.bytes.get(start..end)?);
             } else {
                 let mut value = Vec::new();
-                unescape(&self.bytes[..=end], start, &mut value)?;
+                self.marks.unescape(self.bytes.get(..=end)?, start, &mut value)?;
                 headers.push(name, value);
             }
             if list {

@@ -14,7 +14,10 @@ use serde::{
 use serde_json::{Value, json};
 
 use super::{Fidelity, Format, Record};
-use crate::message::{Headers, Message};
+use crate::{
+    json_text::Marks,
+    message::{Headers, Message},
+};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
@@ -54,10 +57,10 @@ pub fn is_record(line: &[u8]) -> bool {
     })
 }
 
-/// Reads a line into `record`, all but its source. `None` where it is blank, which is no record.
-pub(super) fn read(line: &[u8], record: &mut Record) -> Option<Result<(), String>> {
+/// Reads a line into `record`, all but its source, with `marks` as room. `None` where it is blank, which is no record.
+pub(super) fn read(line: &[u8], marks: &mut Marks, record: &mut Record) -> Option<Result<(), String>> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    if str::from_utf8(line).is_ok_and(|line| fast::read(line, record).is_some()) {
+    if str::from_utf8(line).is_ok_and(|line| fast::read(line, marks, record).is_some()) {
         return Some(Ok(()));
     }
     if line.iter().all(u8::is_ascii_whitespace) {
@@ -209,7 +212,7 @@ mod tests {
         record.message.body.extend_from_slice(b"old body");
         record.message.url = Some("old".into());
         record.at = Some("old".into());
-        let fast = fast::read(line, &mut record).is_some();
+        let fast = fast::read(line, &mut Marks::default(), &mut record).is_some();
         if fast {
             let (message, at) = parse(line.as_bytes()).expect(line);
             assert_eq!((record.message, record.at), (message, at), "{line}");

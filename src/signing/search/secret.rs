@@ -12,7 +12,7 @@ use super::{
     hash::Hash,
     reading::{Reading, Readings},
 };
-use crate::message::Message;
+use crate::{hex, message::Message};
 
 const ANY: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -118,7 +118,7 @@ fn prefixes(keys: &mut Readings, text: &str) {
 
 fn decoded(keys: &mut Readings, text: &str, of: &str) {
     let trimmed = text.trim();
-    if let Ok(key) = hex::decode(trimmed) {
+    if let Some(key) = hex::decode(trimmed) {
         keys.add(key, "secret-hex-decoded", format!("the bytes that the hex digits of {of} stand for"));
     }
     if let Ok(key) = LENIENT.decode(trimmed).or_else(|_| LENIENT_URL.decode(trimmed)) {
@@ -139,7 +139,7 @@ fn decoded(keys: &mut Readings, text: &str, of: &str) {
     }
     let digits = trimmed.bytes().take_while(u8::is_ascii_hexdigit).count() / 2 * 2;
     if digits > 0
-        && let Ok(key) = hex::decode(trimmed.get(..digits).unwrap_or_default())
+        && let Some(key) = hex::decode(trimmed.get(..digits).unwrap_or_default())
     {
         let what = format!("the {} bytes that a lenient hex decoder leaves of {of}", key.len());
         keys.add(key, "secret-lenient-base64", what);

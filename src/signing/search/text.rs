@@ -7,6 +7,7 @@ use base64::{
 };
 
 use super::hash::Hash;
+use crate::hex;
 
 const ANY: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY);
@@ -24,7 +25,7 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 /// A digest behind hex or base64.
 pub(super) fn decode_any(text: &str) -> Option<Vec<u8>> {
     let fits = |bytes: &Vec<u8>| Hash::ALL.iter().any(|hash| hash.bytes() == bytes.len());
-    hex::decode(text).ok().filter(fits).or_else(|| unbase64(text).filter(fits))
+    hex::decode(text).filter(fits).or_else(|| unbase64(text).filter(fits))
 }
 
 /// The length of the digest that `text` reads as, in bytes.
@@ -39,10 +40,7 @@ pub(super) fn unpercent(bytes: &[u8], plus: bool) -> Vec<u8> {
     while let Some(byte) = bytes.get(at) {
         let mut decoded = [0];
         match byte {
-            b'%' if bytes
-                .get(at + 1..at + 3)
-                .is_some_and(|digits| hex::decode_to_slice(digits, &mut decoded).is_ok()) =>
-            {
+            b'%' if bytes.get(at + 1..at + 3).is_some_and(|digits| hex::decode_to(digits, &mut decoded).is_some()) => {
                 out.extend(decoded);
                 at += 2;
             }

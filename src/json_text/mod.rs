@@ -1,0 +1,230 @@
+//! The strings of a JSON text: where one ends, and what it says.
+//!
+//! Where quotes and backslashes stand is found once for a whole text, 64 bytes at a time ([`bits`]), in safe code: a capture is mostly strings,
+//! and a body inside one has an escape every few bytes. It refuses to read anything else of JSON, and to repair: what it cannot read is left to
+//! a real parser.
+
+pub mod bits;
+
+use std::ops::Range;
+
+use bits::{WIDE, bits, chunks};
+
+/// Where the quotes and backslashes of a text stand, a bit a byte. It is filled again for each text.
+#[derive(Default)]
+pub struct Marks {
+    words: Vec<u64>,
+    control: bool,
+}
+
+impl Marks {
+    /// Finds the marks of `text`, and forgets those of the text before.
+    pub fn read(&mut self, text: &[u8]) {
+        self.words.clear();
+        self.words.extend(chunks(text, &mut [0; WIDE]).map(|chunk| bits(chunk, |byte| matches!(byte, b'"' | b'\\'))));
+        self.control = text.iter().fold(u8::MAX, |lowest, byte| lowest.min(*byte)) < b' ';
+    }
+
+    /// Whether a control character stands anywhere in the text, which no string can hold as it is.
+    #[must_use]
+    pub fn has_control(&self) -> bool {
+        self.control
+    }
+
+    /// The first mark from `at` on.
+    fn first(&self, at: usize) -> Option<usize> {
+        let mut index = at / WIDE;
+        let mut marks = self.words.get(index)? & (u64::MAX << (at % WIDE));
+        while marks == 0 {
+            index += 1;
+            marks = *self.words.get(index)?;
+        }
+        Some(index * WIDE + marks.trailing_zeros() as usize)
+    }
+
+    /// The place of the quote that closes the string of `text`, whose marks these are, whose own text begins at `at`; and whether it says just
+    /// what is written: nothing is escaped.
+    #[must_use]
+    pub fn string_end(&self, text: &[u8], at: usize) -> Option<(usize, bool)> {
+        let mut mark = self.first(at)?;
+        let mut plain = true;
+        while *text.get(mark)? == b'\\' {
+            plain = false;
+            mark = self.first(mark + 2)?;
+        }
+        Some((mark, plain))
+    }
+
+    /// Adds to `said` what the string of `text`, whose marks these are, says, whose own text begins at `at`; and returns the place of the quote
+    /// that closes it.
+    ///
+    /// `None` where it does not end, or holds an escape that stands for no character (half of a surrogate pair alone); then `said` holds
+    /// anything. A control character that should have been escaped is taken for itself: see [`Self::has_control`].
+    #[must_use]
+    pub fn unescape(&self, text: &[u8], mut at: usize, said: &mut Vec<u8>) -> Option<usize> {
+        let mut end = said.len();
+        // No text is longer than its spelling. More than is wanted is copied, which is quicker than to copy just that.
+        said.resize(end + text.len().saturating_sub(at) + COPIED, 0);
+        let mut index = at / WIDE;
+        let mut marks = self.words.get(index)? & (u64::MAX << (at % WIDE));
+        let mut escaped = 0;
+        loop {
+            while marks != 0 {
+                let mark = index * WIDE + marks.trailing_zeros() as usize;
+                let bit = marks & marks.wrapping_neg();
+                copy(text, at..mark, said, end)?;
+                end += mark - at;
+                let [byte, next @ ..] = text.get(mark..)? else { return None };
+                if *byte == b'"' {
+                    said.truncate(end);
+                    return Some(mark);
+                }
+                // Mostly what is escaped is a mark, which does not count.
+                marks &= !(bit | bit << 1);
+                escaped = bit >> 63;
+                match next.first()? {
+                    b'"' | b'\\' | b'/' => at = mark + 1,
+                    b'u' => {
+                        (at, end) = unicode(text, mark + 1, said, end)?;
+                        // Half of a pair had marks of its own.
+                        index = at / WIDE;
+                        marks = self.words.get(index)? & (u64::MAX << (at % WIDE));
+                        escaped = 0;
+                    }
+                    letter => {
+                        *said.get_mut(end)? = control(*letter)?;
+                        (at, end) = (mark + 2, end + 1);
+                    }
+                }
+            }
+            index += 1;
+            marks = self.words.get(index)? & !escaped;
+            escaped = 0;
+        }
+    }
+}
+
+/// What a string alone says, quotes and all.
+#[must_use]
+pub fn unescape(string: &[u8]) -> Option<Vec<u8>> {
+    let mut marks = Marks::default();
+    marks.read(string);
+    let mut said = Vec::new();
+    let end = marks.unescape(string, 1, &mut said)?;
+    (end + 1 == string.len()).then_some(said)
+}
+
+/// How many bytes are copied at a time.
+const COPIED: usize = 64;
+
+/// Copies a part of `text` to where `said` ends, and maybe more.
+fn copy(text: &[u8], part: Range<usize>, said: &mut [u8], end: usize) -> Option<()> {
+    if part.len() <= COPIED
+        && let Some(chunk) = text.get(part.start..).and_then(<[u8]>::first_chunk::<COPIED>)
+    {
+        *said.get_mut(end..)?.first_chunk_mut()? = *chunk;
+    } else {
+        said.get_mut(end..end + part.len())?.copy_from_slice(text.get(part)?);
+    }
+    Some(())
+}
+
+/// The control character that a letter behind a backslash stands for.
+fn control(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        _ => return None,
+    })
+}
+
+/// Reads `uXXXX`, and the other half of a pair behind it, and returns the places behind what was read and what was written.
+fn unicode(bytes: &[u8], at: usize, text: &mut [u8], end: usize) -> Option<(usize, usize)> {
+    let first = hex(bytes, at + 1)?;
+    let (code, behind) = match first {
+        0xd800..0xdc00 if bytes.get(at + 5..at + 7)? == b"\\u" => {
+            let second = hex(bytes, at + 7)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
+            (0x1_0000 + ((first - 0xd800) << 10) + second, at + 11)
+        }
+        _ => (first, at + 5),
+    };
+    let said = char::from_u32(code)?.encode_utf8(text.get_mut(end..end + 4)?).len();
+    Some((behind, end + said))
+}
+
+fn hex(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4)?.iter().try_fold(0, |value, byte| Some(value * 16 + char::from(*byte).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn marks(json: &str) -> Option<Marks> {
+        let mut marks = Marks::default();
+        marks.read(json.as_bytes());
+        (!marks.has_control()).then_some(marks)
+    }
+
+    /// What the string says at the beginning of `json`, and where it ends.
+    fn read(json: &str) -> Option<(String, usize)> {
+        let mut text = b"before".to_vec();
+        let end = marks(json)?.unescape(json.as_bytes(), 1, &mut text)?;
+        Some((String::from_utf8(text.split_off(6)).expect("UTF-8"), end))
+    }
+
+    #[test]
+    fn every_escape_is_read_and_what_is_none_is_left_alone() {
+        let json = r#""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00 as it is: é😀""#;
+        let text = "\"\\/\u{8}\u{c}\n\r\té😀 as it is: é😀";
+        assert_eq!(read(json), Some((text.to_owned(), json.len() - 1)));
+        for json in [
+            r#""abc"#,
+            r#""\"#,
+            r#""\x""#,
+            r#""\u12""#,
+            r#""\u+123""#,
+            r#""\ud800""#,
+            r#""\ud800\u0041""#,
+            r#""\udc00""#,
+            "\"a\nb\"",
+            "\"",
+        ] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+
+    proptest! {
+        /// `serde_json` wrote and reads it.
+        #[test]
+        fn a_string_is_read_as_serde_reads_it(text in "(?s:.{0,40}|[a\\\\\"]{0,200})", ascii: bool, behind in "[\"a]{0,9}") {
+            let mut json = serde_json::to_string(&text).unwrap();
+            if ascii {
+                json = json.chars().map(|c| if c.is_ascii() {
+                    c.to_string()
+                } else {
+                    c.encode_utf16(&mut [0; 2]).iter().fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"))
+                }).collect();
+            }
+            let end = json.len() - 1;
+            let json = format!("{json}{behind}");
+            prop_assert_eq!(marks(&json).unwrap().string_end(json.as_bytes(), 1), Some((end, text == json[1..end])));
+            prop_assert_eq!(read(&json), Some((text, end)));
+        }
+
+        #[test]
+        fn what_is_read_at_all_is_what_serde_reads(before in "[a\\\\]{0,70}", inner in "[\\\\\"u0-9a-f\u{1}/nté]{0,24}") {
+            let json = format!("\"{before}{inner}\"");
+            if let Some((text, end)) = read(&json) {
+                prop_assert_eq!(serde_json::from_str::<String>(&json[..=end]).unwrap(), text);
+                prop_assert_eq!(marks(&json).unwrap().string_end(json.as_bytes(), 1).map(|(end, _)| end), Some(end));
+            } else if let Some((end, _)) = marks(&json).and_then(|marks| marks.string_end(json.as_bytes(), 1)) {
+                prop_assert!(serde_json::from_str::<String>(&json[..=end]).is_err());
+            }
+        }
+    }
+}
