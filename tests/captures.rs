@@ -4,7 +4,7 @@
 
 use std::{
     fs,
-    io::{Read as _, Write as _},
+    io::{Read, Write as _},
     path::Path,
 };
 
@@ -296,6 +296,70 @@ fn read_in_every_way(bytes: &[u8]) {
                 assert!(!error.to_string().contains(['\n', '\0']), "{error}");
             }
         }
+    }
+}
+
+/// A reader that gives so many bytes at a time, in turn.
+struct Short<'b> {
+    bytes: &'b [u8],
+    most: std::iter::Cycle<std::vec::IntoIter<usize>>,
+}
+
+impl Read for Short<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let most = self.most.next().unwrap_or(1).min(buffer.len()).min(self.bytes.len());
+        let (given, rest) = self.bytes.split_at(most);
+        buffer[..most].copy_from_slice(given);
+        self.bytes = rest;
+        Ok(most)
+    }
+}
+
+/// A file of records that follow each other, some of them larger than what is read at a time, some of no interest, some cut.
+fn records(archive: bool) -> impl Strategy<Value = Vec<u8>> {
+    let size = prop_oneof![4 => 0..300_usize, 1 => 500_000..1_200_000_usize];
+    let record = (size, 0..8_u8, "[ \r\n]{0,9}").prop_map(move |(size, kind, between)| {
+        let body = "b".repeat(size);
+        if !archive {
+            return match kind {
+                0 => format!("{between}{{\"headers\":[],\"body\":{body}}}\n"),
+                _ => format!("{{\"headers\":[],\"body\":\"{body}\"}}\n{between}"),
+            };
+        }
+        let kind = if kind == 0 { "response" } else { "request" };
+        let message = format!("POST / HTTP/1.1\r\nContent-Length: {size}\r\n\r\n{body}");
+        let length = message.len();
+        format!("WARC/1.1\r\nWARC-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{message}\r\n\r\n{between}")
+    });
+    (prop::collection::vec(record, 1..6), any::<prop::sample::Index>(), any::<bool>()).prop_map(
+        |(records, cut, whole)| {
+            let mut bytes = records.concat().into_bytes();
+            if !whole {
+                bytes.truncate(1 + cut.index(bytes.len()));
+            }
+            bytes
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn however_little_comes_at_a_time_the_records_are_the_same(
+        (archive, bytes) in any::<bool>().prop_flat_map(|archive| (Just(archive), records(archive))),
+        most in prop::collection::vec(prop_oneof![1..200_usize, 4_000..100_000_usize], 1..5),
+    ) {
+        let format = capture::format(if archive { "warc" } else { "jsonl" });
+        let told = |reader: &mut (dyn Read + Send)| -> Vec<String> {
+            let tell = |record: Result<capture::Record, capture::CaptureError>| match record {
+                Ok(record) => format!("{} {}", record.source, record.message.body.len()),
+                Err(error) => error.to_string(),
+            };
+            capture::read(reader, "f", format).into_iter().map(tell).collect()
+        };
+        let whole = told(&mut &bytes[..]);
+        prop_assert_eq!(told(&mut Short { bytes: &bytes, most: most.into_iter().cycle() }), whole);
     }
 }
 

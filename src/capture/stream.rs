@@ -140,6 +140,16 @@ impl Parts<'_> {
         block.filled = end;
     }
 
+    /// Forgets what is filled before `at`, which holds no record. What is left of one stays where it is, to be read on.
+    fn drop_front(&mut self, block: &mut Block, at: &mut usize) {
+        if *at > 0 {
+            block.bytes.copy_within(*at..block.filled, 0);
+            block.filled -= *at;
+            self.offset += *at as u64;
+            *at = 0;
+        }
+    }
+
     fn begin(&mut self, block: &mut Block) {
         // What a giant took is given back.
         block.bytes.truncate(BLOCK.max(self.pending.len()));
@@ -242,9 +252,7 @@ impl Parts<'_> {
             if !frames.is_empty() {
                 return self.keep(block, at);
             }
-            self.keep(block, at);
-            self.begin(block);
-            at = 0;
+            self.drop_front(block, &mut at);
             if self.read(block) || block.filled > 0 && block.fault.is_none() {
                 continue;
             }
