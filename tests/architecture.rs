@@ -72,7 +72,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "src/server/mock/",
             "src/payload/fresh",
             "src/commands/edit.rs",
-            "src/commands/send/load.rs",
+            "src/commands/send/load/mix.rs",
             "src/commands/send/order.rs",
         ],
     ),

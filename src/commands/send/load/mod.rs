@@ -1,10 +1,11 @@
 //! `send` under load: what was typed becomes a plan and a source of requests, and what came of it figures.
 
+mod mix;
+
 use std::{
     cell::{Cell, RefCell},
     convert::Infallible,
     pin::pin,
-    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -15,18 +16,18 @@ use url::{Host, Url};
 use super::{
     super::{Context, account::trust, block_on, block_on_to_the_end, parse, report},
     auth::{Authorization, authorization},
-    jobs::{Typed, must_be_sent},
-    parts::{Planned, planned, weighted},
+    jobs::Typed,
+    parts::{Planned, planned},
 };
 use crate::{
     cli::SendArgs,
-    delivery::load::{self, Histogram, Interval, Outcome, Plan, Source, Watch},
+    delivery::load::{self, Histogram, Interval, Outcome, Plan, Watch},
     exit::{Exit, Failure},
-    output::{HdrLog, LoadFigures, LoadKind, Output, load_progress},
-    payload::Template,
-    provider::{Repeat, StatusSet},
-    secret::Secret,
+    output::{HdrLog, LoadFigures, Output, load_progress},
+    provider::StatusSet,
 };
+
+use mix::{Held, Mix};
 
 /// How many connections there are where nobody says.
 const CONNECTIONS: u16 = 64;
@@ -66,13 +67,7 @@ pub(super) fn run(
     let first = block_on(authorization.value(context.out, context.verbose))?;
     let first = first.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))??;
     let held = RefCell::new(Ok(first.clone()));
-    let mut mix = Mix::of(args, &planned, expect, &held)?;
-    for (part, planned) in mix.parts.iter_mut().zip(&planned) {
-        let repeat = typed.repeat(planned, &url, first.as_deref())?;
-        part.closes = repeat.closes();
-        part.repeat = Some(repeat);
-    }
-    (mix.id, mix.timestamp) = (typed.id().map(str::to_owned), typed.timestamp);
+    let mut mix = Mix::of(args, typed, &planned, &url, expect, first.as_deref(), &held)?;
     let plan = Plan {
         trust: trust(&args.tls, context)?,
         count: asked.count,
@@ -102,7 +97,7 @@ pub(super) fn run(
     let mut outcome = ended?;
     log.map_or(Ok(()), HdrLog::keep)?;
 
-    let kinds: Vec<LoadKind<'_>> = mix.parts.iter().map(|part| part.kind.clone()).collect();
+    let kinds = mix.kinds();
     let shown = context.out.foreign(plan.url.as_str());
     let started = parse::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
     let interrupted = interrupted.get();
@@ -169,9 +164,6 @@ async fn renew(authorization: &Authorization, held: &RefCell<Held>) -> Infallibl
     }
 }
 
-/// The value of `Authorization`, or why there is none any more.
-type Held = Result<Option<Arc<Secret>>, Failure>;
-
 /// Load is an attack on whoever did not ask for it.
 fn only_what_is_mine(url: &Url, owned: bool) -> Result<(), Failure> {
     let here = match url.host() {
@@ -189,125 +181,6 @@ fn only_what_is_mine(url: &Url, owned: bool) -> Result<(), Failure> {
     let host = url.host_str().unwrap_or_default();
     Err(Failure::usage(format!("--to: {host} is not this machine, and a load on it may harm it"))
         .hint("add --i-own-this-host if it is yours, or if its owner agreed"))
-}
-
-/// One kind of delivery.
-struct Of<'a> {
-    kind: LoadKind<'a>,
-    accept: &'a StatusSet,
-    repeat: Option<Repeat>,
-    template: Option<&'a Template>,
-    /// Whether each is the last of its connection.
-    closes: bool,
-    /// The value of `Authorization` that it has in place.
-    authorization: Option<Arc<Secret>>,
-}
-
-/// The deliveries of a load, each by its weight.
-struct Mix<'a> {
-    parts: Vec<Of<'a>>,
-    /// Which comes when; then it begins anew.
-    order: Vec<usize>,
-    next: usize,
-    held: &'a RefCell<Held>,
-    /// What the user says of all of them.
-    id: Option<String>,
-    timestamp: Option<i64>,
-    random: fastrand::Rng,
-}
-
-impl<'a> Mix<'a> {
-    fn of(
-        args: &SendArgs,
-        planned: &'a [Planned<'a>],
-        expect: Option<&'a StatusSet>,
-        held: &'a RefCell<Held>,
-    ) -> Result<Self, Failure> {
-        let mut weights = Vec::new();
-        let mut parts = Vec::new();
-        let words = args.events.iter().map(|word| (word, args.events.len() == planned.len()));
-        for (index, Planned { provider, part, signing }) in planned.iter().enumerate() {
-            let mut weight = 1;
-            for (at, (word, in_order)) in words.clone().enumerate() {
-                let (name, times) = weighted(args, provider, word)?;
-                if if in_order { at == index } else { part.event == Some(name) } {
-                    weight = times;
-                }
-            }
-            weights.push(weight);
-            parts.push(Of {
-                kind: LoadKind {
-                    provider: &provider.name,
-                    event: part.event,
-                    variant: part.variant,
-                    signature_header: signing.as_ref().map(|signing| signing.signer.scheme().header.clone()),
-                },
-                accept: expect.unwrap_or(&provider.delivery.accept),
-                repeat: None,
-                closes: false,
-                template: part.template.as_deref().filter(|template| !template.is_constant()),
-                authorization: None,
-            });
-        }
-        let random = args.edits.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Ok(Self { parts, order: order(&weights), next: 0, held, id: None, timestamp: None, random })
-    }
-}
-
-impl Source for Mix<'_> {
-    fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure> {
-        let kind = self.order[self.next];
-        self.next = (self.next + 1) % self.order.len();
-        // Random enough for an id, and many times as fast as the system's.
-        let fresh = uuid::Builder::from_random_bytes(self.random.u128(..).to_le_bytes()).into_uuid();
-        let mut text = uuid::Uuid::encode_buffer();
-        let fresh = &*fresh.hyphenated().encode_lower(&mut text);
-        let id = self.id.as_deref().unwrap_or(fresh);
-        let part = &mut self.parts[kind];
-        let repeat = part.repeat.as_mut().ok_or_else(|| Failure::input("there is nothing to send"))?;
-        let mut held = self.held.borrow_mut();
-        match &*held {
-            Err(_) => return std::mem::replace(&mut *held, Ok(None)).map(|_| kind),
-            Ok(Some(value)) if !part.authorization.as_ref().is_some_and(|held| Arc::ptr_eq(held, value)) => {
-                repeat.authorize(value.expose());
-                part.authorization = Some(Arc::clone(value));
-            }
-            Ok(_) => {}
-        }
-        let now_ms = self.timestamp.map_or_else(parse::now_ms, |seconds| seconds.saturating_mul(1000));
-        if let Some(template) = part.template {
-            template.render(now_ms, &mut self.random, repeat.body());
-        }
-        repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|no| must_be_sent(&no))?;
-        Ok(kind)
-    }
-
-    fn closes(&self, kind: usize) -> bool {
-        self.parts[kind].closes
-    }
-
-    fn kinds(&self) -> usize {
-        self.parts.len()
-    }
-
-    fn accepts(&self, kind: usize, status: u16) -> bool {
-        self.parts[kind].accept.contains(status)
-    }
-}
-
-/// An order in which each comes as often as its weight says, and as evenly as can be.
-fn order(weights: &[u32]) -> Vec<usize> {
-    let all: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
-    let mut credit = vec![0_i64; weights.len()];
-    (0..all)
-        .filter_map(|_| {
-            credit.iter_mut().zip(weights).for_each(|(credit, weight)| *credit += i64::from(*weight));
-            // The first of the most deserving.
-            let (next, _) = credit.iter().enumerate().rev().max_by_key(|(_, credit)| **credit)?;
-            credit[next] -= all;
-            Some(next)
-        })
-        .collect()
 }
 
 /// Who is told how it goes on: a person at a terminal, and the log.
@@ -332,15 +205,6 @@ impl Watch for Watcher<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_order_keeps_the_weights_and_mixes_evenly() {
-        assert_eq!(order(&[1]), [0]);
-        assert_eq!(order(&[1, 1, 1]), [0, 1, 2]);
-        assert_eq!(order(&[3, 1]), [0, 0, 1, 0]);
-        let heavy = order(&[5, 2, 1]);
-        assert_eq!([0, 1, 2].map(|kind| heavy.iter().filter(|held| **held == kind).count()), [5, 2, 1]);
-    }
 
     #[test]
     fn only_this_machine_is_loaded_unasked() {

@@ -1,0 +1,184 @@
+//! The deliveries of a load: which comes when, and the bytes of each.
+//!
+//! Owns the weights and what is new in each delivery; it knows of no connection, and of no time but the one that is stamped.
+
+use std::{cell::RefCell, sync::Arc};
+
+use url::Url;
+
+use super::super::{
+    super::parse,
+    jobs::{Typed, must_be_sent},
+    parts::{Planned, weighted},
+};
+use crate::{
+    cli::SendArgs,
+    delivery::load::Source,
+    exit::Failure,
+    output::LoadKind,
+    payload::Template,
+    provider::{Repeat, StatusSet},
+    secret::Secret,
+};
+
+/// The value of `Authorization`, or why there is none any more.
+pub(super) type Held = Result<Option<Arc<Secret>>, Failure>;
+
+/// One kind of delivery.
+struct Of<'a> {
+    kind: LoadKind<'a>,
+    accept: &'a StatusSet,
+    repeat: Repeat,
+    template: Option<&'a Template>,
+    /// Whether each is the last of its connection.
+    closes: bool,
+    /// The value of `Authorization` that it has in place.
+    authorization: Option<Arc<Secret>>,
+}
+
+/// The deliveries of a load, each by its weight.
+pub(super) struct Mix<'a> {
+    parts: Vec<Of<'a>>,
+    /// Which comes when; then it begins anew.
+    order: Vec<usize>,
+    next: usize,
+    held: &'a RefCell<Held>,
+    /// What the user says of all of them.
+    id: Option<String>,
+    timestamp: Option<i64>,
+    random: fastrand::Rng,
+}
+
+impl<'a> Mix<'a> {
+    /// The deliveries that are planned to `url`, by the weights of their events. The first of them carry `authorization`.
+    ///
+    /// # Errors
+    /// A delivery cannot be made as it was typed.
+    pub(super) fn of(
+        args: &SendArgs,
+        typed: &Typed<'_>,
+        planned: &'a [Planned<'a>],
+        url: &Url,
+        expect: Option<&'a StatusSet>,
+        authorization: Option<&Secret>,
+        held: &'a RefCell<Held>,
+    ) -> Result<Self, Failure> {
+        let mut parts = Vec::new();
+        for planned in planned {
+            let Planned { provider, part, signing } = planned;
+            let repeat = typed.repeat(planned, url, authorization)?;
+            parts.push(Of {
+                kind: LoadKind {
+                    provider: &provider.name,
+                    event: part.event,
+                    variant: part.variant,
+                    signature_header: signing.as_ref().map(|signing| signing.signer.scheme().header.clone()),
+                },
+                accept: expect.unwrap_or(&provider.delivery.accept),
+                closes: repeat.closes(),
+                repeat,
+                template: part.template.as_deref().filter(|template| !template.is_constant()),
+                authorization: None,
+            });
+        }
+        Ok(Self {
+            parts,
+            order: order(&weights(args, planned)?),
+            next: 0,
+            held,
+            id: typed.id().map(str::to_owned),
+            timestamp: typed.timestamp,
+            random: args.edits.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
+        })
+    }
+
+    /// The kinds of delivery, as the figures number them.
+    pub(super) fn kinds(&self) -> Vec<LoadKind<'a>> {
+        self.parts.iter().map(|part| part.kind.clone()).collect()
+    }
+}
+
+/// How often each comes, beside the others.
+fn weights(args: &SendArgs, planned: &[Planned<'_>]) -> Result<Vec<u32>, Failure> {
+    let in_order = args.events.len() == planned.len();
+    let mut weights = vec![1; planned.len()];
+    for (index, Planned { provider, part, .. }) in planned.iter().enumerate() {
+        for (at, word) in args.events.iter().enumerate() {
+            let (name, times) = weighted(args, provider, word)?;
+            if if in_order { at == index } else { part.event == Some(name) } {
+                weights[index] = times;
+            }
+        }
+    }
+    Ok(weights)
+}
+
+impl Source for Mix<'_> {
+    fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure> {
+        let kind = self.order[self.next];
+        self.next = (self.next + 1) % self.order.len();
+        // Random enough for an id, and many times as fast as the system's.
+        let fresh = uuid::Builder::from_random_bytes(self.random.u128(..).to_le_bytes()).into_uuid();
+        let mut text = uuid::Uuid::encode_buffer();
+        let fresh = &*fresh.hyphenated().encode_lower(&mut text);
+        let id = self.id.as_deref().unwrap_or(fresh);
+        let part = &mut self.parts[kind];
+        let repeat = &mut part.repeat;
+        let mut held = self.held.borrow_mut();
+        match &*held {
+            Err(_) => return std::mem::replace(&mut *held, Ok(None)).map(|_| kind),
+            Ok(Some(value)) if !part.authorization.as_ref().is_some_and(|held| Arc::ptr_eq(held, value)) => {
+                repeat.authorize(value.expose());
+                part.authorization = Some(Arc::clone(value));
+            }
+            Ok(_) => {}
+        }
+        let now_ms = self.timestamp.map_or_else(parse::now_ms, |seconds| seconds.saturating_mul(1000));
+        if let Some(template) = part.template {
+            template.render(now_ms, &mut self.random, repeat.body());
+        }
+        repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|no| must_be_sent(&no))?;
+        Ok(kind)
+    }
+
+    fn closes(&self, kind: usize) -> bool {
+        self.parts[kind].closes
+    }
+
+    fn kinds(&self) -> usize {
+        self.parts.len()
+    }
+
+    fn accepts(&self, kind: usize, status: u16) -> bool {
+        self.parts[kind].accept.contains(status)
+    }
+}
+
+/// An order in which each comes as often as its weight says, and as evenly as can be.
+fn order(weights: &[u32]) -> Vec<usize> {
+    let all: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
+    let mut credit = vec![0_i64; weights.len()];
+    (0..all)
+        .filter_map(|_| {
+            credit.iter_mut().zip(weights).for_each(|(credit, weight)| *credit += i64::from(*weight));
+            // The first of the most deserving.
+            let (next, _) = credit.iter().enumerate().rev().max_by_key(|(_, credit)| **credit)?;
+            credit[next] -= all;
+            Some(next)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_keeps_the_weights_and_mixes_evenly() {
+        assert_eq!(order(&[1]), [0]);
+        assert_eq!(order(&[1, 1, 1]), [0, 1, 2]);
+        assert_eq!(order(&[3, 1]), [0, 0, 1, 0]);
+        let heavy = order(&[5, 2, 1]);
+        assert_eq!([0, 1, 2].map(|kind| heavy.iter().filter(|held| **held == kind).count()), [5, 2, 1]);
+    }
+}
