@@ -27,7 +27,8 @@ use crate::{
 /// No token is kept for longer, whatever it says: an instant has its limits.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
 
-/// A token is given up this long before it expires, or a quarter of its life before, if that is less: a delivery takes time to arrive.
+/// A token is given up this long before it expires, or a quarter of the life that it has left when it is there, if that is less: a delivery
+/// takes time to arrive.
 const MARGIN: Duration = Duration::from_secs(10);
 
 /// A secret that is good for a time.
@@ -41,8 +42,14 @@ impl Lease {
     /// A secret that is good for `life` from when it was `asked` for: its issuer's clock started later than that.
     #[must_use]
     pub fn new(secret: Secret, asked: Instant, life: Duration) -> Self {
+        Self::come(secret, asked, life, Instant::now())
+    }
+
+    /// However late it came, some of what is left of it is used.
+    fn come(secret: Secret, asked: Instant, life: Duration, came: Instant) -> Self {
         let life = life.min(LONGEST);
-        let until = asked + life.saturating_sub(MARGIN.min(life / 4));
+        let left = life.saturating_sub(came - asked);
+        let until = asked + life.saturating_sub(MARGIN.min(left / 4));
         Self { secret: Arc::new(secret), until }
     }
 
@@ -50,6 +57,12 @@ impl Lease {
     #[must_use]
     pub fn held(&self) -> Option<Arc<Secret>> {
         (Instant::now() < self.until).then(|| Arc::clone(&self.secret))
+    }
+
+    /// When it is given up.
+    #[must_use]
+    pub fn until(&self) -> Instant {
+        self.until
     }
 
     /// The secret.
@@ -104,8 +117,16 @@ impl Tokens {
     /// The value of `Authorization` for a delivery that goes out now: of the token that is held, or of a new one.
     ///
     /// # Errors
-    /// The token URL gave no answer (exit 4), or no token that can be used (exit 5).
+    /// As [`Self::lease`].
     pub async fn authorization(&self) -> Result<Arc<Secret>, Failure> {
+        Ok(Arc::clone(self.lease().await?.secret()))
+    }
+
+    /// The same value, and how long it is good.
+    ///
+    /// # Errors
+    /// The token URL gave no answer (exit 4), or no token that can be used (exit 5).
+    pub async fn lease(&self) -> Result<Lease, Failure> {
         if let Some(held) = self.held() {
             return Ok(held);
         }
@@ -115,9 +136,8 @@ impl Tokens {
             return Ok(held);
         }
         let lease = self.fetch().await?;
-        let value = Arc::clone(lease.secret());
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(lease);
-        Ok(value)
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(lease.clone());
+        Ok(lease)
     }
 
     /// What was fetched since this was last asked. To be asked before anything is shown that may quote a token.
@@ -126,8 +146,9 @@ impl Tokens {
         std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn held(&self) -> Option<Arc<Secret>> {
-        self.held.read().unwrap_or_else(PoisonError::into_inner).as_ref()?.held()
+    fn held(&self) -> Option<Lease> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().filter(|lease| lease.held().is_some()).cloned()
     }
 
     /// The token URL as people may see it: its query may hold a secret.
@@ -166,7 +187,7 @@ impl Tokens {
             }
             Ended::Whole | Ended::Late => {}
         }
-        let lease_of = |token: Token| self.lease(token, asked, &answer);
+        let lease_of = |token: Token| self.lease_of(token, asked, &answer);
         token::issued(&answer.body)
             .map_err(|Garbled(reason)| Garbled(format!("{reason}; {}", unquoted(kind, &answer.body))))
             .and_then(lease_of)
@@ -174,7 +195,7 @@ impl Tokens {
     }
 
     /// The answer must say how the token is sent and when it expires, both of which the document requires.
-    fn lease(&self, token: Token, asked: Instant, answer: &Answer) -> Result<Lease, Garbled> {
+    fn lease_of(&self, token: Token, asked: Instant, answer: &Answer) -> Result<Lease, Garbled> {
         let scheme = token.token_type.ok_or_else(|| token::missing("token_type", "Bearer or Basic"))?;
         let seconds = token.expires_in.ok_or_else(|| token::missing("expires_in", "a number of seconds"))?;
         let life = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
@@ -216,8 +237,12 @@ mod tests {
         let secret = || Secret::new(b"token".to_vec(), "test").expect("not empty");
         let now = Instant::now();
         for (life, margin) in [(2_000, 500), (3_600_000, 10_000), (0, 0)] {
-            let lease = Lease::new(secret(), now, Duration::from_millis(life));
+            let lease = Lease::come(secret(), now, Duration::from_millis(life), now);
             assert_eq!(lease.until - now, Duration::from_millis(life - margin), "{life}");
+        }
+        for (late, until) in [(1_000, 1_750), (1_960, 1_990), (2_000, 2_000), (3_000, 2_000)] {
+            let lease = Lease::come(secret(), now, Duration::from_secs(2), now + Duration::from_millis(late));
+            assert_eq!(lease.until - now, Duration::from_millis(until), "{late} ms late");
         }
         assert!(Lease::new(secret(), now, Duration::MAX).held().is_some());
         assert!(Lease::new(secret(), now, Duration::ZERO).held().is_none());

@@ -15,6 +15,7 @@ use futures_util::{
     stream::{FuturesUnordered, StreamExt as _},
 };
 use rustls::pki_types::ServerName;
+use tokio::sync::Notify;
 use url::{Host, Url};
 
 use super::{
@@ -44,6 +45,9 @@ pub trait Source {
     /// # Errors
     /// It cannot be made; the load ends with what was delivered before.
     fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure>;
+
+    /// What tells all who wait that the next request may be made, where it may not be made now.
+    fn awaits(&self) -> Option<Arc<Notify>>;
 
     /// Whether requests of that kind say that they are the last of their connection.
     fn closes(&self, kind: usize) -> bool;
@@ -129,6 +133,7 @@ pub async fn run(
         end: plan.duration.map(|duration| start + duration),
         begun: Cell::new(0),
         stopped: Cell::new(false),
+        stopping: Notify::new(),
         failed: Cell::new(None),
         most_failures: plan.most_failures,
     };
@@ -177,6 +182,8 @@ struct Shared<'a, S> {
     end: Option<Instant>,
     begun: Cell<u64>,
     stopped: Cell<bool>,
+    /// Tells those who wait that it has stopped.
+    stopping: Notify,
     failed: Cell<Option<Failure>>,
     most_failures: Option<u64>,
 }
@@ -232,6 +239,7 @@ impl<S: Source> Shared<'_, S> {
             return None;
         }
         let meant_for = self.pace.turn().await?;
+        self.ready().await;
         if self.is_over() {
             return None;
         }
@@ -242,12 +250,25 @@ impl<S: Source> Shared<'_, S> {
         Some(meant_for)
     }
 
+    /// Waits until a request can be made, or none is to be made any more. The time that it was meant for may pass meanwhile, and counts.
+    async fn ready(&self) {
+        let awaited = || self.source.borrow().awaits().filter(|_| !self.is_over());
+        while let Some(news) = awaited() {
+            // Who listens first and looks again then misses nothing: each hears of what happens from when it is made, polled or not.
+            let (told, stopped) = (pin!(news.notified()), pin!(self.stopping.notified()));
+            if awaited().is_some() {
+                select(told, stopped).await;
+            }
+        }
+    }
+
     fn is_over(&self) -> bool {
         self.stopped.get() || self.begun.get() >= self.most || self.end.is_some_and(|end| Instant::now() >= end)
     }
 
     fn stop(&self) {
         self.stopped.set(true);
+        self.stopping.notify_waiters();
         self.pace.end();
     }
 

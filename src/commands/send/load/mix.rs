@@ -2,14 +2,18 @@
 //!
 //! Owns the weights and what is new in each delivery; it knows of no connection, and of no time but the one that is stamped.
 
-use std::{cell::RefCell, sync::Arc};
+use std::sync::Arc;
 
+use tokio::sync::Notify;
 use url::Url;
 
-use super::super::{
-    super::parse,
-    jobs::{Typed, must_be_sent},
-    parts::{Planned, weighted},
+use super::{
+    super::{
+        super::parse,
+        jobs::{Typed, must_be_sent},
+        parts::{Planned, weighted},
+    },
+    held::Held,
 };
 use crate::{
     cli::SendArgs,
@@ -20,9 +24,6 @@ use crate::{
     provider::{Repeat, StatusSet},
     secret::Secret,
 };
-
-/// The value of `Authorization`, or why there is none any more.
-pub(super) type Held = Result<Option<Arc<Secret>>, Failure>;
 
 /// One kind of delivery.
 struct Of<'a> {
@@ -42,7 +43,7 @@ pub(super) struct Mix<'a> {
     /// Which comes when; then it begins anew.
     order: Vec<usize>,
     next: usize,
-    held: &'a RefCell<Held>,
+    held: &'a Held,
     /// What the user says of all of them.
     id: Option<String>,
     timestamp: Option<i64>,
@@ -50,7 +51,7 @@ pub(super) struct Mix<'a> {
 }
 
 impl<'a> Mix<'a> {
-    /// The deliveries that are planned to `url`, by the weights of their events. The first of them carry `authorization`.
+    /// The deliveries that are planned to `url`, by the weights of their events, with the `Authorization` that is held.
     ///
     /// # Errors
     /// A delivery cannot be made as it was typed.
@@ -60,13 +61,13 @@ impl<'a> Mix<'a> {
         planned: &'a [Planned<'a>],
         url: &Url,
         expect: Option<&'a StatusSet>,
-        authorization: Option<&Secret>,
-        held: &'a RefCell<Held>,
+        held: &'a Held,
     ) -> Result<Self, Failure> {
         let mut parts = Vec::new();
+        let first = held.value()?;
         for planned in planned {
             let Planned { provider, part, signing } = planned;
-            let repeat = typed.repeat(planned, url, authorization)?;
+            let repeat = typed.repeat(planned, url, first.as_deref())?;
             parts.push(Of {
                 kind: LoadKind {
                     provider: &provider.name,
@@ -78,7 +79,7 @@ impl<'a> Mix<'a> {
                 closes: repeat.closes(),
                 repeat,
                 template: part.template.as_deref().filter(|template| !template.is_constant()),
-                authorization: None,
+                authorization: first.clone(),
             });
         }
         Ok(Self {
@@ -124,14 +125,11 @@ impl Source for Mix<'_> {
         let id = self.id.as_deref().unwrap_or(fresh);
         let part = &mut self.parts[kind];
         let repeat = &mut part.repeat;
-        let mut held = self.held.borrow_mut();
-        match &*held {
-            Err(_) => return std::mem::replace(&mut *held, Ok(None)).map(|_| kind),
-            Ok(Some(value)) if !part.authorization.as_ref().is_some_and(|held| Arc::ptr_eq(held, value)) => {
-                repeat.authorize(value.expose());
-                part.authorization = Some(Arc::clone(value));
-            }
-            Ok(_) => {}
+        if let Some(value) = self.held.value()?
+            && !part.authorization.as_ref().is_some_and(|held| Arc::ptr_eq(held, &value))
+        {
+            repeat.authorize(value.expose());
+            part.authorization = Some(value);
         }
         let now_ms = self.timestamp.map_or_else(parse::now_ms, |seconds| seconds.saturating_mul(1000));
         if let Some(template) = part.template {
@@ -139,6 +137,10 @@ impl Source for Mix<'_> {
         }
         repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|no| must_be_sent(&no))?;
         Ok(kind)
+    }
+
+    fn awaits(&self) -> Option<Arc<Notify>> {
+        self.held.awaits()
     }
 
     fn closes(&self, kind: usize) -> bool {

@@ -1,10 +1,10 @@
 //! `send` under load: what was typed becomes a plan and a source of requests, and what came of it figures.
 
+mod held;
 mod mix;
 
 use std::{
-    cell::{Cell, RefCell},
-    convert::Infallible,
+    cell::Cell,
     pin::pin,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -15,7 +15,7 @@ use url::{Host, Url};
 
 use super::{
     super::{Context, account::trust, block_on, block_on_to_the_end, parse, report},
-    auth::{Authorization, authorization},
+    auth::authorization,
     jobs::Typed,
     parts::{Planned, planned},
 };
@@ -27,7 +27,8 @@ use crate::{
     provider::StatusSet,
 };
 
-use mix::{Held, Mix};
+use held::Held;
+use mix::Mix;
 
 /// How many connections there are where nobody says.
 const CONNECTIONS: u16 = 64;
@@ -37,9 +38,6 @@ const SPAN: Duration = Duration::from_secs(10);
 
 /// The longest that a load may take by its duration.
 const LONGEST: Duration = Duration::from_hours(24);
-
-/// How often it is seen to that the token has not expired; it is given up long before it does.
-const RENEWAL: Duration = Duration::from_millis(20);
 
 pub(super) fn run(
     args: &SendArgs,
@@ -64,10 +62,10 @@ pub(super) fn run(
     only_what_is_mine(&url, asked.i_own_this_host)?;
     tell_what_repeats(&planned, context.out);
     let authorization = authorization(args, timeout, context)?;
-    let first = block_on(authorization.value(context.out, context.verbose))?;
-    let first = first.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))??;
-    let held = RefCell::new(Ok(first.clone()));
-    let mut mix = Mix::of(args, typed, &planned, &url, expect, first.as_deref(), &held)?;
+    let held = block_on(Held::of(&authorization))?;
+    authorization.tell(context.out, context.verbose);
+    let held = held.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))??;
+    let mut mix = Mix::of(args, typed, &planned, &url, expect, &held)?;
     let plan = Plan {
         trust: trust(&args.tls, context)?,
         count: asked.count,
@@ -86,7 +84,7 @@ pub(super) fn run(
     let mut watch = Watcher { out: context.out, plan: &plan, log };
     let outcome = block_on_to_the_end(&interrupted, async {
         let load = pin!(load::run(&plan, &mut mix, &mut watch, &interrupted));
-        match select(load, pin!(renew(&authorization, &held))).await {
+        match select(load, pin!(held.renew(&authorization))).await {
             Either::Left((outcome, _)) => outcome,
             Either::Right((never, _)) => match never {},
         }
@@ -145,23 +143,6 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     }
     let refused = if tally.refused > 0 { Exit::No } else { Exit::Ok };
     Ok(refused.and(if tally.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
-}
-
-/// Sees to it that what is held has not expired.
-async fn renew(authorization: &Authorization, held: &RefCell<Held>) -> Infallible {
-    if !matches!(authorization, Authorization::Token(_)) {
-        return std::future::pending().await;
-    }
-    loop {
-        tokio::time::sleep(RENEWAL).await;
-        let value = authorization.held().await;
-        let given_up = value.is_err();
-        *held.borrow_mut() = value;
-        if given_up {
-            // The load ends by that; nobody is asked again while the last answers are awaited.
-            return std::future::pending().await;
-        }
-    }
 }
 
 /// Load is an attack on whoever did not ask for it.
