@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{BufRead as _, BufReader, Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::mpsc,
@@ -318,44 +318,50 @@ pub(crate) fn answering_https(status: &str, body: &str) -> Endpoint {
     Endpoint { address, requests }
 }
 
-fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: impl Fn(&[u8]) -> Vec<u8>) {
+/// Answers each request of a connection, as raw bytes, until `reply` says with an answer that it is the last.
+pub(crate) fn converse(stream: impl Read + Write, mut reply: impl FnMut(Vec<u8>) -> (Vec<u8>, bool)) {
     let mut reader = BufReader::new(stream);
-    loop {
-        let mut request = Vec::new();
-        let mut length = 0;
-        loop {
-            let start = request.len();
-            match reader.read_until(b'\n', &mut request) {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {}
-            }
-            let line = String::from_utf8_lossy(&request[start..]).to_ascii_lowercase();
-            if let Some(value) = line.strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a length");
-            }
-            if line == "\r\n" {
-                break;
-            }
-        }
-        let head = request.len();
-        request.resize(head + length, 0);
-        if reader.read_exact(&mut request[head..]).is_err() {
-            return;
-        }
-        let answer = answer(&request);
-        // A server that hangs up without having said so.
-        let closes = answer.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
-        // Whether anybody still looks at what arrived is no matter of the answer.
-        let _ = sender.send(request);
+    while let Some(request) = next_request(&mut reader) {
+        let (answer, last) = reply(request);
         let stream = reader.get_mut();
-        if stream.write_all(&answer).and_then(|()| stream.flush()).is_err()
-            || answer.is_empty()
-            || !answer.starts_with(b"HTTP/")
-            || closes
-        {
+        if stream.write_all(&answer).and_then(|()| stream.flush()).is_err() || last {
             return;
         }
     }
+}
+
+/// The next request of a connection, byte for byte; none where it ends.
+fn next_request(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let (mut request, mut length) = (Vec::new(), 0);
+    loop {
+        let start = request.len();
+        if reader.read_until(b'\n', &mut request).ok()? == 0 {
+            return None;
+        }
+        let line = String::from_utf8_lossy(&request[start..]).to_ascii_lowercase();
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().expect("a length");
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let head = request.len();
+    request.resize(head + length, 0);
+    reader.read_exact(&mut request[head..]).ok()?;
+    Some(request)
+}
+
+fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: impl Fn(&[u8]) -> Vec<u8>) {
+    converse(stream, |request| {
+        let answer = answer(&request);
+        // A server that hangs up without having said so.
+        let closes = answer.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
+        let last = answer.is_empty() || !answer.starts_with(b"HTTP/") || closes;
+        // Whether anybody still looks at what arrived is no matter of the answer.
+        let _ = sender.send(request);
+        (answer, last)
+    });
 }
 
 impl Endpoint {

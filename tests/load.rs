@@ -3,7 +3,6 @@
 use std::{
     collections::HashSet,
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
@@ -21,7 +20,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha384;
 
-use crate::harness::{Run, answering_https, dead_end, hookctl};
+use crate::harness::{Run, answering_https, converse, dead_end, hookctl};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const NO: &str = "HTTP/1.1 500 Oh No\r\ncontent-length: 0\r\n\r\n";
@@ -73,28 +72,7 @@ impl Sink {
 }
 
 fn serve(stream: TcpStream, requests: &Mutex<Vec<Vec<u8>>>, act: &dyn Fn(usize) -> Act) {
-    let mut reader = BufReader::new(stream);
-    loop {
-        let (mut request, mut length) = (Vec::new(), 0);
-        loop {
-            let start = request.len();
-            match reader.read_until(b'\n', &mut request) {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {}
-            }
-            let line = String::from_utf8_lossy(&request[start..]).to_ascii_lowercase();
-            if let Some(value) = line.strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a length");
-            }
-            if line == "\r\n" {
-                break;
-            }
-        }
-        let head = request.len();
-        request.resize(head + length, 0);
-        if reader.read_exact(&mut request[head..]).is_err() {
-            return;
-        }
+    converse(stream, |request| {
         let number = {
             let mut requests = requests.lock().expect("a lock");
             requests.push(request);
@@ -108,10 +86,8 @@ fn serve(stream: TcpStream, requests: &Mutex<Vec<Vec<u8>>>, act: &dyn Fn(usize) 
                 (answer, false)
             }
         };
-        if reader.get_mut().write_all(answer.as_bytes()).is_err() || last {
-            return;
-        }
-    }
+        (answer.into(), last)
+    });
 }
 
 /// `hookctl send surveysparrow onContactCreate` to this URL, with these words.
