@@ -476,8 +476,56 @@ fn a_410_tells_what_fluidsurveys_would_do_with_the_webhook() {
             .env("HOOKCTL_SECRET", "s")
     };
     send("fluidsurveys", &[]).exits(1).stdout_has("the provider would now delete this webhook");
-    send("fluidsurveys", &["--expect", "410"]).exits(0).stdout_has("the provider would now delete this webhook");
+    // Nothing is delivered there any more, whatever is expected.
+    send("fluidsurveys", &["--expect", "410"]).exits(1).stdout_has("the provider would now delete this webhook");
+    let saved = send("fluidsurveys", &["--expect", "410", "--save", "sent.jsonl", "-o", "jsonl"]).exits(1);
+    assert!(saved.json_lines().iter().all(|row| row["accepted"] == false), "{}", saved.text());
+    let records = std::fs::read_to_string(saved.path("sent.jsonl")).expect("a capture file");
+    assert!(records.contains("\"accepted\":false") && !records.contains("\"accepted\":true"), "{records}");
     send("screver", &[]).exits(1).nowhere("delete this webhook");
+    send("screver", &["--expect", "410"]).exits(0).nowhere("delete this webhook");
+}
+
+#[test]
+fn under_load_too_a_410_is_never_what_fluidsurveys_accepts() {
+    let server = answering("410 Gone", "");
+    let url = server.url("/");
+    let load = |provider: &str, event: &str| {
+        let words = ["send", provider, event, "--to", &url, "--count", "5", "--expect", "410", "-o", "json"];
+        hookctl(words).env("HOOKCTL_SECRET", "s")
+    };
+    let seen = load("fluidsurveys", "survey_create").exits(1).stderr_has("the provider would now delete this webhook");
+    let figures = seen.json();
+    assert_eq!((&figures["refused"], &figures["events"][0]["accepted"]), (&5.into(), &false.into()), "{figures}");
+    load("screver", "optionSelected").exits(0).nowhere("delete this webhook");
+}
+
+/// In the run's directory lies a provider `ours` that is as Screver, but for these lines more about its deliveries.
+fn like_screver(mut run: Run, more: &str) -> Run {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/screver");
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("a file").path();
+        let mut content = std::fs::read_to_string(&path).expect("a file");
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            content =
+                content.replace("\"screver\"", "\"ours\"").replace("[delivery]\n", &format!("[delivery]\n{more}\n"));
+        }
+        run = run.file(&format!("ours/ours/{}", path.file_name().expect("a name").display()), content);
+    }
+    run
+}
+
+#[test]
+fn a_forgery_is_no_delivery_of_the_provider_and_its_410_is_the_refusal_that_was_asked_for() {
+    let server = answering("410 Gone", "");
+    let url = server.url("/");
+    let send = |more: &[&str]| {
+        let words = ["send", "ours", "optionSelected", "--providers", "ours", "--to", &url, "--expect", "410"];
+        let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s");
+        like_screver(run, "deletes-on = [\"410\"]")
+    };
+    send(&[]).exits(1).stdout_has("the provider would now delete this webhook");
+    send(&["--tamper", "body"]).exits(0).nowhere("delete this webhook");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! ones lie in `fixtures/` and pass through the loader that serves a user's own. Owns that format, the [`Catalog`] of what is
 //! there, recognition of a captured request, and the request that a provider would send. It refuses the network and printing.
 
+mod answers;
 mod catalog;
 mod detect;
 mod folder;
@@ -15,6 +16,7 @@ mod spec;
 mod status;
 mod template;
 
+pub use answers::Answers;
 pub use catalog::{Catalog, LookupError};
 pub use detect::{Detection, detect};
 pub use folder::{Folder, lint};

@@ -14,9 +14,12 @@ use crate::{
     delivery::{Answer, Backoff, Client, Unreachable},
     exit::{Exit, Failure},
     message::Message,
-    provider::StatusSet,
+    provider::{Answers, StatusSet},
     secret::Secret,
 };
+
+/// What an answer that has its webhook deleted is told as.
+const DELETES: &str = "the provider would now delete this webhook";
 
 /// What every delivery of a run needs.
 pub(super) struct Courier {
@@ -61,30 +64,30 @@ pub(super) struct Outcome {
     pub(super) attempts: u32,
     /// What it has to do with the exit code, besides the status.
     pub(super) exit: Exit,
+    /// Whether the answer has its webhook deleted.
+    pub(super) deletes: bool,
 }
 
 impl Outcome {
-    fn of(result: &Result<Answer, Unreachable>, accept: &StatusSet, attempts: u32) -> Self {
+    fn of(result: &Result<Answer, Unreachable>, answers: &Answers<'_>, attempts: u32) -> Self {
         match result {
-            Err(unreachable) => Self {
-                status: None,
-                accepted: false,
-                latency_ms: None,
-                error: Some(unreachable.to_string()),
-                attempts,
-                exit: Exit::Unreachable,
-            },
+            Err(unreachable) => {
+                Self { error: Some(unreachable.to_string()), exit: Exit::Unreachable, ..Self::unknown(attempts) }
+            }
             Ok(answer) => {
-                let accepted = accept.contains(answer.status);
+                let (accepted, deletes) = (answers.accept(answer.status), answers.delete(answer.status));
                 let line = answer.first_line().map_or_else(String::new, |line| format!(": {line}"));
                 Self {
                     status: Some(answer.status),
                     accepted,
                     // To the microsecond: what is beyond is noise.
                     latency_ms: Some((answer.latency.as_secs_f64() * 1e6).round() / 1e3),
-                    error: (!accepted).then(|| format!("expected {accept}{line}")),
+                    error: (!accepted).then(|| {
+                        if deletes { DELETES.to_owned() } else { format!("expected {}{line}", answers.expected) }
+                    }),
                     attempts,
                     exit: Exit::Ok,
+                    deletes,
                 }
             }
         }
@@ -92,7 +95,7 @@ impl Outcome {
 
     /// A delivery of which no answer is known.
     fn unknown(attempts: u32) -> Self {
-        Self { status: None, accepted: false, latency_ms: None, error: None, attempts, exit: Exit::Ok }
+        Self { status: None, accepted: false, latency_ms: None, error: None, attempts, exit: Exit::Ok, deletes: false }
     }
 
     pub(super) fn exit(&self) -> Exit {
@@ -101,7 +104,7 @@ impl Outcome {
 
     /// Whether it may go better later: nothing came back, or the status says so.
     fn may_pass(&self) -> bool {
-        !self.accepted && self.status.is_none_or(|status| matches!(status, 408 | 429 | 500..=599))
+        !self.accepted && !self.deletes && self.status.is_none_or(|status| matches!(status, 408 | 429 | 500..=599))
     }
 }
 
@@ -168,7 +171,6 @@ impl Courier {
         // If this fails, trying it again would not go better.
         under_way.concluded = true;
         self.note_failure(job, &under_way.outcome, context)?;
-        would_delete(job, &mut under_way.outcome);
         self.save(under_way, None, context)
     }
 
@@ -239,8 +241,8 @@ impl Courier {
         {
             context.out.answer(answer.status, &answer.headers, &answer.body);
         }
-        let accept = self.expect.as_ref().unwrap_or(&job.provider.delivery.accept);
-        (Outcome::of(&result, accept, attempts), self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
+        let answers = job.provider.delivery.answers(self.expect.as_ref(), job.tamper().is_some());
+        (Outcome::of(&result, &answers, attempts), self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
     }
 
     /// A provider counts what it takes for a failure, whatever --expect says.
@@ -262,13 +264,5 @@ impl Courier {
         let settled = self.counter.map_or(Ok(()), Counter::settle);
         let finished = self.saved.map_or(Ok(()), |saved| saved.finish());
         settled.and(finished)
-    }
-}
-
-/// An endpoint may have its webhook deleted by its answer (FluidSurveys' 410, fluidsurveys.rst).
-fn would_delete(job: &Job<'_>, outcome: &mut Outcome) {
-    let deletes = job.provider.delivery.rules.deletes_on.as_ref();
-    if outcome.status.is_some_and(|status| deletes.is_some_and(|deletes| deletes.contains(status))) {
-        outcome.error = Some("the provider would now delete this webhook".into());
     }
 }

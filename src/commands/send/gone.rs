@@ -7,7 +7,7 @@ use crate::{
     management::{Account, Target},
 };
 
-/// Deletes the webhook if that is wanted. Whatever --expect says, it is lost.
+/// Deletes the webhook if that is wanted.
 pub(super) async fn gone(
     args: &SendArgs,
     job: &Job<'_>,
@@ -15,14 +15,7 @@ pub(super) async fn gone(
     outcome: &mut Outcome,
     context: &mut Context<'_>,
 ) {
-    let deletes = job.provider.delivery.rules.deletes_on.as_ref();
-    let (Some(webhook), Some(deletes), Some(status)) = (&job.webhook, deletes, outcome.status) else {
-        return;
-    };
-    if !deletes.contains(status) {
-        return;
-    }
-    outcome.accepted = false;
+    let Some(webhook) = job.webhook.as_ref().filter(|_| outcome.deletes) else { return };
     let mut said = outcome.error.take().unwrap_or_default();
     if args.subscribed.honour_410 {
         account.start_clock();

@@ -21,14 +21,14 @@ use crate::{
     exit::Failure,
     output::LoadKind,
     payload::Template,
-    provider::{Repeat, StatusSet},
+    provider::{Answers, Repeat, StatusSet},
     secret::Secret,
 };
 
 /// One kind of delivery.
 struct Of<'a> {
     kind: LoadKind<'a>,
-    accept: &'a StatusSet,
+    answers: Answers<'a>,
     repeat: Repeat,
     template: Option<&'a Template>,
     /// Whether each is the last of its connection.
@@ -75,7 +75,8 @@ impl<'a> Mix<'a> {
                     variant: part.variant,
                     signature_header: signing.as_ref().map(|signing| signing.signer.scheme().header.clone()),
                 },
-                accept: expect.unwrap_or(&provider.delivery.accept),
+                // A load forges nothing.
+                answers: provider.delivery.answers(expect, false),
                 closes: repeat.closes(),
                 repeat,
                 template: part.template.as_deref().filter(|template| !template.is_constant()),
@@ -91,6 +92,11 @@ impl<'a> Mix<'a> {
             timestamp: typed.timestamp,
             random: args.edits.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
         })
+    }
+
+    /// Whether the provider deletes the webhook upon this answer to a delivery of that kind.
+    pub(super) fn deletes(&self, kind: usize, status: u16) -> bool {
+        self.parts.get(kind).is_some_and(|part| part.answers.delete(status))
     }
 
     /// The kinds of delivery, as the figures number them.
@@ -152,7 +158,7 @@ impl Source for Mix<'_> {
     }
 
     fn accepts(&self, kind: usize, status: u16) -> bool {
-        self.parts[kind].accept.contains(status)
+        self.parts[kind].answers.accept(status)
     }
 }
 

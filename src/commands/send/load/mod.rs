@@ -103,6 +103,7 @@ pub(super) fn run(
         LoadFigures { url: &shown, started: &started, plan: &plan, outcome: &outcome, kinds: &kinds, interrupted };
     report::load(&figures, context.out);
     figures.print(args.output.output.into(), context.out)?;
+    tell_what_is_deleted(&mix, &outcome, context.out);
     let judged = judge(&plan, &outcome, interrupted, context.out);
     match (judged, outcome.failed.take()) {
         // Of several ends the gravest decides, and why it ended is told.
@@ -121,6 +122,16 @@ fn tell_what_repeats(planned: &[Planned<'_>], out: &mut Output) {
     let names: Vec<_> = names.map(|of| format!("{} {}", of.provider.name, of.part.event.unwrap_or("-"))).collect();
     if !names.is_empty() {
         out.note(&format!("without ids and times that could be new, the payload stays the same: {}", names.join(", ")));
+    }
+}
+
+/// Where an answer has its webhook deleted, the provider would have sent nothing after the first.
+fn tell_what_is_deleted(mix: &Mix<'_>, outcome: &Outcome, out: &mut Output) {
+    for (index, (kind, of)) in mix.kinds().iter().zip(&outcome.tally.kinds).enumerate() {
+        for status in of.statuses.keys().filter(|status| mix.deletes(index, **status)) {
+            let event = kind.event.unwrap_or("-");
+            out.warn(&format!("{} {event}: upon {status}, the provider would now delete this webhook", kind.provider));
+        }
     }
 }
 
