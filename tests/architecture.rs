@@ -87,7 +87,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "src/provider/",
             "src/secret/",
             "src/delivery/tls.rs",
-            "src/delivery/limits.rs",
+            "src/delivery/limits/file.rs",
             "src/output/report/",
             "src/commands/",
         ],

@@ -1,35 +1,24 @@
 //! The ledger of a provider's limits: how many deliveries of an event a webhook has had today, and how many have failed lately.
 //!
-//! One file, which any number of processes share: each change is made under a lock, from what the file says at that moment, and takes
-//! the file's place whole. What cannot be read is an error and is never begun anew, since that would lift the limits.
+//! It is kept in one file, which any number of processes share: each change is made under a lock, from what the file says at that
+//! moment. It decides; how the file is kept is `file`'s.
 
-use std::{
-    collections::BTreeMap,
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read as _, Write as _},
-    path::{Path, PathBuf},
-    thread,
-    time::{Duration, Instant},
-};
+mod file;
+
+use std::{collections::BTreeMap, path::Path};
 
 use serde::{Deserialize, Serialize};
-use serde_json::error::Category;
 
+use self::file::StateFile;
 use crate::{exit::Failure, provider::Rules};
-
-/// How long another process may hold the lock; each holds it for milliseconds.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// A larger file is not a ledger, in bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// A day, in seconds: one of UTC, of which the provider's documents say nothing.
 const DAY: u64 = 24 * 3600;
 
-/// The file.
+/// The ledger in its file.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    path: PathBuf,
+    file: StateFile,
 }
 
 /// What the ledger lets through.
@@ -69,9 +58,8 @@ impl Ledger {
     /// # Errors
     /// It is there and cannot be read, or is no ledger (exit 3).
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        let ledger = Self { path: resolved(path)? };
-        only_a_file(&ledger.path).map_err(|reason| ledger.unusable(reason))?;
-        let _lock = ledger.lock()?;
+        let ledger = Self { file: StateFile::at(path)? };
+        let _lock = ledger.file.lock()?;
         ledger.read()?;
         Ok(ledger)
     }
@@ -134,16 +122,16 @@ impl Ledger {
     /// The file, as people may find it.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.file.path()
     }
 
     fn change<T>(&self, webhook: &str, now: u64, change: impl FnOnce(&mut Entry) -> T) -> Result<T, Failure> {
-        let _lock = self.lock()?;
+        let _lock = self.file.lock()?;
         let mut book = self.read()?;
         let today = now / DAY;
         let entry = book.webhooks.entry(webhook.to_owned()).or_default();
         if entry.day > today {
-            return Err(self.unusable("it was written on a later day than today").hint("is the clock wrong?"));
+            return Err(self.file.unusable("it was written on a later day than today").hint("is the clock wrong?"));
         }
         if entry.day < today {
             entry.day = today;
@@ -152,132 +140,23 @@ impl Ledger {
         let result = change(entry);
         // Of another day, without failures and not disabled: there is nothing to remember.
         book.webhooks.retain(|_, entry| entry.day >= today || !entry.failures.is_empty() || entry.disabled.is_some());
-        self.write(&book)?;
+        self.file.write(&book)?;
         Ok(result)
     }
 
-    /// Waits for the lock, which goes with the file that this gives. It is another file than the ledger, whose place is taken.
-    fn lock(&self) -> Result<File, Failure> {
-        let path = self.beside("lock");
-        only_a_file(&path).map_err(|reason| self.unusable(&format!("its lock {}: {reason}", path.display())))?;
-        let unusable = |error: io::Error| {
-            Failure::input(format!("cannot lock the state file {}", self.path.display())).because(error)
-        };
-        let mut options = private();
-        let file = options.create(true).truncate(false).open(path).map_err(unusable)?;
-        let start = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(5)),
-                Err(TryLockError::WouldBlock) => {
-                    let failure = self.unusable(&format!("another process has it locked for {} s", PATIENCE.as_secs()));
-                    return Err(failure.hint("wait for it, or give this run a file of its own with --state FILE"));
-                }
-                Err(TryLockError::Error(error)) => return Err(unusable(error)),
-            }
-        }
-    }
-
     fn read(&self) -> Result<Book, Failure> {
-        let mut bytes = Vec::new();
-        match File::open(&self.path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Book { version: 1, ..Book::default() });
-            }
-            Err(error) => return Err(self.unusable("it cannot be read").because(error)),
-            Ok(_) if bytes.len() as u64 > LARGEST => return Err(self.damaged("it is too large")),
-            Ok(_) => {}
-        }
-        let book: Book = serde_json::from_slice(&bytes).map_err(|error| {
-            let what = match error.classify() {
-                Category::Eof if bytes.trim_ascii().is_empty() => return self.damaged("it is empty"),
-                Category::Eof => "it breaks off",
-                Category::Data => "what stands there is no count",
-                Category::Syntax | Category::Io => "it is no JSON",
-            };
-            self.damaged(&format!("{what} (line {}, column {})", error.line(), error.column()))
-        })?;
+        let book = self.file.read()?.unwrap_or(Book { version: 1, ..Book::default() });
         if book.version != 1 {
-            return Err(self.damaged(&format!("it is of version {}, and 1 is known", book.version)));
+            return Err(self.file.damaged(&format!("it is of version {}, and 1 is known", book.version)));
         }
         Ok(book)
     }
-
-    fn write(&self, book: &Book) -> Result<(), Failure> {
-        let beside = self.beside("new");
-        let written = serde_json::to_vec(book).map_err(io::Error::other).and_then(|bytes| {
-            let mut file = private().create(true).truncate(true).open(&beside)?;
-            file.write_all(&bytes)?;
-            file.sync_data()?;
-            fs::rename(&beside, &self.path)
-        });
-        written.map_err(|error| self.unusable("it cannot be written").because(error))
-    }
-
-    fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".");
-        name.push(ending);
-        name.into()
-    }
-
-    fn unusable(&self, reason: &str) -> Failure {
-        Failure::input(format!("cannot use the state file {}: {reason}", self.path.display()))
-    }
-
-    fn damaged(&self, reason: &str) -> Failure {
-        self.unusable(&format!("it is damaged, or no state file: {reason}"))
-            .hint("move it away if the counts may begin anew")
-    }
-}
-
-/// Where `path` leads, through every link, also one to a file that is not there yet: what takes the file's place must not take that
-/// of a link to it, and whoever comes by another link must find the same file and the same lock.
-fn resolved(path: &Path) -> Result<PathBuf, Failure> {
-    /// As many as Linux follows.
-    const MOST_LINKS: usize = 40;
-    let failed = |reason: &str| Failure::input(format!("cannot use the state file {}: {reason}", path.display()));
-    let mut at = path.to_owned();
-    for _ in 0..=MOST_LINKS {
-        let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let inside = fs::canonicalize(folder).map_err(|error| {
-            failed(&format!("its folder {} cannot be used", folder.display()))
-                .because(error)
-                .hint("make the folder first, or name another place by --state FILE")
-        })?;
-        let Some(name) = at.file_name() else {
-            return fs::canonicalize(&at).map_err(|error| failed("it is no name of a file").because(error));
-        };
-        let here = inside.join(name);
-        match fs::read_link(&here) {
-            Ok(target) => at = inside.join(target),
-            Err(_) => return Ok(here),
-        }
-    }
-    Err(failed("its links lead in a circle"))
-}
-
-/// A pipe or a device would be waited for, and a folder holds no counts.
-fn only_a_file(path: &Path) -> Result<(), &'static str> {
-    match fs::metadata(path) {
-        Ok(data) if !data.is_file() => Err("expected a regular file"),
-        // What is not there yet will be one; what cannot be looked at cannot be opened either, and says why.
-        _ => Ok(()),
-    }
-}
-
-/// A file to write that nobody else can read: it says who was sent what.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::provider::Disabling;
     use proptest::prelude::*;
