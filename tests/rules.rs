@@ -387,6 +387,30 @@ fn five_hundred_failures_disable_a_webhook() {
 }
 
 #[test]
+fn a_webhook_that_another_process_has_disabled_gets_nothing_more() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let state = directory.path().join("state.json");
+    let (path, calls) = (state.clone(), AtomicUsize::new(0));
+    let server = serving(move |_| {
+        if calls.fetch_add(1, Ordering::SeqCst) == 2 {
+            let text = std::fs::read_to_string(&path).expect("the state");
+            assert!(text.contains("\"sent\":{\"onContactCreate\":20}"), "all were set aside at once: {text}");
+            std::fs::write(&path, text.replace("\"disabled\":null", "\"disabled\":1700000000")).expect("a file");
+        }
+        answer("200 OK", "text/plain", "")
+    });
+    let seen = limited(&server.url("/"), state.to_str().expect("a name"), &["--repeat", "20"]).exits(1);
+    let rows = seen.json_lines();
+    let sent = rows.iter().filter(|row| row["attempts"] == 1).count();
+    assert_eq!((sent, server.requests().len(), rows.len()), (3, 3, 20));
+    let said = rows[3]["error"].as_str().expect("a reason");
+    assert!(said.contains("would have disabled this webhook") && said.contains("2023-11-14T22:13:20Z"), "{said}");
+    // What was set aside and not sent is given back.
+    let text = std::fs::read_to_string(&state).expect("the state");
+    assert!(text.contains("\"sent\":{\"onContactCreate\":3}"), "{text}");
+}
+
+#[test]
 fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     let server = answering("200 OK", "");
     let url = server.url("/");

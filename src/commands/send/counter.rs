@@ -1,7 +1,8 @@
 //! The provider's limits, kept to: every attempt is counted before it is made, and every delivery that failed after it.
 //!
 //! The ledger is asked for as many as are still to come, up to a batch, and what is left of that is given back at the end; so several
-//! processes together never make more than the provider would.
+//! processes together never make more than the provider would. Whether the webhook is still enabled is asked for each delivery: another
+//! process may have had one failure too many.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -103,6 +104,10 @@ impl Counter {
         if credit.then / DAY != now / DAY {
             // What was set aside yesterday was not made yesterday, and today has its own.
             *credit = Credit { coming: credit.coming, ..Credit::default() };
+        }
+        if credit.left > 0 && credit.refusal.is_none() {
+            let since = self.ledger.disabled(&key.0)?;
+            credit.refusal = since.map(|since| disabled(job, since, &self.ledger));
         }
         if credit.left == 0 && credit.refusal.is_none() {
             let wanted = u32::try_from(credit.coming).unwrap_or(BATCH).clamp(1, BATCH);

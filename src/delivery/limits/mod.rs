@@ -86,6 +86,15 @@ impl Ledger {
         })
     }
 
+    /// When the webhook was disabled, in seconds since 1970, if it is: also what was set aside for it is not to be sent then.
+    ///
+    /// # Errors
+    /// The file cannot be used (exit 3).
+    pub fn disabled(&self, webhook: &str) -> Result<Option<u64>, Failure> {
+        let _lock = self.file.lock()?;
+        Ok(self.read()?.webhooks.get(webhook).and_then(|entry| entry.disabled))
+    }
+
     /// Gives back what was set aside on the day of `then` and not sent.
     ///
     /// # Errors
