@@ -387,6 +387,29 @@ fn five_hundred_failures_disable_a_webhook() {
 }
 
 #[test]
+fn two_accounts_that_give_a_webhook_the_same_id_have_a_day_each() {
+    let server = answering("200 OK", "");
+    let webhook = format!(
+        r#"{{"_id":"5d9c378127a91314f83f9802","type":"optionSelected","url":"{}","secret":"s",
+        "createdAt":"2019-10-08T07:15:13.945Z","updatedAt":"2019-10-08T07:15:13.945Z"}}"#,
+        server.url("/")
+    );
+    let list = json(&format!(r#"{{"resources":[{webhook}],"total":1,"skip":0,"limit":100}}"#));
+    let accounts = [endpoint(list.as_str()), endpoint(list.as_str())];
+    let mut state = String::new();
+    for (account, code) in [(&accounts[0], 0), (&accounts[1], 0), (&accounts[0], 1)] {
+        let words = ["send", "ours", "optionSelected", "--providers", "ours", "--subscribed", "--enforce-limits"];
+        let url = account.url("/");
+        let run = hookctl([&words[..], &["--state", "state.json", "--api-url", &url]].concat())
+            .env("HOOKCTL_OURS_TOKEN", "t");
+        let run = if state.is_empty() { run } else { run.file("state.json", &state) };
+        let seen = like_screver(run, "limits = { per-day = 1 }").exits(code);
+        state = std::fs::read_to_string(seen.path("state.json")).expect("the state");
+    }
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
 fn a_webhook_that_another_process_has_disabled_gets_nothing_more() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state.json");

@@ -88,6 +88,12 @@ impl Account {
         self.api
     }
 
+    /// Where it is: the origin of its API, as in `https://go.screver.com`. Ids of webhooks mean something there only.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
     /// From now on there is the whole time again, for another piece of work.
     pub fn start_clock(&self) {
         self.deadline.set(Instant::now() + self.patience);

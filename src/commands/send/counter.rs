@@ -21,6 +21,7 @@ use crate::{
     config,
     delivery::{Grant, Ledger},
     exit::Failure,
+    management::Account,
 };
 
 /// The most that is set aside at once. What a process that is killed had set aside is lost for the day.
@@ -29,7 +30,9 @@ const BATCH: u32 = 64;
 /// What counts.
 pub(super) struct Counter {
     ledger: Ledger,
-    accounts: HashMap<(String, String), Credit>,
+    /// Where the account is that knows the webhooks, if one was asked.
+    origin: Option<String>,
+    credits: HashMap<(String, String), Credit>,
 }
 
 /// What is known of an event of a webhook.
@@ -50,6 +53,7 @@ pub(super) fn counter(
     args: &RulesArgs,
     jobs: &[Job<'_>],
     of_each: u64,
+    account: Option<&Account>,
     context: &mut Context<'_>,
 ) -> Result<Option<Counter>, Failure> {
     if !args.enforce_limits {
@@ -70,11 +74,12 @@ pub(super) fn counter(
         None => default_path(context)?,
     };
     let ledger = Ledger::open(&path)?;
-    let mut accounts: HashMap<_, Credit> = HashMap::new();
+    let origin = account.map(Account::origin);
+    let mut credits: HashMap<_, Credit> = HashMap::new();
     for job in jobs {
-        accounts.entry(key(job)).or_default().coming += of_each;
+        credits.entry(key(job, origin.as_deref())).or_default().coming += of_each;
     }
-    Ok(Some(Counter { ledger, accounts }))
+    Ok(Some(Counter { ledger, origin, credits }))
 }
 
 fn default_path(context: &Context<'_>) -> Result<PathBuf, Failure> {
@@ -99,8 +104,8 @@ impl Counter {
             return Ok(None);
         }
         let now = now();
-        let key = key(job);
-        let credit = self.accounts.entry(key.clone()).or_default();
+        let key = key(job, self.origin.as_deref());
+        let credit = self.credits.entry(key.clone()).or_default();
         if credit.then / DAY != now / DAY {
             // What was set aside yesterday was not made yesterday, and today has its own.
             *credit = Credit { coming: credit.coming, ..Credit::default() };
@@ -139,13 +144,13 @@ impl Counter {
     /// The state file cannot be used.
     pub(super) fn failed(&mut self, job: &Job<'_>) -> Result<Option<String>, Failure> {
         let now = now();
-        let (webhook, _) = key(job);
+        let (webhook, _) = key(job, self.origin.as_deref());
         if !self.ledger.failed(&job.provider.delivery.rules, &webhook, now)? {
             return Ok(None);
         }
         let refusal = disabled(job, now, &self.ledger);
         // What was set aside for it is given back at the end.
-        for (_, credit) in self.accounts.iter_mut().filter(|((held, _), _)| *held == webhook) {
+        for (_, credit) in self.credits.iter_mut().filter(|((held, _), _)| *held == webhook) {
             credit.refusal = Some(refusal.clone());
         }
         Ok(Some(refusal))
@@ -156,7 +161,7 @@ impl Counter {
     /// # Errors
     /// The state file cannot be used.
     pub(super) fn settle(self) -> Result<(), Failure> {
-        let open = self.accounts.iter().filter(|(_, credit)| credit.left > 0);
+        let open = self.credits.iter().filter(|(_, credit)| credit.left > 0);
         // What cannot be given back for one event is for the others all the same.
         open.map(|((webhook, event), credit)| self.ledger.give_back(webhook, event, credit.left, credit.then, now()))
             .fold(Ok(()), Result::and)
@@ -185,11 +190,12 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// The webhook and the event, as the ledger knows them. A URL may hold a secret: its origin is kept, and what tells it from others.
-fn key(job: &Job<'_>) -> (String, String) {
-    let webhook = match job.webhook.as_ref().and_then(|webhook| webhook.id.as_ref()) {
-        Some(id) => format!("{} webhook {id}", job.provider.name),
-        None => format!("{} {} #{:016x}", job.provider.name, job.url.origin().ascii_serialization(), mark(&job.url)),
+/// The webhook and the event, as the ledger knows them: by its id in the account at `origin`, or else by its URL. A URL may hold a secret:
+/// its origin is kept, and what tells it from others.
+fn key(job: &Job<'_>, origin: Option<&str>) -> (String, String) {
+    let webhook = match (job.webhook.as_ref().and_then(|webhook| webhook.id.as_ref()), origin) {
+        (Some(id), Some(origin)) => format!("{} webhook {id} of {origin}", job.provider.name),
+        _ => format!("{} {} #{:016x}", job.provider.name, job.url.origin().ascii_serialization(), mark(&job.url)),
     };
     (webhook, job.event.unwrap_or("-").to_owned())
 }

@@ -87,7 +87,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         trust: trust(&args.tls, context)?,
         cap: MOST_OF_AN_ANSWER,
     })?;
-    let counter = counter::counter(&args.rules, &jobs, plan.of_each(), context)?;
+    let counter = counter::counter(&args.rules, &jobs, plan.of_each(), account.as_ref(), context)?;
     let saved = args.rules.save.as_deref().map(|path| Saved::open(path, context.out)).transpose()?;
     let mut courier = Courier { client, authorization, retries, expect, counter, saved };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
