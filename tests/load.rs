@@ -175,6 +175,38 @@ fn what_a_load_sends_is_what_one_delivery_sends() {
 }
 
 #[test]
+fn the_headers_of_a_load_stand_in_the_order_of_one_delivery_also_who_sends_it() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let names = |request: &[u8]| {
+        let text = String::from_utf8_lossy(request);
+        let head = text.split_once("\r\n\r\n").expect("a head").0.to_owned();
+        head.lines().skip(1).map(|line| line.split_once(':').expect("a header").0.to_owned()).collect::<Vec<_>>()
+    };
+    // One has a place for it among its headers, the others have none, and one of them signs nothing.
+    for (provider, event) in [
+        ("surveysparrow", "onContactCreate"),
+        ("wootric", "response.created"),
+        ("screver", "optionSelected"),
+        ("fluidsurveys", "survey_create"),
+    ] {
+        let url = sink.url();
+        let words = ["send", provider, event, "--to", &url, "--basic", "me:env:P", "-H", "x-mine: 1"];
+        let typed = |more: &[&str]| {
+            let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s").env("P", "hunter2");
+            run.exits(0).stdout
+        };
+        let printed = names(&typed(&["--dry-run"]));
+        assert!(printed.iter().any(|name| name == "authorization"), "{printed:?}");
+        typed(&[]);
+        typed(&["--count", "1"]);
+        let requests = sink.requests();
+        for request in &requests[requests.len() - 2..] {
+            assert_eq!(names(request), printed, "{provider}");
+        }
+    }
+}
+
+#[test]
 fn one_refusal_among_a_thousand_is_a_no() {
     let sink = Sink::new(|number| Act::Answer(if number == 777 { NO } else { OK }));
     let figures = load(&sink.url(), &["--count", "1000", "-o", "json"]).exits(1).json();

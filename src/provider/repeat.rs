@@ -5,7 +5,10 @@
 
 use std::io::Write as _;
 
-use super::{Request, Template};
+use super::{
+    Request, Template,
+    request::{AUTHORIZATION, authorize},
+};
 use crate::{
     message::{Message, same_name},
     signing::{MissingHeader, Part, Signer},
@@ -45,12 +48,15 @@ enum What {
 }
 
 impl Repeat {
-    /// The request, again and again.
+    /// The request, again and again, with this `authorization` if it carries one, which may be another one later.
     ///
     /// # Errors
     /// A header that the scheme signs was taken away.
-    pub fn of(request: &Request<'_>, body: Vec<u8>) -> Result<Self, MissingHeader> {
+    pub fn of(request: &Request<'_>, body: Vec<u8>, authorization: Option<&[u8]>) -> Result<Self, MissingHeader> {
         let mut message = request.build(body)?;
+        if let Some(value) = authorization {
+            authorize(&mut message, value, &request.provider.delivery.order);
+        }
         let body = std::mem::take(&mut message.body);
         let head = message.to_bytes();
         message.body = body;
@@ -63,7 +69,7 @@ impl Repeat {
             if name == "content-length" {
                 return Some(What::Length);
             }
-            if name == "authorization" {
+            if name == AUTHORIZATION {
                 return Some(What::Authorization);
             }
             let headers = &request.provider.delivery.headers;
@@ -113,7 +119,7 @@ impl Repeat {
     /// From now on, deliveries carry this `Authorization`, if they carry one.
     pub fn authorize(&mut self, value: &[u8]) {
         if let Some(index) = self.places.iter().position(|place| matches!(place.what, What::Authorization)) {
-            self.message.headers.set("authorization", value);
+            self.message.headers.set(AUTHORIZATION, value);
             value.clone_into(&mut self.value);
             self.put(index);
         }
@@ -159,6 +165,7 @@ mod tests {
     fn each_is_what_a_request_of_its_own_would_be() {
         let catalog = Catalog::default();
         let url = "http://localhost:1/hook?a=1".parse().expect("a URL");
+        let (first, second) = (b"Bearer first".as_slice(), b"Bearer the-second".as_slice());
         let secret = Secret::new(b"a secret".to_vec(), "test").expect("a secret");
         let headers = [("X-Mine".to_owned(), "1".to_owned())];
         for provider in catalog.built_in() {
@@ -173,14 +180,17 @@ mod tests {
                 id,
                 signer: signer.as_ref(),
             };
-            let mut repeat = Repeat::of(&request(7, "first"), b"{}".to_vec()).expect("a request");
+            let mut repeat = Repeat::of(&request(7, "first"), b"{}".to_vec(), Some(first)).expect("a request");
+            repeat.authorize(second);
             for (timestamp, id, body) in
                 [(8, "2", "[]"), (1_700_000_000, "a-longer-id", "{\"longer\":12345}"), (9, "", "")]
             {
                 *repeat.body() = body.into();
                 let mut wire = Vec::new();
                 repeat.stamp(timestamp, id, &mut wire).expect("a request");
-                let expected = request(timestamp, id).build(body.into()).expect("a request").to_bytes();
+                let mut expected = request(timestamp, id).build(body.into()).expect("a request");
+                authorize(&mut expected, second, &provider.delivery.order);
+                let expected = expected.to_bytes();
                 assert_eq!(String::from_utf8_lossy(&wire), String::from_utf8_lossy(&expected), "{}", provider.name);
             }
         }

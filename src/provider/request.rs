@@ -11,6 +11,9 @@ use crate::{
     signing::{MissingHeader, Signer},
 };
 
+/// The header that says who sends.
+pub(super) const AUTHORIZATION: &str = "authorization";
+
 /// What goes into one delivery.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
@@ -67,6 +70,13 @@ impl Request<'_> {
         message.headers.arrange(&delivery.order);
         Ok(message)
     }
+}
+
+/// Puts this value of `Authorization` into a request, where the provider has it among its headers: `order` is theirs. Where that says
+/// nothing of it, it is the last.
+pub fn authorize(message: &mut Message, value: &[u8], order: &[String]) {
+    message.headers.set(AUTHORIZATION, value);
+    message.headers.arrange(order);
 }
 
 /// The value of `Host` for a URL.

@@ -18,15 +18,13 @@ use crate::{
     exit::Failure,
     message::Message,
     output::Output,
+    provider,
     remote::{
         authorization::{basic, joined},
         token::{TokenClient, TokenStyle},
     },
     secret::{MASK, Secret},
 };
-
-/// The header.
-pub(super) const AUTHORIZATION: &str = "authorization";
 
 /// What `Authorization` a delivery carries.
 pub(super) enum Authorization {
@@ -60,7 +58,7 @@ pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> Result<(), Fai
 
 /// Whether a header says who sends.
 fn is_authorization(name: &str) -> bool {
-    [AUTHORIZATION, "proxy-authorization"].iter().any(|held| name.eq_ignore_ascii_case(held))
+    ["authorization", "proxy-authorization"].iter().any(|held| name.eq_ignore_ascii_case(held))
 }
 
 /// Says so where anybody on the way can read the credentials.
@@ -218,6 +216,5 @@ impl Authorization {
 
 /// Puts the value where the provider has it among its headers.
 pub(super) fn authorize(message: &mut Message, value: &Secret, order: &[String]) {
-    message.headers.set(AUTHORIZATION, value.expose());
-    message.headers.arrange(order);
+    provider::authorize(message, value.expose(), order);
 }

@@ -6,7 +6,6 @@ use url::Url;
 
 use super::{
     super::{Context, edit, parse},
-    auth::AUTHORIZATION,
     forge::Signing,
     parts::{Part, Planned, planned},
 };
@@ -119,19 +118,17 @@ impl<'a> Typed<'a> {
         let Planned { provider, part, signing } = planned;
         // What is wrong with one is wrong with all.
         let stamp = self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(0))?;
-        let value = authorization.map(|value| String::from_utf8_lossy(value.expose()).into_owned());
-        let authorization = value.map(|value| (AUTHORIZATION.to_owned(), value));
-        let headers: Vec<_> = self.headers.iter().cloned().chain(authorization).collect();
         let request = Request {
             provider,
             variant: part.variant.and_then(|name| provider.variant(name)),
             url,
-            headers: &headers,
+            headers: &self.headers,
             timestamp: stamp.timestamp,
             id: &stamp.id,
             signer: signing.as_ref().map(|signing| &signing.signer),
         };
-        Repeat::of(&request, part.body.clone()).map_err(|missing| must_be_sent(&missing))
+        Repeat::of(&request, part.body.clone(), authorization.map(Secret::expose))
+            .map_err(|missing| must_be_sent(&missing))
     }
 
     /// The delivery of a job that has this stamp.
