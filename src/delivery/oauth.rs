@@ -5,6 +5,7 @@
 //! endpoint that refuses a token has refused the delivery. What a request and an answer look like is `remote`'s.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::{Duration, Instant},
 };
@@ -79,9 +80,17 @@ pub struct Fetched {
     pub secrets: [Arc<Secret>; 2],
     /// For how long the token is good.
     pub life: Duration,
-    /// What is wrong with the answer, though it could be read; each is told once.
+    /// What is wrong with the answer, or with one before of which nothing is told, though it could be read; each is told once.
     pub odd: Vec<String>,
+    /// How many were fetched before it of which nothing is told.
+    pub untold: u64,
 }
+
+/// So many tokens are told of at once, the last ones; their memory is bounded, however long nobody asks.
+const MOST_NEWS: usize = 8;
+
+/// So many odd things are told of a token URL, which could find ever new ones.
+const MOST_ODD: usize = 16;
 
 /// A token URL, and the token of the hour. Serves any number of tasks and threads.
 pub struct Tokens {
@@ -91,7 +100,7 @@ pub struct Tokens {
     held: RwLock<Option<Lease>>,
     /// One asks, and the others wait for what it gets.
     asking: tokio::sync::Mutex<()>,
-    news: Mutex<Vec<Fetched>>,
+    news: Mutex<VecDeque<Fetched>>,
     told: Mutex<Vec<String>>,
 }
 
@@ -142,7 +151,7 @@ impl Tokens {
 
     /// What was fetched since this was last asked. To be asked before anything is shown that may quote a token.
     #[must_use]
-    pub fn news(&self) -> Vec<Fetched> {
+    pub fn news(&self) -> VecDeque<Fetched> {
         std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -214,11 +223,24 @@ impl Tokens {
         }
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         odd.retain(|odd| !told.contains(odd));
+        odd.truncate(MOST_ODD.saturating_sub(told.len()));
         told.extend(odd.iter().cloned());
         let odd = odd.iter().map(|odd| format!("{}: {odd}", self.shown())).collect();
         let secrets = [Arc::new(token.access_token), Arc::clone(lease.secret())];
-        self.news.lock().unwrap_or_else(PoisonError::into_inner).push(Fetched { secrets, life, odd });
+        tell(Fetched { secrets, life, odd, untold: 0 }, &mut self.news.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(lease)
+    }
+}
+
+/// Adds to what is to be told. What the oldest has to say beside its secrets goes to the next.
+fn tell(fetched: Fetched, news: &mut VecDeque<Fetched>) {
+    news.push_back(fetched);
+    if news.len() > MOST_NEWS
+        && let Some(oldest) = news.pop_front()
+        && let Some(next) = news.front_mut()
+    {
+        next.untold += oldest.untold + 1;
+        next.odd.splice(0..0, oldest.odd);
     }
 }
 
@@ -246,5 +268,18 @@ mod tests {
         }
         assert!(Lease::new(secret(), now, Duration::MAX).held().is_some());
         assert!(Lease::new(secret(), now, Duration::ZERO).held().is_none());
+    }
+
+    #[test]
+    fn of_many_tokens_the_last_are_told_and_everything_that_was_odd() {
+        let secret = || Arc::new(Secret::new(b"token".to_vec(), "test").expect("not empty"));
+        let mut news = VecDeque::new();
+        for number in 0..1000 {
+            let odd = if number % 100 == 0 { vec![number.to_string()] } else { Vec::new() };
+            let fetched = Fetched { secrets: [secret(), secret()], life: Duration::from_secs(number), odd, untold: 0 };
+            tell(fetched, &mut news);
+        }
+        assert_eq!((news.len(), news[0].untold, news[0].life.as_secs(), news[7].life.as_secs()), (8, 992, 992, 999));
+        assert_eq!(news[0].odd, (0..10).map(|hundred| (hundred * 100).to_string()).collect::<Vec<_>>());
     }
 }

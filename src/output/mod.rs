@@ -112,6 +112,11 @@ impl Output {
         self.redactor.learn(secret);
     }
 
+    /// The same of one that is good for a time and then gives way to another, of which the last ones are remembered.
+    pub fn hide_passing(&mut self, secret: &Secret) {
+        self.redactor.learn_passing(secret);
+    }
+
     /// What keeps secrets out.
     #[must_use]
     pub fn redactor(&self) -> &Redactor {

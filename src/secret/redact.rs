@@ -2,6 +2,8 @@
 //!
 //! It knows each secret in the spellings in which it travels, and refuses to look for one so short that it occurs by accident.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use zeroize::Zeroizing;
 
@@ -12,8 +14,18 @@ use crate::hex;
 /// what it was sent, a URL, an error.
 #[derive(Default)]
 pub struct Redactor {
-    /// Longest first, so that no form leaves the tail of a longer one behind.
-    forms: Vec<Zeroizing<Vec<u8>>>,
+    /// By their first byte; longest first, so that no form leaves the tail of a longer one behind.
+    forms: BTreeMap<u8, Vec<Form>>,
+    /// Those that are forgotten some time, the oldest first.
+    passing: VecDeque<u64>,
+    learned: u64,
+}
+
+/// A secret in one of its spellings.
+struct Form {
+    bytes: Zeroizing<Vec<u8>>,
+    /// The number of the secret, if it is one that is forgotten.
+    passing: Option<u64>,
 }
 
 /// What stands in the place of a secret.
@@ -22,9 +34,28 @@ pub const MASK: &str = "[secret]";
 /// Shorter forms are not looked for: they occur by accident, and a mask over each letter `s` tells what the secret is.
 const SHORTEST_FORM: usize = 6;
 
+/// So many secrets that pass are remembered: the value and the whole header of the last eight tokens.
+const MOST_PASSING: usize = 16;
+
 impl Redactor {
     /// From now on, takes `secret` out too.
     pub fn learn(&mut self, secret: &Secret) {
+        self.learn_as(secret, None);
+    }
+
+    /// Takes `secret` out for as long as it is one of the last [`MOST_PASSING`] of its kind: it is good for a time, and others take its place.
+    pub fn learn_passing(&mut self, secret: &Secret) {
+        self.learned += 1;
+        self.passing.push_back(self.learned);
+        self.learn_as(secret, Some(self.learned));
+        if self.passing.len() > MOST_PASSING {
+            let oldest = self.passing.pop_front();
+            self.forms.values_mut().for_each(|forms| forms.retain(|form| form.passing != oldest));
+            self.forms.retain(|_, forms| !forms.is_empty());
+        }
+    }
+
+    fn learn_as(&mut self, secret: &Secret, passing: Option<u64>) {
         let bytes = secret.expose();
         let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
         let in_url = |set: fn(&mut url::Url, &str)| {
@@ -46,10 +77,21 @@ impl Redactor {
             BASE64_URL_SAFE_NO_PAD.encode(bytes),
             percent,
         ];
-        self.forms.push(Zeroizing::new(bytes.to_vec()));
-        self.forms.extend(texts.map(|text| Zeroizing::new(text.into_bytes())));
-        self.forms.retain(|form| form.len() >= SHORTEST_FORM);
-        self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        self.add(bytes.to_vec(), passing);
+        for text in texts {
+            self.add(text.into_bytes(), passing);
+        }
+    }
+
+    fn add(&mut self, form: Vec<u8>, passing: Option<u64>) {
+        let bytes = Zeroizing::new(form);
+        let Some(first) = bytes.first().filter(|_| bytes.len() >= SHORTEST_FORM) else { return };
+        let forms = self.forms.entry(*first).or_default();
+        let at = forms.partition_point(|held| held.bytes.len() >= bytes.len());
+        let same = forms[..at].iter().rev().take_while(|held| held.bytes.len() == bytes.len());
+        if !same.into_iter().any(|held| held.passing == passing && held.bytes == bytes) {
+            forms.insert(at, Form { bytes, passing });
+        }
     }
 
     /// `bytes` cut where secrets stand: what is between them. One piece means that there is none.
@@ -58,7 +100,8 @@ impl Redactor {
         let mut pieces = Vec::new();
         let (mut start, mut at) = (0, 0);
         while at < bytes.len() {
-            if let Some(form) = self.forms.iter().find(|form| bytes[at..].starts_with(form)) {
+            let forms = self.forms.get(&bytes[at]).into_iter().flatten();
+            if let Some(form) = forms.map(|form| &form.bytes).find(|form| bytes[at..].starts_with(form)) {
                 pieces.push(&bytes[start..at]);
                 at += form.len();
                 start = at;
@@ -100,5 +143,33 @@ mod tests {
             assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
         }
         assert_eq!(redactor.mask_text("nothing here"), "nothing here");
+    }
+
+    #[test]
+    fn tokens_pass_and_what_the_user_gave_stays() {
+        let secret = |text: String| Secret::new(text.into_bytes(), "test").expect("not empty");
+        let mut redactor = Redactor::default();
+        let count = |redactor: &Redactor| redactor.forms.values().map(Vec::len).sum::<usize>();
+        redactor.learn(&secret("the-users-own".into()));
+        redactor.learn(&secret("token-7".into()));
+        let before = count(&redactor);
+        for number in 0..10_000 {
+            redactor.learn_passing(&secret(format!("token-{number}")));
+            assert!(count(&redactor) <= before + MOST_PASSING * 11, "{number}");
+        }
+        let masked = |text: &str| redactor.mask_text(text) == MASK;
+        assert!(masked("token-9999") && masked("token-9984") && !masked("token-9983"));
+        assert!(masked(&hex::encode("token-9984")) && !masked(&hex::encode("token-9983")));
+        // One of them is also what the user gave.
+        assert!(masked("the-users-own") && masked("token-7"));
+        redactor.learn(&secret("the-users-own".into()));
+        assert_eq!(count(&redactor), before + MOST_PASSING * forms_of_a_token());
+    }
+
+    /// How many spellings `token-1234` has that differ.
+    fn forms_of_a_token() -> usize {
+        let mut redactor = Redactor::default();
+        redactor.learn(&Secret::new(b"token-1234".to_vec(), "test").expect("not empty"));
+        redactor.forms.values().map(Vec::len).sum()
     }
 }

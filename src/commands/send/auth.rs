@@ -193,13 +193,17 @@ impl Authorization {
         let Self::Token(tokens) = self else { return };
         for fetched in tokens.news() {
             for secret in &fetched.secrets {
-                out.hide(secret);
+                out.hide_passing(secret);
             }
             for odd in &fetched.odd {
                 out.warn(odd);
             }
             if verbose {
-                out.note(&format!("a token was fetched, which is good for {} s", fetched.life.as_secs_f64()));
+                let before = match fetched.untold {
+                    0 => String::new(),
+                    count => format!(", after {count} of which nothing is told"),
+                };
+                out.note(&format!("a token was fetched, which is good for {} s{before}", fetched.life.as_secs_f64()));
             }
         }
     }
