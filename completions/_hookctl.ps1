@@ -253,7 +253,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--validate', '--validate', [CompletionResultType]::ParameterName, 'Try the endpoint as SurveySparrow''s Validate button does, instead of delivering: 200 and application/json')
             [CompletionResult]::new('--enforce-limits', '--enforce-limits', [CompletionResultType]::ParameterName, 'Count the deliveries, and send no more than the provider would: SurveySparrow''s 5000 a day, and none to a webhook that it would have disabled')
             [CompletionResult]::new('--duplicate', '--duplicate', [CompletionResultType]::ParameterName, 'Send each delivery twice, byte for byte: the second must change nothing at the receiver')
-            [CompletionResult]::new('--shuffle', '--shuffle', [CompletionResultType]::ParameterName, 'Send the deliveries in a random order, that of --seed or of one which is told')
+            [CompletionResult]::new('--shuffle', '--shuffle', [CompletionResultType]::ParameterName, 'Send the deliveries, 5 million at most, in a random order: that of --seed or of one which is told')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
             [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates instead of the bundled ones (also: SSL_CERT_FILE)')
             [CompletionResult]::new('--subscribed', '--subscribed', [CompletionResultType]::ParameterName, 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider''s API')

@@ -232,7 +232,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --validate 'Try the endpoint as SurveySparrow''s Validate button does, instead of delivering: 200 and application/json'
             cand --enforce-limits 'Count the deliveries, and send no more than the provider would: SurveySparrow''s 5000 a day, and none to a webhook that it would have disabled'
             cand --duplicate 'Send each delivery twice, byte for byte: the second must change nothing at the receiver'
-            cand --shuffle 'Send the deliveries in a random order, that of --seed or of one which is told'
+            cand --shuffle 'Send the deliveries, 5 million at most, in a random order: that of --seed or of one which is told'
             cand --insecure 'Accept any certificate'
             cand --system-roots 'Trust the system''s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
             cand --subscribed 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider''s API'

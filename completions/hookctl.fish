@@ -220,7 +220,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unsigned -d 'Se
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l validate -d 'Try the endpoint as SurveySparrow\'s Validate button does, instead of delivering: 200 and application/json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l enforce-limits -d 'Count the deliveries, and send no more than the provider would: SurveySparrow\'s 5000 a day, and none to a webhook that it would have disabled'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duplicate -d 'Send each delivery twice, byte for byte: the second must change nothing at the receiver'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l shuffle -d 'Send the deliveries in a random order, that of --seed or of one which is told'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l shuffle -d 'Send the deliveries, 5 million at most, in a random order: that of --seed or of one which is told'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'

@@ -41,7 +41,7 @@ pub struct OrderArgs {
     /// Send each delivery twice, byte for byte: the second must change nothing at the receiver
     #[arg(long)]
     pub duplicate: bool,
-    /// Send the deliveries in a random order, that of --seed or of one which is told
+    /// Send the deliveries, 5 million at most, in a random order: that of --seed or of one which is told
     #[arg(long)]
     pub shuffle: bool,
 }

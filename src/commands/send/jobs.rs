@@ -7,6 +7,7 @@ use url::Url;
 use super::{
     super::{Context, edit, parse},
     forge::Signing,
+    order::Draw,
     parts::{Part, Planned, planned},
 };
 use crate::{
@@ -45,7 +46,6 @@ impl Job<'_> {
 }
 
 /// What tells one delivery of a job from the next. Copies of a delivery have the same.
-#[derive(Clone)]
 pub(super) struct Stamp {
     id: String,
     /// In seconds since 1970.
@@ -88,18 +88,25 @@ impl<'a> Typed<'a> {
                 .hint("add --unsigned to send a signature of your own"));
         }
         let Part { event, variant, .. } = *part;
-        let message = self.build(provider, variant, &url, signing.as_deref(), part.body.clone(), &self.stamp(0))?;
+        let message = self.build(
+            provider,
+            variant,
+            &url,
+            signing.as_deref(),
+            part.body.clone(),
+            &self.stamp(Draw::first(edit::now())),
+        )?;
         let template = part.template.clone();
         Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message, template, signing })
     }
 
-    /// A new stamp: the time is the present, and the id was never used, but where they were typed.
-    pub(super) fn stamp(&self, draw: u64) -> Stamp {
+    /// The stamp of a delivery: the time and the id are those that were drawn, but where they were typed.
+    pub(super) fn stamp(&self, drawn: Draw) -> Stamp {
         Stamp {
-            at: self.timestamp.map_or_else(edit::now, |seconds| seconds.saturating_mul(1000)),
-            draw,
-            id: self.id.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned),
-            timestamp: self.timestamp.unwrap_or_else(parse::now),
+            at: self.timestamp.map_or(drawn.at, |seconds| seconds.saturating_mul(1000)),
+            draw: drawn.body,
+            id: self.id.map_or_else(|| drawn.id.to_string(), str::to_owned),
+            timestamp: self.timestamp.unwrap_or(drawn.at.div_euclid(1000)),
         }
     }
 
@@ -117,7 +124,8 @@ impl<'a> Typed<'a> {
     ) -> Result<Repeat, Failure> {
         let Planned { provider, part, signing } = planned;
         // What is wrong with one is wrong with all.
-        let stamp = self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(0))?;
+        let stamp =
+            self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(Draw::first(edit::now())))?;
         let request = Request {
             provider,
             variant: part.variant.and_then(|name| provider.variant(name)),

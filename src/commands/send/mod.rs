@@ -121,13 +121,13 @@ impl Round<'_> {
         table.begin(format, context.out)?;
         let mut done = 0;
         let mut names = report::Names::default();
-        let mut stamps = plan.stamps(args.edits.seed);
+        let mut draws = plan.draws(args.edits.seed);
         // The delivery that is being made: an interrupt must not take it along.
         let mut open: Option<(&Job<'_>, UnderWay)> = None;
         let ended = block_on(async {
             for unit in plan.units() {
                 let job = &jobs[unit.job];
-                let message = typed.message(job, &stamps.of(unit, |draw| typed.stamp(draw)))?;
+                let message = typed.message(job, &typed.stamp(draws.of(unit, edit::now())))?;
                 let (_, under_way) = open.insert((job, UnderWay::of(message)));
                 courier.deliver(job, under_way, context).await?;
                 if let Some(account) = account {
@@ -196,10 +196,10 @@ fn dry_run(
     authorization: &Authorization,
     out: &mut Output,
 ) -> Result<(), Failure> {
-    let mut stamps = plan.stamps(args.edits.seed);
+    let mut draws = plan.draws(args.edits.seed);
     for unit in plan.units() {
         let job = &jobs[unit.job];
-        let mut message = typed.message(job, &stamps.of(unit, |draw| typed.stamp(draw)))?;
+        let mut message = typed.message(job, &typed.stamp(draws.of(unit, edit::now())))?;
         if let Some(value) = authorization.of_dry_run() {
             authorize(&mut message, &value, &job.provider.delivery.order);
         }

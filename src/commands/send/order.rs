@@ -2,8 +2,12 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::jobs::Stamp;
+use uuid::{Builder, Uuid};
+
 use crate::{cli::OrderArgs, exit::Failure};
+
+/// The most deliveries that are put in a random order: both the order and the times of those whose copy is still to come are held.
+const MOST_SHUFFLED: u32 = 5_000_000;
 
 /// The deliveries in their order, of which none is made before it is asked for.
 pub(super) struct Plan {
@@ -32,6 +36,12 @@ impl Plan {
             || Failure::usage(format!("--repeat {}: these are more than 4294967295 deliveries", args.repeat));
         let jobs = u32::try_from(jobs).map_err(|_| too_many())?;
         let total = jobs.checked_mul(args.repeat).and_then(|total| total.checked_mul(copies)).ok_or_else(too_many)?;
+        if args.shuffle && total > MOST_SHUFFLED {
+            let failure = Failure::usage(format!(
+                "--shuffle: these are {total} deliveries, and at most {MOST_SHUFFLED} are shuffled"
+            ));
+            return Err(failure.hint("lower --repeat, and run it several times"));
+        }
         let chosen = seed;
         let seed = chosen.unwrap_or_else(|| fastrand::u64(..));
         let shuffled = args.shuffle.then(|| {
@@ -65,36 +75,78 @@ impl Plan {
         })
     }
 
-    /// What stamps the deliveries, and remembers those of which a copy is still to come.
-    pub(super) fn stamps(&self, seed: Option<u64>) -> Stamps {
-        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Stamps { doubled: self.copies > 1, open: HashMap::new(), random }
+    /// What makes each delivery new, and its copy the same.
+    pub(super) fn draws(&self, seed: Option<u64>) -> Draws {
+        let mut random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let copies = (self.copies > 1).then(|| Copies {
+            ids: Uuid::new_v4().as_u128(),
+            bodies: random.u64(..),
+            open: HashMap::new(),
+        });
+        Draws { random, copies }
     }
 }
 
-/// The stamps of deliveries of which a copy is still to come.
-pub(super) struct Stamps {
-    doubled: bool,
-    open: HashMap<u32, Stamp>,
-    random: fastrand::Rng,
+/// What is drawn for a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Draw {
+    /// What no delivery had before, in this run or another.
+    pub(super) id: Uuid,
+    /// What its body is made of; the same seed gives the same.
+    pub(super) body: u64,
+    /// When it goes out, in milliseconds since 1970.
+    pub(super) at: i64,
 }
 
-impl Stamps {
-    /// The stamp of a delivery: a new one, or that of the copy which went before.
-    pub(super) fn of(&mut self, unit: Unit, new: impl FnOnce(u64) -> Stamp) -> Stamp {
-        if !self.doubled {
-            return new(self.random.u64(..));
+impl Draw {
+    /// For a first delivery, by which others are made; it goes out `now`, in milliseconds since 1970.
+    pub(super) fn first(now: i64) -> Self {
+        Self { id: Uuid::new_v4(), body: 0, at: now }
+    }
+}
+
+/// Draws for one delivery after the other.
+pub(super) struct Draws {
+    random: fastrand::Rng,
+    copies: Option<Copies>,
+}
+
+/// What the copies of a delivery have in common, whichever comes when: all of it follows from its number, but for the time.
+struct Copies {
+    ids: u128,
+    bodies: u64,
+    /// When those went out of which a copy is still to come.
+    open: HashMap<u32, i64>,
+}
+
+impl Draws {
+    /// What is drawn for a delivery that goes out `now`, in milliseconds since 1970; the copy of one that went out before has what that had.
+    pub(super) fn of(&mut self, unit: Unit, now: i64) -> Draw {
+        match &mut self.copies {
+            None => Draw { id: Uuid::new_v4(), body: self.random.u64(..), at: now },
+            Some(copies) => copies.of(unit.delivery, now),
         }
-        self.open.remove(&unit.delivery).unwrap_or_else(|| {
-            let stamp = new(self.random.u64(..));
-            self.open.insert(unit.delivery, stamp.clone());
-            stamp
-        })
+    }
+}
+
+impl Copies {
+    fn of(&mut self, delivery: u32, now: i64) -> Draw {
+        /// Odd, and far from every round number: steps of it come to each number once (a Weyl sequence; 2^128 by the golden ratio).
+        const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+        let at = self.open.remove(&delivery).unwrap_or_else(|| {
+            self.open.insert(delivery, now);
+            now
+        });
+        let id = self.ids.wrapping_add(STEP.wrapping_mul(delivery.into()));
+        let body = fastrand::Rng::with_seed(self.bodies.wrapping_add(delivery.into())).u64(..);
+        Draw { id: Builder::from_random_bytes(id.to_be_bytes()).into_uuid(), body, at }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn plan(repeat: u32, duplicate: bool, seed: Option<u64>) -> Vec<(usize, u32)> {
@@ -119,9 +171,40 @@ mod tests {
     }
 
     #[test]
+    fn copies_have_the_same_and_nobody_else_has_however_they_are_shuffled() {
+        let args = OrderArgs { repeat: 10_000, duplicate: true, shuffle: true };
+        let drawn = |seed: u64| {
+            let plan = Plan::of(&args, Some(seed), 3).expect("few enough");
+            let mut draws = plan.draws(Some(seed));
+            // Each goes out a millisecond after the one before.
+            let all: Vec<_> = plan.units().zip(0..).map(|(unit, now)| (unit.delivery, draws.of(unit, now))).collect();
+            assert!(draws.copies.expect("copies").open.is_empty(), "of none a copy is still to come");
+            all
+        };
+        let all = drawn(7);
+        let mut first = HashMap::new();
+        for ((delivery, draw), now) in all.iter().zip(0..) {
+            let before = *first.entry(*delivery).or_insert(*draw);
+            assert_eq!(before, *draw, "{delivery}");
+            assert!(draw.at <= now && draw.id.get_version_num() == 4, "{draw:?}");
+        }
+        assert_eq!((all.len(), first.len()), (60_000, 30_000));
+        let (ids, bodies): (HashSet<_>, HashSet<_>) = first.values().map(|draw| (draw.id, draw.body)).unzip();
+        assert_eq!((ids.len(), bodies.len()), (30_000, 30_000));
+        // The same seed gives the same bodies, and never the same ids.
+        let again = drawn(7);
+        assert!(all.iter().zip(&again).all(|((_, one), (_, other))| one.body == other.body && one.id != other.id));
+        assert_ne!(all[0].1.body, drawn(8)[0].1.body);
+    }
+
+    #[test]
     fn too_many_are_refused_and_none_is_none() {
         let args = OrderArgs { repeat: 1_000_000, ..OrderArgs::default() };
         assert!(Plan::of(&args, None, 5000).is_err());
         assert_eq!(Plan::of(&args, None, 0).expect("none").units().count(), 0);
+        // An order of many is held, and the list one behind the other is not.
+        let shuffled = OrderArgs { shuffle: true, ..args };
+        assert!(Plan::of(&args, None, 6).is_ok() && Plan::of(&shuffled, None, 5).is_ok());
+        assert!(Plan::of(&shuffled, None, 6).is_err());
     }
 }
