@@ -14,17 +14,18 @@
 //! | [`hex`] | hex digits | nothing of ours |
 //! | [`json_text`] | the strings of a JSON text, 64 bytes at a time | nothing of ours |
 //! | [`nearest`] | "did you mean …?" | nothing of ours |
+//! | [`number`] | counts as floating-point numbers, and back | nothing of ours |
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
 //! | [`payload`] | form and JSON bodies in each sender's spelling: read, edited, made new | `json_text`, `hex` |
 //! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret`, `hex` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
 //! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
 //! | [`remote`] | the management APIs and token URLs on paper: operations as messages, answers as webhooks or tokens | `message`, `secret` |
-//! | [`delivery`] | the HTTP client, when to send again, tokens that expire, the ledger of limits, load | `message`, `secret`, `exit`, `provider`, `remote` |
+//! | [`delivery`] | the HTTP client, when to send again, tokens that expire, the ledger of limits, load | `message`, `secret`, `exit`, `number`, `provider`, `remote` |
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
 //! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
 //! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
-//! | [`output`] | streams, colour, tables, JSON, curl, plots, reports | `message`, `signing`, `secret`, `exit`, `remote`, `capture`, `delivery` |
+//! | [`output`] | streams, colour, tables, JSON, curl, plots, reports | `message`, `signing`, `secret`, `exit`, `number`, `remote`, `capture`, `delivery` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
 //! # Where the next change goes
@@ -52,6 +53,7 @@ pub mod json_text;
 pub mod management;
 pub mod message;
 pub mod nearest;
+pub mod number;
 pub mod output;
 pub mod payload;
 pub mod provider;

@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &[]),
     ("json_text", &[]),
     ("nearest", &[]),
+    ("number", &[]),
     ("toml_reader", &["nearest"]),
     ("interrupt", &["exit"]),
     ("payload", &["json_text", "hex"]),
@@ -22,11 +23,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("provider", &["message", "payload", "signing", "secret", "toml_reader", "nearest"]),
     ("capture", &["message", "json_text"]),
     ("remote", &["message", "secret"]),
-    ("delivery", &["message", "secret", "exit", "provider", "remote"]),
+    ("delivery", &["message", "secret", "exit", "number", "provider", "remote"]),
     ("management", &["message", "secret", "exit", "provider", "remote", "delivery"]),
     ("server", &["message", "secret", "provider"]),
     ("config", &["cli", "secret", "provider", "toml_reader", "exit"]),
-    ("output", &["message", "signing", "secret", "exit", "remote", "capture", "delivery"]),
+    ("output", &["message", "signing", "secret", "exit", "number", "remote", "capture", "delivery"]),
     (
         "commands",
         &[

@@ -419,10 +419,9 @@ fn the_log_is_read_by_other_tools_and_logs_merge() {
     }
     let one = read_log(&first);
     assert_eq!(one.len(), 200);
-    #[allow(clippy::cast_precision_loss)]
     let close = |quantile: f64, name: &str| {
-        let (theirs, ours) =
-            (one.value_at_quantile(quantile) as f64 / 1e6, figures["latency_ms"][name].as_f64().expect("ms"));
+        let theirs = Duration::from_nanos(one.value_at_quantile(quantile)).as_secs_f64() * 1e3;
+        let ours = figures["latency_ms"][name].as_f64().expect("ms");
         assert!((theirs - ours).abs() <= 0.002 + ours / 1000.0, "{name}: {theirs} and {ours}");
     };
     close(0.5, "p50");

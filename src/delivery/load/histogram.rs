@@ -8,6 +8,8 @@ use std::io::Write as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use flate2::{Compression, write::ZlibEncoder};
 
+use crate::number::{float, whole};
+
 /// The smallest difference that is told, in nanoseconds.
 pub const LOWEST: u64 = 1_000;
 
@@ -24,7 +26,7 @@ const HALF_MAGNITUDE: u32 = HALF.ilog2();
 /// Bits below the smallest difference.
 const UNIT: u32 = LOWEST.ilog2();
 /// Buckets, each of which doubles the range.
-const BUCKETS: u64 = {
+const BUCKETS: usize = {
     let (mut beyond, mut buckets) = (SUB_BUCKETS << UNIT, 1);
     while beyond <= HIGHEST {
         beyond <<= 1;
@@ -32,9 +34,8 @@ const BUCKETS: u64 = {
     }
     buckets
 };
-// A few ten thousand.
-#[allow(clippy::cast_possible_truncation)]
-const COUNTS: usize = ((BUCKETS + 1) * HALF) as usize;
+/// The first bucket is whole, and of each other there is the upper half.
+const COUNTS: usize = (BUCKETS + 1) << HALF_MAGNITUDE;
 
 /// Latencies in nanoseconds, each counted with three digits.
 #[derive(Clone, Debug)]
@@ -103,19 +104,19 @@ impl Histogram {
         self.max
     }
 
-    /// The mean, in nanoseconds.
+    /// The mean, in nanoseconds; 0 if there is none.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
-    pub fn mean(&self) -> f64 {
-        let sum: f64 = self.buckets().map(|(from, to, count)| u64::midpoint(from, to) as f64 * count as f64).sum();
-        if self.is_empty() { 0.0 } else { sum / self.total as f64 }
+    pub fn mean(&self) -> u64 {
+        let sum: u128 =
+            self.buckets().map(|(from, to, count)| u128::from(u64::midpoint(from, to)) * u128::from(count)).sum();
+        // No mean is beyond the longest.
+        u64::try_from(sum / u128::from(self.total.max(1))).unwrap_or(HIGHEST)
     }
 
     /// The latency that this part of all, from 0 to 1, do not exceed, in nanoseconds.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
     pub fn quantile(&self, part: f64) -> u64 {
-        let wanted = ((part * self.total as f64).ceil() as u64).max(1);
+        let wanted = whole((part * float(self.total)).ceil()).max(1);
         let mut seen = 0;
         for (_, to, count) in self.buckets() {
             seen += count;
@@ -234,6 +235,8 @@ mod tests {
                 theirs.record(*nanos).expect("in range");
             }
             prop_assert_eq!(ours.len(), theirs.len());
+            // The middle of a range is a whole number here.
+            prop_assert!((float(ours.mean()) - theirs.mean()).abs() <= 2.0 + theirs.mean() * 1e-9, "{}", theirs.mean());
             for part in [0.01, 0.5, 0.9, 0.99, 0.999, 1.0] {
                 // The library answers with the end of the range, ours with the longest that there was where that is less.
                 let expected = theirs.value_at_quantile(part).min(latencies.iter().copied().max().unwrap_or(0));

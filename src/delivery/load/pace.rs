@@ -13,6 +13,8 @@ use std::{
 
 use tokio::sync::Semaphore;
 
+use crate::number::{float, whole};
+
 /// The longest that the thread sleeps, so that it ends soon after the run.
 const LONGEST_SLEEP: Duration = Duration::from_millis(50);
 
@@ -77,16 +79,14 @@ impl Drop for Open {
 }
 
 /// How many become due in `length`.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 pub(super) fn slots_in(length: Duration, a_second: f64) -> u64 {
-    let guess = (length.as_secs_f64() * a_second) as u64;
+    let guess = whole(length.as_secs_f64() * a_second);
     // Rounding may be off by one either way.
     (guess.saturating_sub(1)..=guess + 1).find(|slot| time_of(*slot, a_second) >= length).unwrap_or(guess)
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn time_of(slot: u64, a_second: f64) -> Duration {
-    Duration::from_secs_f64(slot as f64 / a_second)
+    Duration::from_secs_f64(float(slot) / a_second)
 }
 
 fn keep_time(due: &Semaphore, start: Instant, a_second: f64, count: u64) {

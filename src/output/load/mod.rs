@@ -11,6 +11,7 @@ use super::{Case, Format, Output, report::LoadReport};
 use crate::{
     delivery::load::{Ended, Histogram, Outcome, Plan},
     exit::Failure,
+    number::float,
 };
 
 pub use text::load_progress;
@@ -88,7 +89,7 @@ impl LoadFigures<'_> {
             latency.insert(name.into(), nanos.map(millis).into());
         }
         latency.insert("min".into(), there.then(|| millis(latencies.min())).into());
-        latency.insert("mean".into(), there.then(|| rounded(latencies.mean() / 1e6)).into());
+        latency.insert("mean".into(), there.then(|| millis(latencies.mean())).into());
         let statuses: serde_json::Map<String, Value> =
             tally.statuses().iter().map(|(status, count)| (status.to_string(), (*count).into())).collect();
         let errors: serde_json::Map<String, Value> =
@@ -184,13 +185,12 @@ impl LoadFigures<'_> {
     }
 
     /// Deliveries that ended in a second.
-    #[allow(clippy::cast_precision_loss)]
     fn a_second(&self) -> f64 {
         let seconds = self.outcome.elapsed.as_secs_f64();
         // At a rate, the last of ten a second is due after nine tenths of it: what is counted are the gaps.
         let ended = self.outcome.tally.ended();
         let counted = if self.plan.rate.is_some() && ended > 1 { ended - 1 } else { ended };
-        if seconds > 0.0 { counted as f64 / seconds } else { 0.0 }
+        if seconds > 0.0 { float(counted) / seconds } else { 0.0 }
     }
 }
 
@@ -205,9 +205,8 @@ fn rounded(number: f64) -> f64 {
     (number * 1e3).round() / 1e3
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn millis(nanos: u64) -> f64 {
-    rounded(nanos as f64 / 1e6)
+    rounded(float(nanos) / 1e6)
 }
 
 fn mean(ended: &Ended) -> f64 {

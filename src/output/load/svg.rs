@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{in_millis, millis};
-use crate::delivery::load::{Interval, Latency, Tally};
+use crate::{
+    delivery::load::{Interval, Latency, Tally},
+    number::{float, whole},
+};
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 180.0;
@@ -22,7 +25,6 @@ struct Line {
 }
 
 /// The plots, as figures of a page.
-#[allow(clippy::cast_precision_loss)]
 pub(super) fn pictures(tally: &Tally) -> String {
     let intervals: Vec<&Interval> =
         tally.intervals.iter().filter(|interval| interval.length.as_millis() >= 100).collect();
@@ -32,7 +34,7 @@ pub(super) fn pictures(tally: &Tally) -> String {
     let seconds = intervals.last().map_or(0.0, |last| (last.start + last.length).as_secs_f64());
     let of = |value: &dyn Fn(&Interval) -> f64| thinned(&intervals.iter().map(|held| value(held)).collect::<Vec<_>>());
     let latency = |value: fn(Latency) -> u64| of(&|held| held.latency.map_or(0.0, |held| millis(value(held))));
-    let a_second = |count: u64, held: &Interval| count as f64 / held.length.as_secs_f64();
+    let a_second = |count: u64, held: &Interval| float(count) / held.length.as_secs_f64();
     let mut all = String::new();
     if !intervals.is_empty() {
         let rates = [
@@ -45,8 +47,7 @@ pub(super) fn pictures(tally: &Tally) -> String {
             Line { name: "p99", class: "p99", values: latency(|held| held.p99) },
             Line { name: "max", class: "max", values: latency(|held| held.max) },
         ];
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let shown = |value: f64| in_millis((value * 1e6) as u64);
+        let shown = |value: f64| in_millis(whole(value * 1e6));
         plot("Latency", &latencies, seconds, &shown, &mut all);
     }
     quantiles(tally, &mut all);
@@ -54,21 +55,20 @@ pub(super) fn pictures(tally: &Tally) -> String {
 }
 
 /// Values over time, from 0 to the greatest.
-#[allow(clippy::cast_precision_loss)]
 fn plot(title: &str, lines: &[Line], seconds: f64, shown: &dyn Fn(f64) -> String, all: &mut String) {
     let top = lines.iter().flat_map(|line| &line.values).copied().fold(f64::MIN_POSITIVE, f64::max);
     begin(title, lines.iter().map(|line| (line.name, line.class)), all);
     axes(&[shown(top), shown(top / 2.0), shown(0.0)], &["0 s".into(), format!("{seconds:.1} s")], all);
     for line in lines {
-        let points = line.values.len();
-        let x = |index: usize| LEFT + (WIDTH - LEFT) * (index as f64 + 0.5) / points as f64;
+        let wide = (WIDTH - LEFT) / float(line.values.len() as u64);
+        let x = |index: u32| LEFT + wide * (f64::from(index) + 0.5);
         let y = |value: f64| (HEIGHT - BELOW) * (1.0 - value / top) + 1.0;
         if let [one] = line.values[..] {
             let _ = writeln!(all, "<circle class=\"{}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>", line.class, x(0), y(one));
             continue;
         }
         let points: Vec<String> =
-            line.values.iter().enumerate().map(|(index, value)| format!("{:.1},{:.1}", x(index), y(*value))).collect();
+            line.values.iter().zip(0..).map(|(value, index)| format!("{:.1},{:.1}", x(index), y(*value))).collect();
         let _ = writeln!(all, "<polyline class=\"{}\" points=\"{}\"/>", line.class, points.join(" "));
     }
     all.push_str("</svg>\n</figure>\n");
@@ -105,11 +105,10 @@ fn begin<'a>(title: &str, names: impl Iterator<Item = (&'a str, &'a str)>, all: 
 }
 
 /// The words at the left, from the top, and those below, from the left; a line for each.
-#[allow(clippy::cast_precision_loss)]
 fn axes(left: &[String; 3], below: &[String], all: &mut String) {
     let bottom = HEIGHT - BELOW;
-    for (index, word) in left.iter().enumerate() {
-        let y = bottom * index as f64 / 2.0 + 1.0;
+    for (word, share) in left.iter().zip([0.0, 0.5, 1.0]) {
+        let y = bottom * share + 1.0;
         let _ = writeln!(all, "<line x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>");
         let _ = writeln!(
             all,
@@ -118,10 +117,10 @@ fn axes(left: &[String; 3], below: &[String], all: &mut String) {
             (y + 4.0).max(11.0)
         );
     }
-    let steps = below.len().saturating_sub(1).max(1) as f64;
-    for (index, word) in below.iter().enumerate() {
-        let x = LEFT + (WIDTH - LEFT) * index as f64 / steps;
-        let anchor = if index + 1 == below.len() { "end" } else { "start" };
+    let last = below.len().saturating_sub(1) as u64;
+    for (word, index) in below.iter().zip(0..) {
+        let x = LEFT + (WIDTH - LEFT) * float(index) / float(last.max(1));
+        let anchor = if index == last { "end" } else { "start" };
         let _ = writeln!(all, "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{word}</text>", HEIGHT - 5.0);
     }
 }

@@ -6,11 +6,12 @@ use super::{LoadFigures, in_millis, or_none};
 use crate::{
     delivery::load::{Histogram, Plan},
     exit::Failure,
+    number::{float, place, whole},
     output::{Align, Cell, Column, Output, Styles, Table},
 };
 
 /// How wide a bar is, in characters.
-const BAR: usize = 40;
+const BAR: u8 = 40;
 
 /// The most rows of the plot.
 const ROWS: u32 = 14;
@@ -95,35 +96,34 @@ fn summary(figures: &LoadFigures<'_>) -> String {
 }
 
 /// How often which latency was, in rows that each double the one before, or less where the range is small.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 fn plot(latencies: &Histogram) -> Vec<String> {
-    let (shortest, longest) = (latencies.min().max(1) as f64, latencies.max().max(1) as f64);
+    let (shortest, longest) = (float(latencies.min().max(1)), float(latencies.max().max(1)));
     let octaves = (longest / shortest).log2();
     let step = [0.25, 0.5, 1.0, 2.0].into_iter().find(|step| octaves / step < f64::from(ROWS - 1)).unwrap_or(4.0);
-    let row_of = |nanos: u64| ((nanos.max(1) as f64).log2() / step).floor() as usize;
-    let (first, last) = (row_of(latencies.min()), row_of(latencies.max()));
-    let mut rows = vec![0_u64; last.saturating_sub(first) + 1];
+    let octave_of = |nanos: u64| (float(nanos.max(1)).log2() / step).floor();
+    let first = octave_of(latencies.min());
+    let row_of = |nanos: u64| place(octave_of(nanos) - first);
+    let mut rows = vec![0_u64; row_of(latencies.max()) + 1];
     for (from, to, count) in latencies.buckets() {
         let middle = u64::midpoint(from, to).clamp(latencies.min(), latencies.max());
-        if let Some(row) = rows.get_mut(row_of(middle).saturating_sub(first)) {
+        if let Some(row) = rows.get_mut(row_of(middle)) {
             *row += count;
         }
     }
     let most = rows.iter().copied().max().unwrap_or(1).max(1);
     let digits = most.to_string().len();
-    let rows = rows.iter().enumerate().map(|(index, count)| {
+    let rows = rows.iter().zip(1_u32..).map(|(count, next)| {
         // The row ends where the next begins.
-        let end = (((first + index + 1) as f64) * step).exp2().min(longest) as u64;
-        let bar = bar(*count as f64 / most as f64, *count > 0);
+        let end = whole(((first + f64::from(next)) * step).exp2().min(longest));
+        let bar = bar(*count, most);
         format!("{:>10} {count:>digits$} {bar}", in_millis(end)).trim_end().to_owned()
     });
     rows.collect()
 }
 
-/// A bar of that part of the whole width; what is there shows, however little it is.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
-fn bar(part: f64, there: bool) -> String {
-    let eighths = ((part * (BAR * 8) as f64).round() as usize).max(usize::from(there));
+/// A bar as long beside the whole width as a count beside the most of them; what is there shows, however little it is.
+fn bar(count: u64, most: u64) -> String {
+    let eighths = place((float(count) / float(most) * 8.0 * f64::from(BAR)).round()).max(usize::from(count > 0));
     let mut bar = "█".repeat(eighths / 8);
     if !eighths.is_multiple_of(8) {
         bar.push(EIGHTHS[eighths % 8 - 1]);
@@ -135,33 +135,30 @@ fn bar(part: f64, there: bool) -> String {
 fn over_time(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure> {
     let intervals = &figures.outcome.tally.intervals;
     // The last may be a moment only.
-    let whole: Vec<_> = intervals.iter().filter(|interval| interval.length >= Duration::from_millis(500)).collect();
-    if whole.len() < 3 {
+    let long: Vec<_> = intervals.iter().filter(|interval| interval.length >= Duration::from_millis(500)).collect();
+    if long.len() < 3 {
         return Ok(());
     }
-    let chunk = whole.len().div_ceil(SPARKS);
+    let chunk = long.len().div_ceil(SPARKS);
     let greatest = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        let indices: Vec<usize> = (0..whole.len()).collect();
+        let indices: Vec<usize> = (0..long.len()).collect();
         indices.chunks(chunk).map(|chunk| chunk.iter().map(|index| value(*index)).fold(0.0, f64::max)).collect()
     };
-    #[allow(clippy::cast_precision_loss)]
-    let rates = greatest(&|index| whole[index].ended as f64 / whole[index].length.as_secs_f64());
-    let p99s = greatest(&|index| whole[index].latency.map_or(0.0, |held| super::millis(held.p99)));
+    let rates = greatest(&|index| float(long[index].ended) / long[index].length.as_secs_f64());
+    let p99s = greatest(&|index| long[index].latency.map_or(0.0, |held| super::millis(held.p99)));
     let top = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
     out.line(&format!("rate  {}  up to {:.0}/s", sparks(&rates), top(&rates)))?;
     out.line(&format!("p99   {}  up to {:.3} ms", sparks(&p99s), top(&p99s)))?;
     out.line("")
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn sparks(values: &[f64]) -> String {
     let top = values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    values.iter().map(|value| HEIGHTS[((value / top * 7.0).round() as usize).min(7)]).collect()
+    values.iter().map(|value| HEIGHTS[place((value / top * 7.0).round()).min(7)]).collect()
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn bytes(count: u64) -> String {
-    match count as f64 {
+    match float(count) {
         few if few < 10_000.0 => format!("{count} B"),
         some if some < 10_000_000.0 => format!("{:.1} kB", some / 1e3),
         many if many < 10_000_000_000.0 => format!("{:.1} MB", many / 1e6),
@@ -171,17 +168,15 @@ fn bytes(count: u64) -> String {
 
 /// How far it is, in a line.
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
 pub fn load_progress(plan: &Plan, ended: u64, failed: u64, elapsed: Duration) -> String {
-    const WIDTH: usize = 24;
+    const WIDTH: u8 = 24;
     let seconds = elapsed.as_secs_f64();
-    let by_count = plan.count.map_or(0.0, |count| ended as f64 / count as f64);
+    let by_count = plan.count.map_or(0.0, |count| float(ended) / float(count));
     let by_time = plan.duration.map_or(0.0, |duration| seconds / duration.as_secs_f64());
     let part = by_count.max(by_time).min(1.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let full = (part * WIDTH as f64) as usize;
-    let rate = if seconds > 0.0 { ended as f64 / seconds } else { 0.0 };
-    let (done, left) = ("█".repeat(full), "░".repeat(WIDTH - full));
+    let full = place(part * f64::from(WIDTH));
+    let rate = if seconds > 0.0 { float(ended) / seconds } else { 0.0 };
+    let (done, left) = ("█".repeat(full), "░".repeat(usize::from(WIDTH).saturating_sub(full)));
     format!("{done}{left} {:>3.0}%  {ended} deliveries, {failed} failed, {rate:.0}/s, {seconds:.0} s", part * 100.0)
 }
 
@@ -208,9 +203,9 @@ mod tests {
 
     #[test]
     fn a_bar_is_as_long_as_its_part_and_never_nothing() {
-        assert_eq!(bar(1.0, true).chars().count(), BAR);
-        assert_eq!((bar(0.0, true).as_str(), bar(0.0, false).as_str()), ("▏", ""));
-        assert_eq!(bar(0.5, true).chars().count(), BAR / 2);
+        assert_eq!(bar(7, 7).chars().count(), usize::from(BAR));
+        assert_eq!((bar(1, 1_000_000).as_str(), bar(0, 1).as_str()), ("▏", ""));
+        assert_eq!(bar(1, 2).chars().count(), usize::from(BAR / 2));
         assert_eq!(sparks(&[0.0, 1.0, 2.0]), "▁▅█");
     }
 }

@@ -14,6 +14,7 @@ use super::Draft;
 use crate::{
     delivery::load::{Histogram, Interval},
     exit::Failure,
+    number::float,
 };
 
 /// A log in the making.
@@ -56,8 +57,7 @@ impl HdrLog {
         }
         let (start, length) = (interval.start.as_secs_f64(), interval.length.as_secs_f64());
         // The tools take the longest in milliseconds.
-        #[allow(clippy::cast_precision_loss)]
-        let longest = latencies.max() as f64 / 1e6;
+        let longest = float(latencies.max()) / 1e6;
         self.failed = writeln!(self.draft, "{start:.3},{length:.3},{longest:.3},{}", latencies.encode()).err();
     }
 
