@@ -121,6 +121,26 @@ fn without_a_token_nothing_is_delivered_and_the_exit_code_says_whose_fault_it_is
 }
 
 #[test]
+fn no_word_of_an_answer_that_is_no_json_is_told_since_it_may_be_a_token() {
+    let server = answering("200 OK", "");
+    let to = server.url("/");
+    // As GitHub's token URL answers where nobody asks for JSON (RFC 6749 wants JSON).
+    for kind in ["application/x-www-form-urlencoded", "application/json", "text/plain", ""] {
+        let token = endpoint(answer("200 OK", kind, "access_token=hush-7654321&token_type=odd-type&scope=odd-scope"));
+        for more in [&[][..], &["-vv"], &["--count", "5", "-v"], &["--report", "json=r.json"]] {
+            let seen =
+                oauth(&to, &token.url("/"), more).exits(5).stderr_has("it is no JSON").stderr_has("it is 61 bytes of");
+            let report = std::fs::read_to_string(seen.path("r.json")).unwrap_or_default();
+            for word in ["hush", "7654321", "odd-type", "odd-scope", "token=", "access_token=", "&"] {
+                assert!(!report.contains(word), "{word} in {report}");
+                assert!(!seen.text().contains(word) && !seen.stderr.contains(word), "{word} in {}", seen.stderr);
+            }
+        }
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
 fn the_documents_own_answer_is_taken_with_a_warning() {
     let token = endpoint(answer(
         "200 OK",
