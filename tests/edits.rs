@@ -183,6 +183,9 @@ fn a_folder_says_which_ids_are_new() {
     assert!(!detected.contains("1128") && detected.contains("u_1234567") && detected.contains("7777"), "{detected}");
     let listed = run(&show, "fresh = [\"list[][ref]\"]").exits(0).text();
     assert!(listed.contains("1128") && !listed.contains("u_1234567") && !listed.contains("u_7654321"), "{listed}");
+    let edits = ["--set", "list[1].ref=u_0000000", "--unset", "list[0]"];
+    let moved = run(&[&show[..], &edits].concat(), "fresh = [\"list[][ref]\"]").exits(0).text();
+    assert!(moved.contains("[{\"ref\":\"u_0000000\"}]"), "what was set is kept where it stands now: {moved}");
     run(&["providers", "lint", "mine/acme"], "fresh = [\"list[][ref]\"]").exits(0);
     run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("nothing stands at `lsit`");
     run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is no path");

@@ -10,7 +10,7 @@ use crate::{
     cli::EditArgs,
     exit::Failure,
     nearest::nearest,
-    payload::{Dotted, Edit, EditError, Fresh, Json, Payload, Template},
+    payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Template},
     provider::{Event, Provider},
 };
 
@@ -72,8 +72,9 @@ impl<'a> Edits<'a> {
         context: &mut Context<'_>,
     ) -> Result<Edited, Failure> {
         let mut payload = payload;
+        let mut kept = Kept::default();
         for change in &self.changes {
-            if let Err(error) = payload.edit(change, self.args.add) {
+            if let Err(error) = kept.edit(&mut payload, change, self.args.add) {
                 return Err(misfit(
                     change,
                     &error,
@@ -83,18 +84,13 @@ impl<'a> Edits<'a> {
                 ));
             }
         }
-        let mut kept: Vec<_> = self.changes.iter().flat_map(|change| payload.edited_at(change)).collect();
         if self.args.edit {
             let before = payload;
             payload = editor::edited(&before, &format!("{} {}", provider.name, event.name), context)?;
-            let changed = |path: &crate::payload::Path| {
-                let text = payload.text_at(path);
-                text.is_some() && text != before.text_at(path)
-            };
-            kept.extend(payload.paths().into_iter().filter(changed));
+            kept.typed(&before, &payload);
         }
         let template = (self.args.fresh || self.of_itself).then(|| {
-            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: &kept });
+            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: kept.paths() });
             if template.is_constant() && !self.of_itself {
                 let note = "has no ids and no times that --fresh could make new";
                 context.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));

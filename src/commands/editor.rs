@@ -62,7 +62,7 @@ fn spelled(before: &Form, after: Form, dialect: Dialect) -> Form {
             .pairs
             .iter()
             .find(|held| **held == pair && Form { pairs: vec![(*held).clone()] }.encode(dialect) == typed);
-        kept.cloned().unwrap_or_else(|| Pair::new(pair.key().to_vec(), pair.value().to_owned()))
+        kept.cloned().unwrap_or_else(|| Pair::edited(pair.key().to_vec(), pair.value().to_owned()))
     };
     Form { pairs: after.pairs.into_iter().map(pair).collect() }
 }

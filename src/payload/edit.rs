@@ -4,12 +4,15 @@
 //! spelling stay. It refuses to guess: a value takes the type of the one that it replaces, and a path that is not there is an
 //! error unless it may be added.
 
+mod kept;
 mod pairs;
 mod tree;
 
 use std::fmt;
 
-use super::{Dotted, Json, Path, Payload, Step, place};
+pub use kept::Kept;
+
+use super::{Dotted, Json, Path, Payload, place};
 
 /// One change of a payload.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,43 +93,6 @@ impl Payload {
     #[must_use]
     pub fn paths(&self) -> Vec<Path> {
         place::paths(self)
-    }
-
-    /// Where `edit` put something into this payload, after it did.
-    #[must_use]
-    pub fn edited_at(&self, edit: &Edit) -> Vec<Path> {
-        fn leaves(json: &Json, names: &mut Vec<String>, found: &mut Vec<Path>) {
-            match json {
-                Json::Object(members) => {
-                    for (name, value) in members {
-                        names.push(name.clone());
-                        leaves(value, names, found);
-                        names.pop();
-                    }
-                }
-                _ => found.push(Path::of(names.clone())),
-            }
-        }
-        match edit {
-            Edit::Set(path, _) | Edit::Put(path, _) => {
-                let mut names = path.names();
-                if path.steps().last() == Some(&Step::Append)
-                    && let Self::Json(json) = self
-                    && let Some(Json::Array(items)) =
-                        path.prefix(names.len() - 1).map_or(Some(json), |above| json.at(&Path::of(above.names())))
-                {
-                    names.pop();
-                    names.push(items.len().saturating_sub(1).to_string());
-                }
-                vec![Path::of(names)]
-            }
-            Edit::Unset(_) => Vec::new(),
-            Edit::Merge(json) => {
-                let mut found = Vec::new();
-                leaves(json, &mut Vec::new(), &mut found);
-                found
-            }
-        }
     }
 }
 

@@ -16,13 +16,25 @@ pub struct Pair {
     value: String,
     /// How it was spelled where it was read, with the `&`s of empty pairs around it. It never outlives the key and the value that it spells.
     spelled: Option<String>,
+    edited: bool,
 }
 
 impl Pair {
     /// A pair that is spelled as its dialect does it. The key is never empty; each of its names may be any text, also none.
     #[must_use]
     pub fn new(key: Vec<String>, value: String) -> Self {
-        Self { key, value, spelled: None }
+        Self { key, value, spelled: None, edited: false }
+    }
+
+    /// As [`Self::new`], and it remembers that it was not in the sample: wherever it stands when all edits are made, it is kept.
+    #[must_use]
+    pub fn edited(key: Vec<String>, value: String) -> Self {
+        Self { edited: true, ..Self::new(key, value) }
+    }
+
+    /// Whether an edit wrote it.
+    pub(super) fn is_edited(&self) -> bool {
+        self.edited
     }
 
     /// The key: a name, then the names nested in it.
@@ -68,7 +80,7 @@ impl Pair {
     }
 }
 
-/// Pairs are equal that say the same, however they are spelled.
+/// Pairs are equal that say the same, however they are spelled and wherever they are from.
 impl PartialEq for Pair {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && self.value == other.value

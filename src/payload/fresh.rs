@@ -7,7 +7,10 @@ mod choice;
 mod id;
 mod time;
 
-use super::{Path, Payload, place};
+use super::{
+    Path, Payload,
+    place::{self, Place},
+};
 
 use choice::Key;
 use id::{Id, LONGEST};
@@ -18,13 +21,14 @@ use time::{DAY, Field, Found, Layout};
 pub struct Fresh<'a> {
     /// Where the ids stand; an empty name is any item of a list. `None`: they are told by their form and their key.
     pub ids: Option<&'a [Path]>,
-    /// What stays as it is, with all that is below.
+    /// What stays as it is in JSON, with all that is below. In a form each pair knows for itself.
     pub kept: &'a [Path],
 }
 
 impl Fresh<'_> {
-    fn keeps(&self, path: &Path) -> bool {
-        self.kept.iter().any(|kept| path.names().starts_with(kept.names()))
+    /// Whether it stays as it is.
+    pub(super) fn keeps(&self, place: &Place) -> bool {
+        place.edited || self.kept.iter().any(|kept| place.path.names().starts_with(kept.names()))
     }
 
     fn lists(&self, path: &Path) -> Option<bool> {
@@ -76,7 +80,7 @@ impl Template {
         let mut ids: Vec<FreshId> = Vec::new();
         let mut set_up: Vec<&str> = Vec::new();
         let mut times: Vec<(Found, bool, Vec<usize>)> = Vec::new();
-        for place in places.iter().filter(|place| !place.name && !fresh.keeps(&place.path)) {
+        for place in places.iter().filter(|place| !place.name && !fresh.keeps(place)) {
             let key = Key::of(place.path.names());
             if let Some(found) = key.time(&place.text) {
                 let widths = found.layout.fields.iter().map(|(offset, field)| (*offset, field.width()));
@@ -102,7 +106,7 @@ impl Template {
         }
         // What is set up has its id everywhere.
         ids.retain(|id| id.text.len() < TELLING || !set_up.contains(&id.text.as_str()));
-        for place in places.iter().filter(|place| !fresh.keeps(&place.path)) {
+        for place in places.iter().filter(|place| !fresh.keeps(place)) {
             let Some(id) = ids.iter_mut().find(|id| id.text == place.text) else { continue };
             let listed =
                 fresh.lists(&place.path).unwrap_or_else(|| Key::of(place.path.names()).id(&place.text).is_some());
@@ -177,7 +181,7 @@ fn behind_the_newest(times: Vec<(Found, bool, Vec<usize>)>) -> Vec<FreshTime> {
 fn spelled(
     payload: &Payload,
     body: &[u8],
-    place: &place::Place,
+    place: &Place,
     parts: impl Iterator<Item = (usize, usize)>,
 ) -> Option<Vec<usize>> {
     let raw = &body[place.at.clone()];

@@ -18,7 +18,7 @@ use std::{borrow::Cow, fmt};
 
 pub use dialect::Dialect;
 pub use dotted::{Dotted, Step};
-pub use edit::{Edit, EditError};
+pub use edit::{Edit, EditError, Kept};
 pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;

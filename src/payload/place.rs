@@ -18,6 +18,8 @@ pub(super) struct Place {
     pub(super) name: bool,
     /// Whether it is a number, which must stay one.
     pub(super) number: bool,
+    /// Whether it is a pair of a form that an edit wrote.
+    pub(super) edited: bool,
 }
 
 /// The body on the wire, and the place of each text, number and name in it, in the order of the bytes.
@@ -38,6 +40,7 @@ pub(super) fn places(payload: &Payload) -> (Vec<u8>, Vec<Place>) {
                 at,
                 name: false,
                 number: false,
+                edited: pair.is_edited(),
             };
             (body.into_bytes(), form.pairs.iter().zip(values).map(place).collect())
         }
@@ -88,6 +91,7 @@ fn leaf(scalar: &Json, names: &[String], start: usize, name: bool, places: &mut 
             at: start + quote..end - quote,
             name,
             number: quote == 0,
+            edited: false,
         });
     }
     end

@@ -87,7 +87,7 @@ impl Pairs<'_> {
         match self.at(path, false).last() {
             Some(index) => {
                 let key = self.form.pairs[*index].key().to_vec();
-                self.form.pairs[*index] = Pair::new(key, text.to_owned());
+                self.form.pairs[*index] = Pair::edited(key, text.to_owned());
                 Ok(())
             }
             None if !self.all_at(&path.names(), true).is_empty() => {
@@ -120,7 +120,7 @@ impl Pairs<'_> {
         {
             let text = if *value == Json::Null { "" } else { &text };
             let key = self.form.pairs[*index].key().to_vec();
-            self.form.pairs[*index] = Pair::new(key, text.to_owned());
+            self.form.pairs[*index] = Pair::edited(key, text.to_owned());
             return Ok(());
         }
         // An item of a list goes back under the list's own key.
@@ -198,7 +198,7 @@ impl Pairs<'_> {
                 value => match (value.as_text(), found.last()) {
                     (Some(text), Some(last)) if self.is_at(&self.form.pairs[*last], names, false) => {
                         let key = self.form.pairs[*last].key().to_vec();
-                        self.form.pairs[*last] = Pair::new(key, text.into_owned());
+                        self.form.pairs[*last] = Pair::edited(key, text.into_owned());
                     }
                     _ => {
                         for index in found.iter().rev() {
@@ -232,7 +232,7 @@ fn expand(names: Vec<String>, value: &Json, dialect: Dialect, pairs: &mut Vec<Pa
             let text =
                 if *scalar == Json::Null { String::new() } else { scalar.as_text().unwrap_or_default().into_owned() };
             let key = if dialect == Dialect::Percent { names } else { vec![flat(&names)] };
-            pairs.push(Pair::new(key, text));
+            pairs.push(Pair::edited(key, text));
         }
     }
 }

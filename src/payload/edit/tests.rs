@@ -12,17 +12,17 @@ fn edited(encoding: Encoding, before: &str, edit: &Edit, add: bool) -> Result<St
     payload.edit(edit, add).map(|()| String::from_utf8(payload.encode()).expect("UTF-8"))
 }
 
-fn set(text: &str) -> Edit {
+pub(super) fn set(text: &str) -> Edit {
     let (path, value) = Dotted::split(text).expect(text);
     Edit::Set(path.parse().expect(path), value.to_owned())
 }
 
-fn put(text: &str) -> Edit {
+pub(super) fn put(text: &str) -> Edit {
     let (path, value) = Dotted::split(text).expect(text);
     Edit::Put(path.parse().expect(path), Json::parse(value.as_bytes()).expect(value))
 }
 
-fn unset(text: &str) -> Edit {
+pub(super) fn unset(text: &str) -> Edit {
     Edit::Unset(text.parse().expect(text))
 }
 
