@@ -8,7 +8,7 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -33,11 +33,17 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> R
     let verbatim = matches!(payload, Payload::Verbatim(_));
     // Editors end a text with a line break; where it is none of the payload, they get one.
     let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-    let place = Place::new(&context.settings.environment.temporary())
-        .map_err(|error| Failure::input("--edit: cannot keep the payload in a file").because(error))?;
-    let file = place.0.join(name);
-    write(&file, &text).map_err(|error| Failure::input("--edit: cannot keep the payload in a file").because(error))?;
-    run(&words, &file, &place, context)?;
+    let folder = context.settings.environment.temporary().join(format!("hookctl-{}", uuid::Uuid::new_v4()));
+    let session = Session::of(&folder);
+    // A signal waits until the editor runs, and then ends it.
+    let mut child = locked(&session.child);
+    let unkept = |error| Failure::input("--edit: cannot keep the payload in a file").because(error);
+    let _place = Place::new(folder.clone()).map_err(unkept)?;
+    let file = folder.join(name);
+    write(&file, &text).map_err(unkept)?;
+    *child = Some(start(&words, &file, context)?);
+    drop(child);
+    session.wait(&words)?;
     let saved = read("edited payload", &file)?;
     if saved == text {
         return Ok(payload.clone());
@@ -91,37 +97,54 @@ fn editor(context: &Context<'_>) -> Result<Vec<String>, Failure> {
     words.filter(|words| !words.is_empty()).ok_or_else(|| Failure::usage(format!("${name} names no program")))
 }
 
-/// Runs the editor on the file, and waits for it.
-fn run(words: &[String], file: &Path, place: &Place, context: &Context<'_>) -> Result<(), Failure> {
-    let failed = |how: String| Failure::input(format!("--edit: the editor {} {how}, and nothing is sent", words[0]));
+/// What the editor did instead of giving back a payload.
+fn failed(words: &[String], how: &str) -> Failure {
+    Failure::input(format!("--edit: the editor {} {how}, and nothing is sent", words[0]))
+}
+
+/// Starts the editor on the file.
+fn start(words: &[String], file: &Path, context: &Context<'_>) -> Result<Child, Failure> {
     // Where the output goes into a file or a pipe, the editor shows itself on what is left of the terminal.
     let shown = if context.settings.environment.stdout_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) };
-    let child = Command::new(&words[0])
-        .args(&words[1..])
-        .arg(file)
-        .stdout(shown)
-        .spawn()
-        .map_err(|error| failed("cannot be started".into()).because(error))?;
-    let child = Arc::new(Mutex::new(child));
-    let (under_way, folder) = (Arc::clone(&child), place.0.clone());
-    let _watch = interrupt::end_after_while_kept(move || {
-        let mut child = locked(&under_way);
-        let _ = child.kill();
-        let _ = fs::remove_dir_all(folder);
-        // Never given back: whoever sees the editor dead would end otherwise than by the signal.
-        std::mem::forget(child);
-    });
-    loop {
-        let ended = locked(&child).try_wait();
-        match ended.map_err(|error| failed("cannot be waited for".into()).because(error))? {
-            Some(status) if status.success() => return Ok(()),
-            Some(status) => return Err(failed(format!("failed ({status})"))),
-            None => std::thread::sleep(PATIENCE),
+    let child = Command::new(&words[0]).args(&words[1..]).arg(file).stdout(shown).spawn();
+    child.map_err(|error| failed(words, "cannot be started").because(error))
+}
+
+/// The editor, and who ends it where a signal comes.
+struct Session {
+    child: Arc<Mutex<Option<Child>>>,
+    _watch: interrupt::Watch,
+}
+
+impl Session {
+    /// From now on a signal ends the editor and takes the folder away.
+    fn of(folder: &Path) -> Self {
+        let child = Arc::new(Mutex::new(None));
+        let (under_way, folder) = (Arc::clone(&child), folder.to_owned());
+        let watch = interrupt::end_after_while_kept(move || {
+            let mut child = locked(&under_way);
+            let _ = child.as_mut().map(Child::kill);
+            let _ = fs::remove_dir_all(folder);
+            // Never given back: whoever sees the editor dead would end otherwise than by the signal.
+            std::mem::forget(child);
+        });
+        Self { child, _watch: watch }
+    }
+
+    /// Waits until the editor is done.
+    fn wait(&self, words: &[String]) -> Result<(), Failure> {
+        loop {
+            let ended = locked(&self.child).as_mut().map(Child::try_wait).transpose();
+            match ended.map_err(|error| failed(words, "cannot be waited for").because(error))?.flatten() {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => return Err(failed(words, &format!("failed ({status})"))),
+                None => std::thread::sleep(PATIENCE),
+            }
         }
     }
 }
 
-fn locked(child: &Mutex<Child>) -> std::sync::MutexGuard<'_, Child> {
+fn locked(child: &Mutex<Option<Child>>) -> MutexGuard<'_, Option<Child>> {
     child.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -129,8 +152,7 @@ fn locked(child: &Mutex<Child>) -> std::sync::MutexGuard<'_, Child> {
 struct Place(PathBuf);
 
 impl Place {
-    fn new(above: &Path) -> io::Result<Self> {
-        let path = above.join(format!("hookctl-{}", uuid::Uuid::new_v4()));
+    fn new(path: PathBuf) -> io::Result<Self> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(false);
         #[cfg(unix)]
