@@ -111,6 +111,16 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
             2,
             "a text stands in quotes: --set-json 'response.text=\"x\"'",
         ),
+        (
+            [&CREATED[..], &["--merge", "empty.json"]].concat(),
+            2,
+            "--merge: the payload of wootric response.created: `meta`: a form holds no",
+        ),
+        (
+            [&CREATED[..], &["--set", "response.score[]=3"]].concat(),
+            2,
+            "`response.score` holds a text, and `[]` is behind the last item",
+        ),
         ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json is no JSON object"),
         ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not JSON"),
         ([&CREATED[..], &["--merge", "none.json"]].concat(), 3, "cannot read the object to merge from none.json"),
@@ -127,6 +137,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         hookctl([&["send"], &words[..], &["--to", &server.url("/")]].concat())
             .env("HOOKCTL_SECRET", "s")
             .file("list.json", "[]")
+            .file("empty.json", "{\"response\":{},\"meta\":{}}")
             .file("broken.json", "{\n")
             .exits(code)
             .stderr_has(said);

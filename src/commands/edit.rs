@@ -193,7 +193,7 @@ fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add:
             None => failure,
         },
         EditError::Verbatim => failure.hint("--edit opens its text"),
-        EditError::NoWay { .. } => failure,
+        EditError::NoWay { .. } | EditError::NoList { .. } => failure,
         EditError::Empty { path } => failure.hint(format!("--unset {path} takes it out; --set {path}= empties it")),
     }
 }

@@ -46,6 +46,11 @@ impl Dotted {
         self.0.get(..depth).filter(|steps| !steps.is_empty()).map(|steps| Self(steps.to_vec()))
     }
 
+    /// The path and one more step.
+    pub(super) fn then(&self, step: Step) -> Self {
+        Self([&self.0[..], &[step]].concat())
+    }
+
     /// The names of the steps.
     #[must_use]
     pub fn names(&self) -> Vec<String> {

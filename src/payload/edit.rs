@@ -53,6 +53,13 @@ pub enum EditError {
         /// What it holds.
         held: &'static str,
     },
+    /// The path leads behind the last item of what is no list.
+    NoList {
+        /// The path up to there.
+        path: Dotted,
+        /// What it holds.
+        held: &'static str,
+    },
     /// A form has no way to write an object or a list with nothing in it.
     Empty {
         /// Where it was to stand.
@@ -68,6 +75,9 @@ impl fmt::Display for EditError {
             Self::Missing { path, .. } => write!(f, "there is nothing at `{path}`"),
             Self::Misfit { path, held, given } => write!(f, "`{path}` holds {held}, and `{given}` is none"),
             Self::NoWay { path, held } => write!(f, "`{path}` holds {held}, which has nothing inside"),
+            Self::NoList { path, held } => {
+                write!(f, "`{path}` holds {held}, and `[]` is behind the last item of a list")
+            }
             Self::Empty { path } => write!(f, "`{path}`: a form holds no object and no list with nothing in it"),
             Self::Verbatim => f.write_str("it is sent verbatim, and has no paths"),
         }

@@ -1,33 +1,32 @@
 //! Edits of a form: by the same paths as in JSON, and written as the sender writes nested names and lists.
 //!
 //! `response.end_user_properties.plan` is `response[end_user_properties][plan]`, and a list is a repeated `name[]`. A pair that is
-//! not edited stays byte for byte; of a repeated key the last is edited, since it is the one that counts. In a form all is text.
+//! not edited stays byte for byte; of a repeated key `Set` edits the last, since it is the one that counts. In a form all is text,
+//! and it refuses what has no spelling there: an object or a list with nothing in it.
+
+mod spell;
 
 use super::{Edit, EditError};
-use crate::payload::{Dialect, Dotted, Form, Json, Pair, Step, dialect::flat};
+use crate::payload::{Dialect, Dotted, Form, Json, Pair, Path, Step, dialect::flat};
+
+use spell::{expand, made_of, with, writable};
 
 pub(super) fn edit(form: &mut Form, dialect: Dialect, edit: &Edit, add: bool) -> Result<(), EditError> {
-    let mut form = Pairs { form, dialect };
+    let mut pairs = Pairs { form, dialect };
     match edit {
-        Edit::Set(path, text) => form.set(path, text, add),
-        Edit::Put(path, value) => form.put(path, value, add),
-        Edit::Unset(path) => match form.take_out(path) {
-            0 if !add => Err(form.missing(path)),
+        Edit::Set(path, text) => pairs.set(path, text, add),
+        Edit::Put(path, value) => pairs.put(path, value, add),
+        Edit::Unset(path) => match pairs.take_out(path) {
+            0 if !add => Err(pairs.missing(path)),
             _ => Ok(()),
         },
         Edit::Merge(patch) => {
-            form.merge(&mut Vec::new(), patch);
+            // Whatever of it does not fit, nothing is merged.
+            let mut draft = pairs.form.clone();
+            Pairs { form: &mut draft, dialect }.merge(&mut Vec::new(), patch)?;
+            *form = draft;
             Ok(())
         }
-    }
-}
-
-/// Whether a form would have no pair for it.
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Array(items) => items.iter().all(is_empty),
-        Json::Object(members) => members.iter().all(|(_, member)| is_empty(member)),
-        _ => false,
     }
 }
 
@@ -51,11 +50,16 @@ impl Pairs<'_> {
         pairs.filter(|(_, pair)| self.is_at(pair, names, below)).map(|(index, _)| index).collect()
     }
 
-    /// The items of the list at `names`: pairs of `name[]`, or of a `name` that repeats.
+    /// The items of the list at `names`: pairs of `name[]`, or of a `name` that repeats. One alone is no list where lists have
+    /// brackets, and where items have fields of their own, nothing says where one begins.
     fn items(&self, names: &[String]) -> Vec<usize> {
-        let listed = self.all_at(&[names, &[String::new()]].concat(), false);
+        let list = with(names, "");
+        let (listed, with_fields) = (self.all_at(&list, false), self.all_at(&list, true));
+        if !with_fields.is_empty() {
+            return if listed.len() == with_fields.len() { listed } else { Vec::new() };
+        }
         let repeated = self.all_at(names, false);
-        if listed.is_empty() { repeated } else { listed }
+        if repeated.len() > 1 || self.dialect == Dialect::Plus { repeated } else { Vec::new() }
     }
 
     /// The pairs at `path`, and with `below` those under it. `name[0]` is the first item of a list, unless it is a key.
@@ -63,12 +67,10 @@ impl Pairs<'_> {
         let names = path.names();
         let found = self.all_at(&names, below);
         match path.steps() {
+            // Nothing stands behind the last item.
+            [.., Step::Append] => Vec::new(),
             [above @ .., Step::Index(index)] if found.is_empty() && !above.is_empty() => {
-                let items = self.items(&names[..above.len()]);
-                // One alone is no list where lists have brackets.
-                let is_list = items.len() > 1
-                    || !self.all_at(&[&names[..above.len()], &[String::new()]].concat(), false).is_empty();
-                items.get(*index).copied().filter(|_| is_list).into_iter().collect()
+                self.items(&names[..above.len()]).get(*index).copied().into_iter().collect()
             }
             _ => found,
         }
@@ -93,11 +95,7 @@ impl Pairs<'_> {
             None if !self.all_at(&path.names(), true).is_empty() => {
                 Err(EditError::Misfit { path: path.clone(), held: "fields", given: text.to_owned() })
             }
-            None if add => {
-                self.passable(path)?;
-                self.insert(path.names(), &Json::Text(text.to_owned()), None);
-                Ok(())
-            }
+            None if add => self.add(path, &Json::Text(text.to_owned())),
             None => Err(self.missing(path)),
         }
     }
@@ -106,55 +104,93 @@ impl Pairs<'_> {
         if path.steps().last() == Some(&Step::Append) {
             return self.append(path, value, add);
         }
-        if is_empty(value) {
-            return Err(EditError::Empty { path: path.clone() });
-        }
+        writable(value, path)?;
         let found = self.at(path, true);
-        if found.is_empty() {
-            if !add {
-                return Err(self.missing(path));
-            }
-            self.passable(path)?;
-        } else if let Some(text) = value.as_text()
-            && let Some(index) = self.at(path, false).last()
-        {
-            let text = if *value == Json::Null { "" } else { &text };
-            let key = self.form.pairs[*index].key().to_vec();
-            self.form.pairs[*index] = Pair::edited(key, text.to_owned());
-            return Ok(());
-        }
+        let Some(first) = found.first() else {
+            return if add { self.add(path, value) } else { Err(self.missing(path)) };
+        };
         // An item of a list goes back under the list's own key.
-        let item = found.first().filter(|_| self.all_at(&path.names(), true).is_empty());
-        let names = item.map_or_else(|| path.names(), |index| self.form.pairs[*index].key().to_vec());
-        for index in found.iter().rev() {
-            self.form.pairs.remove(*index);
-        }
-        self.insert(names, value, found.first().copied());
+        let is_item = self.all_at(&path.names(), true).is_empty();
+        let names = if is_item { self.form.pairs[*first].key().to_vec() } else { path.names() };
+        self.replace(&found, names, value);
         Ok(())
     }
 
     /// A new last item of a list, which there is, or which may be added.
     fn append(&mut self, path: &Dotted, value: &Json, add: bool) -> Result<(), EditError> {
-        let mut names = path.names();
-        names.pop();
-        let items = self.items(&names);
-        if items.is_empty() && !add {
+        writable(value, path)?;
+        let mut above = path.names();
+        above.pop();
+        let list = with(&above, "");
+        let items = self.items(&above);
+        if !items.is_empty() {
+            self.append_to(&items, value);
+            return Ok(());
+        }
+        if let Some(last) = self.all_at(&list, true).last() {
+            self.insert(list, value, Some(last + 1));
+        } else if let Some(index) = self.all_at(&above, true).last()
+            && let Some(path) = path.prefix(above.len())
+        {
+            let held = if self.is_at(&self.form.pairs[*index], &above, false) { "a text" } else { "fields" };
+            return Err(EditError::NoList { path, held });
+        } else if add && !above.is_empty() {
+            return self.add(path, value);
+        } else {
             return Err(self.missing(path));
         }
-        let key = match items.last() {
-            Some(last) => self.form.pairs[*last].key().to_vec(),
-            None if self.dialect == Dialect::Percent => path.names(),
-            None => names,
-        };
-        self.insert(key, value, items.last().map(|last| last + 1));
+        Ok(())
+    }
+
+    /// A new item behind these, under their key.
+    fn append_to(&mut self, items: &[usize], value: &Json) {
+        if let Some(last) = items.last() {
+            let key = self.form.pairs[*last].key().to_vec();
+            self.insert(key, value, Some(last + 1));
+        }
+    }
+
+    /// Adds a value at a path where nothing stands. What an index begins is a list.
+    fn add(&mut self, path: &Dotted, value: &Json) -> Result<(), EditError> {
+        self.passable(path)?;
+        let mut names: Vec<String> = Vec::new();
+        let steps = path.steps();
+        for (depth, step) in steps.iter().enumerate() {
+            let (held, listed) = (self.all_at(&names, true), self.all_at(&with(&names, ""), true));
+            let items = self.items(&names);
+            match step {
+                // A list has no names.
+                Step::Name(name) if depth == 0 || listed.is_empty() => names.push(name.clone()),
+                // Fields whose names are numbers.
+                Step::Index(index) if depth == 0 || !held.is_empty() && listed.is_empty() && items.is_empty() => {
+                    names.push(index.to_string());
+                }
+                Step::Index(index) if *index == items.len() && depth + 1 == steps.len() && !items.is_empty() => {
+                    self.append_to(&items, value);
+                    return Ok(());
+                }
+                Step::Index(0) | Step::Append if held.is_empty() => {
+                    if self.dialect == Dialect::Percent {
+                        names.push(String::new());
+                    }
+                }
+                _ => return Err(EditError::Missing { path: path.clone(), there: depth }),
+            }
+        }
+        self.insert(names, value, None);
         Ok(())
     }
 
     /// A pair with a value of its own has nothing inside.
     fn passable(&self, path: &Dotted) -> Result<(), EditError> {
         let names = path.names();
-        let leaf = (1..names.len()).find(|depth| !self.all_at(&names[..*depth], false).is_empty());
-        match leaf.and_then(|depth| path.prefix(depth)) {
+        let is_leaf = |depth: &usize| {
+            let above = &names[..*depth];
+            // A next item of a list without brackets stands beside the others.
+            let item = matches!(path.steps().get(*depth), Some(Step::Index(_))) && !self.items(above).is_empty();
+            !item && !self.all_at(above, false).is_empty()
+        };
+        match (1..names.len()).find(is_leaf).and_then(|depth| path.prefix(depth)) {
             Some(path) => Err(EditError::NoWay { path, held: "a text" }),
             None => Ok(()),
         }
@@ -163,10 +199,20 @@ impl Pairs<'_> {
     /// Takes out what stands at `path` and below, and says how much that was.
     fn take_out(&mut self, path: &Dotted) -> usize {
         let found = self.at(path, true);
+        self.remove(&found);
+        found.len()
+    }
+
+    fn remove(&mut self, found: &[usize]) {
         for index in found.iter().rev() {
             self.form.pairs.remove(*index);
         }
-        found.len()
+    }
+
+    /// Puts the pairs of `value` in the place of those that were found.
+    fn replace(&mut self, found: &[usize], names: Vec<String>, value: &Json) {
+        self.remove(found);
+        self.insert(names, value, found.first().copied());
     }
 
     /// Inserts the pairs of `value`: at an index, or behind the pair whose key begins like `names` the longest.
@@ -182,57 +228,42 @@ impl Pairs<'_> {
         let _ = self.form.pairs.splice(index..index, pairs);
     }
 
-    fn merge(&mut self, names: &mut Vec<String>, patch: &Json) {
-        let Json::Object(members) = patch else { return };
+    /// RFC 7396, section 2, at `names`. What its `null`s leave with nothing in it goes, as with `Unset`.
+    fn merge(&mut self, names: &mut Vec<String>, patch: &Json) -> Result<(), EditError> {
+        let Json::Object(members) = patch else { return Ok(()) };
         for (name, value) in members {
             names.push(name.clone());
-            let found = self.all_at(names, !matches!(value, Json::Object(_)));
-            match value {
-                // A text makes way for an object.
-                Json::Null | Json::Object(_) => {
-                    for index in found.iter().rev() {
-                        self.form.pairs.remove(*index);
-                    }
-                    self.merge(names, value);
+            let found = self.all_at(names, true);
+            if *value == Json::Null {
+                self.remove(&found);
+            } else if matches!(value, Json::Object(_)) && self.holds_fields(names, &found) {
+                // A text beside them makes way.
+                let texts = self.all_at(names, false);
+                self.remove(&texts);
+                self.merge(names, value)?;
+            } else {
+                let place = Dotted::from(&Path::of(names.clone()));
+                writable(value, &place)?;
+                match made_of(value) {
+                    Some(value) => self.replace(&found, names.clone(), &value),
+                    None if found.is_empty() => {}
+                    None => return Err(EditError::Empty { path: place }),
                 }
-                value => match (value.as_text(), found.last()) {
-                    (Some(text), Some(last)) if self.is_at(&self.form.pairs[*last], names, false) => {
-                        let key = self.form.pairs[*last].key().to_vec();
-                        self.form.pairs[*last] = Pair::edited(key, text.into_owned());
-                    }
-                    _ => {
-                        for index in found.iter().rev() {
-                            self.form.pairs.remove(*index);
-                        }
-                        self.insert(names.clone(), value, found.first().copied());
-                    }
-                },
             }
             names.pop();
         }
+        Ok(())
+    }
+
+    /// Whether one of the pairs that were found at `names` and below is a field there, and no item of a list.
+    fn holds_fields(&self, names: &[String], found: &[usize]) -> bool {
+        let list = with(names, "");
+        found
+            .iter()
+            .map(|index| &self.form.pairs[*index])
+            .any(|pair| !self.is_at(pair, names, false) && !self.is_at(pair, &list, true))
     }
 }
 
-/// The pairs that spell `value` at `names`: a list repeats `name[]`, or the bare name where names do not nest; `null` is empty.
-fn expand(names: Vec<String>, value: &Json, dialect: Dialect, pairs: &mut Vec<Pair>) {
-    let below = |name: &str| names.iter().cloned().chain([name.to_owned()]).collect();
-    match value {
-        Json::Object(members) => {
-            for (name, value) in members {
-                expand(below(name), value, dialect, pairs);
-            }
-        }
-        Json::Array(items) => {
-            for item in items {
-                let names = if dialect == Dialect::Percent { below("") } else { names.clone() };
-                expand(names, item, dialect, pairs);
-            }
-        }
-        scalar => {
-            let text =
-                if *scalar == Json::Null { String::new() } else { scalar.as_text().unwrap_or_default().into_owned() };
-            let key = if dialect == Dialect::Percent { names } else { vec![flat(&names)] };
-            pairs.push(Pair::edited(key, text));
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

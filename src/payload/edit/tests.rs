@@ -7,7 +7,7 @@ use super::{
     *,
 };
 
-fn edited(encoding: Encoding, before: &str, edit: &Edit, add: bool) -> Result<String, EditError> {
+pub(super) fn edited(encoding: Encoding, before: &str, edit: &Edit, add: bool) -> Result<String, EditError> {
     let mut payload = Payload::parse_as_spelled(encoding, before.as_bytes()).expect(before);
     payload.edit(edit, add).map(|()| String::from_utf8(payload.encode()).expect("UTF-8"))
 }
@@ -63,7 +63,8 @@ fn a_value_takes_the_type_of_the_one_that_it_replaces() {
         (set("l[2]=1"), "nothing at `l[2]`"),
         (put("o.c=1"), "nothing at `o.c`"),
         (set("t.u=1"), "`t` holds a text, which has nothing inside"),
-        (set("n[]=1"), "`n` holds a number, which has nothing inside"),
+        (set("n[]=1"), "`n` holds a number, and `[]` is behind the last item of a list"),
+        (set("o[]=1"), "`o` holds an object, and `[]` is"),
         (unset("o.c"), "nothing at `o.c`"),
         (unset("l[]"), "nothing at `l[]`"),
     ] {

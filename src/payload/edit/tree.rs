@@ -97,9 +97,13 @@ fn put(
                 (Json::Array(items), Step::Index(index)) if add && *index == items.len() => items.push(fresh),
                 (Json::Object(members), Step::Name(_) | Step::Index(_)) if add => members.push((step.name(), fresh)),
                 (Json::Array(_), _) | (Json::Object(_), Step::Name(_) | Step::Index(_)) => return Err(missing()),
-                (held, _) => {
+                (held, step) => {
                     let held = kind(held);
-                    return Err(path.prefix(depth).map_or_else(missing, |path| EditError::NoWay { path, held }));
+                    let refusal = |path| match step {
+                        Step::Append => EditError::NoList { path, held },
+                        _ => EditError::NoWay { path, held },
+                    };
+                    return Err(path.prefix(depth).map_or_else(missing, refusal));
                 }
             }
             let index = newest(node).ok_or_else(missing)?;

@@ -1,0 +1,283 @@
+//! Edits of forms, held against the same edits of the tree that a form says.
+
+use proptest::{collection::vec, prelude::*};
+
+use super::{
+    super::tests::{edited, put, set, unset},
+    *,
+};
+use crate::payload::{Encoding, Payload, dialect::split_key, edit::tree};
+
+fn merge(text: &str) -> Edit {
+    Edit::Merge(Json::parse(text.as_bytes()).expect(text))
+}
+
+#[test]
+fn what_a_merge_replaces_is_gone_with_all_below() {
+    let before = "s=1&r[id]=2&r[p][a]=3&r[p][b]=4&t[]=5&t[]=6&d=7&d=8&z=9";
+    let percent = Encoding::Form(Dialect::Percent);
+    for (edit, replaced, by) in [
+        (merge(r#"{"r":"x"}"#), "r[id]=2&r[p][a]=3&r[p][b]=4", "r=x"),
+        (merge(r#"{"r":{"p":0}}"#), "r[p][a]=3&r[p][b]=4", "r[p]=0"),
+        (merge(r#"{"r":{"p":{}}}"#), "", ""),
+        (merge(r#"{"r":{"p":{"a":null,"b":null}}}"#), "&r[p][a]=3&r[p][b]=4", ""),
+        (merge(r#"{"r":[1,null]}"#), "r[id]=2&r[p][a]=3&r[p][b]=4", "r[]=1&r[]="),
+        (merge(r#"{"t":"x"}"#), "t[]=5&t[]=6", "t=x"),
+        (merge(r#"{"t":{"a":1,"b":null}}"#), "t[]=5&t[]=6", "t[a]=1"),
+        (merge(r#"{"d":"x"}"#), "d=7&d=8", "d=x"),
+        (merge(r#"{"s":{"a":{"b":1}},"z":{"a":[true]}}"#), "", ""),
+        (merge(r#"{"new":{"a":null}}"#), "", ""),
+        (put("r=0"), "r[id]=2&r[p][a]=3&r[p][b]=4", "r=0"),
+        (put("s={\"a\":1}"), "s=1", "s[a]=1"),
+        (put("d=0"), "d=7&d=8", "d=0"),
+    ] {
+        let after = edited(percent, before, &edit, false).expect("it fits");
+        if format!("{edit:?}").contains("\"z\"") {
+            assert_eq!(after, before.replace("s=1", "s[a][b]=1").replace("z=9", "z[a][]=true"));
+        } else {
+            assert_eq!(after, before.replacen(replaced, by, 1), "{edit:?}");
+        }
+    }
+    let plus = Encoding::Form(Dialect::Plus);
+    let before = "s=1&r%5Bid%5D=2&d=7&d=8";
+    for (edit, after) in [
+        (merge(r#"{"r":"x","d":"y"}"#), "s=1&r=x&d=y"),
+        (merge(r#"{"s":{"a":1},"d":[1,2,3]}"#), "s%5Ba%5D=1&r%5Bid%5D=2&d=1&d=2&d=3"),
+        (unset("d[0]"), "s=1&r%5Bid%5D=2&d=8"),
+    ] {
+        assert_eq!(edited(plus, before, &edit, false).as_deref(), Ok(after), "{edit:?}");
+    }
+}
+
+#[test]
+fn what_a_form_cannot_say_is_refused() {
+    let before = "s=1&r[id]=2&t[]=5&l[][a]=6&l[][a]=7";
+    let percent = Encoding::Form(Dialect::Percent);
+    for (edit, said) in [
+        (merge(r#"{"z":{}}"#), "`z`: a form holds no object and no list with nothing in it"),
+        (merge(r#"{"r":{"id":3,"x":[]}}"#), "`r.x`: a form holds no"),
+        (merge(r#"{"t":{}}"#), "`t`: a form holds no"),
+        (merge(r#"{"s":{"a":null}}"#), "`s`: a form holds no"),
+        (merge(r#"{"z":{"a":[1,{"b":{}}]}}"#), "`z.a[1].b`: a form holds no"),
+        (put("z={\"a\":1,\"b\":[]}"), "`z.b`: a form holds no"),
+        (put("t[]={}"), "`t[]`: a form holds no"),
+        (set("s[]=2"), "`s` holds a text, and `[]` is behind the last item of a list"),
+        (set("r[]=2"), "`r` holds fields, and `[]` is behind the last item of a list"),
+        (set("s.x[]=2"), "`s` holds a text, which has nothing inside"),
+        (set("t[3]=2"), "there is nothing at `t[3]`"),
+        (set("new[1]=2"), "there is nothing at `new[1]`"),
+        (set("l[0]=2"), "there is nothing at `l[0]`"),
+        (set("l[0].a=2"), "there is nothing at `l[0].a`"),
+        (set("t[99999999999].x=2"), "there is nothing at `t[99999999999].x`"),
+    ] {
+        let mut payload = Payload::parse_as_spelled(percent, before.as_bytes()).expect(before);
+        let error = payload.edit(&edit, true).expect_err(said).to_string();
+        assert!(error.contains(said), "{edit:?}: {error}");
+        assert_eq!(String::from_utf8_lossy(&payload.encode()), before, "nothing has changed");
+    }
+    assert!(edited(percent, before, &unset("t[]"), false).is_err(), "nothing stands behind the last item");
+    for (edit, after) in [
+        (set("t[1]=2"), before.replace("t[]=5", "t[]=5&t[]=2")),
+        (set("l[]=2"), format!("{before}&l[]=2")),
+        (put("l[]={\"a\":8}"), format!("{before}&l[][a]=8")),
+        (set("new[0]=2"), format!("{before}&new[]=2")),
+        (set("new[0].x=2"), format!("{before}&new[][x]=2")),
+        (set("r[7]=2"), before.replace("r[id]=2", "r[id]=2&r[7]=2")),
+    ] {
+        assert_eq!(edited(percent, before, &edit, true), Ok(after), "{edit:?}");
+    }
+}
+
+/// The tree that a form says: a list is `name[]`, or a name that repeats where names do not nest. The last of a name counts.
+fn said(form: &Form, dialect: Dialect) -> Json {
+    let mut tree = Json::Object(Vec::new());
+    for pair in &form.pairs {
+        let flat = pair.flat_key();
+        let names: Vec<String> = split_key(flat.as_bytes())
+            .into_iter()
+            .map(|(_, name)| String::from_utf8(name.to_vec()).expect("UTF-8"))
+            .collect();
+        let mut node = &mut tree;
+        for name in &names {
+            if let (Json::Array(_) | Json::Null, "") = (&*node, name.as_str()) {
+                if *node == Json::Null {
+                    *node = Json::Array(Vec::new());
+                }
+                let Json::Array(items) = node else { unreachable!() };
+                items.push(Json::Null);
+                node = items.last_mut().expect("the one that was pushed");
+                continue;
+            }
+            if *node == Json::Null {
+                *node = Json::Object(Vec::new());
+            }
+            let Json::Object(members) = node else { panic!("{} leads through a value: {form:?}", pair.flat_key()) };
+            let index = members.iter().position(|(held, _)| held == name).unwrap_or_else(|| {
+                members.push((name.clone(), Json::Null));
+                members.len() - 1
+            });
+            node = &mut members[index].1;
+        }
+        let text = Json::Text(pair.value().to_owned());
+        match node {
+            Json::Null => *node = text,
+            Json::Array(items) if dialect == Dialect::Plus => items.push(text),
+            Json::Text(first) if dialect == Dialect::Plus => *node = Json::Array(vec![Json::Text(first.clone()), text]),
+            other => panic!("two values of {}: {other:?}", pair.flat_key()),
+        }
+    }
+    tree
+}
+
+/// A tree as a form can say it: all is text, what has nothing in it is not there, and without brackets one alone is no list.
+fn sayable(json: &Json, dialect: Dialect) -> Option<Json> {
+    match json {
+        Json::Object(members) => {
+            let members = members.iter().filter_map(|(name, value)| Some((name.clone(), sayable(value, dialect)?)));
+            Some(Json::Object(members.collect())).filter(|json| *json != Json::Object(Vec::new()))
+        }
+        Json::Array(items) => {
+            let mut items: Vec<Json> = items.iter().filter_map(|item| sayable(item, dialect)).collect();
+            match items.len() {
+                0 => None,
+                1 if dialect == Dialect::Plus => items.pop(),
+                _ => Some(Json::Array(items)),
+            }
+        }
+        Json::Null => Some(Json::Text(String::new())),
+        scalar => scalar.as_text().map(|text| Json::Text(text.into_owned())),
+    }
+}
+
+fn sorted(json: &Json) -> Json {
+    let Json::Object(members) = json else { return json.clone() };
+    let mut members: Vec<_> = members.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
+    members.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Json::Object(members)
+}
+
+fn has_empty(json: &Json) -> bool {
+    match json {
+        Json::Array(items) => items.is_empty() || items.iter().any(has_empty),
+        Json::Object(members) => members.is_empty() || members.iter().any(|(_, value)| has_empty(value)),
+        _ => false,
+    }
+}
+
+/// Whether a merge makes an object or a list with nothing in it that was not an object before.
+fn makes_empty(tree: Option<&Json>, patch: &Json) -> bool {
+    match (tree, patch) {
+        (Some(Json::Object(held)), Json::Object(members)) => members.iter().any(|(name, value)| {
+            makes_empty(held.iter().find(|(held, _)| held == name).map(|(_, value)| value), value)
+        }),
+        (held, patch) => has_empty(patch) || held.is_some() && made_of(patch).is_none(),
+    }
+}
+
+fn name() -> impl Strategy<Value = String> {
+    // None is a number, and none has a bracket: in a form they would be other paths.
+    prop_oneof![4 => "[a-c]", 1 => "[a-cé. \"+&=%]{1,3}"]
+}
+
+/// A value with lists of texts, and with nothing empty unless `empty`.
+fn value(empty: bool) -> impl Strategy<Value = Json> {
+    let least = usize::from(!empty);
+    let leaf = prop_oneof![
+        4 => "[a-c &=%+\\[\\]é]{0,3}".prop_map(Json::Text),
+        1 => Just(Json::Null),
+        1 => Just(Json::Bool(true)),
+        1 => Just(Json::Number("1.50".into())),
+    ];
+    let list = vec(leaf.clone(), least..4).prop_map(Json::Array);
+    prop_oneof![3 => leaf, 1 => list].prop_recursive(3, 16, 4, move |inner| object(inner, least))
+}
+
+fn object(inner: impl Strategy<Value = Json>, least: usize) -> impl Strategy<Value = Json> {
+    let members = proptest::collection::btree_map(name(), inner, least..5);
+    members.prop_map(|members| Json::Object(members.into_iter().collect()))
+}
+
+/// A path: of names, and to an item at last.
+fn path() -> impl Strategy<Value = Dotted> {
+    let item = prop_oneof![3 => Just(None), 2 => (0_usize..4).prop_map(|index| Some(Step::Index(index))), 1 => Just(Some(Step::Append))];
+    (name(), vec(name(), 0..3), item).prop_map(|(first, names, item)| {
+        let first = Dotted::from(&Path::of(vec![first]));
+        names.into_iter().map(Step::Name).chain(item).fold(first, |path, step| path.then(step))
+    })
+}
+
+fn change() -> impl Strategy<Value = Edit> {
+    let put = (path(), value(true)).prop_map(|(path, value)| match path.steps().last() {
+        // A form does not say where an item with fields of its own begins.
+        Some(Step::Index(_) | Step::Append) if value.as_text().is_none() => Edit::Put(path, Json::Null),
+        _ => Edit::Put(path, value),
+    });
+    prop_oneof![
+        (path(), "[a-c&]{0,2}").prop_map(|(path, text)| Edit::Set(path, text)),
+        put,
+        path().prop_map(Edit::Unset),
+        object(value(true), 0).prop_map(Edit::Merge),
+    ]
+}
+
+/// Whether a form without brackets takes the path for another than a tree does: one alone may be the item of a list, and a list may
+/// be one value that repeats.
+fn is_ambiguous(tree: &Json, change: &Edit) -> bool {
+    let (Edit::Set(path, _) | Edit::Put(path, _) | Edit::Unset(path)) = change else { return false };
+    let mut names = path.names();
+    let is_item = matches!(path.steps().last(), Some(Step::Index(_) | Step::Append));
+    if is_item {
+        names.pop();
+    }
+    match tree.at(&Path::of(names)) {
+        Some(Json::Text(_)) => is_item,
+        Some(Json::Array(_)) => !is_item && matches!(change, Edit::Set(..)),
+        _ => false,
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_edit_of_a_form_is_that_of_the_tree_it_says(
+        tree in object(value(false), 0),
+        edits in vec((change(), any::<bool>()), 1..5),
+        dialect in prop_oneof![Just(Dialect::Percent), Just(Dialect::Plus)],
+    ) {
+        let mut form = Form::default();
+        expand(Vec::new(), &tree, dialect, &mut form.pairs);
+        let empty = || Json::Object(Vec::new());
+        let mut tree = sayable(&tree, dialect).unwrap_or_else(empty);
+        prop_assert_eq!(&said(&form, dialect), &tree);
+        for (change, add) in edits {
+            let mut expected = tree.clone();
+            let of_tree = tree::edit(&mut expected, &change, add);
+            let of_form = edit(&mut form, dialect, &change, add);
+            let is_empty = match &change {
+                Edit::Put(_, value) => has_empty(value),
+                Edit::Merge(patch) => makes_empty(Some(&tree), patch),
+                _ => false,
+            };
+            if dialect == Dialect::Plus && is_ambiguous(&tree, &change) {
+                tree = said(&form, dialect);
+                continue;
+            }
+            match (&of_tree, &of_form) {
+                (Ok(()), Err(EditError::Empty { .. })) => prop_assert!(is_empty, "{:?} {:?}", change, tree),
+                (Ok(()), Ok(())) => {
+                    prop_assert!(!is_empty, "{:?} {:?}", change, tree);
+                    tree = sayable(&expected, dialect).unwrap_or_else(empty);
+                }
+                (Err(_), Err(_)) => {}
+                _ => prop_assert!(false, "{:?} of {:?}: {:?}, and of the form {:?}", change, tree, of_tree, of_form),
+            }
+            let found = said(&form, dialect);
+            if matches!(change, Edit::Merge(_)) {
+                // What is added where `null`s have left nothing stands at the end.
+                prop_assert_eq!(sorted(&found), sorted(&tree), "{:?}", change);
+            } else {
+                prop_assert_eq!(&found, &tree, "{:?}", change);
+            }
+            tree = found;
+        }
+    }
+}
