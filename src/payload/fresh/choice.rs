@@ -95,8 +95,8 @@ pub(super) struct Key {
 impl Key {
     /// What the last of these names says. The number of an item says nothing, and neither does the empty name of a list's item.
     pub(super) fn of(names: &[String]) -> Self {
-        let is_index = |name: &&String| !name.bytes().all(|byte| byte.is_ascii_digit());
-        let mut names = names.iter().rev().filter(is_index);
+        let is_telling = |name: &&String| !name.bytes().all(|byte| byte.is_ascii_digit());
+        let mut names = names.iter().rev().filter(is_telling);
         let words = names.next().map(|name| words(name)).unwrap_or_default();
         let noun = match words.as_slice() {
             [.., noun, _] => Some(noun.clone()),
