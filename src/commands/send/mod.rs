@@ -11,6 +11,7 @@ mod jobs;
 mod load;
 mod order;
 mod parts;
+mod public;
 mod save;
 mod subscribed;
 mod validate;

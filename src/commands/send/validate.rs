@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     super::{Context, account::trust, block_on},
@@ -14,6 +14,7 @@ use super::{
     forge::signings_of,
     jobs::Typed,
     parts::{Part, endpoint},
+    public::is_public,
 };
 use crate::{
     cli::SendArgs,
@@ -152,71 +153,4 @@ fn objections(url: &Url, rules: &EndpointRules, provider: &Provider) -> Vec<Stri
         objections.push(format!("{title} would refuse this URL: {} is not public", url.host_str().unwrap_or_default()));
     }
     objections
-}
-
-/// Whether everybody can reach a host, so far as its name or address tells. Names are not looked up.
-fn is_public(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => {
-            let [first, second, ..] = address.octets();
-            // RFC 6598: what providers have between them and their customers.
-            let shared = first == 100 && (64..128).contains(&second);
-            !(address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_unspecified()
-                || address.is_broadcast()
-                || address.is_multicast()
-                || address.is_documentation()
-                || shared)
-        }
-        Some(Host::Ipv6(address)) => {
-            !(address.is_loopback()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
-                || address.to_ipv4_mapped().is_some())
-        }
-        Some(Host::Domain(name)) => {
-            // RFC 6761, RFC 6762, RFC 8375 and what is reserved for private use.
-            let private = ["localhost", "local", "internal", "test", "example", "invalid", "lan", "home.arpa"];
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
-            let ends = |ending: &&str| name == **ending || name.ends_with(&format!(".{ending}"));
-            name.contains('.') && !private.iter().any(ends)
-        }
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_public_is_seen_by_its_name_or_address() {
-        let is_public = |host: &str| is_public(&Url::parse(&format!("https://{host}/")).expect("a URL"));
-        for host in ["example.com", "1.1.1.1", "100.128.0.1", "[2606:4700::1111]", "mylocal.dev", "test.example.org"] {
-            assert!(is_public(host), "{host}");
-        }
-        for host in [
-            "localhost",
-            "intranet",
-            "a.test",
-            "printer.local",
-            "10.0.0.1",
-            "192.168.1.1",
-            "127.0.0.1",
-            "100.64.0.1",
-            "169.254.169.254",
-            "0.0.0.0",
-            "[::1]",
-            "[fd00::1]",
-            "[fe80::1]",
-            "[::ffff:10.0.0.1]",
-            "a.localhost.",
-        ] {
-            assert!(!is_public(host), "{host}");
-        }
-    }
 }
