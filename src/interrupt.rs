@@ -5,7 +5,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     task::Poll,
@@ -62,9 +62,25 @@ fn watch(last: impl FnOnce() + Send + 'static, over: Arc<AtomicBool>) {
     });
 }
 
+/// Whether either signal has come since this was first asked, or since [`arrival`] was. From then on none ends the process by itself.
+/// For those who wait without a runtime.
+pub fn has_come() -> bool {
+    static CAME: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    let came = CAME.get_or_init(|| {
+        let came = Arc::default();
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            let _ = signal_hook::flag::register(signal, Arc::clone(&came));
+        }
+        came
+    });
+    came.load(Ordering::Relaxed)
+}
+
 /// From now on, either signal is kept for the future that this returns, which ends when one arrives. To be called inside a runtime,
 /// before the work begins: a signal in between would end the process as if nobody listened.
 pub fn arrival() -> impl Future<Output = ()> {
+    // What is still to be done after a signal is to know of it.
+    has_come();
     #[cfg(unix)]
     let mut signals = {
         use tokio::signal::unix::{SignalKind, signal};

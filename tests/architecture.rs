@@ -23,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("provider", &["message", "payload", "signing", "secret", "toml_reader", "nearest"]),
     ("capture", &["message", "json_text"]),
     ("remote", &["message", "secret"]),
-    ("delivery", &["message", "secret", "exit", "number", "provider", "remote"]),
+    ("delivery", &["message", "secret", "exit", "interrupt", "number", "provider", "remote"]),
     ("management", &["message", "secret", "exit", "provider", "remote", "delivery"]),
     ("server", &["message", "secret", "provider"]),
     ("config", &["cli", "secret", "provider", "toml_reader", "exit"]),

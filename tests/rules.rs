@@ -522,6 +522,58 @@ fn an_interrupt_gives_back_what_was_not_sent() {
     assert_eq!(entry["sent"]["onContactCreate"], 1, "the one that went out");
 }
 
+/// Another process has the lock of the ledger: before the first delivery, or when one is to be counted as failed.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_wait_for_the_state_file() {
+    use std::{
+        process::{Command, Stdio},
+        sync::mpsc,
+        time::{Duration, Instant},
+    };
+    for locked_first in [true, false] {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let lock = std::fs::File::create(directory.path().join("state.json.lock")).expect("the lock");
+        if locked_first {
+            lock.lock().expect("the lock");
+        }
+        let (locked, lock) = (lock.try_clone().expect("the lock"), Mutex::new(lock));
+        let (sender, arrived) = mpsc::channel();
+        let server = serving(move |_| {
+            lock.lock().expect("one at a time").lock().expect("the lock");
+            sender.send(()).expect("somebody waits");
+            "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n".to_owned()
+        });
+        let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
+            .args(["send", "surveysparrow", "onContactCreate", "--to", &server.url("/"), "--repeat", "9"])
+            .args(["--enforce-limits", "--state", "state.json", "--save", "sent.jsonl"])
+            .current_dir(directory.path())
+            .env("HOOKCTL_SECRET", "s")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("hookctl starts");
+        if !locked_first {
+            arrived.recv().expect("a delivery");
+        }
+        // It waits for five seconds: this is well within.
+        thread::sleep(Duration::from_secs(1));
+        let start = Instant::now();
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+        let output = child.wait_with_output().expect("an end");
+        assert!(start.elapsed() < Duration::from_millis(2500), "{:?}", start.elapsed());
+        drop(locked);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{stderr}");
+        assert!(
+            stderr.contains("interrupted while another process has") && stderr.contains("state.json locked"),
+            "{stderr}"
+        );
+        let saved = std::fs::read_to_string(directory.path().join("sent.jsonl")).unwrap_or_default();
+        assert_eq!(saved.lines().count(), usize::from(!locked_first), "what was sent is on disk: {saved}");
+    }
+}
+
 #[test]
 fn without_a_name_the_state_lies_where_the_system_keeps_it() {
     let server = answering("200 OK", "");

@@ -170,8 +170,9 @@ impl Courier {
     fn conclude(&mut self, job: &Job<'_>, under_way: &mut UnderWay, context: &mut Context<'_>) -> Result<(), Failure> {
         // If this fails, trying it again would not go better.
         under_way.concluded = true;
-        self.note_failure(job, &under_way.outcome, context)?;
-        self.save(under_way, None, context)
+        let counted = self.note_failure(job, &under_way.outcome, context);
+        // It was made, whether or not it could be counted.
+        counted.and(self.save(under_way, None, context))
     }
 
     fn save(

@@ -13,10 +13,16 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::error::Category;
 
-use crate::exit::Failure;
+use crate::{
+    exit::{Exit, Failure},
+    interrupt,
+};
 
 /// How long another process may hold the lock; each holds it for milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the end of an interrupted run waits for it, to give back what was not sent.
+const GRACE: Duration = Duration::from_millis(250);
 
 /// A larger file is none of these, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -41,6 +47,8 @@ impl StateFile {
     }
 
     /// Waits for the lock, which goes with the file that this gives. It is another file than this, whose place is taken.
+    ///
+    /// Nothing else is under way meanwhile, since a delivery waits to be counted; so the wait holds the thread, and sees to signals itself.
     pub(super) fn lock(&self) -> Result<File, Failure> {
         let path = self.beside("lock");
         only_a_file(&path).map_err(|reason| self.unusable(&format!("its lock {}: {reason}", path.display())))?;
@@ -53,10 +61,18 @@ impl StateFile {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(5)),
                 Err(TryLockError::WouldBlock) => {
-                    let failure = self.unusable(&format!("another process has it locked for {} s", PATIENCE.as_secs()));
-                    return Err(failure.hint("wait for it, or give this run a file of its own with --state FILE"));
+                    let interrupted = interrupt::has_come();
+                    if start.elapsed() < if interrupted { GRACE } else { PATIENCE } {
+                        thread::sleep(Duration::from_millis(5));
+                    } else if interrupted {
+                        let what = format!("interrupted while another process has {} locked", self.path.display());
+                        return Err(Failure::new(Exit::Interrupted, what));
+                    } else {
+                        let what = format!("another process has it locked for {} s", PATIENCE.as_secs());
+                        let hint = "wait for it, or give this run a file of its own with --state FILE";
+                        return Err(self.unusable(&what).hint(hint));
+                    }
                 }
                 Err(TryLockError::Error(error)) => return Err(unusable(error)),
             }
