@@ -157,8 +157,6 @@ pub enum OutputFormat {
 macro_rules! commands {
     ($($(#[doc = $about:literal])+ $name:literal => $variant:ident($args:ty),)+) => {
         /// What to do.
-        // There is one of them.
-        #[allow(clippy::large_enum_variant)]
         pub enum Command {
             $($(#[doc = $about])+ $variant($args),)+
         }
