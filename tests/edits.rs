@@ -98,7 +98,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             vec!["screver", "surveyCompleted", "--set-json", "meta.l=[]", "--set", "meta.l[3]=x", "--add"],
             2,
-            "behind the last one",
+            "neither names nor gaps",
         ),
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
         ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
@@ -121,7 +121,29 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
             2,
             "`response.score` holds a text, and `[]` is behind the last item",
         ),
+        (
+            vec!["blitzllama", "response_group", "--set", "responses[99999999999]=x", "--add"],
+            2,
+            "neither names nor gaps",
+        ),
+        (vec!["blitzllama", "response_group", "--set", "responses.x=x"], 2, "neither names nor gaps"),
+        (
+            vec!["blitzllama", "answer", "--set", "[]=x"],
+            2,
+            "it is an object, and `[]` is behind the last item of a list",
+        ),
+        ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "which has nothing inside"),
+        ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "holds a text, which has nothing inside"),
+        ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "a `[` is not closed"),
         ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json is no JSON object"),
+        ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json is empty: expected a JSON object"),
+        (
+            [&CREATED[..], &["--merge", "marked.json"]].concat(),
+            3,
+            "line 1, column 1: not JSON: a byte order mark comes first",
+        ),
+        ([&CREATED[..], &["--merge", "deep.json"]].concat(), 3, "nested more than 128 levels deep"),
+        ([&CREATED[..], &["--merge", "."]].concat(), 3, "cannot read the object to merge from ."),
         ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not JSON"),
         ([&CREATED[..], &["--merge", "none.json"]].concat(), 3, "cannot read the object to merge from none.json"),
         ([&CREATED[..], &["--seed", "1"]].concat(), 2, "--fresh"),
@@ -137,12 +159,22 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         hookctl([&["send"], &words[..], &["--to", &server.url("/")]].concat())
             .env("HOOKCTL_SECRET", "s")
             .file("list.json", "[]")
+            .file("nothing.json", "\n")
+            .file("marked.json", "\u{feff}{}")
+            .file("deep.json", "{\"a\":".repeat(5_000) + "1" + &"}".repeat(5_000))
             .file("empty.json", "{\"response\":{},\"meta\":{}}")
             .file("broken.json", "{\n")
             .exits(code)
             .stderr_has(said);
     }
     assert!(server.requests().is_empty());
+    // What is endless is not told to its end.
+    let deep = format!("response.score={}", "[".repeat(50_000));
+    let (steps, name) = (format!("a{}=1", ".a".repeat(50_000)), format!("{}=1", "a".repeat(50_000)));
+    for flags in [["--set-json", &deep], ["--set", &steps], ["--set", &name], ["--set", &deep[15..]]] {
+        let seen = hookctl([&["events", "show"], &json[..], &flags].concat()).exits(2);
+        assert!(seen.stderr.len() < 800, "{}", seen.stderr);
+    }
     let all = ["send", "wootric", "--all", "--set", "response.score=3", "--add", "--to", &server.url("/")];
     hookctl(all).env("HOOKCTL_SECRET", "s").exits(0);
     assert_eq!(server.requests().len(), 3);
@@ -226,6 +258,7 @@ fn an_editor_has_the_last_word() {
     let before = shown(&CREATED);
     let kept = gone(edit(&CREATED, "ls -l \"$2\" \"${2%/*}/..\" > seen; cat \"$2\" >> seen").exits(0));
     assert_eq!(kept.text(), before);
+    assert!(kept.stderr.contains("nothing was changed"), "{}", kept.stderr);
     let seen = std::fs::read_to_string(kept.path("seen")).expect("what was seen");
     assert!(seen.starts_with("-rw-------") && seen.contains("drwx------"), "{seen}");
     assert!(seen.contains("\nresponse[email]=nps%40example.com&\n"), "{seen}");

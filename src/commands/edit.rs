@@ -3,14 +3,14 @@
 //! Flags apply in one order, whatever order they were typed in: `--merge`, `--set-json`, `--set`, `--unset`, the editor, and last
 //! `--fresh` for all that was not edited.
 
-use std::{path::Path, time::SystemTime};
+use std::{borrow::Cow, path::Path, time::SystemTime};
 
 use super::{Context, editor, is_stdin, only_one_reads_stdin, parse, read};
 use crate::{
     cli::EditArgs,
     exit::Failure,
     nearest::nearest,
-    payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Template},
+    payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Step, Template},
     provider::{Event, Provider},
 };
 
@@ -87,6 +87,11 @@ impl<'a> Edits<'a> {
         if self.args.edit {
             let before = payload;
             payload = editor::edited(&before, &format!("{} {}", provider.name, event.name), context)?;
+            if payload.encode() == before.encode() {
+                context.out.note(
+                    "--edit: nothing was changed (an editor that returns at once needs a flag, as in `code --wait`)",
+                );
+            }
             kept.typed(&before, &payload);
         }
         let template = (self.args.fresh || self.of_itself).then(|| {
@@ -130,13 +135,13 @@ pub(super) fn now() -> i64 {
 }
 
 fn path(flag: &str, text: &str) -> Result<Dotted, Failure> {
-    text.parse().map_err(|reason: String| Failure::usage(format!("{flag}: {reason}")))
+    text.parse().map_err(|reason: String| Failure::usage(format!("{flag}: `{}` {reason}", short(text))))
 }
 
 fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> Result<(Dotted, &'t str), Failure> {
     let (at, value) = Dotted::split(text).ok_or_else(|| {
         let open = if text.contains('=') { "a quote is not closed; " } else { "" };
-        Failure::usage(format!("{flag} {text}: {open}expected {expected}"))
+        Failure::usage(format!("{flag} {}: {open}expected {expected}", short(text)))
     })?;
     Ok((path(flag, at)?, value))
 }
@@ -144,21 +149,44 @@ fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> Result<(Dotted, &'t st
 fn set_json(text: &str) -> Result<Edit, Failure> {
     let (path, value) = pair("--set-json", text, "PATH=JSON, as in data.tags='[\"a\"]'")?;
     let json = Json::parse(value.as_bytes()).map_err(|error| {
-        let failure = Failure::usage(format!("--set-json {text}: the value is {}", error.reason));
-        failure
-            .hint(format!("a text stands in quotes: --set-json {}", shell_word(&path, &Json::Text(value.to_owned()))))
+        let failure = Failure::usage(format!("--set-json {}: the value is {}", short(text), error.reason));
+        // What begins like JSON was not meant as a text.
+        if value.starts_with(['{', '[', '"']) {
+            failure
+        } else {
+            hint_text(failure, "a text stands in quotes", &path, value)
+        }
     })?;
     Ok(Edit::Put(path, json))
 }
 
+/// The failure, and how to put `text` at the path.
+fn hint_text(failure: Failure, why: &str, path: &Dotted, text: &str) -> Failure {
+    let word = shell_word(path, &Json::Text(text.to_owned()));
+    if word.len() > SHOWN { failure } else { failure.hint(format!("{why}: --set-json {word}")) }
+}
+
+/// The most characters that are shown of what was typed.
+const SHOWN: usize = 200;
+
+/// The beginning of what was typed, or all of it.
+fn short(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 fn merge(path: &Path) -> Result<Edit, Failure> {
     let shown = if is_stdin(path) { "standard input".into() } else { path.display().to_string() };
+    let expected = "expected a JSON object, as in {\"data\":{}}";
     let bytes = read("object to merge", path)?;
+    if bytes.trim_ascii().is_empty() {
+        return Err(Failure::input(format!("--merge: {shown} is empty: {expected}")));
+    }
     match Json::parse(&bytes) {
         Ok(json @ Json::Object(_)) => Ok(Edit::Merge(json)),
-        Ok(_) => {
-            Err(Failure::input(format!("--merge: {shown} is no JSON object: expected one as in {{\"data\":{{}}}}")))
-        }
+        Ok(_) => Err(Failure::input(format!("--merge: {shown} is no JSON object: {expected}"))),
         Err(error) => Err(Failure::input(format!("--merge: {shown}: {error}"))),
     }
 }
@@ -166,7 +194,7 @@ fn merge(path: &Path) -> Result<Edit, Failure> {
 /// `path=json` as one word of a shell.
 fn shell_word(path: &Dotted, json: &Json) -> String {
     let word = format!("{path}={}", json.to_compact());
-    shlex::try_quote(&word).map_or_else(|_| word.clone(), std::borrow::Cow::into_owned)
+    shlex::try_quote(&word).map_or_else(|_| word.clone(), Cow::into_owned)
 }
 
 /// An edit that does not fit the payload of `event`.
@@ -177,19 +205,17 @@ fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add:
         Edit::Unset(_) => ("--unset", None),
         Edit::Merge(_) => ("--merge", None),
     };
-    let failure = Failure::usage(format!("{flag}: the payload of {event}: {error}"));
+    let failure = Failure::usage(format!("{flag}: the payload of {event}: {}", short(&error.to_string())));
     match error {
-        EditError::Missing { .. } if add => failure.hint("an item is added behind the last one, as in `tags[]`"),
         EditError::Missing { path, there } => match (meant(payload, path, *there), flag) {
-            (Some(meant), _) => failure.hint(format!("did you mean `{meant}`?")),
+            (Some(meant), _) if !add => failure.hint(format!("did you mean `{meant}`?")),
             (None, "--unset") => failure.hint(format!("`hookctl events show {event} --pretty` shows what there is")),
-            (None, _) => failure.hint("--add adds it"),
+            _ if !add && payload.clone().edit(change, true).is_ok() => failure.hint("--add adds it"),
+            _ => failure
+                .hint("a list has neither names nor gaps: `[]`, as in `tags[]`, is the place behind its last item"),
         },
         EditError::Misfit { path, .. } => match given {
-            Some(text) => failure.hint(format!(
-                "--set-json gives it another type: --set-json {}",
-                shell_word(path, &Json::Text(text.clone()))
-            )),
+            Some(text) => hint_text(failure, "--set-json gives it another type", path, text),
             None => failure,
         },
         EditError::Verbatim => failure.hint("--edit opens its text"),
@@ -214,7 +240,10 @@ fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
         let beside = [above, &[name.to_owned()]].concat();
         return find(&[&beside, behind].concat()).or_else(|| find(&beside)).map(Dotted::from);
     }
-    // The right name, without or with the wrong ones above it.
+    // The right name, without or with the wrong ones above it. An index is none.
+    if !matches!(path.steps().last(), Some(Step::Name(_))) {
+        return None;
+    }
     let wanted = names.last()?;
     let lasts: Vec<String> = paths.iter().map(last).collect();
     let name = lasts.iter().find(|name| *name == wanted).map(String::as_str);

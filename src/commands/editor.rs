@@ -94,7 +94,9 @@ fn editor(context: &Context<'_>) -> Result<Vec<String>, Failure> {
     } else {
         shlex::split(&line)
     };
-    words.filter(|words| !words.is_empty()).ok_or_else(|| Failure::usage(format!("${name} names no program")))
+    words.filter(|words| !words.is_empty()).ok_or_else(|| {
+        Failure::usage(format!("--edit: ${name} names no program: expected one and its arguments, each quote closed"))
+    })
 }
 
 /// What the editor did instead of giving back a payload.

@@ -91,12 +91,13 @@ pub(super) fn index(text: &str) -> Option<usize> {
     text.parse().ok().filter(|index: &usize| index.to_string() == text)
 }
 
+/// The error says what the text is instead of a path; the text itself is with whoever has it.
 impl FromStr for Dotted {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let expected = |reason: &str| {
-            format!("`{text}` is no path: {reason}; expected names with dots between, as in `data.items[0].\"a name\"`")
+            format!("is no path: {reason}; expected names with dots between, as in `data.items[0].\"a name\"`")
         };
         let mut steps = Vec::new();
         let mut rest = text;
@@ -124,13 +125,19 @@ impl FromStr for Dotted {
     }
 }
 
+/// What is wrong with a path that ends within `[…]`.
+const OPEN: &str = "a `[` is not closed";
+
 /// What stands behind `[`: nothing, an index, or a name, which may be in quotes.
 fn bracketed(inside: &str) -> Result<(Step, &str), &'static str> {
     if let Some(behind) = inside.strip_prefix(']') {
         return Ok((Step::Append, behind));
     }
+    if inside.is_empty() {
+        return Err(OPEN);
+    }
     let (name, behind) = name(inside, &[']'])?;
-    let behind = behind.strip_prefix(']').ok_or("a `[` is not closed")?;
+    let behind = behind.strip_prefix(']').ok_or(OPEN)?;
     if inside.starts_with('"') {
         return Ok((Step::Name(name), behind));
     }
@@ -212,6 +219,7 @@ mod tests {
             ("a.", "empty"),
             (".a", "empty"),
             ("a[0", "not closed"),
+            ("a[", "not closed"),
             ("a.\"b", "not closed"),
             ("a]", "in quotes"),
             ("a[]b", "stands last"),

@@ -55,8 +55,8 @@ pub enum EditError {
     },
     /// The path leads behind the last item of what is no list.
     NoList {
-        /// The path up to there.
-        path: Dotted,
+        /// The path up to there; none is the payload itself.
+        path: Option<Dotted>,
         /// What it holds.
         held: &'static str,
     },
@@ -76,7 +76,11 @@ impl fmt::Display for EditError {
             Self::Misfit { path, held, given } => write!(f, "`{path}` holds {held}, and `{given}` is none"),
             Self::NoWay { path, held } => write!(f, "`{path}` holds {held}, which has nothing inside"),
             Self::NoList { path, held } => {
-                write!(f, "`{path}` holds {held}, and `[]` is behind the last item of a list")
+                match path {
+                    Some(path) => write!(f, "`{path}` holds {held}")?,
+                    None => write!(f, "it is {held}")?,
+                }
+                f.write_str(", and `[]` is behind the last item of a list")
             }
             Self::Empty { path } => write!(f, "`{path}`: a form holds no object and no list with nothing in it"),
             Self::Verbatim => f.write_str("it is sent verbatim, and has no paths"),

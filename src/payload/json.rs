@@ -39,6 +39,13 @@ impl Json {
     /// # Errors
     /// The bytes are not JSON, not UTF-8, or nested too deep.
     pub fn parse(bytes: &[u8]) -> Result<Self, PayloadError> {
+        if [&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark)) {
+            return Err(PayloadError::at(
+                bytes,
+                0,
+                "not JSON: a byte order mark comes first; expected UTF-8 without one",
+            ));
+        }
         let raw: &RawValue = serde_json::from_slice(bytes).map_err(|error| describe(&error))?;
         Self::from_raw(raw, DEEPEST).map_err(|error| describe(&error))
     }
@@ -217,8 +224,11 @@ mod tests {
     fn rubbish_and_abysses_are_refused_with_their_place() {
         let error = Json::parse(b"{\n  \"a\": x\n}").expect_err("not JSON");
         assert_eq!((error.line, error.column), (2, 8));
-        for text in ["", "{", "[1,]", "{\"a\"}", "nul", "\"\\ud800\"", "\u{feff}{}"] {
+        for text in ["", "{", "[1,]", "{\"a\"}", "nul", "\"\\ud800\""] {
             assert!(Json::parse(text.as_bytes()).is_err(), "{text}");
+        }
+        for text in [&b"\xef\xbb\xbf{}"[..], b"\xff\xfe{\0}\0"] {
+            assert!(Json::parse(text).expect_err("marked").reason.contains("byte order mark"), "{text:?}");
         }
         let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
         assert!(Json::parse(deep.as_bytes()).is_err());

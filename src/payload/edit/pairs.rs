@@ -76,7 +76,11 @@ impl Pairs<'_> {
         }
     }
 
+    /// Why nothing is found at `path`.
     fn missing(&self, path: &Dotted) -> EditError {
+        if let Err(no_way) = self.passable(path) {
+            return no_way;
+        }
         let names = path.names();
         let there = (1..names.len()).take_while(|depth| !self.all_at(&names[..*depth], true).is_empty()).count();
         EditError::Missing { path: path.clone(), there }
@@ -129,17 +133,19 @@ impl Pairs<'_> {
         }
         if let Some(last) = self.all_at(&list, true).last() {
             self.insert(list, value, Some(last + 1));
-        } else if let Some(index) = self.all_at(&above, true).last()
-            && let Some(path) = path.prefix(above.len())
-        {
-            let held = if self.is_at(&self.form.pairs[*index], &above, false) { "a text" } else { "fields" };
-            return Err(EditError::NoList { path, held });
-        } else if add && !above.is_empty() {
-            return self.add(path, value);
-        } else {
-            return Err(self.missing(path));
+            return Ok(());
         }
-        Ok(())
+        let Some(above_path) = path.prefix(above.len()) else {
+            return Err(EditError::NoList { path: None, held: "a form" });
+        };
+        match self.all_at(&above, true).last() {
+            Some(index) => {
+                let held = if self.is_at(&self.form.pairs[*index], &above, false) { "a text" } else { "fields" };
+                Err(EditError::NoList { path: Some(above_path), held })
+            }
+            None if add => self.add(path, value),
+            None => Err(self.missing(path)),
+        }
     }
 
     /// A new item behind these, under their key.

@@ -65,6 +65,7 @@ fn a_value_takes_the_type_of_the_one_that_it_replaces() {
         (set("t.u=1"), "`t` holds a text, which has nothing inside"),
         (set("n[]=1"), "`n` holds a number, and `[]` is behind the last item of a list"),
         (set("o[]=1"), "`o` holds an object, and `[]` is"),
+        (set("[]=1"), "it is an object, and `[]` is"),
         (unset("o.c"), "nothing at `o.c`"),
         (unset("l[]"), "nothing at `l[]`"),
     ] {

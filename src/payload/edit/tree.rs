@@ -99,11 +99,12 @@ fn put(
                 (Json::Array(_), _) | (Json::Object(_), Step::Name(_) | Step::Index(_)) => return Err(missing()),
                 (held, step) => {
                     let held = kind(held);
-                    let refusal = |path| match step {
-                        Step::Append => EditError::NoList { path, held },
-                        _ => EditError::NoWay { path, held },
-                    };
-                    return Err(path.prefix(depth).map_or_else(missing, refusal));
+                    let path = path.prefix(depth);
+                    return Err(match (step, path) {
+                        (Step::Append, path) => EditError::NoList { path, held },
+                        (_, Some(path)) => EditError::NoWay { path, held },
+                        (_, None) => missing(),
+                    });
                 }
             }
             let index = newest(node).ok_or_else(missing)?;

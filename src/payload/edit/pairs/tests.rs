@@ -63,6 +63,7 @@ fn what_a_form_cannot_say_is_refused() {
         (put("t[]={}"), "`t[]`: a form holds no"),
         (set("s[]=2"), "`s` holds a text, and `[]` is behind the last item of a list"),
         (set("r[]=2"), "`r` holds fields, and `[]` is behind the last item of a list"),
+        (set("[]=2"), "it is a form, and `[]` is behind the last item of a list"),
         (set("s.x[]=2"), "`s` holds a text, which has nothing inside"),
         (set("t[3]=2"), "there is nothing at `t[3]`"),
         (set("new[1]=2"), "there is nothing at `new[1]`"),
@@ -75,6 +76,8 @@ fn what_a_form_cannot_say_is_refused() {
         assert!(error.contains(said), "{edit:?}: {error}");
         assert_eq!(String::from_utf8_lossy(&payload.encode()), before, "nothing has changed");
     }
+    let through = edited(percent, before, &set("s.x=2"), false).expect_err("a text").to_string();
+    assert_eq!(through, "`s` holds a text, which has nothing inside", "also where --add would not help");
     assert!(edited(percent, before, &unset("t[]"), false).is_err(), "nothing stands behind the last item");
     for (edit, after) in [
         (set("t[1]=2"), before.replace("t[]=5", "t[]=5&t[]=2")),
