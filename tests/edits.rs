@@ -86,6 +86,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
     for (words, code, said) in [
         ([&CREATED[..], &["--set", "response.scroe=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "score=3"]].concat(), 2, "did you mean `response.score`?"),
+        ([&CREATED[..], &["--set", "\"response.score\"=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "qqq=3"]].concat(), 2, "--add adds it"),
         ([&CREATED[..], &["--unset", "qqq"]].concat(), 2, "events show wootric response.created --pretty"),
         (
@@ -226,6 +227,8 @@ fn a_folder_says_which_ids_are_new() {
     assert!(!detected.contains("1128") && detected.contains("u_1234567") && detected.contains("7777"), "{detected}");
     let listed = run(&show, "fresh = [\"list[][ref]\"]").exits(0).text();
     assert!(listed.contains("1128") && !listed.contains("u_1234567") && !listed.contains("u_7654321"), "{listed}");
+    let dotted = [&show[..], &["--set-json", "survey={\"a.b\":1}", "--set", "survey.a.b=2"]].concat();
+    run(&dotted, "").exits(2).stderr_has("did you mean `survey.\"a.b\"`?");
     let edits = ["--set", "list[1].ref=u_0000000", "--unset", "list[0]"];
     let moved = run(&[&show[..], &edits].concat(), "fresh = [\"list[][ref]\"]").exits(0).text();
     assert!(moved.contains("[{\"ref\":\"u_0000000\"}]"), "what was set is kept where it stands now: {moved}");

@@ -230,6 +230,11 @@ fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
     let (above, missed, behind) = (&names[..there], names.get(there)?, &names[there + 1..]);
     let paths = payload.paths();
     let find = |names: &[String]| paths.iter().find(|path| path.names() == names);
+    // A dot that is part of a name, and one in quotes that is not.
+    let (joined, split) = (names[there..].join("."), missed.split('.').map(str::to_owned).collect::<Vec<_>>());
+    if let Some(path) = find(&[above, &[joined]].concat()).or_else(|| find(&[above, &split, behind].concat())) {
+        return Some(Dotted::from(path));
+    }
     let last = |path: &crate::payload::Path| path.names().last().cloned().unwrap_or_default();
     let beside: Vec<String> = paths
         .iter()
