@@ -115,8 +115,10 @@ fn leaves(patch: &Json, names: &mut Vec<String>, found: &mut Vec<Path>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::{
-        super::tests::{set, unset},
+        super::tests::{put, set, unset},
         *,
     };
     use crate::payload::{Dialect, Encoding, Fresh, place::places};
@@ -191,6 +193,37 @@ mod tests {
         ] {
             let found = open_after(encoding, before, &edits);
             assert_eq!((found.0.as_str(), found.1.join(" ").as_str()), (after, open), "{edits:?}");
+        }
+    }
+
+    proptest! {
+        /// Whatever moves them, what is kept is what was written, and nothing else is.
+        #[test]
+        fn what_is_kept_is_what_was_written(steps in vec((0_u8..5, 0_usize..6, 0_usize..3), 0..12)) {
+            let json = Encoding::Json;
+            let list = r#"{"a":[["old","old"],["old","old"],["old"]],"o":{"0":"old","1":"old"}}"#;
+            let edits: Vec<Edit> = steps
+                .into_iter()
+                .map(|(kind, index, inner)| match kind {
+                    0 => set(&format!("a[{index}][{inner}]=new")),
+                    1 => put(&format!("a[{index}]=[\"new\",\"new\"]")),
+                    2 => put("a[]=[\"new\"]"),
+                    3 => unset(&format!("a[{index}][{inner}]")),
+                    _ => unset(&format!("{}[{inner}]", if index > 1 { "a" } else { "o" })),
+                })
+                .collect();
+            let mut payload = Payload::parse_as_spelled(json, list.as_bytes()).expect(list);
+            let mut fitting = Vec::new();
+            for edit in edits {
+                let mut draft = payload.clone();
+                if draft.edit(&edit, true).is_ok() {
+                    payload = draft;
+                    fitting.push(edit);
+                }
+            }
+            let (after, open) = open_after(json, list, &fitting);
+            prop_assert_eq!(open.len(), after.matches("\"old\"").count(), "{} {:?}", after, fitting);
+            prop_assert!(open.iter().all(|text| text == "old"), "{} {:?}", after, fitting);
         }
     }
 }
