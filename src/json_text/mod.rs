@@ -1,6 +1,6 @@
 //! The strings of a JSON text: where one ends, and what it says.
 //!
-//! Where quotes and backslashes stand is found once for a whole text, 64 bytes at a time ([`bits`]), in safe code: a capture is mostly strings,
+//! Where quotes and backslashes stand is found once for a whole text, 64 bytes at a time ([`mod@bits`]), in safe code: a capture is mostly strings,
 //! and a body inside one has an escape every few bytes. It refuses to read anything else of JSON, and to repair: what it cannot read is left to
 //! a real parser.
 
