@@ -64,7 +64,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("md5", &["src/signing/search/hash.rs"]),
     ("flate2", &["src/signing/search/body.rs", "src/capture/warc.rs", "src/delivery/load/histogram.rs"]),
     ("icu_normalizer", &["src/signing/search/body.rs"]),
-    ("subtle", &["src/signing/verify.rs", "src/signing/search/claim.rs", "src/server/mock/auth.rs"]),
+    (
+        "subtle",
+        &["src/signing/digest.rs", "src/signing/verify.rs", "src/signing/search/claim.rs", "src/server/mock/auth.rs"],
+    ),
     ("rusqlite", &["src/server/mock/store.rs"]),
     (
         "fastrand",

@@ -57,12 +57,13 @@ impl Escapes {
         /// Every second bit, from the first.
         const EVEN: u64 = 0x5555_5555_5555_5555;
         let quotes = bits(chunk, |byte| byte == b'"');
-        if !chunk.contains(&b'\\') {
+        let backslashes = columns(chunk, |byte| byte == b'\\');
+        if backslashes == 0 {
             return quotes & !std::mem::take(&mut self.pending);
         }
         // A run of backslashes escapes the byte behind it where it is of odd length. An addition carries along a run, so that from where
         // it begins, on an even or an odd place, and from where it ends, its length is told.
-        let backslashes = bits(chunk, |byte| byte == b'\\') & !self.pending;
+        let backslashes = in_order(backslashes) & !self.pending;
         let behind = backslashes << 1 | self.pending;
         let odd_begin = backslashes & !EVEN & !behind;
         let (ends, over) = odd_begin.overflowing_add(backslashes);

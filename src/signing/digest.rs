@@ -1,6 +1,6 @@
 //! The one place where a digest is computed, for signing and for verification alike.
 //!
-//! Owns the keyed state and the text form of a digest. It refuses to compare: `verify` does, in constant time.
+//! Owns the keyed state, the text form of a digest, and how two are compared: in constant time. It refuses to judge: `verify` does.
 
 use base64::{
     Engine as _,
@@ -10,6 +10,7 @@ use base64::{
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use super::{Algorithm, Construction, DigestEncoding, Part, Scheme};
@@ -145,8 +146,19 @@ impl Digest {
     }
 
     /// Its bytes.
-    pub(super) fn bytes(&self) -> &[u8] {
+    fn bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
+    }
+}
+
+/// Word by word: a batch compares many.
+impl ConstantTimeEq for Digest {
+    fn ct_eq(&self, other: &Self) -> Choice {
+        let (words, others) = (self.bytes.as_chunks().0, other.bytes.as_chunks().0);
+        let same_length = self.length.ct_eq(&other.length);
+        words.iter().zip(others).fold(same_length, |same, (word, other)| {
+            same & u64::from_le_bytes(*word).ct_eq(&u64::from_le_bytes(*other))
+        })
     }
 }
 

@@ -160,7 +160,7 @@ impl Verifier {
                 };
                 well_formed = true;
                 match signer.digest(message) {
-                    Ok(computed) if bool::from(computed.bytes().ct_eq(claimed.bytes())) => {
+                    Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
                         let stale = freshness.and_then(|limit| diagnose::stale(signer.scheme(), timestamp, limit));
                         let verdict = if stale.is_some() { Verdict::Stale } else { Verdict::Valid };
                         let causes = stale.into_iter().chain(diagnose::spelling(signer.scheme(), value)).collect();
