@@ -55,8 +55,16 @@ pub(super) struct NoAnswer {
 pub struct Ended {
     /// How many.
     pub count: u64,
-    /// What all of them took, in nanoseconds.
-    pub nanos: u64,
+    /// What all of them took, in nanoseconds. At a rate that an endpoint cannot keep, days of it are more than 64 bits hold.
+    pub nanos: u128,
+}
+
+impl Ended {
+    /// What one took in the mean, in nanoseconds; 0 if there is none.
+    #[must_use]
+    pub fn mean(&self) -> u64 {
+        u64::try_from(self.nanos / u128::from(self.count.max(1))).unwrap_or(u64::MAX)
+    }
 }
 
 /// What came of the deliveries of one kind.
@@ -164,7 +172,7 @@ impl Tally {
             }
             let ended = kind.statuses.entry(status).or_default();
             ended.count += 1;
-            ended.nanos += nanos;
+            ended.nanos += u128::from(nanos);
         }
     }
 
@@ -176,7 +184,7 @@ impl Tally {
         if let Some(kind) = self.kinds.get_mut(kind) {
             let ended = kind.errors.entry(error.kind).or_default();
             ended.count += 1;
-            ended.nanos += nanos(latency);
+            ended.nanos += u128::from(nanos(latency));
         }
         self.said.entry(error.kind).or_insert(error.detail);
     }
@@ -243,4 +251,24 @@ fn sums<'a, K: Copy + Ord + 'a>(ended: impl Iterator<Item = (&'a K, &'a Ended)>)
 
 fn nanos(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_is_right_however_much_there_is_to_add_up() {
+        let mut tally = Tally::of(1);
+        let timeout = || NoAnswer { kind: ErrorKind::Timeout, detail: String::new() };
+        for _ in 0..3 {
+            tally.answered(0, 200, true, Duration::MAX);
+            tally.unanswered(0, timeout(), Duration::MAX);
+        }
+        let kind = &tally.kinds[0];
+        for ended in [kind.statuses[&200], kind.errors[&ErrorKind::Timeout]] {
+            assert_eq!((ended.count, ended.mean()), (3, u64::MAX));
+        }
+        assert_eq!(Ended::default().mean(), 0);
+    }
 }

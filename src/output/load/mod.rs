@@ -166,7 +166,7 @@ impl LoadFigures<'_> {
                 kind,
                 message: format!("{} {times}{said}", end.ended.count),
                 causes: Vec::new(),
-                micros: end.ended.nanos / end.ended.count.max(1) / 1000,
+                micros: end.ended.mean() / 1000,
                 row: json!({
                     "provider": end.kind.provider, "event": end.kind.event, "variant": end.kind.variant,
                     "status": end.status, "accepted": end.accepted, "count": end.ended.count, "mean_ms": mean(&end.ended),
@@ -210,7 +210,7 @@ fn millis(nanos: u64) -> f64 {
 }
 
 fn mean(ended: &Ended) -> f64 {
-    millis(ended.nanos / ended.count.max(1))
+    millis(ended.mean())
 }
 
 /// A latency for people, or a dash where there was none.

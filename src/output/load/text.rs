@@ -25,7 +25,7 @@ const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure> {
     let tally = &figures.outcome.tally;
     let styles = out.styles;
-    let ends: Vec<_> = figures.ends().map(|end| (end.ended.count.to_string(), in_millis_of(&end.ended), end)).collect();
+    let ends: Vec<_> = figures.ends().map(|end| (end.ended.count.to_string(), in_millis(end.ended.mean()), end)).collect();
     let table = Table(vec![
         Column::fitting(" ", Align::Left, []),
         Column::fitting("PROVIDER", Align::Left, figures.kinds.iter().map(|kind| kind.provider)),
@@ -66,10 +66,6 @@ pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), F
         out.line(&format!("{}: {said}", kind.name()))?;
     }
     out.line(&summary(figures))
-}
-
-fn in_millis_of(ended: &crate::delivery::load::Ended) -> String {
-    in_millis(ended.nanos / ended.count.max(1))
 }
 
 /// The last line: all of it in short.
