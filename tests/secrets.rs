@@ -1,6 +1,6 @@
 //! Secrets: none shows, whatever is asked and whatever goes wrong.
 
-use crate::harness::{answering, hookctl};
+use crate::harness::{answer, answering, endpoint, hookctl};
 
 const SECRET: &str = "hunter2-hunter2";
 /// Its hex and base64 forms.
@@ -44,6 +44,25 @@ fn no_command_shows_a_secret_in_any_form() {
                 seen.text(),
                 seen.stderr
             );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_of_a_secret_where_an_answer_is_cut() {
+    // It stands where the line ends that is shown of an answer.
+    for before in 185..200 {
+        let words = format!("{} {SECRET}", "x".repeat(before - 1));
+        let told = answer("401 Unauthorized", "application/json", &format!(r#"{{"message":"{words}"}}"#));
+        let (server, api, other) = (answering("500 Oops", &words), endpoint(told), answering("200 OK", ""));
+        let (to, url, other) = (server.url("/"), api.url("/"), other.url("/"));
+        let token = ["--oauth-token-url", &url, "--client-id", "me", "--client-secret", "env:HOOKCTL_SECRET"];
+        for (words, code) in [
+            (vec!["send", "wootric", "response.created", "--to", &to], 1),
+            ([&["send", "wootric", "response.created", "--to", &other], &token[..]].concat(), 5),
+            (vec!["webhooks", "list", "screver", "--api-url", &url, "--token", "env:HOOKCTL_SECRET"], 5),
+        ] {
+            hookctl(words).env("HOOKCTL_SECRET", SECRET).exits(code).nowhere(&SECRET[..6]);
         }
     }
 }

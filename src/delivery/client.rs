@@ -18,7 +18,7 @@ use reqwest::{
 use url::Url;
 
 use super::tls::{self, Trust};
-use crate::{exit::Failure, message::Message};
+use crate::{exit::Failure, message::Message, secret::Redactor};
 
 /// The most that is read of what an endpoint answers, in bytes. What is shown of it is a line.
 pub const MOST_OF_AN_ANSWER: usize = 64 * 1024;
@@ -96,12 +96,14 @@ impl Answer {
         kind.trim().to_ascii_lowercase()
     }
 
-    /// The first line of the body that is not blank, as text.
+    /// The first line of the body that is not blank, as text, or its beginning. What is `hidden` is taken out before it is cut: of a
+    /// secret that was cut, nobody knows any more that it is one.
     #[must_use]
-    pub fn first_line(&self) -> Option<String> {
+    pub fn first_line(&self, hidden: &Redactor) -> Option<String> {
         /// As much of a line as fits on one.
         const SHOWN: usize = 200;
-        let text = String::from_utf8_lossy(&self.body);
+        let body = hidden.mask(&self.body);
+        let text = String::from_utf8_lossy(&body);
         let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
         Some(line.chars().take(SHOWN).collect())
     }

@@ -19,10 +19,10 @@ use crate::{
     provider::host,
     remote::{
         self, Garbled,
-        authorization::of_token,
+        authorization::{joined, of_token},
         token::{self, Token, TokenClient, TokenStyle},
     },
-    secret::Secret,
+    secret::{Redactor, Secret},
 };
 
 /// No token is kept for longer, whatever it says: an instant has its limits.
@@ -97,6 +97,8 @@ pub struct Tokens {
     client: Client,
     url: Url,
     request: Message,
+    /// The client's secret, which an answer may quote.
+    hidden: Redactor,
     held: RwLock<Option<Lease>>,
     /// One asks, and the others wait for what it gets.
     asking: tokio::sync::Mutex<()>,
@@ -112,10 +114,16 @@ impl Tokens {
         request.headers.push("host", host(&url));
         request.headers.push("content-length", request.body.len().to_string());
         request.headers.push("accept", "application/json");
+        let mut hidden = Redactor::default();
+        hidden.learn(&who.secret);
+        if let Ok(both) = Secret::new(joined(&who.id, &who.secret), "the token URL") {
+            hidden.learn(&both);
+        }
         Self {
             client,
             url,
             request,
+            hidden,
             held: RwLock::default(),
             asking: tokio::sync::Mutex::default(),
             news: Mutex::default(),
@@ -187,7 +195,9 @@ impl Tokens {
         };
         let kind = answer.header("content-type").unwrap_or_default();
         if answer.status != 200 {
-            return Err(refused(format!("it answered {}: {}", answer.status, remote::explain(kind, &answer.body))));
+            // Before it is cut: of a secret that was cut, nobody knows any more that it is one.
+            let words = remote::explain(kind, &self.hidden.mask(&answer.body));
+            return Err(refused(format!("it answered {}: {words}", answer.status)));
         }
         match answer.ended {
             Ended::Capped => return Err(refused(format!("its answer is longer than {MOST_OF_AN_ANSWER} bytes"))),

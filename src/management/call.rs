@@ -13,7 +13,7 @@ use crate::{
         screver,
         token::{self, TokenClient},
     },
-    secret::Secret,
+    secret::{Redactor, Secret},
 };
 
 /// A token lives for a day where its issuer says nothing (screver's `authentication.md`), and is not trusted for longer.
@@ -137,18 +137,26 @@ impl Account {
             // The first attempt did it, and its answer was lost.
             (404, Purpose::Delete(_)) if lost => Ok(yes),
             (404, Purpose::One(webhook) | Purpose::Delete(webhook)) if speaks_json(&yes.answer) => {
-                let words = remote::explain("", &yes.answer.body);
+                let words = self.explain("", &yes.answer.body);
                 Err(Error::Absent { what: webhook.into(), words: Some(words) })
             }
             _ => Err(self.refused(yes, lost)),
         }
     }
 
+    /// The API's own words, on one line. What it quotes of the credentials is taken out before they are cut: of a secret that was cut,
+    /// nobody knows any more that it is one.
+    fn explain(&self, content_type: &str, body: &[u8]) -> String {
+        let mut hidden = Redactor::default();
+        self.credential.secrets().iter().for_each(|secret| hidden.learn(secret));
+        remote::explain(content_type, &hidden.mask(body))
+    }
+
     fn refused(&self, Yes { answer, what, .. }: Yes, lost: bool) -> Error {
         let content_type = answer.header("content-type").unwrap_or_default();
         let words = match answer.header("location").filter(|_| (300..=399).contains(&answer.status)) {
             Some(location) => format!("see {location}"),
-            None => remote::explain(content_type, &answer.body),
+            None => self.explain(content_type, &answer.body),
         };
         let in_seconds = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {

@@ -65,7 +65,10 @@ impl Redactor {
         };
         let path = in_url(url::Url::set_path);
         let query = in_url(|url, text| url.set_query(Some(text)));
+        // As a text in JSON, without its quotes.
+        let json = str::from_utf8(bytes).map(|text| serde_json::Value::from(text).to_string()).unwrap_or_default();
         let texts = [
+            json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned(),
             path.as_ref().map_or("", |url| url.path()).trim_start_matches('/').to_owned(),
             query.as_ref().and_then(|url| url.query()).unwrap_or_default().to_owned(),
             percent.replace('+', "%20"),
@@ -142,6 +145,8 @@ mod tests {
         {
             assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
         }
+        redactor.learn(&Secret::new(b"a\"b\\c\td".to_vec(), "test").expect("not empty"));
+        assert_eq!(redactor.mask_text(r#"{"echo":"a\"b\\c\td"}"#), r#"{"echo":"[secret]"}"#);
         assert_eq!(redactor.mask_text("nothing here"), "nothing here");
     }
 

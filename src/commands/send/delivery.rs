@@ -15,7 +15,7 @@ use crate::{
     exit::{Exit, Failure},
     message::Message,
     provider::{Answers, StatusSet},
-    secret::Secret,
+    secret::{Redactor, Secret},
 };
 
 /// What an answer that has its webhook deleted is told as.
@@ -69,14 +69,14 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    fn of(result: &Result<Answer, Unreachable>, answers: &Answers<'_>, attempts: u32) -> Self {
+    fn of(result: &Result<Answer, Unreachable>, answers: &Answers<'_>, attempts: u32, hidden: &Redactor) -> Self {
         match result {
             Err(unreachable) => {
                 Self { error: Some(unreachable.to_string()), exit: Exit::Unreachable, ..Self::unknown(attempts) }
             }
             Ok(answer) => {
                 let (accepted, deletes) = (answers.accept(answer.status), answers.delete(answer.status));
-                let line = answer.first_line().map_or_else(String::new, |line| format!(": {line}"));
+                let line = answer.first_line(hidden).map_or_else(String::new, |line| format!(": {line}"));
                 Self {
                     status: Some(answer.status),
                     accepted,
@@ -243,7 +243,8 @@ impl Courier {
             context.out.answer(answer.status, &answer.headers, &answer.body);
         }
         let answers = job.provider.delivery.answers(self.expect.as_ref(), job.tamper().is_some());
-        (Outcome::of(&result, &answers, attempts), self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
+        let outcome = Outcome::of(&result, &answers, attempts, context.out.redactor());
+        (outcome, self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
     }
 
     /// A provider counts what it takes for a failure, whatever --expect says.
