@@ -193,6 +193,16 @@ fn a_merge_comes_from_standard_input_too() {
 }
 
 #[test]
+fn a_merge_of_very_many_members_takes_a_moment() {
+    // Looked up one behind the other, they would take minutes, and a run is given one.
+    let member = |index: usize| format!("\"member-{index:06}\":{index}");
+    let many = format!("{{\"meta\":{{{}}}}}", (0..100_000).map(member).collect::<Vec<_>>().join(","));
+    let words = ["events", "show", "screver", "surveyCompleted", "--merge", "many.json", "--fresh"];
+    let seen = hookctl(words).file("many.json", &many).exits(0).text();
+    assert_eq!(seen.matches("member-").count(), 100_000);
+}
+
+#[test]
 fn a_seed_decides_the_ids_and_what_is_set_is_kept() {
     let at = ["--timestamp", "2026-01-31T12:00:00Z"];
     let fresh = |flags: &[&str]| shown(&[&CREATED[..], &["--fresh"], &at, flags].concat());

@@ -7,6 +7,8 @@ mod choice;
 mod id;
 mod time;
 
+use std::collections::HashSet;
+
 use super::{
     Path, Payload,
     place::{self, Place},
@@ -26,9 +28,9 @@ pub struct Fresh<'a> {
 }
 
 impl Fresh<'_> {
-    /// Whether it stays as it is.
-    pub(super) fn keeps(&self, place: &Place) -> bool {
-        place.edited || self.kept.iter().any(|kept| place.path.names().starts_with(kept.names()))
+    /// What stays as it is, to be asked of each place: there may be many of both.
+    pub(super) fn kept(&self) -> KeptPlaces<'_> {
+        KeptPlaces(self.kept.iter().map(Path::names).collect())
     }
 
     fn lists(&self, path: &Path) -> Option<bool> {
@@ -38,6 +40,17 @@ impl Fresh<'_> {
                 && listed.iter().zip(names).all(|(listed, name)| listed.is_empty() || listed == name)
         };
         self.ids.map(|ids| ids.iter().any(matches))
+    }
+}
+
+/// The names of what stays as it is.
+pub(super) struct KeptPlaces<'a>(HashSet<&'a [String]>);
+
+impl KeptPlaces<'_> {
+    /// Whether it stays as it is.
+    pub(super) fn has(&self, place: &Place) -> bool {
+        let names = place.path.names();
+        place.edited || (1..=names.len()).any(|depth| self.0.contains(&names[..depth]))
     }
 }
 
@@ -77,10 +90,11 @@ impl Template {
     #[must_use]
     pub fn new(payload: &Payload, fresh: &Fresh<'_>) -> Self {
         let (body, places) = place::places(payload);
+        let kept = fresh.kept();
         let mut ids: Vec<FreshId> = Vec::new();
         let mut set_up: Vec<&str> = Vec::new();
         let mut times: Vec<(Found, bool, Vec<usize>)> = Vec::new();
-        for place in places.iter().filter(|place| !place.name && !fresh.keeps(place)) {
+        for place in places.iter().filter(|place| !place.name && !kept.has(place)) {
             let key = Key::of(place.path.names());
             if let Some(found) = key.time(&place.text) {
                 let widths = found.layout.fields.iter().map(|(offset, field)| (*offset, field.width()));
@@ -106,7 +120,7 @@ impl Template {
         }
         // What is set up has its id everywhere.
         ids.retain(|id| id.text.len() < TELLING || !set_up.contains(&id.text.as_str()));
-        for place in places.iter().filter(|place| !fresh.keeps(place)) {
+        for place in places.iter().filter(|place| !kept.has(place)) {
             let Some(id) = ids.iter_mut().find(|id| id.text == place.text) else { continue };
             let listed =
                 fresh.lists(&place.path).unwrap_or_else(|| Key::of(place.path.names()).id(&place.text).is_some());

@@ -132,7 +132,7 @@ mod tests {
         }
         let fresh = Fresh { ids: None, kept: kept.paths() };
         let (after, places) = places(&payload);
-        let open = places.into_iter().filter(|place| !place.name && !fresh.keeps(place)).map(|place| place.text);
+        let open = places.into_iter().filter(|place| !place.name && !fresh.kept().has(place)).map(|place| place.text);
         (String::from_utf8(after).expect("UTF-8"), open.collect())
     }
 

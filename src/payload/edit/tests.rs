@@ -148,6 +148,11 @@ fn a_merge_is_that_of_the_rfc() {
         (r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#),
         ("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#),
         ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
+        // Of what it is silent about: names that repeat.
+        (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":4}"#, r#"{"a":1,"b":2,"a":4}"#),
+        (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":null}"#, r#"{"b":2}"#),
+        (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":null,"a":4,"c":5}"#, r#"{"b":2,"a":4,"c":5}"#),
+        (r#"{"a":1,"b":2}"#, r#"{"c":3,"a":null,"c":null,"b":4}"#, r#"{"b":4}"#),
     ] {
         let patch = Edit::Merge(Json::parse(patch.as_bytes()).expect(patch));
         assert_eq!(edited(Encoding::Json, target, &patch, false).as_deref(), Ok(result), "{target} {patch:?}");

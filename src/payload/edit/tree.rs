@@ -1,5 +1,7 @@
 //! Edits of a JSON tree.
 
+use std::collections::HashMap;
+
 use super::{Edit, EditError, kind};
 use crate::payload::{Dotted, Json, Step, dotted};
 
@@ -162,15 +164,26 @@ fn merge(target: &mut Json, patch: &Json) {
         *target = Json::Object(Vec::new());
     }
     let Json::Object(members) = target else { return };
+    // Where each name stands last, and where those stood that are taken out: looked up, since there may be many of both.
+    let mut last: HashMap<String, usize> = members.iter().map(|(name, _)| name.clone()).zip(0..).collect();
+    let mut taken_out: HashMap<&str, usize> = HashMap::new();
     for (name, value) in patch {
         if *value == Json::Null {
-            members.retain(|(held, _)| held != name);
+            last.remove(name);
+            taken_out.insert(name, members.len());
             continue;
         }
-        let index = members.iter().rposition(|(held, _)| held == name).unwrap_or_else(|| {
+        let index = *last.entry(name.clone()).or_insert(members.len());
+        if index == members.len() {
             members.push((name.clone(), Json::Null));
-            members.len() - 1
-        });
+        }
         merge(&mut members[index].1, value);
+    }
+    if !taken_out.is_empty() {
+        let mut index = 0..;
+        members.retain(|(name, _)| {
+            let gone = taken_out.get(name.as_str()).copied().unwrap_or_default();
+            index.next().is_some_and(|index| index >= gone)
+        });
     }
 }
