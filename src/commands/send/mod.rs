@@ -94,13 +94,22 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
     let ended = round.run(&mut courier, &mut exit, context);
     let finished = courier.finish();
-    // Of several ends the gravest decides, and the first is told. A reader who has seen enough is no trouble.
-    ended.and(finished).map(|()| exit).map_err(|mut failure| {
-        if failure.exit != Exit::Ok {
-            failure.exit = exit.and(failure.exit);
+    gravest(exit, [ended, finished])
+}
+
+/// Of several ends the gravest decides, and the first is told. A reader who has seen enough is no trouble.
+fn gravest(exit: Exit, ends: [Result<(), Failure>; 2]) -> Result<Exit, Failure> {
+    let failures = ends.into_iter().filter_map(Result::err);
+    let (mut quiet, troubles): (Vec<_>, Vec<_>) = failures.partition(|failure| failure.exit == Exit::Ok);
+    let gravest = troubles.iter().fold(exit, |exit, failure| exit.and(failure.exit));
+    match (troubles.into_iter().next(), quiet.pop()) {
+        (Some(mut first), _) => {
+            first.exit = gravest;
+            Err(first)
         }
-        failure
-    })
+        (None, Some(quiet)) => Err(quiet),
+        (None, None) => Ok(exit),
+    }
 }
 
 /// All the deliveries of a run.
@@ -128,7 +137,7 @@ impl Round<'_> {
         let ended = block_on(async {
             for unit in plan.units() {
                 let job = &jobs[unit.job];
-                let message = typed.message(job, &typed.stamp(draws.of(unit, edit::now())))?;
+                let message = typed.message(job, &typed.stamp(draws.of(unit, parse::now_ms())))?;
                 let (_, under_way) = open.insert((job, UnderWay::of(message)));
                 courier.deliver(job, under_way, context).await?;
                 if let Some(account) = account {
@@ -149,13 +158,17 @@ impl Round<'_> {
                 let reason =
                     if failure.exit == Exit::Interrupted { "interrupted".to_owned() } else { failure.to_string() };
                 courier.break_off(job, under_way, &reason, context).and_then(|made| {
-                    if made { tell(job, &under_way.outcome, &table, &mut names, args, context.out) } else { Ok(()) }
+                    if !made {
+                        return Ok(());
+                    }
+                    *exit = exit.and(under_way.outcome.exit());
+                    tell(job, &under_way.outcome, &table, &mut names, args, context.out)
                 })
             }
             _ => Ok(()),
         };
         context.out.end(format)?;
-        ended.and(broken_off)
+        gravest(Exit::Ok, [ended, broken_off]).map(drop)
     }
 }
 
@@ -200,7 +213,7 @@ fn dry_run(
     let mut draws = plan.draws(args.edits.seed);
     for unit in plan.units() {
         let job = &jobs[unit.job];
-        let mut message = typed.message(job, &typed.stamp(draws.of(unit, edit::now())))?;
+        let mut message = typed.message(job, &typed.stamp(draws.of(unit, parse::now_ms())))?;
         if let Some(value) = authorization.of_dry_run() {
             authorize(&mut message, &value, &job.provider.delivery.order);
         }
@@ -224,4 +237,28 @@ fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -
     }
     out.bytes(&shown.to_bytes())?;
     if out.terminal { out.line("") } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_ends_the_gravest_decides_and_the_first_is_told() {
+        let end = |exit: Option<Exit>| exit.map_or(Ok(()), |exit| Err(Failure::new(exit, format!("{exit:?}"))));
+        for (exit, first, second, decides, told) in [
+            (Exit::No, None, None, Exit::No, None),
+            (Exit::No, Some(Exit::Ok), None, Exit::Ok, Some("Ok")),
+            (Exit::No, Some(Exit::Refused), None, Exit::Refused, Some("Refused")),
+            (Exit::Unreachable, Some(Exit::Refused), None, Exit::Unreachable, Some("Refused")),
+            (Exit::Ok, Some(Exit::Refused), Some(Exit::Input), Exit::Input, Some("Refused")),
+            (Exit::No, Some(Exit::Interrupted), Some(Exit::Input), Exit::Interrupted, Some("Interrupted")),
+            // The reader has gone, and so has the state file.
+            (Exit::Ok, Some(Exit::Ok), Some(Exit::Input), Exit::Input, Some("Input")),
+        ] {
+            let ended = gravest(exit, [end(first), end(second)]);
+            let (code, said) = ended.map_or_else(|failure| (failure.exit, Some(failure.message)), |exit| (exit, None));
+            assert_eq!((code, said.as_deref()), (decides, told), "{exit:?} {first:?} {second:?}");
+        }
+    }
 }
