@@ -316,6 +316,9 @@ fn a_duration_ends_it_and_a_rate_paces_it() {
     assert!(figures["requests"].as_u64().expect("a count") > 0, "{figures}");
     assert!(figures["duration_s"].as_f64().expect("seconds") >= 0.3 - 0.1, "{figures}");
 
+    // What never was made is no success.
+    load(&sink.url(), &["--duration", "1ns"]).exits(1).stderr_has("no delivery was made");
+
     let figures = load(&sink.url(), &["--duration", "1s", "--rate", "200", "-o", "json"]).exits(0).json();
     add_up(&figures);
     let number = |name: &str| figures[name].as_u64().expect("a count");
@@ -335,6 +338,10 @@ fn a_rate_counts_from_the_time_that_each_was_due() {
     let words = ["--count", "30", "--rate", "100", "--concurrency", "1", "-o", "json"];
     let figures = load(&sink.url(), &words).exits(0).json();
     assert!(figures["latency_ms"]["p50"].as_f64().expect("a latency") >= 200.0, "{figures}");
+    let sink = Sink::new(|_| Act::Later(Duration::from_millis(200), OK));
+    let seen = load(&sink.url(), &["--duration", "1s", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
+    let seen = seen.stderr_has("the rate was not held").stderr_has("as none of the 2 connections was free");
+    assert_eq!(seen.json()["token_awaited_s"], 0.0);
     let sink =
         Sink::new(|number| if number == 1 { Act::Later(Duration::from_millis(500), OK) } else { Act::Answer(OK) });
     let figures = load(&sink.url(), &["--count", "30", "--concurrency", "1", "-o", "json"]).exits(0).json();

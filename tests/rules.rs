@@ -229,7 +229,15 @@ fn a_load_ends_by_its_duration_while_it_waits_for_a_token() {
         });
         let start = Instant::now();
         let load = [&["--duration", "2500ms", "-o", "json"], pace].concat();
-        let figures = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0).json();
+        let seen = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0);
+        // It was not the endpoint that kept anything waiting.
+        let seen = seen.stderr_has("nothing was begun, as a new token was awaited").nowhere("connections was free");
+        let figures = seen.json();
+        let awaited = figures["token_awaited_s"].as_f64().expect("seconds");
+        assert!((0.7..=1.2).contains(&awaited), "{figures}");
+        if pace[0] == "--rate" {
+            seen.stderr_has("deliveries were due and not begun, as a new token was awaited");
+        }
         assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
         // A second and a half of the first token's two.
         assert!(figures["requests"].as_u64().expect("a number") > 50, "{figures}");

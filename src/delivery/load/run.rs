@@ -102,6 +102,8 @@ pub struct Outcome {
     pub cut_off: u64,
     /// Deliveries that were due by the rate before the end, and were never begun.
     pub not_begun: u64,
+    /// For how long a connection was free, and no request could be made yet ([`Source::awaits`]).
+    pub awaited: Duration,
     /// Whether it stopped at the most failures.
     pub gave_up: bool,
     /// Why a request could not be made, if that ended it.
@@ -134,6 +136,8 @@ pub async fn run(
         begun: Cell::new(0),
         stopped: Cell::new(false),
         stopping: Notify::new(),
+        awaiting: Cell::new(None),
+        awaited: Cell::new(Duration::ZERO),
         failed: Cell::new(None),
         most_failures: plan.most_failures,
     };
@@ -161,7 +165,8 @@ pub async fn run(
         }
         elapsed = elapsed.max(start.elapsed());
     }
-    let failed = shared.failed.take();
+    shared.end_wait();
+    let (failed, awaited) = (shared.failed.take(), shared.awaited.get());
     let (begun, mut tally) = (shared.begun.get(), shared.tally.into_inner());
     (tally.sent, tally.received) = (traffic.sent.get(), traffic.received.get());
     tally.connections = traffic.connections.get();
@@ -169,7 +174,7 @@ pub async fn run(
     let due = plan.rate.map_or(begun, |rate| slots_in(elapsed, rate).min(count));
     let gave_up = plan.most_failures.is_some_and(|most| tally.failed() >= most);
     let cut_off = begun - tally.ended();
-    Ok(Outcome { elapsed, cut_off, not_begun: due.saturating_sub(begun), gave_up, failed, tally })
+    Ok(Outcome { elapsed, cut_off, not_begun: due.saturating_sub(begun), awaited, gave_up, failed, tally })
 }
 
 /// What the connections have in common.
@@ -184,6 +189,9 @@ struct Shared<'a, S> {
     stopped: Cell<bool>,
     /// Tells those who wait that it has stopped.
     stopping: Notify,
+    /// Since when the first waits for the next request to be possible, if one does; and for how long one did before.
+    awaiting: Cell<Option<Instant>>,
+    awaited: Cell<Duration>,
     failed: Cell<Option<Failure>>,
     most_failures: Option<u64>,
 }
@@ -257,9 +265,17 @@ impl<S: Source> Shared<'_, S> {
             // Who listens first and looks again then misses nothing: each hears of what happens from when it is made, polled or not.
             let (told, stopped) = (pin!(news.notified()), pin!(self.stopping.notified()));
             if awaited().is_some() {
+                self.awaiting.set(self.awaiting.get().or_else(|| Some(Instant::now())));
                 select(told, stopped).await;
             }
         }
+        // What one has waited for, all have.
+        self.end_wait();
+    }
+
+    fn end_wait(&self) {
+        let waited = self.awaiting.take().map_or(Duration::ZERO, |since| since.elapsed());
+        self.awaited.set(self.awaited.get() + waited);
     }
 
     fn is_over(&self) -> bool {
@@ -286,9 +302,9 @@ async fn endpoint(plan: &Plan) -> Result<Endpoint, Failure> {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let port = url.port_or_known_default().unwrap_or(80);
-    let unknown = || Failure::new(Exit::Unreachable, format!("the host {host} was not found"));
+    let unknown = |what: &str| Failure::new(Exit::Unreachable, format!("the host {host} was not found{what}"));
     let found = tokio::time::timeout(plan.timeout, tokio::net::lookup_host((bare, port))).await;
-    let found = found.map_err(|_| unknown())?.map_err(|error| unknown().because(error))?;
+    let found = found.map_err(|_| unknown(" in time"))?.map_err(|error| unknown("").because(error))?;
     let addresses: Vec<_> =
         found.filter(|address| plan.anywhere || address.ip().to_canonical().is_loopback()).collect();
     if addresses.is_empty() {

@@ -81,7 +81,7 @@ impl LoadFigures<'_> {
 
     /// The object that `-o json` prints.
     fn json(&self) -> Value {
-        let Outcome { tally, elapsed, cut_off, not_begun, gave_up, failed: _ } = self.outcome;
+        let Outcome { tally, elapsed, cut_off, not_begun, awaited, gave_up, failed: _ } = self.outcome;
         let latencies = &tally.latencies;
         let mut latency = serde_json::Map::new();
         let there = !latencies.is_empty();
@@ -118,7 +118,7 @@ impl LoadFigures<'_> {
             "concurrency": self.plan.connections, "connections": tally.connections,
             "bytes_sent": tally.sent, "bytes_received": tally.received,
             "latency_ms": latency, "latency_from": if self.plan.rate.is_some() { "due" } else { "sent" },
-            "not_begun": not_begun, "cut_off": cut_off, "interrupted": self.interrupted, "stopped_at_failures": gave_up,
+            "not_begun": not_begun, "cut_off": cut_off, "token_awaited_s": rounded(awaited.as_secs_f64()), "interrupted": self.interrupted, "stopped_at_failures": gave_up,
             "events": events.collect::<Vec<_>>(), "intervals": intervals.collect::<Vec<_>>(),
         })
     }

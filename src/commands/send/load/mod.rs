@@ -145,15 +145,34 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     if outcome.gave_up {
         out.note(&format!("stopped at {} that were refused, or not answered", tally.failed()));
     }
+    if !outcome.awaited.is_zero() {
+        let counts = if plan.rate.is_some() { ", which counts in the latencies" } else { "" };
+        let awaited = parse::shown(outcome.awaited);
+        out.note(&format!("for {awaited} nothing was begun, as a new token was awaited{counts}"));
+    }
     if outcome.not_begun > 0 && !outcome.gave_up && outcome.failed.is_none() {
-        let connections = plan.connections;
-        out.warn(&format!(
-            "the rate was not held: {} deliveries were due and not begun, as all {connections} connections were waiting",
-            outcome.not_begun
-        ));
+        let why = if is_for_want_of_a_token(plan, outcome) {
+            "a new token was awaited".to_owned()
+        } else {
+            format!("none of the {} connections was free", plan.connections)
+        };
+        out.warn(&format!("the rate was not held: {} deliveries were due and not begun, as {why}", outcome.not_begun));
+    }
+    if tally.ended() == 0 && outcome.failed.is_none() {
+        out.warn("no delivery was made: the time was over before the first");
+        return Ok(Exit::No);
     }
     let refused = if tally.refused > 0 { Exit::No } else { Exit::Ok };
     Ok(refused.and(if tally.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
+}
+
+/// Whether no more were due and not begun than came due while a token was awaited.
+fn is_for_want_of_a_token(plan: &Plan, outcome: &Outcome) -> bool {
+    /// Those at both ends of it.
+    const ENDS: u64 = 2;
+    let gap = Duration::from_secs_f64(1.0 / plan.rate.unwrap_or(1.0));
+    let missing = u32::try_from(outcome.not_begun.saturating_sub(ENDS)).unwrap_or(u32::MAX);
+    !outcome.awaited.is_zero() && gap.saturating_mul(missing) <= outcome.awaited
 }
 
 /// Load is an attack on whoever did not ask for it.
