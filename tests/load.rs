@@ -664,6 +664,26 @@ fn each_body_is_new_by_itself_and_what_cannot_be_is_told_once() {
 }
 
 #[test]
+fn a_seed_gives_the_same_bodies_again_and_never_the_same_deliveries() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let made = |seed: &str| {
+        let before = sink.arrived();
+        let fixed = ["--count", "20", "--concurrency", "1", "--timestamp", "1705565839", "--seed", seed];
+        load(&sink.url(), &fixed).exits(0);
+        let requests = sink.requests().split_off(before);
+        let texts = requests.iter().map(|held| String::from_utf8_lossy(held));
+        let both = texts.map(|text| {
+            let (head, body) = text.split_once("\r\n\r\n").expect("a body");
+            (header(head, "traceid").to_owned(), body.to_owned())
+        });
+        both.unzip::<String, String, HashSet<_>, Vec<_>>()
+    };
+    let ((ids, bodies), (other_ids, same_bodies), (_, other_bodies)) = (made("7"), made("7"), made("8"));
+    assert!(bodies == same_bodies && bodies != other_bodies);
+    assert!(ids.is_disjoint(&other_ids), "a receiver would take them for the same: {ids:?}");
+}
+
+#[test]
 fn a_log_takes_the_place_of_a_log_and_of_nothing_else() {
     let sink = Sink::new(|_| Act::Answer(OK));
     let words = ["--count", "3", "--hdr-log", "file"];

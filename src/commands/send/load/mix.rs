@@ -47,6 +47,9 @@ pub(super) struct Mix<'a> {
     /// What the user says of all of them.
     id: Option<String>,
     timestamp: Option<i64>,
+    /// What the ids of deliveries are drawn from: no seed is to give those of another run again.
+    ids: fastrand::Rng,
+    /// What the bodies are drawn from.
     random: fastrand::Rng,
 }
 
@@ -90,6 +93,7 @@ impl<'a> Mix<'a> {
             held,
             id: typed.id().map(str::to_owned),
             timestamp: typed.timestamp,
+            ids: fastrand::Rng::new(),
             random: args.edits.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
         })
     }
@@ -105,19 +109,13 @@ impl<'a> Mix<'a> {
     }
 }
 
-/// How often each comes, beside the others.
+/// How often each comes, beside the others: they are in the order of the events that were typed, if any was.
 fn weights(args: &SendArgs, planned: &[Planned<'_>]) -> Result<Vec<u32>, Failure> {
-    let in_order = args.events.len() == planned.len();
-    let mut weights = vec![1; planned.len()];
-    for (index, Planned { provider, part, .. }) in planned.iter().enumerate() {
-        for (at, word) in args.events.iter().enumerate() {
-            let (name, times) = weighted(args, provider, word)?;
-            if if in_order { at == index } else { part.event == Some(name) } {
-                weights[index] = times;
-            }
-        }
-    }
-    Ok(weights)
+    let weight = |(index, planned): (usize, &Planned<'_>)| match args.events.get(index) {
+        Some(word) => weighted(args, planned.provider, word).map(|(_, times)| times),
+        None => Ok(1),
+    };
+    planned.iter().enumerate().map(weight).collect()
 }
 
 impl Source for Mix<'_> {
@@ -125,7 +123,7 @@ impl Source for Mix<'_> {
         let kind = self.order[self.next];
         self.next = (self.next + 1) % self.order.len();
         // Random enough for an id, and many times as fast as the system's.
-        let fresh = uuid::Builder::from_random_bytes(self.random.u128(..).to_le_bytes()).into_uuid();
+        let fresh = uuid::Builder::from_random_bytes(self.ids.u128(..).to_le_bytes()).into_uuid();
         let mut text = uuid::Uuid::encode_buffer();
         let fresh = &*fresh.hyphenated().encode_lower(&mut text);
         let id = self.id.as_deref().unwrap_or(fresh);
