@@ -791,8 +791,15 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
         (vec!["wootric", "--all", "--tamper", "stale"], "sends no time that could be stale"),
         (vec!["fluidsurveys", "--all", "--tamper", "body"], "signs nothing that could be spoiled"),
         (vec!["wootric", "--all", "--tamper", "body", "--unsigned"], "cannot be used with"),
+        (
+            [&["wootric", "decline.created", "--merge", "nothing.json"][..], &["--tamper", "body,missing"]].concat(),
+            "--tamper body: the payload of decline.created is empty",
+        ),
+        // A forgery is none of the provider's deliveries: its refusal must not have a webhook disabled.
+        (vec!["surveysparrow", "--all", "--tamper", "body", "--enforce-limits"], "cannot be used with"),
     ] {
-        send(&words).exits(2).stderr_has(said);
+        let nothing = r#"{"decline":null,"event_name":null,"account_token":null,"survey_mode":null,"timestamp":null}"#;
+        send(&words).file("nothing.json", nothing).exits(2).stderr_has(said);
     }
     assert!(server.requests().is_empty());
     send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("FluidSurveys is left out");

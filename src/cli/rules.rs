@@ -21,7 +21,7 @@ pub struct RulesArgs {
     #[arg(long, value_name = "FROM..TO", default_value = "1s..60s", requires = "retries")]
     pub backoff: String,
     /// Count the deliveries, and send no more than the provider would: SurveySparrow's 5000 a day, and none to a webhook that it would have disabled
-    #[arg(long, conflicts_with = "dry_run")]
+    #[arg(long, conflicts_with_all = ["dry_run", "tamper"])]
     pub enforce_limits: bool,
     /// File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)
     #[arg(long, value_name = "FILE", requires = "enforce_limits")]

@@ -3,7 +3,7 @@
 //! Flags apply in one order, whatever order they were typed in: `--merge`, `--set-json`, `--set`, `--unset`, the editor, and last
 //! `--fresh` for all that was not edited.
 
-use std::{borrow::Cow, path::Path, time::SystemTime};
+use std::{borrow::Cow, path::Path};
 
 use super::{Context, editor, is_stdin, only_one_reads_stdin, parse, read};
 use crate::{
@@ -108,7 +108,7 @@ impl<'a> Edits<'a> {
     /// The body of the next delivery.
     pub(super) fn body(&mut self, edited: &Edited) -> Vec<u8> {
         let Some(template) = &edited.template else { return edited.payload.encode() };
-        body(template, self.at.unwrap_or_else(now), self.random.u64(..))
+        body(template, self.at.unwrap_or_else(parse::now_ms), self.random.u64(..))
     }
 }
 
@@ -126,12 +126,6 @@ pub(super) fn body(template: &Template, at: i64, draw: u64) -> Vec<u8> {
     let mut body = Vec::new();
     template.render(at, &mut fastrand::Rng::with_seed(draw), &mut body);
     body
-}
-
-/// The present, in milliseconds since 1970.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or_else(|| parse::now() * 1000)
 }
 
 fn path(flag: &str, text: &str) -> Result<Dotted, Failure> {

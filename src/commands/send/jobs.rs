@@ -88,13 +88,19 @@ impl<'a> Typed<'a> {
                 .hint("add --unsigned to send a signature of your own"));
         }
         let Part { event, variant, .. } = *part;
+        if part.body.is_empty() && signing.as_ref().is_some_and(|signing| signing.tamper == Some(Tamper::Body)) {
+            let event = event.unwrap_or("-");
+            return Err(Failure::usage(format!(
+                "--tamper body: the payload of {event} is empty, and cannot be spoiled"
+            )));
+        }
         let message = self.build(
             provider,
             variant,
             &url,
             signing.as_deref(),
             part.body.clone(),
-            &self.stamp(Draw::first(edit::now())),
+            &self.stamp(Draw::first(parse::now_ms())),
         )?;
         let template = part.template.clone();
         Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message, template, signing })
@@ -125,7 +131,7 @@ impl<'a> Typed<'a> {
         let Planned { provider, part, signing } = planned;
         // What is wrong with one is wrong with all.
         let stamp =
-            self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(Draw::first(edit::now())))?;
+            self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(Draw::first(parse::now_ms())))?;
         let request = Request {
             provider,
             variant: part.variant.and_then(|name| provider.variant(name)),
