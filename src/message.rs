@@ -210,6 +210,12 @@ impl fmt::Debug for Headers {
 /// What stands before a header's name in an environment.
 const ENVIRONMENT: &str = "HTTP_";
 
+/// Whether a header carries what proves who asks, and nothing else: its whole value is a secret.
+#[must_use]
+pub fn carries_authorization(name: &str) -> bool {
+    ["authorization", "proxy-authorization"].iter().any(|held| held.eq_ignore_ascii_case(name))
+}
+
 /// Whether `held`, as captured, is the header `wanted`: in any case, or in the spelling of a Rack, CGI or PHP
 /// environment (`HTTP_X_WOOTRIC_SIGNATURE`).
 #[must_use]

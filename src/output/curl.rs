@@ -5,8 +5,10 @@
 
 use std::fmt::Write as _;
 
-use super::carries_authorization;
-use crate::{message::Message, secret::Redactor};
+use crate::{
+    message::{Message, carries_authorization},
+    secret::Redactor,
+};
 
 /// The longest word, in bytes, that every system hands to a program; a longer body goes through a pipe.
 const LONGEST_WORD: usize = 100_000;

@@ -32,7 +32,7 @@ pub use webhooks::{WebhookRow, WebhookTable};
 
 use crate::{
     exit::{Exit, Failure},
-    message::{Headers, Message},
+    message::{Headers, Message, carries_authorization},
     secret::{MASK, Redactor, Secret},
 };
 
@@ -293,11 +293,6 @@ impl Output {
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{text}");
     }
-}
-
-/// Whether a header carries what proves who asks, and nothing else.
-fn carries_authorization(name: &str) -> bool {
-    ["authorization", "proxy-authorization"].iter().any(|held| held.eq_ignore_ascii_case(name))
 }
 
 /// What GitHub's runner takes for the beginning of a command wherever it stands in a line, and Azure's too.

@@ -106,7 +106,7 @@ impl Counter {
         let now = now();
         let key = key(job, self.origin.as_deref());
         let credit = self.credits.entry(key.clone()).or_default();
-        if credit.then / DAY != now / DAY {
+        if !Ledger::are_of_one_day(credit.then, now) {
             // What was set aside yesterday was not made yesterday, and today has its own.
             *credit = Credit { coming: credit.coming, ..Credit::default() };
         }
@@ -182,9 +182,6 @@ fn disabled(job: &Job<'_>, since: u64, ledger: &Ledger) -> String {
         ledger.path().display()
     )
 }
-
-/// A day, in seconds.
-const DAY: u64 = 24 * 3600;
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()

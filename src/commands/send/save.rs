@@ -13,7 +13,7 @@ use super::delivery::Outcome;
 use crate::{
     capture::{LARGEST_RECORD, is_record, jsonl_line_beside},
     exit::Failure,
-    message::Message,
+    message::{Message, carries_authorization},
     output::Output,
 };
 
@@ -74,13 +74,11 @@ impl Saved {
         out: &mut Output,
     ) -> Result<(), Failure> {
         let shown = out.masked(message);
-        let mut bare = message.clone();
-        for name in ["authorization", "proxy-authorization"] {
-            if let Some(value) = shown.headers.get(name).map(<[u8]>::to_vec) {
-                bare.headers.set(name, value);
-            }
-        }
-        if shown != bare && !std::mem::replace(&mut self.warned, true) {
+        let headers = shown.headers.iter().zip(message.headers.iter());
+        let elsewhere = shown.target != message.target
+            || shown.body != message.body
+            || headers.into_iter().any(|((name, shown), (_, sent))| shown != sent && !carries_authorization(name));
+        if elsewhere && !std::mem::replace(&mut self.warned, true) {
             out.warn("a secret stands in what was sent, and is masked in the capture file: such a record is not exact");
         }
         let error = broken_off.map(|reason| ("error", out.foreign(reason).into()));

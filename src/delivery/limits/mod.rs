@@ -102,7 +102,7 @@ impl Ledger {
     pub fn give_back(&self, webhook: &str, event: &str, unsent: u32, then: u64, now: u64) -> Result<(), Failure> {
         self.change(webhook, now, |entry| {
             // Those of yesterday are no longer counted.
-            if entry.day == then / DAY
+            if entry.day == day_of(then)
                 && let Some(sent) = entry.sent.get_mut(event)
             {
                 *sent = sent.saturating_sub(unsent);
@@ -128,6 +128,12 @@ impl Ledger {
         })
     }
 
+    /// Whether two times, in seconds since 1970, are of one day as it is counted here.
+    #[must_use]
+    pub fn are_of_one_day(one: u64, other: u64) -> bool {
+        day_of(one) == day_of(other)
+    }
+
     /// The file, as people may find it.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -137,7 +143,7 @@ impl Ledger {
     fn change<T>(&self, webhook: &str, now: u64, change: impl FnOnce(&mut Entry) -> T) -> Result<T, Failure> {
         let _lock = self.file.lock()?;
         let mut book = self.read()?;
-        let today = now / DAY;
+        let today = day_of(now);
         let entry = book.webhooks.entry(webhook.to_owned()).or_default();
         if entry.day > today {
             return Err(self.file.unusable("it was written on a later day than today").hint("is the clock wrong?"));
@@ -160,6 +166,11 @@ impl Ledger {
         }
         Ok(book)
     }
+}
+
+/// The day of a time in seconds since 1970, in days since then.
+fn day_of(time: u64) -> u64 {
+    time / DAY
 }
 
 #[cfg(test)]

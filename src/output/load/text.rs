@@ -25,7 +25,8 @@ const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure> {
     let tally = &figures.outcome.tally;
     let styles = out.styles;
-    let ends: Vec<_> = figures.ends().map(|end| (end.ended.count.to_string(), in_millis(end.ended.mean()), end)).collect();
+    let ends: Vec<_> =
+        figures.ends().map(|end| (end.ended.count.to_string(), in_millis(end.ended.mean()), end)).collect();
     let table = Table(vec![
         Column::fitting(" ", Align::Left, []),
         Column::fitting("PROVIDER", Align::Left, figures.kinds.iter().map(|kind| kind.provider)),
