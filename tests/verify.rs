@@ -134,9 +134,14 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
         .exits(3)
         .stderr_has("c.jsonl:2")
         .stderr_has("4 requests: 2 valid, 1 unsigned, 1 not judged");
-    let sources: Vec<String> =
-        seen.json_lines().iter().map(|row| row["source"].as_str().expect("text").into()).collect();
-    assert_eq!(sources, ["c.jsonl:1", "c.jsonl:4", "c.jsonl:5"]);
+    let rows = seen.json_lines();
+    let sources: Vec<&str> = rows.iter().map(|row| row["source"].as_str().expect("text")).collect();
+    assert_eq!(sources, ["c.jsonl:1", "c.jsonl:2", "c.jsonl:4", "c.jsonl:5"]);
+    // The broken line has a row in the place of its verdict.
+    assert!(rows[1]["verdict"].is_null() && rows[0]["error"].is_null());
+    assert!(rows[1]["error"].as_str().expect("text").starts_with("column 11: EOF"), "{}", rows[1]);
+    let seen = verify(&["--allow-unsigned", "--only", "valid"]).exits(3);
+    assert_eq!(seen.json_lines().len(), 2);
     let file = [good.as_str(), unsigned.as_str()].join("\n");
     let verify =
         |extra: &[&str]| hookctl([&["verify", "-"], extra].concat()).stdin(file.clone()).env("HOOKCTL_SECRET", TOKEN);
@@ -181,7 +186,7 @@ fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
     let seen = seen.stderr_has(&format!("-:{}: column", blank + 1));
     let seen = seen.stderr_has(&format!("-:{}: the record is larger than 8388608 bytes", blank + 2));
     let rows = seen.json_lines();
-    let lines: Vec<usize> = (1..=last).filter(|line| !(blank..=blank + 2).contains(line)).collect();
+    let lines: Vec<usize> = (1..=last).filter(|line| *line != blank).collect();
     let sources: Vec<String> = lines.iter().map(|line| format!("-:{line}")).collect();
     assert!(rows.iter().map(|row| row["source"].as_str().expect("a source")).eq(&sources));
     let forged = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
@@ -193,6 +198,36 @@ fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
     let seen = verify(&["-o", "jsonl", "--fail-fast"]).exits(1).stderr_has("8001 requests: 8000 valid, 1 mismatch");
     assert_eq!(seen.json_lines().len(), first);
     verify(&["--summary"]).exits(3).stdout_has("mismatch").stdout_has("24004 requests: 24000 valid");
+}
+
+/// Wherever it stands, and however it comes.
+#[test]
+fn a_record_of_more_than_8_mib_is_too_large_everywhere() {
+    let most = 8 * 1024 * 1024;
+    let record = |size: usize| {
+        let (before, behind) = ("{\"headers\":[],\"body\":\"", "\"}");
+        [before, &"x".repeat(size - before.len() - behind.len()), behind].concat()
+    };
+    let small = record(60);
+    for (size, fits) in [(most, true), (most + 1, false), (most + 70_000, false)] {
+        let large = record(size);
+        for file in
+            [large.clone(), format!("{large}\n"), format!("{small}\n{large}"), format!("{small}\n{large}\n{small}")]
+        {
+            let verify = |run: crate::harness::Run| {
+                let seen = run.env("HOOKCTL_SECRET", "x").exits(if fits { 1 } else { 3 });
+                let told = seen
+                    .json_lines()
+                    .iter()
+                    .filter(|row| row["error"] == "the record is larger than 8388608 bytes")
+                    .count();
+                assert_eq!(told, usize::from(!fits), "{size} {}", file.len());
+            };
+            let words = ["verify", "--provider", "screver", "--from", "jsonl", "-o", "jsonl", "--explain", "never"];
+            verify(hookctl([&words[..], &["-"]].concat()).stdin(file.clone()));
+            verify(hookctl([&words[..], &["c.jsonl"]].concat()).file("c.jsonl", &file));
+        }
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use memchr::memchr;
 
-use super::{CaptureError, Fidelity, Record, imported::Imported, jsonl, warc::Frame};
+use super::{CaptureError, Fidelity, LARGEST_RECORD, Record, imported::Imported, jsonl, warc::Frame};
 use crate::{json_text::Marks, message::Message};
 
 /// How much is read at a time, in bytes.
@@ -32,6 +32,11 @@ pub(super) enum Contents {
     Lines,
     Archive(Vec<Frame>),
     Whole(Vec<Result<Imported, String>>),
+}
+
+/// Why a record is not read that is larger than any may be.
+pub(super) fn too_large() -> String {
+    format!("the record is larger than {LARGEST_RECORD} bytes")
 }
 
 impl Block {
@@ -82,7 +87,12 @@ impl Block {
                     let end = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
                     let (line, behind) = rest.split_at(end);
                     rest = behind;
-                    match jsonl::read(line, &mut marks, record) {
+                    let read = if line.strip_suffix(b"\n").unwrap_or(line).len() > LARGEST_RECORD {
+                        Some(Err(too_large()))
+                    } else {
+                        jsonl::read(line, &mut marks, record)
+                    };
+                    match read {
                         None => {}
                         Some(Ok(())) => {
                             record.name(name, number);

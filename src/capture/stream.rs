@@ -10,7 +10,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::{
     LARGEST_RECORD,
-    block::{BLOCK, Block, Contents},
+    block::{BLOCK, Block, Contents, too_large},
     imported::Imported,
     warc::{self, Frame, Framed},
 };
@@ -174,7 +174,7 @@ impl Parts<'_> {
             searched = block.filled;
             if block.filled > LARGEST_RECORD {
                 *number += 1;
-                block.fault = Some((Some(*number), format!("the record is larger than {LARGEST_RECORD} bytes")));
+                block.fault = Some((Some(*number), too_large()));
                 return self.skip_line(block);
             }
             if !self.read(block) && searched == block.filled {
@@ -218,6 +218,8 @@ impl Parts<'_> {
             let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(block.filled - at);
             self.skip -= skipped as u64;
             at += skipped;
+            // A record's place is that of its first byte, whether or not the blank lines before it came at the same time.
+            at = block.filled - block.bytes[at..block.filled].trim_ascii_start().len();
             let place = self.offset + at as u64;
             match warc::frame(&block.bytes[at..block.filled], self.ended) {
                 Framed::Blank => at = block.filled,
@@ -235,8 +237,7 @@ impl Parts<'_> {
                 Framed::Giant { whole } => {
                     *number += 1;
                     (self.skip, self.skipped) = (whole, place);
-                    let reason = format!("the record is larger than {LARGEST_RECORD} bytes");
-                    block.fault = Some((Some(*number), reason));
+                    block.fault = Some((Some(*number), too_large()));
                     return self.keep(block, at);
                 }
                 Framed::Broken(reason) => {

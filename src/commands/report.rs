@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use serde::Serialize;
+
 use super::{Context, parse, unknown};
 use crate::{
     cli::{ReportArgs, SendArgs},
@@ -131,7 +133,8 @@ pub(super) fn unjudged(source: &str, reason: &str, out: &mut Output) {
     if !out.reports() {
         return;
     }
-    let message = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
+    let row = Unjudged::of(source, reason);
+    let message = row.error;
     out.case(&Case {
         suite: file_of(source).to_owned(),
         name: source.to_owned(),
@@ -140,8 +143,26 @@ pub(super) fn unjudged(source: &str, reason: &str, out: &mut Output) {
         message: message.to_owned(),
         causes: Vec::new(),
         micros: 0,
-        row: serde_json::json!({ "source": source, "error": message }),
+        row: serde_json::to_value(&row).unwrap_or_default(),
     });
+}
+
+/// What is said of a record that was not judged, in the place of its verdict.
+#[derive(Serialize)]
+pub(super) struct Unjudged<'a> {
+    source: &'a str,
+    provider: (),
+    event: (),
+    verdict: (),
+    error: &'a str,
+}
+
+impl<'a> Unjudged<'a> {
+    /// `reason` may begin with the source, which is said once.
+    pub(super) fn of(source: &'a str, reason: &'a str) -> Self {
+        let error = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
+        Self { source, provider: (), event: (), verdict: (), error }
+    }
 }
 
 /// The file of `FILE:RECORD`.

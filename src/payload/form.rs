@@ -114,6 +114,20 @@ impl Form {
         Self::read(bytes, dialect, true)
     }
 
+    /// Reads a form as receivers do: they decode a key before they look for the brackets in it, whatever sender or proxy spelled them.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(super) fn parse_as_received(bytes: &[u8]) -> Result<Self, PayloadError> {
+        let mut form = Self::parse(bytes, Dialect::Plus)?;
+        for pair in &mut form.pairs {
+            let whole = pair.flat_key();
+            let names = split_key(whole.as_bytes()).into_iter().map(|(at, name)| whole[at..at + name.len()].to_owned());
+            pair.key = names.collect();
+        }
+        Ok(form)
+    }
+
     fn read(bytes: &[u8], dialect: Dialect, as_spelled: bool) -> Result<Self, PayloadError> {
         let mut pairs: Vec<Pair> = Vec::new();
         let mut offset = 0;

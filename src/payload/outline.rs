@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Dialect, Encoding, Form, Path};
+use super::{Encoding, Form, Path};
 use crate::json_text::{
     bits::{Escapes, WIDE, bits, chunks, inside},
     unescape,
@@ -44,7 +44,7 @@ impl<'a> Outline<'a> {
         Some(Self(match body.first()? {
             b'{' => Shape::Object(members(body)?),
             b'[' => Shape::Array(items(body)?),
-            _ => Shape::Form(Form::parse(body, Dialect::Percent).ok()?),
+            _ => Shape::Form(Form::parse_as_received(body).ok()?),
         }))
     }
 
@@ -226,6 +226,18 @@ mod tests {
         assert!(outline.has(&path("b[c]")) && outline.text_at(&path("b[c]")).is_none());
         let list = Outline::of(b"[ 1 , {\"a\":2} ]").expect("JSON");
         assert_eq!(list.text_at(&path("1[a]")).as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn brackets_in_the_keys_of_a_form_nest_however_they_are_spelled() {
+        for body in ["response[id]=1&x", "response%5Bid%5D=1", "response%5bi%64]=1&&", "r%65sponse[id%5D=1"] {
+            let outline = Outline::of(body.as_bytes()).expect("a form");
+            assert_eq!(outline.text_at(&path("response[id]")).as_deref(), Some("1"), "{body}");
+            assert!(outline.has(&path("response")) && !outline.has(&path("id")), "{body}");
+        }
+        let outline = Outline::of(b"%C3%A9%5B%C3%BC%5D=%5B&a%5Bb=1&c]=1").expect("a form");
+        assert_eq!(outline.text_at(&path("é[ü]")).as_deref(), Some("["));
+        assert!(!outline.has(&path("a[b]")) && !outline.has(&path("a")) && !outline.has(&path("c")));
     }
 
     #[test]

@@ -50,11 +50,12 @@ pub fn is_record(line: &[u8]) -> bool {
         inferred: Option<&'a serde_json::value::RawValue>,
     }
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    serde_json::from_slice::<Parts<'_>>(line).is_ok_and(|parts| {
-        let body = parts.body.is_some() || parts.body_base64.is_some();
-        let foreign = [parts.lambda, parts.gateway, parts.raw_body, parts.inferred];
-        parts.headers.is_some() && body && foreign.iter().all(Option::is_none)
-    })
+    is_object(line)
+        && serde_json::from_slice::<Parts<'_>>(line).is_ok_and(|parts| {
+            let body = parts.body.is_some() || parts.body_base64.is_some();
+            let foreign = [parts.lambda, parts.gateway, parts.raw_body, parts.inferred];
+            parts.headers.is_some() && body && foreign.iter().all(Option::is_none)
+        })
 }
 
 /// Reads a line into `record`, all but its source, with `marks` as room. `None` where it is blank, which is no record.
@@ -72,7 +73,16 @@ pub(super) fn read(line: &[u8], marks: &mut Marks, record: &mut Record) -> Optio
 }
 
 fn parse(line: &[u8]) -> Result<(Message, Option<String>), String> {
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| explain(&error))?;
+    // Its line break is no place in it.
+    let line = line.trim_ascii_end();
+    if !is_object(line) {
+        let column = line.len() - line.trim_ascii_start().len() + 1;
+        return Err(format!("column {column}: it is no JSON object: expected {EXPECTED}"));
+    }
+    // What nobody asks for is text as well.
+    let line = str::from_utf8(line)
+        .map_err(|error| format!("column {}: it is not UTF-8: expected {EXPECTED}", error.valid_up_to() + 1))?;
+    let line: Line<'_> = serde_json::from_str(line).map_err(|error| explain(&error))?;
     let body = match (line.body, line.body_base64) {
         (Some(text), None) => text.into_owned().into_bytes(),
         (None, Some(text)) => {
@@ -101,10 +111,15 @@ fn explain(error: &serde_json::Error) -> String {
         (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),
         _ => reason.to_owned(),
     };
-    format!(
-        "column {}: {reason}: expected a capture record, as in {{\"headers\":[[\"Name\",\"value\"]],\"body\":\"…\"}}",
-        error.column()
-    )
+    format!("column {}: {reason}: expected {EXPECTED}", error.column())
+}
+
+/// What a line has to be.
+const EXPECTED: &str = r#"a capture record, as in {"headers":[["Name","value"]],"body":"…"}"#;
+
+/// `serde` would also take the fields one after another, as a list.
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().first() == Some(&b'{')
 }
 
 #[derive(Deserialize)]
@@ -280,9 +295,12 @@ mod tests {
             "{\"headers\":{},\"body_base64\":\"!\"}",
             "{\"headers\":[[\"A\"]],\"body\":\"\"}",
             "nonsense",
+            "[null,null,null,null,[],\"\"]",
         ] {
             assert!(records(text)[0].is_err(), "{text}");
         }
+        let unread = capture::read(&b"{\"headers\":[],\"body\":\"\",\"x\":\"\xff\"}"[..], "f", Some(&FORMAT));
+        assert!(unread[0].as_ref().expect_err("bytes").reason.starts_with("column 30: it is not UTF-8"), "{unread:?}");
     }
 
     #[test]

@@ -3,7 +3,10 @@
 //! It runs on the main thread, which alone prints, asks for secrets and knows the clock of the search.
 
 use super::{
-    super::{Context, report},
+    super::{
+        Context,
+        report::{self, Unjudged},
+    },
     explain::Explainer,
     judge::{Judge, Judged, Obstacle},
     keys::Keys,
@@ -106,21 +109,38 @@ impl<'a> Clerk<'a> {
     ) -> Result<bool, Failure> {
         match judged {
             Ok(judged) => self.judged(record, judged, context)?,
-            Err(Obstacle::Record(failure)) => self.totals.fault(&record.source, &failure, context.out),
+            Err(Obstacle::Record(failure)) => self.fault(&record.source, &failure, context)?,
             Err(Obstacle::Run(failure)) => return Err(failure),
             Err(Obstacle::NoKeys(provider) | Obstacle::Unfetched(provider)) => {
                 self.totals.undecided += 1;
                 let reason = format!("there is no secret for {}", provider.name);
                 report::unjudged(&record.source, &reason, context.out);
+                self.show_unjudged(&record.source, &reason, context)?;
             }
         }
         Ok(self.goes_on())
     }
 
     /// Takes what is no record. Says whether to go on.
-    pub(super) fn broken(&mut self, error: &CaptureError, context: &mut Context<'_>) -> bool {
-        self.totals.fault(&error.source, &Failure::input(error.to_string()), context.out);
-        self.goes_on()
+    pub(super) fn broken(&mut self, error: &CaptureError, context: &mut Context<'_>) -> Result<bool, Failure> {
+        self.fault(&error.source, &Failure::input(error.to_string()), context)?;
+        Ok(self.goes_on())
+    }
+
+    /// Takes a file or a record that cannot be judged: it is told, and stands in the place of its verdict.
+    pub(super) fn fault(&mut self, source: &str, failure: &Failure, context: &mut Context<'_>) -> Result<(), Failure> {
+        self.totals.fault(source, failure, context.out);
+        self.show_unjudged(source, &failure.to_string(), context)
+    }
+
+    /// People read it beside the verdicts; who reads JSON may read nothing else.
+    fn show_unjudged(&self, source: &str, reason: &str, context: &mut Context<'_>) -> Result<(), Failure> {
+        let shown = &self.args.shown;
+        match self.args.output.output {
+            OutputFormat::Text => Ok(()),
+            _ if shown.summary || !shown.only.is_empty() => Ok(()),
+            format => context.out.element(format.into(), &Unjudged::of(source, reason)),
+        }
     }
 
     /// Whether the run goes on after what was seen.

@@ -213,6 +213,6 @@ fn take(
         }
         Piece::Single(mut record, Err(Obstacle::Unfetched(_))) => clerk.judge(judge, &mut record, context),
         Piece::Single(record, judged) => clerk.take(&record, judged, context),
-        Piece::Broken(error) => Ok(clerk.broken(&error, context)),
+        Piece::Broken(error) => clerk.broken(&error, context),
     }
 }

@@ -82,7 +82,7 @@ fn verify(
     } else {
         match File::open(file) {
             Err(error) => {
-                clerk.totals.fault(&name, &Failure::input(format!("cannot open {name}: {error}")), context.out);
+                clerk.fault(&name, &Failure::input(format!("cannot open {name}: {error}")), context)?;
                 return Ok(clerk.goes_on());
             }
             Ok(file) => {
@@ -111,7 +111,7 @@ fn verify(
         let taken = block.each(&name, &mut record, |read| {
             let goes_on = match read {
                 Ok(record) => clerk.judge(judge, record, context),
-                Err(error) => Ok(clerk.broken(&error, context)),
+                Err(error) => clerk.broken(&error, context),
             };
             if matches!(goes_on, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(goes_on) }
         });
@@ -135,7 +135,7 @@ fn verify(
     }
     if clerk.totals.records() == before {
         let error = CaptureError { source: name, reason: "there is no record in it".into() };
-        return Ok(clerk.broken(&error, context));
+        return clerk.broken(&error, context);
     }
     Ok(true)
 }
