@@ -438,6 +438,41 @@ fn a_report_replaces_what_was_there_when_it_is_whole() {
 }
 
 #[test]
+fn a_report_replaces_nothing_that_is_read() {
+    let kept = captures("2026-01-31T12:00:00Z");
+    let judge = |words: &[&str], report: &str, links: &dyn Fn(&std::path::Path)| {
+        let run = verify(&[words, &["--report", report]].concat()).file("folder/file", "A=b");
+        links(run.path());
+        let seen = run.exits(2).stderr_has(&format!("--report {report} would replace "));
+        assert_eq!(std::fs::read_to_string(seen.path("captures.jsonl")).expect("the capture"), kept, "{report}");
+        assert_eq!(left_behind(&seen), 0);
+    };
+    let file = ["verify", "captures.jsonl"];
+    judge(&file, "json=captures.jsonl", &|_| ());
+    judge(&["verify", "folder/file", "captures.jsonl"], "tap=./folder/../captures.jsonl", &|_| ());
+    judge(&["verify", "--body", "captures.jsonl"], "json=captures.jsonl", &|_| ());
+    judge(&["verify", "captures.jsonl", "--env-file", "folder/file"], "json=folder/file", &|_| ());
+    judge(&["verify", "captures.jsonl", "--secret", "file:folder/file"], "json=folder/file", &|_| ());
+    #[cfg(unix)]
+    let link = |made: std::io::Result<()>| made.expect("a link");
+    #[cfg(unix)]
+    judge(&file, "json=hard", &|at| link(std::fs::hard_link(at.join("captures.jsonl"), at.join("hard"))));
+    #[cfg(unix)]
+    judge(&file, "json=soft", &|at| link(std::os::unix::fs::symlink("captures.jsonl", at.join("soft"))));
+    let server = endpoint(answer("200 OK", "text/plain", ""));
+    let send = ["send", "screver", "surveyCompleted", "--to", &server.url("/")];
+    for words in [
+        &["--body", "in.json", "--report", "json=in.json"][..],
+        &["--body", "in.json", "--save", "in.json"],
+        &["--merge", "in.json", "--report", "json=./in.json"],
+        &["--merge", "in.json", "--count", "1", "--hdr-log", "in.json"],
+    ] {
+        let seen = hookctl([&send[..], words].concat()).env("HOOKCTL_SECRET", SECRET).file("in.json", "{}").exits(2);
+        assert_eq!(std::fs::read_to_string(seen.stderr_has("would replace").path("in.json")).expect("the input"), "{}");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_and_a_secret_that_is_not_are_cases() {
     let words = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
     let seen = hookctl(words).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);

@@ -9,9 +9,9 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Context, parse, unknown};
+use super::{Context, is_stdin, parse, unknown};
 use crate::{
-    cli::{ReportArgs, SendArgs},
+    cli::{ReportArgs, SendArgs, VerifyArgs},
     exit::Failure,
     interrupt,
     output::{
@@ -29,26 +29,48 @@ const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 /// Begins the reports of `send`, which has other files to write too.
 pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
-    let others: Vec<_> = others.iter().filter_map(|(flag, path)| Some((*flag, path.as_deref()?))).collect();
-    begin(&args.report, &others, "send", ENDS.into(), context)
+    let others: Vec<_> = others.iter().filter_map(|(flag, path)| named(flag, path.as_deref()?)).collect();
+    let read =
+        args.body.iter().map(|path| ("--body", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
+    let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
+    read.extend(args.signature.secret.iter().filter_map(|source| secret(source)));
+    begin(&args.report, &others, &read, "send", ENDS.into(), context)
 }
 
 /// Begins the reports of `verify`.
-pub(super) fn of_verdicts(args: &ReportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
-    begin(args, &[], "verify", Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect(), context)
+pub(super) fn of_verdicts(args: &VerifyArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
+    let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
+    let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
+    read.extend(args.secrets.iter().filter_map(|source| secret(source)));
+    let kinds = Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect();
+    begin(&args.report, &[], &read, "verify", kinds, context)
+}
+
+/// A file, and what it is called where flags are wrong.
+type Named<'a> = (String, &'a Path);
+
+/// The file of a flag, or of none; a pipe is no file.
+fn named<'a>(flag: &str, path: &'a Path) -> Option<Named<'a>> {
+    let name = format!("{flag} {}", path.display());
+    (!is_stdin(path)).then(|| (name.trim_start().to_owned(), path))
+}
+
+fn secret(source: &str) -> Option<Named<'_>> {
+    Some((format!("--secret {source}"), Path::new(source.strip_prefix("file:")?)))
 }
 
 fn begin(
     args: &ReportArgs,
-    others: &[(&str, &Path)],
+    others: &[Named<'_>],
+    read: &[Named<'_>],
     command: &'static str,
     mut kinds: Vec<&'static str>,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     let files = args.reports.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let reports = args.reports.iter().zip(&files).map(|(text, (_, path))| (format!("--report {text}"), *path));
-    let others = others.iter().map(|(flag, path)| (format!("{flag} {}", path.display()), *path));
-    of_their_own(&reports.chain(others).collect::<Vec<_>>())?;
+    of_their_own(&reports.chain(others.iter().cloned()).collect::<Vec<_>>(), read)?;
     let environment = &context.settings.environment;
     let github = !args.no_github && environment.var("GITHUB_ACTIONS").as_deref() == Some("true");
     let github = github.then(|| GithubPlaces {
@@ -59,16 +81,38 @@ fn begin(
     context.out.begin_reports(Subject { command, started, kinds }, &files, github)
 }
 
-/// What is written to one file by two spoils both.
-fn of_their_own(outputs: &[(String, &Path)]) -> Result<(), Failure> {
-    let places: Vec<PathBuf> = outputs.iter().map(|(_, path)| place(path)).collect();
-    for (index, held) in places.iter().enumerate() {
-        if let Some(first) = places[..index].iter().position(|other| other == held) {
-            let (one, other) = (&outputs[first].0, &outputs[index].0);
-            return Err(Failure::usage(format!("{one} and {other} are one file: expected one for each")));
-        }
+/// What is written to one file by two spoils both, and what is written to one that is read is lost.
+fn of_their_own(written: &[Named<'_>], read: &[Named<'_>]) -> Result<(), Failure> {
+    if written.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<_> = written.iter().chain(read).map(|(_, path)| (place(path), inode(path))).collect();
+    let same = |one: usize, other: usize| {
+        let ((place, inode), (held, linked)) = (&places[one], &places[other]);
+        place == held || (inode.is_some() && inode == linked)
+    };
+    for other in 1..places.len() {
+        let Some(one) = (0..other.min(written.len())).find(|one| same(*one, other)) else { continue };
+        let first = &written[one].0;
+        return Err(match other.checked_sub(written.len()).and_then(|other| read.get(other)) {
+            None => Failure::usage(format!("{first} and {} are one file: expected one for each", written[other].0)),
+            Some((input, _)) => Failure::usage(format!("{first} would replace {input}, which is read"))
+                .hint("give it a file of its own"),
+        });
     }
     Ok(())
+}
+
+/// What all hard links to a file have in common, where the system tells.
+#[cfg(unix)]
+fn inode(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|held| (held.dev(), held.ino()))
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// Where a file is or will be, however it is spelled and whatever links lead there.

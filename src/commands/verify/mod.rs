@@ -45,7 +45,7 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
-    report::of_verdicts(&args.report, context)?;
+    report::of_verdicts(args, context)?;
     let candidates = env_secrets(&args.env_files, context.out)?;
     let judge = Judge::new(args, context)?;
     let mut clerk = Clerk::new(args, candidates, context);
