@@ -163,6 +163,7 @@ fn a_curl_command_sends_what_curl_sends() {
         ("curl U/h --data-urlencode '=a b' --data-urlencode 'a b*'", "POST", "/h", "a+b&a+b%2A"),
         ("curl U/h --data-urlencode 'a@b=c'", "POST", "/h", "a@b=c"),
         ("curl U/h -u me:secret -XPUT -da=1", "PUT", "/h", "a=1"),
+        ("curl U/h -d $'\\E\\cA\\x{41}'", "POST", "/h", "\x1b\x01A"),
         ("curl U/h -sSLXPATCH -d$'a\\'b\\n\\x41\\u00e9'", "PATCH", "/h", "a'b\nAé"),
         ("curl U/h -d \"a \\\"q\\\" \\$x \\\\ \\n\"", "POST", "/h", "a \"q\" $x \\ \\n"),
         ("$ curl U -d a\\ b\\&c\"d\"'e'", "POST", "/", "a b&cde"),
@@ -188,6 +189,8 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         ("curl", "curl --frobnicate http://x", "--frobnicate is no option"),
         ("curl", "curl -d a", "no URL"),
         ("curl", "curl -d \"$BODY\" http://x", "line 1: the shell would put something"),
+        ("curl", "curl -d {a,b} http://x", "the shell would expand"),
+        ("curl", "curl -d $'\\ud83d' http://x", "half a character"),
         ("curl", "wget http://x", "command 1 is not curl"),
         ("har", "{\"log\":{}}", "no `log.entries`"),
         (

@@ -30,9 +30,12 @@ fn read(text: &str) -> Requests {
     let mut commands = Commands::of(text);
     let mut found = Vec::new();
     while let Some(command) = commands.next()? {
-        let mut words = command.words.into_iter().skip_while(|word| word == b"$");
-        match words.next() {
-            Some(name) if name == b"curl" => imported::add(&mut found, request(words))?,
+        let prompts = command.words.iter().take_while(|word| *word == b"$").count();
+        match command.words.get(prompts) {
+            Some(name) if name == b"curl" => {
+                let words = command.literal()?;
+                imported::add(&mut found, request(words.into_iter().skip(prompts + 1)))?;
+            }
             // What is done with the answer.
             _ if command.piped => {}
             _ => return Err(format!("command {} is not curl: expected `curl URL …`", found.len() + 1)),

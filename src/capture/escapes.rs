@@ -1,4 +1,4 @@
-//! Backslash escapes, as C, Ruby, JSON, nginx and the `$'…'` of shells write them.
+//! Backslash escapes, as C, Ruby, JSON and nginx write them; those of a shell are in `ansi_c`.
 //!
 //! They agree on every escape that two of them know, so one reader serves them all. An escape that none of them knows stays as it is written.
 

@@ -4,6 +4,7 @@
 //! allows it, so memory does not grow with their number; one that is broken is an error of its own, and the next is read all the same. It
 //! refuses to change a body: what was captured is what is judged, and how true the capture is to the bytes on the wire ([`Fidelity`]) is said.
 
+mod ansi_c;
 mod aws;
 mod block;
 mod curl;

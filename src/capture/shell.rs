@@ -2,7 +2,7 @@
 //!
 //! It expands nothing and runs nothing: what a shell would have to expand is refused, because the words would not be those that were meant.
 
-use super::escapes::unescape;
+use super::ansi_c::unescape;
 
 /// The most words of a command.
 const MOST_WORDS: usize = 4096;
@@ -21,14 +21,46 @@ pub(super) struct Command {
     word: Option<Vec<u8>>,
     /// The next word names a file that is written or read.
     redirected: bool,
+    /// How many braces of the word are open, and whether they hold what a shell would make several words of.
+    braces: (usize, bool),
+    /// What a shell would make another word of, if there is such.
+    expanded: Option<String>,
 }
 
 impl Command {
+    /// The words, unless a shell would make others of them.
+    pub(super) fn literal(self) -> Result<Vec<Vec<u8>>, String> {
+        self.expanded.map_or(Ok(self.words), Err)
+    }
+
+    /// Takes a byte that stands outside quotes; says whether a shell would expand the word for it. A URL and a header field name no file,
+    /// so that a shell leaves their `?` and `*` alone.
+    fn bare(&mut self, byte: u8) -> bool {
+        let word = self.word.as_deref().unwrap_or_default();
+        let expands = match byte {
+            b'~' => self.word.is_none(),
+            b'?' => !word.iter().any(|byte| matches!(byte, b':' | b'/')),
+            b'*' => !word.contains(&b':'),
+            b'}' => self.braces.0 > 0 && self.braces.1,
+            _ => false,
+        };
+        self.braces = match (byte, self.braces) {
+            (b'{', (depth, several)) => (depth + 1, several),
+            (b'}', (depth, _)) => (depth.saturating_sub(1), false),
+            (b',', (depth @ 1.., _)) => (depth, true),
+            (b'.', (depth @ 1.., _)) if word.ends_with(b".") => (depth, true),
+            (_, held) => held,
+        };
+        self.push(&[byte]);
+        expands && !self.redirected
+    }
+
     fn push(&mut self, bytes: &[u8]) {
         self.word.get_or_insert_default().extend_from_slice(bytes);
     }
 
     fn end_word(&mut self) {
+        self.braces = (0, false);
         if let Some(word) = self.word.take()
             && !std::mem::take(&mut self.redirected)
         {
@@ -105,7 +137,13 @@ impl<'a> Commands<'a> {
                 b'^' if matches!(self.peek(), Some(b'"' | b'\r' | b'\n')) => {
                     return Err(self.fault("it is quoted for cmd of Windows: expected the form for bash"));
                 }
-                byte => command.push(&[byte]),
+                byte => {
+                    if command.bare(byte) {
+                        let reason =
+                            "the shell would expand a word with ~, *, ? or {…,…} outside quotes: expected it in quotes";
+                        command.expanded.get_or_insert(self.fault(reason));
+                    }
+                }
             }
             if command.words.len() > MOST_WORDS {
                 return Err(self.fault("the command has too many words"));
@@ -155,7 +193,8 @@ impl<'a> Commands<'a> {
                     match byte {
                         b'\\' => self.at += 1,
                         b'\'' => {
-                            command.push(&unescape(self.text.get(start..self.at - 1).unwrap_or_default()));
+                            let quoted = unescape(self.text.get(start..self.at - 1).unwrap_or_default());
+                            command.push(&quoted.map_err(|reason| self.fault(&reason))?);
                             return Ok(());
                         }
                         _ => {}
@@ -190,7 +229,7 @@ mod tests {
         let mut commands = Commands::of(text);
         let mut found = Vec::new();
         while let Some(command) = commands.next()? {
-            found.push(command.words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect());
+            found.push(command.literal()?.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect());
         }
         Ok(found)
     }
@@ -205,6 +244,14 @@ mod tests {
     }
 
     #[test]
+    fn what_no_shell_expands_is_taken_as_it_stands() {
+        let text = "curl http://x/a?b=*,{c} h:8000/?q A:*/* '{a,b}' \"~ * ?\" \\{a,b} {d} {},{} a~ > ~/x*";
+        let expected =
+            ["curl", "http://x/a?b=*,{c}", "h:8000/?q", "A:*/*", "{a,b}", "~ * ?", "{a,b}", "{d}", "{},{}", "a~"];
+        assert_eq!(words(text).expect("words"), [expected]);
+    }
+
+    #[test]
     fn what_a_shell_would_expand_or_cannot_read_is_refused() {
         for (text, reason) in [
             ("a\nb \"$HOME\"", "line 2: the shell would put something"),
@@ -215,6 +262,12 @@ mod tests {
             ("a \"b", "not closed"),
             ("a <<EOF", "here-document"),
             ("a ^\"b^\"", "cmd of Windows"),
+            ("a\nb {c,d}", "line 2: the shell would expand"),
+            ("a x{1..3}", "would expand"),
+            ("a ~/b", "would expand"),
+            ("a *", "would expand"),
+            ("a b?", "would expand"),
+            ("a $'\\ud83d'", "half a character"),
         ] {
             assert!(words(text).expect_err(text).contains(reason), "{text}: {:?}", words(text));
         }
