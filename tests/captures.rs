@@ -240,10 +240,18 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         (b"{\n  \"log\": {", "line 2, column 10: EOF"),
         (b"[{\"a\":1}]", "JSON of no kind that is known"),
         (b"[{", "EOF"),
+        (b"{\n  \"headers\": [],\n  \"body\": \"x\"\n}\n", "expected one JSON object a line, as `jq -c .` makes of it"),
+        (b"[{\"headers\":[],\"body_base64\":\"\"}]", "as `jq -c '.[]'` makes of it"),
         (b"[7]", "object 1: a number: expected an object"),
     ] {
         let error = capture::read(bytes, "f", None).into_iter().next().expect("an error").expect_err("no capture");
         assert!(error.to_string().contains(reason), "{error}");
+    }
+    for format in ["jsonl", "http", "har", "curl", "nginx", "mitmproxy"] {
+        for (bytes, reason) in [(&b"\x1f\x8b\x08\0\n"[..], "it is gzip"), (b"PK\x03\x04", "it is a zip archive")] {
+            let told = read(format, bytes);
+            assert!(matches!(&told[..], [Err(error)] if error.contains(reason)), "{format}: {told:?}");
+        }
     }
     let many = format!("{{\"isBase64Encoded\":false,\"headers\":{{\"a\":[{}\"\"]}}}}", "\"\",".repeat(300));
     assert!(read("aws", many)[0].as_ref().expect_err("headers").contains("more than 256 headers"));

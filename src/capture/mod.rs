@@ -218,7 +218,10 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
         return fault("it is empty: expected a raw HTTP request, or one JSON object a line".into());
     }
     let framing = match format {
-        Some(format) => format.framing(),
+        Some(format) => match (packed(&start), format.framing()) {
+            (Some(reason), framing) if framing != Some(Framing::Archive) => return fault(reason.into()),
+            (_, framing) => framing,
+        },
         None if warc::begins(&start) => Some(Framing::Archive),
         None => is_record(line).then_some(Framing::Lines),
     };
@@ -304,15 +307,33 @@ fn recognise(document: &Document<'_>) -> Result<&'static Format, String> {
 /// The format whose reasons help most with a file that is of none.
 fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
     let first = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
-    match (first.unwrap_or_default(), document.bytes) {
-        (_, [0x1f, 0x8b, ..]) => Err("it is gzip, and no web archive: expected what is in it, or a .warc.gz".into()),
-        (_, [b'P', b'K', 3 | 5, ..]) => Err("it is a zip archive: expected what is in it".into()),
+    if let Some(reason) = packed(document.bytes) {
+        return Err(reason.into());
+    }
+    match first.unwrap_or_default() {
         // JSON over many lines, or a list, is no capture file with a mistake in it.
-        (b"{" | [b'[', ..], _) => Err(match document.items() {
+        b"{" | [b'[', ..] => Err(match document.items() {
             Err(reason) => reason,
+            Ok(items)
+                if items.iter().any(|item| item.has("headers") && (item.has("body") || item.has("body_base64"))) =>
+            {
+                let filter = if document.begins_with('[') { "'.[]'" } else { "." };
+                format!(
+                    "its requests are not one a line: expected one JSON object a line, as `jq -c {filter}` makes of it"
+                )
+            }
             Ok(_) => "it is JSON of no kind that is known: `hookctl verify --help` lists them".into(),
         }),
-        ([b'{', ..], _) => Ok(&jsonl::FORMAT),
+        [b'{', ..] => Ok(&jsonl::FORMAT),
         _ => Ok(&http::FORMAT),
+    }
+}
+
+/// Why a file that is packed cannot be read, whatever is in it.
+fn packed(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x1f, 0x8b, ..] => Some("it is gzip, and no web archive: expected what is in it, or a .warc.gz"),
+        [b'P', b'K', 3 | 5, ..] => Some("it is a zip archive: expected what is in it"),
+        _ => None,
     }
 }
