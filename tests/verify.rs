@@ -67,6 +67,14 @@ fn a_request_in_parts_is_judged() {
 }
 
 #[test]
+fn what_would_be_ignored_is_refused() {
+    let verify = |words: &[&str]| hookctl([&["verify", "m.http"], words].concat()).file("m.http", wootric()).exits(2);
+    verify(&["-H", "X-A: b"]).stderr_has("cannot be used with");
+    verify(&["-H", "garbage"]).stderr_has("cannot be used with");
+    verify(&["--computed", ""]).stderr_has("expected the signature that your own code computed, in hex or base64");
+}
+
+#[test]
 fn the_verdict_says_why_and_never_what_the_signature_would_be() {
     let verify = |message: String, token: &str| hookctl(["verify", "--secret", "env:T"]).stdin(message).env("T", token);
     let forged = wootric().replace("response[score]=7", "response[score]=9");

@@ -27,7 +27,7 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"])]
     pub body: Option<PathBuf>,
     /// Header of a request given in parts, as 'Name: value'
-    #[arg(short = 'H', long = "header", value_name = "HEADER", requires = "body")]
+    #[arg(short = 'H', long = "header", value_name = "HEADER", requires = "body", conflicts_with = "files")]
     pub headers: Vec<String>,
     /// Provider that sent the requests (default: recognised, one by one)
     #[arg(long, value_name = "NAME")]

@@ -45,6 +45,11 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
+    if args.computed.as_deref().is_some_and(|value| value.trim().is_empty()) {
+        return Err(Failure::usage(
+            "--computed is empty: expected the signature that your own code computed, in hex or base64",
+        ));
+    }
     report::of_verdicts(args, context)?;
     let candidates = env_secrets(&args.env_files, context.out)?;
     let judge = Judge::new(args, context)?;
