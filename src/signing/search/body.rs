@@ -269,6 +269,7 @@ fn placeholders(forms: &mut Readings, text: &str) {
         code,
         "Python's repr of the body's bytes",
     );
+    json::repr(forms, text);
     let bytes: Vec<String> = text.bytes().take(50).map(|byte| format!("{byte:02x}")).collect();
     let more = text.len().checked_sub(50).filter(|more| *more > 0).map(|more| format!(" ... {more} more bytes"));
     forms.add(format!("<Buffer {}{}>", bytes.join(" "), more.unwrap_or_default()), code, "Node's picture of a Buffer");

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::{
     literal::{Rule, numbers, rewrite, squeeze},
     reading::Readings,
+    repr,
     runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, spelled},
     serialise::{Digits, Keys, Numbers, Spelling},
     text,
@@ -224,6 +225,20 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
         }
     }
     true
+}
+
+/// Python's picture of the parsed body, or what the body is the picture of.
+pub(super) fn repr(forms: &mut Readings, text: &str) {
+    let code = "body-placeholder";
+    if let Ok(tree) = Json::parse(text.trim_start_matches('\u{feff}').as_bytes()) {
+        forms.add(repr::write(&tree), code, "Python's repr of the parsed body");
+    } else if let Some(tree) = repr::read(text) {
+        forms.add(COMPACT.write(&tree), code, "the JSON that the body is Python's repr of, compact");
+        for (_, what, spelling) in RUNTIMES {
+            let what = what.replacen("the body", "the JSON that the body is Python's repr of,", 1);
+            forms.add(spelling.write(&tree), code, what);
+        }
+    }
 }
 
 /// JSON that is sent as a form's `payload=`.

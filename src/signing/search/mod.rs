@@ -17,6 +17,7 @@ mod literal;
 mod method;
 mod order;
 mod reading;
+mod repr;
 mod runtimes;
 mod secret;
 mod serialise;

@@ -169,7 +169,7 @@ pub(super) fn escape(out: &mut String, c: char, digits: Digits) {
 
 impl Keys {
     /// The members as a runtime holds them: of repeats the last value, in the first place.
-    fn arrange(self, members: &[(String, Json)], depth: usize) -> Vec<(&str, &Json)> {
+    pub(super) fn arrange(self, members: &[(String, Json)], depth: usize) -> Vec<(&str, &Json)> {
         let mut held: Vec<(&str, &Json)> = Vec::with_capacity(members.len());
         let mut places = std::collections::HashMap::with_capacity(members.len());
         for (name, value) in members {
@@ -196,7 +196,7 @@ fn array_index(name: &str) -> Option<u32> {
 }
 
 impl Numbers {
-    fn write(self, text: &str) -> String {
+    pub(super) fn write(self, text: &str) -> String {
         let kept = || text.to_owned();
         let integer = !text.contains(['.', 'e', 'E']);
         match self {
