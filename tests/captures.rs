@@ -52,7 +52,7 @@ const SAMPLES: &[(&str, &str, &str, Spelling)] = &[
     ("postman.json", "postman", "text", Text),
     ("rest.http", "rest", "text", Text),
     ("smee.json", "smee", "parsed", Text),
-    ("trace.ascii", "trace", "text", Text),
+    ("trace.ascii", "trace", "dotted", Text),
     ("trace.trace", "trace", "exact", Hex),
     ("warc.warc", "warc", "exact", Text),
     ("warc.warc.gz", "warc", "exact", Gzip),
@@ -284,6 +284,28 @@ fn what_cannot_be_told_apart_is_refused_with_the_candidates() {
     // A message to a proxy names a whole URL, and so do the requests of editors, which have no Host.
     assert_eq!(capture::candidates(b"POST http://x/ HTTP/1.1\r\nHost: x\r\n\r\n"), ["http"]);
     assert_eq!(capture::candidates(b"POST http://x/ HTTP/1.1\nA: b\n\n{}"), ["rest"]);
+}
+
+#[test]
+fn a_dot_of_trace_ascii_may_be_another_byte() {
+    // What curl 7.88.1 wrote, but for the headers of its own.
+    let trace = "\
+=> Send header, 103 bytes (0x67)
+0000: POST /h HTTP/1.1
+0012: X-API-SIGNATURE: 89bf19904b6d081aae4b26b3a5c507648cda154246f9571
+0052: 67ee1804a4b92de85
+0065: \n=> Send data, 27 bytes (0x1b)
+0000: {\"timestamp\":\"..\",\"meta\":1}
+";
+    for explain in ["always", "never"] {
+        hookctl(["verify", "-", "--provider", "screver", "--explain", explain])
+            .env("HOOKCTL_SECRET", "a-secret-of-tests")
+            .stdin(trace)
+            .exits(1)
+            .stdout_has("a dot may stand for another byte")
+            .stdout_has("curl --trace")
+            .nowhere("looks intact");
+    }
 }
 
 #[test]

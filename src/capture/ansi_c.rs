@@ -8,12 +8,11 @@ pub(super) fn unescape(text: &[u8]) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((&byte, after)) = rest.split_first() {
-        rest = match (byte, after.split_first()) {
-            (b'\\', Some((&escape, after))) => one(escape, after, &mut bytes)?,
-            _ => {
-                bytes.push(byte);
-                after
-            }
+        rest = if let (b'\\', Some((&escape, after))) = (byte, after.split_first()) {
+            one(escape, after, &mut bytes)?
+        } else {
+            bytes.push(byte);
+            after
         };
     }
     bytes.truncate(bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len()));

@@ -70,6 +70,8 @@ pub enum Fidelity {
     Exact,
     /// Text: line ends, charset or a byte order mark may have changed on the way.
     Text,
+    /// Text with dots, each of which may stand for another byte.
+    Dotted,
     /// Parsed by whoever captured it and written anew, so that the signature cannot be proven.
     Parsed,
     /// Cut: there was more.
@@ -83,9 +85,16 @@ impl Fidelity {
         match self {
             Self::Exact => "exact",
             Self::Text => "text",
+            Self::Dotted => "dotted",
             Self::Parsed => "parsed",
             Self::Truncated => "truncated",
         }
+    }
+
+    /// Whether it may be other bytes than were sent in more than their line ends and charset, so that a mismatch proves nothing.
+    #[must_use]
+    pub fn is_lossy(self) -> bool {
+        matches!(self, Self::Dotted | Self::Parsed | Self::Truncated)
     }
 
     /// What must be known before a signature is blamed; nothing where the capture is exact.
@@ -94,6 +103,9 @@ impl Fidelity {
         match self {
             Self::Exact => None,
             Self::Text => Some("text, in which line ends, charset or a byte order mark may have changed"),
+            Self::Dotted => Some(
+                "text of curl --trace-ascii, in which a dot may stand for another byte: a mismatch proves nothing (use curl --trace)",
+            ),
             Self::Parsed => Some("parsed and written anew by the tool that captured it: a mismatch proves nothing"),
             Self::Truncated => Some("truncated, so that a mismatch proves nothing"),
         }

@@ -143,5 +143,6 @@ fn imported((mut bytes, fidelity): (Vec<u8>, Fidelity)) -> Result<Imported, Stri
     if let Some(version) = shown {
         message.version = version;
     }
-    Ok(Imported { message, at: None, fidelity })
+    let dotted = fidelity == Fidelity::Text && message.body.contains(&b'.');
+    Ok(Imported { message, at: None, fidelity: if dotted { Fidelity::Dotted } else { fidelity } })
 }

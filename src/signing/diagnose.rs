@@ -20,6 +20,17 @@ pub(super) fn unsigned() -> Cause {
     )
 }
 
+/// That the capture does not hold the bytes that were sent, for the reason `what`.
+#[must_use]
+pub fn lossy(what: &str) -> Cause {
+    cause(
+        "capture-lossy",
+        Confidence::Likely,
+        format!("the capture is {what}"),
+        "capture the bytes as they are sent: curl --trace and not --trace-ascii, the raw body and not a parsed one, all of it",
+    )
+}
+
 pub(super) fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     let header = &scheme.header;
     let mut causes: Vec<Cause> = signature_like(scheme, message)

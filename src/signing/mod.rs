@@ -11,7 +11,7 @@ mod search;
 mod tamper;
 mod verify;
 
-pub use diagnose::looks_signed;
+pub use diagnose::{looks_signed, lossy};
 pub use digest::{MissingHeader, Signer};
 pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
 pub use search::{CAUSES, Case, CauseInfo, LARGEST_BODY, explain};

@@ -168,6 +168,15 @@ for what in ("", "{}"):
 for what in ("[object Object]", "Array", "undefined", "null", str(b(PLAIN)), "<Buffer " + " ".join("%02x" % x for x in b(PLAIN)[:50]) +
              (" ... %d more bytes" % (len(PLAIN) - 50) if len(PLAIN) > 50 else "") + ">"):
     case("body-placeholder", PLAIN, name=f"computed over {what[:20]}", computed=mac(KEY, what).hex())
+ODD = r'{"a":"it\u0027s","b":"\"\u0027","c":[1.0,1e16,1E-7,-0,12345678901234567890,true,false,null],"d":"\u0001\u007f\u00a0\u00ad\u00e9e\u0301\u200b\u2028\ue000\ud83d\ude00\udb40\udc01\\\n\t/","e":{},"a":"twice"}'
+for held, name in ((JS, "a dict"), (ODD, "odd text and numbers")):
+    picture = repr(json.loads(held))
+    case("body-placeholder", held, picture, f"signed over the repr of {name}")
+    case("body-placeholder", held, name=f"computed over the repr of {name}", computed=mac(KEY, picture).hex())
+    case("body-placeholder", picture, json.dumps(json.loads(held), ensure_ascii=False, separators=(",", ":")), f"the body is the repr of {name}")
+case("body-placeholder", repr(DATA), json.dumps(DATA), "the body is a repr, signed is json.dumps")
+case("body-incomplete", JS[:-20], JS, "truncated")
+case("body-incomplete", JS + "; charset", JS, "with text behind")
 case("body-reserialized-python", JS, name="computed over json.dumps", computed="sha256=" + mac(KEY, json.dumps(DATA)).hex())
 case("body-reserialized-javascript", '{"b": 1.50, "id": 12345678901234567890, "\\u00e9": "\\/"}', name="computed over JSON.stringify",
      computed=base64.b64encode(mac(KEY, node('{"b": 1.50, "id": 12345678901234567890, "\\u00e9": "\\/"}'))).decode())

@@ -16,7 +16,7 @@ use crate::{
     output::VerdictRow,
     payload::Outline,
     provider::{Catalog, Detection, Event, Provider, detect},
-    signing::{Freshness, Judgement, Verdict},
+    signing::{self, Freshness, Judgement, Verdict},
 };
 
 /// What is asked of every record.
@@ -110,7 +110,13 @@ impl<'a> Judge<'a> {
         };
         let keys = self.keys.get(&provider.name).map_err(|Unfetched| Obstacle::Unfetched(provider))?;
         let keys = keys.ok_or(Obstacle::NoKeys(provider))?;
-        let judgement = keys.verifier.judge(&record.message, freshness);
+        let mut judgement = keys.verifier.judge(&record.message, freshness);
+        if judgement.verdict == Verdict::Mismatch
+            && record.fidelity.is_lossy()
+            && let Some(what) = record.fidelity.caution()
+        {
+            judgement.causes.insert(0, signing::lossy(what));
+        }
         let passes =
             judgement.verdict == Verdict::Valid || (judgement.verdict == Verdict::Unsigned && self.args.allow_unsigned);
         let event = event.map(|event| event.name.as_str());

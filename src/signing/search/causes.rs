@@ -235,6 +235,10 @@ causes! {
         "capture the request with all its headers";
     "timestamp-stale": "the delivery is genuine, and older or newer than tolerated",
         "for an old capture give the time of its receipt with --at, or leave --tolerance away; else set the clock by NTP";
+    "capture-lossy": "the capture does not hold the bytes that were sent",
+        "capture the bytes as they are sent: curl --trace and not --trace-ascii, the raw body and not a parsed one, all of it";
+    "body-incomplete": "the body begins as JSON does, and is no whole JSON",
+        "capture all of the body and nothing behind it: a limit of a log, a column or a copy cuts it";
     "digest-differs": "the digest is another one",
         "either the secret is not the sender's (another endpoint, account or environment?), or the body was changed: parsed and written again, or given a newline";
     "search-exhausted": "nothing that was tried gives this signature",

@@ -42,6 +42,7 @@ pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> V
     if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
         found.push(cause("body-empty", Confidence::Likely, "the body is empty"));
     }
+    found.extend(incomplete(&message.body));
     found.extend(of_text(message));
     found
 }
@@ -120,6 +121,22 @@ fn length(message: &Message) -> Option<Cause> {
         }
         None => cause("content-length-differs", Confidence::Likely, detail),
     })
+}
+
+/// What begins as JSON and is none as a whole.
+fn incomplete(body: &[u8]) -> Option<Cause> {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if !matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) {
+        return None;
+    }
+    let error = serde_json::from_slice::<&serde_json::value::RawValue>(text).err()?;
+    let what = if error.is_eof() {
+        "it ends before its JSON does, so it is most likely truncated".to_owned()
+    } else {
+        format!("it is none from line {}, column {} on", error.line(), error.column())
+    };
+    let detail = format!("the body begins as JSON does and is no whole JSON: {what}");
+    Some(cause("body-incomplete", Confidence::Likely, detail))
 }
 
 /// Signs of damage that cannot be undone, and so are not found by search.

@@ -145,6 +145,7 @@ const FIRST: [&str; 2] = ["delivery-unsigned-ping", "header-underscore-dropped"]
 /// What is likely where nothing is proven, and how far the search went.
 fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, stopped: bool) -> Vec<Cause> {
     let mut causes = evidence::of_message(scheme, case.message, !values.is_empty());
+    causes.extend(case.basic.iter().filter(|cause| cause.code == "capture-lossy").cloned());
     let damaged = !causes.is_empty();
     causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
     if case.verdict != Verdict::Mismatch {
