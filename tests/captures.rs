@@ -52,7 +52,7 @@ const SAMPLES: &[(&str, &str, &str, Spelling)] = &[
     ("postman.json", "postman", "text", Text),
     ("rest.http", "rest", "text", Text),
     ("smee.json", "smee", "parsed", Text),
-    ("trace.ascii", "trace", "dotted", Text),
+    ("trace.ascii", "trace", "text", Text),
     ("trace.trace", "trace", "exact", Hex),
     ("warc.warc", "warc", "exact", Text),
     ("warc.warc.gz", "warc", "exact", Gzip),

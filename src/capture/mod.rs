@@ -70,7 +70,8 @@ pub enum Fidelity {
     Exact,
     /// Text: line ends, charset or a byte order mark may have changed on the way.
     Text,
-    /// Text with dots, each of which may stand for another byte.
+    /// Text with dots, each of which may stand for another byte. It is called text as well.
+    #[serde(rename = "text")]
     Dotted,
     /// Parsed by whoever captured it and written anew, so that the signature cannot be proven.
     Parsed,
@@ -84,8 +85,7 @@ impl Fidelity {
     pub fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
-            Self::Text => "text",
-            Self::Dotted => "dotted",
+            Self::Text | Self::Dotted => "text",
             Self::Parsed => "parsed",
             Self::Truncated => "truncated",
         }

@@ -59,7 +59,7 @@ pub struct VerdictRow<'a> {
     pub secret: Option<&'a str>,
     /// When it was received, or sent (RFC 3339), where that is known.
     pub at: Option<&'a str>,
-    /// How true the capture is to the bytes that were sent: `exact`, `text`, `dotted`, `parsed` or `truncated`.
+    /// How true the capture is to the bytes that were sent: `exact`, `text`, `parsed` or `truncated`.
     pub fidelity: Fidelity,
     /// What is known of the reason.
     pub causes: &'a [Cause],
