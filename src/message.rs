@@ -210,10 +210,13 @@ impl fmt::Debug for Headers {
 /// What stands before a header's name in an environment.
 const ENVIRONMENT: &str = "HTTP_";
 
-/// Whether a header carries what proves who asks, and nothing else: its whole value is a secret.
+/// Headers that carry credentials: they are named, and their values are not shown.
+const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
+
+/// Whether a header of that name carries credentials, whatever its value: it is masked wherever a request is shown or kept.
 #[must_use]
-pub fn carries_authorization(name: &str) -> bool {
-    ["authorization", "proxy-authorization"].iter().any(|held| held.eq_ignore_ascii_case(name))
+pub fn carries_credentials(name: &str) -> bool {
+    CREDENTIALS.iter().any(|held| held.eq_ignore_ascii_case(name))
 }
 
 /// Whether `held`, as captured, is the header `wanted`: in any case, or in the spelling of a Rack, CGI or PHP

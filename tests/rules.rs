@@ -59,6 +59,19 @@ fn basic_authorization_is_sent_where_the_document_has_it_and_is_never_shown() {
         .exits(0)
         .stdout_has("authorization: [secret]")
         .nowhere("abc-def");
+    for (form, shown) in [
+        ("http", ["x-api-key: [secret]", "cookie: [secret]"]),
+        ("json", [r#"["x-api-key","[secret]"]"#, r#"["cookie","[secret]"]"#]),
+        ("curl", [r#"--header 'x-api-key: '"$HOOKCTL_X_API_KEY""#, r#"--header 'cookie: '"$HOOKCTL_COOKIE""#]),
+    ] {
+        let form = format!("--dry-run={form}");
+        let words = ["send", "fluidsurveys", "contact_create", "--to", "http://x/", &form];
+        hookctl([&words[..], &["-H", "x-api-key: hunter4", "-H", "cookie: session=hunter5"]].concat())
+            .exits(0)
+            .stdout_has(shown[0])
+            .stdout_has(shown[1])
+            .nowhere("hunter");
+    }
 }
 
 #[test]
@@ -859,6 +872,16 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
     let seen = hookctl([&words[..], &two].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
     let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
     assert!(saved.matches("[secret]").count() == 2 && !saved.contains("hunter"), "{saved}");
+    let secrets = ["-H", "X-API-Key: hunter4-hunter4", "-H", "Cookie: session=hunter5"];
+    let seen = hookctl([&words[..], &secrets].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
+    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    assert!(saved.matches("[secret]").count() == 2 && !saved.contains("hunter"), "{saved}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(seen.path("sent.jsonl")).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "what was sent is nobody else's");
+    }
     for (name, text) in [("body.json", "{\"a\":1}\n"), ("notes.txt", "dear diary")] {
         let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
         let seen = hookctl(words).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("no capture file");
@@ -895,10 +918,45 @@ fn validate_asks_what_surveysparrows_button_asks() {
     validate(&server.url("/"), &["--secret", "literal:s"]).exits(1);
     assert!(message(&server.requests()[1]).headers.get("x-appnest-signature").is_some());
     validate(&dead_end(), &[]).exits(4);
+    let nothing = "http://127.0.0.1:9/";
+    for flags in [
+        &["--set", "nope.nope=1"][..],
+        &["--set-json", "a=1", "--add"],
+        &["--unset", "a"],
+        &["--merge", "does-not-exist.json"],
+        &["--edit"],
+        &["--fresh"],
+        &["--seed", "7"],
+        &["--variant", "nope"],
+        &["--backoff", "1s..2s"],
+    ] {
+        validate(nothing, flags).exits(2).stderr_has("cannot be used with").stderr_has(flags[0]);
+    }
+    validate(nothing, &["--state", "s.json"]).exits(2).stderr_has("--state");
+    validate(nothing, &["--scheme", "hmac"]).exits(2).stderr_has("--scheme is for --secret");
+    validate(nothing, &["--scheme", "nope", "--secret", "literal:s"]).exits(2).stderr_has("nope");
     validate("http://127.0.0.1:9/", &["--all"]).exits(2).stderr_has("cannot be used with");
     hookctl(["send", "wootric", "--validate", "--to", "http://127.0.0.1:9/"])
         .exits(2)
         .stderr_has("--validate: Wootric");
+}
+
+#[test]
+fn a_flag_without_the_one_that_it_is_for_is_a_mistake() {
+    for (flags, said) in [
+        (&["--collector", "1"][..], "--collector is for --subscribed"),
+        (&["--survey", "1"], "--survey is for --subscribed"),
+        (&["--webhook", "1"], "--webhook is for --subscribed"),
+        (&["--honour-410"], "--honour-410 is for --subscribed"),
+        (&["--state", "s.json", "--dry-run"], "--state is for --enforce-limits"),
+        (&["--basic", "u:literal:p", "--oauth-style", "json"], "--oauth-style"),
+        (&["--count", "1", "--backoff", "1s..2s"], "--backoff"),
+        (&["--add"], "--add is for --set"),
+    ] {
+        let words = ["send", "fluidsurveys", "--all", "--to", "http://127.0.0.1:9/"];
+        hookctl([&words[..], flags].concat()).exits(2).stderr_has(said);
+    }
+    hookctl(["events", "show", "wootric", "response.created", "--add"]).exits(2).stderr_has("--add is for --set");
 }
 
 #[test]

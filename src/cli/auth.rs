@@ -22,7 +22,7 @@ pub struct AuthArgs {
     #[arg(long, value_name = "SCOPE", requires = "oauth_token_url")]
     pub scope: Option<String>,
     /// Where the token URL is told the client's id and secret
-    #[arg(long, value_name = "STYLE", default_value = "form", requires = "oauth_token_url")]
+    #[arg(long, value_name = "STYLE", default_value = "form", requires = "oauth_token_url", conflicts_with_all = ["basic", "subscribed"])]
     pub oauth_style: OauthStyle,
 }
 

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 
+use super::EditArgs;
+
 /// What the provider would do beside sending, and what a receiver has to stand.
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Delivery rules")]
 pub struct RulesArgs {
     /// Try the endpoint as SurveySparrow's Validate button does, instead of delivering: 200 and application/json
-    #[arg(long, conflicts_with_all = ["all", "events", "body", "dry_run", "expect", "reports", "subscribed", "unsigned", "tamper", "save", "repeat", "duplicate", "shuffle", "retries", "enforce_limits"])]
+    #[arg(long, conflicts_with_all = ["all", "events", "body", "dry_run", "expect", "reports", "subscribed", "unsigned", "tamper", "save", "repeat", "duplicate", "shuffle", "retries", "backoff", "enforce_limits", "state", "variant", "seed"], conflicts_with_all = EditArgs::IDS)]
     pub validate: bool,
     /// Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it
     #[arg(long, value_name = "HOW", value_delimiter = ',', conflicts_with = "unsigned")]
@@ -26,7 +28,7 @@ pub struct RulesArgs {
     /// File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)
     #[arg(long, value_name = "FILE", requires = "enforce_limits")]
     pub state: Option<PathBuf>,
-    /// Append each delivery to this capture file, exactly as it was sent but for the value of Authorization, with the answer's status
+    /// Append each delivery to this capture file, exactly as it was sent but for the values of Authorization, Cookie and X-API-Key, with the answer's status
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run", action = ArgAction::Set)]
     pub save: Option<PathBuf>,
 }
@@ -35,7 +37,7 @@ pub struct RulesArgs {
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Repeats and order")]
 pub struct OrderArgs {
-    /// Send it all so often, each delivery with an id and a time of its own
+    /// Send it all so often, each delivery with an id and a time of its own in the headers, where the provider sends them there, and in the payload with --fresh
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub repeat: u32,
     /// Send each delivery twice, byte for byte: the second must change nothing at the receiver

@@ -103,6 +103,28 @@ pub struct SendArgs {
     pub output: OutputArgs,
 }
 
+impl SendArgs {
+    /// A flag that means nothing without another, and that other, if it is missing. clap asks for no flag that something else typed rules out.
+    #[must_use]
+    pub fn without_partner(&self) -> Option<(&'static str, &'static str)> {
+        let Self { subscribed, rules, .. } = self;
+        let to_subscribed = ("--subscribed", subscribed.subscribed);
+        let typed = [
+            ("--webhook", subscribed.webhook.is_some(), to_subscribed),
+            ("--survey", subscribed.survey.is_some(), to_subscribed),
+            ("--collector", subscribed.collector.is_some(), to_subscribed),
+            ("--honour-410", subscribed.honour_410, to_subscribed),
+            ("--state", rules.state.is_some(), ("--enforce-limits", rules.enforce_limits)),
+            (
+                "--scheme",
+                self.signature.scheme.is_some() && rules.validate,
+                ("--secret", self.signature.secret.is_some()),
+            ),
+        ];
+        typed.into_iter().find(|(_, typed, (_, there))| *typed && !there).map(|(flag, _, (partner, _))| (flag, partner))
+    }
+}
+
 /// To whom the provider would send an event.
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Subscribed webhooks (Screver, FluidSurveys)")]

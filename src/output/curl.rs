@@ -1,12 +1,12 @@
 //! A request as a curl command that sends the same bytes when it is pasted into a POSIX shell.
 //!
-//! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in, and the value of `Authorization`
-//! is named `$HOOKCTL_AUTHORIZATION`.
+//! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in, and the value of a header
+//! with credentials is named after it: `$HOOKCTL_AUTHORIZATION`, `$HOOKCTL_X_API_KEY`.
 
 use std::fmt::Write as _;
 
 use crate::{
-    message::{Message, carries_authorization},
+    message::{Message, carries_credentials},
     secret::Redactor,
 };
 
@@ -27,8 +27,9 @@ pub fn curl_command(message: &Message, url: &str, redactor: &Redactor) -> String
         if name == "content-length" || (name == "host" && !differs(message, url)) {
             continue;
         }
-        if carries_authorization(name) {
-            words.push(format!(r#"--header '{name}: '"$HOOKCTL_AUTHORIZATION""#));
+        if carries_credentials(name) {
+            let variable = name.to_ascii_uppercase().replace('-', "_");
+            words.push(format!(r#"--header '{name}: '"$HOOKCTL_{variable}""#));
             continue;
         }
         // `Name;` is how curl sends a header with an empty value.

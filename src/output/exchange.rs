@@ -1,10 +1,10 @@
 //! A request and its answer as `-v` shows them: on stderr, behind `>` and `<`, without credentials.
 
 use super::Output;
-use crate::{message::Message, secret::MASK};
-
-/// Headers that carry credentials: they are named, and their values are not shown.
-const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
+use crate::{
+    message::{Message, carries_credentials},
+    secret::MASK,
+};
 
 impl Output {
     /// Shows a request that is about to go out.
@@ -27,11 +27,8 @@ impl Output {
     }
 
     fn header(&mut self, side: char, name: &str, value: &[u8]) {
-        let value = if CREDENTIALS.iter().any(|held| held.eq_ignore_ascii_case(name)) {
-            MASK.to_owned()
-        } else {
-            self.foreign(&String::from_utf8_lossy(value))
-        };
+        let value =
+            if carries_credentials(name) { MASK.to_owned() } else { self.foreign(&String::from_utf8_lossy(value)) };
         self.note(&format!("{side} {name}: {value}"));
     }
 

@@ -32,7 +32,7 @@ pub use webhooks::{WebhookRow, WebhookTable};
 
 use crate::{
     exit::{Exit, Failure},
-    message::{Headers, Message, carries_authorization},
+    message::{Headers, Message, carries_credentials},
     secret::{MASK, Redactor, Secret},
 };
 
@@ -123,7 +123,7 @@ impl Output {
         &self.redactor
     }
 
-    /// A request as it may be shown: with a mask in the place of every secret, and of every value of `Authorization`.
+    /// A request as it may be shown: with a mask in the place of every secret, and of every header with credentials.
     #[must_use]
     pub fn masked(&self, message: &Message) -> Message {
         let mut shown = message.clone();
@@ -131,7 +131,7 @@ impl Output {
         shown.body = self.redactor.mask(&message.body);
         shown.headers = Headers::default();
         for (name, value) in message.headers.iter() {
-            let value = if carries_authorization(name) { MASK.into() } else { self.redactor.mask(value) };
+            let value = if carries_credentials(name) { MASK.into() } else { self.redactor.mask(value) };
             shown.headers.push(name, value);
         }
         shown

@@ -16,7 +16,7 @@ use crate::{
     config,
     delivery::{Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust},
     exit::Failure,
-    message::{Message, carries_authorization},
+    message::{Message, carries_credentials},
     output::Output,
     provider,
     remote::{
@@ -41,7 +41,7 @@ pub(super) enum Authorization {
 /// # Errors
 /// A header is malformed.
 pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> Result<(), Failure> {
-    for (_, value) in parse::headers_to_send(headers)?.iter().filter(|(name, _)| carries_authorization(name)) {
+    for (_, value) in parse::headers_to_send(headers)?.iter().filter(|(name, _)| carries_credentials(name)) {
         let value = value.trim();
         let credentials = value.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim());
         let basic = BASE64_STANDARD.decode(credentials).unwrap_or_default();
@@ -79,7 +79,7 @@ pub(super) fn authorization(
     let headers = parse::headers_to_send(&args.headers)?;
     let flag = match (&auth.basic, &auth.oauth_token_url) {
         (None, None) => {
-            if headers.iter().any(|(name, _)| carries_authorization(name)) {
+            if headers.iter().any(|(name, _)| carries_credentials(name)) {
                 warn_of_plain_text(args, context)?;
             }
             return Ok(Authorization::None);

@@ -48,6 +48,9 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
             Failure::usage(format!("{flag} is for a load")).hint("add --count, --duration, --concurrency or --rate")
         );
     }
+    if let Some((flag, partner)) = args.without_partner() {
+        return Err(Failure::usage(format!("{flag} is for {partner}, which is not there")));
+    }
     let retries = Retries::of(&args.rules)?;
     let typed = Typed::of(args)?;
     hide_typed(&args.headers, context.out)?;

@@ -1,6 +1,6 @@
 //! `--save`: each delivery appended to a capture file, exactly as it was sent, with what came of it beside it.
 //!
-//! The value of `Authorization` is left out, and a secret that stands elsewhere in a request is masked and told of. A file that holds
+//! The value of `Authorization`, and of each header that carries credentials, is left out, and a secret that stands elsewhere in a request is masked and told of. A file that holds
 //! something else is refused, so that a slip of the finger does not spoil it.
 
 use std::{
@@ -13,7 +13,7 @@ use super::delivery::Outcome;
 use crate::{
     capture::{LARGEST_RECORD, is_record, jsonl_line_beside},
     exit::Failure,
-    message::{Message, carries_authorization},
+    message::{Message, carries_credentials},
     output::Output,
 };
 
@@ -37,7 +37,12 @@ impl Saved {
             let file = OpenOptions::new().append(true).open(path).map_err(failed)?;
             return Ok(Self { file, path: path.to_owned(), warned: false });
         }
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        // What is in a payload is nobody else's.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(failed)?;
         let last = last_line(&mut file).map_err(failed)?;
         if !starts_with_a_record(&file).map_err(failed)? {
             if let Some(Last { number: 1, cut_off: true }) = last {
@@ -77,7 +82,7 @@ impl Saved {
         let headers = shown.headers.iter().zip(message.headers.iter());
         let elsewhere = shown.target != message.target
             || shown.body != message.body
-            || headers.into_iter().any(|((name, shown), (_, sent))| shown != sent && !carries_authorization(name));
+            || headers.into_iter().any(|((name, shown), (_, sent))| shown != sent && !carries_credentials(name));
         if elsewhere && !std::mem::replace(&mut self.warned, true) {
             out.warn("a secret stands in what was sent, and is masked in the capture file: such a record is not exact");
         }

@@ -13,7 +13,7 @@ use super::{
     auth::{authorization, authorize},
     forge::signings_of,
     jobs::Typed,
-    parts::{Part, endpoint},
+    parts::{Part, endpoint, known_to_one},
     public::is_public,
 };
 use crate::{
@@ -48,6 +48,7 @@ pub(super) fn validate(
         return Err(Failure::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
             .hint("SurveySparrow does"));
     };
+    known_to_one(args, &[provider])?;
     let url = endpoint(args, context)?;
     let warnings = objections(&url, rules, provider);
     for warning in &warnings {
