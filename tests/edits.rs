@@ -101,6 +101,12 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
             2,
             "neither names nor gaps",
         ),
+        (
+            vec!["screver", "optionSelected", "--set", "answer[0]=5", "--add"],
+            2,
+            "`answer` holds an object, and a number in brackets is an item of a list",
+        ),
+        (vec!["screver", "optionSelected", "--set", "[0]=5", "--add"], 2, "it is an object, and a number in brackets"),
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
         ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
         ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` is an index from 0"),
@@ -277,6 +283,8 @@ fn an_editor_has_the_last_word() {
     assert!(seen.contains("\nresponse[email]=nps%40example.com&\n"), "{seen}");
     let typed = gone(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
     assert_eq!(typed.text(), before.replace("[score]=7", "[score]=a%20b%40c"));
+    let more = gone(edit(&CREATED, "printf 'response[x]=1\nresponse[y]=2' >> \"$2\"").exits(0));
+    assert_eq!(more.text(), format!("{before}&response[x]=1&response[y]=2"), "no pair joins the one before it");
     let json = ["wootric", "response.created", "--variant", "json", "--set", "response.score=1"];
     let typed = gone(edit(&json, "sed 's/\"score\": 1,/\"score\" : 2.0,/' \"$2\" > t; cat t > \"$2\"").exits(0));
     assert_eq!(typed.text(), shown(&json[..4]).replace("\"score\":7", "\"score\":2.0"));

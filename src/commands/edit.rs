@@ -40,6 +40,9 @@ impl<'a> Edits<'a> {
         let from_stdin = args.merge.iter().filter(|path| is_stdin(path)).map(|_| ("--merge", true));
         let readers: Vec<_> = others.iter().copied().chain(from_stdin).chain([("--edit", args.edit)]).collect();
         only_one_reads_stdin(&readers)?;
+        if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
+            return Err(Failure::usage("--add is for --set, --set-json and --unset, and none of them is there"));
+        }
         let mut changes = Vec::new();
         for text in &args.set_json {
             changes.push(set_json(text)?);
@@ -213,6 +216,9 @@ fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add:
             None => failure,
         },
         EditError::Verbatim => failure.hint("--edit opens its text"),
+        EditError::NoItem { .. } => {
+            failure.hint("a member that is called by a number has it behind a dot, as in `a.0`")
+        }
         EditError::NoWay { .. } | EditError::NoList { .. } => failure,
         EditError::Empty { path } => failure.hint(format!("--unset {path} takes it out; --set {path}= empties it")),
     }

@@ -53,8 +53,9 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> R
     }
     let again = match payload {
         Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
-        Payload::Form(before, dialect) => Form::parse_as_spelled(&saved, *dialect)
-            .map(|after| Payload::Form(spelled(before, after, *dialect), *dialect)),
+        Payload::Form(before, dialect) => {
+            Form::parse_lines(&saved, *dialect).map(|after| Payload::Form(spelled(before, after, *dialect), *dialect))
+        }
         Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
     };
     again.map_err(|error| Failure::input(format!("--edit: the payload of {event} as it was saved: {error}")))

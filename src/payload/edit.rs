@@ -60,6 +60,13 @@ pub enum EditError {
         /// What it holds.
         held: &'static str,
     },
+    /// A number in brackets is the place of an item, and what stands there is an object.
+    NoItem {
+        /// Where the object stands; none for the payload itself.
+        path: Option<Dotted>,
+        /// What it is.
+        held: &'static str,
+    },
     /// A form has no way to write an object or a list with nothing in it.
     Empty {
         /// Where it was to stand.
@@ -81,6 +88,13 @@ impl fmt::Display for EditError {
                     None => write!(f, "it is {held}")?,
                 }
                 f.write_str(", and `[]` is behind the last item of a list")
+            }
+            Self::NoItem { path, held } => {
+                match path {
+                    Some(path) => write!(f, "`{path}` holds {held}")?,
+                    None => write!(f, "it is {held}")?,
+                }
+                f.write_str(", and a number in brackets is an item of a list")
             }
             Self::Empty { path } => write!(f, "`{path}`: a form holds no object and no list with nothing in it"),
             Self::Verbatim => f.write_str("it is sent verbatim, and has no paths"),

@@ -114,6 +114,28 @@ impl Form {
         Self::read(bytes, dialect, true)
     }
 
+    /// As [`Self::parse_as_spelled`], of what [`Self::wrapped`] wrote and somebody edited: a pair a line, so that a line ends its pair
+    /// also where the `&` was forgotten.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse_lines(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
+        let mut separated: Vec<u8> = Vec::with_capacity(bytes.len());
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let pair = line.trim_ascii_end();
+            let before = separated.trim_ascii_end().len();
+            if !pair.is_empty()
+                && !pair.starts_with(b"&")
+                && separated[..before].last().is_some_and(|byte| *byte != b'&')
+            {
+                // It stays on its line, so that an error names the right one.
+                separated.insert(before, b'&');
+            }
+            separated.extend_from_slice(line);
+        }
+        Self::read(&separated, dialect, true)
+    }
+
     /// Reads a form as receivers do: they decode a key before they look for the brackets in it, whatever sender or proxy spelled them.
     ///
     /// # Errors
@@ -258,6 +280,22 @@ mod tests {
     }
 
     #[test]
+    fn of_what_was_edited_no_pair_is_lost_whether_or_not_its_line_ends_with_an_ampersand() {
+        for (text, pairs) in [
+            ("a=1&\nb=2\n", "a=1&b=2"),
+            ("a=1&\nb=2\nc=3\n", "a=1&b=2&c=3"),
+            ("a=1\r\n\r\nb=2\r\nc=3", "a=1&b=2&c=3"),
+            ("a=1\n&b=2&\n\nc=3&\n", "a=1&b=2&c=3"),
+            ("\na&\n&b\nc=&\n", "a&&b&c="),
+        ] {
+            let form = Form::parse_lines(text.as_bytes(), Dialect::Plus).expect(text);
+            assert_eq!(form.encode(Dialect::Plus), pairs, "{text:?}");
+        }
+        let error = Form::parse_lines(b"a=1\nb=2\nc=%4", Dialect::Plus).expect_err("a stray percent");
+        assert_eq!((error.line, error.column), (3, 3));
+    }
+
+    #[test]
     fn brackets_that_do_not_nest_are_text() {
         for key in ["a[", "a]b", "a[b]c", "a[[b]]", "[", "]", "]["] {
             let form = Form::parse(key.as_bytes(), Dialect::Percent).expect(key);
@@ -291,6 +329,17 @@ mod tests {
                 pairs: form.pairs.iter().map(|pair| Pair::new(vec![pair.flat_key()], pair.value.clone())).collect(),
             };
             prop_assert_eq!(Form::parse(form.encode(Dialect::Plus).as_bytes(), Dialect::Plus).unwrap(), flat);
+        }
+
+        #[test]
+        fn a_pair_a_line_comes_back_without_the_ampersands(
+            pairs in proptest::collection::vec((proptest::collection::vec(text(), 1..4), text()), 0..6),
+        ) {
+            let form = Form { pairs: pairs.into_iter().map(|(key, value)| Pair::new(key, value)).collect() };
+            let lines = form.wrapped(Dialect::Percent);
+            prop_assert_eq!(&Form::parse_lines(lines.as_bytes(), Dialect::Percent).unwrap(), &form);
+            let lines = lines.replace("&\n", "\n");
+            prop_assert_eq!(&Form::parse_lines(lines.as_bytes(), Dialect::Percent).unwrap(), &form);
         }
 
         #[test]

@@ -97,7 +97,11 @@ fn put(
                     return Ok(());
                 }
                 (Json::Array(items), Step::Index(index)) if add && *index == items.len() => items.push(fresh),
-                (Json::Object(members), Step::Name(_) | Step::Index(_)) if add => members.push((step.name(), fresh)),
+                // A number in brackets is the place of an item, and of no new member.
+                (held @ Json::Object(_), Step::Index(_)) if add => {
+                    return Err(EditError::NoItem { path: path.prefix(depth), held: kind(held) });
+                }
+                (Json::Object(members), Step::Name(_)) if add => members.push((step.name(), fresh)),
                 (Json::Array(_), _) | (Json::Object(_), Step::Name(_) | Step::Index(_)) => return Err(missing()),
                 (held, step) => {
                     let held = kind(held);
