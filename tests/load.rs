@@ -269,7 +269,7 @@ fn what_has_no_answer_is_told_by_its_kind() {
         assert_eq!(figures["error_kinds"][name], figures["errors"], "{figures}");
         assert_ne!(figures["errors"], 0, "{figures}");
     };
-    kind(load(&dead_end(), &["--count", "20", "-o", "json"]), 4, "refused");
+    kind(load(&dead_end(), &["--count", "20", "-o", "json"]), 4, "connection refused");
     let sink = Sink::new(|_| Act::Last("SSH-2.0-OpenSSH_9.9\r\n\r\n"));
     kind(load(&sink.url(), &["--count", "20", "-o", "json"]), 4, "protocol");
     let sink = Sink::new(|_| Act::Last(""));
@@ -401,7 +401,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_sent() {
         load(&url, words).exits(2).stderr_has(said);
     }
     for host in ["http://example.com/", "http://10.1.2.3/", "https://localhost.example.com/", "http://0.0.0.0:1/"] {
-        load(host, &["--count", "1"]).exits(2).stderr_has("is not this machine").stderr_has("--i-own-this-host");
+        load(host, &["--count", "1"]).exits(2).stderr_has("is not loopback").stderr_has("--i-own-this-host");
     }
     assert!(sink.requests().is_empty());
 }
@@ -632,7 +632,7 @@ fn an_endpoint_that_refuses_connections_is_not_hammered() {
     let words = ["--duration", "400ms", "--concurrency", "4", "-o", "json"];
     let figures = load(&dead_end(), &words).exits(4).json();
     add_up(&figures);
-    let tries = figures["error_kinds"]["refused"].as_u64().expect("a count");
+    let tries = figures["error_kinds"]["connection refused"].as_u64().expect("a count");
     assert!((4..=4 * 60).contains(&tries), "{figures}");
 }
 

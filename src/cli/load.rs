@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, value_parser};
 
 /// What is meant for deliveries that are looked at one by one.
-const NOT_OF_MANY: [&str; 10] = [
+const NOT_OF_MANY: [&str; 11] = [
     "dry_run",
     "subscribed",
     "tamper",
@@ -15,13 +15,14 @@ const NOT_OF_MANY: [&str; 10] = [
     "duplicate",
     "shuffle",
     "retries",
+    "backoff",
     "enforce_limits",
 ];
 
 /// Many deliveries instead of one.
 #[derive(Args, Debug, Clone, Default)]
 #[command(
-    next_help_heading = "Load (any of the first four turns it on; each delivery is --fresh, but not with --body; EVENT:3 sends an event three times as often; not with --dry-run, --subscribed, --tamper, --save, --validate, --repeat, --duplicate, --shuffle, --retries, --enforce-limits)"
+    next_help_heading = "Load (any of the first four turns it on; each delivery is --fresh, but not with --body; EVENT:3 sends an event three times as often; not with --dry-run, --subscribed, --tamper, --save, --validate, --repeat, --duplicate, --shuffle, --retries, --backoff, --enforce-limits)"
 )]
 pub struct LoadArgs {
     /// Make this many deliveries
@@ -42,7 +43,7 @@ pub struct LoadArgs {
     /// Write the latencies of each second as a log that HdrHistogram's tools read and merge, in place of the log that is there, if one is
     #[arg(long, value_name = "FILE")]
     pub hdr_log: Option<PathBuf>,
-    /// Load a host that is not this machine: it is mine, or its owner agreed
+    /// Load a host that is not loopback: it is mine, or its owner agreed
     #[arg(long)]
     pub i_own_this_host: bool,
 }

@@ -87,7 +87,7 @@ pub struct Plan {
     pub timeout: Duration,
     /// It stops at so many that were refused, or not answered.
     pub most_failures: Option<u64>,
-    /// Whether it may go to another machine.
+    /// Whether it may go elsewhere than to loopback.
     pub anywhere: bool,
 }
 
@@ -113,7 +113,7 @@ pub struct Outcome {
 /// Runs a load, until it is done or `interrupted`.
 ///
 /// # Errors
-/// The host is not found, or is another machine where it must not be; the certificates cannot be used.
+/// The host is not found, or is not loopback where it must be; the certificates cannot be used.
 pub async fn run(
     plan: &Plan,
     source: &mut impl Source,
@@ -308,7 +308,7 @@ async fn endpoint(plan: &Plan) -> Result<Endpoint, Failure> {
     let addresses: Vec<_> =
         found.filter(|address| plan.anywhere || address.ip().to_canonical().is_loopback()).collect();
     if addresses.is_empty() {
-        return Err(Failure::usage(format!("{host} is not on this machine, whatever its name says")));
+        return Err(Failure::usage(format!("{host} is not loopback, whatever its name says")));
     }
     let tls = if url.scheme() == "https" {
         let name = match url.host() {

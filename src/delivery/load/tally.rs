@@ -32,7 +32,7 @@ impl ErrorKind {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Refused => "refused",
+            Self::Refused => "connection refused",
             Self::Connect => "connect",
             Self::Tls => "tls",
             Self::Timeout => "timeout",

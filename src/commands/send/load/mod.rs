@@ -190,7 +190,7 @@ fn only_what_is_mine(url: &Url, owned: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let host = url.host_str().unwrap_or_default();
-    Err(Failure::usage(format!("--to: {host} is not this machine, and a load on it may harm it"))
+    Err(Failure::usage(format!("--to: {host} is not loopback, and a load on it may harm it"))
         .hint("add --i-own-this-host if it is yours, or if its owner agreed"))
 }
 
