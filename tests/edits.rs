@@ -80,6 +80,19 @@ fn what_is_edited_is_signed_and_sent_to_the_byte() {
 }
 
 #[test]
+fn a_number_in_brackets_is_no_new_member_of_an_object() {
+    for (path, said) in [("answer[0]", "`answer` holds an object"), ("[0]", "it is an object")] {
+        let set = format!("{path}=5");
+        hookctl(["events", "show", "screver", "optionSelected", "--set", &set, "--add"])
+            .exits(2)
+            .stderr_has(&format!("{said}, and a number in brackets is an item of a list"))
+            .stderr_has("behind a dot");
+    }
+    let named = shown(&["screver", "optionSelected", "--set", "answer.0=5", "--add"]);
+    assert!(named.contains("\"0\":\"5\""), "{named}");
+}
+
+#[test]
 fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
     let server = answering("200 OK", "");
     let json = ["wootric", "response.created", "--variant", "json"];
@@ -101,12 +114,6 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
             2,
             "neither names nor gaps",
         ),
-        (
-            vec!["screver", "optionSelected", "--set", "answer[0]=5", "--add"],
-            2,
-            "`answer` holds an object, and a number in brackets is an item of a list",
-        ),
-        (vec!["screver", "optionSelected", "--set", "[0]=5", "--add"], 2, "it is an object, and a number in brackets"),
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
         ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
         ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` is an index from 0"),

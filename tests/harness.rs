@@ -290,12 +290,35 @@ pub(crate) fn answering(status: &str, body: &str) -> Endpoint {
     endpoint(format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
 }
 
+/// The address of something that speaks HTTP whatever it hears, also what is no HTTP.
+pub(crate) fn deaf() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            // It hears the client out, since a connection that is closed before is reset.
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+            thread::spawn(move || stream.read_to_end(&mut Vec::new()));
+        }
+    });
+    address
+}
+
 /// An endpoint like [`answering`], over TLS with the certificate in `tests/data/loopback.pem`, which nobody trusts.
 pub(crate) fn answering_https(status: &str, body: &str) -> Endpoint {
+    https(include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
+}
+
+/// The same with the certificate of an authority, which is none of a server.
+pub(crate) fn answering_as_an_authority() -> Endpoint {
+    https(include_bytes!("data/authority.pem"), include_bytes!("data/authority.key"), "200 OK", "")
+}
+
+fn https(certificate: &[u8], key: &[u8], status: &str, body: &str) -> Endpoint {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
-    let certificate = CertificateDer::from_pem_slice(include_bytes!("data/loopback.pem")).expect("a certificate");
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("data/loopback.key")).expect("a key");
+    let certificate = CertificateDer::from_pem_slice(certificate).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(key).expect("a key");
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -2,7 +2,9 @@
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{UNANNOUNCED_CLOSE, answering, answering_https, dead_end, endpoint, hookctl};
+use crate::harness::{
+    UNANNOUNCED_CLOSE, answering, answering_as_an_authority, answering_https, dead_end, deaf, endpoint, hookctl,
+};
 
 const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
 
@@ -394,4 +396,52 @@ fn a_proxy_of_the_environment_is_asked() {
         .env("HOOKCTL_SECRET", "s")
         .exits(0);
     assert!(proxy.request().starts_with(b"POST http://example.com/hook HTTP/1.1\r\n"));
+}
+
+#[test]
+fn a_handshake_that_fails_for_a_known_reason_is_told_with_what_to_do() {
+    let (authority, plain) = (answering_as_an_authority(), format!("https://{}/", deaf()));
+    let trusted = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/authority.pem");
+    for (url, flags, hint) in [
+        (
+            authority.url("/"),
+            &["--ca-cert", trusted][..],
+            "hint: the server shows a certificate of an authority as its own",
+        ),
+        (plain, &[], "hint: what answers there does not speak TLS"),
+    ] {
+        let url = url.replace("http:", "https:");
+        let words = ["send", "fluidsurveys", "--all", "--to", &url];
+        let seen = hookctl([&words[..], flags].concat()).exits(4).stderr_has(hint);
+        assert_eq!(seen.stderr.matches("hint:").count(), 1, "once for all: {}", seen.stderr);
+    }
+}
+
+#[test]
+fn a_dry_run_with_a_seed_and_a_time_is_the_same_each_time_and_what_is_sent_is_never() {
+    let server = answering("200 OK", "");
+    let words = ["send", "surveysparrow", "--all", "--to", &server.url("/"), "--fresh", "--timestamp", "1705565839"];
+    for more in [&[][..], &["--repeat", "3", "--duplicate", "--shuffle"]] {
+        for form in ["http", "json", "curl"] {
+            let form = format!("--dry-run={form}");
+            let printed = |seed: &str| {
+                let words = [&words[..], &["--seed", seed, &form], more].concat();
+                hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).text()
+            };
+            assert_eq!(printed("7"), printed("7"), "{form} {more:?}");
+            assert_ne!(printed("7"), printed("8"), "{form} {more:?}");
+        }
+    }
+    let sent = || {
+        hookctl([&words[..], &["--seed", "7"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+        let messages: Vec<_> =
+            server.requests().iter().map(|request| parse_http(request).expect("a request")).collect();
+        let id = |message: &hookctl::message::Message| message.headers.text("traceid").map(str::to_owned);
+        (
+            messages.iter().map(id).collect::<Vec<_>>(),
+            messages.into_iter().map(|message| message.body).collect::<Vec<_>>(),
+        )
+    };
+    let ((ids, bodies), (other_ids, same_bodies)) = (sent(), sent());
+    assert!(ids != other_ids && bodies == same_bodies && bodies.len() == 4, "{ids:?} {other_ids:?}");
 }

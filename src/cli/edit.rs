@@ -31,7 +31,7 @@ pub struct EditArgs {
     /// Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay (a load does so by itself)
     #[arg(long)]
     pub fresh: bool,
-    /// Draw the same ids, and for `send` the same random order, for the same number (times are those of --timestamp, or of now)
+    /// Draw the same ids of the payload, and for `send` the same random order, for the same number (times are those of --timestamp, or of now; what is sent has a delivery id that is new but for --id, and what a dry run prints has the same)
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent

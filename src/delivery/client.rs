@@ -139,6 +139,14 @@ pub enum UnreachableKind {
     Protocol,
 }
 
+impl Unreachable {
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        if self.kind == UnreachableKind::Tls { tls::hint(&self.detail) } else { None }
+    }
+}
+
 impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {

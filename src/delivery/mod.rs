@@ -14,4 +14,4 @@ pub use client::{Answer, Client, Connection, Ended, MOST_OF_AN_ANSWER, Unreachab
 pub use limits::{Grant, Ledger};
 pub use oauth::{Fetched, Lease, Tokens};
 pub use policy::{Backoff, Policy, Tried};
-pub use tls::Trust;
+pub use tls::{Trust, hint as tls_hint};

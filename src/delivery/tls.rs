@@ -56,6 +56,21 @@ pub(super) fn trusting(trust: &Trust) -> Result<ClientConfig, Failure> {
     Ok(config()?.with_root_certificates(roots).with_no_client_auth())
 }
 
+/// What to do about a handshake that failed so. What webpki says of a certificate comes wrapped, and can be told by its words alone.
+#[must_use]
+pub fn hint(detail: &str) -> Option<&'static str> {
+    [
+        (
+            "CaUsedAsEndEntity",
+            "the server shows a certificate of an authority as its own: make one that says CA:FALSE, signed by that authority for --ca-cert, or add --insecure",
+        ),
+        ("InvalidContentType", "what answers there does not speak TLS: is it http:// instead of https://?"),
+    ]
+    .into_iter()
+    .find(|(said, _)| detail.contains(said))
+    .map(|(_, hint)| hint)
+}
+
 /// A configuration for a client that will not use it: without roots, it costs nothing and trusts nobody.
 ///
 /// # Errors

@@ -272,10 +272,15 @@ impl Output {
         let text = self.foreign(&failure.to_string());
         self.talk(&format!("{label} {text}"));
         if let Some(hint) = &failure.hint {
-            let label = self.err_styles.warning("hint:");
-            let hint = self.foreign(hint);
-            self.talk(&format!("{label} {hint}"));
+            self.hint(hint);
         }
+    }
+
+    /// Says what to do about what was told.
+    pub fn hint(&mut self, text: &str) {
+        let label = self.err_styles.warning("hint:");
+        let text = self.foreign(text);
+        self.talk(&format!("{label} {text}"));
     }
 
     /// A reader that has seen enough (`| head`) is no failure, and mostly ends the run; any other trouble with stdout is one.

@@ -30,6 +30,8 @@ pub(super) struct Courier {
     pub(super) expect: Option<StatusSet>,
     pub(super) counter: Option<Counter>,
     pub(super) saved: Option<Saved>,
+    /// What was last said about an endpoint that cannot be reached: once is enough.
+    pub(super) hinted: Option<&'static str>,
 }
 
 /// How often to try again. No provider documents that it does.
@@ -149,7 +151,7 @@ impl Courier {
                 break;
             }
             under_way.begun += 1;
-            let (outcome, wait) =
+            let (outcome, hint, wait) =
                 self.attempt(job, &mut under_way.message, authorization, under_way.begun, context).await;
             let (again, attempts) = (outcome.may_pass(), outcome.attempts);
             let trouble = match (&outcome.error, outcome.status) {
@@ -157,6 +159,9 @@ impl Courier {
                 (_, status) => format!("the endpoint answered {}", status.unwrap_or_default()),
             };
             under_way.outcome = outcome;
+            if let Some(hint) = hint.filter(|_| std::mem::replace(&mut self.hinted, hint) != hint) {
+                context.out.hint(hint);
+            }
             if !again || attempts > self.retries.most {
                 break;
             }
@@ -229,7 +234,7 @@ impl Courier {
         authorization: Option<Arc<Secret>>,
         attempts: u32,
         context: &mut Context<'_>,
-    ) -> (Outcome, Duration) {
+    ) -> (Outcome, Option<&'static str>, Duration) {
         if let Some(value) = authorization {
             authorize(message, &value, &job.provider.delivery.order);
         }
@@ -244,7 +249,8 @@ impl Courier {
         }
         let answers = job.provider.delivery.answers(self.expect.as_ref(), job.tamper().is_some());
         let outcome = Outcome::of(&result, &answers, attempts, context.out.redactor());
-        (outcome, self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
+        let hint = result.as_ref().err().and_then(Unreachable::hint);
+        (outcome, hint, self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
     }
 
     /// A provider counts what it takes for a failure, whatever --expect says.

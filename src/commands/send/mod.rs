@@ -93,7 +93,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     })?;
     let counter = counter::counter(&args.rules, &jobs, plan.of_each(), account.as_ref(), context)?;
     let saved = args.rules.save.as_deref().map(|path| Saved::open(path, context.out)).transpose()?;
-    let mut courier = Courier { client, authorization, retries, expect, counter, saved };
+    let mut courier = Courier { client, authorization, retries, expect, counter, saved, hinted: None };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
     let ended = round.run(&mut courier, &mut exit, context);
     let finished = courier.finish();
@@ -213,19 +213,19 @@ fn dry_run(
     authorization: &Authorization,
     out: &mut Output,
 ) -> Result<(), Failure> {
-    let mut draws = plan.draws(args.edits.seed);
+    let mut draws = plan.draws_of_dry_run(args.edits.seed);
     for unit in plan.units() {
         let job = &jobs[unit.job];
         let mut message = typed.message(job, &typed.stamp(draws.of(unit, parse::now_ms())))?;
         if let Some(value) = authorization.of_dry_run() {
             authorize(&mut message, &value, &job.provider.delivery.order);
         }
-        print_dry_run(form, &message, &job.url, out)?;
+        print_dry_run(form, &message, &job.url, typed.timestamp, out)?;
     }
     Ok(())
 }
 
-fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -> Result<(), Failure> {
+fn print_dry_run(form: DryRun, message: &Message, url: &Url, at: Option<i64>, out: &mut Output) -> Result<(), Failure> {
     if form == DryRun::Curl {
         let command = curl_command(message, url.as_str(), out.redactor());
         return out.line(&command);
@@ -235,7 +235,7 @@ fn print_dry_run(form: DryRun, message: &Message, url: &Url, out: &mut Output) -
         out.warn("a secret stands in this request, and is masked: what is printed is not what would be sent");
     }
     if form == DryRun::Json {
-        let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
+        let at = parse::to_rfc3339(at.unwrap_or_else(parse::now)).unwrap_or_default();
         return out.line(&jsonl_line(&shown, &at));
     }
     out.bytes(&shown.to_bytes())?;

@@ -77,14 +77,30 @@ impl Plan {
 
     /// What makes each delivery new, and its copy the same.
     pub(super) fn draws(&self, seed: Option<u64>) -> Draws {
+        self.draws_with(seed, None)
+    }
+
+    /// The same where nothing is delivered: the seed decides on the ids of the deliveries too, which no receiver will take for old ones.
+    pub(super) fn draws_of_dry_run(&self, seed: Option<u64>) -> Draws {
+        /// So that ids and bodies have nothing in common.
+        const APART: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.draws_with(seed, seed.map(|seed| fastrand::Rng::with_seed(seed ^ APART)))
+    }
+
+    fn draws_with(&self, seed: Option<u64>, mut ids: Option<fastrand::Rng>) -> Draws {
         let mut random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let copies = (self.copies > 1).then(|| Copies {
-            ids: Uuid::new_v4().as_u128(),
+            ids: new_id(&mut ids).as_u128(),
             bodies: random.u64(..),
             open: HashMap::new(),
         });
-        Draws { random, copies }
+        Draws { random, ids, copies }
     }
+}
+
+/// An id that nobody had before, but where the seed decides on it.
+fn new_id(ids: &mut Option<fastrand::Rng>) -> Uuid {
+    ids.as_mut().map_or_else(Uuid::new_v4, |ids| Builder::from_random_bytes(ids.u128(..).to_be_bytes()).into_uuid())
 }
 
 /// What is drawn for a delivery.
@@ -108,6 +124,8 @@ impl Draw {
 /// Draws for one delivery after the other.
 pub(super) struct Draws {
     random: fastrand::Rng,
+    /// Where the ids of the deliveries come from, if the seed decides on them.
+    ids: Option<fastrand::Rng>,
     copies: Option<Copies>,
 }
 
@@ -123,7 +141,7 @@ impl Draws {
     /// What is drawn for a delivery that goes out `now`, in milliseconds since 1970; the copy of one that went out before has what that had.
     pub(super) fn of(&mut self, unit: Unit, now: i64) -> Draw {
         match &mut self.copies {
-            None => Draw { id: Uuid::new_v4(), body: self.random.u64(..), at: now },
+            None => Draw { id: new_id(&mut self.ids), body: self.random.u64(..), at: now },
             Some(copies) => copies.of(unit.delivery, now),
         }
     }

@@ -74,7 +74,10 @@ pub(super) fn validate(
         }
         let shown = context.out.foreign(url.as_str());
         let answered = client.deliver(&url, &message).await;
-        answered.map_err(|why| Failure::new(Exit::Unreachable, format!("{shown}: {why}")))
+        answered.map_err(|why| {
+            let failure = Failure::new(Exit::Unreachable, format!("{shown}: {why}"));
+            why.hint().into_iter().fold(failure, Failure::hint)
+        })
     })?;
     let answer = answered.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before it was answered"))??;
     if context.verbose {
