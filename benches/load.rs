@@ -93,7 +93,7 @@ fn held_rate(send: &[String], most: f64) {
         let mut words = send.to_vec();
         words.retain(|word| *word != "--count" && *word != DELIVERIES.to_string());
         words.extend(["--rate".into(), asked.to_string(), "--duration".into(), "3s".into()]);
-        let held = Candidate::new("", words, Read::Hookctl).rate();
+        let held = Candidate::new("", words, Read::Begun).rate();
         println!("{asked:>10}/s  {held:>10.1}/s  {:>7.3} %", (held / asked - 1.0) * 100.0);
     }
 }
@@ -104,6 +104,8 @@ enum Read {
     Wrk,
     Oha,
     Hookctl,
+    /// How true it held the rate that it was asked for.
+    Begun,
 }
 
 struct Candidate {
@@ -137,6 +139,7 @@ impl Candidate {
                 assert_eq!(figures["accepted"], figures["requests"], "{text}");
                 figures["rate"].as_f64().expect("a rate")
             }
+            Read::Begun => json()["rate_begun"].as_f64().expect("a rate"),
         }
     }
 }

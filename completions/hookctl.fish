@@ -84,7 +84,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l set-json -d 'Set a field to JSON of any type, as in data.meta=\'{"a":1}\' (before --set)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l set -d 'Set a field, in the type that it has: response.score=3, data.items[0]."a name"=x, or behind the last item tags[]=x' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l unset -d 'Take a field out (after --set)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l seed -d 'Draw the same ids, and for `send` the same random order, for the same number (times are those of --timestamp, or of now)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l seed -d 'Draw the same ids of the payload, and for `send` the same random order, for the same number (times are those of --timestamp, or of now; what is sent has a delivery id that is new but for --id, and what a dry run prints has the same)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -158,7 +158,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l merge -d 'Merge
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set-json -d 'Set a field to JSON of any type, as in data.meta=\'{"a":1}\' (before --set)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set -d 'Set a field, in the type that it has: response.score=3, data.items[0]."a name"=x, or behind the last item tags[]=x' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unset -d 'Take a field out (after --set)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l seed -d 'Draw the same ids, and for `send` the same random order, for the same number (times are those of --timestamp, or of now)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l seed -d 'Draw the same ids of the payload, and for `send` the same random order, for the same number (times are those of --timestamp, or of now; what is sent has a delivery id that is new but for --id, and what a dry run prints has the same)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l secret -d 'Secret to sign with: env:NAME, file:PATH or - for stdin. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scheme -d 'Reading of the provider\'s scheme to sign by, where its documents allow several: hmac, salt-prefix, salt-suffix' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timestamp -d 'Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one' -r
@@ -188,8 +188,8 @@ stale\t'It is a day old, and rightly signed (for providers that send the time)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait before trying again: doubled each time, spread so that many do not return at once, never shorter than FROM or longer than TO; as long as Retry-After asks within these' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File with those counts, which several runs may share (default: hookctl/limits.json where the system keeps state)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, exactly as it was sent but for the value of Authorization, with the answer\'s status' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send it all so often, each delivery with an id and a time of its own' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, exactly as it was sent but for the values of Authorization, Cookie and X-API-Key, with the answer\'s status' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send it all so often, each delivery with an id and a time of its own in the headers, where the provider sends them there, and in the payload with --fresh' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Fire at this one only' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey that the event is about: webhooks for another are left out' -r
@@ -226,7 +226,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honour-410 -d 'Delete a webhook whose endpoint answers 410, as FluidSurveys would'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l i-own-this-host -d 'Load a host that is not this machine: it is mine, or its owner agreed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l i-own-this-host -d 'Load a host that is not loopback: it is mine, or its owner agreed'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-github -d 'On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step\'s summary'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -20,7 +20,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha384;
 
-use crate::harness::{Run, answering_https, converse, dead_end, hookctl};
+use crate::harness::{Run, answering_https, converse, dead_end, deaf, hookctl};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const NO: &str = "HTTP/1.1 500 Oh No\r\ncontent-length: 0\r\n\r\n";
@@ -279,7 +279,7 @@ fn what_has_no_answer_is_told_by_its_kind() {
     // Of a no and no answer, the worse decides.
     let sink = Sink::new(|number| if number == 3 { Act::Last("") } else { Act::Answer(NO) });
     load(&sink.url(), &["--count", "20", "--concurrency", "1", "-o", "json"]).exits(4);
-    load(&dead_end(), &["--count", "3"]).exits(4).stdout_has("refused: Connection refused");
+    load(&dead_end(), &["--count", "3"]).exits(4).stdout_has("\nconnection refused: Connection refused");
     load("http://nowhere.invalid/", &["--count", "3", "--i-own-this-host"])
         .exits(4)
         .stderr_has("nowhere.invalid was not found");
@@ -293,6 +293,9 @@ fn https_is_loaded_as_it_is_trusted() {
     assert_eq!(figures["error_kinds"]["tls"], 5, "{figures}");
     let figures = load(&url, &["--count", "50", "--concurrency", "3", "--insecure", "-o", "json"]).exits(0).json();
     add_up(&figures);
+    load(&format!("https://{}/", deaf()), &["--count", "1"])
+        .exits(4)
+        .stderr_has("hint: what answers there does not speak TLS");
     assert_eq!((&figures["connections"], server.requests().len()), (&3.into(), 50));
 }
 
@@ -327,7 +330,12 @@ fn a_duration_ends_it_and_a_rate_paces_it() {
     let figures = load(&sink.url(), &["--count", "30", "--rate", "6000/m", "-o", "json"]).exits(0).json();
     assert_eq!((&figures["requests"], &figures["not_begun"]), (&30.into(), &0.into()), "{figures}");
     // The thirtieth is not due before.
-    assert!(figures["duration_s"].as_f64().expect("seconds") >= 0.29, "{figures}");
+    let number = |name: &str| figures[name].as_f64().expect("a number");
+    assert!(number("duration_s") >= 0.29, "{figures}");
+    // What is told stands beside what it is made of: 30 in so many seconds; and they began at the rate that was asked for.
+    assert!((number("rate") * number("duration_s") / 30.0 - 1.0).abs() < 0.01, "{figures}");
+    let begun = number("rate_begun");
+    assert!(begun > 50.0 && begun < 120.0, "{figures}");
 }
 
 #[test]
@@ -342,6 +350,13 @@ fn a_rate_counts_from_the_time_that_each_was_due() {
     let seen = load(&sink.url(), &["--duration", "1s", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
     let seen = seen.stderr_has("the rate was not held").stderr_has("as none of the 2 connections was free");
     assert_eq!(seen.json()["token_awaited_s"], 0.0);
+    // By number as by time.
+    let seen = load(&sink.url(), &["--count", "10", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
+    let seen =
+        seen.stderr_has("the rate was not held: deliveries began at ").stderr_has("none of the 2 connections was free");
+    let figures = seen.json();
+    assert!(figures["rate_begun"].as_f64().expect("a rate") < 20.0 && figures["not_begun"] == 0, "{figures}");
+    assert_eq!(figures["error"], Value::Null);
     let sink =
         Sink::new(|number| if number == 1 { Act::Later(Duration::from_millis(500), OK) } else { Act::Answer(OK) });
     let figures = load(&sink.url(), &["--count", "30", "--concurrency", "1", "-o", "json"]).exits(0).json();

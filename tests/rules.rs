@@ -285,6 +285,11 @@ fn a_token_that_is_refused_in_the_middle_of_a_load_leaves_the_figures_of_what_wa
     let figures = seen.json();
     let made = figures["requests"].as_u64().expect("a number");
     assert!(made > 10 && figures["accepted"] == made && figures["cut_off"] == 0, "{figures}");
+    assert!(figures["error"].as_str().is_some_and(|error| error.contains("it answered 401")), "{figures}");
+    // The second is refused, and so is the first of whoever comes now.
+    let first = oauth(&url, &token, &["--count", "3", "-o", "json"]).exits(5).stderr_has("it answered 401").json();
+    assert_eq!((&first["requests"], &first["accepted"], &first["url"]), (&0.into(), &0.into(), &url.as_str().into()));
+    assert!(first["error"].as_str().is_some_and(|error| error.contains("it answered 401")), "{first}");
     let text = |name: &str| std::fs::read_to_string(seen.path(name)).expect(name);
     assert!(text("load.hlog").contains("HISTFAAA"));
     let report: serde_json::Value = serde_json::from_str(&text("r.json")).expect("JSON");

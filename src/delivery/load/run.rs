@@ -27,6 +27,7 @@ use super::{
 use crate::{
     delivery::{Trust, tls},
     exit::{Exit, Failure},
+    number::float,
 };
 
 /// How often it is looked whether to stop, and told how far it is.
@@ -98,6 +99,8 @@ pub struct Outcome {
     pub tally: Tally,
     /// From the first delivery to the end of the last.
     pub elapsed: Duration,
+    /// From the beginning of the first delivery to that of the last.
+    pub begun_in: Duration,
     /// Deliveries that were under way when it was interrupted.
     pub cut_off: u64,
     /// Deliveries that were due by the rate before the end, and were never begun.
@@ -108,6 +111,38 @@ pub struct Outcome {
     pub gave_up: bool,
     /// Why a request could not be made, if that ended it.
     pub failed: Option<Failure>,
+}
+
+impl Outcome {
+    /// Of a load that could not begin.
+    #[must_use]
+    pub fn of_none() -> Self {
+        Self {
+            tally: Tally::of(0),
+            elapsed: Duration::ZERO,
+            begun_in: Duration::ZERO,
+            cut_off: 0,
+            not_begun: 0,
+            awaited: Duration::ZERO,
+            gave_up: false,
+            failed: None,
+        }
+    }
+
+    /// Deliveries a second as they were begun: the gaps between them, over the time from the first to the last. None of fewer than two.
+    #[must_use]
+    pub fn rate_begun(&self) -> Option<f64> {
+        let gaps = (self.tally.ended() + self.cut_off).checked_sub(1).filter(|gaps| *gaps > 0)?;
+        let seconds = self.begun_in.as_secs_f64();
+        (seconds > 0.0).then(|| float(gaps) / seconds)
+    }
+
+    /// By how much the last delivery began later, counted from the first, than `a_second` of them would have it.
+    #[must_use]
+    pub fn late(&self, a_second: f64) -> Duration {
+        let gaps = (self.tally.ended() + self.cut_off).saturating_sub(1);
+        self.begun_in.saturating_sub(Duration::try_from_secs_f64(float(gaps) / a_second).unwrap_or(Duration::MAX))
+    }
 }
 
 /// Runs a load, until it is done or `interrupted`.
@@ -134,6 +169,7 @@ pub async fn run(
         most: count,
         end: plan.duration.map(|duration| start + duration),
         begun: Cell::new(0),
+        beginnings: Cell::new(None),
         stopped: Cell::new(false),
         stopping: Notify::new(),
         awaiting: Cell::new(None),
@@ -167,6 +203,7 @@ pub async fn run(
     }
     shared.end_wait();
     let (failed, awaited) = (shared.failed.take(), shared.awaited.get());
+    let begun_in = shared.beginnings.get().map_or(Duration::ZERO, |(first, last)| last - first);
     let (begun, mut tally) = (shared.begun.get(), shared.tally.into_inner());
     (tally.sent, tally.received) = (traffic.sent.get(), traffic.received.get());
     tally.connections = traffic.connections.get();
@@ -174,7 +211,7 @@ pub async fn run(
     let due = plan.rate.map_or(begun, |rate| slots_in(elapsed, rate).min(count));
     let gave_up = plan.most_failures.is_some_and(|most| tally.failed() >= most);
     let cut_off = begun - tally.ended();
-    Ok(Outcome { elapsed, cut_off, not_begun: due.saturating_sub(begun), awaited, gave_up, failed, tally })
+    Ok(Outcome { elapsed, begun_in, cut_off, not_begun: due.saturating_sub(begun), awaited, gave_up, failed, tally })
 }
 
 /// What the connections have in common.
@@ -186,6 +223,8 @@ struct Shared<'a, S> {
     most: u64,
     end: Option<Instant>,
     begun: Cell<u64>,
+    /// When the first and the last delivery began.
+    beginnings: Cell<Option<(Instant, Instant)>>,
     stopped: Cell<bool>,
     /// Tells those who wait that it has stopped.
     stopping: Notify,
@@ -214,6 +253,7 @@ impl<S: Source> Shared<'_, S> {
             };
             let last = self.source.borrow().closes(kind);
             let began = Instant::now();
+            self.beginnings.set(Some((self.beginnings.get().map_or(began, |(first, _)| first), began)));
             let result = line.deliver(&wire, last, began).await;
             let latency = meant_for.unwrap_or(began).elapsed();
             let failed = result.as_ref().err().map(|error| error.kind);

@@ -42,6 +42,8 @@ pub struct LoadFigures<'a> {
     pub outcome: &'a Outcome,
     /// The kinds of delivery, in the order of the outcome.
     pub kinds: &'a [LoadKind<'a>],
+    /// Why a delivery could not be made, fit to be seen, if that ended it.
+    pub error: Option<&'a str>,
     /// Whether it was interrupted.
     pub interrupted: bool,
 }
@@ -74,14 +76,15 @@ impl LoadFigures<'_> {
     /// What the reports say: a case for each way in which a kind of delivery ended, and the figures.
     pub(super) fn report(&self) -> LoadReport {
         let words = self.latency_words().into_iter().map(|(name, nanos)| (name.to_owned(), or_none(nanos)));
-        let rate = format!("{:.1}/s over {:.2} s", self.a_second(), self.outcome.elapsed.as_secs_f64());
+        let begun = self.rate_begun().map_or_else(String::new, |begun| format!(", begun at {begun:.1}/s"));
+        let rate = format!("{:.1}/s over {:.2} s{begun}", self.a_second(), self.outcome.elapsed.as_secs_f64());
         let words = [("rate".to_owned(), rate)].into_iter().chain(words).collect();
         LoadReport { figures: self.json(), words, pictures: svg::pictures(&self.outcome.tally) }
     }
 
     /// The object that `-o json` prints.
     fn json(&self) -> Value {
-        let Outcome { tally, elapsed, cut_off, not_begun, awaited, gave_up, failed: _ } = self.outcome;
+        let Outcome { tally, elapsed, begun_in: _, cut_off, not_begun, awaited, gave_up, failed: _ } = self.outcome;
         let latencies = &tally.latencies;
         let mut latency = serde_json::Map::new();
         let there = !latencies.is_empty();
@@ -115,10 +118,11 @@ impl LoadFigures<'_> {
             "url": self.url, "started": self.started, "duration_s": rounded(elapsed.as_secs_f64()),
             "requests": tally.ended(), "accepted": tally.accepted(), "refused": tally.refused, "errors": tally.errors,
             "statuses": statuses, "error_kinds": errors, "rate": rounded(self.a_second()), "rate_asked": self.plan.rate,
+            "rate_begun": self.rate_begun().map(rounded),
             "concurrency": self.plan.connections, "connections": tally.connections,
             "bytes_sent": tally.sent, "bytes_received": tally.received,
             "latency_ms": latency, "latency_from": if self.plan.rate.is_some() { "due" } else { "sent" },
-            "not_begun": not_begun, "cut_off": cut_off, "token_awaited_s": rounded(awaited.as_secs_f64()), "interrupted": self.interrupted, "stopped_at_failures": gave_up,
+            "not_begun": not_begun, "cut_off": cut_off, "token_awaited_s": rounded(awaited.as_secs_f64()), "interrupted": self.interrupted, "stopped_at_failures": gave_up, "error": self.error,
             "events": events.collect::<Vec<_>>(), "intervals": intervals.collect::<Vec<_>>(),
         })
     }
@@ -184,13 +188,15 @@ impl LoadFigures<'_> {
         quantiles.chain([("max", there.then(|| latencies.max()))]).collect()
     }
 
-    /// Deliveries that ended in a second.
+    /// Deliveries a second as they were begun, where a rate was asked for.
+    fn rate_begun(&self) -> Option<f64> {
+        self.plan.rate.and_then(|_| self.outcome.rate_begun())
+    }
+
+    /// Deliveries that ended, over the duration, of which the last answer is a part.
     fn a_second(&self) -> f64 {
         let seconds = self.outcome.elapsed.as_secs_f64();
-        // At a rate, the last of ten a second is due after nine tenths of it: what is counted are the gaps.
-        let ended = self.outcome.tally.ended();
-        let counted = if self.plan.rate.is_some() && ended > 1 { ended - 1 } else { ended };
-        if seconds > 0.0 { float(counted) / seconds } else { 0.0 }
+        if seconds > 0.0 { float(self.outcome.tally.ended()) / seconds } else { 0.0 }
     }
 }
 

@@ -73,10 +73,11 @@ pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), F
 fn summary(figures: &LoadFigures<'_>) -> String {
     let (outcome, tally) = (figures.outcome, &figures.outcome.tally);
     let mut line = format!(
-        "{} deliveries in {:.2} s, {:.1}/s: {} accepted, {} refused, {} without an answer; {} out, {} back over {} connections",
+        "{} deliveries in {:.2} s, {:.1}/s{}: {} accepted, {} refused, {} without an answer; {} out, {} back over {} connections",
         tally.ended(),
         outcome.elapsed.as_secs_f64(),
         figures.a_second(),
+        figures.rate_begun().map_or_else(String::new, |begun| format!(" (begun at {begun:.1}/s)")),
         tally.accepted(),
         tally.refused,
         tally.errors,

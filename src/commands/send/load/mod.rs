@@ -21,9 +21,12 @@ use super::{
 };
 use crate::{
     cli::SendArgs,
-    delivery::load::{self, Histogram, Interval, Outcome, Plan, Watch},
+    delivery::{
+        load::{self, ErrorKind, Histogram, Interval, Outcome, Plan, Watch},
+        tls_hint,
+    },
     exit::{Exit, Failure},
-    output::{HdrLog, LoadFigures, Output, load_progress},
+    output::{Format, HdrLog, LoadFigures, Output, load_progress},
     provider::StatusSet,
 };
 
@@ -64,8 +67,7 @@ pub(super) fn run(
     let authorization = authorization(args, timeout, context)?;
     let held = block_on(Held::of(&authorization))?;
     authorization.tell(context.out, context.verbose);
-    let held = held.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))??;
-    let mut mix = Mix::of(args, typed, &planned, &url, expect, &held)?;
+    let held = held.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))?;
     let plan = Plan {
         trust: trust(&args.tls, context)?,
         count: asked.count,
@@ -77,6 +79,11 @@ pub(super) fn run(
         anywhere: asked.i_own_this_host,
         url,
     };
+    let held = match held {
+        Ok(held) => held,
+        Err(failure) => return Err(not_begun(args, &plan, failure, context)),
+    };
+    let mut mix = Mix::of(args, typed, &planned, &plan.url, expect, &held)?;
 
     let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
@@ -99,8 +106,16 @@ pub(super) fn run(
     let shown = context.out.foreign(plan.url.as_str());
     let started = parse::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
     let interrupted = interrupted.get();
-    let figures =
-        LoadFigures { url: &shown, started: &started, plan: &plan, outcome: &outcome, kinds: &kinds, interrupted };
+    let error = outcome.failed.as_ref().map(|failure| context.out.foreign(&failure.to_string()));
+    let figures = LoadFigures {
+        url: &shown,
+        started: &started,
+        plan: &plan,
+        outcome: &outcome,
+        kinds: &kinds,
+        error: error.as_deref(),
+        interrupted,
+    };
     report::load(&figures, context.out);
     figures.print(args.output.output.into(), context.out)?;
     tell_what_is_deleted(&mix, &outcome, context.out);
@@ -113,6 +128,28 @@ pub(super) fn run(
         }
         (judged, _) => judged,
     }
+}
+
+/// Without the first token nothing begins; whoever reads the figures is told that as figures.
+fn not_begun(args: &SendArgs, plan: &Plan, failure: Failure, context: &mut Context<'_>) -> Failure {
+    let format: Format = args.output.output.into();
+    let (shown, error) = (context.out.foreign(plan.url.as_str()), context.out.foreign(&failure.to_string()));
+    let outcome = Outcome::of_none();
+    let started = parse::to_rfc3339(parse::now()).unwrap_or_default();
+    let figures = LoadFigures {
+        url: &shown,
+        started: &started,
+        plan,
+        outcome: &outcome,
+        kinds: &[],
+        error: Some(&error),
+        interrupted: false,
+    };
+    // For people, that it failed says it all; and that it failed is worse than that nobody reads it.
+    if format != Format::Text {
+        let _ = figures.print(format, context.out);
+    }
+    failure
 }
 
 /// Payloads without ids and times are the same each time, which is told once.
@@ -158,12 +195,34 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
         };
         out.warn(&format!("the rate was not held: {} deliveries were due and not begun, as {why}", outcome.not_begun));
     }
+    if let Some((begun, late)) = fell_behind(plan, outcome)
+        && outcome.not_begun == 0
+    {
+        let why = if outcome.awaited >= late {
+            "a new token was awaited".to_owned()
+        } else {
+            format!("none of the {} connections was free", plan.connections)
+        };
+        out.warn(&format!("the rate was not held: deliveries began at {begun:.1}/s, as {why}"));
+    }
+    if let Some(hint) = tally.said.get(&ErrorKind::Tls).and_then(|said| tls_hint(said)) {
+        out.hint(hint);
+    }
     if tally.ended() == 0 && outcome.failed.is_none() {
         out.warn("no delivery was made: the time was over before the first");
         return Ok(Exit::No);
     }
     let refused = if tally.refused > 0 { Exit::No } else { Exit::Ok };
     Ok(refused.and(if tally.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
+}
+
+/// The rate at which the deliveries began and how late the last was, where that is more than the clock and the scheduler may be off by.
+fn fell_behind(plan: &Plan, outcome: &Outcome) -> Option<(f64, Duration)> {
+    /// A machine that is busy elsewhere is late by so much.
+    const USUAL: Duration = Duration::from_millis(100);
+    let asked = plan.rate?;
+    let (begun, late) = (outcome.rate_begun()?, outcome.late(asked));
+    (late > USUAL && begun < asked * 0.95).then_some((begun, late))
 }
 
 /// Whether no more were due and not begun than came due while a token was awaited.
