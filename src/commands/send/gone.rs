@@ -1,6 +1,6 @@
 //! An endpoint that has its webhook deleted by its answer, where the webhook is one of an account.
 
-use super::{Context, delivery::Outcome, jobs::Job};
+use super::{Context, jobs::Job, outcome::Outcome};
 use crate::{
     cli::SendArgs,
     exit::Failure,

@@ -10,6 +10,7 @@ mod gone;
 mod jobs;
 mod load;
 mod order;
+mod outcome;
 mod parts;
 mod public;
 mod save;
@@ -31,9 +32,10 @@ use crate::{
 };
 
 use auth::{Authorization, authorization, authorize, hide_typed, one_stdin};
-use delivery::{Courier, Outcome, Retries, UnderWay};
+use delivery::{Courier, Retries, UnderWay};
 use jobs::{Job, Typed, jobs};
 use order::Plan;
+use outcome::Outcome;
 use save::Saved;
 
 pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {

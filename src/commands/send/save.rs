@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::delivery::Outcome;
+use super::outcome::Outcome;
 use crate::{
     capture::{LARGEST_RECORD, is_record, jsonl_line_beside},
     exit::Failure,
