@@ -43,7 +43,7 @@ impl Redactor {
         self.learn_as(secret, None);
     }
 
-    /// Takes `secret` out for as long as it is one of the last [`MOST_PASSING`] of its kind: it is good for a time, and others take its place.
+    /// Takes `secret` out for as long as it is one of the last 16 of its kind: it is good for a time, and others take its place.
     pub fn learn_passing(&mut self, secret: &Secret) {
         self.learned += 1;
         self.passing.push_back(self.learned);
