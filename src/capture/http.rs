@@ -5,7 +5,7 @@
 
 use std::mem::MaybeUninit;
 
-use super::{Fidelity, Format, Imported};
+use super::{Fidelity, Format, imported::Imported};
 use crate::message::{Headers, Message};
 
 /// The row of the table.

@@ -11,6 +11,7 @@ mod curl;
 mod document;
 mod environ;
 mod escapes;
+mod fidelity;
 mod github;
 mod har;
 mod hookdeck;
@@ -21,6 +22,7 @@ mod jsonl;
 mod mitmproxy;
 mod nginx;
 mod ngrok;
+mod open;
 mod pipedream;
 mod postman;
 mod rest;
@@ -32,21 +34,19 @@ mod variables;
 mod warc;
 mod webhooksite;
 
-use std::{
-    fmt,
-    io::{self, Read},
-    ops::ControlFlow,
-};
+use std::fmt;
 
 use crate::message::Message;
 
 use document::Document;
-use imported::{Imported, Requests};
+use imported::Requests;
 use stream::Framing;
 
 pub use block::{BLOCK, Block};
+pub use fidelity::Fidelity;
 pub use http::parse as parse_http;
 pub use jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside};
+pub use open::{candidates, open, read};
 pub use stream::Stream;
 
 /// One captured request.
@@ -60,56 +60,6 @@ pub struct Record {
     pub at: Option<String>,
     /// How true it is to what was sent.
     pub fidelity: Fidelity,
-}
-
-/// How true a capture is to the bytes that were sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fidelity {
-    /// Byte for byte.
-    Exact,
-    /// Text: line ends, charset or a byte order mark may have changed on the way.
-    Text,
-    /// Text with dots, each of which may stand for another byte. It is called text as well.
-    #[serde(rename = "text")]
-    Dotted,
-    /// Parsed by whoever captured it and written anew, so that the signature cannot be proven.
-    Parsed,
-    /// Cut: there was more.
-    Truncated,
-}
-
-impl Fidelity {
-    /// The word for it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Text | Self::Dotted => "text",
-            Self::Parsed => "parsed",
-            Self::Truncated => "truncated",
-        }
-    }
-
-    /// Whether it may be other bytes than were sent in more than their line ends and charset, so that a mismatch proves nothing.
-    #[must_use]
-    pub fn is_lossy(self) -> bool {
-        matches!(self, Self::Dotted | Self::Parsed | Self::Truncated)
-    }
-
-    /// What must be known before a signature is blamed; nothing where the capture is exact.
-    #[must_use]
-    pub fn caution(self) -> Option<&'static str> {
-        match self {
-            Self::Exact => None,
-            Self::Text => Some("text, in which line ends, charset or a byte order mark may have changed"),
-            Self::Dotted => Some(
-                "text of curl --trace-ascii, in which a dot may stand for another byte: a mismatch proves nothing (use curl --trace)",
-            ),
-            Self::Parsed => Some("parsed and written anew by the tool that captured it: a mismatch proves nothing"),
-            Self::Truncated => Some("truncated, so that a mismatch proves nothing"),
-        }
-    }
 }
 
 /// What a file holds: a row of the table.
@@ -195,157 +145,8 @@ pub const LARGEST_RECORD: usize = 8 * 1024 * 1024;
 /// The largest file of another format that is read, in bytes: it is read whole.
 pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
 
-/// What is read of a file to see whether it is a capture file, in bytes.
-const SAMPLE: usize = 64 * 1024;
-
 /// The format of that name.
 #[must_use]
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
-}
-
-/// Begins to read a file, in a format or in the one that it is recognised to be.
-pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Format>) -> Stream<'r> {
-    let fault = |reason: String| Stream::whole(Err(reason));
-    let unreadable = |error| fault(format!("cannot read it: {error}"));
-    // A capture file is told by its first line, so that a pipe need not end before it is read.
-    let mut start = Vec::new();
-    let line = loop {
-        let searched = start.len();
-        match read_some(&mut reader, &mut start) {
-            Err(error) => return unreadable(error),
-            Ok(0) => break &start[..],
-            Ok(_) => {}
-        }
-        match memchr::memchr(b'\n', &start[searched..]) {
-            Some(end) => break &start[..=searched + end],
-            // A record may be longer than a look at the beginning.
-            None if start.len() >= SAMPLE && !(start.starts_with(b"{\"") && start.len() <= LARGEST_RECORD) => {
-                break &start[..];
-            }
-            None => {}
-        }
-    };
-    if start.is_empty() {
-        return fault("it is empty: expected a raw HTTP request, or one JSON object a line".into());
-    }
-    let framing = match format {
-        Some(format) => match (packed(&start), format.framing()) {
-            (Some(reason), framing) if framing != Some(Framing::Archive) => return fault(reason.into()),
-            (_, framing) => framing,
-        },
-        None if warc::begins(&start) => Some(Framing::Archive),
-        None => is_record(line).then_some(Framing::Lines),
-    };
-    match framing {
-        Some(Framing::Lines) => return Stream::parts(Framing::Lines, start, reader),
-        Some(Framing::Archive) => {
-            let plain = warc::plain(&start.clone(), io::Cursor::new(start).chain(reader));
-            return Stream::parts(Framing::Archive, Vec::new(), plain);
-        }
-        None => {}
-    }
-    let limit = (LARGEST_FILE + 1).saturating_sub(start.len()) as u64;
-    match reader.by_ref().take(limit).read_to_end(&mut start) {
-        Err(error) => return unreadable(error),
-        Ok(_) if start.len() > LARGEST_FILE => return fault(format!("it is larger than {LARGEST_FILE} bytes")),
-        Ok(_) => {}
-    }
-    let document = Document::of(&start);
-    let format = match format.map_or_else(|| recognise(&document), Ok) {
-        Ok(format) => format,
-        Err(reason) => return fault(reason),
-    };
-    match format.framing() {
-        Some(framing) => Stream::parts(framing, start, io::empty()),
-        None => Stream::whole((format.read)(&document)),
-    }
-}
-
-/// Adds to `bytes` what can be read at once.
-fn read_some(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<usize> {
-    let before = bytes.len();
-    bytes.resize(before + SAMPLE, 0);
-    let read = loop {
-        match reader.read(&mut bytes[before..]) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => break read,
-        }
-    };
-    bytes.truncate(before + *read.as_ref().unwrap_or(&0));
-    read
-}
-
-/// Every record of a file that people call `name`, held at once: for few.
-pub fn read(
-    reader: impl Read + Send,
-    name: &str,
-    format: Option<&'static Format>,
-) -> Vec<Result<Record, CaptureError>> {
-    let mut stream = open(reader, format);
-    let (mut block, mut record, mut records) = (Block::default(), Record::blank(), Vec::new());
-    while stream.fill(&mut block) {
-        let _: ControlFlow<()> = block.each(name, &mut record, |read| {
-            records.push(read.map(|record| std::mem::replace(record, Record::blank())));
-            ControlFlow::Continue(())
-        });
-    }
-    records
-}
-
-/// The names of the formats that a whole file could be of.
-#[must_use]
-pub fn candidates(bytes: &[u8]) -> Vec<&'static str> {
-    candidates_of(&Document::of(bytes)).map(|format| format.name).collect()
-}
-
-fn candidates_of(document: &Document<'_>) -> impl Iterator<Item = &'static Format> {
-    FORMATS.iter().copied().filter(|format| format.recognises(document))
-}
-
-/// The one format that a file is of.
-fn recognise(document: &Document<'_>) -> Result<&'static Format, String> {
-    let candidates: Vec<&'static Format> = candidates_of(document).collect();
-    match candidates.as_slice() {
-        [format] => Ok(format),
-        [] => fallback(document),
-        several => {
-            let names: Vec<&str> = several.iter().map(|format| format.name).collect();
-            Err(format!("it could be {}: say which with --from", names.join(" or ")))
-        }
-    }
-}
-
-/// The format whose reasons help most with a file that is of none.
-fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
-    let first = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
-    if let Some(reason) = packed(document.bytes) {
-        return Err(reason.into());
-    }
-    match first.unwrap_or_default() {
-        // JSON over many lines, or a list, is no capture file with a mistake in it.
-        b"{" | [b'[', ..] => Err(match document.items() {
-            Err(reason) => reason,
-            Ok(items)
-                if items.iter().any(|item| item.has("headers") && (item.has("body") || item.has("body_base64"))) =>
-            {
-                let filter = if document.begins_with('[') { "'.[]'" } else { "." };
-                format!(
-                    "its requests are not one a line: expected one JSON object a line, as `jq -c {filter}` makes of it"
-                )
-            }
-            Ok(_) => "it is JSON of no kind that is known: `hookctl verify --help` lists them".into(),
-        }),
-        [b'{', ..] => Ok(&jsonl::FORMAT),
-        _ => Ok(&http::FORMAT),
-    }
-}
-
-/// Why a file that is packed cannot be read, whatever is in it.
-fn packed(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x1f, 0x8b, ..] => Some("it is gzip, and no web archive: expected what is in it, or a .warc.gz"),
-        [b'P', b'K', 3 | 5, ..] => Some("it is a zip archive: expected what is in it"),
-        _ => None,
-    }
 }
