@@ -8,15 +8,12 @@ use std::{
     cell::Cell,
     future::poll_fn,
     io,
-    net::SocketAddr,
     pin::{Pin, pin},
-    sync::Arc,
     task::Poll,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use futures_util::future::{Either, select};
-use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf},
     net::TcpStream,
@@ -26,20 +23,12 @@ use tokio_rustls::TlsConnector;
 
 use super::{
     answer::{self, Progress},
+    endpoint::Endpoint,
     tally::{ErrorKind, NoAnswer},
 };
 
 /// How much is read at once.
 const BUFFER: usize = 8 * 1024;
-
-/// Where a load goes, looked up once.
-pub(super) struct Endpoint {
-    pub(super) addresses: Vec<SocketAddr>,
-    /// For https: whom to trust, and who it has to be.
-    pub(super) tls: Option<(Arc<ClientConfig>, ServerName<'static>)>,
-    /// The longest that one delivery may take.
-    pub(super) timeout: Duration,
-}
 
 /// What went over the connections, whatever came of the deliveries.
 #[derive(Debug, Default)]

@@ -4,13 +4,16 @@
 //! signs nothing; it returns data.
 
 mod answer;
+mod endpoint;
 mod histogram;
 mod line;
 mod pace;
+mod plan;
 mod run;
 mod tally;
 
 pub use histogram::{DIGITS, HIGHEST, Histogram, LOWEST};
 pub use pace::FASTEST;
-pub use run::{Outcome, Plan, Source, Watch, run};
+pub use plan::{Outcome, Plan, Source, Watch};
+pub use run::run;
 pub use tally::{Ended, ErrorKind, Interval, Latency, OfKind, Tally};
