@@ -317,23 +317,16 @@ fn an_editor_has_the_last_word() {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_the_editor_and_leaves_nothing() {
-    use std::process::{Command, Stdio};
-
     let place = tempfile::TempDir::new().expect("a directory");
-    let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
-        .args(["events", "show", "screver", "surveyCompleted", "--edit"])
+    let mut run = hookctl(["events", "show", "screver", "surveyCompleted", "--edit"])
         .env("EDITOR", "sh -c 'echo ready >&2; exec sleep 60'")
-        .env("TMPDIR", place.path())
-        .env("XDG_CONFIG_HOME", place.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("hookctl starts");
-    let mut child = child;
+        .env("PATH", &std::env::var("PATH").expect("a path"))
+        .env("TMPDIR", place.path().to_str().expect("text"))
+        .begins();
     let mut ready = [0; 5];
-    std::io::Read::read_exact(child.stderr.as_mut().expect("its errors"), &mut ready).expect("the editor runs");
+    std::io::Read::read_exact(run.child.stderr.as_mut().expect("its errors"), &mut ready).expect("the editor runs");
     assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 1);
-    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
-    assert_eq!(child.wait().expect("an end").code(), Some(130));
+    run.signal("TERM");
+    run.exits(130);
     assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 0);
 }

@@ -5,17 +5,18 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    process::Command,
     sync::mpsc,
     thread,
     time::Duration,
 };
 
-use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// One run of hookctl in a directory of its own, with an environment that holds nothing of the machine's.
 pub(crate) struct Run {
     command: Command,
+    stdin: Option<Vec<u8>>,
     directory: TempDir,
 }
 
@@ -54,13 +55,12 @@ pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
         .env_clear()
         .env("HOME", directory.path())
         .env("XDG_CONFIG_HOME", directory.path().join("xdg"))
-        .env("APPDATA", directory.path().join("xdg"))
-        .timeout(Duration::from_mins(1));
+        .env("APPDATA", directory.path().join("xdg"));
     // Windows finds its sockets by this.
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root);
     }
-    Run { command, directory }
+    Run { command, stdin: None, directory }
 }
 
 impl Run {
@@ -95,7 +95,7 @@ impl Run {
     }
 
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
-        self.command.write_stdin(bytes);
+        self.stdin = Some(bytes.into());
         self
     }
 
@@ -105,19 +105,26 @@ impl Run {
     }
 
     /// Runs, whatever comes of it, and takes what it prints.
-    pub(crate) fn output(mut self) -> Vec<u8> {
-        self.command.output().expect("hookctl runs").stdout
+    pub(crate) fn output(self) -> Vec<u8> {
+        self.outcome().1.stdout
     }
 
     /// Runs, whatever comes of it, and takes the exit code and what was seen.
-    pub(crate) fn outcome(mut self) -> (Option<i32>, Seen) {
-        let output = self.command.output().expect("hookctl runs");
-        let seen = Seen {
-            stdout: output.stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-            directory: self.directory,
-        };
-        (output.status.code(), seen)
+    pub(crate) fn outcome(self) -> (Option<i32>, Seen) {
+        let mut command = assert_cmd::Command::from_std(self.command);
+        if let Some(bytes) = self.stdin {
+            command.write_stdin(bytes);
+        }
+        let output = command.timeout(Duration::from_mins(1)).output().expect("hookctl runs");
+        (output.status.code(), Seen::of(&output, self.directory))
+    }
+
+    /// Begins to run, with pipes that the test may feed and read.
+    #[cfg(unix)]
+    pub(crate) fn begins(mut self) -> UnderWay {
+        use std::process::Stdio;
+        let command = self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        UnderWay { child: command.spawn().expect("hookctl starts"), directory: self.directory }
     }
 
     /// Runs, and holds the exit code against this one.
@@ -125,6 +132,37 @@ impl Run {
     pub(crate) fn exits(self, code: i32) -> Seen {
         let (ended, seen) = self.outcome();
         assert_eq!(ended, Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
+        seen
+    }
+}
+
+/// Sends a process a signal, as in `INT`.
+#[cfg(unix)]
+pub(crate) fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status();
+    assert!(sent.expect("kill").success());
+}
+
+/// A run that goes on while the test does something else.
+#[cfg(unix)]
+pub(crate) struct UnderWay {
+    pub(crate) child: std::process::Child,
+    directory: TempDir,
+}
+
+#[cfg(unix)]
+impl UnderWay {
+    /// Sends it a signal, as in `INT`.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(self.child.id(), name);
+    }
+
+    /// Awaits its end, holds the exit code against this one, and takes what nobody has read yet.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Seen {
+        let output = self.child.wait_with_output().expect("an end");
+        let seen = Seen::of(&output, self.directory);
+        assert_eq!(output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
         seen
     }
 }
@@ -137,6 +175,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    fn of(output: &std::process::Output, directory: TempDir) -> Self {
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        Self { stdout: output.stdout.clone(), stderr, directory }
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
@@ -233,7 +276,7 @@ pub(crate) struct Mock {
 impl Mock {
     /// Starts one with these flags, and waits for its ready line.
     pub(crate) fn start(flags: &[&str]) -> Self {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hookctl"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hookctl"));
         command.arg("mock").args(flags).env_clear().stdout(std::process::Stdio::piped());
         if let Some(root) = std::env::var_os("SystemRoot") {
             command.env("SystemRoot", root);

@@ -536,54 +536,41 @@ fn for_people_there_is_a_table_a_plot_and_one_line_and_no_progress_where_nobody_
     }
 }
 
-/// Interrupts a load over so many connections, with these words, in its middle, and reads what it printed. It must end soon.
+/// Interrupts a load over so many connections, with these words, in its middle. It must end soon.
 #[cfg(unix)]
-fn interrupted(connections: usize, more: &[&str]) -> (Option<i32>, String, String, usize) {
+fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Seen {
     let sink =
         Sink::new(|number| if number % 50 == 0 { Act::Later(Duration::from_mins(1), OK) } else { Act::Answer(OK) });
-    let directory = tempfile::TempDir::new().expect("a directory");
     let (url, concurrency) = (sink.url(), connections.to_string());
-    let child = std::process::Command::new(env!("CARGO_BIN_EXE_hookctl"))
-        .args(["send", "screver", "optionSelected", "--to", &url, "--count", "1000000", "--concurrency", &concurrency])
-        .args(more)
-        .env_clear()
-        .env("HOOKCTL_SECRET", "s")
-        .current_dir(directory.path())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .expect("hookctl");
+    let words =
+        ["send", "screver", "optionSelected", "--to", &url, "--count", "1000000", "--concurrency", &concurrency];
+    let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s").begins();
     // All of them wait for an answer.
     while sink.arrived() < 50 * connections {
         thread::sleep(Duration::from_millis(5));
     }
-    assert!(
-        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success()
-    );
+    run.signal("INT");
     let signalled = Instant::now();
-    let output = child.wait_with_output().expect("its end");
+    let seen = run.exits(130);
     assert!(signalled.elapsed() < Duration::from_secs(2), "{:?}", signalled.elapsed());
-    let log = fs::read_to_string(directory.path().join("load.hlog")).unwrap_or_default();
-    let logged = if log.is_empty() { 0 } else { usize::try_from(read_log(&log).len()).expect("a count") };
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr), logged)
+    seen
 }
 
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_with_the_figures_so_far() {
     for connections in [3, 256] {
-        let (code, stdout, stderr, logged) = interrupted(connections, &["-o", "json", "--hdr-log", "load.hlog"]);
-        assert_eq!(code, Some(130), "{stderr}");
         let ended = 49 * connections;
-        assert!(stderr.contains(&format!("error: interrupted after {ended} deliveries")), "{stderr}");
-        let figures: Value = serde_json::from_str(&stdout).expect("JSON");
+        let seen = interrupted(connections, &["-o", "json", "--hdr-log", "load.hlog"])
+            .stderr_has(&format!("error: interrupted after {ended} deliveries"));
+        let figures = seen.json();
         add_up(&figures);
         assert_eq!(
             (&figures["requests"], &figures["cut_off"], &figures["interrupted"]),
             (&ended.into(), &connections.into(), &true.into())
         );
-        assert_eq!(logged, ended);
+        let log = fs::read_to_string(seen.path("load.hlog")).expect("a log");
+        assert_eq!(read_log(&log).len(), ended as u64);
     }
 }
 

@@ -9,6 +9,8 @@ use std::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+#[cfg(unix)]
+use crate::harness::signal;
 use crate::harness::{Mock, hookctl};
 
 /// A client that shares no code with hookctl: one connection, kept.
@@ -236,11 +238,7 @@ fn what_was_answered_201_outlives_a_kill() {
         if number == 200 {
             // In the middle of what goes on.
             let pid = mock.pid();
-            killer = Some(std::thread::spawn(move || {
-                assert!(
-                    std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().expect("kill").success()
-                );
-            }));
+            killer = Some(std::thread::spawn(move || signal(pid, "KILL")));
         }
         let body = json!({ "type": "*", "url": url(number) }).to_string();
         let Some((status, _)) = raw.ask("POST /api/v2/webhooks", BEARER, &body) else { break };
@@ -288,8 +286,7 @@ fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
     }
     #[cfg(unix)]
     {
-        let pid = mock.pid().to_string();
-        assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+        signal(mock.pid(), "TERM");
         assert_eq!(mock.wait(), Some(130));
         assert!(!file.exists());
     }

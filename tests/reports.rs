@@ -484,32 +484,21 @@ fn a_file_that_is_not_there_and_a_secret_that_is_not_are_cases() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_the_report_too() {
-    use std::{
-        io::{BufRead as _, BufReader, Write as _},
-        process::{Command, Stdio},
-    };
+    use std::io::{BufRead as _, BufReader, Write as _};
 
-    for signal in ["-INT", "-TERM"] {
-        let directory = tempfile::TempDir::new().expect("a directory");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
-            .args(["verify", "-", "-o", "jsonl", "--report", "junit=report.xml", "--provider", "screver"])
-            .current_dir(directory.path())
-            .env_clear()
-            .env("HOOKCTL_SECRET", SECRET)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("hookctl");
-        let mut stdin = child.stdin.take().expect("a pipe");
+    for signal in ["INT", "TERM"] {
+        let words = ["verify", "-", "-o", "jsonl", "--report", "junit=report.xml", "--provider", "screver"];
+        let mut run = hookctl(words).env("HOOKCTL_SECRET", SECRET).begins();
+        let mut stdin = run.child.stdin.take().expect("a pipe");
         writeln!(stdin, "{{\"headers\":[],\"body\":\"x\"}}").expect("a pipe");
         let mut verdict = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut verdict).expect("a verdict");
+        BufReader::new(run.child.stdout.take().expect("a pipe")).read_line(&mut verdict).expect("a verdict");
         assert!(verdict.contains("missing"), "{verdict}");
         // More of the pipe is awaited.
-        Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
-        assert_eq!(child.wait().expect("an end").code(), Some(130));
+        run.signal(signal);
+        let seen = run.exits(130);
         drop(stdin);
-        let xml = std::fs::read_to_string(directory.path().join("report.xml")).expect("a report");
+        let xml = report(&seen, "xml");
         assert_eq!(hold_junit(&xml), 2);
         assert!(xml.contains("type=\"stopped\" message=\"interrupted\""), "{xml}");
     }

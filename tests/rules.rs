@@ -515,34 +515,29 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     hookctl(refused).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("name no limits");
 }
 
+/// Deliveries that are counted and saved.
+#[cfg(unix)]
+fn counted(url: &str, state: &str, more: &[&str]) -> Run {
+    let words = ["send", "surveysparrow", "onContactCreate", "--to", url, "--save", "sent.jsonl"];
+    let limits = ["--enforce-limits", "--state", state];
+    hookctl([&words[..], &limits, more].concat()).env("HOOKCTL_SECRET", "s")
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_gives_back_what_was_not_sent() {
-    use std::process::{Command, Stdio};
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/", silent.local_addr().expect("an address"));
-    let directory = tempfile::TempDir::new().expect("a directory");
-    let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
-        .args(["send", "surveysparrow", "onContactCreate", "--to", &url, "--repeat", "50"])
-        .args(["--enforce-limits", "--state", "state.json", "--save", "sent.jsonl"])
-        .current_dir(directory.path())
-        .env("HOOKCTL_SECRET", "s")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("hookctl starts");
+    let run = counted(&url, "state.json", &["--repeat", "50"]).begins();
     let _connection = silent.accept().expect("a connection");
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
-    let output = child.wait_with_output().expect("an end");
-    assert_eq!(output.status.code(), Some(130));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted after 0 of 50"));
+    run.signal("INT");
     // The one that was under way is told and kept.
-    assert!(String::from_utf8_lossy(&output.stdout).contains("interrupted"), "{output:?}");
-    let saved = std::fs::read_to_string(directory.path().join("sent.jsonl")).expect("a capture file");
+    let seen = run.exits(130).stderr_has("interrupted after 0 of 50").stdout_has("interrupted");
+    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
     let record: serde_json::Value = serde_json::from_str(&saved).expect("one record");
     assert_eq!((&record["status"], &record["accepted"], &record["attempts"]), (&().into(), &false.into(), &1.into()));
     assert_eq!(record["error"], "interrupted");
-    let state = std::fs::read(directory.path().join("state.json")).expect("the state");
+    let state = std::fs::read(seen.path("state.json")).expect("the state");
     let state: serde_json::Value = serde_json::from_slice(&state).expect("JSON");
     let entry = state["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
     assert_eq!(entry["sent"]["onContactCreate"], 1, "the one that went out");
@@ -553,12 +548,12 @@ fn an_interrupt_gives_back_what_was_not_sent() {
 #[test]
 fn an_interrupt_ends_the_wait_for_the_state_file() {
     use std::{
-        process::{Command, Stdio},
         sync::mpsc,
         time::{Duration, Instant},
     };
     for locked_first in [true, false] {
         let directory = tempfile::TempDir::new().expect("a directory");
+        let state = directory.path().join("state.json");
         let lock = std::fs::File::create(directory.path().join("state.json.lock")).expect("the lock");
         if locked_first {
             lock.lock().expect("the lock");
@@ -570,32 +565,19 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
             sender.send(()).expect("somebody waits");
             "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n".to_owned()
         });
-        let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
-            .args(["send", "surveysparrow", "onContactCreate", "--to", &server.url("/"), "--repeat", "9"])
-            .args(["--enforce-limits", "--state", "state.json", "--save", "sent.jsonl"])
-            .current_dir(directory.path())
-            .env("HOOKCTL_SECRET", "s")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("hookctl starts");
+        let run = counted(&server.url("/"), state.to_str().expect("text"), &["--repeat", "9"]).begins();
         if !locked_first {
             arrived.recv().expect("a delivery");
         }
         // It waits for five seconds: this is well within.
         thread::sleep(Duration::from_secs(1));
         let start = Instant::now();
-        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
-        let output = child.wait_with_output().expect("an end");
+        run.signal("INT");
+        let seen = run.exits(130);
         assert!(start.elapsed() < Duration::from_millis(2500), "{:?}", start.elapsed());
         drop(locked);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(130), "{stderr}");
-        assert!(
-            stderr.contains("interrupted while another process has") && stderr.contains("state.json locked"),
-            "{stderr}"
-        );
-        let saved = std::fs::read_to_string(directory.path().join("sent.jsonl")).unwrap_or_default();
+        let seen = seen.stderr_has("interrupted while another process has").stderr_has("state.json locked");
+        let saved = std::fs::read_to_string(seen.path("sent.jsonl")).unwrap_or_default();
         assert_eq!(saved.lines().count(), usize::from(!locked_first), "what was sent is on disk: {saved}");
     }
 }
@@ -1011,45 +993,21 @@ fn what_a_typed_authorization_says_is_hidden_where_it_is_echoed() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_while_it_waits_keeps_what_the_last_attempt_brought() {
-    use std::{
-        io::{BufRead as _, BufReader},
-        process::{Command, Stdio},
-    };
+    use std::io::{BufRead as _, BufReader};
     let server = answering("503 Busy", "");
-    let directory = tempfile::TempDir::new().expect("a directory");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
-        .args([
-            "send",
-            "surveysparrow",
-            "onContactCreate",
-            "--to",
-            &server.url("/"),
-            "--retries",
-            "2",
-            "--backoff",
-            "1h..1h",
-        ])
-        .args(["--save", "sent.jsonl", "--report", "json=report.json", "-o", "json"])
-        .args(["--enforce-limits", "--state", "state.json"])
-        .current_dir(directory.path())
-        .env("HOOKCTL_SECRET", "s")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("hookctl starts");
+    let more = ["--retries", "2", "--backoff", "1h..1h", "--report", "json=report.json", "-o", "json"];
+    let mut run = counted(&server.url("/"), "state.json", &more).begins();
     let mut told = String::new();
-    let mut stderr = BufReader::new(child.stderr.take().expect("its errors"));
+    let mut stderr = BufReader::new(run.child.stderr.take().expect("its errors"));
     stderr.read_line(&mut told).expect("a line");
     assert!(told.contains("trying again in 3600.0 s"), "{told}");
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
-    let output = child.wait_with_output().expect("an end");
-    assert_eq!(output.status.code(), Some(130));
+    run.signal("INT");
+    let seen = run.exits(130);
     let read = |name: &str| -> serde_json::Value {
-        let text = std::fs::read(directory.path().join(name)).expect("a file");
+        let text = std::fs::read(seen.path(name)).expect("a file");
         serde_json::from_slice(&text).expect("JSON")
     };
-    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    for told in [&rows[0], &read("sent.jsonl")] {
+    for told in [&seen.json()[0], &read("sent.jsonl")] {
         assert_eq!((&told["status"], &told["attempts"]), (&503.into(), &1.into()), "{told}");
         assert_eq!((&told["error"], &told["accepted"]), (&"interrupted".into(), &false.into()), "{told}");
     }

@@ -288,23 +288,13 @@ fn a_profile_says_to_whom_and_as_whom() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_says_what_was_done_and_exits_130() {
-    use std::process::{Command, Stdio};
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     for signal in ["INT", "TERM"] {
         let url = format!("http://{}/", silent.local_addr().expect("an address"));
-        let child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
-            .args(["send", "screver", "--all", "--to", &url, "-o", "json"])
-            .env("HOOKCTL_SECRET", "s")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("hookctl starts");
+        let run = hookctl(["send", "screver", "--all", "--to", &url, "-o", "json"]).env("HOOKCTL_SECRET", "s").begins();
         let _connection = silent.accept().expect("a connection");
-        Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().expect("kill");
-        let output = child.wait_with_output().expect("an end");
-        assert_eq!(output.status.code(), Some(130), "{signal}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted after 0 of 2"));
-        let rows: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        run.signal(signal);
+        let rows = run.exits(130).stderr_has("interrupted after 0 of 2").json();
         assert_eq!((rows.as_array().map(Vec::len), &rows[0]["error"]), (Some(1), &"interrupted".into()), "{rows}");
     }
 }

@@ -1,3 +1,5 @@
+//! Both ways of reading a line held together, and what is written read again.
+
 use proptest::prelude::*;
 use serde_json::Value;
 

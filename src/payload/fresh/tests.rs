@@ -1,3 +1,5 @@
+//! What is new in a payload, told by form and key, and written over nothing else.
+
 use proptest::prelude::*;
 
 use super::{choice::Key, *};
