@@ -80,14 +80,17 @@ fn quantiles(tally: &Tally, all: &mut String) {
     const NINES: [(&str, f64); 6] =
         [("0", 0.0), ("90%", 1.0), ("99%", 2.0), ("99.9%", 3.0), ("99.99%", 4.0), ("", 5.0)];
     const STEPS: u32 = 200;
+    /// What is left at a step of what was left at the one before: ten to the power of -5 / STEPS.
+    const LEFT_OVER: f64 = 0.944_060_876_285_923_4;
     let latencies = &tally.latencies;
     let top = millis(latencies.max()).max(f64::MIN_POSITIVE);
     begin(TITLE, std::iter::empty(), all);
     let names: Vec<String> = NINES.iter().map(|(name, _)| (*name).to_owned()).collect();
     axes(&[in_millis(latencies.max()), in_millis(latencies.max() / 2), in_millis(0)], &names, all);
-    let points = (0..=STEPS).map(|step| {
+    let left_over = std::iter::successors(Some(1.0), |left| Some(left * LEFT_OVER));
+    let points = (0..=STEPS).zip(left_over).map(|(step, left_over)| {
         let nines = 5.0 * f64::from(step) / f64::from(STEPS);
-        let value = millis(latencies.quantile(1.0 - 10_f64.powf(-nines)));
+        let value = millis(latencies.quantile(1.0 - left_over));
         let (x, y) = (LEFT + (WIDTH - LEFT) * nines / 5.0, (HEIGHT - BELOW) * (1.0 - value / top) + 1.0);
         format!("{x:.1},{y:.1}")
     });

@@ -14,7 +14,7 @@ use crate::{
 const BAR: u8 = 40;
 
 /// The most rows of the plot.
-const ROWS: u32 = 14;
+const ROWS: usize = 14;
 
 /// The most characters of the line over time.
 const SPARKS: usize = 72;
@@ -95,28 +95,43 @@ fn summary(figures: &LoadFigures<'_>) -> String {
 
 /// How often which latency was, in rows that each double the one before, or less where the range is small.
 fn plot(latencies: &Histogram) -> Vec<String> {
-    let (shortest, longest) = (float(latencies.min().max(1)), float(latencies.max().max(1)));
-    let octaves = (longest / shortest).log2();
-    let step = [0.25, 0.5, 1.0, 2.0].into_iter().find(|step| octaves / step < f64::from(ROWS - 1)).unwrap_or(4.0);
-    let octave_of = |nanos: u64| (float(nanos.max(1)).log2() / step).floor();
-    let first = octave_of(latencies.min());
-    let row_of = |nanos: u64| place(octave_of(nanos) - first);
-    let mut rows = vec![0_u64; row_of(latencies.max()) + 1];
+    let (shortest, longest) = (float(latencies.min()), float(latencies.max()));
+    let mut quarters = 1;
+    let mut ends = row_ends(quarters, shortest, longest);
+    while ends.len() > ROWS {
+        quarters *= 2;
+        ends = row_ends(quarters, shortest, longest);
+    }
+    let mut rows = vec![0_u64; ends.len()];
     for (from, to, count) in latencies.buckets() {
-        let middle = u64::midpoint(from, to).clamp(latencies.min(), latencies.max());
-        if let Some(row) = rows.get_mut(row_of(middle)) {
+        let middle = float(u64::midpoint(from, to).clamp(latencies.min(), latencies.max()));
+        if let Some(row) = rows.get_mut(ends.partition_point(|end| *end <= middle)) {
             *row += count;
         }
     }
     let most = rows.iter().copied().max().unwrap_or(1).max(1);
     let digits = most.to_string().len();
-    let rows = rows.iter().zip(1_u32..).map(|(count, next)| {
-        // The row ends where the next begins.
-        let end = whole(((first + f64::from(next)) * step).exp2().min(longest));
+    let rows = rows.iter().zip(ends).map(|(count, end)| {
         let bar = bar(*count, most);
-        format!("{:>10} {count:>digits$} {bar}", in_millis(end)).trim_end().to_owned()
+        format!("{:>10} {count:>digits$} {bar}", in_millis(whole(end.min(longest)))).trim_end().to_owned()
     });
     rows.collect()
+}
+
+/// Where each row ends and the next begins, of rows of so many quarters of an octave: from the first end above `shortest` to the first above
+/// `longest`.
+fn row_ends(quarters: usize, shortest: f64, longest: f64) -> Vec<f64> {
+    /// Two to the power of no, one, two and three quarters: a library of such functions would be loaded at every start of the program.
+    const POWERS: [f64; 4] = [1.0, 1.189_207_115_002_721, std::f64::consts::SQRT_2, 1.681_792_830_507_429];
+    let octaves = (0..).flat_map(|octave| POWERS.map(|power| power * 2_f64.powi(octave)));
+    let mut ends: Vec<f64> = Vec::new();
+    for end in octaves.step_by(quarters).skip_while(|end| *end <= shortest) {
+        ends.push(end);
+        if end > longest {
+            break;
+        }
+    }
+    ends
 }
 
 /// A bar as long beside the whole width as a count beside the most of them; what is there shows, however little it is.
@@ -190,7 +205,7 @@ mod tests {
                 histogram.record(*nanos);
             }
             let rows = plot(&histogram);
-            assert!(rows.len() <= 2 * ROWS as usize, "{rows:#?}");
+            assert!(rows.len() <= ROWS, "{rows:#?}");
             let counted: u64 = rows
                 .iter()
                 .map(|row| row.split_whitespace().nth(2).expect("a count").parse::<u64>().expect("a count"))
