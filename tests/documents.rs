@@ -94,13 +94,39 @@ fn the_readme_has_no_block_that_is_not_run_or_held_against_something() {
     assert!(known[0] >= 7);
 }
 
-/// Each console block runs in one shell, in a directory of its own, against an endpoint that says yes.
+/// What an endpoint answers that accepts what is genuine under the README's secrets, and nothing else.
+#[cfg(unix)]
+fn guarded(request: &[u8]) -> String {
+    use hookctl::{
+        capture::parse_http,
+        provider::{Catalog, Detection, detect},
+        secret::Secret,
+        signing::{Verdict, Verifier},
+    };
+
+    let secrets = ["test", "a-secret-of-the-test-environment", "09dfb1b73af998743fb011f8bfda8912"]
+        .map(|secret| Secret::new(secret.into(), "the README").expect("a secret"));
+    let message = parse_http(request).expect("a request");
+    let catalog = Catalog::default();
+    let genuine = match detect(&catalog, &message).expect("providers") {
+        Detection::Found(provider, _) => {
+            let verdict = Verifier::new(&provider.schemes, &secrets).judge(&message, None).verdict;
+            matches!(verdict, Verdict::Valid | Verdict::Unsigned)
+        }
+        _ => true,
+    };
+    crate::harness::answer(if genuine { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
+}
+
+/// Each console block runs in one shell, in a directory of its own, against an endpoint that verifies.
 #[cfg(unix)]
 #[test]
 fn every_command_block_of_the_readme_runs() {
     use std::process::Command;
 
-    let server = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
+    let server = crate::harness::serving(guarded);
+    // What the API signs with, it alone knows.
+    let trusting = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
     let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
     for block in blocks("console") {
@@ -120,7 +146,7 @@ fn every_command_block_of_the_readme_runs() {
             .env_clear()
             .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display()))
             .env("HOME", directory.path())
-            .env("URL", server.url("/hooks"))
+            .env("URL", if script.contains("--subscribed") { &trusting } else { &server }.url("/hooks"))
             .env("API", api.url())
             .output()
             .expect("a shell");

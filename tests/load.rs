@@ -24,6 +24,7 @@ use crate::harness::{Run, answering_https, converse, dead_end, deaf, hookctl};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const NO: &str = "HTTP/1.1 500 Oh No\r\ncontent-length: 0\r\n\r\n";
+const BUSY: &str = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n";
 
 /// A server that answers each request by its number, from 1, whatever connection it comes over. It shares no code with hookctl.
 struct Sink {
@@ -218,8 +219,11 @@ fn one_refusal_among_a_thousand_is_a_no() {
     assert_eq!((&figures["statuses"]["200"], &figures["statuses"]["500"]), (&999.into(), &1.into()));
     let sink = Sink::new(|number| Act::Answer(if number == 2 { NO } else { OK }));
     load(&sink.url(), &["--count", "3"]).exits(1).stdout_has("✗").stdout_has("3 deliveries in").stdout_has("1 refused");
-    // Whatever the provider takes for success, the user has the last word.
-    load(&sink.url(), &["--count", "3", "--expect", "200,500"]).exits(0);
+    // Whatever the provider takes for success, the user has the last word; but an endpoint that broke is never a yes.
+    let sink = Sink::new(|number| Act::Answer(if number == 2 { BUSY } else { OK }));
+    load(&sink.url(), &["--count", "3", "--expect", "200,503"]).exits(0);
+    let sink = Sink::new(|number| Act::Answer(if number == 2 { NO } else { OK }));
+    load(&sink.url(), &["--count", "3", "--expect", "200,5xx"]).exits(1).stdout_has("1 refused");
 }
 
 #[test]

@@ -425,7 +425,7 @@ fn five_hundred_failures_disable_a_webhook() {
     let entry = held["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
     assert_eq!(entry["sent"]["onContactCreate"], 500);
     assert!(!state.contains("hush-hush"), "{state}");
-    limited(&url, "state.json", &["--expect", "500"])
+    limited(&url, "state.json", &["--expect", "5xx"])
         .file("state.json", state)
         .exits(1)
         .stdout_has("would have disabled");
@@ -604,13 +604,14 @@ fn a_410_tells_what_fluidsurveys_would_do_with_the_webhook() {
     };
     send("fluidsurveys", &[]).exits(1).stdout_has("the provider would now delete this webhook");
     // Nothing is delivered there any more, whatever is expected.
-    send("fluidsurveys", &["--expect", "410"]).exits(1).stdout_has("the provider would now delete this webhook");
-    let saved = send("fluidsurveys", &["--expect", "410", "--save", "sent.jsonl", "-o", "jsonl"]).exits(1);
+    send("fluidsurveys", &["--expect", "4xx"]).exits(1).stdout_has("the provider would now delete this webhook");
+    let saved = send("fluidsurveys", &["--expect", "4xx", "--save", "sent.jsonl", "-o", "jsonl"]).exits(1);
     assert!(saved.json_lines().iter().all(|row| row["accepted"] == false), "{}", saved.text());
     let records = std::fs::read_to_string(saved.path("sent.jsonl")).expect("a capture file");
     assert!(records.contains("\"accepted\":false") && !records.contains("\"accepted\":true"), "{records}");
     send("screver", &[]).exits(1).nowhere("delete this webhook");
-    send("screver", &["--expect", "410"]).exits(0).nowhere("delete this webhook");
+    send("screver", &["--expect", "4xx"]).exits(1).nowhere("delete this webhook");
+    send("screver", &["--expect", "410"]).exits(2).stderr_has("--expect 410").stderr_has("never accepted");
 }
 
 #[test]
@@ -618,13 +619,13 @@ fn under_load_too_a_410_is_never_what_fluidsurveys_accepts() {
     let server = answering("410 Gone", "");
     let url = server.url("/");
     let load = |provider: &str, event: &str| {
-        let words = ["send", provider, event, "--to", &url, "--count", "5", "--expect", "410", "-o", "json"];
+        let words = ["send", provider, event, "--to", &url, "--count", "5", "--expect", "4xx", "-o", "json"];
         hookctl(words).env("HOOKCTL_SECRET", "s")
     };
     let seen = load("fluidsurveys", "survey_create").exits(1).stderr_has("the provider would now delete this webhook");
     let figures = seen.json();
     assert_eq!((&figures["refused"], &figures["events"][0]["accepted"]), (&5.into(), &false.into()), "{figures}");
-    load("screver", "optionSelected").exits(0).nowhere("delete this webhook");
+    load("screver", "optionSelected").exits(1).nowhere("delete this webhook");
 }
 
 /// In the run's directory lies a provider `ours` that is as Screver, but for these lines more about its deliveries.
@@ -643,13 +644,13 @@ fn like_screver(mut run: Run, more: &str) -> Run {
 }
 
 #[test]
-fn a_forgery_is_no_delivery_of_the_provider_and_its_410_is_the_refusal_that_was_asked_for() {
-    let server = answering("410 Gone", "");
+fn a_forgery_is_no_delivery_of_the_provider_and_its_404_is_the_refusal_that_was_asked_for() {
+    let server = answering("404 Not Found", "");
     let url = server.url("/");
     let send = |more: &[&str]| {
-        let words = ["send", "ours", "optionSelected", "--providers", "ours", "--to", &url, "--expect", "410"];
+        let words = ["send", "ours", "optionSelected", "--providers", "ours", "--to", &url, "--expect", "404"];
         let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s");
-        like_screver(run, "deletes-on = [\"410\"]")
+        like_screver(run, "deletes-on = [\"404\"]")
     };
     send(&[]).exits(1).stdout_has("the provider would now delete this webhook");
     send(&["--tamper", "body"]).exits(0).nowhere("delete this webhook");
@@ -674,7 +675,7 @@ fn what_may_pass_is_tried_again_and_the_attempts_are_told() {
     for (status, extra, attempts, code) in [
         ("500 Oops", &quick[..], 4, 1),
         ("404 Not Found", &quick, 1, 1),
-        ("500 Oops", &["--retries", "3", "--expect", "5xx", "-o", "json"], 1, 0),
+        ("503 Busy", &["--retries", "3", "--expect", "5xx", "-o", "json"], 1, 0),
         ("500 Oops", &["-o", "json"], 1, 1),
     ] {
         let server = endpoint(no(status));

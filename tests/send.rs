@@ -60,7 +60,11 @@ fn the_answer_decides_the_exit_code() {
     send("410 Gone", "\n\n  no longer here\nsecond line", &[]).exits(1).stdout_has("410").stdout_has("no longer here");
     send("500 Internal Server Error", "", &[]).exits(1);
     send("301 Moved Permanently", "", &[]).exits(1);
-    send("410 Gone", "", &["--expect", "2xx,410"]).exits(0);
+    send("404 Not Found", "", &["--expect", "2xx,404"]).exits(0);
+    // An endpoint that is gone, or broke, is never a yes.
+    send("410 Gone", "", &["--expect", "2xx,4xx"]).exits(1).stdout_has("never accepted");
+    send("500 Oops", "", &["--expect", "400-599"]).exits(1).stdout_has("never accepted");
+    send("500 Oops", "", &["--expect", "2xx,500"]).exits(2).stderr_has("--expect 2xx,500").stderr_has("never accepted");
     send("200 OK", "", &["--expect", "4xx"]).exits(1);
     send("200 OK", "", &["--expect", "9xx"]).exits(2).stderr_has("--expect 9xx");
 }

@@ -256,7 +256,7 @@ fn a_fluidsurveys_endpoint_that_answers_410_loses_its_webhook_if_that_is_honoure
     let create = ["webhooks", "create", "fluidsurveys", "--event", "report_create", "--survey", "7", "--url", &url];
     mock.hookctl(create).exits(0);
     // A filter is honoured: the event is of no survey that is known, of another, of just that one.
-    let send = ["send", "fluidsurveys", "report_create", "--subscribed", "--expect", "410"];
+    let send = ["send", "fluidsurveys", "report_create", "--subscribed", "--expect", "4xx"];
     mock.hookctl(send).exits(1).stderr_has("for survey 7 only").stderr_has("--survey 7");
     mock.hookctl([&send[..], &["--survey", "8"]].concat()).exits(1).stderr_has("the event is of survey 8");
     assert!(receiver.requests().is_empty());

@@ -4,18 +4,21 @@
 
 use super::{Delivery, StatusSet};
 
+/// The statuses that are no success, whatever is expected: they say that the endpoint is gone, or broke (DESIGN section 2).
+pub const NEVER_ACCEPTED: [u16; 2] = [410, 500];
+
 /// How the answers to a delivery are to be taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Answers<'a> {
-    /// The statuses that are a success, but for those that delete the webhook.
+    /// The statuses that are a success, but for those that never are, and those that delete the webhook.
     pub expected: &'a StatusSet,
     deletes: Option<&'a StatusSet>,
 }
 
 impl Delivery {
     /// How the answers to a delivery are to be taken: as `expected` says, or else as the provider does. A status that deletes the webhook
-    /// is no success, whatever is expected: nothing is delivered there any more (FluidSurveys' 410, fluidsurveys.rst). But a `forged`
-    /// delivery is none of the provider's, which does nothing upon its answer.
+    /// is no success either, whatever is expected: nothing is delivered there any more. But a `forged` delivery is none of the provider's,
+    /// which does nothing upon its answer.
     #[must_use]
     pub fn answers<'a>(&'a self, expected: Option<&'a StatusSet>, forged: bool) -> Answers<'a> {
         let deletes = self.rules.deletes_on.as_ref().filter(|_| !forged);
@@ -27,7 +30,7 @@ impl Answers<'_> {
     /// Whether a status is a success.
     #[must_use]
     pub fn accept(&self, status: u16) -> bool {
-        self.expected.contains(status) && !self.delete(status)
+        self.expected.contains(status) && !NEVER_ACCEPTED.contains(&status) && !self.delete(status)
     }
 
     /// Whether the provider deletes the webhook upon a status.
@@ -43,19 +46,21 @@ mod tests {
     use crate::provider::Catalog;
 
     #[test]
-    fn a_status_that_deletes_the_webhook_is_accepted_of_a_forgery_alone() {
+    fn what_says_that_an_endpoint_is_gone_or_broke_is_never_accepted() {
         let catalog = Catalog::default();
-        let typed: StatusSet = "2xx,410".parse().expect("statuses");
+        let typed: StatusSet = "2xx,404-503".parse().expect("statuses");
         for provider in catalog.built_in() {
             let provider = provider.expect("a provider");
             let deletes = provider.name == "fluidsurveys";
-            for expected in [None, Some(&typed)] {
-                let answers = provider.delivery.answers(expected, false);
+            for (expected, forged) in [(None, false), (Some(&typed), false), (Some(&typed), true)] {
+                let answers = provider.delivery.answers(expected, forged);
                 assert!(answers.accept(200) && !answers.delete(200), "{}", provider.name);
-                assert_eq!(answers.accept(410), expected.is_some() && !deletes, "{}", provider.name);
-                assert_eq!(answers.delete(410), deletes, "{}", provider.name);
-                let forged = provider.delivery.answers(expected, true);
-                assert_eq!((forged.accept(410), forged.delete(410)), (expected.is_some(), false), "{}", provider.name);
+                for (status, accepted) in
+                    [(404, expected.is_some()), (410, false), (500, false), (503, expected.is_some())]
+                {
+                    assert_eq!(answers.accept(status), accepted, "{}: {status}", provider.name);
+                }
+                assert_eq!(answers.delete(410), deletes && !forged, "{}", provider.name);
             }
         }
     }

@@ -16,7 +16,7 @@ mod spec;
 mod status;
 mod template;
 
-pub use answers::Answers;
+pub use answers::{Answers, NEVER_ACCEPTED};
 pub use catalog::{Catalog, LookupError};
 pub use detect::{Detection, detect};
 pub use folder::{Folder, lint};

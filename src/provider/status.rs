@@ -13,6 +13,12 @@ impl StatusSet {
         self.0.iter().any(|range| range.contains(&status))
     }
 
+    /// Whether `status` alone is in the set by its own name, and not as one of a class or a range.
+    #[must_use]
+    pub fn names(&self, status: u16) -> bool {
+        self.0.contains(&(status..=status))
+    }
+
     /// The statuses of every set.
     #[must_use]
     pub fn union(sets: impl IntoIterator<Item = Self>) -> Self {
@@ -84,6 +90,7 @@ mod tests {
             let set: StatusSet = text.parse().expect(text);
             assert_eq!(set.to_string(), shown);
             assert!(set.contains(inside) && !set.contains(outside), "{text}");
+            assert_eq!(set.names(204), text == "200,204", "{text}");
         }
         for text in ["", "2", "6xx", "2xx,", "204-200", "99", "+20", "abc", "2x", "20é"] {
             assert!(text.parse::<StatusSet>().is_err(), "{text}");

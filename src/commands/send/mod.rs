@@ -28,7 +28,7 @@ use crate::{
     management::Account,
     message::Message,
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
-    provider::StatusSet,
+    provider::{NEVER_ACCEPTED, StatusSet},
 };
 
 use auth::{Authorization, authorization, authorize, hide_typed, one_stdin};
@@ -39,11 +39,7 @@ use outcome::Outcome;
 use save::Saved;
 
 pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
-    let expect: Option<StatusSet> = args
-        .expect
-        .as_deref()
-        .map(|text| text.parse().map_err(|reason| Failure::usage(format!("--expect {text}: {reason}"))))
-        .transpose()?;
+    let expect = args.expect.as_deref().map(expected).transpose()?;
     let timeout = parse::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
         return Err(
@@ -100,6 +96,17 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let ended = round.run(&mut courier, &mut exit, context);
     let finished = courier.finish();
     gravest(exit, [ended, finished])
+}
+
+/// The statuses that somebody expects.
+fn expected(text: &str) -> Result<StatusSet, Failure> {
+    let wrong = |reason: String| Failure::usage(format!("--expect {text}: {reason}"));
+    let expected: StatusSet = text.parse().map_err(wrong)?;
+    match NEVER_ACCEPTED.into_iter().find(|status| expected.names(*status)) {
+        Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
+            .hint("let the endpoint refuse with another status, as in --expect 401")),
+        None => Ok(expected),
+    }
 }
 
 /// Of several ends the gravest decides, and the first is told. A reader who has seen enough is no trouble.

@@ -46,7 +46,14 @@ impl Outcome {
                     // To the microsecond: what is beyond is noise.
                     latency_ms: Some((answer.latency.as_secs_f64() * 1e6).round() / 1e3),
                     error: (!accepted).then(|| {
-                        if deletes { DELETES.to_owned() } else { format!("expected {}{line}", answers.expected) }
+                        let Answers { expected, .. } = answers;
+                        match answer.status {
+                            _ if deletes => DELETES.to_owned(),
+                            status if expected.contains(status) => {
+                                format!("expected {expected}, of which {status} is never accepted{line}")
+                            }
+                            _ => format!("expected {expected}{line}"),
+                        }
                     }),
                     attempts,
                     exit: Exit::Ok,
