@@ -8,7 +8,13 @@ use super::{EditArgs, OutputArgs};
 
 /// `hookctl events`
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  hookctl events list
+  hookctl events show wootric response.created"
+)]
 pub struct EventsArgs {
     /// What to do.
     #[command(subcommand)]
@@ -69,7 +75,13 @@ pub struct ShowEventArgs {
 
 /// `hookctl providers`
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  hookctl providers list
+  hookctl providers show wootric > mine/acme/provider.toml"
+)]
 pub struct ProvidersArgs {
     /// What to do.
     #[command(subcommand)]

@@ -20,7 +20,13 @@ pub struct DemoArgs {
 
 /// `hookctl config`
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  hookctl config init
+  hookctl config show"
+)]
 pub struct ConfigArgs {
     /// What to do.
     #[command(subcommand)]

@@ -16,7 +16,7 @@ PROVIDER is screver or fluidsurveys, and may be left out where the profile names
   HOOKCTL_FLUIDSURVEYS_API_KEY and HOOKCTL_FLUIDSURVEYS_PASSWORD, or HOOKCTL_FLUIDSURVEYS_TOKEN
 else from the profile; the API's address from --api-url, HOOKCTL_<PROVIDER>_API_URL, the profile, the provider.
 
-Try it on a stand-in:
+Example, on a stand-in:
   hookctl mock"
 )]
 pub struct WebhooksArgs {

@@ -6,7 +6,7 @@ use url::Url;
 use super::{
     Context,
     edit::{self, Edits},
-    event_of, lookup_failure, parse, variant_of,
+    event_of, lookup_failure, no_variant, parse, variant_of,
 };
 use crate::{
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
@@ -75,7 +75,7 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
     if let Some(variant) = variant
         && !event.variants.iter().any(|(name, _)| *name == variant.name)
     {
-        return Err(Failure::usage(format!("{} has no variant `{}`", event.name, variant.name)));
+        return Err(no_variant(provider, event, &variant.name));
     }
     let payload = provider
         .sample(event, variant)

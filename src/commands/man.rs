@@ -11,10 +11,16 @@ use crate::{
 pub(super) fn run(args: &ManArgs, out: &mut Output) -> Result<Exit, Failure> {
     let mut command = Cli::description().disable_help_subcommand(true);
     command.build();
-    let cannot = |error: io::Error| Failure::input("cannot write the man pages").because(error);
     match &args.dir {
-        None => out.bytes(&page(command, "hookctl").map_err(cannot)?)?,
+        None => {
+            let cannot = |error: io::Error| Failure::input("cannot write the man page").because(error);
+            out.bytes(&page(command, "hookctl").map_err(cannot)?)?;
+        }
         Some(directory) => {
+            let cannot = |error: io::Error| {
+                Failure::input(format!("cannot write the man pages to {}: expected a directory", directory.display()))
+                    .because(error)
+            };
             fs::create_dir_all(directory).map_err(cannot)?;
             write_all(&command, "hookctl", directory).map_err(cannot)?;
         }

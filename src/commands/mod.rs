@@ -53,9 +53,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            // Where nobody reads the help, there is nobody to tell.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Ok };
+            return match error.print() {
+                _ if error.use_stderr() => Exit::Usage,
+                // Where nobody reads the help, there is nobody to tell.
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Input,
+                _ => Exit::Ok,
+            };
         }
     };
     let mut out = printer(cli.global.color, &environment);
@@ -227,6 +230,12 @@ fn variant_of<'a>(provider: &'a Provider, name: &str) -> Result<&'a Variant, Fai
         let names: Vec<&str> = provider.variants.iter().map(|variant| variant.name.as_str()).collect();
         unknown(&format!("variant of {}", provider.name), name, &names)
     })
+}
+
+/// Why an event has no sample in a variant that others have.
+fn no_variant(provider: &Provider, event: &Event, variant: &str) -> Failure {
+    Failure::usage(format!("{} has no variant `{variant}`", event.name))
+        .hint(format!("`hookctl events list {}` lists the variants", provider.name))
 }
 
 /// The scheme that the user named, or the one that the provider is taken to use.

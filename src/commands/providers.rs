@@ -78,7 +78,11 @@ fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> Result
         Ok(provider) => {
             match format {
                 OutputFormat::Text => {
-                    let summary = format!("{}: {} events, no mistakes", provider.name, provider.events.len());
+                    let events = match provider.events.len() {
+                        1 => "1 event".to_owned(),
+                        several => format!("{several} events"),
+                    };
+                    let summary = format!("{}: {events}, no mistakes", provider.name);
                     let line = format!("{} {summary}", context.out.styles.good("✓"));
                     context.out.line(&line)?;
                 }

@@ -10,7 +10,7 @@ use super::{
     super::{
         Context,
         edit::{Edited, Edits},
-        event_of, lookup_failure, parse, read_whole_body, unknown,
+        event_of, lookup_failure, no_variant, parse, read_whole_body, unknown,
     },
     forge::{Signing, fit, signings_of, tampers},
 };
@@ -154,8 +154,7 @@ pub(super) fn samples<'a>(
     let parts = events.into_iter().map(|event| {
         let variant = args.variant.as_deref().filter(|name| event.variants.iter().any(|(held, _)| held == name));
         if let (None, Some(asked), false) = (variant, &args.variant, args.all) {
-            return Err(Failure::usage(format!("{} has no variant `{asked}`", event.name))
-                .hint(format!("`hookctl events list {}` lists the variants", provider.name)));
+            return Err(no_variant(provider, event, asked));
         }
         let variant_of_event = variant.and_then(|name| provider.variant(name));
         let payload = provider
