@@ -148,6 +148,16 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
     // The broken line has a row in the place of its verdict.
     assert!(rows[1]["verdict"].is_null() && rows[0]["error"].is_null());
     assert!(rows[1]["error"].as_str().expect("text").starts_with("column 11: EOF"), "{}", rows[1]);
+    let fields = |row: &serde_json::Value| {
+        let fields = row.as_object().expect("an object").keys().filter(|name| *name != "error");
+        fields.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(fields(&rows[1]), fields(&rows[0]));
+    // Who sent it may be known all the same.
+    let seen = hookctl(["verify", "-", "-o", "json"]).stdin(good.clone()).exits(3).json();
+    assert_eq!((&seen[0]["provider"], &seen[0]["verdict"]), (&"wootric".into(), &serde_json::Value::Null));
+    let kinds = verify(&["--allow-unsigned", "--summary"]).exits(3).json_lines();
+    assert!(kinds.iter().any(|kind| kind["verdict"].is_null() && kind["count"] == 1), "{kinds:?}");
     let seen = verify(&["--allow-unsigned", "--only", "valid"]).exits(3);
     assert_eq!(seen.json_lines().len(), 2);
     let file = [good.as_str(), unsigned.as_str()].join("\n");
@@ -448,7 +458,8 @@ fn some_verdicts_are_printed_and_all_are_counted() {
 
     let rows = verify(&["--summary", "-o", "json"]).exits(3).json();
     let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "count": count });
-    assert_eq!(rows, serde_json::json!([row("valid", 1), row("mismatch", 2), row("missing", 1)]));
+    let unjudged = serde_json::json!({ "provider": null, "event": null, "verdict": null, "count": 1 });
+    assert_eq!(rows, serde_json::json!([row("valid", 1), row("mismatch", 2), row("missing", 1), unjudged]));
     verify(&["--summary"]).exits(3).stdout_has("optionSelected  mismatch").stdout_has("5 requests");
 
     // The second is not genuine, and nobody looks at the third.

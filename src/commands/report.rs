@@ -173,39 +173,44 @@ pub(super) fn verdict(row: &VerdictRow<'_>, passes: bool, took: Duration, out: &
 }
 
 /// Reports on a record, or on a file, that cannot be judged.
-pub(super) fn unjudged(source: &str, reason: &str, out: &mut Output) {
+pub(super) fn unjudged(row: &Unjudged<'_>, out: &mut Output) {
     if !out.reports() {
         return;
     }
-    let row = Unjudged::of(source, reason);
-    let message = row.error;
     out.case(&Case {
-        suite: file_of(source).to_owned(),
-        name: source.to_owned(),
+        suite: file_of(row.source).to_owned(),
+        name: row.source.to_owned(),
         outcome: Outcome::Error,
         kind: UNJUDGED,
-        message: message.to_owned(),
+        message: row.error.to_owned(),
         causes: Vec::new(),
         micros: 0,
-        row: serde_json::to_value(&row).unwrap_or_default(),
+        row: serde_json::to_value(row).unwrap_or_default(),
     });
 }
 
-/// What is said of a record that was not judged, in the place of its verdict.
+/// What is said of a record that was not judged, in the place of its verdict: the same fields, and why.
 #[derive(Serialize)]
 pub(super) struct Unjudged<'a> {
     source: &'a str,
-    provider: (),
+    provider: Option<&'a str>,
     event: (),
     verdict: (),
+    header: (),
+    scheme: (),
+    secret: (),
+    at: (),
+    fidelity: (),
+    causes: [(); 0],
     error: &'a str,
 }
 
 impl<'a> Unjudged<'a> {
     /// `reason` may begin with the source, which is said once.
-    pub(super) fn of(source: &'a str, reason: &'a str) -> Self {
+    pub(super) fn of(source: &'a str, provider: Option<&'a str>, reason: &'a str) -> Self {
         let error = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
-        Self { source, provider: (), event: (), verdict: (), error }
+        let (event, verdict, header, scheme, secret, at, fidelity) = Default::default();
+        Self { source, provider, event, verdict, header, scheme, secret, at, fidelity, causes: [], error }
     }
 }
 

@@ -114,8 +114,7 @@ impl<'a> Clerk<'a> {
             Err(Obstacle::NoKeys(provider) | Obstacle::Unfetched(provider)) => {
                 self.totals.undecided += 1;
                 let reason = format!("there is no secret for {}", provider.name);
-                report::unjudged(&record.source, &reason, context.out);
-                self.show_unjudged(&record.source, &reason, context)?;
+                self.unjudged(&Unjudged::of(&record.source, Some(&provider.name), &reason), context)?;
             }
         }
         Ok(self.goes_on())
@@ -129,17 +128,18 @@ impl<'a> Clerk<'a> {
 
     /// Takes a file or a record that cannot be judged: it is told, and stands in the place of its verdict.
     pub(super) fn fault(&mut self, source: &str, failure: &Failure, context: &mut Context<'_>) -> Result<(), Failure> {
-        self.totals.fault(source, failure, context.out);
-        self.show_unjudged(source, &failure.to_string(), context)
+        self.totals.fault(failure, context.out);
+        self.unjudged(&Unjudged::of(source, None, &failure.to_string()), context)
     }
 
-    /// People read it beside the verdicts; who reads JSON may read nothing else.
-    fn show_unjudged(&self, source: &str, reason: &str, context: &mut Context<'_>) -> Result<(), Failure> {
+    /// Reports what was not judged. People read of it beside the verdicts; who reads JSON may read nothing else.
+    fn unjudged(&self, row: &Unjudged<'_>, context: &mut Context<'_>) -> Result<(), Failure> {
+        report::unjudged(row, context.out);
         let shown = &self.args.shown;
         match self.args.output.output {
             OutputFormat::Text => Ok(()),
             _ if shown.summary || !shown.only.is_empty() => Ok(()),
-            format => context.out.element(format.into(), &Unjudged::of(source, reason)),
+            format => context.out.element(format.into(), row),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{super::report, judge::Kind};
+use super::judge::Kind;
 use crate::{
     cli::OutputFormat,
     exit::{Exit, Failure},
@@ -41,19 +41,22 @@ impl Totals {
     }
 
     /// A record that cannot be judged.
-    pub(super) fn fault(&mut self, source: &str, failure: &Failure, out: &mut Output) {
+    pub(super) fn fault(&mut self, failure: &Failure, out: &mut Output) {
         self.undecided += 1;
         self.exit = self.exit.and(failure.exit);
         out.fail(failure);
-        report::unjudged(source, &failure.to_string(), out);
     }
 
-    /// How many of each provider, event and verdict.
+    /// How many of each provider, event and verdict; as data also how many there are of which nothing is known.
     pub(super) fn summarise(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
         let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
         if format != OutputFormat::Text {
             for ((provider, event, verdict), count) in &self.kinds {
                 let row = json!({ "provider": provider, "event": known(event), "verdict": verdict, "count": count });
+                out.element(format.into(), &row)?;
+            }
+            if self.undecided > 0 {
+                let row = json!({ "provider": null, "event": null, "verdict": null, "count": self.undecided });
                 out.element(format.into(), &row)?;
             }
             return Ok(());
