@@ -13,13 +13,26 @@ use std::{
 
 use crate::exit::Exit;
 
-/// From now on, either signal ends the process with 130. For commands that keep nothing that could be lost.
+/// Whether a signal ends the process there and then: until somebody listens.
+static AT_ONCE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// From now on, either signal ends the process with 130, until somebody else listens. For commands that keep nothing that could be lost, and
+/// for whoever waits for standard input or another program before there is anything to lose. Who asks again changes nothing.
 pub fn end_at_once() {
-    let now = Arc::new(AtomicBool::new(true));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        // Where the system refuses a handler, its own applies, and the run ends all the same.
-        let _ = signal_hook::flag::register_conditional_shutdown(signal, Exit::Interrupted.code().into(), now.clone());
-    }
+    AT_ONCE.get_or_init(|| {
+        let now = Arc::new(AtomicBool::new(true));
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            // Where the system refuses a handler, its own applies, and the run ends all the same.
+            let exit = Exit::Interrupted.code().into();
+            let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, now.clone());
+        }
+        now
+    });
+}
+
+/// Somebody listens from now on.
+fn not_at_once() {
+    AT_ONCE.get_or_init(Arc::default).store(false, Ordering::Relaxed);
 }
 
 /// From now on, either signal ends the process with 130, once `last` is done. For commands that keep what must not be lost.
@@ -49,6 +62,7 @@ fn watch(last: impl FnOnce() + Send + 'static, over: Arc<AtomicBool>) {
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         let _ = signal_hook::flag::register(signal, came.clone());
     }
+    not_at_once();
     // A handler may do next to nothing, and the one who reads may be waiting for a pipe.
     std::thread::spawn(move || {
         while !came.load(Ordering::Relaxed) {
@@ -71,6 +85,7 @@ pub fn has_come() -> bool {
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             let _ = signal_hook::flag::register(signal, Arc::clone(&came));
         }
+        not_at_once();
         came
     });
     came.load(Ordering::Relaxed)
