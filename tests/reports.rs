@@ -486,20 +486,30 @@ fn a_file_that_is_not_there_and_a_secret_that_is_not_are_cases() {
 fn an_interrupt_ends_the_report_too() {
     use std::io::{BufRead as _, BufReader, Write as _};
 
-    for signal in ["INT", "TERM"] {
-        let words = ["verify", "-", "-o", "jsonl", "--report", "junit=report.xml", "--provider", "screver"];
-        let mut run = hookctl(words).env("HOOKCTL_SECRET", SECRET).begins();
+    let long = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(1 << 20));
+    // Each file that takes its time might be interrupted, and what is no file as well: there is one report to end.
+    let devices: Vec<String> = (0..100).map(|index| format!("/dev/{}null", "./".repeat(index))).collect();
+    let several: Vec<&str> =
+        ["a.jsonl", "b.jsonl"].into_iter().chain(devices.iter().map(String::as_str)).chain(["-"]).collect();
+    for (signal, files) in [("INT", &["-"][..]), ("TERM", &["-"]), ("INT", &several)] {
+        let words = [&["verify", "-o", "jsonl", "--provider", "screver"], files].concat();
+        let run = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET);
+        let mut run = run.file("a.jsonl", &long).file("b.jsonl", &long).begins();
         let mut stdin = run.child.stdin.take().expect("a pipe");
         writeln!(stdin, "{{\"headers\":[],\"body\":\"x\"}}").expect("a pipe");
         let mut verdict = String::new();
-        BufReader::new(run.child.stdout.take().expect("a pipe")).read_line(&mut verdict).expect("a verdict");
+        let mut stdout = BufReader::new(run.child.stdout.take().expect("a pipe"));
+        while !verdict.contains("\"-:1\"") {
+            verdict.clear();
+            assert_ne!(stdout.read_line(&mut verdict).expect("a verdict"), 0, "{files:?}");
+        }
         assert!(verdict.contains("missing"), "{verdict}");
         // More of the pipe is awaited.
         run.signal(signal);
         let seen = run.exits(130);
         drop(stdin);
+        hold(&seen, files.len() + 1);
         let xml = report(&seen, "xml");
-        assert_eq!(hold_junit(&xml), 2);
         assert!(xml.contains("type=\"stopped\" message=\"interrupted\""), "{xml}");
     }
 }

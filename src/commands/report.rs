@@ -37,14 +37,18 @@ pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Resul
     begin(&args.report, &others, &read, "send", ENDS.into(), context)
 }
 
-/// Begins the reports of `verify`.
+/// Begins the reports of `verify`. Where there are any, either signal ends them and the process from now on.
 pub(super) fn of_verdicts(args: &VerifyArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
     read.extend(args.secrets.iter().filter_map(|source| secret(source)));
     let kinds = Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect();
-    begin(&args.report, &[], &read, "verify", kinds, context)
+    begin(&args.report, &[], &read, "verify", kinds, context)?;
+    if context.out.reports() {
+        interrupt::end_after(context.out.interrupted_reports());
+    }
+    Ok(())
 }
 
 /// A file, and what it is called where flags are wrong.
@@ -137,15 +141,6 @@ fn file(text: &str) -> Result<(&str, &Path), Failure> {
         "-" => Err(Failure::usage(format!("--report {text}: a report goes to a file"))
             .hint("`-o json` prints to standard output")),
         _ => Ok((format, Path::new(file))),
-    }
-}
-
-/// From now on, either signal ends the process; the reports are ended first.
-pub(super) fn end_at_once(out: &Output) {
-    if out.reports() {
-        interrupt::end_after(out.interrupted_reports());
-    } else {
-        interrupt::end_at_once();
     }
 }
 

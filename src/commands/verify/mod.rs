@@ -22,6 +22,7 @@ use crate::{
     capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record},
     cli::{From, VerifyArgs},
     exit::{Exit, Failure},
+    interrupt,
     message::Message,
 };
 
@@ -58,8 +59,10 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
         clerk.judge(&judge, &mut parts(args, body)?, context)?;
     } else {
         let stdin = [Path::new("-").to_owned()];
+        // Where there are reports, a signal ends them already.
+        let mut stoppable = context.out.reports();
         for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
-            if !verify(file, args, &judge, &mut clerk, context)? {
+            if !verify(file, args, &judge, &mut clerk, &mut stoppable, context)? {
                 break;
             }
         }
@@ -73,12 +76,13 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     Ok(totals.exit)
 }
 
-/// Judges what is in a file. Says whether to go on with the next.
+/// Judges what is in a file. Says whether to go on with the next. `stoppable` says whether a signal ends the run, which is asked for once.
 fn verify(
     file: &Path,
     args: &VerifyArgs,
     judge: &Judge<'_>,
     clerk: &mut Clerk<'_>,
+    stoppable: &mut bool,
     context: &mut Context<'_>,
 ) -> Result<bool, Failure> {
     let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
@@ -98,8 +102,9 @@ fn verify(
     };
     // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.
     let slow = length.is_none();
-    if length.is_none_or(|length| length > SHORT) {
-        report::end_at_once(context.out);
+    if !*stoppable && length.is_none_or(|length| length > SHORT) {
+        interrupt::end_at_once();
+        *stoppable = true;
     }
     let before = clerk.totals.records();
     let (mut progress, reader) = Progress::of(reader, length, before);

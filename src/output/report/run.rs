@@ -104,8 +104,21 @@ impl Shared {
         Some(self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn take(&self) -> Option<Reports> {
-        self.lock()?.take()
+    /// Ends the reports, with `last` as their last case. Who comes second waits until they are whole, and has nothing to end.
+    fn end(&self, last: Option<&Case>) -> Option<(Option<String>, Vec<Failure>)> {
+        let mut held = self.lock()?;
+        let mut reports = held.take()?;
+        if let Some(last) = last {
+            reports.case(last);
+        }
+        Some(reports.end())
+    }
+
+    /// Leaves what was there before, and nothing beside it.
+    fn give_up(&self) {
+        if let Some(mut held) = self.lock() {
+            *held = None;
+        }
     }
 }
 
@@ -169,14 +182,14 @@ impl Output {
     pub fn end_reports(&mut self, ended: Result<Exit, Failure>) -> Result<Exit, Failure> {
         match &ended {
             Err(failure) if failure.exit == Exit::Usage => {
-                self.reports = Shared::default();
+                self.reports.give_up();
                 return ended;
             }
             Err(failure) if failure.exit == Exit::Ok => self.case(&stopped("the reader of standard output closed it")),
             Err(failure) => self.case(&stopped(&failure.to_string())),
             Ok(_) => {}
         }
-        let Some((last, failures)) = self.reports.take().map(Reports::end) else {
+        let Some((last, failures)) = self.reports.end(None) else {
             return ended;
         };
         if let Some(line) = last {
@@ -203,10 +216,7 @@ impl Output {
     pub fn interrupted_reports(&self) -> impl FnOnce() + Send + 'static {
         let reports = self.reports.clone();
         move || {
-            if let Some(mut reports) = reports.take() {
-                reports.case(&stopped("interrupted"));
-                reports.end();
-            }
+            reports.end(Some(&stopped("interrupted")));
         }
     }
 
