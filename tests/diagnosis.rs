@@ -19,6 +19,7 @@ struct Broken {
     code: String,
     name: String,
     also: Vec<String>,
+    never: Vec<String>,
     secret: String,
     method: String,
     target: String,
@@ -113,7 +114,8 @@ fn each_cause_is_named_first() {
         let (_, causes) = diagnose(&case.scheme.scheme(), &case.secret(), &case.message(), case.computed.as_deref());
         let codes: Vec<&str> = causes.iter().map(|cause| cause.code).collect();
         let named = codes.first() == Some(&case.code.as_str());
-        if !named || !case.also.iter().all(|code| codes.contains(&code.as_str())) {
+        let told = |code: &String| codes.contains(&code.as_str());
+        if !named || !case.also.iter().all(told) || case.never.iter().any(told) {
             wrong.push(format!(
                 "{} ({}): {:?}",
                 case.code,

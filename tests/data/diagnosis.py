@@ -21,7 +21,7 @@ def mac(key, message, algorithm="sha256"):
 
 def case(code, held, signed=None, name="", *, secret=KEY, key=None, digest=None, value=None, algorithm="sha256", encoding="hex",
          prefix="", construction="hmac", content="body", clock=None, headers=(), target="/hook", method="POST", computed=None, url=None,
-         header="X-Signature", sent="X-Signature", length=None, also=()):
+         header="X-Signature", sent="X-Signature", length=None, also=(), never=()):
     signed = held if signed is None else signed
     digest = mac(secret if key is None else key, signed, algorithm) if digest is None else digest
     if value is None:
@@ -33,7 +33,7 @@ def case(code, held, signed=None, name="", *, secret=KEY, key=None, digest=None,
         headers.append([sent, value])
     if length is not None:
         headers.append(["Content-Length", str(length)])
-    cases.append(dict(code=code, name=name, also=list(also), secret=base64.b64encode(b(secret)).decode(), method=method, target=target,
+    cases.append(dict(code=code, name=name, also=list(also), never=list(never), secret=base64.b64encode(b(secret)).decode(), method=method, target=target,
                       url=url, headers=headers, body=base64.b64encode(b(held)).decode(), computed=computed,
                       scheme=dict(header=header, algorithm=algorithm, encoding=encoding, prefix=prefix, construction=construction,
                                   content=content, clock=clock)))
@@ -193,6 +193,9 @@ for signed, name in ((f"{I}.{T}.{JS}", "Svix"), (f"{I}__{T}__{JS}", "Moniepoint"
 case("content-body-only", JS, name="no time in it", content="time.body", clock="X-Request-Timestamp", headers=STAMP)
 case("timestamp-unit", JS, T + "000." + JS, "milliseconds", content="time.body", clock="X-Request-Timestamp", headers=STAMP)
 case("signature-several", JS, value="v1=" + "ab" * 32 + ", v1=" + mac(KEY, JS).hex(), name="PagerDuty")
+case("signature-several", JS, value="v1=" + mac(KEY, JS).hex() + ", v2=" + "AB" * 32, name="the other in upper case", never=["signature-case"])
+case("algorithm-other", JS, value="sha1=" + mac(KEY, JS, "sha1").hex() + ",sha256=" + "ab" * 32, name="the first of two labels",
+     also=["signature-several"], never=["signature-label"])
 case("signature-prefix", JS, prefix="sha256=", value=mac(KEY, JS).hex(), name="missing")
 case("signature-prefix", JS, value="sha256=" + mac(KEY, JS).hex(), name="extra")
 case("signature-prefix", JS, prefix="sha256=", value="sha256= " + mac(KEY, JS).hex(), name="spaced")
@@ -279,6 +282,7 @@ case("body-bom", b"\xef\xbb\xbf" + b(JS), JS, "added")
 case("body-bom", JS, b"\xef\xbb\xbf" + b(JS), "lost")
 for key, name in (("", "empty"), ("undefined", "undefined"), ("changeme", "changeme"), ("${WEBHOOK_SECRET}", "not expanded")):
     case("secret-default", JS, key=key, name=name)
+case("secret-default", JS, secret=KEY + "€", key="", name="empty, and ours is not of Latin-1")
 case("secret-lenient-base64", JS, secret="a!b@c#d$e", name="Buffer.from(..., 'base64')", key=subprocess.run(
     ["node", "-e", "process.stdout.write(Buffer.from('a!b@c#d$e','base64'))"], capture_output=True, check=True).stdout)
 case("secret-case", JS, key=KEY.lower(), name="lower case")

@@ -81,6 +81,8 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
 
 /// The readings of one value with its label, if it has one.
 fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
+    // What other parts of the header claim is not for this one's label to judge.
+    let before = found.len();
     let (label, digits) = match value.strip_prefix(scheme.prefix.as_str()) {
         Some(digits) if !scheme.prefix.is_empty() => (scheme.prefix.as_str(), digits),
         _ => unlabelled(value),
@@ -101,7 +103,7 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
     }
     let named = label.trim_end_matches(['=', ':', ' ']).to_ascii_lowercase().replace('-', "");
     decode(found, digits.trim(), scheme, body, &findings);
-    for claim in found.iter_mut() {
+    for claim in found.iter_mut().skip(before) {
         let lying = Hash::ALL
             .into_iter()
             .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
@@ -125,7 +127,7 @@ fn unlabelled(value: &str) -> (&str, &str) {
 }
 
 fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
-    let own = scheme.encoding;
+    let (own, before) = (scheme.encoding, found.len());
     let with = |code: &'static str, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     let mut add = |bytes: Vec<u8>, findings: Vec<Finding>| {
         let length = bytes.len();
@@ -146,7 +148,7 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
         add(bytes, if encoding == own { findings.to_vec() } else { with(code, what) });
     }
     if own == DigestEncoding::Hex && digits.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        for claim in found.iter_mut().filter(|claim| claim.findings.len() == findings.len()) {
+        for claim in found.iter_mut().skip(before).filter(|claim| claim.findings.len() == findings.len()) {
             claim.findings.push(Finding::new("signature-case", "it is in upper-case hex"));
         }
     }

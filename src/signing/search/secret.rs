@@ -162,7 +162,9 @@ fn spelling(keys: &mut Readings, text: &str, label: &str) {
     keys.add(format!("{text}\u{a0}"), "secret-invisible", "the secret with a no-break space at its end");
     keys.add(format!("{text}\u{200b}"), "secret-invisible", "the secret with a zero-width space at its end");
     let latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-    keys.add(latin.unwrap_or_default(), "secret-invisible", "the secret in Latin-1");
+    if let Some(latin) = latin {
+        keys.add(latin, "secret-invisible", "the secret in Latin-1");
+    }
     keys.add(text.to_ascii_lowercase(), "secret-case", "the secret in lower case");
     keys.add(text.to_ascii_uppercase(), "secret-case", "the secret in upper case");
     let without_hyphens = text.replace('-', "");
