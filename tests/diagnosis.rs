@@ -151,7 +151,7 @@ const FREE: [&str; 19] = [
 ];
 
 #[test]
-fn every_cause_of_the_table_has_its_case_and_every_finding_its_row() {
+fn every_cause_of_the_table_has_its_case() {
     let table: BTreeSet<&str> = CAUSES.iter().map(|cause| cause.code).collect();
     assert_eq!(table.len(), CAUSES.len(), "a code stands for one cause");
     let cases = cases();
@@ -159,11 +159,6 @@ fn every_cause_of_the_table_has_its_case_and_every_finding_its_row() {
     let without: Vec<&&str> = table.iter().filter(|code| !proven.contains(*code) && !FREE.contains(code)).collect();
     assert!(without.is_empty(), "no case for {without:?}");
     assert!(proven.is_subset(&table), "{:?}", proven.difference(&table).collect::<Vec<_>>());
-    let free = include_str!("../src/signing/diagnose.rs");
-    for code in free.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\",")) {
-        let code_like = code.contains('-') && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        assert!(!code_like || table.contains(code), "{code}");
-    }
     for cause in CAUSES {
         assert!(!cause.meaning.is_empty() && !cause.fix.is_empty(), "{}", cause.code);
     }

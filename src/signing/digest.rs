@@ -181,10 +181,11 @@ pub(super) fn hash<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-const LENIENT: GeneralPurposeConfig =
+/// Base64 with or without its padding.
+pub(super) const ANY_PADDING: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT);
-const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT.with_encode_padding(false));
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY_PADDING);
+pub(super) const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY_PADDING.with_encode_padding(false));
 
 pub(super) fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
     match encoding {

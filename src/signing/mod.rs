@@ -4,6 +4,7 @@
 //! ([`Verdict`]), not an error. Owns schemes, verdicts and the evidence for them; refuses the clock, the environment,
 //! files and the network: time and secrets are handed in.
 
+mod causes;
 mod diagnose;
 mod digest;
 mod scheme;
@@ -11,9 +12,10 @@ mod search;
 mod tamper;
 mod verify;
 
+pub use causes::{CAUSES, CauseInfo};
 pub use diagnose::{looks_signed, lossy};
 pub use digest::{MissingHeader, Signer};
 pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
-pub use search::{CAUSES, Case, CauseInfo, LARGEST_BODY, explain};
+pub use search::{Case, LARGEST_BODY, explain};
 pub use tamper::Tamper;
 pub use verify::{Cause, Confidence, Freshness, Judgement, Verdict, Verifier};

@@ -13,7 +13,7 @@ use super::{
     reading::{Reading, Readings},
     text,
 };
-use crate::hex;
+use crate::{hex, signing::causes::Code};
 
 /// The largest body, in bytes, that is looked for in another.
 pub(super) const LARGEST: usize = 64 * 1024;
@@ -36,10 +36,10 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     }
     json::payload(&mut forms, body);
     if let Some(end) = body.iter().position(|byte| *byte == 0) {
-        forms.add(body.get(..end).unwrap_or_default(), "body-nul-truncated", "the body up to its first NUL byte");
+        forms.add(body.get(..end).unwrap_or_default(), Code::BodyNulTruncated, "the body up to its first NUL byte");
     }
     for (bytes, what) in [("", "an empty body"), ("{}", "an empty object, {}"), ("[]", "an empty list, []")] {
-        forms.add(bytes, "body-consumed", what);
+        forms.add(bytes, Code::BodyConsumed, what);
     }
     placeholders(&mut forms, text.unwrap_or_default());
     forms.list()
@@ -53,12 +53,12 @@ pub(super) fn again(bytes: &[u8]) -> Vec<Reading> {
         json::literals(&mut forms, text);
         json::sorted(&mut forms, text);
     }
-    forms.add(text::base64(bytes), "body-base64", "the body's base64");
+    forms.add(text::base64(bytes), Code::BodyBase64, "the body's base64");
     forms.list()
 }
 
 fn framing(forms: &mut Readings, body: &[u8]) {
-    let code = "body-trailing-newline";
+    let code = Code::BodyTrailingNewline;
     if let Some(rest) = body.strip_suffix(b"\n") {
         forms.add(rest.strip_suffix(b"\r").unwrap_or(rest), code, "the body without the newline at its end");
         forms.add(rest, code, "the body without the last byte of its end of line");
@@ -66,23 +66,23 @@ fn framing(forms: &mut Readings, body: &[u8]) {
     forms.add([body, b"\n"].concat(), code, "the body with a newline at its end");
     forms.add([body, b"\r\n"].concat(), code, "the body with CRLF at its end");
     let lf = replace(body, b"\r\n", b"\n");
-    let code = "body-line-endings";
+    let code = Code::BodyLineEndings;
     forms.add(replace(&lf, b"\n", b"\r\n"), code, "the body with CRLF for its line ends");
     forms.add(&lf[..], code, "the body with LF for its line ends");
     forms.add(replace(&lf, b"\r", b"\n"), code, "the body with LF for its lone CRs");
     if let Some(rest) = lf.strip_suffix(b"\n") {
         forms.add(replace(rest, b"\n", b"\r\n"), code, "the body with CRLF inside and none at its end");
     }
-    let code = "body-bom";
+    let code = Code::BodyBom;
     match body.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => forms.add(rest, code, "the body without its byte order mark"),
         None => forms.add([b"\xef\xbb\xbf", body].concat(), code, "the body behind a byte order mark"),
     }
-    forms.add(body.trim_ascii(), "body-trimmed", "the body without the white space around it");
-    forms.add(body.trim_ascii_end(), "body-trimmed", "the body without the white space at its end");
-    forms.add([body, b" "].concat(), "body-trimmed", "the body with a blank at its end");
+    forms.add(body.trim_ascii(), Code::BodyTrimmed, "the body without the white space around it");
+    forms.add(body.trim_ascii_end(), Code::BodyTrimmed, "the body without the white space at its end");
+    forms.add([body, b" "].concat(), Code::BodyTrimmed, "the body with a blank at its end");
     let unbroken: Vec<u8> = body.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    forms.add(unbroken, "body-newlines-removed", "the body without its line breaks");
+    forms.add(unbroken, Code::BodyNewlinesRemoved, "the body without its line breaks");
 }
 
 fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
@@ -103,7 +103,7 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 const ENTITIES: [(&str, &str); 5] = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
 
 fn entities(forms: &mut Readings, text: &str) {
-    let code = "body-html-entities";
+    let code = Code::BodyHtmlEntities;
     let escape = |text: &str, kinds: &[(&str, &str)]| {
         kinds.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
     };
@@ -121,14 +121,14 @@ fn entities(forms: &mut Readings, text: &str) {
 fn charsets(forms: &mut Readings, text: &str) {
     let utf16 = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
     let (little, big) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
-    forms.add([b"\xff\xfe", &little[..]].concat(), "body-utf16", "the body in UTF-16, little-endian, with its mark");
-    forms.add([b"\xfe\xff", &big[..]].concat(), "body-utf16", "the body in UTF-16, big-endian, with its mark");
-    forms.add(little, "body-utf16", "the body in UTF-16, little-endian");
-    forms.add(big, "body-utf16", "the body in UTF-16, big-endian");
+    forms.add([b"\xff\xfe", &little[..]].concat(), Code::BodyUtf16, "the body in UTF-16, little-endian, with its mark");
+    forms.add([b"\xfe\xff", &big[..]].concat(), Code::BodyUtf16, "the body in UTF-16, big-endian, with its mark");
+    forms.add(little, Code::BodyUtf16, "the body in UTF-16, little-endian");
+    forms.add(big, Code::BodyUtf16, "the body in UTF-16, big-endian");
     if text.is_ascii() {
         return;
     }
-    let code = "body-mojibake";
+    let code = Code::BodyMojibake;
     for (windows, name) in [(false, "Latin-1"), (true, "Windows-1252")] {
         if let Some(bytes) = text::to_single_bytes(text, windows, false) {
             let what = match str::from_utf8(&bytes) {
@@ -141,7 +141,7 @@ fn charsets(forms: &mut Readings, text: &str) {
             forms.add(bytes, code, format!("the body in {name}, with ? for what that has not"));
         }
     }
-    let code = "body-ascii-lossy";
+    let code = Code::BodyAsciiLossy;
     let ascii = |of: &dyn Fn(char) -> &'static str| {
         text.chars()
             .map(|c| if c.is_ascii() { Cow::Owned(c.to_string()) } else { Cow::Borrowed(of(c)) })
@@ -169,7 +169,7 @@ fn charsets(forms: &mut Readings, text: &str) {
     forms.add(replaced, code, "the body with U+FFFD for each byte beyond ASCII");
     let units: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
     forms.add(units, code, "the low bytes of the body's UTF-16");
-    let code = "body-unicode-form";
+    let code = Code::BodyUnicodeForm;
     forms.add(
         ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned(),
         code,
@@ -189,32 +189,32 @@ fn bytes_as_text(forms: &mut Readings, body: &[u8]) {
     }
     for (windows, name) in [(false, "Latin-1"), (true, "Windows-1252")] {
         let what = format!("the body read as {name} and written as UTF-8");
-        forms.add(text::from_single_bytes(body, windows), "body-mojibake", what);
+        forms.add(text::from_single_bytes(body, windows), Code::BodyMojibake, what);
     }
     let lossy = String::from_utf8_lossy(body);
-    forms.add(lossy.as_bytes(), "body-ascii-lossy", "the body with U+FFFD for what is not UTF-8");
+    forms.add(lossy.as_bytes(), Code::BodyAsciiLossy, "the body with U+FFFD for what is not UTF-8");
     let valid: String = lossy.chars().filter(|c| *c != '\u{fffd}').collect();
-    forms.add(valid, "body-ascii-lossy", "the body without what is not UTF-8");
+    forms.add(valid, Code::BodyAsciiLossy, "the body without what is not UTF-8");
     if body.len().is_multiple_of(2) {
         for (order, name) in [(u16::from_le_bytes as fn([u8; 2]) -> u16, "little"), (u16::from_be_bytes, "big")] {
             let units = body.as_chunks::<2>().0.iter().map(|pair| order(*pair));
             let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
             let what = format!("the body, which is UTF-16 ({name}-endian), in UTF-8");
-            forms.add(text.trim_start_matches('\u{feff}'), "body-utf16", what);
+            forms.add(text.trim_start_matches('\u{feff}'), Code::BodyUtf16, what);
         }
     }
 }
 
 fn wrapping(forms: &mut Readings, body: &[u8]) {
     for (bytes, what) in inflated(body) {
-        forms.add(bytes, "body-compressed", what);
+        forms.add(bytes, Code::BodyCompressed, what);
     }
-    let code = "body-base64";
+    let code = Code::BodyBase64;
     let trimmed = body.trim_ascii();
     let quoted = trimmed.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(trimmed);
     if let Some(decoded) = text::unbase64(quoted).filter(|decoded| !decoded.is_empty()) {
         for (bytes, what) in inflated(&decoded) {
-            forms.add(bytes, "body-compressed", what);
+            forms.add(bytes, Code::BodyCompressed, what);
         }
         forms.add(decoded, code, "what the body is the base64 of");
     }
@@ -247,7 +247,7 @@ fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
 }
 
 fn placeholders(forms: &mut Readings, text: &str) {
-    let code = "body-placeholder";
+    let code = Code::BodyPlaceholder;
     for what in [
         "[object Object]",
         "Array",

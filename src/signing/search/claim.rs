@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq as _;
 use super::{hash::Hash, reading::Finding, text};
 use crate::{
     hex,
-    signing::{DigestEncoding, Scheme, digest},
+    signing::{DigestEncoding, Scheme, causes::Code, digest},
 };
 
 /// A digest that was claimed.
@@ -65,15 +65,15 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
         let several = pieces.iter().filter(|piece| text::digest_length(unlabelled(piece).1).is_some()).count();
         for (index, piece) in pieces.iter().enumerate() {
             let finding = if several > 1 {
-                Finding::new("signature-several", format!("number {} of {several} in the header", index + 1))
+                Finding::new(Code::SignatureSeveral, format!("number {} of {several} in the header", index + 1))
             } else {
-                Finding::new("signature-prefix", "it stands in the header beside something else")
+                Finding::new(Code::SignaturePrefix, "it stands in the header beside something else")
             };
             whole(&mut found, piece, scheme, body, &[finding]);
         }
     }
     if value.contains(' ') {
-        let finding = Finding::new("signature-plus-lost", "+ became a blank in it");
+        let finding = Finding::new(Code::SignaturePlusLost, "+ became a blank in it");
         whole(&mut found, &value.replace(' ', "+"), scheme, body, &[finding]);
     }
     found
@@ -96,10 +96,10 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
         };
         // Within a header of several parts the labels are its own.
         if so_far.is_empty() {
-            findings.push(Finding::new("signature-prefix", what));
+            findings.push(Finding::new(Code::SignaturePrefix, what));
         }
     } else if digits.trim() != digits {
-        findings.push(Finding::new("signature-prefix", "blanks stand between label and digest"));
+        findings.push(Finding::new(Code::SignaturePrefix, "blanks stand between label and digest"));
     }
     let named = label.trim_end_matches(['=', ':', ' ']).to_ascii_lowercase().replace('-', "");
     decode(found, digits.trim(), scheme, body, &findings);
@@ -107,9 +107,9 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
         let lying = Hash::ALL
             .into_iter()
             .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
-        let told = claim.findings.iter().any(|finding| finding.code == "signature-label");
+        let told = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
         if let Some(hash) = lying.filter(|_| !told && !matches!(claim.form, Form::Start(_))) {
-            claim.findings.push(Finding::new("signature-label", format!("its label says {}", hash.name())));
+            claim.findings.push(Finding::new(Code::SignatureLabel, format!("its label says {}", hash.name())));
         }
     }
 }
@@ -128,7 +128,7 @@ fn unlabelled(value: &str) -> (&str, &str) {
 
 fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let (own, before) = (scheme.encoding, found.len());
-    let with = |code: &'static str, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
+    let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     let mut add = |bytes: Vec<u8>, findings: Vec<Finding>| {
         let length = bytes.len();
         if Hash::ALL.iter().any(|hash| hash.bytes() == length) {
@@ -136,27 +136,27 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
         }
     };
     for (encoding, code, what) in [
-        (DigestEncoding::Hex, "signature-hex", "it is written in hex"),
-        (DigestEncoding::Base64, "signature-base64", "it is written in base64"),
-        (DigestEncoding::Base64Url, "signature-base64url", "it is written in base64url"),
+        (DigestEncoding::Hex, Code::SignatureHex, "it is written in hex"),
+        (DigestEncoding::Base64, Code::SignatureBase64, "it is written in base64"),
+        (DigestEncoding::Base64Url, Code::SignatureBase64url, "it is written in base64url"),
     ] {
         let Some(bytes) = digest::decode(encoding, digits) else { continue };
         if let Some(inner) = str::from_utf8(&bytes).ok().and_then(text::decode_any) {
             let what = "it was encoded twice: the text of the digest was encoded again";
-            add(inner, with("signature-double-encoded", what));
+            add(inner, with(Code::SignatureDoubleEncoded, what));
         }
         add(bytes, if encoding == own { findings.to_vec() } else { with(code, what) });
     }
     if own == DigestEncoding::Hex && digits.bytes().any(|byte| byte.is_ascii_uppercase()) {
         for claim in found.iter_mut().skip(before).filter(|claim| claim.findings.len() == findings.len()) {
-            claim.findings.push(Finding::new("signature-case", "it is in upper-case hex"));
+            claim.findings.push(Finding::new(Code::SignatureCase, "it is in upper-case hex"));
         }
     }
     let folded = digits.trim_end_matches('=');
     let lower = digits.len() > 20 && !digits.bytes().any(|byte| byte.is_ascii_uppercase());
     let length = folded.len() * 3 / 4;
     if lower && hex::decode(digits).is_none() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
-        let findings = with("signature-lowercased", "its base64 was lower-cased, so it cannot be restored");
+        let findings = with(Code::SignatureLowercased, "its base64 was lower-cased, so it cannot be restored");
         found.push(Claim { form: Form::Folded(folded.to_owned()), length, findings, appended: false });
     }
     cut_or_appended(found, digits, scheme, body, findings);
@@ -170,13 +170,13 @@ fn cut_or_appended(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: 
     else {
         return;
     };
-    let with = |code: &'static str, what: String| [findings, &[Finding::new(code, what)]].concat();
+    let with = |code: Code, what: String| [findings, &[Finding::new(code, what)]].concat();
     if let Some(tail) = bytes.strip_prefix(body).filter(|tail| !body.is_empty() && !tail.is_empty()) {
-        let findings = with("construction-sum-misused", "the digest of nothing, appended to the body".into());
+        let findings = with(Code::ConstructionSumMisused, "the digest of nothing, appended to the body".into());
         found.push(Claim { form: Form::Whole(tail.to_vec()), length: tail.len(), findings, appended: true });
     } else if (SHORTEST..scheme.algorithm.bytes()).contains(&bytes.len()) {
         let length = scheme.algorithm.bytes();
-        let findings = with("signature-truncated", format!("of its {length} bytes {} are there", bytes.len()));
+        let findings = with(Code::SignatureTruncated, format!("of its {length} bytes {} are there", bytes.len()));
         found.push(Claim { form: Form::Start(bytes), length, findings, appended: false });
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     message::Message,
-    signing::{Part, Scheme},
+    signing::{Part, Scheme, causes::Code},
 };
 
 /// A piece of what may have been signed.
@@ -57,7 +57,7 @@ impl Contents {
         }
     }
 
-    fn add(&mut self, template: &str, values: &Values<'_>, code: &'static str, what: String) {
+    fn add(&mut self, template: &str, values: &Values<'_>, code: Code, what: String) {
         let mut pieces = Vec::new();
         let mut literal = String::new();
         for c in template.chars() {
@@ -89,41 +89,46 @@ struct Values<'a> {
     path: &'a str,
 }
 
+/// What `scheme` prescribes of `message`, with what `instead` puts in the place of a part; none where a header is not there.
+fn pieces(scheme: &Scheme, message: &Message, instead: impl Fn(&Part) -> Option<Piece>) -> Option<Vec<Piece>> {
+    let own = |part: &Part| match part {
+        Part::Body => Some(Piece::Body),
+        Part::Header(name) => message.headers.get(name).map(|value| Piece::Bytes(value.to_vec())),
+        Part::Url => Some(Piece::Bytes(message.sender_url().into_bytes())),
+        Part::Literal(text) => Some(Piece::Bytes(text.clone().into_bytes())),
+    };
+    scheme.content.iter().map(|part| instead(part).or_else(|| own(part))).collect()
+}
+
 /// What may have been signed of `message`, whose signature header holds `signature`.
 pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -> Vec<Content> {
     let mut found = Contents::default();
     for scheme in schemes {
-        let piece = |part: &Part| match part {
-            Part::Body => Some(Piece::Body),
-            Part::Header(name) => message.headers.get(name).map(|value| Piece::Bytes(value.to_vec())),
-            Part::Url => Some(Piece::Bytes(message.sender_url().into_bytes())),
-            Part::Literal(text) => Some(Piece::Bytes(text.clone().into_bytes())),
-        };
-        if let Some(pieces) = scheme.content.iter().map(piece).collect::<Option<Vec<_>>>() {
+        if let Some(pieces) = pieces(scheme, message, |_| None) {
             found.push(pieces, Vec::new());
         }
     }
     let what = "the body alone".to_owned();
-    found.push(vec![Piece::Body], vec![Finding::new("content-body-only", what)]);
+    found.push(vec![Piece::Body], vec![Finding::new(Code::ContentBodyOnly, what)]);
     units(&mut found, schemes, message);
     let times = times(message, signature);
     let ids = ids(message);
     for (from, time) in &times {
         let values = Values { time, method: &message.method, path: &message.target, ..Values::default() };
         for (template, how) in TIMED {
-            found.add(template, &values, "content-timestamp", format!("{how}, with the time from {from}"));
+            found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the time from {from}"));
         }
     }
     for (from, id) in &ids {
         let values = Values { id, ..Values::default() };
         for template in ["I.B", "IB", "BI", "B.I", "I:B"] {
-            found.add(template, &values, "content-id", format!("the id from {from} and the body"));
+            found.add(template, &values, Code::ContentId, format!("the id from {from} and the body"));
         }
         for (clock, time) in &times {
             let values = Values { time, id, ..Values::default() };
             for template in ["I.T.B", "T.I.B", "I__T__B", "ITB", "I:T:B", "T:I:B", "I|T|B", "I\nT\nB", "TIB"] {
                 let what = format!("the id from {from}, the time from {clock} and the body");
-                found.add(template, &values, "content-id", what);
+                found.add(template, &values, Code::ContentId, what);
             }
         }
     }
@@ -159,19 +164,11 @@ fn units(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             continue;
         };
         for (time, what) in [(stated.saturating_mul(1000), "in milliseconds"), (stated / 1000, "in seconds")] {
-            let pieces: Option<Vec<Piece>> = scheme
-                .content
-                .iter()
-                .map(|part| match part {
-                    Part::Header(name) if name == clock => Some(Piece::Bytes(time.to_string().into_bytes())),
-                    Part::Header(name) => message.headers.get(name).map(|value| Piece::Bytes(value.to_vec())),
-                    Part::Body => Some(Piece::Body),
-                    Part::Url => Some(Piece::Bytes(message.sender_url().into_bytes())),
-                    Part::Literal(text) => Some(Piece::Bytes(text.clone().into_bytes())),
-                })
-                .collect();
-            if let Some(pieces) = pieces {
-                found.push(pieces, vec![Finding::new("timestamp-unit", format!("the time of {clock} {what}"))]);
+            let instead = |part: &Part| {
+                matches!(part, Part::Header(name) if name == clock).then(|| Piece::Bytes(time.to_string().into_bytes()))
+            };
+            if let Some(pieces) = pieces(scheme, message, instead) {
+                found.push(pieces, vec![Finding::new(Code::TimestampUnit, format!("the time of {clock} {what}"))]);
             }
         }
     }
@@ -213,21 +210,12 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
     let signs_url = schemes.iter().any(|scheme| scheme.content.contains(&Part::Url));
     let path = message.target.split('?').next().unwrap_or_default();
     for (index, (url, how)) in spellings(message).into_iter().enumerate() {
-        let code = if signs_url { "url-differs" } else { "content-url" };
+        let code = if signs_url { Code::UrlDiffers } else { Code::ContentUrl };
         let values = Values { url: &url, method: &message.method, ..Values::default() };
         if signs_url {
             for scheme in schemes {
-                let pieces: Option<Vec<Piece>> = scheme
-                    .content
-                    .iter()
-                    .map(|part| match part {
-                        Part::Url => Some(Piece::Bytes(url.clone().into_bytes())),
-                        Part::Body => Some(Piece::Body),
-                        Part::Header(name) => message.headers.get(name).map(|value| Piece::Bytes(value.to_vec())),
-                        Part::Literal(text) => Some(Piece::Bytes(text.clone().into_bytes())),
-                    })
-                    .collect();
-                if let Some(pieces) = pieces {
+                let instead = |part: &Part| (*part == Part::Url).then(|| Piece::Bytes(url.clone().into_bytes()));
+                if let Some(pieces) = pieces(scheme, message, instead) {
                     found.push(pieces, vec![Finding::new(code, how.clone())]);
                 }
             }
@@ -250,7 +238,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
     for path in [message.target.as_str(), path] {
         let values = Values { path, method: &message.method, ..Values::default() };
         for template in ["P", "PB", "MPB", "M\nP\nB", "M P\nB", "P.B", "P:B", "M:P:B", "M|P|B"] {
-            let code = if template == "P" && message.body.is_empty() { "content-query" } else { "content-url" };
+            let code = if template == "P" && message.body.is_empty() { Code::ContentQuery } else { Code::ContentUrl };
             found.add(template, &values, code, "the path, beside or instead of the body".into());
         }
     }
@@ -261,10 +249,10 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
         let mut texts = vec![query.to_owned(), fields.join("&"), decoded, format!("{path}?{}", fields.join("&"))];
         texts.extend(without_fields(query));
         for text in texts {
-            found.push(vec![Piece::Bytes(text.into_bytes())], vec![Finding::new("content-query", "the query")]);
+            found.push(vec![Piece::Bytes(text.into_bytes())], vec![Finding::new(Code::ContentQuery, "the query")]);
         }
     }
-    found.push(Vec::new(), vec![Finding::new("body-consumed", "nothing, an empty message")]);
+    found.push(Vec::new(), vec![Finding::new(Code::BodyConsumed, "nothing, an empty message")]);
 }
 
 /// The fields of a form by name, each name followed by its value.

@@ -12,6 +12,7 @@ use super::{
     reading::{Finding, Reading},
     secret,
 };
+use crate::signing::causes::Code;
 
 /// Everything that may have been used, axis by axis.
 pub(super) struct Axes<'a> {
@@ -161,7 +162,7 @@ impl<'a> Engine<'a> {
         let claim = self.claims.iter().find(|claim| claim.length == digest.len() && claim.matches(&digest))?;
         let mut findings = claim.findings.clone();
         if claim.appended {
-            findings.retain(|finding| finding.code == "construction-sum-misused");
+            findings.retain(|finding| finding.code == Code::ConstructionSumMisused);
         } else {
             let made = [&form.findings, &key.reading.findings, &content.findings, &method.findings];
             let made: Vec<Finding> = made.into_iter().flatten().cloned().collect();
@@ -177,7 +178,7 @@ impl<'a> Engine<'a> {
         let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
         let mut found = None;
         order::orders(text, &mut |bytes, what| {
-            let findings = vec![Finding::new("body-keys-rearranged", what)];
+            let findings = vec![Finding::new(Code::BodyKeysRearranged, what)];
             let form = Reading { bytes: bytes.to_vec(), findings };
             found = self.all(methods, keys, contents, &[&form]);
             found.is_some() || self.stopped
@@ -187,7 +188,7 @@ impl<'a> Engine<'a> {
 
     /// Two changes of the body.
     fn twice(&mut self, methods: &[&Method], keys: &[&Key], contents: &[&Content], forms: &[&Reading]) -> Option<Hit> {
-        let mut seen: std::collections::HashSet<&[u8]> = forms.iter().map(|form| form.bytes.as_slice()).collect();
+        let seen: std::collections::HashSet<&[u8]> = forms.iter().map(|form| form.bytes.as_slice()).collect();
         for form in forms {
             if (self.out_of_time)() {
                 self.stopped = true;
@@ -205,7 +206,6 @@ impl<'a> Engine<'a> {
                 return Some(hit);
             }
         }
-        seen.clear();
         None
     }
 }

@@ -2,22 +2,21 @@
 //!
 //! None of it is proof of a cause by itself, except where a finding says so; it tells what is likely where the search finds nothing.
 
-use super::{causes, text};
+use super::text;
 use crate::{
     hex,
     message::{Message, same_name},
     secret::Secret,
-    signing::{Cause, Confidence, Scheme},
+    signing::{
+        Cause, Confidence, Scheme,
+        causes::{Code, cause},
+    },
 };
-
-pub(super) fn cause(code: &'static str, confidence: Confidence, detail: impl Into<String>) -> Cause {
-    Cause { code, detail: detail.into(), fix: causes::fix(code).to_owned(), confidence }
-}
 
 /// Whether the value is made with a private key, which no search can find.
 pub(super) fn asymmetric(value: &str) -> Option<Cause> {
     let value = value.trim();
-    let told = |what: &str| Some(cause("signature-asymmetric", Confidence::Certain, what));
+    let told = |what: &str| Some(cause(Code::SignatureAsymmetric, Confidence::Certain, what));
     if value.split([' ', ',']).next() == Some("v1a") {
         return told("the label v1a is Standard Webhooks' for Ed25519, so no secret makes this signature");
     }
@@ -40,7 +39,7 @@ pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> V
     }
     found.extend(length(message));
     if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
-        found.push(cause("body-empty", Confidence::Likely, "the body is empty"));
+        found.push(cause(Code::BodyEmpty, Confidence::Likely, "the body is empty"));
     }
     found.extend(incomplete(&message.body));
     found.extend(of_text(message));
@@ -65,7 +64,7 @@ fn ping(message: &Message) -> Option<Cause> {
         return None;
     };
     Some(cause(
-        "delivery-unsigned-ping",
+        Code::DeliveryUnsignedPing,
         Confidence::Likely,
         format!("this reads as {what}, which comes without a signature"),
     ))
@@ -76,7 +75,7 @@ fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let proxy = proxied.iter().find(|name| message.headers.get(name).is_some());
     scheme.header.contains('_').then(|| {
         let behind = proxy.map_or(String::new(), |name| format!(", and {name} shows a proxy"));
-        cause("header-underscore-dropped", Confidence::Likely, format!("{} has an underscore{behind}", scheme.header))
+        cause(Code::HeaderUnderscoreDropped, Confidence::Likely, format!("{} has an underscore{behind}", scheme.header))
     })
 }
 
@@ -117,9 +116,9 @@ fn length(message: &Message) -> Option<Cause> {
     let detail = reading.map_or(detail.clone(), |reading| format!("{detail}; the difference of {more} is {reading}"));
     Some(match tunnel {
         Some(name) => {
-            cause("body-changed-by-proxy", Confidence::Likely, format!("{detail}; {name} shows what it came through"))
+            cause(Code::BodyChangedByProxy, Confidence::Likely, format!("{detail}; {name} shows what it came through"))
         }
-        None => cause("content-length-differs", Confidence::Likely, detail),
+        None => cause(Code::ContentLengthDiffers, Confidence::Likely, detail),
     })
 }
 
@@ -136,7 +135,7 @@ fn incomplete(body: &[u8]) -> Option<Cause> {
         format!("it is none from line {}, column {} on", error.line(), error.column())
     };
     let detail = format!("the body begins as JSON does and is no whole JSON: {what}");
-    Some(cause("body-incomplete", Confidence::Likely, detail))
+    Some(cause(Code::BodyIncomplete, Confidence::Likely, detail))
 }
 
 /// Signs of damage that cannot be undone, and so are not found by search.
@@ -146,28 +145,28 @@ fn of_text(message: &Message) -> Vec<Cause> {
     let text = String::from_utf8_lossy(body);
     if body.starts_with(b"\xef\xbb\xbf") {
         found.push(cause(
-            "body-bom",
+            Code::BodyBom,
             Confidence::Possible,
             "the body begins with a byte order mark, which hardly any sender writes",
         ));
     }
     if body.starts_with(&[0x1f, 0x8b]) {
         found.push(cause(
-            "body-compressed",
+            Code::BodyCompressed,
             Confidence::Possible,
             "the body is gzip; it was tried decompressed as well",
         ));
     } else if let Some(encoding) = message.headers.text("content-encoding").filter(|name| *name != "identity") {
         let detail =
             format!("Content-Encoding is {encoding}, and the body is not: what was compressed cannot be made again");
-        found.push(cause("body-compressed", Confidence::Likely, detail));
+        found.push(cause(Code::BodyCompressed, Confidence::Likely, detail));
     }
     if str::from_utf8(body).is_ok_and(|text| text.contains('\u{fffd}')) {
         let detail = "the body holds U+FFFD, which stands for bytes that a decoder threw away: they cannot be restored";
-        found.push(cause("body-ascii-lossy", Confidence::Likely, detail));
+        found.push(cause(Code::BodyAsciiLossy, Confidence::Likely, detail));
     }
     if ["Ã©", "Ã¼", "Ã¤", "Ã¶", "â€", "Â "].iter().any(|sign| text.contains(sign)) {
-        found.push(cause("body-mojibake", Confidence::Likely, "the body holds UTF-8 that was read as Latin-1"));
+        found.push(cause(Code::BodyMojibake, Confidence::Likely, "the body holds UTF-8 that was read as Latin-1"));
     }
     let rounded = super::literal::numbers(&text)
         .into_iter()
@@ -177,7 +176,7 @@ fn of_text(message: &Message) -> Vec<Cause> {
     if rounded {
         let detail =
             "the body holds integers beyond 2^53, which JavaScript rounds: if it wrote this body, digits are lost";
-        found.push(cause("number-precision-lost", Confidence::Possible, detail));
+        found.push(cause(Code::NumberPrecisionLost, Confidence::Possible, detail));
     }
     found
 }
@@ -189,18 +188,18 @@ pub(super) fn of_secret(secret: &Secret) -> Option<Cause> {
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
     let told = |code, what: &str| Some(cause(code, Confidence::Likely, format!("the secret from {label} {what}")));
     if starts(&["sk_", "pk_", "rk_"]) {
-        told("secret-api-key", "begins as an API key does (sk_, pk_, rk_)")
+        told(Code::SecretApiKey, "begins as an API key does (sk_, pk_, rk_)")
     } else if starts(&["we_", "ep_"]) {
-        told("secret-api-key", "begins as the id of an endpoint does")
+        told(Code::SecretApiKey, "begins as the id of an endpoint does")
     } else if text.starts_with("${")
         || text.starts_with("process.env")
         || ["undefined", "null", "None", "changeme"].contains(&text)
     {
-        told("secret-default", "is a placeholder or a variable that nothing expanded")
+        told(Code::SecretDefault, "is a placeholder or a variable that nothing expanded")
     } else if text.trim() != text {
-        told("secret-whitespace", "has white space around it")
+        told(Code::SecretWhitespace, "has white space around it")
     } else if text.len() > 1 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) {
-        told("secret-quoted", "stands in quotes")
+        told(Code::SecretQuoted, "stands in quotes")
     } else {
         None
     }

@@ -1,6 +1,7 @@
 //! The axis of the body where it is a form: how libraries spell one, and its values.
 
 use super::{reading::Readings, text};
+use crate::signing::causes::Code;
 
 /// Each library's spelling: the bytes that it keeps, and whether a blank is `+`.
 const LIBRARIES: &[(&str, &[u8], bool)] = &[
@@ -22,7 +23,7 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
     if !body.contains(&b'=') {
         return;
     }
-    let code = "form-reencoded";
+    let code = Code::FormReencoded;
     let blanks = |from: &str, to: &str| String::from_utf8_lossy(body).replace(from, to).into_bytes();
     forms.add(blanks("%20", "+"), code, "the form with + for %20");
     forms.add(blanks("+", "%20"), code, "the form with %20 for +");
@@ -42,7 +43,7 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
         .collect();
     for ((name, raw), (_, value)) in pairs.iter().zip(&decoded) {
         let name = String::from_utf8_lossy(name).chars().take(40).collect::<String>();
-        let code = if name == "payload" { "form-payload" } else { "body-part-signed" };
+        let code = if name == "payload" { Code::FormPayload } else { Code::BodyPartSigned };
         forms.add(&value[..], code, format!("the value of the field `{name}`"));
         forms.add(raw.unwrap_or_default(), code, format!("the value of the field `{name}`, still encoded"));
     }
@@ -59,7 +60,7 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
         let plain: Vec<Vec<u8>> = list.iter().map(|(name, value)| [&name[..], value].join(&b'=')).collect();
         forms.add(plain.join(&b'&'), code, format!("the form, decoded{how}"));
         let values: Vec<&[u8]> = list.iter().map(|(_, value)| value.as_slice()).collect();
-        forms.add(values.concat(), "body-part-signed", format!("the values of the form one after the other{how}"));
+        forms.add(values.concat(), Code::BodyPartSigned, format!("the values of the form one after the other{how}"));
     }
     let mut raw: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
     raw.sort_unstable();
@@ -73,7 +74,7 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
             format!("{}:{}", quoted(name), quoted(value))
         })
         .collect();
-    forms.add(format!("{{{}}}", json.join(",")), "form-payload", "the form as a JSON object");
+    forms.add(format!("{{{}}}", json.join(",")), Code::FormPayload, "the form as a JSON object");
 }
 
 fn cased(body: &[u8], change: fn(&u8) -> u8) -> Vec<u8> {

@@ -12,7 +12,7 @@ use super::{
     serialise::{Digits, Keys, Numbers, Spelling},
     text,
 };
-use crate::payload::Json;
+use crate::{payload::Json, signing::causes::Code};
 
 /// Every other spelling of the JSON `text`.
 pub(super) fn spellings(forms: &mut Readings, text: &str) {
@@ -24,32 +24,36 @@ pub(super) fn spellings(forms: &mut Readings, text: &str) {
     };
     let by = spelled(text, &tree);
     for (code, what, spelling) in RUNTIMES {
-        let code = if *code == "body-reserialized-javascript" { by } else { code };
+        let code = if *code == Code::BodyReserializedJavascript { by } else { *code };
         let written = spelling.write(&tree);
         forms.add(written, code, *what);
     }
     forms.add(COMPACT.write(&tree), by, "the body without white space between its tokens");
     forms.add(squeeze(text), by, "the body without white space between its tokens");
     let go = GO.write(&tree) + "\n";
-    forms.add(go, "body-reserialized-go", "the body as Go's json.Encoder writes it, with a newline");
+    forms.add(go, Code::BodyReserializedGo, "the body as Go's json.Encoder writes it, with a newline");
     for (comma, colon) in [(", ", ":"), (",", ": "), (", ", ": ")] {
         let what = "the body with blanks between its tokens";
-        forms.add(Spelling { comma, colon, ..COMPACT }.write(&tree), "body-whitespace", what);
+        forms.add(Spelling { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
     }
     // Behind the others: keys that were in order already are no news.
     sorted(forms, text);
     let map = Spelling { keys: Keys::Sorted, ..GO }.write(&tree);
-    forms.add(map.clone() + "\n", "body-reserialized-go", "the body as Go's json.Encoder writes a map, with a newline");
-    forms.add(map, "body-reserialized-go", "the body as Go's json.Marshal writes a map");
+    forms.add(
+        map.clone() + "\n",
+        Code::BodyReserializedGo,
+        "the body as Go's json.Encoder writes a map, with a newline",
+    );
+    forms.add(map, Code::BodyReserializedGo, "the body as Go's json.Marshal writes a map");
     middleware(forms, &tree);
     let quoted = Spelling::COMPACT.write(&Json::Text(text.to_owned()));
-    forms.add(quoted, "body-double-encoded", "the body encoded as a JSON string");
+    forms.add(quoted, Code::BodyDoubleEncoded, "the body encoded as a JSON string");
     let compact = Spelling::COMPACT.write(&Json::Text(JS.write(&tree)));
-    forms.add(compact, "body-double-encoded", "the body, compact, encoded as a JSON string");
+    forms.add(compact, Code::BodyDoubleEncoded, "the body, compact, encoded as a JSON string");
     if let Json::Text(inner) = &tree {
-        forms.add(inner.as_str(), "body-double-encoded", "the text inside the JSON string that the body is");
+        forms.add(inner.as_str(), Code::BodyDoubleEncoded, "the text inside the JSON string that the body is");
         if let Ok(Json::Text(inner)) = Json::parse(inner.as_bytes()) {
-            forms.add(inner, "body-double-encoded", "the text that was encoded twice as a JSON string");
+            forms.add(inner, Code::BodyDoubleEncoded, "the text that was encoded twice as a JSON string");
         }
     }
 }
@@ -58,29 +62,29 @@ pub(super) fn spellings(forms: &mut Readings, text: &str) {
 pub(super) fn literals(forms: &mut Readings, text: &str) {
     use Digits::{Lower, Upper};
     for (code, what, rule) in [
-        ("body-slashes", "the body with \\/ for /, as PHP writes it", Rule::EscapeSlash),
-        ("body-slashes", "the body with / for \\/", Rule::UnescapeSlash),
-        ("body-unicode-escapes", "the body with \\u escapes beyond ASCII", Rule::EscapeUnicode(Lower)),
-        ("body-unicode-escapes", "the body with upper-case \\u escapes beyond ASCII", Rule::EscapeUnicode(Upper)),
-        ("body-unicode-escapes", "the body with its \\u escapes beyond ASCII resolved", Rule::UnescapeUnicode),
-        ("body-unicode-escapes", "the body with U+2028 and U+2029 escaped", Rule::EscapeSeparators),
-        ("body-escape-case", "the body with lower-case \\u escapes", Rule::EscapeCase(Lower)),
-        ("body-escape-case", "the body with upper-case \\u escapes", Rule::EscapeCase(Upper)),
-        ("body-html-escaped", "the body with \\u003c \\u003e \\u0026 for < > &", Rule::EscapeAscii("<>&", Lower)),
-        ("body-html-escaped", "the body with \\u003C \\u003E \\u0026 for < > &", Rule::EscapeAscii("<>&", Upper)),
-        ("body-html-escaped", "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Lower)),
-        ("body-html-escaped", "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Upper)),
-        ("body-html-escaped", "the body with its \\u003c \\u003e \\u0026 resolved", Rule::UnescapeAscii),
-        ("body-unicode-escapes", "the body with DEL escaped, as jq writes it", Rule::EscapeAscii("\u{7f}", Lower)),
+        (Code::BodySlashes, "the body with \\/ for /, as PHP writes it", Rule::EscapeSlash),
+        (Code::BodySlashes, "the body with / for \\/", Rule::UnescapeSlash),
+        (Code::BodyUnicodeEscapes, "the body with \\u escapes beyond ASCII", Rule::EscapeUnicode(Lower)),
+        (Code::BodyUnicodeEscapes, "the body with upper-case \\u escapes beyond ASCII", Rule::EscapeUnicode(Upper)),
+        (Code::BodyUnicodeEscapes, "the body with its \\u escapes beyond ASCII resolved", Rule::UnescapeUnicode),
+        (Code::BodyUnicodeEscapes, "the body with U+2028 and U+2029 escaped", Rule::EscapeSeparators),
+        (Code::BodyEscapeCase, "the body with lower-case \\u escapes", Rule::EscapeCase(Lower)),
+        (Code::BodyEscapeCase, "the body with upper-case \\u escapes", Rule::EscapeCase(Upper)),
+        (Code::BodyHtmlEscaped, "the body with \\u003c \\u003e \\u0026 for < > &", Rule::EscapeAscii("<>&", Lower)),
+        (Code::BodyHtmlEscaped, "the body with \\u003C \\u003E \\u0026 for < > &", Rule::EscapeAscii("<>&", Upper)),
+        (Code::BodyHtmlEscaped, "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Lower)),
+        (Code::BodyHtmlEscaped, "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Upper)),
+        (Code::BodyHtmlEscaped, "the body with its \\u003c \\u003e \\u0026 resolved", Rule::UnescapeAscii),
+        (Code::BodyUnicodeEscapes, "the body with DEL escaped, as jq writes it", Rule::EscapeAscii("\u{7f}", Lower)),
     ] {
         forms.add(rewrite(text, rule), code, what);
     }
     let both = rewrite(&rewrite(text, Rule::EscapeSlash), Rule::EscapeUnicode(Lower));
-    forms.add(both, "body-reserialized-php", "the body with \\/ and \\u escapes, as PHP's json_encode writes them");
+    forms.add(both, Code::BodyReserializedPhp, "the body with \\/ and \\u escapes, as PHP's json_encode writes them");
     let neither = rewrite(&rewrite(text, Rule::UnescapeSlash), Rule::UnescapeUnicode);
     forms.add(
         neither,
-        "body-reserialized-php",
+        Code::BodyReserializedPhp,
         "the body with its \\/ and \\u escapes resolved, which PHP's json_encode writes",
     );
 }
@@ -90,7 +94,7 @@ pub(super) fn sorted(forms: &mut Readings, text: &str) {
     let Ok(tree) = Json::parse(text.as_bytes()) else {
         return;
     };
-    let code = "body-keys-sorted";
+    let code = Code::BodyKeysSorted;
     for (what, spelling) in [
         ("the body with its keys sorted, compact", COMPACT),
         ("the body as json.dumps(sort_keys=True) writes it", PYTHON),
@@ -134,12 +138,12 @@ fn other_numbers(forms: &mut Readings, text: &str) {
         pieces.iter().enumerate().map(piece).collect()
     };
     for (what, change) in changes {
-        forms.add(write(change, None), "body-numbers", format!("the body with {what} in its numbers"));
+        forms.add(write(change, None), Code::BodyNumbers, format!("the body with {what} in its numbers"));
     }
     for (what, change) in changes {
         for place in places.iter().take(MOST) {
             let what = format!("the body with {what} in one of its numbers");
-            forms.add(write(change, Some(*place)), "body-numbers", what);
+            forms.add(write(change, Some(*place)), Code::BodyNumbers, what);
         }
     }
 }
@@ -171,15 +175,19 @@ fn middleware(forms: &mut Readings, tree: &Json) {
     let null = walk(tree, &or_null);
     let both = walk(&trimmed, &or_null);
     for (spelling, how) in [(COMPACT, "compact"), (PYTHON, "as Python writes it"), (PHP, "as PHP writes it")] {
-        forms.add(spelling.write(&trimmed), "body-strings-trimmed", format!("the body with its values trimmed, {how}"));
-        forms.add(spelling.write(&null), "body-empty-to-null", format!("the body with null for empty values, {how}"));
+        forms.add(
+            spelling.write(&trimmed),
+            Code::BodyStringsTrimmed,
+            format!("the body with its values trimmed, {how}"),
+        );
+        forms.add(spelling.write(&null), Code::BodyEmptyToNull, format!("the body with null for empty values, {how}"));
         forms.add(
             spelling.write(&both),
-            "body-strings-trimmed",
+            Code::BodyStringsTrimmed,
             format!("the body with its values trimmed and null for empty ones, {how}"),
         );
         let what = format!("the body with empty values where null stands, {how}");
-        forms.add(spelling.write(&filled(tree)), "body-empty-to-null", what);
+        forms.add(spelling.write(&filled(tree)), Code::BodyEmptyToNull, what);
     }
 }
 
@@ -198,9 +206,9 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
         let name = name.chars().take(40).collect::<String>();
         let what = format!("the value of `{name}` alone");
         let code = if matches!(name.as_str(), "body" | "rawBody" | "payload" | "event.body") {
-            "body-wrapped"
+            Code::BodyWrapped
         } else {
-            "body-part-signed"
+            Code::BodyPartSigned
         };
         forms.add(value.get(), code, what.clone());
         let Ok(tree) = Json::parse(value.get().as_bytes()) else { continue };
@@ -221,7 +229,7 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
         let rest: Vec<_> = members.into_iter().filter(|(name, _)| !signs(name)).collect();
         let rest = Json::Object(rest);
         for spelling in [COMPACT, PYTHON, PHP] {
-            forms.add(spelling.write(&rest), "body-part-signed", "the body without its signature field");
+            forms.add(spelling.write(&rest), Code::BodyPartSigned, "the body without its signature field");
         }
     }
     true
@@ -229,7 +237,7 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
 
 /// Python's picture of the parsed body, or what the body is the picture of.
 pub(super) fn repr(forms: &mut Readings, text: &str) {
-    let code = "body-placeholder";
+    let code = Code::BodyPlaceholder;
     if let Ok(tree) = Json::parse(text.trim_start_matches('\u{feff}').as_bytes()) {
         forms.add(repr::write(&tree), code, "Python's repr of the parsed body");
     } else if let Some(tree) = repr::read(text) {
@@ -249,6 +257,6 @@ pub(super) fn payload(forms: &mut Readings, body: &[u8]) {
     for (kept, plus) in [(&b"-_.~"[..], true), (b"-_.", true), (b"-_.~", false), (b"-_.!~*'()", false), (b"*-._", true)]
     {
         let value = text::percent(body, kept, plus);
-        forms.add([b"payload=", &value[..]].concat(), "form-payload", "a form whose payload= is the body");
+        forms.add([b"payload=", &value[..]].concat(), Code::FormPayload, "a form whose payload= is the body");
     }
 }

@@ -3,7 +3,7 @@
 use super::{hash::Hash, reading::Finding};
 use crate::{
     hex,
-    signing::{Construction, Scheme},
+    signing::{Construction, Scheme, causes::Code},
 };
 
 /// How a digest may have been made.
@@ -49,10 +49,10 @@ pub(super) fn methods(schemes: &[Scheme], lengths: &[usize]) -> Vec<Method> {
             let mut findings = Vec::new();
             if base.iter().all(|(_, held)| held != build) {
                 let what = if what.is_empty() { joined(*build) } else { (*what).to_owned() };
-                findings.push(Finding::new(code, what));
+                findings.push(Finding::new(*code, what));
             }
             if base.iter().all(|(held, _)| *held != hash) {
-                findings.push(Finding::new("algorithm-other", hash.name()));
+                findings.push(Finding::new(Code::AlgorithmOther, hash.name()));
             }
             found.push(Method { hash, build: *build, findings });
         }
@@ -61,24 +61,24 @@ pub(super) fn methods(schemes: &[Scheme], lengths: &[usize]) -> Vec<Method> {
     found
 }
 
-const BUILDS: &[(Build, &str, &str)] = &[
-    (Build::Hmac, "construction-hmac", "HMAC"),
-    (salted(true, false, ""), "construction-salted", ""),
-    (salted(false, true, ""), "construction-salted", ""),
-    (Build::Swapped, "construction-swapped", "HMAC with the content as key and the secret as message"),
-    (Build::MessageAlone, "construction-no-secret", "a plain hash of the content, without the secret"),
-    (Build::SecretAlone, "construction-no-secret", "a plain hash of the secret, without the content"),
-    (Build::OfDigest { hex: true }, "construction-digest-signed", "HMAC over the hex text of the content's digest"),
-    (Build::OfDigest { hex: false }, "construction-digest-signed", "HMAC over the raw digest of the content"),
-    (salted(true, true, ""), "construction-salted", ""),
-    (salted(true, false, "."), "construction-salted", ""),
-    (salted(false, true, "."), "construction-salted", ""),
-    (salted(true, false, ":"), "construction-salted", ""),
-    (salted(false, true, ":"), "construction-salted", ""),
-    (salted(true, false, "&"), "construction-salted", ""),
-    (salted(false, true, "&"), "construction-salted", ""),
-    (salted(true, false, "\n"), "construction-salted", ""),
-    (salted(false, true, "\n"), "construction-salted", ""),
+const BUILDS: &[(Build, Code, &str)] = &[
+    (Build::Hmac, Code::ConstructionHmac, "HMAC"),
+    (salted(true, false, ""), Code::ConstructionSalted, ""),
+    (salted(false, true, ""), Code::ConstructionSalted, ""),
+    (Build::Swapped, Code::ConstructionSwapped, "HMAC with the content as key and the secret as message"),
+    (Build::MessageAlone, Code::ConstructionNoSecret, "a plain hash of the content, without the secret"),
+    (Build::SecretAlone, Code::ConstructionNoSecret, "a plain hash of the secret, without the content"),
+    (Build::OfDigest { hex: true }, Code::ConstructionDigestSigned, "HMAC over the hex text of the content's digest"),
+    (Build::OfDigest { hex: false }, Code::ConstructionDigestSigned, "HMAC over the raw digest of the content"),
+    (salted(true, true, ""), Code::ConstructionSalted, ""),
+    (salted(true, false, "."), Code::ConstructionSalted, ""),
+    (salted(false, true, "."), Code::ConstructionSalted, ""),
+    (salted(true, false, ":"), Code::ConstructionSalted, ""),
+    (salted(false, true, ":"), Code::ConstructionSalted, ""),
+    (salted(true, false, "&"), Code::ConstructionSalted, ""),
+    (salted(false, true, "&"), Code::ConstructionSalted, ""),
+    (salted(true, false, "\n"), Code::ConstructionSalted, ""),
+    (salted(false, true, "\n"), Code::ConstructionSalted, ""),
 ];
 
 const fn salted(before: bool, behind: bool, joiner: &'static str) -> Build {

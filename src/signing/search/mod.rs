@@ -5,7 +5,6 @@
 //! a diagnosis and never lets anything pass, and what it tells holds neither a secret nor a digest.
 
 mod body;
-mod causes;
 mod claim;
 mod content;
 mod engine;
@@ -27,13 +26,13 @@ mod url;
 
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
-use evidence::cause;
 use reading::Finding;
 
-use super::{Cause, Confidence, Scheme, Verdict};
+use super::{
+    Cause, Confidence, Scheme, Verdict,
+    causes::{Code, cause},
+};
 use crate::{message::Message, secret::Secret};
-
-pub use causes::{CAUSES, CauseInfo};
 
 /// The largest body, in bytes, whose changed forms are searched.
 pub const LARGEST_BODY: usize = body::LARGEST;
@@ -102,7 +101,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let same = own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own)));
     let about = if same {
         vec![cause(
-            "computed-equals-header",
+            Code::ComputedEqualsHeader,
             Confidence::Certain,
             "what your code computed is the signature in the header",
         )]
@@ -110,7 +109,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         match search(own) {
             Found::Proof(hit) => tell::pair(&hit, case, judged, proof.as_ref()),
             Found::Nothing { .. } => vec![cause(
-                "computed-unexplained",
+                Code::ComputedUnexplained,
                 Confidence::Certain,
                 "what your code computed fits nothing that was tried on this body and these secrets",
             )],
@@ -118,7 +117,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     };
     // What is proven of the sender's side comes first, then what is proven of the user's, then what is likely.
     let place = if judged || proof.is_none() { 0 } else { told.len() };
-    let own_proof = about.first().is_some_and(|cause| cause.code != "computed-unexplained");
+    let own_proof = about.first().is_some_and(|cause| cause.code != Code::ComputedUnexplained.name());
     let place = if own_proof { place } else { told.len() };
     told.splice(place..place, about);
     told
@@ -129,7 +128,7 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
     let mut found: Vec<Claim> = values.iter().flat_map(|value| claims(value, scheme, &case.message.body)).collect();
     if values.is_empty() {
         for (place, value) in evidence::elsewhere(scheme, case.message) {
-            let finding = Finding::new("signature-elsewhere", format!("it is in {place}, not in {}", scheme.header));
+            let finding = Finding::new(Code::SignatureElsewhere, format!("it is in {place}, not in {}", scheme.header));
             for mut claim in claims(&value, scheme, &case.message.body) {
                 claim.findings.insert(0, finding.clone());
                 found.push(claim);
@@ -140,26 +139,26 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
 }
 
 /// What explains that there is no signature.
-const FIRST: [&str; 2] = ["delivery-unsigned-ping", "header-underscore-dropped"];
+const FIRST: [&str; 2] = [Code::DeliveryUnsignedPing.name(), Code::HeaderUnderscoreDropped.name()];
 
 /// What is likely where nothing is proven, and how far the search went.
 fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, stopped: bool) -> Vec<Cause> {
     let mut causes = evidence::of_message(scheme, case.message, !values.is_empty());
-    causes.extend(case.basic.iter().filter(|cause| cause.code == "capture-lossy").cloned());
+    causes.extend(case.basic.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
     let damaged = !causes.is_empty();
     causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
     if case.verdict != Verdict::Mismatch {
         // That there is no signature, or none that reads as one, is the first thing to say.
         let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
         causes.splice(place..place, case.basic.iter().cloned());
-    } else if case.basic.iter().any(|cause| cause.code == "signed-header-absent") {
+    } else if case.basic.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
         causes.splice(0..0, case.basic.iter().cloned());
     } else if !damaged {
         let labels: Vec<&str> = case.secrets.iter().map(Secret::label).take(5).collect();
         let detail = format!("the body looks intact, so {} is most likely not the sender's secret", labels.join(", "));
-        causes.push(cause("secret-other", Confidence::Likely, detail));
+        causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
     } else {
-        causes.extend(case.basic.iter().filter(|cause| cause.code == "digest-differs").cloned());
+        causes.extend(case.basic.iter().filter(|cause| cause.code == Code::DigestDiffers.name()).cloned());
     }
     let mut seen = std::collections::HashSet::new();
     causes.retain(|cause| seen.insert(cause.code));
@@ -178,15 +177,15 @@ fn extent(case: &Case<'_>, tried: u64, stopped: bool) -> Vec<Cause> {
             "the body has {held} bytes, more than the {LARGEST_BODY} up to which its changed forms are searched: only other secrets, \
              contents and hashes were tried, {tried} readings, and none fits"
         );
-        told.push(cause("search-stopped", Confidence::Certain, detail));
+        told.push(cause(Code::SearchStopped, Confidence::Certain, detail));
     } else if stopped {
         let detail = format!("{tried} readings were tried when the time for it was over, and none fits; {untried}");
-        told.push(cause("search-stopped", Confidence::Certain, detail));
+        told.push(cause(Code::SearchStopped, Confidence::Certain, detail));
     } else {
         let detail = format!(
             "{tried} readings of body, secret, content, hash and text of the digest were tried, alone and in pairs, and none fits; {untried}"
         );
-        told.push(cause("search-exhausted", Confidence::Certain, detail));
+        told.push(cause(Code::SearchExhausted, Confidence::Certain, detail));
     }
     told
 }

@@ -2,7 +2,7 @@
 //!
 //! Heap's algorithm over the members of the outermost object and of those inside it, as far as the number of orders stays small.
 
-use super::serialise::{Digits, Numbers, Spelling};
+use super::runtimes::{COMPACT, PYTHON};
 use crate::payload::Json;
 
 /// So many orders are tried, in every spelling.
@@ -27,16 +27,9 @@ pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) ->
         moved(&tree, try_one);
         return;
     }
-    let python = Spelling {
-        comma: ", ",
-        colon: ": ",
-        ascii: Some(Digits::Lower),
-        numbers: Numbers::Python,
-        ..Spelling::COMPACT
-    };
     let spellings = [
-        (Spelling::COMPACT, "the body with its keys in another order, compact"),
-        (python, "the body with its keys in another order, as json.dumps writes it"),
+        (COMPACT, "the body with its keys in another order, compact"),
+        (PYTHON, "the body with its keys in another order, as json.dumps writes it"),
     ];
     for (spelling, what) in spellings {
         let mut enough = false;
@@ -115,7 +108,7 @@ fn moved(tree: &Json, try_one: &mut dyn FnMut(&[u8], &'static str) -> bool) {
             let mut members = members.clone();
             let member = members.remove(from);
             members.insert(to, member);
-            let written = Spelling::COMPACT.write(&Json::Object(members));
+            let written = COMPACT.write(&Json::Object(members));
             if from != to && try_one(written.as_bytes(), "the body with one key in another place") {
                 return;
             }

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use crate::signing::causes::Code;
+
 /// What a hit on a reading proves.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     /// What was used, as a noun: `the body with a newline at its end`. Never a secret, never a digest.
     pub(super) what: Cow<'static, str>,
 }
@@ -25,7 +27,7 @@ pub(super) struct Readings {
 }
 
 impl Finding {
-    pub(super) fn new(code: &'static str, what: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(code: Code, what: impl Into<Cow<'static, str>>) -> Self {
         Self { code, what: what.into() }
     }
 }
@@ -44,7 +46,7 @@ impl Readings {
         }
     }
 
-    pub(super) fn add(&mut self, bytes: impl Into<Vec<u8>>, code: &'static str, what: impl Into<Cow<'static, str>>) {
+    pub(super) fn add(&mut self, bytes: impl Into<Vec<u8>>, code: Code, what: impl Into<Cow<'static, str>>) {
         self.push(bytes.into(), vec![Finding::new(code, what)]);
     }
 

@@ -4,7 +4,7 @@ use super::{
     literal::squeeze,
     serialise::{Digits, Keys, Numbers, Spelling},
 };
-use crate::payload::Json;
+use crate::{payload::Json, signing::causes::Code};
 
 pub(super) const COMPACT: Spelling = Spelling::COMPACT;
 pub(super) const JS: Spelling = Spelling { numbers: Numbers::Js, keys: Keys::Js, ..COMPACT };
@@ -17,57 +17,57 @@ const DOTNET: Spelling = Spelling { ascii: Some(Digits::Upper), escaped: "\"<>&'
 const GSON: Spelling = Spelling { escaped: "<>&='", separators: true, ..COMPACT };
 
 /// The spellings of the runtimes, those that are met most often first.
-pub(super) const RUNTIMES: &[(&str, &str, Spelling)] = &[
-    ("body-reserialized-javascript", "the body as JSON.stringify writes it", JS),
-    ("body-reserialized-python", "the body as Python's json.dumps writes it", PYTHON),
+pub(super) const RUNTIMES: &[(Code, &str, Spelling)] = &[
+    (Code::BodyReserializedJavascript, "the body as JSON.stringify writes it", JS),
+    (Code::BodyReserializedPython, "the body as Python's json.dumps writes it", PYTHON),
     (
-        "body-reserialized-python",
+        Code::BodyReserializedPython,
         "the body as json.dumps(ensure_ascii=False) writes it",
         Spelling { ascii: None, ..PYTHON },
     ),
     (
-        "body-reserialized-python",
+        Code::BodyReserializedPython,
         "the body as json.dumps(separators=(',', ':')) writes it",
         Spelling { comma: ",", colon: ":", ..PYTHON },
     ),
     (
-        "body-reserialized-python",
+        Code::BodyReserializedPython,
         "the body as a compact json.dumps(ensure_ascii=False) writes it",
         Spelling { comma: ",", colon: ":", ascii: None, ..PYTHON },
     ),
-    ("body-reserialized-php", "the body as PHP's json_encode writes it", PHP),
+    (Code::BodyReserializedPhp, "the body as PHP's json_encode writes it", PHP),
     (
-        "body-reserialized-php",
+        Code::BodyReserializedPhp,
         "the body as json_encode(JSON_UNESCAPED_SLASHES) writes it",
         Spelling { slash: false, ..PHP },
     ),
     (
-        "body-reserialized-php",
+        Code::BodyReserializedPhp,
         "the body as json_encode(JSON_UNESCAPED_UNICODE) writes it",
         Spelling { ascii: None, ..PHP },
     ),
     (
-        "body-reserialized-php",
+        Code::BodyReserializedPhp,
         "the body as json_encode writes it with slashes and Unicode unescaped",
         Spelling { ascii: None, slash: false, ..PHP },
     ),
-    ("body-reserialized-go", "the body as Go's json.Marshal writes a struct", GO),
-    ("body-reserialized-ruby", "the body as Rails' to_json writes it", RUBY),
+    (Code::BodyReserializedGo, "the body as Go's json.Marshal writes a struct", GO),
+    (Code::BodyReserializedRuby, "the body as Rails' to_json writes it", RUBY),
     (
-        "body-reserialized-ruby",
+        Code::BodyReserializedRuby,
         "the body as Ruby's JSON.generate writes it",
         Spelling { escaped: "", separators: false, ..RUBY },
     ),
-    ("body-reserialized-dotnet", "the body as System.Text.Json writes it", DOTNET),
-    ("body-reserialized-java", "the body as Gson writes it", GSON),
-    ("body-pretty-printed", "the body as JSON.stringify indents it by two", indented(JS, "  ")),
-    ("body-pretty-printed", "the body as JSON.stringify indents it by four", indented(JS, "    ")),
-    ("body-pretty-printed", "the body as json.dumps(indent=2) writes it", indented(PYTHON, "  ")),
-    ("body-pretty-printed", "the body as json.dumps(indent=4) writes it", indented(PYTHON, "    ")),
-    ("body-pretty-printed", "the body as PHP's JSON_PRETTY_PRINT writes it", indented(PHP, "    ")),
-    ("body-pretty-printed", "the body indented by two", indented(COMPACT, "  ")),
-    ("body-pretty-printed", "the body indented by four", indented(COMPACT, "    ")),
-    ("body-pretty-printed", "the body indented by tabs", indented(COMPACT, "\t")),
+    (Code::BodyReserializedDotnet, "the body as System.Text.Json writes it", DOTNET),
+    (Code::BodyReserializedJava, "the body as Gson writes it", GSON),
+    (Code::BodyPrettyPrinted, "the body as JSON.stringify indents it by two", indented(JS, "  ")),
+    (Code::BodyPrettyPrinted, "the body as JSON.stringify indents it by four", indented(JS, "    ")),
+    (Code::BodyPrettyPrinted, "the body as json.dumps(indent=2) writes it", indented(PYTHON, "  ")),
+    (Code::BodyPrettyPrinted, "the body as json.dumps(indent=4) writes it", indented(PYTHON, "    ")),
+    (Code::BodyPrettyPrinted, "the body as PHP's JSON_PRETTY_PRINT writes it", indented(PHP, "    ")),
+    (Code::BodyPrettyPrinted, "the body indented by two", indented(COMPACT, "  ")),
+    (Code::BodyPrettyPrinted, "the body indented by four", indented(COMPACT, "    ")),
+    (Code::BodyPrettyPrinted, "the body indented by tabs", indented(COMPACT, "\t")),
 ];
 
 pub(super) const fn indented(spelling: Spelling, indent: &'static str) -> Spelling {
@@ -75,21 +75,21 @@ pub(super) const fn indented(spelling: Spelling, indent: &'static str) -> Spelli
 }
 
 /// The code that says by whom the body that is held was written: for where what was signed is but the plain form.
-pub(super) fn spelled(text: &str, tree: &Json) -> &'static str {
-    let distinct = RUNTIMES.iter().filter(|(code, ..)| *code != "body-reserialized-javascript");
+pub(super) fn spelled(text: &str, tree: &Json) -> Code {
+    let distinct = RUNTIMES.iter().filter(|(code, ..)| *code != Code::BodyReserializedJavascript);
     let by = distinct.into_iter().find(|(_, _, spelling)| {
         let written = spelling.write(tree);
         written == text && written != JS.write(tree) && written != COMPACT.write(tree)
     });
     match by {
-        Some((code, ..)) => code,
+        Some((code, ..)) => *code,
         None if squeeze(text) == JS.write(tree) => {
             if text.trim().contains('\n') {
-                "body-pretty-printed"
+                Code::BodyPrettyPrinted
             } else {
-                "body-whitespace"
+                Code::BodyWhitespace
             }
         }
-        None => "body-reserialized-javascript",
+        None => Code::BodyReserializedJavascript,
     }
 }

@@ -5,18 +5,21 @@
 use base64::{
     Engine as _,
     alphabet::{STANDARD, URL_SAFE},
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    engine::{GeneralPurpose, GeneralPurposeConfig},
 };
 
 use super::{
     hash::Hash,
     reading::{Reading, Readings},
 };
-use crate::{hex, message::Message};
+use crate::{
+    hex,
+    message::Message,
+    signing::{causes::Code, digest::ANY_PADDING},
+};
 
-const ANY: GeneralPurposeConfig = GeneralPurposeConfig::new()
-    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-    .with_decode_allow_trailing_bits(true);
+/// As libraries decode that do not mind bits behind the last byte.
+const ANY: GeneralPurposeConfig = ANY_PADDING.with_decode_allow_trailing_bits(true);
 const LENIENT: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY);
 const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY);
 
@@ -43,19 +46,23 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
         decoded(&mut keys, text, "the secret");
         spelling(&mut keys, text, label);
     }
-    keys.add(hex::encode(secret), "secret-encoded", "the secret's hex digits");
-    keys.add(hex::encode_upper(secret), "secret-encoded", "the secret's hex digits in upper case");
-    keys.add(LENIENT.encode(secret), "secret-encoded", "the secret's base64");
+    keys.add(hex::encode(secret), Code::SecretEncoded, "the secret's hex digits");
+    keys.add(hex::encode_upper(secret), Code::SecretEncoded, "the secret's hex digits in upper case");
+    keys.add(LENIENT.encode(secret), Code::SecretEncoded, "the secret's base64");
     for hash in [Hash::Sha256, Hash::Sha1, Hash::Md5, Hash::Sha512] {
         let digest = hash.plain(&[secret]);
-        keys.add(hex::encode(&digest), "secret-hashed", format!("the hex text of the secret's {}", hash.name()));
-        keys.add(digest, "secret-hashed", format!("the secret's {}", hash.name()));
+        keys.add(hex::encode(&digest), Code::SecretHashed, format!("the hex text of the secret's {}", hash.name()));
+        keys.add(digest, Code::SecretHashed, format!("the secret's {}", hash.name()));
     }
     if let Some(end) = secret.iter().position(|byte| *byte == 0) {
-        keys.add(secret.get(..end).unwrap_or_default(), "secret-nul-truncated", "the secret up to its first NUL byte");
+        keys.add(
+            secret.get(..end).unwrap_or_default(),
+            Code::SecretNulTruncated,
+            "the secret up to its first NUL byte",
+        );
     }
     for (key, what) in DEFAULTS {
-        keys.add(key, "secret-default", what);
+        keys.add(key, Code::SecretDefault, what);
     }
     keys.list()
 }
@@ -69,60 +76,68 @@ pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Rea
     for (name, value) in short.take(24) {
         for joiner in [&b"&"[..], b"", b":", b"."] {
             let text = |parts: [&[u8]; 3]| parts.concat();
-            keys.add(text([value, joiner, secret]), "secret-compound", format!("the header {name}, then the secret"));
-            keys.add(text([secret, joiner, value]), "secret-compound", format!("the secret, then the header {name}"));
+            keys.add(
+                text([value, joiner, secret]),
+                Code::SecretCompound,
+                format!("the header {name}, then the secret"),
+            );
+            keys.add(
+                text([secret, joiner, value]),
+                Code::SecretCompound,
+                format!("the secret, then the header {name}"),
+            );
         }
     }
     keys.list()
 }
 
 fn framing(keys: &mut Readings, secret: &[u8]) {
-    let code = "secret-trailing-newline";
+    let code = Code::SecretTrailingNewline;
     let without = secret.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
     if let Some(rest) = without {
         keys.add(rest, code, "the secret without the newline at its end");
     }
     keys.add([secret, b"\n"].concat(), code, "the secret with a newline at its end");
     keys.add([secret, b"\r\n"].concat(), code, "the secret with CRLF at its end");
-    let code = "secret-whitespace";
+    let code = Code::SecretWhitespace;
     keys.add(secret.trim_ascii(), code, "the secret without the white space around it");
     keys.add([secret, b" "].concat(), code, "the secret with a blank at its end");
     keys.add([b" ", secret].concat(), code, "the secret with a blank before it");
     keys.add([b" ", secret, b" "].concat(), code, "the secret with blanks around it");
     keys.add([secret, b"\t"].concat(), code, "the secret with a tab at its end");
     keys.add([secret, b"\n\n"].concat(), code, "the secret with two newlines at its end");
-    let code = "secret-quoted";
+    let code = Code::SecretQuoted;
     for quote in [b"\"", b"'", b"`"] {
         if let Some(inner) = secret.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
             keys.add(inner, code, "the secret without the quotes around it");
         }
         keys.add([quote, secret, quote].concat(), code, "the secret with quotes around it");
     }
-    keys.add([b"\xef\xbb\xbf", secret].concat(), "secret-invisible", "the secret behind a byte order mark");
+    keys.add([b"\xef\xbb\xbf", secret].concat(), Code::SecretInvisible, "the secret behind a byte order mark");
 }
 
 fn prefixes(keys: &mut Readings, text: &str) {
     let unlabelled = text.strip_prefix("v1,").unwrap_or(text);
     let rest = unlabelled.strip_prefix("whsec_").unwrap_or(unlabelled);
     if rest == text {
-        keys.add(format!("whsec_{text}"), "secret-prefix", "the secret with whsec_ before it");
+        keys.add(format!("whsec_{text}"), Code::SecretPrefix, "the secret with whsec_ before it");
         return;
     }
     if let Ok(key) = LENIENT.decode(rest).or_else(|_| LENIENT_URL.decode(rest)) {
         let what = format!("what the secret after whsec_ decodes to, {} bytes", key.len());
-        keys.add(key, "secret-whsec-decoded", what);
+        keys.add(key, Code::SecretWhsecDecoded, what);
     }
-    keys.add(rest, "secret-prefix", "the secret without what stands before it");
-    keys.add(unlabelled, "secret-prefix", "the secret without v1,");
+    keys.add(rest, Code::SecretPrefix, "the secret without what stands before it");
+    keys.add(unlabelled, Code::SecretPrefix, "the secret without v1,");
 }
 
 fn decoded(keys: &mut Readings, text: &str, of: &str) {
     let trimmed = text.trim();
     if let Some(key) = hex::decode(trimmed) {
-        keys.add(key, "secret-hex-decoded", format!("the bytes that the hex digits of {of} stand for"));
+        keys.add(key, Code::SecretHexDecoded, format!("the bytes that the hex digits of {of} stand for"));
     }
     if let Ok(key) = LENIENT.decode(trimmed).or_else(|_| LENIENT_URL.decode(trimmed)) {
-        keys.add(key.clone(), "secret-base64-decoded", format!("the {} bytes that {of} is the base64 of", key.len()));
+        keys.add(key.clone(), Code::SecretBase64Decoded, format!("the {} bytes that {of} is the base64 of", key.len()));
     }
     // Node skips what is not base64 and stops at padding; its hex stops at the first character that is no digit.
     let kept: String = trimmed
@@ -135,41 +150,41 @@ fn decoded(keys: &mut Readings, text: &str, of: &str) {
     let whole = if kept.len() % 4 == 1 { kept.len() - 1 } else { kept.len() };
     if let Ok(key) = LENIENT.decode(kept.get(..whole).unwrap_or_default()) {
         let what = format!("the {} bytes that a lenient base64 decoder leaves of {of}", key.len());
-        keys.add(key, "secret-lenient-base64", what);
+        keys.add(key, Code::SecretLenientBase64, what);
     }
     let digits = trimmed.bytes().take_while(u8::is_ascii_hexdigit).count() / 2 * 2;
     if digits > 0
         && let Some(key) = hex::decode(trimmed.get(..digits).unwrap_or_default())
     {
         let what = format!("the {} bytes that a lenient hex decoder leaves of {of}", key.len());
-        keys.add(key, "secret-lenient-base64", what);
+        keys.add(key, Code::SecretLenientBase64, what);
     }
 }
 
 fn spelling(keys: &mut Readings, text: &str, label: &str) {
-    keys.add(format!("b'{text}'"), "secret-bytes-repr", "Python's repr of the secret's bytes");
-    keys.add(format!("b\"{text}\""), "secret-bytes-repr", "Python's repr of the secret's bytes");
+    keys.add(format!("b'{text}'"), Code::SecretBytesRepr, "Python's repr of the secret's bytes");
+    keys.add(format!("b\"{text}\""), Code::SecretBytesRepr, "Python's repr of the secret's bytes");
     let unescaped = text.replace("\\r", "\r").replace("\\n", "\n");
-    keys.add(unescaped, "secret-escaped-newline", "the secret with \\n read as a line break");
+    keys.add(unescaped, Code::SecretEscapedNewline, "the secret with \\n read as a line break");
     let escaped = text.replace('\r', "\\r").replace('\n', "\\n");
-    keys.add(escaped, "secret-escaped-newline", "the secret with its line break written as \\n");
-    keys.add(text.replace('\n', "\r\n"), "secret-escaped-newline", "the secret with CRLF for its line breaks");
+    keys.add(escaped, Code::SecretEscapedNewline, "the secret with its line break written as \\n");
+    keys.add(text.replace('\n', "\r\n"), Code::SecretEscapedNewline, "the secret with CRLF for its line breaks");
     let visible: String = text
         .chars()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{a0}'))
         .collect();
-    keys.add(visible, "secret-invisible", "the secret without the characters that cannot be seen");
-    keys.add(format!("{text}\u{a0}"), "secret-invisible", "the secret with a no-break space at its end");
-    keys.add(format!("{text}\u{200b}"), "secret-invisible", "the secret with a zero-width space at its end");
+    keys.add(visible, Code::SecretInvisible, "the secret without the characters that cannot be seen");
+    keys.add(format!("{text}\u{a0}"), Code::SecretInvisible, "the secret with a no-break space at its end");
+    keys.add(format!("{text}\u{200b}"), Code::SecretInvisible, "the secret with a zero-width space at its end");
     let latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
     if let Some(latin) = latin {
-        keys.add(latin, "secret-invisible", "the secret in Latin-1");
+        keys.add(latin, Code::SecretInvisible, "the secret in Latin-1");
     }
-    keys.add(text.to_ascii_lowercase(), "secret-case", "the secret in lower case");
-    keys.add(text.to_ascii_uppercase(), "secret-case", "the secret in upper case");
+    keys.add(text.to_ascii_lowercase(), Code::SecretCase, "the secret in lower case");
+    keys.add(text.to_ascii_uppercase(), Code::SecretCase, "the secret in upper case");
     let without_hyphens = text.replace('-', "");
     if !without_hyphens.is_empty() {
-        keys.add(without_hyphens, "secret-case", "the secret without its hyphens");
+        keys.add(without_hyphens, Code::SecretCase, "the secret without its hyphens");
     }
     // `env:NAME` and `FILE:NAME`: a reference that nothing expanded.
     let name = label.rsplit(':').next().unwrap_or_default();
@@ -182,7 +197,7 @@ fn spelling(keys: &mut Readings, text: &str, label: &str) {
             format!("%{name}%"),
             format!("{{{{{name}}}}}"),
         ] {
-            keys.add(reference, "secret-default", what);
+            keys.add(reference, Code::SecretDefault, what);
         }
     }
 }

@@ -1,7 +1,10 @@
 //! A hit in words: what was done to what, by which side, and the fix.
 
-use super::{Case, causes, engine::Hit, evidence::cause, reading::Finding};
-use crate::signing::{Cause, Confidence};
+use super::{Case, engine::Hit, reading::Finding};
+use crate::signing::{
+    Cause, Confidence,
+    causes::{Code, cause},
+};
 
 /// Whose digest is explained.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +25,7 @@ enum Axis {
 }
 
 fn axis(finding: &Finding) -> Axis {
-    let starts = |prefix: &str| finding.code.starts_with(prefix);
+    let starts = |prefix: &str| finding.code.name().starts_with(prefix);
     if starts("secret-") {
         Axis::Secret
     } else if starts("content-") || starts("url-") || starts("timestamp-") {
@@ -44,7 +47,7 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
     };
     let mut told: Vec<Cause> = Vec::new();
     for finding in &hit.findings {
-        if told.iter().any(|cause| cause.code == finding.code) {
+        if told.iter().any(|cause| cause.code == finding.code.name()) {
             continue;
         }
         let what = &finding.what;
@@ -53,7 +56,7 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
             Axis::Body => format!("{subject} is that of {what}{}", side(hit, case, claimant)),
             Axis::Secret => format!("{subject} is made with {what} ({})", hit.label),
             Axis::Content => format!("{subject} covers {what}"),
-            Axis::Construction if finding.code == "algorithm-other" => format!("{subject} is made with {what}"),
+            Axis::Construction if finding.code == Code::AlgorithmOther => format!("{subject} is made with {what}"),
             Axis::Construction => format!("{subject} is {what}"),
             Axis::Text if claimant == Claimant::Sender => format!("the digest in the request is right, but {what}"),
             Axis::Text => format!("the digest that your code computed is right, but {what}"),
@@ -107,7 +110,7 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
         } else {
             ", so your hashing is right: the secret is another one, or the body was changed before your code got it"
         };
-        return vec![cause("computed-agrees", Confidence::Certain, format!("{detail}{who}"))];
+        return vec![cause(Code::ComputedAgrees, Confidence::Certain, format!("{detail}{who}"))];
     }
     let mut told = proof(hit, case, Claimant::Receiver);
     let who = match (genuine, of_body(hit)) {
@@ -121,9 +124,6 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
     };
     if let Some(first) = told.first_mut() {
         first.detail.push_str(who);
-        if first.fix.is_empty() {
-            causes::fix(first.code).clone_into(&mut first.fix);
-        }
     }
     told
 }

@@ -1,17 +1,12 @@
 //! Small readings of text that several axes share: base64 of either alphabet, percent-encoding, charsets.
 
-use base64::{
-    Engine as _,
-    alphabet::{STANDARD, URL_SAFE},
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
+use base64::Engine as _;
 
 use super::hash::Hash;
-use crate::hex;
-
-const ANY: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY);
-const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY);
+use crate::{
+    hex,
+    signing::digest::{BASE64, BASE64_URL},
+};
 
 /// The bytes behind base64 of either alphabet, with or without padding.
 pub(super) fn unbase64(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
