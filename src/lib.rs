@@ -2,17 +2,18 @@
 //!
 //! # The map
 //!
-//! Truth in the middle, edges outside, verbs on top. The import graph has no cycle, and a test (`tests/architecture.rs`) keeps it so.
+//! Truth in the middle, edges outside, verbs on top. No room imports one that stands below it: a test
+//! (`tests/architecture.rs`) reads this table, and holds the code against it.
 //!
 //! | room | owns | may import |
 //! | --- | --- | --- |
 //! | [`message`] | a request as bytes | nothing of ours |
+//! | [`hex`] | hex digits | nothing of ours |
 //! | [`secret`] | where a secret comes from, and keeping it out of sight | `hex` |
 //! | [`exit`] | the exit codes, and the failure that ends a command | nothing of ours |
 //! | [`cli`] | the command line as typed | nothing of ours |
 //! | [`interrupt`] | SIGINT and SIGTERM | `exit` |
-//! | [`hex`] | hex digits | nothing of ours |
-//! | [`json_text`] | the strings of a JSON text, 64 bytes at a time | nothing of ours |
+//! | [`json_text`] | the strings of a JSON text, 64 bytes at a time, and why a text is none | nothing of ours |
 //! | [`nearest`] | "did you mean …?" | nothing of ours |
 //! | [`number`] | counts as floating-point numbers, and back | nothing of ours |
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
@@ -32,7 +33,7 @@
 //!
 //! * Another provider: a folder like those in `fixtures/`, and no code.
 //! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/digest.rs`; the compiler lists the rest.
-//! * Another cause of a mismatch: a row in `signing/search/causes.rs`, a reading on its axis, a case in `tests/data/diagnosis.py`.
+//! * Another cause of a mismatch: a row in `signing/causes.rs`, a reading on its axis, a case in `tests/data/diagnosis.py`.
 //! * Another capture format: a file in `capture/`, a row in its table, and its name and a sample where the tests ask for them.
 //! * Another form of an id or a time: `payload/fresh/`.
 //! * Another forgery: a variant in `signing/tamper.rs`, and its verdict in the test there.

@@ -12,7 +12,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Fidelity, http::MOST_HEADERS};
-use crate::message::Headers;
+use crate::{json_text, message::Headers};
 
 /// A JSON object: its keys in their order, with the text of each value.
 pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -239,9 +239,7 @@ pub(super) fn kind(value: &RawValue) -> &'static str {
 
 /// Why a file is no JSON, and where.
 pub(super) fn fault(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
-    format!("line {}, column {}: {reason}: expected JSON", error.line(), error.column())
+    format!("line {}, column {}: {}: expected JSON", error.line(), error.column(), json_text::reason(error))
 }
 
 #[cfg(test)]

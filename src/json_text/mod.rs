@@ -1,12 +1,15 @@
-//! The strings of a JSON text: where one ends, and what it says.
+//! The strings of a JSON text: where one ends, and what it says; and of a text that is no JSON, why.
 //!
 //! Where quotes and backslashes stand is found once for a whole text, 64 bytes at a time ([`mod@bits`]), in safe code: a capture is mostly strings,
 //! and a body inside one has an escape every few bytes. It refuses to read anything else of JSON, and to repair: what it cannot read is left to
 //! a real parser.
 
 pub mod bits;
+mod fault;
 
 use std::ops::Range;
+
+pub use fault::reason;
 
 use bits::{WIDE, bits, chunks};
 

@@ -12,6 +12,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Path, PayloadError};
+use crate::json_text;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,9 +166,8 @@ fn write_text(out: &mut String, text: &str) {
 }
 
 fn describe(error: &serde_json::Error) -> PayloadError {
-    let text = error.to_string();
-    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
-    PayloadError { line: error.line().max(1), column: error.column().max(1), reason: format!("not JSON: {reason}") }
+    let reason = format!("not JSON: {}", json_text::reason(error));
+    PayloadError { line: error.line().max(1), column: error.column().max(1), reason }
 }
 
 /// An object's members in order, repeats included, values unread.

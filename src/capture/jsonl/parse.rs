@@ -10,7 +10,10 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor},
 };
 
-use crate::message::{Headers, Message};
+use crate::{
+    json_text,
+    message::{Headers, Message},
+};
 
 /// The request that a line spells, and when it was received.
 ///
@@ -48,12 +51,11 @@ pub(super) fn parse(line: &[u8]) -> Result<(Message, Option<String>), String> {
 }
 
 fn explain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    let reason = json_text::reason(error);
     // What stands in the place of a header may be a credential: its kind is told, and not its text.
     let reason = match (reason.find('"'), reason.rfind('"')) {
         (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),
-        _ => reason.to_owned(),
+        _ => reason,
     };
     format!("column {}: {reason}: expected {EXPECTED}", error.column())
 }
