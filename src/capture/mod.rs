@@ -46,7 +46,7 @@ pub use block::{BLOCK, Block};
 pub use fidelity::Fidelity;
 pub use http::parse as parse_http;
 pub use jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside};
-pub use open::{candidates, open, read};
+pub use open::{open, read};
 pub use stream::Stream;
 
 /// One captured request.

@@ -80,9 +80,10 @@ fn fields(line: &[u8]) -> Result<Vec<(&str, &[u8])>, String> {
         if fields.len() == MOST_FIELDS {
             return Err(format!("it has more than {MOST_FIELDS} values"));
         }
-        let (word, quoted);
+        let quoted = byte == b'"';
+        let word;
         match byte {
-            b'"' => (word, rest, quoted) = with_flag(quoted_text(after)?, true),
+            b'"' => (word, rest) = quoted_text(after)?,
             b'[' => {
                 let end = after.iter().position(|byte| *byte == b']').unwrap_or(after.len());
                 rest = after.get(end..).unwrap_or_default();
@@ -90,7 +91,7 @@ fn fields(line: &[u8]) -> Result<Vec<(&str, &[u8])>, String> {
             }
             byte if is_name(byte) => {
                 let end = rest.iter().position(|byte| !is_name(*byte)).unwrap_or(rest.len());
-                (word, rest, quoted) = with_flag(rest.split_at_checked(end).unwrap_or_default(), false);
+                (word, rest) = rest.split_at_checked(end).unwrap_or_default();
             }
             _ => {
                 rest = after;
@@ -116,10 +117,6 @@ fn fields(line: &[u8]) -> Result<Vec<(&str, &[u8])>, String> {
         }
     }
     Ok(fields)
-}
-
-fn with_flag<'a>((word, rest): (&'a [u8], &'a [u8]), quoted: bool) -> (&'a [u8], &'a [u8], bool) {
-    (word, rest, quoted)
 }
 
 fn is_name(byte: u8) -> bool {

@@ -52,8 +52,7 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
     match framing {
         Some(Framing::Lines) => return Stream::parts(Framing::Lines, start, reader),
         Some(Framing::Archive) => {
-            let plain = warc::plain(&start.clone(), io::Cursor::new(start).chain(reader));
-            return Stream::parts(Framing::Archive, Vec::new(), plain);
+            return Stream::parts(Framing::Archive, Vec::new(), warc::plain(start, reader));
         }
         None => {}
     }
@@ -105,19 +104,10 @@ pub fn read(
     records
 }
 
-/// The names of the formats that a whole file could be of.
-#[must_use]
-pub fn candidates(bytes: &[u8]) -> Vec<&'static str> {
-    candidates_of(&Document::of(bytes)).map(|format| format.name).collect()
-}
-
-fn candidates_of(document: &Document<'_>) -> impl Iterator<Item = &'static Format> {
-    FORMATS.iter().copied().filter(|format| format.recognises(document))
-}
-
 /// The one format that a file is of.
 fn recognise(document: &Document<'_>) -> Result<&'static Format, String> {
-    let candidates: Vec<&'static Format> = candidates_of(document).collect();
+    let candidates: Vec<&'static Format> =
+        FORMATS.iter().copied().filter(|format| format.recognises(document)).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
         [] => fallback(document),

@@ -38,13 +38,11 @@ pub(super) fn begins(start: &[u8]) -> bool {
     magic == MAGIC
 }
 
-/// What is in a file that begins so, out of its compression where there is one.
-pub(super) fn plain<'r>(start: &[u8], reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
-    if start.starts_with(GZIP) {
-        Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(reader))))
-    } else {
-        Box::new(reader)
-    }
+/// What is in a file that begins so and goes on in `rest`, out of its compression where there is one.
+pub(super) fn plain<'r>(start: Vec<u8>, rest: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
+    let packed = start.starts_with(GZIP);
+    let whole = io::Cursor::new(start).chain(rest);
+    if packed { Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(whole)))) } else { Box::new(whole) }
 }
 
 /// A decoder whose errors say what it decodes.
