@@ -172,7 +172,7 @@ fn the_picture_of_the_demo_is_what_it_prints() {
     }
     let demo = hookctl(["demo"]).exits(0).text();
     let printed: Vec<String> = demo.lines().map(plain).collect();
-    for line in blocks("text").concat().lines().filter(|line| line.trim() != "…") {
+    for line in blocks("text").join("\n").lines().filter(|line| line.trim() != "…") {
         assert!(printed.contains(&plain(line)), "{line}\n{demo}");
     }
 }

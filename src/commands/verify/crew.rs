@@ -83,7 +83,7 @@ pub(super) fn run(
             let work = move || work(name, judge, plain, &jobs, &hand_in);
             thread::Builder::new().spawn_scoped(scope, work).map_err(unstarted)?;
         }
-        // A worker that is lost is missed.
+        // So that nobody waits once all workers have left. One alone is never lost: what is shipped ends where a thread panics.
         drop(hand_in);
         let (mut handed_out, mut taken) = (0, 0);
         let mut early = BTreeMap::new();

@@ -64,8 +64,7 @@ pub async fn run(
         failed: Cell::new(None),
         most_failures: plan.most_failures,
     };
-    let mut elapsed = Duration::ZERO;
-    {
+    let elapsed = {
         // They are one task, and would use up its budget, so that neither the clock nor a signal had a turn.
         let mut workers: FuturesUnordered<_> =
             (0..lines).map(|_| tokio::task::unconstrained(shared.work(&endpoint))).collect();
@@ -75,7 +74,7 @@ pub async fn run(
             match select(pin!(ticks.tick()), workers.next()).await {
                 Either::Right((worker, _)) => ended = worker.is_none(),
                 Either::Left(_) => {
-                    elapsed = start.elapsed();
+                    let elapsed = start.elapsed();
                     shared.stop_late(start + elapsed);
                     let mut tally = shared.tally.borrow_mut();
                     watch.progress(tally.ended(), tally.failed(), elapsed);
@@ -86,8 +85,8 @@ pub async fn run(
                 }
             }
         }
-        elapsed = elapsed.max(start.elapsed());
-    }
+        start.elapsed()
+    };
     shared.end_wait();
     let (failed, awaited) = (shared.failed.take(), shared.awaited.get());
     let begun_in = shared.beginnings.get().map_or(Duration::ZERO, |(first, last)| last - first);

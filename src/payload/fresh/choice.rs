@@ -83,7 +83,7 @@ const TIMES: [&str; 16] = [
 ];
 
 /// Words of a time that is yet to come when the event occurs.
-const TO_COME: [&str; 8] = ["deadline", "due", "expire", "expires", "expiry", "expiration", "next", "until"];
+const TO_COME: [&str; 7] = ["deadline", "due", "expire", "expiry", "expiration", "next", "until"];
 
 /// What a key says.
 pub(super) struct Key {
