@@ -246,6 +246,12 @@ fn a_record_of_more_than_8_mib_is_too_large_everywhere() {
             verify(hookctl([&words[..], &["c.jsonl"]].concat()).file("c.jsonl", &file));
         }
     }
+    // Also where it is the first thing to be seen, and larger than all files but capture files may be.
+    let file = format!("{}\n{small}\n", record(65 * 1024 * 1024));
+    let words = ["verify", "-", "--provider", "screver", "-o", "jsonl", "--explain", "never"];
+    let seen = hookctl(words).env("HOOKCTL_SECRET", "x").stdin(file).exits(3);
+    let verdicts: Vec<_> = seen.json_lines().iter().map(|row| row["verdict"].clone()).collect();
+    assert_eq!(verdicts, [serde_json::Value::Null, "missing".into()]);
 }
 
 #[test]

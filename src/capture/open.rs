@@ -59,6 +59,10 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
     let limit = (LARGEST_FILE + 1).saturating_sub(start.len()) as u64;
     match reader.by_ref().take(limit).read_to_end(&mut start) {
         Err(error) => return unreadable(error),
+        // Of all that is read at this length, this is how a capture file begins: with a record that is too large, and others behind it.
+        Ok(_) if start.len() > LARGEST_FILE && format.is_none() && begins_giant(&start) => {
+            return Stream::parts(Framing::Lines, start, reader);
+        }
         Ok(_) if start.len() > LARGEST_FILE => return fault(format!("it is larger than {LARGEST_FILE} bytes")),
         Ok(_) => {}
     }
@@ -71,6 +75,11 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
         Some(framing) => Stream::parts(framing, start, io::empty()),
         None => Stream::whole((format.read)(&document)),
     }
+}
+
+/// Whether it may be a capture file whose first record is larger than any may be.
+fn begins_giant(start: &[u8]) -> bool {
+    start.starts_with(b"{\"") && !start.iter().take(LARGEST_RECORD).any(|byte| *byte == b'\n')
 }
 
 /// Adds to `bytes` what can be read at once.
