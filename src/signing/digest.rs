@@ -151,14 +151,15 @@ impl Digest {
     }
 }
 
-/// Word by word: a batch compares many.
+/// Word by word, since a batch compares many: what differs anywhere is gathered before it is looked at.
 impl ConstantTimeEq for Digest {
     fn ct_eq(&self, other: &Self) -> Choice {
         let (words, others) = (self.bytes.as_chunks().0, other.bytes.as_chunks().0);
-        let same_length = self.length.ct_eq(&other.length);
-        words.iter().zip(others).fold(same_length, |same, (word, other)| {
-            same & u64::from_le_bytes(*word).ct_eq(&u64::from_le_bytes(*other))
-        })
+        let different = words
+            .iter()
+            .zip(others)
+            .fold(0, |different, (word, other)| different | (u64::from_le_bytes(*word) ^ u64::from_le_bytes(*other)));
+        different.ct_eq(&0) & self.length.ct_eq(&other.length)
     }
 }
 
