@@ -619,6 +619,9 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
 fn a_list_that_is_shorter_than_it_says_is_odd() {
     let list =
         r#"{"webhooks":[{"id":1,"event_type":"contact_create","subscription_url":"http://x.example/"}],"total":3}"#;
+    for url in ["https://u:hunter2@example.com/a b", "https:/u:hunter2@example.com/", "u:hunter2@a b"] {
+        webhooks(&server, &["create", "screver", "--event", "*", "--url", url]).exits(2).nowhere("hunter2");
+    }
     webhooks(&endpoint(json_answer("200 OK", list)), &["list", "fluidsurveys"])
         .exits(0)
         .stderr_has("there are 3, and gave 1");

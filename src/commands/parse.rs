@@ -26,12 +26,16 @@ pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
         return Err(Failure::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
             .hint("a variable that is not set gives an empty word"));
     }
-    let expected = |reason: &str| Failure::usage(format!("{flag} {text}: {reason}"));
+    // Where the authority ends is not known of what is no URL, so the password may stand anywhere.
+    let may_hold_password = text.contains('@');
+    let shown = if may_hold_password { flag.to_owned() } else { format!("{flag} {text}") };
+    let expected = |reason: &str| Failure::usage(format!("{shown}: {reason}"));
     if scheme.is_empty() {
         let host = authority.split(':').next().unwrap_or_default();
         let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
         let failure = expected("the URL has no scheme: expected http://… or https://…");
         let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
+        let plausible = plausible && !may_hold_password;
         return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
     }
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
@@ -189,9 +193,17 @@ mod tests {
         for text in ["localhost:3000", "example.com/h", "ftp://example.com", "http://", "https://a b/", "", "//x"] {
             assert!(endpoint("--to", text).is_err(), "{text}");
         }
-        for place in
-            ["https://u:hunter2@example.com", "u:hunter2@host/h", "ftp://u:hunter2@h", "https://u:hunter2@a b/"]
-        {
+        for place in [
+            "https://u:hunter2@example.com",
+            "u:hunter2@host/h",
+            "ftp://u:hunter2@h",
+            "https://u:hunter2@a b/",
+            "https:/u:hunter2@h",
+            "https:///u:hunter2@h/",
+            "localhost/u:hunter2@h",
+            "ftp://h/u:hunter2@h",
+            "https://a b/u:hunter2@h",
+        ] {
             let failure = endpoint("--to", place).expect_err("credentials");
             let shown = format!("{failure} {:?}", failure.hint);
             assert!(!shown.contains("hunter2"), "{shown}");
