@@ -115,7 +115,8 @@ fn no_spelling_hides_a_secret_from_its_mask() {
                 let json = serde_json::Value::from(secret).to_string();
                 let shell = secret.replace('\'', r"'\''");
                 for spelled in [secret, json.trim_matches('"'), shell.as_str()] {
-                    assert!(!seen.text().contains(spelled), "{words:?}\n{}", seen.text());
+                    let shown = format!("{}\n{}", seen.text(), seen.stderr);
+                    assert!(!shown.contains(spelled), "{words:?}\n{shown}");
                 }
             }
         }
