@@ -436,5 +436,12 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
     let error = rows.as_array().expect("rows").iter().position(|row| !row["error"].is_null()).expect("a failure");
     for (index, row) in rows.as_array().expect("rows").iter().enumerate() {
         assert_eq!(row["done"], index < error, "{row}");
+    let one = table("report_create", "http://x.example/");
+    let survey = |id: &str| apply(&format!("provider = \"fluidsurveys\"\n{one}survey = {id}\n"), &["--dry-run"]);
+    for (id, read) in [("10", "survey 10"), ("0x10", "survey 16"), ("0b11", "survey 3"), ("1_0", "survey 10")] {
+        survey(id).exits(1).stdout_has(&format!("{read}\n"));
+    }
+    survey("-1").exits(3).stderr_has("s.toml:5:10: -1 is out of range");
+    survey("\"1\"").exits(3).stderr_has("s.toml:5:10: expected a number, found a string");
     }
 }

@@ -276,15 +276,7 @@ fn subscription(table: &Reader<'_>, provider: &Provider, api: Api, odd: &mut Vec
         super::callback("url", text).map_err(|failure| table.report(value.span(), failure.to_string(), &[])).ok()?;
         Some(text.to_owned())
     });
-    let id = |key| {
-        table.value(key).and_then(|value| {
-            let id = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse::<u64>().ok());
-            if id.is_none() {
-                table.report(value.span(), format!("`{key}` is an id: expected a whole number"), &[]);
-            }
-            id
-        })
-    };
+    let id = |key| table.value(key).and_then(|value| table.whole(value));
     let (survey, collector) = (id("survey"), id("collector"));
     table.finish();
     let wanted = Subscription { event: event?, url: url?, survey, collector };
