@@ -68,6 +68,27 @@ fn a_file_or_profile_that_is_named_must_be_there() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_refused_and_never_cut() {
+    // Each would be cut at the end of a line, and what is left would be legal.
+    const MIB: usize = 1024 * 1024;
+    let long = |line: &str, mib: usize| line.repeat(mib * MIB / line.len() + 1);
+    let config = long("# 15 characters\n", 1) + "[profiles.p]\n";
+    let pem = include_str!("data/loopback.pem").to_owned() + &long("between the two\n", 16);
+    let state = "provider = \"screver\"\nwebhooks = []\n".to_owned() + &long("# 15 characters\n", 16);
+    for (words, name, content) in [
+        (&["events", "list", "--config", "c.toml"][..], "c.toml", config),
+        (&["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "ca.pem"], "ca.pem", pem),
+        (&["webhooks", "apply", "s.toml"], "s.toml", state),
+        (&["verify", "-", "--env-file", "e"], "e", long("A=1\n", 1)),
+        (&["sign", "screver", "--secret", "file:s"], "s", long("x", 1)),
+    ] {
+        let seen = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "s").file(name, content).exits(3);
+        assert!(seen.stderr.contains("larger than") || seen.stderr.contains("holds more than"), "{}", seen.stderr);
+        assert!(seen.stderr.contains(name), "{}", seen.stderr);
+    }
+}
+
+#[test]
 fn nothing_is_read_from_the_working_directory_unasked() {
     for name in ["config.toml", "hookctl.toml", ".hookctl/config.toml", ".config/hookctl/config.toml"] {
         let run = hookctl(["events", "list"]).file(name, "this is not TOML");

@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs,
-    io::{self, Read as _},
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
 use super::Environment;
 use crate::{
+    bounded,
     exit::Failure,
     secret::SecretSource,
     toml_reader::{self, Problems, Reader},
@@ -110,7 +110,7 @@ pub fn state_path(environment: &Environment, file: &str) -> Option<PathBuf> {
     Some(base.join("hookctl").join(file))
 }
 
-/// A configuration is written by hand; what is longer is cut, and then is no TOML.
+/// A configuration is written by hand; what is longer, in bytes, is none.
 const LARGEST: u64 = 1024 * 1024;
 
 /// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
@@ -125,8 +125,7 @@ pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
         opened => opened.map_err(unreadable)?,
     };
-    let mut text = String::new();
-    (&opened).take(LARGEST).read_to_string(&mut text).map_err(unreadable)?;
+    let text = bounded::read_text(&opened, LARGEST).map_err(unreadable)?;
     let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
         .map_err(|problems| Failure::input(Problems(problems).to_string()))?;
     if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {

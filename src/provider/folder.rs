@@ -5,13 +5,13 @@
 
 use std::{
     borrow::Cow,
-    fs,
-    io::{self, Read as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{Catalog, Provider, parse::parse};
 use crate::{
+    bounded,
     payload::{Outline, Payload},
     toml_reader::{Problem, Problems},
 };
@@ -43,14 +43,7 @@ impl Folder {
                 .find(|(name, _)| *name == file)
                 .map(|(_, bytes)| Cow::Borrowed(*bytes))
                 .ok_or_else(|| io::ErrorKind::NotFound.into()),
-            Self::Disk(folder) => {
-                let mut bytes = Vec::new();
-                fs::File::open(folder.join(file))?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-                if bytes.len() as u64 > LARGEST_FILE {
-                    return Err(io::Error::other(format!("it is larger than {LARGEST_FILE} bytes")));
-                }
-                Ok(Cow::Owned(bytes))
-            }
+            Self::Disk(folder) => Ok(Cow::Owned(bounded::read(fs::File::open(folder.join(file))?, LARGEST_FILE)?)),
         }
     }
 
