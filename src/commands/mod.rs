@@ -3,6 +3,7 @@
 //! This file owns what they share: the start of a run, the context that they work in, and its end.
 
 mod account;
+mod clock;
 mod completions;
 mod config;
 mod demo;
@@ -31,8 +32,8 @@ use std::{
 use futures_util::future::{Either, select};
 
 use crate::{
-    cli::{Cli, ColorWhen, Command, OutputFormat},
     bounded,
+    cli::{Cli, ColorWhen, Command, OutputFormat},
     config::{Environment, Settings},
     exit::{Exit, Failure},
     interrupt,

@@ -1,9 +1,10 @@
 //! What was typed, turned into what is meant: URLs, headers, durations, times. Every refusal says what was expected.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use url::Url;
 
+use super::clock;
 use crate::{
     exit::Failure,
     provider::{legal_header, legal_header_value, reserved_header},
@@ -135,7 +136,7 @@ pub(super) fn time(flag: &str, text: &str) -> Result<i64, Failure> {
 /// A point in time that can be written in every spelling of one, in seconds since 1970.
 pub(super) fn writable_time(flag: &str, text: &str) -> Result<i64, Failure> {
     let seconds = time(flag, text)?;
-    if to_rfc3339(seconds).is_none() {
+    if clock::to_rfc3339(seconds).is_none() {
         return Err(Failure::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
     }
     Ok(seconds)
@@ -159,26 +160,6 @@ fn seconds_of_offset(offset: &str) -> Option<i64> {
     };
     let seconds = number(hours, 23)? * 3600 + number(minutes, 59)? * 60;
     Some(if offset.starts_with('-') { -seconds } else { seconds })
-}
-
-/// The present, in seconds since 1970.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
-
-/// The present, in milliseconds since 1970.
-pub(super) fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// A point in time as RFC 3339; none before 1970 or after 9999.
-pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
-    /// 9999-12-31T23:59:59Z
-    const LAST: u64 = 253_402_300_799;
-    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST)?;
-    Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
 }
 
 #[cfg(test)]
@@ -227,8 +208,6 @@ mod tests {
         {
             assert!(time("--at", text).is_err(), "{text}");
         }
-        assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
-        assert_eq!((to_rfc3339(-1), to_rfc3339(i64::MAX)), (None, None));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Context, is_stdin, parse, unknown};
+use super::{Context, clock, is_stdin, unknown};
 use crate::{
     cli::{ReportArgs, SendArgs, VerifyArgs},
     exit::Failure,
@@ -77,7 +77,7 @@ fn begin(
         summary: environment.var_os("GITHUB_STEP_SUMMARY").filter(|p| !p.is_empty()).map(Into::into),
     });
     kinds.push(STOPPED);
-    let started = parse::to_rfc3339(parse::now()).unwrap_or_default();
+    let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
     context.out.begin_reports(Subject { command, started, kinds }, &files, github)
 }
 

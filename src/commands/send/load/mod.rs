@@ -3,18 +3,14 @@
 mod held;
 mod mix;
 
-use std::{
-    cell::Cell,
-    pin::pin,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{cell::Cell, pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
 
 use url::{Host, Url};
 
 use super::{
-    super::{Context, account::trust, block_on, block_on_to_the_end, parse, report},
+    super::{Context, account::trust, block_on, block_on_to_the_end, clock, parse, report},
     auth::authorization,
     jobs::Typed,
     parts::{Planned, planned},
@@ -85,7 +81,7 @@ pub(super) fn run(
     };
     let mut mix = Mix::of(args, typed, &planned, &plan.url, expect, &held)?;
 
-    let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let begun = clock::since_1970();
     let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
     let interrupted = Cell::new(false);
     let mut watch = Watcher { out: context.out, plan: &plan, log };
@@ -104,7 +100,7 @@ pub(super) fn run(
 
     let kinds = mix.kinds();
     let shown = context.out.foreign(plan.url.as_str());
-    let started = parse::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
+    let started = clock::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
     let interrupted = interrupted.get();
     let error = outcome.failed.as_ref().map(|failure| context.out.foreign(&failure.to_string()));
     let figures = LoadFigures {
@@ -135,7 +131,7 @@ fn not_begun(args: &SendArgs, plan: &Plan, failure: Failure, context: &mut Conte
     let format: Format = args.output.output.into();
     let (shown, error) = (context.out.foreign(plan.url.as_str()), context.out.foreign(&failure.to_string()));
     let outcome = Outcome::of_none();
-    let started = parse::to_rfc3339(parse::now()).unwrap_or_default();
+    let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
     let figures = LoadFigures {
         url: &shown,
         started: &started,
