@@ -415,7 +415,7 @@ fn five_hundred_failures_disable_a_webhook() {
     let server = answering("500 Oops", "");
     let url = server.url("/?token=hush-hush");
     let run = limited(&url, "state.json", &["--repeat", "510"]);
-    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures within 12 h");
+    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures within 12h");
     let arrived = |row: &&serde_json::Value| row["attempts"] == 1;
     assert_eq!(seen.json_lines().iter().filter(arrived).count(), 500);
     assert_eq!(server.requests().len(), 500);
@@ -641,6 +641,18 @@ fn like_screver(mut run: Run, more: &str) -> Run {
         run = run.file(&format!("ours/ours/{}", path.file_name().expect("a name").display()), content);
     }
     run
+}
+
+#[test]
+fn the_window_of_failures_is_told_in_its_own_unit() {
+    let server = answering("500 Oops", "");
+    for (within, told) in [("10m", "10m"), ("90s", "1m 30s"), ("36h", "1day 12h")] {
+        let words =
+            ["send", "ours", "optionSelected", "--providers", "ours", "--to", &server.url("/"), "--enforce-limits"];
+        let rule = format!("limits = {{ disable-after = {{ failures = 1, within = \"{within}\" }} }}");
+        let run = like_screver(hookctl(words).env("HOOKCTL_SECRET", "s"), &rule);
+        run.exits(1).stderr_has(&format!("after 1 failures within {told}, at "));
+    }
 }
 
 #[test]

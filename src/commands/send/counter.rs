@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
+    time::Duration,
 };
 
 use url::Url;
@@ -172,10 +173,10 @@ impl Counter {
 fn disabled(job: &Job<'_>, since: u64, ledger: &Ledger) -> String {
     let since = i64::try_from(since).ok().and_then(clock::to_rfc3339).unwrap_or_default();
     let provider = job.provider;
-    let why =
-        provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
-            format!(" after {} failures within {} h", rule.failures, rule.within / 3600)
-        });
+    let why = provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
+        let within = humantime::format_duration(Duration::from_secs(rule.within));
+        format!(" after {} failures within {within}", rule.failures)
+    });
     format!(
         "{} would have disabled this webhook{why}, at {since}; it is enabled again by taking it out of {}",
         provider.title,
