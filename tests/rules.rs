@@ -656,6 +656,16 @@ fn the_window_of_failures_is_told_in_its_own_unit() {
 }
 
 #[test]
+fn a_content_type_is_asked_for_however_it_is_spelled() {
+    let server = endpoint(answer("200 OK", "application/JSON;charset=utf-8", ""));
+    for kind in ["application/json", "Application/Json", "application/json; charset=UTF-8"] {
+        let words = ["send", "ours", "--validate", "--providers", "ours", "--to", &server.url("/")];
+        let rule = format!("endpoint = {{ validate = {{ accept = [\"200\"], content-type = \"{kind}\" }} }}");
+        like_screver(hookctl(words), &rule).exits(0);
+    }
+}
+
+#[test]
 fn a_forgery_is_no_delivery_of_the_provider_and_its_404_is_the_refusal_that_was_asked_for() {
     let server = answering("404 Not Found", "");
     let url = server.url("/");

@@ -51,6 +51,6 @@ pub struct EndpointRules {
 pub struct Validation {
     /// With one of these statuses.
     pub accept: StatusSet,
-    /// With this content type, whatever its parameters.
+    /// With this content type, in lower case, whatever its parameters.
     pub content_type: String,
 }

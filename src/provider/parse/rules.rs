@@ -2,7 +2,10 @@
 
 use super::{content_type, statuses};
 use crate::{
-    provider::rules::{Disabling, EndpointRules, Rules, Validation},
+    provider::{
+        request::media_type,
+        rules::{Disabling, EndpointRules, Rules, Validation},
+    },
     toml_reader::{Held, Reader},
 };
 
@@ -48,7 +51,7 @@ fn validation(table: &Reader<'_>) -> Option<Validation> {
     let accept = table.required("accept").and_then(|value| statuses(table, value));
     let kind = table.required("content-type").and_then(|value| content_type(table, value));
     table.finish();
-    Some(Validation { accept: accept?, content_type: kind? })
+    Some(Validation { accept: accept?, content_type: media_type(&kind?) })
 }
 
 /// A number from 1 to `most`.
