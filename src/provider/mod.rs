@@ -22,7 +22,7 @@ pub use detect::{Detection, detect};
 pub use folder::{Folder, lint};
 pub use repeat::Repeat;
 pub use request::{Request, authorize, host, legal_header, legal_header_value, media_type, reserved_header};
-pub use rules::{Disabling, EndpointRules, Rules, Validation};
+pub use rules::{Disabling, EndpointRules, LONGEST_WINDOW, Rules, Validation};
 pub use spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;
 pub use template::Template;

@@ -4,13 +4,10 @@ use super::{content_type, statuses};
 use crate::{
     provider::{
         request::media_type,
-        rules::{Disabling, EndpointRules, Rules, Validation},
+        rules::{Disabling, EndpointRules, LONGEST_WINDOW, Rules, Validation},
     },
     toml_reader::{Held, Reader},
 };
-
-/// The longest time in which failures are counted together, in seconds: each of them has to be remembered.
-const LONGEST_WINDOW: u64 = 30 * 24 * 3600;
 
 /// The most failures that are counted together.
 const MOST_FAILURES: u32 = 100_000;
