@@ -1065,6 +1065,18 @@ fn on_a_full_disk_the_capture_file_ends_with_its_last_whole_record() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_in_the_place_of_what_is_written_is_not_followed() {
+    let server = answering("200 OK", "");
+    let run = limited(&server.url("/"), "state.json", &[]).file("mine", "keep");
+    std::os::unix::fs::symlink("mine", run.path().join("state.json.new")).expect("a link");
+    let seen = run.exits(0);
+    assert_eq!(std::fs::read_to_string(seen.path("mine")).expect("the file"), "keep");
+    let state = std::fs::symlink_metadata(seen.path("state.json")).expect("the state");
+    assert!(state.is_file() && !seen.path("state.json.new").exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_state_file_is_the_same_by_every_link_and_nothing_but_a_file() {
     use std::os::unix::fs::symlink;
     let server = answering("200 OK", "");

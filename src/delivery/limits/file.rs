@@ -103,7 +103,14 @@ impl StateFile {
     pub(super) fn write(&self, book: &impl Serialize) -> Result<(), Failure> {
         let beside = self.beside("new");
         let written = serde_json::to_vec(book).map_err(io::Error::other).and_then(|bytes| {
-            let mut file = private().create(true).truncate(true).open(&beside)?;
+            // One that is there is left over from a run that was killed, since the lock lets nobody else write; or it is a link, which
+            // would be followed.
+            if let Err(error) = fs::remove_file(&beside)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err(error);
+            }
+            let mut file = private().create_new(true).open(&beside)?;
             file.write_all(&bytes)?;
             file.sync_data()?;
             fs::rename(&beside, &self.path)
