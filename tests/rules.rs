@@ -1214,6 +1214,8 @@ fn a_capture_file_that_was_cut_off_is_told_of_with_its_line() {
     let seen = save(cut).exits(3).stderr_has("line 1 is cut off").stderr_has("delete the file");
     assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file"), cut);
     save("{\"a\":1}").exits(3).stderr_has("no capture file");
+    save("\nmy notes\n").exits(3).stderr_has("no capture file");
+    save("").exits(0);
 }
 
 #[test]
