@@ -69,6 +69,12 @@ impl Profile {
         .collect()
     }
 
+    /// The source of every secret in it.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.client.iter().chain(&self.key).flatten();
+        self.secrets.iter().chain(&self.token).chain(pairs).map(String::as_str)
+    }
+
     fn holds_literal(&self) -> bool {
         // A client id and an API key are names; what belongs to them is the secret.
         let mut sources = self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(&self.key[1]);
