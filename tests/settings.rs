@@ -68,6 +68,22 @@ fn a_file_or_profile_that_is_named_must_be_there() {
 }
 
 #[test]
+fn what_is_shown_is_toml_and_says_what_the_file_says() {
+    let config =
+        "default-profile = \"a b\"\n[profiles.\"a b\"]\n[profiles.c-1_d]\n[profiles.\"é\\\"\"]\n[profiles.\"\"]\n";
+    let show = |words: &[&str]| {
+        let seen = hookctl([&["--config", "c.toml", "config", "show"], words].concat()).file("c.toml", config).exits(0);
+        seen.text().parse::<toml::Table>().expect("TOML")
+    };
+    let held: toml::Table = config.parse().expect("TOML");
+    assert_eq!(show(&[]), held);
+    // What was chosen for this run is not the file's.
+    assert_eq!(show(&["--profile", "c-1_d"]), held);
+    let words = ["--config", "c.toml", "--profile", "c-1_d", "config", "show"];
+    hookctl(words).file("c.toml", config).exits(0).stdout_has("# in this run: \"c-1_d\"\n");
+}
+
+#[test]
 fn a_file_that_is_too_large_is_refused_and_never_cut() {
     // Each would be cut at the end of a line, and what is left would be legal.
     const MIB: usize = 1024 * 1024;
