@@ -85,33 +85,24 @@ impl Profile {
 /// Where the file is when none is named: `$XDG_CONFIG_HOME/hookctl/config.toml`, else the platform's own place.
 #[must_use]
 pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
-    let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || directory("HOME");
-    let base = directory("XDG_CONFIG_HOME").or_else(|| {
-        if cfg!(windows) {
-            directory("APPDATA")
-        } else if cfg!(target_os = "macos") {
-            Some(home()?.join("Library/Application Support"))
-        } else {
-            Some(home()?.join(".config"))
-        }
-    })?;
-    Some(base.join("hookctl").join("config.toml"))
+    own_path(environment, "XDG_CONFIG_HOME", &["APPDATA"], ".config", "config.toml")
 }
 
-/// Where a file lies that is neither configuration nor of use elsewhere: in `$XDG_STATE_HOME/hookctl`, else the platform's own place.
+/// Where a file of hookctl's own state lies: in `$XDG_STATE_HOME/hookctl`, else the platform's own place.
 #[must_use]
 pub fn state_path(environment: &Environment, file: &str) -> Option<PathBuf> {
+    own_path(environment, "XDG_STATE_HOME", &["LOCALAPPDATA", "APPDATA"], ".local/state", file)
+}
+
+/// `hookctl/FILE` in the directory of the variable `xdg`, else of the first of the variables `windows` there, of `below_home` elsewhere.
+fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: &str, file: &str) -> Option<PathBuf> {
     let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || directory("HOME");
-    let base = directory("XDG_STATE_HOME").or_else(|| {
+    let base = directory(xdg).or_else(|| {
         if cfg!(windows) {
-            directory("LOCALAPPDATA").or_else(|| directory("APPDATA"))
-        } else if cfg!(target_os = "macos") {
-            Some(home()?.join("Library/Application Support"))
-        } else {
-            Some(home()?.join(".local/state"))
+            return windows.iter().find_map(|name| directory(name));
         }
+        let below_home = if cfg!(target_os = "macos") { "Library/Application Support" } else { below_home };
+        Some(directory("HOME")?.join(below_home))
     })?;
     Some(base.join("hookctl").join(file))
 }
@@ -226,6 +217,8 @@ mod tests {
         }
         if cfg!(target_os = "linux") {
             assert_eq!(path(&[("HOME", "/h")]), Some("/h/.config/hookctl/config.toml".into()));
+            let state = state_path(&Environment::of(&[("HOME", "/h")]), "s.json");
+            assert_eq!(state, Some("/h/.local/state/hookctl/s.json".into()));
         }
         assert_eq!(path(&[]), None);
     }
