@@ -107,7 +107,7 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
         let id = uuid::Uuid::new_v4().to_string();
         let timestamp = timestamp.unwrap_or_else(clock::now);
         let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
-        bytes = request.build(bytes).map_err(|missing| Failure::input(missing.0))?.to_bytes();
+        bytes = request.build(bytes).map_err(|missing| Failure::input(missing.to_string()))?.to_bytes();
     }
     context.out.bytes(&bytes)?;
     // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.

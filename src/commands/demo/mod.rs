@@ -82,7 +82,7 @@ impl<'a> Actor<'a> {
             id: &id,
             signer: signer.as_ref(),
         };
-        let mut message = request.build(body).map_err(|missing| Failure::input(missing.0))?;
+        let mut message = request.build(body).map_err(|missing| Failure::input(missing.to_string()))?;
         if let (Some(forgery), Some(signer)) = (forge, &signer) {
             forgery.tamper.spoil(&mut message, signer.scheme());
         }

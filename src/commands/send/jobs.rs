@@ -181,7 +181,7 @@ impl<'a> Typed<'a> {
 
 /// What the user took away.
 pub(super) fn must_be_sent(missing: &MissingHeader) -> Failure {
-    Failure::usage(format!("the header {} is signed and must be sent", missing.0))
+    Failure::usage(missing.to_string())
 }
 
 /// What was typed, as deliveries to the one endpoint that was named.
