@@ -126,10 +126,7 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
     let provider = Provider::on_disk(folder)?;
     let mut problems = Vec::new();
     for (event, variant) in provider.samples() {
-        let file = variant
-            .and_then(|variant| event.variants.iter().find(|(name, _)| *name == variant.name))
-            .map_or(&event.payload, |(_, file)| file);
-        let file = folder.join(file).display().to_string();
+        let file = folder.join(event.file(variant)).display().to_string();
         match provider.sample(event, variant) {
             Err(error) => {
                 problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) });
