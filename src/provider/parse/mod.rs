@@ -21,6 +21,11 @@ use crate::{
 
 use signature::scheme;
 
+/// What else stands in the name of a provider. A folder and an environment variable are named after it, so there are fewer than in that
+/// of an event.
+const PROVIDER_MARKS: &str = ". _ -";
+const EVENT_MARKS: &str = ". _ - :";
+
 /// The provider that `text`, which people call `file`, describes.
 ///
 /// # Errors
@@ -31,7 +36,7 @@ pub(super) fn parse(folder: Folder, file: String, text: &str) -> Result<Provider
 
 /// `None` only where a mistake was reported.
 fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
-    let name = top.required("name").and_then(|value| legal_name(top, value, "provider"));
+    let name = top.required("name").and_then(|value| legal_name(top, value, "a provider", PROVIDER_MARKS));
     let title = top.required("title").and_then(|value| top.text(value));
     let docs = top.value("docs").and_then(|value| top.text(value)).unwrap_or_default();
     let delivery = top.required("delivery").and_then(|value| top.table(value)).and_then(|table| delivery(&table));
@@ -72,19 +77,14 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
     })
 }
 
-/// A name that can be typed without quotes and cannot be taken for a flag or a path.
-fn legal_name<'t>(reader: &Reader<'t>, value: Held<'t>, what: &str) -> Option<&'t str> {
+/// A name that can be typed without quotes and cannot be taken for a flag or a path, of letters, digits and these `marks`.
+fn legal_name<'t>(reader: &Reader<'t>, value: Held<'t>, what: &str, marks: &str) -> Option<&'t str> {
     let name = reader.text(value)?;
     let legal = name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:".contains(c));
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || (c != ' ' && marks.contains(c)));
     if !legal {
-        reader.report(
-            value.span(),
-            format!(
-                "`{name}` is no name for a {what}: expected letters, digits and `. _ - :`, a letter or digit first"
-            ),
-            &[],
-        );
+        let expected = format!("expected letters, digits and `{marks}`, a letter or digit first");
+        reader.report(value.span(), format!("`{name}` is no name for {what}: {expected}"), &[]);
     }
     legal.then_some(name)
 }
@@ -233,7 +233,7 @@ fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event>
 }
 
 fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Event> {
-    let name = table.required("name").and_then(|value| legal_name(table, value, "event"));
+    let name = table.required("name").and_then(|value| legal_name(table, value, "an event", EVENT_MARKS));
     let summary = table.value("summary").and_then(|value| table.text(value)).unwrap_or_default();
     let origin = match table.value("origin") {
         None => Some(Origin::Constructed),
