@@ -104,6 +104,11 @@ pub fn legal_header_value(value: &[u8]) -> bool {
     value.iter().all(|byte| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f))
 }
 
+/// Whether a header follows from the URL or from `content-type`, so that a provider has it from there.
+pub(super) fn derived_header(name: &str) -> bool {
+    ["host", "content-type"].iter().any(|derived| derived.eq_ignore_ascii_case(name))
+}
+
 /// Whether a header follows from the body and the connection, so that setting it would make the request a lie.
 #[must_use]
 pub fn reserved_header(name: &str) -> bool {

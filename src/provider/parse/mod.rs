@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::{
     Folder, StatusSet, Template,
-    request::{legal_header, legal_header_value, reserved_header},
+    request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
 };
 use crate::{
@@ -99,7 +99,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
         let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
             header_name(&headers, name, at.clone())?;
             header_text(&headers, value)?;
-            if ["host", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            if derived_header(name) {
                 headers.report(
                     at,
                     format!("`{name}` follows from the URL or from `content-type` and cannot be set"),
@@ -172,7 +172,8 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     let by_hand = table.value("by-hand");
     let named = apis.iter().filter(|(value, _)| value.is_some()).count() + usize::from(by_hand.is_some());
     if named != 1 {
-        table.report(table.at(), "expected one way to set webhooks up", &["screver", "fluidsurveys", "by-hand"]);
+        let legal: Vec<&str> = Api::NAMES.iter().map(|(name, _)| *name).chain(["by-hand"]).collect();
+        table.report(table.at(), "expected one way to set webhooks up", &legal);
     }
     table.finish();
     if let Some(value) = by_hand {
