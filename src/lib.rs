@@ -9,7 +9,8 @@
 //! | --- | --- | --- |
 //! | [`message`] | a request as bytes | nothing of ours |
 //! | [`hex`] | hex digits | nothing of ours |
-//! | [`secret`] | where a secret comes from, and keeping it out of sight | `hex` |
+//! | [`bounded`] | what is read whole, up to a size | nothing of ours |
+//! | [`secret`] | where a secret comes from, and keeping it out of sight | `hex`, `bounded` |
 //! | [`exit`] | the exit codes, and the failure that ends a command | nothing of ours |
 //! | [`cli`] | the command line as typed | nothing of ours |
 //! | [`interrupt`] | SIGINT and SIGTERM | `exit` |
@@ -19,13 +20,13 @@
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
 //! | [`payload`] | form and JSON bodies in each sender's spelling: read, edited, made new | `json_text`, `hex` |
 //! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret`, `hex` |
-//! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest` |
+//! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest`, `bounded` |
 //! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
 //! | [`remote`] | the management APIs and token URLs on paper: operations as messages, answers as webhooks or tokens | `message`, `secret` |
-//! | [`delivery`] | the HTTP client, when to send again, tokens that expire, the ledger of limits, load | `message`, `secret`, `exit`, `interrupt`, `number`, `provider`, `remote` |
+//! | [`delivery`] | the HTTP client, when to send again, tokens that expire, the ledger of limits, load | `message`, `secret`, `exit`, `interrupt`, `number`, `bounded`, `provider`, `remote` |
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
 //! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
-//! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `exit` |
+//! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `bounded`, `exit` |
 //! | [`output`] | streams, colour, tables, JSON, curl, plots, reports | `message`, `signing`, `secret`, `exit`, `number`, `remote`, `capture`, `delivery` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
@@ -42,6 +43,7 @@
 //! * Another management API: a variant of `provider::Api`, a file in `remote/`, a file in `server/mock/`; the compiler lists the rest.
 //! * Another verb: its flags in `cli/`, a file in `commands/`.
 
+pub mod bounded;
 pub mod capture;
 pub mod cli;
 pub mod commands;

@@ -308,6 +308,33 @@ fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
     hookctl(["mock", "--state", "no/such/place"]).exits(3);
 }
 
+#[cfg(unix)]
+#[test]
+fn more_connections_than_the_system_gives_pass_and_do_not_end_it() {
+    use std::process::{Command, Stdio};
+
+    let mut mock = Command::new("sh")
+        .args(["-c", "ulimit -n 24; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hookctl"), "mock"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let mut line = String::new();
+    BufReader::new(mock.stdout.take().expect("its output")).read_line(&mut line).expect("a ready line");
+    let ready: Value = serde_json::from_str(&line).expect("JSON");
+    let address = ready["url"].as_str().expect("a URL").trim_start_matches("http://").to_owned();
+    let connect = || TcpStream::connect(&address).expect("a connection");
+    let many: Vec<TcpStream> = (0..40).map(|_| connect()).collect();
+    // Until it has taken as many as it may.
+    std::thread::sleep(Duration::from_millis(300));
+    drop(many);
+    let answer = Raw(BufReader::new(connect())).ask("GET /api/v2/webhooks?limit=5", BEARER, "");
+    signal(mock.id(), "TERM");
+    let ended = mock.wait_with_output().expect("it ends");
+    assert_eq!(answer.map(|(status, _)| status), Some(200), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(ended.status.code(), Some(130));
+}
+
 /// A webhook in a file of the desired state.
 fn table(event: &str, url: &str) -> String {
     format!("[[webhooks]]\nevent = \"{event}\"\nurl = \"{url}\"\n")
@@ -409,6 +436,13 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
     for told in ["s.toml:3:9", "did you mean", "s.toml:4:7", "s.toml:5:1"] {
         assert!(seen.stderr.contains(told), "{told}: {}", seen.stderr);
     }
+    let one = table("report_create", "http://x.example/");
+    let survey = |id: &str| apply(&format!("provider = \"fluidsurveys\"\n{one}survey = {id}\n"), &["--dry-run"]);
+    for (id, read) in [("10", "survey 10"), ("0x10", "survey 16"), ("0b11", "survey 3"), ("1_0", "survey 10")] {
+        survey(id).exits(1).stdout_has(&format!("{read}\n"));
+    }
+    survey("-1").exits(3).stderr_has("s.toml:5:10: -1 is out of range");
+    survey("\"1\"").exits(3).stderr_has("s.toml:5:10: expected a number, found a string");
     let twice = "[[webhooks]]\nevent = \"*\"\nurl = \"http://x.example/\"\n".repeat(2);
     apply(&format!("provider = \"screver\"\n{twice}"), &[]).exits(3).stderr_has("twice");
     apply("provider = \"screver\"\n", &["--prune"]).exits(3).stderr_has("`webhooks` is missing");

@@ -136,6 +136,15 @@ fn syntax_samples_and_names_are_checked_too() {
     lint(&TYPEFORM.replace("\"typeform\"", "\"other\""), PAYLOAD).exits(3).stdout_has("must be called");
     lint(&TYPEFORM.replace("\"typeform\"", "\"-x\""), PAYLOAD).exits(3).stdout_has("is no name for a provider");
     lint(&TYPEFORM.replace("form_response\"\nsummary", "*\"\nsummary"), PAYLOAD).exits(3).stdout_has("is no name");
+    // No variable could be called so, and an event needs none.
+    lint(&TYPEFORM.replace("\"typeform\"", "\"type:form\""), PAYLOAD).exits(3).stdout_has("is no name for a provider");
+    lint(&TYPEFORM.replace("form_response\"\nsummary", "form:response\"\nsummary"), PAYLOAD).exits(0);
+    let both = format!("{TYPEFORM}[management]\nscrever = {{ url = \"https://x\" }}\nby-hand = \"there\"\n");
+    lint(&both, PAYLOAD).exits(3).stdout_has("\"legal\":[\"screver\",\"fluidsurveys\",\"by-hand\"]");
+    let carried = TYPEFORM.replace("\"Typeform-Signature\"", "\"Content-Type\"");
+    lint(&carried, PAYLOAD).exits(3).stdout_has("`Content-Type` cannot carry a signature");
+    let set = TYPEFORM.replace("\n\n[signature", "\nheaders = { Host = \"x\" }\n\n[signature");
+    lint(&set, PAYLOAD).exits(3).stdout_has("`Host` follows from the URL or from `content-type`");
     hookctl(["providers", "lint", "none"]).exits(3).stdout_has("cannot read it");
 }
 

@@ -459,15 +459,26 @@ fn a_report_replaces_nothing_that_is_read() {
     judge(&file, "json=hard", &|at| link(std::fs::hard_link(at.join("captures.jsonl"), at.join("hard"))));
     #[cfg(unix)]
     judge(&file, "json=soft", &|at| link(std::os::unix::fs::symlink("captures.jsonl", at.join("soft"))));
+    judge(&["verify", "captures.jsonl", "--config", "folder/config"], "json=folder/config", &|at| {
+        std::fs::write(at.join("folder/config"), "").expect("a file");
+    });
     let server = endpoint(answer("200 OK", "text/plain", ""));
     let send = ["send", "screver", "surveyCompleted", "--to", &server.url("/")];
+    let token_url = ["--oauth-token-url", &server.url("/"), "--client-id"];
     for words in [
-        &["--body", "in.json", "--report", "json=in.json"][..],
+        &["--ca-cert", "in.json", "--report", "json=in.json"][..],
+        &["--basic", "me:file:in.json", "--report", "json=in.json"],
+        &[&token_url[..], &["me", "--client-secret", "file:in.json", "--report", "json=in.json"]].concat(),
+        &[&token_url[..], &["file:in.json", "--client-secret", "env:S", "--report", "json=in.json"]].concat(),
+        &["--profile", "p", "--report", "json=in.json"],
+        &["--body", "in.json", "--report", "json=in.json"],
         &["--body", "in.json", "--save", "in.json"],
         &["--merge", "in.json", "--report", "json=./in.json"],
         &["--merge", "in.json", "--count", "1", "--hdr-log", "in.json"],
     ] {
-        let seen = hookctl([&send[..], words].concat()).env("HOOKCTL_SECRET", SECRET).file("in.json", "{}").exits(2);
+        let run = hookctl([&send[..], words].concat()).env("HOOKCTL_SECRET", SECRET).file("in.json", "{}");
+        let seen =
+            run.file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = [\"env:S\", \"file:in.json\"]\n").exits(2);
         assert_eq!(std::fs::read_to_string(seen.stderr_has("would replace").path("in.json")).expect("the input"), "{}");
     }
 }

@@ -415,7 +415,7 @@ fn five_hundred_failures_disable_a_webhook() {
     let server = answering("500 Oops", "");
     let url = server.url("/?token=hush-hush");
     let run = limited(&url, "state.json", &["--repeat", "510"]);
-    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures within 12 h");
+    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures within 12h");
     let arrived = |row: &&serde_json::Value| row["attempts"] == 1;
     assert_eq!(seen.json_lines().iter().filter(arrived).count(), 500);
     assert_eq!(server.requests().len(), 500);
@@ -641,6 +641,28 @@ fn like_screver(mut run: Run, more: &str) -> Run {
         run = run.file(&format!("ours/ours/{}", path.file_name().expect("a name").display()), content);
     }
     run
+}
+
+#[test]
+fn the_window_of_failures_is_told_in_its_own_unit() {
+    let server = answering("500 Oops", "");
+    for (within, told) in [("10m", "10m"), ("90s", "1m 30s"), ("36h", "1day 12h")] {
+        let words =
+            ["send", "ours", "optionSelected", "--providers", "ours", "--to", &server.url("/"), "--enforce-limits"];
+        let rule = format!("limits = {{ disable-after = {{ failures = 1, within = \"{within}\" }} }}");
+        let run = like_screver(hookctl(words).env("HOOKCTL_SECRET", "s"), &rule);
+        run.exits(1).stderr_has(&format!("after 1 failures within {told}, at "));
+    }
+}
+
+#[test]
+fn a_content_type_is_asked_for_however_it_is_spelled() {
+    let server = endpoint(answer("200 OK", "application/JSON;charset=utf-8", ""));
+    for kind in ["application/json", "Application/Json", "application/json; charset=UTF-8"] {
+        let words = ["send", "ours", "--validate", "--providers", "ours", "--to", &server.url("/")];
+        let rule = format!("endpoint = {{ validate = {{ accept = [\"200\"], content-type = \"{kind}\" }} }}");
+        like_screver(hookctl(words), &rule).exits(0);
+    }
 }
 
 #[test]
@@ -1043,6 +1065,18 @@ fn on_a_full_disk_the_capture_file_ends_with_its_last_whole_record() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_in_the_place_of_what_is_written_is_not_followed() {
+    let server = answering("200 OK", "");
+    let run = limited(&server.url("/"), "state.json", &[]).file("mine", "keep");
+    std::os::unix::fs::symlink("mine", run.path().join("state.json.new")).expect("a link");
+    let seen = run.exits(0);
+    assert_eq!(std::fs::read_to_string(seen.path("mine")).expect("the file"), "keep");
+    let state = std::fs::symlink_metadata(seen.path("state.json")).expect("the state");
+    assert!(state.is_file() && !seen.path("state.json.new").exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_state_file_is_the_same_by_every_link_and_nothing_but_a_file() {
     use std::os::unix::fs::symlink;
     let server = answering("200 OK", "");
@@ -1180,6 +1214,8 @@ fn a_capture_file_that_was_cut_off_is_told_of_with_its_line() {
     let seen = save(cut).exits(3).stderr_has("line 1 is cut off").stderr_has("delete the file");
     assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file"), cut);
     save("{\"a\":1}").exits(3).stderr_has("no capture file");
+    save("\nmy notes\n").exits(3).stderr_has("no capture file");
+    save("").exits(0);
 }
 
 #[test]

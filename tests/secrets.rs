@@ -55,12 +55,30 @@ fn nothing_is_left_of_a_secret_where_an_answer_is_cut() {
         let words = format!("{} {SECRET}", "x".repeat(before - 1));
         let told = answer("401 Unauthorized", "application/json", &format!(r#"{{"message":"{words}"}}"#));
         let (server, api, other) = (answering("500 Oops", &words), endpoint(told), answering("200 OK", ""));
-        let (to, url, other) = (server.url("/"), api.url("/"), other.url("/"));
+        // The same where a page that is none of the API's answers with a yes; it is told behind its kind.
+        let page = format!("<{}", &words["text/html: <".len()..]);
+        let page = endpoint(answer("200 OK", "text/html", &page));
+        let (to, url, other, page) = (server.url("/"), api.url("/"), other.url("/"), page.url("/"));
         let token = ["--oauth-token-url", &url, "--client-id", "me", "--client-secret", "env:HOOKCTL_SECRET"];
         for (words, code) in [
             (vec!["send", "wootric", "response.created", "--to", &to], 1),
             ([&["send", "wootric", "response.created", "--to", &other], &token[..]].concat(), 5),
             (vec!["webhooks", "list", "screver", "--api-url", &url, "--token", "env:HOOKCTL_SECRET"], 5),
+            (vec!["webhooks", "list", "screver", "--api-url", &page, "--token", "env:HOOKCTL_SECRET"], 5),
+            (
+                vec![
+                    "webhooks",
+                    "delete",
+                    "screver",
+                    "1",
+                    "--yes",
+                    "--api-url",
+                    &page,
+                    "--token",
+                    "env:HOOKCTL_SECRET",
+                ],
+                5,
+            ),
         ] {
             hookctl(words).env("HOOKCTL_SECRET", SECRET).exits(code).nowhere(&SECRET[..6]);
         }
@@ -97,7 +115,8 @@ fn no_spelling_hides_a_secret_from_its_mask() {
                 let json = serde_json::Value::from(secret).to_string();
                 let shell = secret.replace('\'', r"'\''");
                 for spelled in [secret, json.trim_matches('"'), shell.as_str()] {
-                    assert!(!seen.text().contains(spelled), "{words:?}\n{}", seen.text());
+                    let shown = format!("{}\n{}", seen.text(), seen.stderr);
+                    assert!(!shown.contains(spelled), "{words:?}\n{shown}");
                 }
             }
         }

@@ -68,6 +68,43 @@ fn a_file_or_profile_that_is_named_must_be_there() {
 }
 
 #[test]
+fn what_is_shown_is_toml_and_says_what_the_file_says() {
+    let config =
+        "default-profile = \"a b\"\n[profiles.\"a b\"]\n[profiles.c-1_d]\n[profiles.\"é\\\"\"]\n[profiles.\"\"]\n";
+    let show = |words: &[&str]| {
+        let seen = hookctl([&["--config", "c.toml", "config", "show"], words].concat()).file("c.toml", config).exits(0);
+        seen.text().parse::<toml::Table>().expect("TOML")
+    };
+    let held: toml::Table = config.parse().expect("TOML");
+    assert_eq!(show(&[]), held);
+    // What was chosen for this run is not the file's.
+    assert_eq!(show(&["--profile", "c-1_d"]), held);
+    let words = ["--config", "c.toml", "--profile", "c-1_d", "config", "show"];
+    hookctl(words).file("c.toml", config).exits(0).stdout_has("# in this run: \"c-1_d\"\n");
+}
+
+#[test]
+fn a_file_that_is_too_large_is_refused_and_never_cut() {
+    // Each would be cut at the end of a line, and what is left would be legal.
+    const MIB: usize = 1024 * 1024;
+    let long = |line: &str, mib: usize| line.repeat(mib * MIB / line.len() + 1);
+    let config = long("# 15 characters\n", 1) + "[profiles.p]\n";
+    let pem = include_str!("data/loopback.pem").to_owned() + &long("between the two\n", 16);
+    let state = "provider = \"screver\"\nwebhooks = []\n".to_owned() + &long("# 15 characters\n", 16);
+    for (words, name, content) in [
+        (&["events", "list", "--config", "c.toml"][..], "c.toml", config),
+        (&["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "ca.pem"], "ca.pem", pem),
+        (&["webhooks", "apply", "s.toml"], "s.toml", state),
+        (&["verify", "-", "--env-file", "e"], "e", long("A=1\n", 1)),
+        (&["sign", "screver", "--secret", "file:s"], "s", long("x", 1)),
+    ] {
+        let seen = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "s").file(name, content).exits(3);
+        assert!(seen.stderr.contains("larger than") || seen.stderr.contains("holds more than"), "{}", seen.stderr);
+        assert!(seen.stderr.contains(name), "{}", seen.stderr);
+    }
+}
+
+#[test]
 fn nothing_is_read_from_the_working_directory_unasked() {
     for name in ["config.toml", "hookctl.toml", ".hookctl/config.toml", ".config/hookctl/config.toml"] {
         let run = hookctl(["events", "list"]).file(name, "this is not TOML");

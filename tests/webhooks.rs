@@ -308,6 +308,39 @@ fn the_secret_goes_to_a_new_file_that_only_its_owner_reads() {
     assert!(!seen.path("secret").exists());
 }
 
+/// A stream that takes nothing more, and never will.
+#[cfg(unix)]
+fn full() -> (std::os::unix::net::UnixStream, std::process::Stdio) {
+    use std::io::Write as _;
+
+    let (mut full, other) = std::os::unix::net::UnixStream::pair().expect("a pair");
+    full.set_nonblocking(true).expect("a stream");
+    while full.write(&[0; 4096]).is_ok() {}
+    (other, std::os::fd::OwnedFd::from(full).into())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_standard_output_that_fails_does_not_take_the_secret_with_it() {
+    // More than is held back until the end.
+    let long = SCREVER_CREATE.replace("/test-webhook", &"/x".repeat(64 * 1024));
+    let server = endpoint(json_answer("201 Created", &long));
+    let (_reader, stdout) = full();
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_hookctl"))
+        .args(["webhooks", "create", "screver", "--event", "*", "--url", "https://example.com/h"])
+        .args(["--api-url", &server.url("/"), "--token", "env:T", "--secret-out", "secret"])
+        .env_clear()
+        .env("T", TOKEN)
+        .current_dir(directory.path())
+        .stdout(stdout)
+        .output()
+        .expect("hookctl runs");
+    assert_eq!(ended.status.code(), Some(3), "{}", String::from_utf8_lossy(&ended.stderr));
+    let kept = std::fs::read(directory.path().join("secret")).expect("a file");
+    assert_eq!(kept, b"f6353acf-bca0-4992-8313-0d509f80c4f1");
+}
+
 #[test]
 fn a_refusal_is_told_in_the_providers_words_with_the_credential_by_name() {
     for (status, content_type, body, told) in [
@@ -586,6 +619,9 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
     refused(&[&["create", "fluidsurveys", "--event", "response.completed"], &url[..]].concat(), "response_complete");
     refused(&["create", "screver", "--event", "*", "--url", "ftp://example.com/"], "expected http");
     refused(&["create", "screver", "--event", "*", "--url", "https://u:p@example.com/"], "user name or a password");
+    for url in ["https://u:hunter2@example.com/a b", "https:/u:hunter2@example.com/", "u:hunter2@a b"] {
+        webhooks(&server, &["create", "screver", "--event", "*", "--url", url]).exits(2).nowhere("hunter2");
+    }
     refused(&[&["create", "screver", "--event", "*", "--survey", "1"], &url[..]].concat(), "--survey");
     refused(&["update", "screver", "1"], "--event");
     refused(&["update", "screver", "../users", "--event", "*"], "is no webhook");

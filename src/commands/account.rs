@@ -77,8 +77,12 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Conte
 pub(super) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        Some(Host::Domain(name)) => {
+            // Whatever is below `localhost` is loopback too (RFC 6761 section 6.3).
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
         None => false,
     }
 }
@@ -259,5 +263,29 @@ impl Witness for Teller<'_> {
 
     fn odd(&mut self, what: &str) {
         self.out.warn(what);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_is_told_from_others() {
+        for (host, local) in [
+            ("localhost", true),
+            ("127.9.9.9", true),
+            ("[::1]", true),
+            ("a.localhost.", true),
+            ("[::ffff:127.0.0.1]", true),
+            ("example.com", false),
+            ("localhost.example.com", false),
+            ("notlocalhost", false),
+            ("10.0.0.1", false),
+            ("0.0.0.0", false),
+            ("[::]", false),
+        ] {
+            assert_eq!(is_local(&Url::parse(&format!("http://{host}:1/")).expect(host)), local, "{host}");
+        }
     }
 }

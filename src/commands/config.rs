@@ -64,11 +64,16 @@ fn show(format: OutputFormat, settings: &Settings, out: &mut Output) -> Result<E
     if let Some(path) = &settings.path {
         out.line(&format!("# {}", path.display()))?;
     }
-    if let Some(name) = &settings.profile_name {
+    if let Some(name) = &settings.default_profile {
         out.line(&format!("default-profile = {}", quoted(name)))?;
     }
+    if let Some(name) = settings.profile_name.as_ref().filter(|_| settings.profile_name != settings.default_profile) {
+        out.line(&format!("# in this run: {}", quoted(name)))?;
+    }
+    let bare = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
     for (name, profile) in &settings.profiles {
-        out.line(&format!("\n[profiles.{name}]"))?;
+        let key = if bare(name) { name.clone() } else { quoted(name) };
+        out.line(&format!("\n[profiles.{key}]"))?;
         for (key, value) in profile.shown() {
             out.line(&format!("{key:<8} = {}", quoted(&value)))?;
         }

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, path::Path};
 
-use super::{Context, editor, is_stdin, only_one_reads_stdin, parse, read};
+use super::{Context, clock, editor, is_stdin, only_one_reads_stdin, read};
 use crate::{
     cli::EditArgs,
     exit::Failure,
@@ -111,7 +111,7 @@ impl<'a> Edits<'a> {
     /// The body of the next delivery.
     pub(super) fn body(&mut self, edited: &Edited) -> Vec<u8> {
         let Some(template) = &edited.template else { return edited.payload.encode() };
-        body(template, self.at.unwrap_or_else(parse::now_ms), self.random.u64(..))
+        body(template, self.at.unwrap_or_else(clock::now_ms), self.random.u64(..))
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    Context,
+    Context, clock,
     edit::{self, Edits},
     event_of, lookup_failure, no_variant, parse, variant_of,
 };
@@ -105,9 +105,9 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
     if args.http {
         let url = Url::parse("https://example.com/webhook").map_err(|error| Failure::input(error.to_string()))?;
         let id = uuid::Uuid::new_v4().to_string();
-        let timestamp = timestamp.unwrap_or_else(parse::now);
+        let timestamp = timestamp.unwrap_or_else(clock::now);
         let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
-        bytes = request.build(bytes).map_err(|missing| Failure::input(missing.0))?.to_bytes();
+        bytes = request.build(bytes).map_err(|missing| Failure::input(missing.to_string()))?.to_bytes();
     }
     context.out.bytes(&bytes)?;
     // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.

@@ -61,17 +61,15 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<Exit, Fa
             .await
             .map_err(|error| Failure::input(format!("cannot listen on {address}")).because(error))?;
         let ready = ready(&providers, receiver.address(), &own);
-        let ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
+        let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
         context.out.line(&ready)?;
         context.out.flush()?;
-        let served = receiver.serve(move |message| mock.answer(&message)).await;
-        drop(ready_file);
-        served.map(|never| match never {}).map_err(|error| Failure::input("the listener failed").because(error))
+        Ok(receiver.serve(move |message| mock.answer(&message)).await)
     })?;
     match ended {
         // It serves until it is told to end, which is no failure to speak of.
         None => Ok(Exit::Interrupted),
-        Some(result) => result,
+        Some(Err(failure)) => Err(failure),
     }
 }
 

@@ -3,6 +3,7 @@
 //! This file owns what they share: the start of a run, the context that they work in, and its end.
 
 mod account;
+mod clock;
 mod completions;
 mod config;
 mod demo;
@@ -22,7 +23,7 @@ mod webhooks;
 use std::{
     cell::Cell,
     ffi::OsString,
-    io::{self, BufWriter, Read as _, Write},
+    io::{self, BufWriter, Write},
     mem::ManuallyDrop,
     path::Path,
     pin::pin,
@@ -31,6 +32,7 @@ use std::{
 use futures_util::future::{Either, select};
 
 use crate::{
+    bounded,
     cli::{Cli, ColorWhen, Command, OutputFormat},
     config::{Environment, Settings},
     exit::{Exit, Failure},
@@ -280,17 +282,12 @@ fn read(what: &str, path: &Path) -> Result<Vec<u8>, Failure> {
     const LARGEST: u64 = crate::capture::LARGEST_FILE as u64;
     let unreadable =
         |error: io::Error| Failure::input(format!("cannot read the {what} from {}", path.display())).because(error);
-    let mut bytes = Vec::new();
-    if is_stdin(path) {
-        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
+    let read = if is_stdin(path) {
+        bounded::read(io::stdin().lock(), LARGEST)
     } else {
-        std::fs::File::open(path).map_err(unreadable)?.take(LARGEST + 1).read_to_end(&mut bytes)
-    }
-    .map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::input(format!("the {what} from {} is larger than {LARGEST} bytes", path.display())));
-    }
-    Ok(bytes)
+        std::fs::File::open(path).and_then(|file| bounded::read(file, LARGEST))
+    };
+    read.map_err(unreadable)
 }
 
 /// Runs `work` to its end, or `None` if a signal came first.

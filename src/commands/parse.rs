@@ -1,9 +1,10 @@
 //! What was typed, turned into what is meant: URLs, headers, durations, times. Every refusal says what was expected.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use url::Url;
 
+use super::clock;
 use crate::{
     exit::Failure,
     provider::{legal_header, legal_header_value, reserved_header},
@@ -26,12 +27,16 @@ pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
         return Err(Failure::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
             .hint("a variable that is not set gives an empty word"));
     }
-    let expected = |reason: &str| Failure::usage(format!("{flag} {text}: {reason}"));
+    // Where the authority ends is not known of what is no URL, so the password may stand anywhere.
+    let may_hold_password = text.contains('@');
+    let shown = if may_hold_password { flag.to_owned() } else { format!("{flag} {text}") };
+    let expected = |reason: &str| Failure::usage(format!("{shown}: {reason}"));
     if scheme.is_empty() {
         let host = authority.split(':').next().unwrap_or_default();
         let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
         let failure = expected("the URL has no scheme: expected http://… or https://…");
         let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
+        let plausible = plausible && !may_hold_password;
         return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
     }
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
@@ -131,7 +136,7 @@ pub(super) fn time(flag: &str, text: &str) -> Result<i64, Failure> {
 /// A point in time that can be written in every spelling of one, in seconds since 1970.
 pub(super) fn writable_time(flag: &str, text: &str) -> Result<i64, Failure> {
     let seconds = time(flag, text)?;
-    if to_rfc3339(seconds).is_none() {
+    if clock::to_rfc3339(seconds).is_none() {
         return Err(Failure::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
     }
     Ok(seconds)
@@ -157,26 +162,6 @@ fn seconds_of_offset(offset: &str) -> Option<i64> {
     Some(if offset.starts_with('-') { -seconds } else { seconds })
 }
 
-/// The present, in seconds since 1970.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
-
-/// The present, in milliseconds since 1970.
-pub(super) fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// A point in time as RFC 3339; none before 1970 or after 9999.
-pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
-    /// 9999-12-31T23:59:59Z
-    const LAST: u64 = 253_402_300_799;
-    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST)?;
-    Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,9 +174,17 @@ mod tests {
         for text in ["localhost:3000", "example.com/h", "ftp://example.com", "http://", "https://a b/", "", "//x"] {
             assert!(endpoint("--to", text).is_err(), "{text}");
         }
-        for place in
-            ["https://u:hunter2@example.com", "u:hunter2@host/h", "ftp://u:hunter2@h", "https://u:hunter2@a b/"]
-        {
+        for place in [
+            "https://u:hunter2@example.com",
+            "u:hunter2@host/h",
+            "ftp://u:hunter2@h",
+            "https://u:hunter2@a b/",
+            "https:/u:hunter2@h",
+            "https:///u:hunter2@h/",
+            "localhost/u:hunter2@h",
+            "ftp://h/u:hunter2@h",
+            "https://a b/u:hunter2@h",
+        ] {
             let failure = endpoint("--to", place).expect_err("credentials");
             let shown = format!("{failure} {:?}", failure.hint);
             assert!(!shown.contains("hunter2"), "{shown}");
@@ -215,8 +208,6 @@ mod tests {
         {
             assert!(time("--at", text).is_err(), "{text}");
         }
-        assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
-        assert_eq!((to_rfc3339(-1), to_rfc3339(i64::MAX)), (None, None));
     }
 
     #[test]

@@ -9,9 +9,10 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Context, is_stdin, parse, unknown};
+use super::{Context, clock, is_stdin, unknown};
 use crate::{
     cli::{ReportArgs, SendArgs, VerifyArgs},
+    config::{Profile, Settings},
     exit::Failure,
     interrupt,
     output::{
@@ -33,7 +34,18 @@ pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Resul
     let read =
         args.body.iter().map(|path| ("--body", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
-    read.extend(args.signature.secret.iter().filter_map(|source| secret(source)));
+    let user_and_source = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
+    let sources = [
+        ("--secret", args.signature.secret.as_deref()),
+        ("--basic", user_and_source.map(|(_, source)| source)),
+        ("--client-id", args.auth.client_id.as_deref()),
+        ("--client-secret", args.auth.client_secret.as_deref()),
+        ("--token", args.subscribed.api.token.as_deref()),
+    ];
+    read.extend(sources.into_iter().filter_map(|(flag, source)| kept_in(flag, source?)));
+    read.extend(args.tls.ca_cert.iter().filter_map(|path| named("--ca-cert", path)));
+    let roots = context.settings.environment.var("SSL_CERT_FILE");
+    read.extend(roots.iter().filter_map(|path| named("SSL_CERT_FILE", Path::new(path))));
     begin(&args.report, &others, &read, "send", ENDS.into(), context)
 }
 
@@ -42,7 +54,7 @@ pub(super) fn of_verdicts(args: &VerifyArgs, context: &mut Context<'_>) -> Resul
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
-    read.extend(args.secrets.iter().filter_map(|source| secret(source)));
+    read.extend(args.secrets.iter().filter_map(|source| kept_in("--secret", source)));
     let kinds = Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect();
     begin(&args.report, &[], &read, "verify", kinds, context)?;
     if context.out.reports() {
@@ -60,8 +72,9 @@ fn named<'a>(flag: &str, path: &'a Path) -> Option<Named<'a>> {
     (!is_stdin(path)).then(|| (name.trim_start().to_owned(), path))
 }
 
-fn secret(source: &str) -> Option<Named<'_>> {
-    Some((format!("--secret {source}"), Path::new(source.strip_prefix("file:")?)))
+/// The file that a flag names as the source of a secret.
+fn kept_in<'a>(flag: &str, source: &'a str) -> Option<Named<'a>> {
+    Some((format!("{flag} {source}"), Path::new(source.strip_prefix("file:")?)))
 }
 
 fn begin(
@@ -74,14 +87,18 @@ fn begin(
 ) -> Result<(), Failure> {
     let files = args.reports.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let reports = args.reports.iter().zip(&files).map(|(text, (_, path))| (format!("--report {text}"), *path));
-    of_their_own(&reports.chain(others.iter().cloned()).collect::<Vec<_>>(), read)?;
-    let environment = &context.settings.environment;
+    let Settings { environment, path, .. } = context.settings;
+    let sources = context.settings.profile().into_iter().flat_map(Profile::sources);
+    let settings = sources.filter_map(|source| kept_in("the profile's", source));
+    let settings = settings.chain(path.iter().filter_map(|path| named("the configuration file", path)));
+    let read: Vec<_> = read.iter().cloned().chain(settings).collect();
+    of_their_own(&reports.chain(others.iter().cloned()).collect::<Vec<_>>(), &read)?;
     let github = !args.no_github && environment.var("GITHUB_ACTIONS").as_deref() == Some("true");
     let github = github.then(|| GithubPlaces {
         summary: environment.var_os("GITHUB_STEP_SUMMARY").filter(|p| !p.is_empty()).map(Into::into),
     });
     kinds.push(STOPPED);
-    let started = parse::to_rfc3339(parse::now()).unwrap_or_default();
+    let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
     context.out.begin_reports(Subject { command, started, kinds }, &files, github)
 }
 

@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs,
-    io::{self, Read as _},
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
 use super::Environment;
 use crate::{
+    bounded,
     exit::Failure,
     secret::SecretSource,
     toml_reader::{self, Problems, Reader},
@@ -69,6 +69,12 @@ impl Profile {
         .collect()
     }
 
+    /// The source of every secret in it.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.client.iter().chain(&self.key).flatten();
+        self.secrets.iter().chain(&self.token).chain(pairs).map(String::as_str)
+    }
+
     fn holds_literal(&self) -> bool {
         // A client id and an API key are names; what belongs to them is the secret.
         let mut sources = self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(&self.key[1]);
@@ -79,38 +85,29 @@ impl Profile {
 /// Where the file is when none is named: `$XDG_CONFIG_HOME/hookctl/config.toml`, else the platform's own place.
 #[must_use]
 pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
-    let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || directory("HOME");
-    let base = directory("XDG_CONFIG_HOME").or_else(|| {
-        if cfg!(windows) {
-            directory("APPDATA")
-        } else if cfg!(target_os = "macos") {
-            Some(home()?.join("Library/Application Support"))
-        } else {
-            Some(home()?.join(".config"))
-        }
-    })?;
-    Some(base.join("hookctl").join("config.toml"))
+    own_path(environment, "XDG_CONFIG_HOME", &["APPDATA"], ".config", "config.toml")
 }
 
-/// Where a file lies that is neither configuration nor of use elsewhere: in `$XDG_STATE_HOME/hookctl`, else the platform's own place.
+/// Where a file of hookctl's own state lies: in `$XDG_STATE_HOME/hookctl`, else the platform's own place.
 #[must_use]
 pub fn state_path(environment: &Environment, file: &str) -> Option<PathBuf> {
+    own_path(environment, "XDG_STATE_HOME", &["LOCALAPPDATA", "APPDATA"], ".local/state", file)
+}
+
+/// `hookctl/FILE` in the directory of the variable `xdg`, else of the first of the variables `windows` there, of `below_home` elsewhere.
+fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: &str, file: &str) -> Option<PathBuf> {
     let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || directory("HOME");
-    let base = directory("XDG_STATE_HOME").or_else(|| {
+    let base = directory(xdg).or_else(|| {
         if cfg!(windows) {
-            directory("LOCALAPPDATA").or_else(|| directory("APPDATA"))
-        } else if cfg!(target_os = "macos") {
-            Some(home()?.join("Library/Application Support"))
-        } else {
-            Some(home()?.join(".local/state"))
+            return windows.iter().find_map(|name| directory(name));
         }
+        let below_home = if cfg!(target_os = "macos") { "Library/Application Support" } else { below_home };
+        Some(directory("HOME")?.join(below_home))
     })?;
     Some(base.join("hookctl").join(file))
 }
 
-/// A configuration is written by hand; what is longer is cut, and then is no TOML.
+/// A configuration is written by hand; what is longer, in bytes, is none.
 const LARGEST: u64 = 1024 * 1024;
 
 /// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
@@ -125,8 +122,7 @@ pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
         opened => opened.map_err(unreadable)?,
     };
-    let mut text = String::new();
-    (&opened).take(LARGEST).read_to_string(&mut text).map_err(unreadable)?;
+    let text = bounded::read_text(&opened, LARGEST).map_err(unreadable)?;
     let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
         .map_err(|problems| Failure::input(Problems(problems).to_string()))?;
     if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
@@ -221,6 +217,8 @@ mod tests {
         }
         if cfg!(target_os = "linux") {
             assert_eq!(path(&[("HOME", "/h")]), Some("/h/.config/hookctl/config.toml".into()));
+            let state = state_path(&Environment::of(&[("HOME", "/h")]), "s.json");
+            assert_eq!(state, Some("/h/.local/state/hookctl/s.json".into()));
         }
         assert_eq!(path(&[]), None);
     }

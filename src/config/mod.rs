@@ -29,6 +29,8 @@ pub struct Settings {
     pub path: Option<PathBuf>,
     /// The profiles of the file.
     pub profiles: BTreeMap<String, Profile>,
+    /// The name of the profile that applies where none is named.
+    pub default_profile: Option<String>,
     /// The name of the profile that applies.
     pub profile_name: Option<String>,
     /// The providers that there are.
@@ -51,7 +53,7 @@ impl Settings {
         let path = path(global, &environment);
         let named = path != default_path(&environment);
         let file = path.as_ref().map_or_else(|| Ok(file::File::default()), |path| file::read(path, named))?;
-        let profile_name = global.profile.clone().or(file.default_profile);
+        let profile_name = global.profile.clone().or_else(|| file.default_profile.clone());
         if let Some(name) = &profile_name
             && !file.profiles.contains_key(name)
         {
@@ -74,6 +76,7 @@ impl Settings {
             environment,
             path,
             profiles: file.profiles,
+            default_profile: file.default_profile,
             profile_name,
         })
     }

@@ -18,7 +18,7 @@ use reqwest::{
 use url::Url;
 
 use super::tls::{self, Trust};
-use crate::{exit::Failure, message::Message, secret::Redactor};
+use crate::{exit::Failure, message::Message, provider::media_type, secret::Redactor};
 
 /// The most that is read of what an endpoint answers, in bytes. What is shown of it is a line.
 pub const MOST_OF_AN_ANSWER: usize = 64 * 1024;
@@ -92,8 +92,7 @@ impl Answer {
     /// What the body is said to be, in lower case and without parameters.
     #[must_use]
     pub fn media_type(&self) -> String {
-        let kind = self.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default();
-        kind.trim().to_ascii_lowercase()
+        media_type(self.header("content-type").unwrap_or_default())
     }
 
     /// The first line of the body that is not blank, as text, or its beginning. What is `hidden` is taken out before it is cut: of a

@@ -5,7 +5,6 @@
 use std::{
     fmt,
     fs::File,
-    io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -18,9 +17,9 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use crate::exit::Failure;
+use crate::{bounded, exit::Failure};
 
-/// The most that is read of a file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
+/// The largest file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
 const LARGEST_CERTIFICATES: u64 = 16 * 1024 * 1024;
 
 /// Whom to trust over https.
@@ -90,9 +89,8 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
         Failure::input(format!("cannot use the certificates in {}: {reason}", path.display()))
             .hint("expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`")
     };
-    let mut pem = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST_CERTIFICATES).read_to_end(&mut pem));
-    read.map_err(|error| unusable(&error))?;
+    let read = File::open(path).and_then(|file| bounded::read(file, LARGEST_CERTIFICATES));
+    let pem = read.map_err(|error| unusable(&error))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found.map_err(|error| unusable(&error))? {
         none if none.is_empty() => Err(unusable(&"there is none in it")),

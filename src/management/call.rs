@@ -43,6 +43,8 @@ pub(super) struct Yes {
     answer: Answer,
     what: String,
     changes: bool,
+    /// What is not to be told of it: the credentials, which it may quote.
+    hidden: Redactor,
 }
 
 impl Yes {
@@ -50,9 +52,14 @@ impl Yes {
     pub(super) fn done(&self) -> Result<(), Error> {
         let content_type = self.answer.header("content-type").unwrap_or_default();
         if content_type.contains("html") || self.answer.body.trim_ascii_start().starts_with(b"<") {
-            return Err(self.garbled(remote::foreign(content_type, &self.answer.body)));
+            return Err(self.garbled(remote::foreign(content_type, &self.shown())));
         }
         Ok(())
+    }
+
+    /// The answer as it may be told, and cut: of a secret that was cut, nobody knows any more that it is one.
+    fn shown(&self) -> Vec<u8> {
+        self.hidden.mask(&self.answer.body)
     }
 
     fn garbled(&self, reason: String) -> Error {
@@ -79,7 +86,7 @@ impl Yes {
         }
         read(&answer.body).map_err(|Garbled(reason)| {
             let content_type = answer.header("content-type").unwrap_or_default();
-            self.garbled(format!("{reason}; it is {}", remote::foreign(content_type, &answer.body)))
+            self.garbled(format!("{reason}; it is {}", remote::foreign(content_type, &self.shown())))
         })
     }
 }
@@ -131,32 +138,34 @@ impl Account {
             }
         };
         witness.answer(&answer, remote::secrets_in(&answer.body).as_deref());
-        let yes = Yes { what: what.into(), changes: purpose.changes(&message), answer };
+        let yes = Yes { what: what.into(), changes: purpose.changes(&message), answer, hidden: self.hidden() };
         match (yes.answer.status, purpose) {
             (200..=299, _) => Ok(yes),
             // The first attempt did it, and its answer was lost.
             (404, Purpose::Delete(_)) if lost => Ok(yes),
             (404, Purpose::One(webhook) | Purpose::Delete(webhook)) if speaks_json(&yes.answer) => {
-                let words = self.explain("", &yes.answer.body);
+                let words = remote::explain("", &yes.shown());
                 Err(Error::Absent { what: webhook.into(), words: Some(words) })
             }
             _ => Err(self.refused(yes, lost)),
         }
     }
 
-    /// The API's own words, on one line. What it quotes of the credentials is taken out before they are cut: of a secret that was cut,
-    /// nobody knows any more that it is one.
-    fn explain(&self, content_type: &str, body: &[u8]) -> String {
+    /// What takes the credentials out of what the API says, and the token that they were exchanged for.
+    fn hidden(&self) -> Redactor {
         let mut hidden = Redactor::default();
         self.credential.secrets().iter().for_each(|secret| hidden.learn(secret));
-        remote::explain(content_type, &hidden.mask(body))
+        self.token.borrow().iter().for_each(|lease| hidden.learn(lease.secret()));
+        hidden
     }
 
-    fn refused(&self, Yes { answer, what, .. }: Yes, lost: bool) -> Error {
+    fn refused(&self, yes: Yes, lost: bool) -> Error {
+        let shown = yes.shown();
+        let Yes { answer, what, .. } = yes;
         let content_type = answer.header("content-type").unwrap_or_default();
         let words = match answer.header("location").filter(|_| (300..=399).contains(&answer.status)) {
             Some(location) => format!("see {location}"),
-            None => self.explain(content_type, &answer.body),
+            None => remote::explain(content_type, &shown),
         };
         let in_seconds = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {

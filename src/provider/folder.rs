@@ -5,13 +5,13 @@
 
 use std::{
     borrow::Cow,
-    fs,
-    io::{self, Read as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{Catalog, Provider, parse::parse};
 use crate::{
+    bounded,
     payload::{Outline, Payload},
     toml_reader::{Problem, Problems},
 };
@@ -43,14 +43,7 @@ impl Folder {
                 .find(|(name, _)| *name == file)
                 .map(|(_, bytes)| Cow::Borrowed(*bytes))
                 .ok_or_else(|| io::ErrorKind::NotFound.into()),
-            Self::Disk(folder) => {
-                let mut bytes = Vec::new();
-                fs::File::open(folder.join(file))?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-                if bytes.len() as u64 > LARGEST_FILE {
-                    return Err(io::Error::other(format!("it is larger than {LARGEST_FILE} bytes")));
-                }
-                Ok(Cow::Owned(bytes))
-            }
+            Self::Disk(folder) => Ok(Cow::Owned(bounded::read(fs::File::open(folder.join(file))?, LARGEST_FILE)?)),
         }
     }
 
@@ -133,10 +126,7 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
     let provider = Provider::on_disk(folder)?;
     let mut problems = Vec::new();
     for (event, variant) in provider.samples() {
-        let file = variant
-            .and_then(|variant| event.variants.iter().find(|(name, _)| *name == variant.name))
-            .map_or(&event.payload, |(_, file)| file);
-        let file = folder.join(file).display().to_string();
+        let file = folder.join(event.file(variant)).display().to_string();
         match provider.sample(event, variant) {
             Err(error) => {
                 problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) });

@@ -86,6 +86,12 @@ pub fn host(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
+/// What a value of `Content-Type` says that the body is, in lower case and without parameters (RFC 9110 section 8.3.1).
+#[must_use]
+pub fn media_type(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 /// Whether `name` is a legal header name (a token, RFC 9110 section 5.6.2).
 #[must_use]
 pub fn legal_header(name: &str) -> bool {
@@ -96,6 +102,11 @@ pub fn legal_header(name: &str) -> bool {
 #[must_use]
 pub fn legal_header_value(value: &[u8]) -> bool {
     value.iter().all(|byte| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f))
+}
+
+/// Whether a header follows from the URL or from `content-type`, so that a provider has it from there.
+pub(super) fn derived_header(name: &str) -> bool {
+    ["host", "content-type"].iter().any(|derived| derived.eq_ignore_ascii_case(name))
 }
 
 /// Whether a header follows from the body and the connection, so that setting it would make the request a lie.

@@ -26,12 +26,15 @@ impl Rules {
     }
 }
 
+/// The longest time in which failures are counted together, in seconds: each of them has to be remembered.
+pub const LONGEST_WINDOW: u64 = 30 * 24 * 3600;
+
 /// A webhook is disabled after so many failures within so long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Disabling {
     /// How many failures are too many.
     pub failures: u32,
-    /// Within how many seconds.
+    /// Within how many seconds, at most [`LONGEST_WINDOW`].
     pub within: u64,
 }
 
@@ -51,6 +54,6 @@ pub struct EndpointRules {
 pub struct Validation {
     /// With one of these statuses.
     pub accept: StatusSet,
-    /// With this content type, whatever its parameters.
+    /// With this content type, in lower case, whatever its parameters.
     pub content_type: String,
 }

@@ -154,6 +154,16 @@ pub struct Event {
     pub fresh: Option<Vec<Path>>,
 }
 
+impl Event {
+    /// The file of the sample payload, in a variant if the event has it.
+    #[must_use]
+    pub fn file(&self, variant: Option<&Variant>) -> &str {
+        variant
+            .and_then(|variant| self.variants.iter().find(|(name, _)| *name == variant.name))
+            .map_or(&self.payload, |(_, file)| file)
+    }
+}
+
 /// Where a sample payload comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -246,9 +256,7 @@ impl Provider {
     /// # Errors
     /// The file cannot be read or is not of its kind. A folder that passed `providers lint` gives none.
     pub fn sample(&self, event: &Event, variant: Option<&Variant>) -> Result<Payload, PayloadError> {
-        let file = variant
-            .and_then(|variant| event.variants.iter().find(|(name, _)| *name == variant.name))
-            .map_or(event.payload.as_str(), |(_, file)| file);
+        let file = event.file(variant);
         let bytes = self.folder.read(file).map_err(|error| PayloadError {
             line: 1,
             column: 1,

@@ -15,6 +15,8 @@ use std::{
 
 use zeroize::Zeroizing;
 
+use crate::bounded;
+
 pub use redact::{MASK, Redactor};
 
 /// The bytes of a secret, with the label of the source that gave them.
@@ -109,14 +111,18 @@ impl SecretSource {
     /// The source is absent, unreadable, not text where it must be, or empty.
     pub fn fetch(&self, env: &dyn Fn(&str) -> Option<OsString>, stdin: &mut dyn Read) -> Result<Secret, SecretError> {
         let label = self.label();
-        let unreadable = |label: &str, source| SecretError::Unreadable { label: label.to_owned(), source };
+        let unreadable = |source: io::Error| match source.kind() {
+            io::ErrorKind::FileTooLarge => SecretError::TooLarge { label: label.clone() },
+            _ => SecretError::Unreadable { label: label.clone(), source },
+        };
         let bytes = match self {
             Self::Env(name) => env(name).ok_or_else(|| SecretError::Unset { name: name.clone() })?.into_encoded_bytes(),
             Self::File(path) => {
-                cut_newline(read_capped(&label, &mut std::fs::File::open(path).map_err(|e| unreadable(&label, e))?)?)
+                let read = std::fs::File::open(path).and_then(|file| bounded::read(file, LARGEST));
+                cut_newline(read.map_err(unreadable)?)
             }
-            Self::Stdin => cut_newline(read_capped(&label, stdin)?),
-            Self::Cmd(line) => cut_newline(run(line).map_err(|e| unreadable(&label, e))?),
+            Self::Stdin => cut_newline(bounded::read(stdin, LARGEST).map_err(unreadable)?),
+            Self::Cmd(line) => cut_newline(run(line).map_err(unreadable)?),
             Self::Literal { text, .. } => text.as_bytes().to_vec(),
         };
         Secret::new(bytes, label)
@@ -130,20 +136,7 @@ impl fmt::Debug for SecretSource {
 }
 
 /// A secret is a line, not a stream: more than this is a wrong path, and `/dev/zero` must not fill memory.
-const LARGEST: usize = 64 * 1024;
-
-fn read_capped(label: &str, reader: &mut dyn Read) -> Result<Vec<u8>, SecretError> {
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
-    reader
-        .take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(|source| SecretError::Unreadable { label: label.to_owned(), source })?;
-    if bytes.len() > LARGEST {
-        return Err(SecretError::TooLarge { label: label.to_owned() });
-    }
-    Ok(bytes)
-}
+const LARGEST: u64 = 64 * 1024;
 
 fn cut_newline(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.last() == Some(&b'\n') {
@@ -160,15 +153,10 @@ fn run(line: &str) -> io::Result<Vec<u8>> {
     let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;
     let (program, arguments) = words.split_first().ok_or_else(|| invalid("no program is named"))?;
     let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
-    let read = child.stdout.take().map_or(Ok(0), |out| out.take(limit).read_to_end(&mut bytes));
+    let read = child.stdout.take().map_or(Ok(Vec::new()), |out| bounded::read(out, LARGEST));
     // The pipe is closed by now, so a program that would print for ever ends.
     let status = child.wait()?;
-    read?;
-    if bytes.len() > LARGEST {
-        return Err(io::Error::other(format!("`{program}` prints more than {LARGEST} bytes, which is no secret")));
-    }
+    let bytes = read?;
     if !status.success() {
         return Err(io::Error::other(format!("`{program}` ended with {status}")));
     }

@@ -18,6 +18,9 @@ use crate::message::{Headers, Message};
 /// The largest body that is received, in bytes. A larger one is answered with 413.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
+/// How long it waits where the system gives no connection: there are too many open files, or the client is gone already.
+const RECOVERY: Duration = Duration::from_millis(100);
+
 /// What to answer.
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -63,13 +66,14 @@ impl Receiver {
 
     /// Answers every request as `judge` says, for as long as the future is polled. Runs inside a
     /// [`tokio::task::LocalSet`].
-    ///
-    /// # Errors
-    /// The system takes the listener away.
-    pub async fn serve(self, judge: impl Fn(Message) -> Reply + 'static) -> io::Result<Infallible> {
+    pub async fn serve(self, judge: impl Fn(Message) -> Reply + 'static) -> Infallible {
         let judge = Rc::new(judge);
         loop {
-            let (stream, _) = self.listener.accept().await?;
+            let Ok((stream, _)) = self.listener.accept().await else {
+                // It passes, and others are still to be served.
+                tokio::time::sleep(RECOVERY).await;
+                continue;
+            };
             let judge = Rc::clone(&judge);
             let service = service_fn(move |request| answer(request, Rc::clone(&judge)));
             // A connection that breaks is its client's to tell.

@@ -2,6 +2,8 @@
 //!
 //! Owns the keyed state, the text form of a digest, and how two are compared: in constant time. It refuses to judge: `verify` does.
 
+use std::fmt;
+
 use base64::{
     Engine as _,
     alphabet::{STANDARD, URL_SAFE},
@@ -35,6 +37,14 @@ enum State {
 /// What a scheme signs is not all there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingHeader(pub String);
+
+impl fmt::Display for MissingHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the header {} is signed and must be sent", self.0)
+    }
+}
+
+impl std::error::Error for MissingHeader {}
 
 impl Signer {
     /// A signer for `scheme` under `secret`.

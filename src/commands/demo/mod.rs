@@ -15,7 +15,7 @@ use std::{
 use serde_json::json;
 use url::Url;
 
-use super::{Context, block_on, lookup_failure, parse};
+use super::{Context, block_on, clock, lookup_failure};
 use crate::{
     cli::{DemoArgs, OutputFormat},
     delivery::{Client, Connection},
@@ -78,11 +78,11 @@ impl<'a> Actor<'a> {
             variant: None,
             url,
             headers: &[],
-            timestamp: parse::now(),
+            timestamp: clock::now(),
             id: &id,
             signer: signer.as_ref(),
         };
-        let mut message = request.build(body).map_err(|missing| Failure::input(missing.0))?;
+        let mut message = request.build(body).map_err(|missing| Failure::input(missing.to_string()))?;
         if let (Some(forgery), Some(signer)) = (forge, &signer) {
             forgery.tamper.spoil(&mut message, signer.scheme());
         }

@@ -7,13 +7,13 @@
 use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
-    time::{SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use url::Url;
 
 use super::{
-    super::{Context, parse},
+    super::{Context, clock},
     jobs::Job,
 };
 use crate::{
@@ -103,7 +103,7 @@ impl Counter {
         if !rules.count() {
             return Ok(None);
         }
-        let now = now();
+        let now = clock::since_1970().as_secs();
         let key = key(job, self.origin.as_deref());
         let credit = self.credits.entry(key.clone()).or_default();
         if !Ledger::are_of_one_day(credit.then, now) {
@@ -143,7 +143,7 @@ impl Counter {
     /// # Errors
     /// The state file cannot be used.
     pub(super) fn failed(&mut self, job: &Job<'_>) -> Result<Option<String>, Failure> {
-        let now = now();
+        let now = clock::since_1970().as_secs();
         let (webhook, _) = key(job, self.origin.as_deref());
         if !self.ledger.failed(&job.provider.delivery.rules, &webhook, now)? {
             return Ok(None);
@@ -162,29 +162,26 @@ impl Counter {
     /// The state file cannot be used.
     pub(super) fn settle(self) -> Result<(), Failure> {
         let open = self.credits.iter().filter(|(_, credit)| credit.left > 0);
+        let now = clock::since_1970().as_secs();
         // What cannot be given back for one event is for the others all the same.
-        open.map(|((webhook, event), credit)| self.ledger.give_back(webhook, event, credit.left, credit.then, now()))
+        open.map(|((webhook, event), credit)| self.ledger.give_back(webhook, event, credit.left, credit.then, now))
             .fold(Ok(()), Result::and)
     }
 }
 
 /// Why nothing goes to a webhook any more.
 fn disabled(job: &Job<'_>, since: u64, ledger: &Ledger) -> String {
-    let since = i64::try_from(since).ok().and_then(parse::to_rfc3339).unwrap_or_default();
+    let since = i64::try_from(since).ok().and_then(clock::to_rfc3339).unwrap_or_default();
     let provider = job.provider;
-    let why =
-        provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
-            format!(" after {} failures within {} h", rule.failures, rule.within / 3600)
-        });
+    let why = provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
+        let within = humantime::format_duration(Duration::from_secs(rule.within));
+        format!(" after {} failures within {within}", rule.failures)
+    });
     format!(
         "{} would have disabled this webhook{why}, at {since}; it is enabled again by taking it out of {}",
         provider.title,
         ledger.path().display()
     )
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 /// The webhook and the event, as the ledger knows them: by its id in the account at `origin`, or else by its URL. A URL may hold a secret:

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    super::{Context, parse},
+    super::{Context, clock, parse},
     auth::{Authorization, authorize},
     counter::Counter,
     jobs::Job,
@@ -69,7 +69,7 @@ pub(super) struct UnderWay {
 impl UnderWay {
     /// Of this message nothing is sent yet.
     pub(super) fn of(message: Message) -> Self {
-        let at = parse::to_rfc3339(parse::now()).unwrap_or_default();
+        let at = clock::to_rfc3339(clock::now()).unwrap_or_default();
         Self { message, at, begun: 0, outcome: Outcome::unknown(0), concluded: false }
     }
 }

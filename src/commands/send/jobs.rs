@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{
-    super::{Context, edit, parse},
+    super::{Context, clock, edit, parse},
     forge::Signing,
     order::Draw,
     parts::{Part, Planned, planned},
@@ -100,7 +100,7 @@ impl<'a> Typed<'a> {
             &url,
             signing.as_deref(),
             part.body.clone(),
-            &self.stamp(Draw::first(parse::now_ms())),
+            &self.stamp(Draw::first(clock::now_ms())),
         )?;
         let template = part.template.clone();
         Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message, template, signing })
@@ -131,7 +131,7 @@ impl<'a> Typed<'a> {
         let Planned { provider, part, signing } = planned;
         // What is wrong with one is wrong with all.
         let stamp =
-            self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(Draw::first(parse::now_ms())))?;
+            self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(Draw::first(clock::now_ms())))?;
         let request = Request {
             provider,
             variant: part.variant.and_then(|name| provider.variant(name)),
@@ -181,7 +181,7 @@ impl<'a> Typed<'a> {
 
 /// What the user took away.
 pub(super) fn must_be_sent(missing: &MissingHeader) -> Failure {
-    Failure::usage(format!("the header {} is signed and must be sent", missing.0))
+    Failure::usage(missing.to_string())
 }
 
 /// What was typed, as deliveries to the one endpoint that was named.

@@ -19,7 +19,7 @@ mod validate;
 
 use url::Url;
 
-use super::{Context, account::trust, block_on, edit, parse, report};
+use super::{Context, account::trust, block_on, clock, edit, parse, report};
 use crate::{
     capture::jsonl_line,
     cli::{DryRun, SendArgs},
@@ -149,7 +149,7 @@ impl Round<'_> {
         let ended = block_on(async {
             for unit in plan.units() {
                 let job = &jobs[unit.job];
-                let message = typed.message(job, &typed.stamp(draws.of(unit, parse::now_ms())))?;
+                let message = typed.message(job, &typed.stamp(draws.of(unit, clock::now_ms())))?;
                 let (_, under_way) = open.insert((job, UnderWay::of(message)));
                 courier.deliver(job, under_way, context).await?;
                 if let Some(account) = account {
@@ -225,7 +225,7 @@ fn dry_run(
     let mut draws = plan.draws_of_dry_run(args.edits.seed);
     for unit in plan.units() {
         let job = &jobs[unit.job];
-        let mut message = typed.message(job, &typed.stamp(draws.of(unit, parse::now_ms())))?;
+        let mut message = typed.message(job, &typed.stamp(draws.of(unit, clock::now_ms())))?;
         if let Some(value) = authorization.of_dry_run() {
             authorize(&mut message, &value, &job.provider.delivery.order);
         }
@@ -244,7 +244,7 @@ fn print_dry_run(form: DryRun, message: &Message, url: &Url, at: Option<i64>, ou
         out.warn("a secret stands in this request, and is masked: what is printed is not what would be sent");
     }
     if form == DryRun::Json {
-        let at = parse::to_rfc3339(at.unwrap_or_else(parse::now)).unwrap_or_default();
+        let at = clock::to_rfc3339(at.unwrap_or_else(clock::now)).unwrap_or_default();
         return out.line(&jsonl_line(&shown, &at));
     }
     out.bytes(&shown.to_bytes())?;

@@ -1,7 +1,7 @@
 //! `--save`: each delivery appended to a capture file, exactly as it was sent, with what came of it beside it.
 //!
-//! The value of `Authorization`, and of each header that carries credentials, is left out, and a secret that stands elsewhere in a request is masked and told of. A file that holds
-//! something else is refused, so that a slip of the finger does not spoil it.
+//! The value of `Authorization`, and of each header that carries credentials, is left out, and a secret that stands elsewhere in a request is
+//! masked and told of. A file that holds something else is refused, so that a slip of the finger does not spoil it.
 
 use std::{
     fs::{File, OpenOptions},
@@ -141,11 +141,11 @@ impl Saved {
     }
 }
 
-/// Whether the first line is a record, or there is none.
+/// Whether the first line is a record, or the file is empty.
 fn starts_with_a_record(file: &File) -> io::Result<bool> {
     let mut line = Vec::new();
     BufReader::new(file.take(LARGEST_RECORD as u64)).read_until(b'\n', &mut line)?;
-    Ok(line.trim_ascii().is_empty() || is_record(&line))
+    Ok(line.is_empty() || is_record(&line))
 }
 
 /// A last line that has no end.

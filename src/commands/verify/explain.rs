@@ -8,6 +8,7 @@ use std::{
 
 use super::super::Context;
 use crate::{
+    bounded,
     cli::{Explain, OutputFormat, VerifyArgs},
     exit::{Exit, Failure},
     message::Message,
@@ -113,16 +114,9 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> Result<Vec<Sec
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    use std::io::Read as _;
-
     const LARGEST: u64 = 1024 * 1024;
-    let unreadable = |error| Failure::input(format!("cannot read --env-file {}", file.display())).because(error);
-    let mut bytes = Vec::new();
-    std::fs::File::open(file).map_err(unreadable)?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::input(format!("--env-file {} holds more than {LARGEST} bytes", file.display())));
-    }
-    String::from_utf8(bytes).map_err(|_| Failure::input(format!("--env-file {} is not UTF-8 text", file.display())))
+    let text = std::fs::File::open(file).and_then(|file| bounded::read_text(file, LARGEST));
+    text.map_err(|error| Failure::input(format!("cannot read --env-file {}", file.display())).because(error))
 }
 
 /// A value as dotenv reads it: quotes are no part of it, and in double quotes `\n` is a line break.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    super::{Context, lookup_failure, parse},
+    super::{Context, clock, lookup_failure, parse},
     keys::{KeyRing, Keys, Unfetched},
 };
 use crate::{
@@ -68,7 +68,7 @@ impl<'a> Judge<'a> {
         let at = match args.at.as_deref() {
             Some("captured") => At::Captured,
             Some(text) => At::Fixed(parse::time("--at", text)?),
-            None => At::Fixed(parse::now()),
+            None => At::Fixed(clock::now()),
         };
         if let Some(provider) = provider.filter(|_| tolerance.is_some())
             && provider.schemes.iter().all(|scheme| scheme.timestamp_header.is_none())
@@ -178,7 +178,7 @@ impl<'j> Judged<'j> {
 
     /// When the delivery was received, or sent (RFC 3339), where that is known.
     pub(super) fn at<'r>(&self, record: &'r Record) -> Option<Cow<'r, str>> {
-        let stated = || self.judgement.timestamp.and_then(parse::to_rfc3339).map(Cow::Owned);
+        let stated = || self.judgement.timestamp.and_then(clock::to_rfc3339).map(Cow::Owned);
         record.at.as_deref().map(Cow::Borrowed).or_else(stated)
     }
 

@@ -1,11 +1,12 @@
 //! `webhooks apply FILE`: the state that a file describes. The plan is made first and shown as it is carried out.
 
-use std::{cell::Cell, fs::File, io::Read as _, path::Path};
+use std::{cell::Cell, fs::File, path::Path};
 
 use serde::Serialize;
 
 use super::{Context, Subscription, Webhook, account, block_on_to_the_end, interrupted, provider};
 use crate::{
+    bounded,
     cli::{ApplyWebhooksArgs, OutputFormat},
     exit::{Exit, Failure},
     management::{Account, Error, Step, Target, Witness, plan},
@@ -201,16 +202,11 @@ fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, context: &mut Context<'_>) 
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    let unreadable = |error: std::io::Error| {
+    // What would be cut off, --prune would delete.
+    let text = File::open(path).and_then(|file| bounded::read_text(file, LARGEST));
+    text.map_err(|error| {
         Failure::input(format!("cannot read the desired state from {}", path.display())).because(error)
-    };
-    let mut text = String::new();
-    File::open(path).map_err(unreadable)?.take(LARGEST + 1).read_to_string(&mut text).map_err(unreadable)?;
-    if text.len() as u64 > LARGEST {
-        // What is cut off would be deleted by --prune.
-        return Err(Failure::input(format!("{} is larger than {LARGEST} bytes", path.display())));
-    }
-    Ok(text)
+    })
 }
 
 /// What a file asks for.
@@ -276,15 +272,7 @@ fn subscription(table: &Reader<'_>, provider: &Provider, api: Api, odd: &mut Vec
         super::callback("url", text).map_err(|failure| table.report(value.span(), failure.to_string(), &[])).ok()?;
         Some(text.to_owned())
     });
-    let id = |key| {
-        table.value(key).and_then(|value| {
-            let id = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse::<u64>().ok());
-            if id.is_none() {
-                table.report(value.span(), format!("`{key}` is an id: expected a whole number"), &[]);
-            }
-            id
-        })
-    };
+    let id = |key| table.value(key).and_then(|value| table.whole(value));
     let (survey, collector) = (id("survey"), id("collector"));
     table.finish();
     let wanted = Subscription { event: event?, url: url?, survey, collector };

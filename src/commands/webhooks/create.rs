@@ -40,15 +40,14 @@ pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> Result
     if webhook.id.is_none() {
         context.out.note(&format!("{} tells no id when it creates; the URL names the webhook as well", provider.title));
     }
+    // Before anything is shown: whatever becomes of standard output, the secret is not lost.
+    let kept = secret_file.map_or(Ok(()), |file| match &webhook.secret {
+        Some(secret) => file.keep(secret.expose()),
+        None => Err(Failure::new(Exit::Refused, "the webhook is there, but the API gave no secret for it")),
+    });
     context.out.outlive_reader();
-    show(provider, &webhook, args.show_secrets, args.output.output, context.out)?;
-    if let Some(file) = secret_file {
-        let secret = webhook
-            .secret
-            .ok_or_else(|| Failure::new(Exit::Refused, "the webhook is there, but the API gave no secret for it"))?;
-        file.keep(secret.expose())?;
-    }
-    Ok(Exit::Ok)
+    let shown = show(provider, &webhook, args.show_secrets, args.output.output, context.out);
+    kept.and(shown).map(|()| Exit::Ok)
 }
 
 /// Makes a webhook, or finds the one that is there.

@@ -94,10 +94,12 @@ fn event(provider: &Provider, api: Api, name: &str) -> Result<(), Failure> {
 
 /// Where deliveries may go: the text goes to the provider as it was typed.
 fn callback(flag: &str, text: &str) -> Result<(), Failure> {
+    // First, since it refuses a password, which must not be shown.
+    parse::endpoint(flag, text)?;
     if text.contains(char::is_whitespace) {
         return Err(Failure::usage(format!("{flag} `{text}`: there is a blank in the URL")));
     }
-    parse::endpoint(flag, text).map(drop)
+    Ok(())
 }
 
 /// What is odd about the filters of a subscription.

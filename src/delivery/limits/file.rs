@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read as _, Write as _},
+    io::{self, Write as _},
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
@@ -14,6 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::error::Category;
 
 use crate::{
+    bounded,
     exit::{Exit, Failure},
     interrupt,
 };
@@ -81,13 +82,12 @@ impl StateFile {
 
     /// What stands in it, or nothing if it is not there.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<Option<T>, Failure> {
-        let mut bytes = Vec::new();
-        match File::open(&self.path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)) {
+        let bytes = match File::open(&self.path).and_then(|file| bounded::read(file, LARGEST)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Err(self.damaged("it is too large")),
             Err(error) => return Err(self.unusable("it cannot be read").because(error)),
-            Ok(_) if bytes.len() as u64 > LARGEST => return Err(self.damaged("it is too large")),
-            Ok(_) => {}
-        }
+            Ok(bytes) => bytes,
+        };
         serde_json::from_slice(&bytes).map(Some).map_err(|error| {
             let what = match error.classify() {
                 Category::Eof if bytes.trim_ascii().is_empty() => return self.damaged("it is empty"),
@@ -103,7 +103,14 @@ impl StateFile {
     pub(super) fn write(&self, book: &impl Serialize) -> Result<(), Failure> {
         let beside = self.beside("new");
         let written = serde_json::to_vec(book).map_err(io::Error::other).and_then(|bytes| {
-            let mut file = private().create(true).truncate(true).open(&beside)?;
+            // One that is there is left over from a run that was killed, since the lock lets nobody else write; or it is a link, which
+            // would be followed.
+            if let Err(error) = fs::remove_file(&beside)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err(error);
+            }
+            let mut file = private().create_new(true).open(&beside)?;
             file.write_all(&bytes)?;
             file.sync_data()?;
             fs::rename(&beside, &self.path)

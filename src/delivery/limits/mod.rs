@@ -10,7 +10,10 @@ use std::{collections::BTreeMap, path::Path};
 use serde::{Deserialize, Serialize};
 
 use self::file::StateFile;
-use crate::{exit::Failure, provider::Rules};
+use crate::{
+    exit::Failure,
+    provider::{LONGEST_WINDOW, Rules},
+};
 
 /// A day, in seconds: one of UTC, of which the provider's documents say nothing.
 const DAY: u64 = 24 * 3600;
@@ -153,6 +156,9 @@ impl Ledger {
             entry.sent.clear();
         }
         let result = change(entry);
+        for entry in book.webhooks.values_mut() {
+            entry.failures.retain(|then| now.saturating_sub(*then) < LONGEST_WINDOW);
+        }
         // Of another day, without failures and not disabled: there is nothing to remember.
         book.webhooks.retain(|_, entry| entry.day >= today || !entry.failures.is_empty() || entry.disabled.is_some());
         self.file.write(&book)?;
@@ -225,6 +231,18 @@ mod tests {
         assert!(failed(NOON + 3601));
         assert_eq!(ledger.reserve(&rules, "a", "x", 1, NOON + DAY).expect("a book"), Grant::Disabled(NOON + 3601));
         assert_eq!(ledger.reserve(&rules, "b", "x", 1, NOON + DAY).expect("a book"), Grant::Granted(1));
+    }
+
+    #[test]
+    fn what_no_rule_can_ask_about_any_more_is_forgotten() {
+        let (_directory, ledger) = ledger();
+        let rules = rules(5, 3);
+        let held = || fs::read_to_string(ledger.path()).expect("a book");
+        ledger.failed(&rules, "old", NOON).expect("a book");
+        ledger.reserve(&rules, "new", "x", 1, NOON + LONGEST_WINDOW - 1).expect("a book");
+        assert!(held().contains("\"old\""), "{}", held());
+        ledger.reserve(&rules, "new", "x", 1, NOON + LONGEST_WINDOW).expect("a book");
+        assert!(!held().contains("\"old\""), "{}", held());
     }
 
     #[test]

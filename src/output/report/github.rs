@@ -14,7 +14,7 @@ use super::{Case, Outcome, Subject, Totals, escaped, markdown};
 /// The most annotations.
 const ANNOTATIONS: u64 = 10;
 
-/// The most failures in the summary, and the longest row of one, in characters.
+/// The most failures in the summary, and the longest row of one, in bytes.
 const ROWS: usize = 100;
 const LONGEST: usize = 2000;
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::{
     Folder, StatusSet, Template,
-    request::{legal_header, legal_header_value, reserved_header},
+    request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
 };
 use crate::{
@@ -20,6 +20,11 @@ use crate::{
 };
 
 use signature::scheme;
+
+/// What else stands in the name of a provider. A folder and an environment variable are named after it, so there are fewer than in that
+/// of an event.
+const PROVIDER_MARKS: &str = ". _ -";
+const EVENT_MARKS: &str = ". _ - :";
 
 /// The provider that `text`, which people call `file`, describes.
 ///
@@ -31,7 +36,7 @@ pub(super) fn parse(folder: Folder, file: String, text: &str) -> Result<Provider
 
 /// `None` only where a mistake was reported.
 fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
-    let name = top.required("name").and_then(|value| legal_name(top, value, "provider"));
+    let name = top.required("name").and_then(|value| legal_name(top, value, "a provider", PROVIDER_MARKS));
     let title = top.required("title").and_then(|value| top.text(value));
     let docs = top.value("docs").and_then(|value| top.text(value)).unwrap_or_default();
     let delivery = top.required("delivery").and_then(|value| top.table(value)).and_then(|table| delivery(&table));
@@ -72,19 +77,14 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
     })
 }
 
-/// A name that can be typed without quotes and cannot be taken for a flag or a path.
-fn legal_name<'t>(reader: &Reader<'t>, value: Held<'t>, what: &str) -> Option<&'t str> {
+/// A name that can be typed without quotes and cannot be taken for a flag or a path, of letters, digits and these `marks`.
+fn legal_name<'t>(reader: &Reader<'t>, value: Held<'t>, what: &str, marks: &str) -> Option<&'t str> {
     let name = reader.text(value)?;
     let legal = name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:".contains(c));
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || (c != ' ' && marks.contains(c)));
     if !legal {
-        reader.report(
-            value.span(),
-            format!(
-                "`{name}` is no name for a {what}: expected letters, digits and `. _ - :`, a letter or digit first"
-            ),
-            &[],
-        );
+        let expected = format!("expected letters, digits and `{marks}`, a letter or digit first");
+        reader.report(value.span(), format!("`{name}` is no name for {what}: {expected}"), &[]);
     }
     legal.then_some(name)
 }
@@ -99,7 +99,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
         let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
             header_name(&headers, name, at.clone())?;
             header_text(&headers, value)?;
-            if ["host", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            if derived_header(name) {
                 headers.report(
                     at,
                     format!("`{name}` follows from the URL or from `content-type` and cannot be set"),
@@ -172,7 +172,8 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     let by_hand = table.value("by-hand");
     let named = apis.iter().filter(|(value, _)| value.is_some()).count() + usize::from(by_hand.is_some());
     if named != 1 {
-        table.report(table.at(), "expected one way to set webhooks up", &["screver", "fluidsurveys", "by-hand"]);
+        let legal: Vec<&str> = Api::NAMES.iter().map(|(name, _)| *name).chain(["by-hand"]).collect();
+        table.report(table.at(), "expected one way to set webhooks up", &legal);
     }
     table.finish();
     if let Some(value) = by_hand {
@@ -233,7 +234,7 @@ fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event>
 }
 
 fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Event> {
-    let name = table.required("name").and_then(|value| legal_name(table, value, "event"));
+    let name = table.required("name").and_then(|value| legal_name(table, value, "an event", EVENT_MARKS));
     let summary = table.value("summary").and_then(|value| table.text(value)).unwrap_or_default();
     let origin = match table.value("origin") {
         None => Some(Origin::Constructed),

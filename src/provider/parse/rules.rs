@@ -2,12 +2,12 @@
 
 use super::{content_type, statuses};
 use crate::{
-    provider::rules::{Disabling, EndpointRules, Rules, Validation},
+    provider::{
+        request::media_type,
+        rules::{Disabling, EndpointRules, LONGEST_WINDOW, Rules, Validation},
+    },
     toml_reader::{Held, Reader},
 };
-
-/// The longest time in which failures are counted together, in seconds: each of them has to be remembered.
-const LONGEST_WINDOW: u64 = 30 * 24 * 3600;
 
 /// The most failures that are counted together.
 const MOST_FAILURES: u32 = 100_000;
@@ -48,7 +48,7 @@ fn validation(table: &Reader<'_>) -> Option<Validation> {
     let accept = table.required("accept").and_then(|value| statuses(table, value));
     let kind = table.required("content-type").and_then(|value| content_type(table, value));
     table.finish();
-    Some(Validation { accept: accept?, content_type: kind? })
+    Some(Validation { accept: accept?, content_type: media_type(&kind?) })
 }
 
 /// A number from 1 to `most`.

@@ -2,7 +2,7 @@
 
 use super::{Held, Reader, header_name, header_text};
 use crate::{
-    provider::{Template, template::pieces},
+    provider::{Template, request::derived_header, template::pieces},
     signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
 };
 
@@ -17,7 +17,7 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Opti
 
     let header = inner.required("header").and_then(|value| {
         let name = inner.text(value)?;
-        if ["host", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name)) {
+        if derived_header(name) {
             inner.report(value.span(), format!("`{name}` cannot carry a signature"), &[]);
         }
         header_name(&inner, name, value.span()).map(|()| name.to_owned())

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{
     super::{
-        super::parse,
+        super::clock,
         jobs::{Typed, must_be_sent},
         parts::{Planned, weighted},
     },
@@ -135,7 +135,7 @@ impl Source for Mix<'_> {
             repeat.authorize(value.expose());
             part.authorization = Some(value);
         }
-        let now_ms = self.timestamp.map_or_else(parse::now_ms, |seconds| seconds.saturating_mul(1000));
+        let now_ms = self.timestamp.map_or_else(clock::now_ms, |seconds| seconds.saturating_mul(1000));
         if let Some(template) = part.template {
             template.render(now_ms, &mut self.random, repeat.body());
         }

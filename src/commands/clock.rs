@@ -1,0 +1,38 @@
+//! The present, and how a point in time is written. How one is read is `parse`'s.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The time since 1970; none where the clock says that it is earlier.
+pub(super) fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// The present, in seconds since 1970.
+pub(super) fn now() -> i64 {
+    i64::try_from(since_1970().as_secs()).unwrap_or(i64::MAX)
+}
+
+/// The present, in milliseconds since 1970.
+pub(super) fn now_ms() -> i64 {
+    i64::try_from(since_1970().as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A point in time, in seconds since 1970, as RFC 3339; none before 1970 or after 9999.
+pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
+    /// 9999-12-31T23:59:59Z
+    const LAST: u64 = 253_402_300_799;
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST)?;
+    Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_written_where_it_has_four_digits_of_a_year() {
+        assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
+        assert_eq!(to_rfc3339(253_402_300_799).as_deref(), Some("9999-12-31T23:59:59Z"));
+        assert_eq!((to_rfc3339(-1), to_rfc3339(253_402_300_800), to_rfc3339(i64::MAX)), (None, None, None));
+    }
+}
