@@ -128,6 +128,23 @@ impl Failure {
         Self::new(Exit::Input, message)
     }
 
+    /// The end of a run whose reader has seen enough: nobody is left to be told of it.
+    #[must_use]
+    pub fn quiet() -> Self {
+        Self::new(Exit::Ok, "")
+    }
+
+    /// Whether it is the end of a run whose reader has seen enough.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.message.is_empty()
+    }
+
+    /// Nothing, if it is the end of a run whose reader has seen enough: where all is done and only to be told, that changes nothing.
+    pub fn unless_quiet(self) -> Result<(), Self> {
+        if self.is_quiet() { Ok(()) } else { Err(self) }
+    }
+
     /// With the next step.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

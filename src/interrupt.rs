@@ -13,26 +13,44 @@ use std::{
 
 use crate::exit::Exit;
 
-/// Whether a signal ends the process there and then: until somebody listens.
+/// Whether a signal ends the process there and then, once that was asked for.
 static AT_ONCE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// From now on, either signal ends the process with 130, until somebody else listens. For commands that keep nothing that could be lost, and
-/// for whoever waits for standard input or another program before there is anything to lose. Who asks again changes nothing.
-pub fn end_at_once() {
+/// Whether somebody listens, who ends the process in another way.
+static LISTENED: AtomicBool = AtomicBool::new(false);
+
+fn at_once() -> &'static AtomicBool {
     AT_ONCE.get_or_init(|| {
-        let now = Arc::new(AtomicBool::new(true));
+        let now = Arc::new(AtomicBool::new(!LISTENED.load(Ordering::Relaxed)));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             // Where the system refuses a handler, its own applies, and the run ends all the same.
             let exit = Exit::Interrupted.code().into();
             let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, now.clone());
         }
         now
-    });
+    })
+}
+
+/// From now on, either signal ends the process with 130, unless somebody listens. For commands that keep nothing that could be lost.
+pub fn end_at_once() {
+    at_once();
+}
+
+/// While `wait` waits for a person or a pipe, either signal ends the process with 130, whoever listens otherwise.
+pub fn end_while<T>(wait: impl FnOnce() -> T) -> T {
+    let now = at_once();
+    now.store(true, Ordering::Relaxed);
+    let waited = wait();
+    now.store(!LISTENED.load(Ordering::Relaxed), Ordering::Relaxed);
+    waited
 }
 
 /// Somebody listens from now on.
-fn not_at_once() {
-    AT_ONCE.get_or_init(Arc::default).store(false, Ordering::Relaxed);
+fn listened() {
+    LISTENED.store(true, Ordering::Relaxed);
+    if let Some(now) = AT_ONCE.get() {
+        now.store(false, Ordering::Relaxed);
+    }
 }
 
 /// From now on, either signal ends the process with 130, once `last` is done. For commands that keep what must not be lost.
@@ -62,7 +80,7 @@ fn watch(last: impl FnOnce() + Send + 'static, over: Arc<AtomicBool>) {
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         let _ = signal_hook::flag::register(signal, came.clone());
     }
-    not_at_once();
+    listened();
     // A handler may do next to nothing, and the one who reads may be waiting for a pipe.
     std::thread::spawn(move || {
         while !came.load(Ordering::Relaxed) {
@@ -85,7 +103,7 @@ pub fn has_come() -> bool {
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             let _ = signal_hook::flag::register(signal, Arc::clone(&came));
         }
-        not_at_once();
+        listened();
         came
     });
     came.load(Ordering::Relaxed)

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 /// One run of hookctl in a directory of its own, with an environment that holds nothing of the machine's.
 pub(crate) struct Run {
-    command: Command,
+    pub(crate) command: Command,
     stdin: Option<Vec<u8>>,
     directory: TempDir,
 }

@@ -45,6 +45,29 @@ fn all_sends_every_event_of_the_five_and_each_is_genuine() {
     }
 }
 
+/// Nobody reads what is printed; what occurred is the exit code all the same.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_is_gone_makes_no_refusal_a_success() {
+    use std::process::Stdio;
+
+    for (status, code) in [("200 OK", 0), ("500 Oops", 1), ("410 Gone", 1)] {
+        let server = answering(status, "");
+        let url = server.url("/");
+        for more in [&["onContactCreate"][..], &["--all"], &["--all", "-o", "json"], &["--all", "--count", "20"]] {
+            let mut run = hookctl([&["send", "surveysparrow", "--to", &url], more].concat()).env("HOOKCTL_SECRET", "s");
+            // Its other end is closed before anything is written.
+            let (reader, writer) = std::io::pipe().expect("a pipe");
+            drop(reader);
+            let child = run.command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).spawn();
+            let ended = child.expect("hookctl starts").wait_with_output().expect("an end");
+            let said = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(code), "{status} {more:?}: {said}");
+            assert!(!said.contains("error"), "{said}");
+        }
+    }
+}
+
 #[test]
 fn the_answer_decides_the_exit_code() {
     let send = |status: &str, body: &str, extra: &[&str]| {

@@ -11,6 +11,21 @@ fn the_path_is_the_named_file_else_that_of_the_environment_else_the_users_own() 
     path(&[]).exits(0).stdout_has("/xdg/hookctl/config.toml").stderr_has("config init");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_need_not_be_text() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let name = std::ffi::OsStr::from_bytes(b"/none/\xff.toml");
+    for word in ["path", "show"] {
+        let mut run = hookctl(["config", word]);
+        run.command.env("HOOKCTL_CONFIG", name);
+        let seen = run.exits(if word == "path" { 0 } else { 3 });
+        let said = if word == "path" { seen.text() } else { seen.stderr };
+        assert!(said.contains("/none/\u{fffd}.toml"), "{said}");
+    }
+}
+
 #[test]
 fn init_writes_a_file_that_works_and_never_touches_one_that_is_there() {
     let seen = hookctl(["--config", "new/config.toml", "config", "init"]).exits(0);
@@ -43,6 +58,26 @@ fn what_is_shown_are_sources_and_not_secrets() {
         .nowhere("hidden");
     let seen = show(&["-o", "json"]).exits(0);
     assert_eq!(seen.json()["profiles"]["p"]["secret"], "env:A, literal");
+}
+
+#[test]
+fn a_secret_in_the_file_is_for_nobody_else_and_in_no_url() {
+    for key in ["to", "api-url"] {
+        let config = format!("[profiles.p]\n{key} = \"https://ada:hunter2@hooks.example.com/\"\n");
+        hookctl(["--config", "c.toml", "config", "show"])
+            .private_file("c.toml", config)
+            .exits(3)
+            .stderr_has("c.toml:2:")
+            .stderr_has("a user name or a password")
+            .nowhere("hunter2");
+    }
+    #[cfg(unix)]
+    for key in ["secret", "token", "client-secret", "api-key", "password"] {
+        let config = format!("[profiles.p]\n{key} = \"hunter2\"\n");
+        let show = || hookctl(["--config", "c.toml", "config", "show"]);
+        show().file("c.toml", &config).exits(3).stderr_has("chmod 600").nowhere("hunter2");
+        show().private_file("c.toml", &config).exits(0).nowhere("hunter2");
+    }
 }
 
 #[test]

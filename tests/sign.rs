@@ -97,3 +97,37 @@ fn every_reading_of_a_scheme_can_be_asked_for() {
         assert!(seen.text().starts_with(start), "{scheme}: {}", seen.text());
     }
 }
+
+/// Whatever waits for a pipe, a program or a person.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_what_waits_with_130() {
+    for words in [
+        &["sign", "screver", "--body", "-"][..],
+        &["sign", "screver", "--body", "b.json", "--secret", "-"],
+        &["sign", "screver", "--body", "b.json", "--profile", "slow"],
+        &["verify", "--provider", "screver", "--body", "-", "--header", "X-API-SIGNATURE: 00"],
+        &["verify", "b.json", "--provider", "screver", "--secret", "-"],
+        &["send", "screver", "--all", "--to", "http://127.0.0.1:9/", "--secret", "-"],
+        &["send", "screver", "optionSelected", "--to", "http://127.0.0.1:9/", "--body", "-"],
+        &["events", "show", "screver", "optionSelected", "--merge", "-"],
+        &["webhooks", "list", "screver", "--token", "-"],
+    ] {
+        for name in ["TERM", "INT"] {
+            // It has to begin to wait before the signal comes; on a busy machine that takes longer than one thinks.
+            let ended = [200, 1_000, 5_000].into_iter().find_map(|wait| {
+                let run = hookctl(words.iter().copied())
+                    .file("b.json", r#"{"headers":[["X-API-SIGNATURE","00"]],"body":"{}"}"#);
+                let slow = "[profiles.slow]\nsecret = \"cmd:sleep 30\"\n";
+                let run = run.file("xdg/hookctl/config.toml", slow);
+                let path = std::env::var("PATH").expect("a path");
+                let secret = if words.contains(&"slow") { ("PATH", path.as_str()) } else { ("HOOKCTL_SECRET", "s") };
+                let mut run = run.env(secret.0, secret.1).begins();
+                std::thread::sleep(std::time::Duration::from_millis(wait));
+                run.signal(name);
+                run.child.wait().expect("an end").code()
+            });
+            assert_eq!(ended, Some(130), "{words:?} {name}");
+        }
+    }
+}

@@ -64,7 +64,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         }
     };
     let mut out = printer(cli.global.color, &environment);
-    let ended = dispatch(cli, environment, &mut out).and_then(|exit| out.flush().map(|()| exit));
+    let ended = dispatch(cli, environment, &mut out);
+    let ended = ended.and_then(|exit| out.flush().or_else(Failure::unless_quiet).map(|()| exit));
     match ended {
         Ok(exit) => exit,
         Err(failure) => {
@@ -94,7 +95,7 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
     let settings = ManuallyDrop::new(Settings::load(&global, environment)?);
     let ended = run(&mut Context { settings: &settings, out, verbose: global.verbose > 0, fetched: Vec::new() });
     // Whatever happened, what was begun is JSON, and every report is whole.
-    let ended = out.close_elements().and(ended);
+    let ended = out.close_elements().or_else(Failure::unless_quiet).and(ended);
     out.end_reports(ended)
 }
 
@@ -168,10 +169,18 @@ impl<'a> Context<'a> {
                  use env:NAME, file:PATH or -, or say literal:… if this is meant",
             ));
         }
-        let secret = self.settings.fetch(&source)?;
+        let secret = self.fetch(&source)?;
         self.out.hide(&secret);
         self.fetched.push((source, secret.clone()));
         Ok(secret)
+    }
+
+    /// What a source holds, which stays in sight.
+    fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
+        match source {
+            SecretSource::Stdin | SecretSource::Cmd(_) => interrupt::end_while(|| self.settings.fetch(source)),
+            _ => self.settings.fetch(source),
+        }
     }
 }
 
@@ -283,7 +292,7 @@ fn read(what: &str, path: &Path) -> Result<Vec<u8>, Failure> {
     let unreadable =
         |error: io::Error| Failure::input(format!("cannot read the {what} from {}", path.display())).because(error);
     let read = if is_stdin(path) {
-        bounded::read(io::stdin().lock(), LARGEST)
+        interrupt::end_while(|| bounded::read(io::stdin().lock(), LARGEST))
     } else {
         std::fs::File::open(path).and_then(|file| bounded::read(file, LARGEST))
     };

@@ -57,6 +57,12 @@ impl Environment {
             .any(|name| self.var(name).is_some_and(|url| url.starts_with("https:")))
     }
 
+    /// The path that a variable holds that is set and not empty.
+    #[must_use]
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+    }
+
     /// The value of a variable that is set, not empty, and text.
     #[must_use]
     pub fn var(&self, name: &str) -> Option<String> {

@@ -76,8 +76,9 @@ impl Profile {
     }
 
     fn holds_literal(&self) -> bool {
-        // A client id and an API key are names; what belongs to them is the secret.
-        let mut sources = self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(&self.key[1]);
+        // A client id is a name. An API key may be all that FluidSurveys asks for (facts.md section 5.4).
+        let mut sources =
+            self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(self.key.iter().flatten());
         sources.any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))
     }
 }
@@ -96,7 +97,7 @@ pub fn state_path(environment: &Environment, file: &str) -> Option<PathBuf> {
 
 /// `hookctl/FILE` in the directory of the variable `xdg`, else of the first of the variables `windows` there, of `below_home` elsewhere.
 fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: &str, file: &str) -> Option<PathBuf> {
-    let directory = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let directory = |name: &str| environment.path(name).filter(|path| path.is_absolute());
     let base = directory(xdg).or_else(|| {
         if cfg!(windows) {
             return windows.iter().find_map(|name| directory(name));
@@ -146,6 +147,18 @@ fn file(top: &Reader<'_>) -> File {
 
 fn profile(table: &Reader<'_>) -> Profile {
     let text = |key| table.value(key).and_then(|value| table.text(value)).map(str::to_owned);
+    let url = |key| {
+        let value = table.value(key)?;
+        let text = table.text(value)?;
+        if has_user_info(text) {
+            table.report(
+                value.span(),
+                "a URL with a user name or a password, which everything that shows it would show",
+                &[],
+            );
+        }
+        Some(text.to_owned())
+    };
     let source = |value| {
         let text = table.text(value)?;
         if text == "-" {
@@ -166,15 +179,21 @@ fn profile(table: &Reader<'_>) -> Profile {
     let one = |key| table.value(key).and_then(source);
     let profile = Profile {
         provider: text("provider"),
-        to: text("to"),
+        to: url("to"),
         secrets,
-        api_url: text("api-url"),
+        api_url: url("api-url"),
         token: one("token"),
         client: [one("client-id"), one("client-secret")],
         key: [one("api-key"), one("password")],
     };
     table.finish();
     profile
+}
+
+/// Whether a URL, or what is meant to be one, says who asks.
+fn has_user_info(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    authority.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@'))
 }
 
 #[cfg(unix)]

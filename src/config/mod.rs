@@ -40,7 +40,7 @@ pub struct Settings {
 /// The configuration file in use, whether or not it is there: the one that flag or environment name, else the user's own.
 #[must_use]
 pub fn path(global: &Global, environment: &Environment) -> Option<PathBuf> {
-    let named = global.config.clone().or_else(|| environment.var("HOOKCTL_CONFIG").map(PathBuf::from));
+    let named = global.config.clone().or_else(|| environment.path("HOOKCTL_CONFIG"));
     named.or_else(|| default_path(environment))
 }
 

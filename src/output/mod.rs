@@ -31,7 +31,7 @@ pub use verdicts::VerdictTable;
 pub use webhooks::{WebhookRow, WebhookTable};
 
 use crate::{
-    exit::{Exit, Failure},
+    exit::Failure,
     message::{Headers, Message, carries_credentials},
     secret::{MASK, Redactor, Secret},
 };
@@ -264,7 +264,7 @@ impl Output {
 
     /// Says why the run, or a part of it, failed.
     pub fn fail(&mut self, failure: &Failure) {
-        if failure.exit == Exit::Ok {
+        if failure.is_quiet() {
             return;
         }
         let label = self.err_styles.bad("error:");
@@ -287,7 +287,7 @@ impl Output {
     fn written(&self, result: io::Result<()>) -> Result<(), Failure> {
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::new(Exit::Ok, "")),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::quiet()),
             result => result.map_err(|error| Failure::input("cannot write to standard output").because(error)),
         }
     }

@@ -105,7 +105,7 @@ pub(super) fn authorization(
     }
     let client = TokenClient {
         // Who asks is no secret: it is not masked where it occurs.
-        id: context.settings.fetch(&config::flag_source("--client-id", id)?)?,
+        id: context.fetch(&config::flag_source("--client-id", id)?)?,
         secret: context.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
         scope: auth.scope.clone(),
     };

@@ -109,17 +109,21 @@ fn expected(text: &str) -> Result<StatusSet, Failure> {
     }
 }
 
-/// Of several ends the gravest decides, and the first is told. A reader who has seen enough is no trouble.
+/// Of several ends the gravest decides, and the first is told. A reader who has seen enough is no trouble, and takes back nothing that
+/// occurred before.
 fn gravest(exit: Exit, ends: [Result<(), Failure>; 2]) -> Result<Exit, Failure> {
     let failures = ends.into_iter().filter_map(Result::err);
-    let (mut quiet, troubles): (Vec<_>, Vec<_>) = failures.partition(|failure| failure.exit == Exit::Ok);
+    let (mut quiet, troubles): (Vec<_>, Vec<_>) = failures.partition(Failure::is_quiet);
     let gravest = troubles.iter().fold(exit, |exit, failure| exit.and(failure.exit));
     match (troubles.into_iter().next(), quiet.pop()) {
         (Some(mut first), _) => {
             first.exit = gravest;
             Err(first)
         }
-        (None, Some(quiet)) => Err(quiet),
+        (None, Some(mut quiet)) => {
+            quiet.exit = exit;
+            Err(quiet)
+        }
         (None, None) => Ok(exit),
     }
 }

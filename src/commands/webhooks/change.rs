@@ -14,6 +14,7 @@ use super::{
 use crate::{
     cli::{DeleteWebhooksArgs, GetWebhookArgs, OutputFormat, UpdateWebhookArgs},
     exit::{Exit, Failure},
+    interrupt,
     management::{Target, Witness, subscription},
     provider::Provider,
 };
@@ -147,9 +148,7 @@ fn agreed(question: &str, context: &mut Context<'_>) -> Result<bool, Failure> {
     }
     context.out.ask(&format!("{question} [y/N] "));
     let mut answer = String::new();
-    io::stdin()
-        .lock()
-        .read_line(&mut answer)
+    interrupt::end_while(|| io::stdin().lock().read_line(&mut answer))
         .map_err(|error| Failure::input("cannot read the answer").because(error))?;
     Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }

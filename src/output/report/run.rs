@@ -185,7 +185,7 @@ impl Output {
                 self.reports.give_up();
                 return ended;
             }
-            Err(failure) if failure.exit == Exit::Ok => self.case(&stopped("the reader of standard output closed it")),
+            Err(failure) if failure.is_quiet() => self.case(&stopped("the reader of standard output closed it")),
             Err(failure) => self.case(&stopped(&failure.to_string())),
             Ok(_) => {}
         }
@@ -200,7 +200,11 @@ impl Output {
         let ended = match ended {
             Ok(code) => Ok(code.and(exit)),
             // A reader that has seen enough is no failure, and what else went wrong is.
-            Err(quiet) if quiet.exit == Exit::Ok => Err(failures.next().unwrap_or(quiet)),
+            Err(quiet) if quiet.is_quiet() => {
+                let mut failure = failures.next().unwrap_or(quiet);
+                failure.exit = failure.exit.and(exit);
+                Err(failure)
+            }
             Err(mut failure) => {
                 failure.exit = failure.exit.and(exit);
                 Err(failure)

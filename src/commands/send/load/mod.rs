@@ -117,7 +117,8 @@ pub(super) fn run(
         interrupted,
     };
     report::load(&figures, context.out);
-    figures.print(args.output.output.into(), context.out)?;
+    // Where nobody reads the figures, they decide all the same.
+    figures.print(args.output.output.into(), context.out).or_else(Failure::unless_quiet)?;
     tell_what_is_deleted(&mix, &outcome, context.out);
     let judged = judge(&plan, &outcome, interrupted, context.out);
     match (judged, outcome.failed.take()) {
