@@ -143,6 +143,8 @@ fn syntax_samples_and_names_are_checked_too() {
     lint(&both, PAYLOAD).exits(3).stdout_has("\"legal\":[\"screver\",\"fluidsurveys\",\"by-hand\"]");
     let carried = TYPEFORM.replace("\"Typeform-Signature\"", "\"Content-Type\"");
     lint(&carried, PAYLOAD).exits(3).stdout_has("`Content-Type` cannot carry a signature");
+    let mistyped = TYPEFORM.replace("[signature.hmac]", "[signature.hmca]");
+    lint(&mistyped, PAYLOAD).exits(3).stdout_has("did you mean `hmac`?").nowhere("expected one of");
     let set = TYPEFORM.replace("\n\n[signature", "\nheaders = { Host = \"x\" }\n\n[signature");
     lint(&set, PAYLOAD).exits(3).stdout_has("`Host` follows from the URL or from `content-type`");
     hookctl(["providers", "lint", "none"]).exits(3).stdout_has("cannot read it");

@@ -106,7 +106,9 @@ fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
     let send = |url: &str, extra: &[&str]| {
         hookctl([&["send", "blitzllama", "answer", "--to", url], extra].concat()).env("HOOKCTL_SECRET", "s")
     };
-    send(&dead_end(), &[]).exits(4).stdout_has("the connection was refused");
+    send(&dead_end(), &[]).exits(4).stdout_has("the connection was refused").nowhere("proxy");
+    let proxied = send("http://hooks.example.com/", &[]).env("http_proxy", &dead_end());
+    proxied.exits(4).stdout_has("the connection was refused").stderr_has("it is the proxy that was asked");
     send("http://no-such-host.invalid/", &[]).exits(4).stdout_has("the host's name was not found");
     send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("what came back is no HTTP answer");
     send(&endpoint("").url("/"), &[]).exits(4).stdout_has("the connection was closed without an answer");

@@ -78,6 +78,7 @@ fn what_makes_no_sense_is_refused() {
         .exits(2)
         .stderr_has("both read standard input");
     hookctl(["sign", "wootric", "--secret", "cmd:echo x"]).stdin("x").exits(2).stderr_has("--secret -");
+    hookctl(["sign", "wootric", "--secret", "env:"]).stdin("x").exits(2).stderr_has("expected env:NAME");
     hookctl(["sign", "wootric", "--body", "none", "--secret", "env:A"]).env("A", "x").exits(3).stderr_has("none");
     hookctl(["sign", "wootric", "--scheme", "salt-prefix", "--secret", "env:A"]).env("A", "x").stdin("x").exits(2);
 }

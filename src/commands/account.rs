@@ -23,7 +23,8 @@ const MOST_OF_A_LIST: usize = 16 * 1024 * 1024;
 /// What says whose account it is and how it is reached.
 pub(super) struct Access<'a> {
     pub(super) api: &'a ApiArgs,
-    pub(super) credentials: &'a CredentialArgs,
+    /// None, where the command has no such flags.
+    pub(super) credentials: Option<&'a CredentialArgs>,
     pub(super) timeout: Duration,
     pub(super) tls: &'a TlsArgs,
 }
@@ -123,7 +124,8 @@ fn credential(
     access: &Access<'_>,
     context: &mut Context<'_>,
 ) -> Result<Credential, Failure> {
-    let CredentialArgs { client_id, client_secret, api_key, password } = access.credentials;
+    let none = CredentialArgs::default();
+    let CredentialArgs { client_id, client_secret, api_key, password } = access.credentials.unwrap_or(&none);
     let flags = [
         ("--token", &access.api.token),
         ("--client-id", client_id),
@@ -148,7 +150,7 @@ fn credential(
     let found = Some(sources).filter(|sources| !sources.is_empty());
     let found = found.map_or_else(|| elsewhere(provider, api, &variables, context), |sources| Ok(Some(sources)))?;
     let Some(found) = found else {
-        return Err(nothing_found(provider, api));
+        return Err(nothing_found(provider, api, access));
     };
     match <[SecretSource; 2]>::try_from(found) {
         Ok([name, password]) => {
@@ -160,7 +162,7 @@ fn credential(
             })
         }
         Err(sources) => {
-            let source = sources.into_iter().next().ok_or_else(|| nothing_found(provider, api))?;
+            let source = sources.into_iter().next().ok_or_else(|| nothing_found(provider, api, access))?;
             let token = context.secret(source, typed.then_some("--token"))?;
             if !token.expose().iter().all(u8::is_ascii_graphic) {
                 return Err(Failure::input(format!("the token from {} cannot be one", token.label()))
@@ -202,13 +204,12 @@ fn elsewhere(
     Ok(Some(sources).filter(|sources| !sources.is_empty()))
 }
 
-fn nothing_found(provider: &Provider, api: Api) -> Failure {
+fn nothing_found(provider: &Provider, api: Api, access: &Access<'_>) -> Failure {
     let Pair { flags, variables } = pair(api);
     let variable = |ending: &str| config::variable(&provider.name, ending);
+    let pair = access.credentials.map_or_else(String::new, |_| format!(", or {} and {}", flags[0], flags[1]));
     Failure::input(format!("no credentials for the API of {}", provider.title)).hint(format!(
-        "give --token env:NAME, or {} and {}; or set {}, or {} and {}; or put them into a profile (`hookctl config init`)",
-        flags[0],
-        flags[1],
+        "give --token env:NAME{pair}; or set {}, or {} and {}; or put them into a profile (`hookctl config init`)",
         variable("TOKEN"),
         variable(variables[0]),
         variable(variables[1]),

@@ -52,9 +52,15 @@ impl Environment {
     /// Whether a proxy that is itself reached over https is configured.
     #[must_use]
     pub fn has_https_proxy(&self) -> bool {
-        ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
-            .iter()
-            .any(|name| self.var(name).is_some_and(|url| url.starts_with("https:")))
+        self.proxies("http").any(|url| url.starts_with("https:"))
+    }
+
+    /// The proxies that are configured for URLs of that scheme.
+    pub fn proxies(&self, scheme: &str) -> impl Iterator<Item = String> {
+        [scheme, "all"].into_iter().flat_map(|of| {
+            let name = format!("{of}_proxy");
+            [self.var(&name.to_ascii_uppercase()), self.var(&name)].into_iter().flatten()
+        })
     }
 
     /// The path that a variable holds that is set and not empty.

@@ -184,6 +184,9 @@ pub fn flag_source(flag: &str, text: &str) -> Result<SecretSource, Failure> {
         SecretSource::Cmd(_) => Err(Failure::usage(format!("{flag} cmd:… is not taken from the command line")).hint(
             format!("run the program yourself and pipe it: `program | hookctl … {flag} -`, or put it into a profile"),
         )),
+        SecretSource::Env(name) if name.is_empty() => {
+            Err(Failure::usage(format!("{flag} env: names no variable: expected env:NAME")))
+        }
         source => Ok(source),
     }
 }

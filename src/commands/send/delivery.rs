@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     cli::RulesArgs,
-    delivery::{Backoff, Client, Unreachable},
+    delivery::{Backoff, Client},
     exit::Failure,
     message::Message,
     provider::StatusSet,
@@ -73,6 +73,9 @@ impl UnderWay {
         Self { message, at, begun: 0, outcome: Outcome::unknown(0), concluded: false }
     }
 }
+
+/// What to look at where nothing was reached and the environment names a proxy.
+const PROXIED: &str = "the environment names a proxy (http_proxy, https_proxy or all_proxy): unless no_proxy names the host, it is the proxy that was asked";
 
 impl Courier {
     /// Makes one delivery.
@@ -193,7 +196,9 @@ impl Courier {
         }
         let answers = job.provider.delivery.answers(self.expect.as_ref(), job.tamper().is_some());
         let outcome = Outcome::of(&result, &answers, attempts, context.out.redactor());
-        let hint = result.as_ref().err().and_then(Unreachable::hint);
+        let proxied = context.settings.environment.proxies(job.url.scheme()).next().is_some();
+        let hint =
+            result.as_ref().err().and_then(|why| why.hint().or_else(|| (proxied && !why.sent).then_some(PROXIED)));
         (outcome, hint, self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
     }
 

@@ -15,7 +15,7 @@ use super::{
     parts::{Part, known_to_one, samples},
 };
 use crate::{
-    cli::{CredentialArgs, SendArgs, TlsArgs},
+    cli::{SendArgs, TlsArgs},
     exit::{Exit, Failure},
     management::{Account, Target},
     provider::{Api, Filter, Provider},
@@ -41,11 +41,10 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     let tampers = tampers(args);
     fit(vec![provider], &tampers, args, context.out)?;
     let parts = samples(args, provider, &edits, context)?;
-    let credentials = CredentialArgs::default();
     // That the endpoint's certificate may be anybody's says nothing of the API's.
     let tls = TlsArgs { insecure: false, ..args.tls.clone() };
     let account =
-        open(provider, &Access { api: &args.subscribed.api, credentials: &credentials, timeout, tls: &tls }, context)?;
+        open(provider, &Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls }, context)?;
     meaningful(args, provider, account.api())?;
     let webhooks = webhooks(&account, args, context)?;
 

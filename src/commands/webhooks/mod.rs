@@ -78,7 +78,7 @@ fn words<'w, 'c>(
 
 fn account(provider: &Provider, args: &AccountArgs, context: &mut Context<'_>) -> Result<Account, Failure> {
     let timeout = parse::timeout(&args.timeout)?;
-    let access = Access { api: &args.api, credentials: &args.credentials, timeout, tls: &args.tls };
+    let access = Access { api: &args.api, credentials: Some(&args.credentials), timeout, tls: &args.tls };
     open(provider, &access, context)
 }
 

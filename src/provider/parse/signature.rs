@@ -9,11 +9,12 @@ use crate::{
 /// `hmac = {…}` or `digest = {…}`: a tag outside, so that a typo is reported at its own line.
 pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Option<Scheme> {
     let (hmac, digest) = (table.value("hmac"), table.value("digest"));
-    if hmac.is_some() == digest.is_some() {
+    table.finish();
+    // What is there instead, if anything, is told already.
+    if hmac.is_some() && digest.is_some() || table.entries().is_empty() {
         table.report(table.at(), "expected one of `hmac` and `digest`", &["hmac", "digest"]);
     }
     let inner = table.table(hmac.or(digest)?)?;
-    table.finish();
 
     let header = inner.required("header").and_then(|value| {
         let name = inner.text(value)?;
