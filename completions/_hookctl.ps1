@@ -212,7 +212,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Id of the delivery, for providers that send one (SurveySparrow''s traceid)')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line')
-            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 never are')
+            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt of a delivery, as in 500ms, 10s, 1m')
             [CompletionResult]::new('--basic', '--basic', [CompletionResultType]::ParameterName, 'Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD')
             [CompletionResult]::new('--oauth-token-url', '--oauth-token-url', [CompletionResultType]::ParameterName, 'Send the token that a POST to this URL gives, and another one when it has expired')

@@ -191,7 +191,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --timestamp 'Time of the delivery, in seconds since 1970 or as RFC 3339, for providers that send one'
             cand --id 'Id of the delivery, for providers that send one (SurveySparrow''s traceid)'
             cand --dry-run 'Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line'
-            cand --expect 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 never are'
+            cand --expect 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx'
             cand --timeout 'Longest time for one attempt of a delivery, as in 500ms, 10s, 1m'
             cand --basic 'Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD'
             cand --oauth-token-url 'Send the token that a POST to this URL gives, and another one when it has expired'

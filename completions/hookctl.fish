@@ -166,7 +166,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l id -d 'Id of th
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l dry-run -d 'Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line' -r -f -a "http\t'The bytes of the request'
 curl\t'A curl command that sends them'
 json\t'A line of a capture file, which `verify` reads'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 never are' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Longest time for one attempt of a delivery, as in 500ms, 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Send the token that a POST to this URL gives, and another one when it has expired' -r

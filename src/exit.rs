@@ -96,6 +96,24 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Of several ends of a run in which `exit` occurred, the gravest decides, and the first is told. A reader who has seen enough is no trouble.
+///
+/// # Errors
+/// One of the ends is a failure.
+pub fn gravest(exit: Exit, ends: impl IntoIterator<Item = Result<(), Failure>>) -> Result<Exit, Failure> {
+    let failures = ends.into_iter().filter_map(Result::err);
+    let (quiet, troubles): (Vec<_>, Vec<_>) = failures.partition(Failure::is_quiet);
+    let gravest = troubles.iter().fold(exit, |exit, failure| exit.and(failure.exit));
+    match (troubles.into_iter().next(), quiet.into_iter().next()) {
+        (Some(mut first), _) => {
+            first.exit = gravest;
+            Err(first)
+        }
+        (None, Some(quiet)) => Err(quiet),
+        (None, None) => Ok(exit),
+    }
+}
+
 /// Why a command could not do what was asked. One line that names the input and the expected form, then its causes,
 /// then the next step.
 #[derive(Debug)]
@@ -107,13 +125,14 @@ pub struct Failure {
     /// The next step.
     pub hint: Option<String>,
     source: Option<Box<dyn Error + Send + Sync>>,
+    quiet: bool,
 }
 
 impl Failure {
     /// A failure with this exit code.
     #[must_use]
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), hint: None, source: None }
+        Self { exit, message: message.into(), hint: None, source: None, quiet: false }
     }
 
     /// Flags or arguments are wrong (exit 2).
@@ -128,21 +147,16 @@ impl Failure {
         Self::new(Exit::Input, message)
     }
 
-    /// The end of a run whose reader has seen enough: nobody is left to be told of it.
+    /// The end of a run whose reader has seen enough, with what occurred before: nobody is left to be told of it.
     #[must_use]
-    pub fn quiet() -> Self {
-        Self::new(Exit::Ok, "")
+    pub fn quiet(occurred: Exit) -> Self {
+        Self { quiet: true, ..Self::new(occurred, "") }
     }
 
     /// Whether it is the end of a run whose reader has seen enough.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
-        self.message.is_empty()
-    }
-
-    /// Nothing, if it is the end of a run whose reader has seen enough: where all is done and only to be told, that changes nothing.
-    pub fn unless_quiet(self) -> Result<(), Self> {
-        if self.is_quiet() { Ok(()) } else { Err(self) }
+        self.quiet
     }
 
     /// With the next step.
@@ -198,6 +212,30 @@ mod tests {
                 assert_eq!(first.and(*second), first);
                 assert_eq!(second.and(first), first);
             }
+        }
+    }
+
+    #[test]
+    fn of_several_ends_the_gravest_decides_and_the_first_is_told() {
+        // A reader who is gone ends a run in which `Exit::Ok` occurred.
+        let end = |exit: Option<Exit>| match exit {
+            None => Ok(()),
+            Some(Exit::Ok) => Err(Failure::quiet(Exit::Ok)),
+            Some(exit) => Err(Failure::new(exit, format!("{exit:?}"))),
+        };
+        for (exit, first, second, decides, told) in [
+            (Exit::No, None, None, Exit::No, None),
+            (Exit::No, Some(Exit::Ok), None, Exit::Ok, Some("")),
+            (Exit::No, Some(Exit::Refused), None, Exit::Refused, Some("Refused")),
+            (Exit::Unreachable, Some(Exit::Refused), None, Exit::Unreachable, Some("Refused")),
+            (Exit::Ok, Some(Exit::Refused), Some(Exit::Input), Exit::Input, Some("Refused")),
+            (Exit::No, Some(Exit::Interrupted), Some(Exit::Input), Exit::Interrupted, Some("Interrupted")),
+            // The reader has gone, and so has the state file.
+            (Exit::Ok, Some(Exit::Ok), Some(Exit::Input), Exit::Input, Some("Input")),
+        ] {
+            let ended = gravest(exit, [end(first), end(second)]);
+            let (code, said) = ended.map_or_else(|failure| (failure.exit, Some(failure.message)), |exit| (exit, None));
+            assert_eq!((code, said.as_deref()), (decides, told), "{exit:?} {first:?} {second:?}");
         }
     }
 }

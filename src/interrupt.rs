@@ -6,7 +6,7 @@
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::Poll,
 };
@@ -16,41 +16,38 @@ use crate::exit::Exit;
 /// Whether a signal ends the process there and then, once that was asked for.
 static AT_ONCE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// Whether somebody listens, who ends the process in another way.
-static LISTENED: AtomicBool = AtomicBool::new(false);
+/// Whether somebody takes note of signals, and ends the run when it is time.
+static NOTED: AtomicBool = AtomicBool::new(false);
 
-fn at_once() -> &'static AtomicBool {
-    AT_ONCE.get_or_init(|| {
-        let now = Arc::new(AtomicBool::new(!LISTENED.load(Ordering::Relaxed)));
+/// How many end the process themselves, when their last work is done.
+static WATCHES: AtomicUsize = AtomicUsize::new(0);
+
+/// Has a signal end the process there and then, unless somebody else does: who only takes note of it does not while one `waits`.
+fn settle(waits: bool) {
+    let now = AT_ONCE.get_or_init(|| {
+        let now = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             // Where the system refuses a handler, its own applies, and the run ends all the same.
             let exit = Exit::Interrupted.code().into();
             let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, now.clone());
         }
         now
-    })
+    });
+    let watched = WATCHES.load(Ordering::Relaxed) > 0;
+    now.store(!watched && (waits || !NOTED.load(Ordering::Relaxed)), Ordering::Relaxed);
 }
 
-/// From now on, either signal ends the process with 130, unless somebody listens. For commands that keep nothing that could be lost.
+/// From now on, either signal ends the process with 130, unless somebody else listens. For commands that keep nothing that could be lost.
 pub fn end_at_once() {
-    at_once();
+    settle(false);
 }
 
-/// While `wait` waits for a person or a pipe, either signal ends the process with 130, whoever listens otherwise.
+/// While `wait` waits for a person or a pipe, either signal ends the process with 130, after what [`end_after`] was given.
 pub fn end_while<T>(wait: impl FnOnce() -> T) -> T {
-    let now = at_once();
-    now.store(true, Ordering::Relaxed);
+    settle(true);
     let waited = wait();
-    now.store(!LISTENED.load(Ordering::Relaxed), Ordering::Relaxed);
+    settle(false);
     waited
-}
-
-/// Somebody listens from now on.
-fn listened() {
-    LISTENED.store(true, Ordering::Relaxed);
-    if let Some(now) = AT_ONCE.get() {
-        now.store(false, Ordering::Relaxed);
-    }
 }
 
 /// From now on, either signal ends the process with 130, once `last` is done. For commands that keep what must not be lost.
@@ -58,7 +55,7 @@ pub fn end_after(last: impl FnOnce() + Send + 'static) {
     watch(last, Arc::default());
 }
 
-/// As [`end_after`], for as long as what this returns is kept. A signal after that is for whoever asks for it next.
+/// As [`end_after`], for as long as what this returns is kept. A signal after that ends the process at once, or is for whoever listens.
 #[must_use]
 pub fn end_after_while_kept(last: impl FnOnce() + Send + 'static) -> Watch {
     let over = Arc::default();
@@ -72,6 +69,8 @@ pub struct Watch(Arc<AtomicBool>);
 impl Drop for Watch {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
+        WATCHES.fetch_sub(1, Ordering::Relaxed);
+        settle(false);
     }
 }
 
@@ -80,7 +79,8 @@ fn watch(last: impl FnOnce() + Send + 'static, over: Arc<AtomicBool>) {
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         let _ = signal_hook::flag::register(signal, came.clone());
     }
-    listened();
+    WATCHES.fetch_add(1, Ordering::Relaxed);
+    settle(false);
     // A handler may do next to nothing, and the one who reads may be waiting for a pipe.
     std::thread::spawn(move || {
         while !came.load(Ordering::Relaxed) {
@@ -103,7 +103,8 @@ pub fn has_come() -> bool {
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             let _ = signal_hook::flag::register(signal, Arc::clone(&came));
         }
-        listened();
+        NOTED.store(true, Ordering::Relaxed);
+        settle(false);
         came
     });
     came.load(Ordering::Relaxed)

@@ -147,7 +147,7 @@ pub(crate) fn signal(process: u32, name: &str) {
 #[cfg(unix)]
 pub(crate) struct UnderWay {
     pub(crate) child: std::process::Child,
-    directory: TempDir,
+    pub(crate) directory: TempDir,
 }
 
 #[cfg(unix)]

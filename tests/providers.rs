@@ -143,6 +143,8 @@ fn syntax_samples_and_names_are_checked_too() {
     lint(&both, PAYLOAD).exits(3).stdout_has("\"legal\":[\"screver\",\"fluidsurveys\",\"by-hand\"]");
     let carried = TYPEFORM.replace("\"Typeform-Signature\"", "\"Content-Type\"");
     lint(&carried, PAYLOAD).exits(3).stdout_has("`Content-Type` cannot carry a signature");
+    let never = TYPEFORM.replace("[delivery]\n", "[delivery]\naccept = [\"2xx\", \"410\"]\n");
+    lint(&never, PAYLOAD).exits(3).stdout_has("answered with 410 is never accepted");
     let mistyped = TYPEFORM.replace("[signature.hmac]", "[signature.hmca]");
     lint(&mistyped, PAYLOAD).exits(3).stdout_has("did you mean `hmac`?").nowhere("expected one of");
     let set = TYPEFORM.replace("\n\n[signature", "\nheaders = { Host = \"x\" }\n\n[signature");

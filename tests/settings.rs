@@ -62,8 +62,15 @@ fn what_is_shown_are_sources_and_not_secrets() {
 
 #[test]
 fn a_secret_in_the_file_is_for_nobody_else_and_in_no_url() {
-    for key in ["to", "api-url"] {
-        let config = format!("[profiles.p]\n{key} = \"https://ada:hunter2@hooks.example.com/\"\n");
+    let urls = [
+        "https://ada:hunter2@h.example/",
+        "https:/ada:hunter2@h/",
+        "https:///ada:hunter2@h/",
+        "//ada:hunter2@h/",
+        "ada:hunter2@h",
+    ];
+    for (key, url) in urls.into_iter().flat_map(|url| [("to", url), ("api-url", url)]) {
+        let config = format!("[profiles.p]\n{key} = \"{url}\"\n");
         hookctl(["--config", "c.toml", "config", "show"])
             .private_file("c.toml", config)
             .exits(3)
@@ -71,6 +78,8 @@ fn a_secret_in_the_file_is_for_nobody_else_and_in_no_url() {
             .stderr_has("a user name or a password")
             .nowhere("hunter2");
     }
+    let config = "[profiles.p]\nto = \"https://h.example/@ada?mail=ada@h.example\"\n";
+    hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", config).exits(0);
     #[cfg(unix)]
     for key in ["secret", "token", "client-secret", "api-key", "password"] {
         let config = format!("[profiles.p]\n{key} = \"hunter2\"\n");

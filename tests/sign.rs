@@ -111,22 +111,35 @@ fn a_signal_ends_what_waits_with_130() {
         &["verify", "b.json", "--provider", "screver", "--secret", "-"],
         &["send", "screver", "--all", "--to", "http://127.0.0.1:9/", "--secret", "-"],
         &["send", "screver", "optionSelected", "--to", "http://127.0.0.1:9/", "--body", "-"],
+        &["send", "screver", "--all", "--to", "http://127.0.0.1:9/", "--secret", "-", "--report", "tap=r"],
+        &["send", "screver", "--all", "--to", "http://[::1]:9/", "--secret", "-", "--count", "3", "--report", "tap=r"],
+        &["verify", "b.json", "--provider", "screver", "--secret", "-", "--report", "tap=r"],
+        &["verify", "--provider", "screver", "--body", "-", "--header", "X-API-SIGNATURE: 00", "--report", "tap=r"],
         &["events", "show", "screver", "optionSelected", "--merge", "-"],
         &["webhooks", "list", "screver", "--token", "-"],
     ] {
         for name in ["TERM", "INT"] {
             // It has to begin to wait before the signal comes; on a busy machine that takes longer than one thinks.
-            let ended = [200, 1_000, 5_000].into_iter().find_map(|wait| {
+            let ended = [200, 1_000, 5_000, 10_000].into_iter().find_map(|wait| {
                 let run = hookctl(words.iter().copied())
                     .file("b.json", r#"{"headers":[["X-API-SIGNATURE","00"]],"body":"{}"}"#);
-                let slow = "[profiles.slow]\nsecret = \"cmd:sleep 30\"\n";
+                let slow = "[profiles.slow]\nsecret = \"cmd:sleep 20\"\n";
                 let run = run.file("xdg/hookctl/config.toml", slow);
                 let path = std::env::var("PATH").expect("a path");
                 let secret = if words.contains(&"slow") { ("PATH", path.as_str()) } else { ("HOOKCTL_SECRET", "s") };
                 let mut run = run.env(secret.0, secret.1).begins();
                 std::thread::sleep(std::time::Duration::from_millis(wait));
+                // To await its end would close its input.
+                let _open = run.child.stdin.take();
                 run.signal(name);
-                run.child.wait().expect("an end").code()
+                let ended = run.child.wait().expect("an end").code();
+                if ended.is_some() && words.contains(&"tap=r") {
+                    let told = std::fs::read_to_string(run.directory.path().join("r")).expect("a report");
+                    assert!(told.contains("interrupted"), "{told}");
+                    let entries = std::fs::read_dir(run.directory.path()).expect("a directory").count();
+                    assert_eq!(entries, 3, "nothing is left beside the report");
+                }
+                ended
             });
             assert_eq!(ended, Some(130), "{words:?} {name}");
         }

@@ -472,3 +472,22 @@ fn some_verdicts_are_printed_and_all_are_counted() {
     let seen = verify(&["--fail-fast", "-o", "jsonl"]).exits(1);
     assert_eq!(seen.json_lines().len(), 2);
 }
+
+/// Whether or not all that is printed fits where it is held back.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_seen_enough_ends_the_run_quietly() {
+    use std::process::Stdio;
+
+    let forged = line("{\"X-API-SIGNATURE\":\"00\"}", &sample("screver", "optionSelected"));
+    for records in [1, 3_000] {
+        let mut run = hookctl(["verify", "c.jsonl", "--explain", "never"])
+            .env("HOOKCTL_SECRET", "s")
+            .file("c.jsonl", format!("{forged}\n").repeat(records));
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let child = run.command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).spawn();
+        let ended = child.expect("hookctl starts").wait_with_output().expect("an end");
+        assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
+}

@@ -59,8 +59,10 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
     let limit = (LARGEST_FILE + 1).saturating_sub(start.len()) as u64;
     match reader.by_ref().take(limit).read_to_end(&mut start) {
         Err(error) => return unreadable(error),
-        // Of all that is read at this length, this is how a capture file begins: with a record that is too large, and others behind it.
         Ok(_) if start.len() > LARGEST_FILE && format.is_none() && begins_giant(&start) => {
+            // That it is too large is seen by its beginning, and the records behind it are judged.
+            let end = memchr::memchr(b'\n', &start).unwrap_or(start.len());
+            start.drain(LARGEST_RECORD + 1..end);
             return Stream::parts(Framing::Lines, start, reader);
         }
         Ok(_) if start.len() > LARGEST_FILE => return fault(format!("it is larger than {LARGEST_FILE} bytes")),
@@ -77,9 +79,11 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
     }
 }
 
-/// Whether it may be a capture file whose first record is larger than any may be.
+/// Whether it begins as a capture file does, with a record that is larger than any may be.
 fn begins_giant(start: &[u8]) -> bool {
-    start.starts_with(b"{\"") && !start.iter().take(LARGEST_RECORD).any(|byte| *byte == b'\n')
+    const FIRST: [&[u8]; 7] = [b"at", b"method", b"target", b"version", b"headers", b"body", b"body_base64"];
+    let field = start.strip_prefix(b"{\"").and_then(|rest| rest.split(|byte| *byte == b'"').next());
+    field.is_some_and(|field| FIRST.contains(&field)) && memchr::memchr(b'\n', &start[..=LARGEST_RECORD]).is_none()
 }
 
 /// Adds to `bytes` what can be read at once.

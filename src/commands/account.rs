@@ -79,11 +79,8 @@ pub(super) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        Some(Host::Domain(name)) => {
-            // Whatever is below `localhost` is loopback too (RFC 6761 section 6.3).
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
+        // What is below `localhost` should be loopback (RFC 6761 section 6.3), but who looks the name up decides.
+        Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
         None => false,
     }
 }
@@ -277,7 +274,8 @@ mod tests {
             ("localhost", true),
             ("127.9.9.9", true),
             ("[::1]", true),
-            ("a.localhost.", true),
+            ("localhost.", true),
+            ("a.localhost", false),
             ("[::ffff:127.0.0.1]", true),
             ("example.com", false),
             ("localhost.example.com", false),

@@ -35,7 +35,7 @@ use crate::{
     bounded,
     cli::{Cli, ColorWhen, Command, OutputFormat},
     config::{Environment, Settings},
-    exit::{Exit, Failure},
+    exit::{Exit, Failure, gravest},
     interrupt,
     nearest::nearest,
     output::{ColorChoice, Format, Output, Styles},
@@ -65,7 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let mut out = printer(cli.global.color, &environment);
     let ended = dispatch(cli, environment, &mut out);
-    let ended = ended.and_then(|exit| out.flush().or_else(Failure::unless_quiet).map(|()| exit));
+    let ended = ended.and_then(|exit| out.flush().map(|()| exit));
     match ended {
         Ok(exit) => exit,
         Err(failure) => {
@@ -95,7 +95,8 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
     let settings = ManuallyDrop::new(Settings::load(&global, environment)?);
     let ended = run(&mut Context { settings: &settings, out, verbose: global.verbose > 0, fetched: Vec::new() });
     // Whatever happened, what was begun is JSON, and every report is whole.
-    let ended = out.close_elements().or_else(Failure::unless_quiet).and(ended);
+    let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
+    let ended = gravest(exit, [ended.map(drop), out.close_elements()]);
     out.end_reports(ended)
 }
 

@@ -14,7 +14,7 @@ use crate::{
     cli::{ReportArgs, SendArgs, VerifyArgs},
     config::{Profile, Settings},
     exit::Failure,
-    interrupt,
+    interrupt::{self, Watch},
     output::{
         Case, DeliveryRow, GithubPlaces, LoadFigures, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
     },
@@ -27,8 +27,9 @@ const UNJUDGED: &str = "unjudged";
 /// What may come of a delivery.
 const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
-/// Begins the reports of `send`, which has other files to write too.
-pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+/// Begins the reports of `send`, which has other files to write too. While what is returned is kept, either signal ends them and the process:
+/// until the deliveries begin, which are told of a signal.
+pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Result<Option<Watch>, Failure> {
     let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
     let others: Vec<_> = others.iter().filter_map(|(flag, path)| named(flag, path.as_deref()?)).collect();
     let read =
@@ -46,7 +47,8 @@ pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Resul
     read.extend(args.tls.ca_cert.iter().filter_map(|path| named("--ca-cert", path)));
     let roots = context.settings.environment.var("SSL_CERT_FILE");
     read.extend(roots.iter().filter_map(|path| named("SSL_CERT_FILE", Path::new(path))));
-    begin(&args.report, &others, &read, "send", ENDS.into(), context)
+    begin(&args.report, &others, &read, "send", ENDS.into(), context)?;
+    Ok(context.out.reports().then(|| interrupt::end_after_while_kept(context.out.interrupted_reports())))
 }
 
 /// Begins the reports of `verify`. Where there are any, either signal ends them and the process from now on.

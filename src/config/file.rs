@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use url::Url;
+
 use super::Environment;
 use crate::{
     bounded,
@@ -190,10 +192,12 @@ fn profile(table: &Reader<'_>) -> Profile {
     profile
 }
 
-/// Whether a URL, or what is meant to be one, says who asks.
-fn has_user_info(url: &str) -> bool {
-    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-    authority.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@'))
+/// Whether a URL says who asks; what is no URL of a web server may be meant to.
+fn has_user_info(text: &str) -> bool {
+    match Url::parse(text) {
+        Ok(url) if url.has_host() => !url.username().is_empty() || url.password().is_some(),
+        _ => text.contains('@'),
+    }
 }
 
 #[cfg(unix)]

@@ -94,9 +94,13 @@ impl Error {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Refused { .. } | Self::Garbled { .. } | Self::Absent { .. } | Self::Incomplete(_) => Exit::Refused,
+            Self::Refused { .. }
+            | Self::Garbled { .. }
+            | Self::Absent { .. }
+            | Self::Several(..)
+            | Self::Incomplete(_) => Exit::Refused,
             Self::Unreachable { .. } => Exit::Unreachable,
-            Self::Several(..) | Self::Unnamed(_) => Exit::Usage,
+            Self::Unnamed(_) => Exit::Usage,
             Self::Half { because, .. } => because.exit(),
         }
     }

@@ -31,7 +31,7 @@ pub use verdicts::VerdictTable;
 pub use webhooks::{WebhookRow, WebhookTable};
 
 use crate::{
-    exit::Failure,
+    exit::{Exit, Failure},
     message::{Headers, Message, carries_credentials},
     secret::{MASK, Redactor, Secret},
 };
@@ -70,6 +70,8 @@ pub struct Output {
     /// Whether the last line of the terminal says how far it is.
     progress: bool,
     reader: Reader,
+    /// What the run is known to have come to, however it ends.
+    occurred: Exit,
     /// How many elements of a JSON array are out, while one is open.
     elements: Option<usize>,
     reports: report::Shared,
@@ -98,6 +100,7 @@ impl Output {
             elements: None,
             progress: false,
             reader: Reader::Needed,
+            occurred: Exit::Ok,
             reports,
         }
     }
@@ -105,6 +108,11 @@ impl Output {
     /// From now on, a reader that closes standard output does not end the run: what changes the world is finished.
     pub fn outlive_reader(&mut self) {
         self.reader = Reader::Dispensable;
+    }
+
+    /// From now on, a reader that closes standard output ends the run with this code at least: what was done stays done.
+    pub fn occurred(&mut self, exit: Exit) {
+        self.occurred = self.occurred.and(exit);
     }
 
     /// From now on, keeps `secret` out of whatever came from elsewhere.
@@ -287,7 +295,7 @@ impl Output {
     fn written(&self, result: io::Result<()>) -> Result<(), Failure> {
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::quiet()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::quiet(self.occurred)),
             result => result.map_err(|error| Failure::input("cannot write to standard output").because(error)),
         }
     }

@@ -142,24 +142,32 @@ fn in_lower_case(escaped: &str) -> String {
     })
 }
 
-/// The spellings of a text in JSON, without its quotes: what is not ASCII as it is or escaped (Python, PHP), in either case, and `/` as it
-/// is or escaped (PHP).
+/// What is escaped in JSON besides what must be: these characters, and what is not ASCII or not. By JavaScript and Ruby; Python and PHP; Go and
+/// Rails; PHP with its hex flags; Gson; .NET.
+const ESCAPED: [(&str, bool); 6] =
+    [("", false), ("", true), ("<>&", false), ("<>&", true), ("<>&='", false), ("<>&+'`", true)];
+
+/// The spellings of a text in JSON, without its quotes: escapes in either case, and `/` as it is or escaped (PHP).
 fn in_json(bytes: &[u8]) -> Vec<String> {
     let Ok(text) = str::from_utf8(bytes) else { return Vec::new() };
     let quoted = serde_json::Value::from(text).to_string();
     let plain = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
-    let ascii = |escape: fn(u16) -> String| -> String {
-        let mut units = [0; 2];
-        let spelled = |c: char| {
-            if c.is_ascii() {
-                return c.to_string();
+    let spelled = |escaped: &str, beyond_ascii: bool, escape: fn(u16) -> String| {
+        let mut said = String::new();
+        for c in plain.chars() {
+            if escaped.contains(c) || beyond_ascii && !c.is_ascii() {
+                said.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| escape(*unit)));
+            } else {
+                said.push(c);
             }
-            c.encode_utf16(&mut units).iter().map(|unit| escape(*unit)).collect()
-        };
-        plain.chars().map(spelled).collect()
+        }
+        said
     };
-    let [lower, upper] = [ascii(|unit| format!("\\u{unit:04x}")), ascii(|unit| format!("\\u{unit:04X}"))];
-    [plain.to_owned(), lower, upper].into_iter().flat_map(|text| [text.replace('/', "\\/"), text]).collect()
+    let cases: [fn(u16) -> String; 2] = [|unit| format!("\\u{unit:04x}"), |unit| format!("\\u{unit:04X}")];
+    let all = ESCAPED.into_iter().flat_map(|(escaped, beyond)| cases.map(|case| spelled(escaped, beyond, case)));
+    // .NET spells a quote so.
+    let all = all.flat_map(|text| [text.replace("\\\"", "\\u0022"), text]);
+    all.flat_map(|text| [text.replace('/', "\\/"), text]).collect()
 }
 
 #[cfg(test)]
@@ -183,6 +191,15 @@ mod tests {
             r"s3cret/k\u00E9y",
             r"s3cret\/k\u00e9y",
             r"s3cret\/k\u00E9y",
+        ] {
+            assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
+        }
+        redactor.learn(&Secret::new(b"a&b<c>d+e'f\"".to_vec(), "test").expect("not empty"));
+        for form in [
+            "a&b<c>d+e'f\\\"",
+            r#"a\u0026b\u003cc\u003ed+e'f\""#,
+            r#"a\u0026b\u003cc\u003ed+e\u0027f\""#,
+            r"a\u0026b\u003Cc\u003Ed\u002Be\u0027f\u0022",
         ] {
             assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
         }

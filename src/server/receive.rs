@@ -1,6 +1,15 @@
 //! Receives deliveries on loopback: each becomes a message, and a judge of the caller's answers it.
 
-use std::{convert::Infallible, io, net::SocketAddr, rc::Rc, time::Duration};
+use std::{
+    convert::Infallible,
+    io::{
+        self,
+        ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset},
+    },
+    net::SocketAddr,
+    rc::Rc,
+    time::Duration,
+};
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{
@@ -18,7 +27,7 @@ use crate::message::{Headers, Message};
 /// The largest body that is received, in bytes. A larger one is answered with 413.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
-/// How long it waits where the system gives no connection: there are too many open files, or the client is gone already.
+/// How long it waits where the system gives no connection, as where there are too many open files.
 const RECOVERY: Duration = Duration::from_millis(100);
 
 /// What to answer.
@@ -69,10 +78,17 @@ impl Receiver {
     pub async fn serve(self, judge: impl Fn(Message) -> Reply + 'static) -> Infallible {
         let judge = Rc::new(judge);
         loop {
-            let Ok((stream, _)) = self.listener.accept().await else {
-                // It passes, and others are still to be served.
-                tokio::time::sleep(RECOVERY).await;
-                continue;
+            let stream = match self.listener.accept().await {
+                Ok((stream, _)) => stream,
+                // One who left before it was welcome.
+                Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionReset | ConnectionRefused) => {
+                    continue;
+                }
+                // What the system has too few of comes back, and others are still to be served.
+                Err(_) => {
+                    tokio::time::sleep(RECOVERY).await;
+                    continue;
+                }
             };
             let judge = Rc::clone(&judge);
             let service = service_fn(move |request| answer(request, Rc::clone(&judge)));

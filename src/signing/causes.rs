@@ -1,7 +1,7 @@
 //! The causes by name: one table, which the judgement, the search, `verify --causes` and `docs/causes.md` read.
 //!
 //! A code is stable: scripts match on it. A finding's own words come from where it was made; the fix comes from here. A code without a row does
-//! not compile, and neither does a row that nothing names.
+//! not compile, and a row that nothing names is a warning.
 
 use super::{Cause, Confidence};
 
@@ -205,7 +205,7 @@ causes! {
     SignatureSeveral "signature-several": "one of several signatures in the header is right",
         "split the header at commas or blanks and accept any match: secrets are being rotated, or there are versions";
     SignaturePrefix "signature-prefix": "the label before the digest differs: missing, extra or spaced",
-        "keep the value whole, and cut or add the label (sha256=) on one side; one of another hash or provider: check --provider, and what the sender uses";
+        "compare the whole value on both sides, with its label or without; if the label names another hash or another provider, check --provider and what the sender uses";
     SignatureLabel "signature-label": "the label names another hash than the digest is of",
         "go by the digest's length, and correct the label at the sender";
     SignatureCase "signature-case": "the hex digest is in upper case",
@@ -253,7 +253,7 @@ causes! {
     TimestampAbsent "timestamp-absent": "the header that states the time is absent or no time",
         "capture the request with all its headers";
     TimestampStale "timestamp-stale": "the delivery is genuine, and older or newer than tolerated",
-        "for an old capture give the time of its receipt with --at, or leave --tolerance away; else set the clock by NTP";
+        "for an old capture give the time of its receipt with --at, or leave out --tolerance; otherwise one of the two clocks is wrong: set both by NTP";
     CaptureLossy "capture-lossy": "the capture does not hold the bytes that were sent",
         "capture the bytes as they are sent: curl --trace and not --trace-ascii, the raw body and not a parsed one, all of it";
     BodyIncomplete "body-incomplete": "the body begins as JSON does, and is no whole JSON",

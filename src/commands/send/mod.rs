@@ -24,7 +24,7 @@ use crate::{
     capture::jsonl_line,
     cli::{DryRun, SendArgs},
     delivery::{Client, Connection, MOST_OF_AN_ANSWER},
-    exit::{Exit, Failure},
+    exit::{Exit, Failure, gravest},
     management::Account,
     message::Message,
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
@@ -61,9 +61,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         return validate::validate(args, &typed, timeout, context);
     }
     let mut exit = Exit::Ok;
-    if args.dry_run.is_none() {
-        report::of_deliveries(args, context)?;
-    }
+    let prepared = if args.dry_run.is_none() { report::of_deliveries(args, context)? } else { None };
     let (jobs, account) = if args.subscribed.subscribed {
         let (jobs, account) = subscribed::subscribed(args, &typed, timeout, &mut exit, context)?;
         (jobs, Some(account))
@@ -93,6 +91,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let saved = args.rules.save.as_deref().map(|path| Saved::open(path, context.out)).transpose()?;
     let mut courier = Courier { client, authorization, retries, expect, counter, saved, hinted: None };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
+    drop(prepared);
     let ended = round.run(&mut courier, &mut exit, context);
     let finished = courier.finish();
     gravest(exit, [ended, finished])
@@ -106,25 +105,6 @@ fn expected(text: &str) -> Result<StatusSet, Failure> {
         Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
             .hint("let the endpoint refuse with another status, as in --expect 401")),
         None => Ok(expected),
-    }
-}
-
-/// Of several ends the gravest decides, and the first is told. A reader who has seen enough is no trouble, and takes back nothing that
-/// occurred before.
-fn gravest(exit: Exit, ends: [Result<(), Failure>; 2]) -> Result<Exit, Failure> {
-    let failures = ends.into_iter().filter_map(Result::err);
-    let (mut quiet, troubles): (Vec<_>, Vec<_>) = failures.partition(Failure::is_quiet);
-    let gravest = troubles.iter().fold(exit, |exit, failure| exit.and(failure.exit));
-    match (troubles.into_iter().next(), quiet.pop()) {
-        (Some(mut first), _) => {
-            first.exit = gravest;
-            Err(first)
-        }
-        (None, Some(mut quiet)) => {
-            quiet.exit = exit;
-            Err(quiet)
-        }
-        (None, None) => Ok(exit),
     }
 }
 
@@ -161,6 +141,7 @@ impl Round<'_> {
                 }
                 let Some((_, UnderWay { outcome, .. })) = open.take() else { continue };
                 *exit = exit.and(outcome.exit());
+                context.out.occurred(*exit);
                 done += 1;
                 tell(job, &outcome, &table, &mut names, args, context.out)?;
             }
@@ -178,13 +159,13 @@ impl Round<'_> {
                         return Ok(());
                     }
                     *exit = exit.and(under_way.outcome.exit());
+                    context.out.occurred(*exit);
                     tell(job, &under_way.outcome, &table, &mut names, args, context.out)
                 })
             }
             _ => Ok(()),
         };
-        context.out.end(format)?;
-        gravest(Exit::Ok, [ended, broken_off]).map(drop)
+        gravest(Exit::Ok, [ended, broken_off, context.out.end(format)]).map(drop)
     }
 }
 
@@ -253,28 +234,4 @@ fn print_dry_run(form: DryRun, message: &Message, url: &Url, at: Option<i64>, ou
     }
     out.bytes(&shown.to_bytes())?;
     if out.terminal { out.line("") } else { Ok(()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_several_ends_the_gravest_decides_and_the_first_is_told() {
-        let end = |exit: Option<Exit>| exit.map_or(Ok(()), |exit| Err(Failure::new(exit, format!("{exit:?}"))));
-        for (exit, first, second, decides, told) in [
-            (Exit::No, None, None, Exit::No, None),
-            (Exit::No, Some(Exit::Ok), None, Exit::Ok, Some("Ok")),
-            (Exit::No, Some(Exit::Refused), None, Exit::Refused, Some("Refused")),
-            (Exit::Unreachable, Some(Exit::Refused), None, Exit::Unreachable, Some("Refused")),
-            (Exit::Ok, Some(Exit::Refused), Some(Exit::Input), Exit::Input, Some("Refused")),
-            (Exit::No, Some(Exit::Interrupted), Some(Exit::Input), Exit::Interrupted, Some("Interrupted")),
-            // The reader has gone, and so has the state file.
-            (Exit::Ok, Some(Exit::Ok), Some(Exit::Input), Exit::Input, Some("Input")),
-        ] {
-            let ended = gravest(exit, [end(first), end(second)]);
-            let (code, said) = ended.map_or_else(|failure| (failure.exit, Some(failure.message)), |exit| (exit, None));
-            assert_eq!((code, said.as_deref()), (decides, told), "{exit:?} {first:?} {second:?}");
-        }
-    }
 }

@@ -47,7 +47,7 @@ impl Totals {
         out.fail(failure);
     }
 
-    /// How many of each provider, event and verdict; as data also how many there are of which nothing is known.
+    /// How many of each provider, event and verdict; as data also how many were not judged.
     pub(super) fn summarise(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
         let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
         if format != OutputFormat::Text {

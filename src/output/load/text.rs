@@ -93,7 +93,7 @@ fn summary(figures: &LoadFigures<'_>) -> String {
     line
 }
 
-/// How often which latency was, in rows that each double the one before, or less where the range is small.
+/// How often which latency was, in rows that grow by a quarter of an octave, or by twice as much as often as they would be too many.
 fn plot(latencies: &Histogram) -> Vec<String> {
     let (shortest, longest) = (float(latencies.min()), float(latencies.max()));
     let mut quarters = 1;

@@ -201,8 +201,9 @@ impl Output {
             Ok(code) => Ok(code.and(exit)),
             // A reader that has seen enough is no failure, and what else went wrong is.
             Err(quiet) if quiet.is_quiet() => {
+                let occurred = quiet.exit.and(exit);
                 let mut failure = failures.next().unwrap_or(quiet);
-                failure.exit = failure.exit.and(exit);
+                failure.exit = occurred;
                 Err(failure)
             }
             Err(mut failure) => {

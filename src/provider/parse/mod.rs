@@ -9,7 +9,7 @@ mod signature;
 use std::ops::Range;
 
 use super::{
-    Folder, StatusSet, Template,
+    Folder, NEVER_ACCEPTED, StatusSet, Template,
     request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
 };
@@ -112,7 +112,14 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     });
     let order = table.value("order").map_or(&[][..], |value| table.array(value));
     let order = order.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect();
-    let accept = table.value("accept").and_then(|value| statuses(table, value)).or_else(|| "2xx".parse().ok());
+    let accept = table.value("accept").and_then(|value| {
+        let accept = statuses(table, value)?;
+        if let Some(status) = NEVER_ACCEPTED.into_iter().find(|status| accept.names(*status)) {
+            table.report(value.span(), format!("a delivery that is answered with {status} is never accepted"), &[]);
+        }
+        Some(accept)
+    });
+    let accept = accept.or_else(|| "2xx".parse().ok());
     let rules = rules::rules(table);
     table.finish();
     Some(Delivery {

@@ -60,7 +60,7 @@ pub(super) fn run(
         duration = duration.or(Some(SPAN));
     }
     let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
-    report::of_deliveries(args, context)?;
+    let prepared = report::of_deliveries(args, context)?;
     let (url, planned) = planned(args, typed.timestamp, context)?;
     only_what_is_mine(&url, asked.i_own_this_host)?;
     tell_what_repeats(&planned, context.out);
@@ -87,6 +87,7 @@ pub(super) fn run(
 
     let begun = clock::since_1970();
     let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
+    drop(prepared);
     let interrupted = Cell::new(false);
     let mut watch = Watcher { out: context.out, plan: &plan, log };
     let outcome = block_on_to_the_end(&interrupted, async {
@@ -117,10 +118,17 @@ pub(super) fn run(
         interrupted,
     };
     report::load(&figures, context.out);
-    // Where nobody reads the figures, they decide all the same.
-    figures.print(args.output.output.into(), context.out).or_else(Failure::unless_quiet)?;
+    let printed = figures.print(args.output.output.into(), context.out);
     tell_what_is_deleted(&mix, &outcome, context.out);
     let judged = judge(&plan, &outcome, interrupted, context.out);
+    match printed {
+        // Where nobody reads the figures, they decide all the same.
+        Err(failure) if failure.is_quiet() => {}
+        printed => printed?,
+    }
+    if let Ok(exit) = judged {
+        context.out.occurred(exit);
+    }
     match (judged, outcome.failed.take()) {
         // Of several ends the gravest decides, and why it ended is told.
         (Ok(exit), Some(mut failure)) => {
@@ -270,7 +278,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_loaded_unasked() {
-        for (text, local) in [("http://a.localhost./", true), ("http://example.com/", false)] {
+        for (text, local) in [("http://localhost./", true), ("http://example.com/", false)] {
             let url = Url::parse(text).expect(text);
             assert_eq!((only_what_is_mine(&url, false).is_ok(), only_what_is_mine(&url, true).is_ok()), (local, true));
         }
