@@ -110,9 +110,15 @@ impl Output {
         self.reader = Reader::Dispensable;
     }
 
-    /// From now on, a reader that closes standard output ends the run with this code at least: what was done stays done.
+    /// Notes what a part of the run came to. It stays so, also where the reader closes standard output behind it.
     pub fn occurred(&mut self, exit: Exit) {
         self.occurred = self.occurred.and(exit);
+    }
+
+    /// What the run came to so far.
+    #[must_use]
+    pub fn so_far(&self) -> Exit {
+        self.occurred
     }
 
     /// From now on, keeps `secret` out of whatever came from elsewhere.

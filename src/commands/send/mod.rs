@@ -60,10 +60,9 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     if args.rules.validate {
         return validate::validate(args, &typed, timeout, context);
     }
-    let mut exit = Exit::Ok;
     let prepared = if args.dry_run.is_none() { report::of_deliveries(args, context)? } else { None };
     let (jobs, account) = if args.subscribed.subscribed {
-        let (jobs, account) = subscribed::subscribed(args, &typed, timeout, &mut exit, context)?;
+        let (jobs, account) = subscribed::subscribed(args, &typed, timeout, context)?;
         (jobs, Some(account))
     } else {
         if args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
@@ -78,7 +77,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     }
     if let Some(form) = args.dry_run {
         dry_run(args, form, &jobs, &typed, &plan, &authorization, context.out)?;
-        return Ok(exit);
+        return Ok(context.out.so_far());
     }
     let client = Client::new(&Connection {
         timeout,
@@ -92,9 +91,9 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let mut courier = Courier { client, authorization, retries, expect, counter, saved, hinted: None };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
     drop(prepared);
-    let ended = round.run(&mut courier, &mut exit, context);
+    let ended = round.run(&mut courier, context);
     let finished = courier.finish();
-    gravest(exit, [ended, finished])
+    gravest(context.out.so_far(), [ended, finished])
 }
 
 /// The statuses that somebody expects.
@@ -118,7 +117,7 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    fn run(&self, courier: &mut Courier, exit: &mut Exit, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn run(&self, courier: &mut Courier, context: &mut Context<'_>) -> Result<(), Failure> {
         let Self { args, typed, jobs, plan, account } = self;
         let format = args.output.output.into();
         let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
@@ -140,8 +139,7 @@ impl Round<'_> {
                     gone::gone(args, job, account, &mut under_way.outcome, context).await;
                 }
                 let Some((_, UnderWay { outcome, .. })) = open.take() else { continue };
-                *exit = exit.and(outcome.exit());
-                context.out.occurred(*exit);
+                context.out.occurred(outcome.exit());
                 done += 1;
                 tell(job, &outcome, &table, &mut names, args, context.out)?;
             }
@@ -158,8 +156,7 @@ impl Round<'_> {
                     if !made {
                         return Ok(());
                     }
-                    *exit = exit.and(under_way.outcome.exit());
-                    context.out.occurred(*exit);
+                    context.out.occurred(under_way.outcome.exit());
                     tell(job, &under_way.outcome, &table, &mut names, args, context.out)
                 })
             }

@@ -23,12 +23,11 @@ use crate::{
     signing::Tamper,
 };
 
-/// The deliveries, and the account that knows the webhooks. An event that nobody is subscribed to is a no, in `exit`.
+/// The deliveries, and the account that knows the webhooks. An event that nobody is subscribed to is a no.
 pub(super) fn subscribed<'a, 'c: 'a>(
     args: &'a SendArgs,
     typed: &Typed<'_>,
     timeout: Duration,
-    exit: &mut Exit,
     context: &mut Context<'c>,
 ) -> Result<(Vec<Job<'a>>, Account), Failure> {
     let profile = context.settings.profile();
@@ -60,13 +59,13 @@ pub(super) fn subscribed<'a, 'c: 'a>(
             match of_webhook(args, provider, part, webhook, typed, &tampers, context) {
                 Ok(made) => jobs.extend(made),
                 Err(failure) => {
-                    *exit = exit.and(Exit::No);
+                    context.out.occurred(Exit::No);
                     context.out.fail(&failure);
                 }
             }
         }
         if jobs.len() == before {
-            *exit = exit.and(Exit::No);
+            context.out.occurred(Exit::No);
             let which = match &args.subscribed.webhook {
                 Some(id) => format!("the webhook {id} is not sent {event}"),
                 None => format!("no webhook of {} is sent {event}", provider.title),
