@@ -8,13 +8,12 @@ use super::clock;
 use crate::{
     exit::Failure,
     provider::{legal_header, legal_header_value, reserved_header},
+    secret::may_hold_user_info,
 };
 
 /// An endpoint: absolute, http or https, without credentials.
 pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
+    if may_hold_user_info(text) {
         // The credentials must not be shown, so the text is not.
         return Err(Failure::usage(format!(
             "{flag}: the URL holds a user name or a password, which would show in logs"
@@ -27,16 +26,14 @@ pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
         return Err(Failure::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
             .hint("a variable that is not set gives an empty word"));
     }
-    // Where the authority ends is not known of what is no URL, so the password may stand anywhere.
-    let may_hold_password = text.contains('@');
-    let shown = if may_hold_password { flag.to_owned() } else { format!("{flag} {text}") };
-    let expected = |reason: &str| Failure::usage(format!("{shown}: {reason}"));
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let expected = |reason: &str| Failure::usage(format!("{flag} {text}: {reason}"));
     if scheme.is_empty() {
         let host = authority.split(':').next().unwrap_or_default();
         let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
         let failure = expected("the URL has no scheme: expected http://… or https://…");
         let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
-        let plausible = plausible && !may_hold_password;
         return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
     }
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {

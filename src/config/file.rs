@@ -6,13 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use url::Url;
-
 use super::Environment;
 use crate::{
     bounded,
     exit::Failure,
-    secret::SecretSource,
+    secret::{SecretSource, may_hold_user_info},
     toml_reader::{self, Problems, Reader},
 };
 
@@ -152,7 +150,7 @@ fn profile(table: &Reader<'_>) -> Profile {
     let url = |key| {
         let value = table.value(key)?;
         let text = table.text(value)?;
-        if has_user_info(text) {
+        if may_hold_user_info(text) {
             table.report(
                 value.span(),
                 "a URL with a user name or a password, which everything that shows it would show",
@@ -190,14 +188,6 @@ fn profile(table: &Reader<'_>) -> Profile {
     };
     table.finish();
     profile
-}
-
-/// Whether a URL says who asks; what is no URL of a web server may be meant to.
-fn has_user_info(text: &str) -> bool {
-    match Url::parse(text) {
-        Ok(url) if url.has_host() => !url.username().is_empty() || url.password().is_some(),
-        _ => text.contains('@'),
-    }
 }
 
 #[cfg(unix)]

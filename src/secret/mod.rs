@@ -4,6 +4,7 @@
 //! itself, which has neither `Display` nor `Serialize` and is wiped when dropped. It refuses an empty secret: an HMAC under an empty key is anybody's.
 
 mod redact;
+mod user_info;
 
 use std::{
     ffi::OsString,
@@ -18,6 +19,7 @@ use zeroize::Zeroizing;
 use crate::bounded;
 
 pub use redact::{MASK, Redactor};
+pub use user_info::may_hold_user_info;
 
 /// The bytes of a secret, with the label of the source that gave them.
 #[derive(Clone)]
