@@ -47,14 +47,14 @@ pub(super) fn read(line: &str, marks: &mut Marks, record: &mut Record) -> Option
     message.url = None;
     message.headers.clear();
     message.body.clear();
-    cursor.expect(b'{')?;
+    cursor.pass(b'{')?;
     loop {
         let name = cursor.plain()?;
-        cursor.expect(b':')?;
+        cursor.pass(b':')?;
         let text = match name {
             "body" => {
                 seen.add(Seen::BODY)?;
-                cursor.expect(b'"')?;
+                cursor.pass(b'"')?;
                 cursor.at = cursor.marks.unescape(cursor.bytes, cursor.at, &mut message.body)? + 1;
                 None
             }
@@ -121,13 +121,14 @@ impl<'a> Cursor<'a> {
         Some(byte)
     }
 
-    fn expect(&mut self, byte: u8) -> Option<()> {
+    /// Passes this very byte.
+    fn pass(&mut self, byte: u8) -> Option<()> {
         (self.next()? == byte).then_some(())
     }
 
     /// A string as it is written, between its quotes, and whether it says just that.
     fn string(&mut self) -> Option<(usize, usize, bool)> {
-        self.expect(b'"')?;
+        self.pass(b'"')?;
         let start = self.at;
         let (end, plain) = self.marks.string_end(self.bytes, start)?;
         self.at = end + 1;
@@ -155,10 +156,10 @@ impl<'a> Cursor<'a> {
         }
         loop {
             if list {
-                self.expect(b'[')?;
+                self.pass(b'[')?;
             }
             let name = self.plain()?;
-            self.expect(between)?;
+            self.pass(between)?;
             let (start, end, plain) = self.string()?;
             if plain {
                 headers.push(name, self.bytes.get(start..end)?);
@@ -168,7 +169,7 @@ impl<'a> Cursor<'a> {
                 headers.push(name, value);
             }
             if list {
-                self.expect(b']')?;
+                self.pass(b']')?;
             }
             match self.next()? {
                 b',' => {}
