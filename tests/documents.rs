@@ -66,6 +66,19 @@ fn every_command_has_an_example_in_its_help() {
     hookctl(["-V"]).exits(0).stdout_has(env!("CARGO_PKG_VERSION"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_no_success() {
+    for words in [&["--help"][..], &["send", "--help"], &["--version"], &["events", "list"]] {
+        let full = fs::File::options().write(true).open("/dev/full").expect("a full device");
+        let mut run = hookctl(words.iter().copied());
+        let ended = run.command.stdout(full).output().expect("hookctl runs");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(3), "{words:?}: {said}");
+        assert!(said.contains("cannot write to standard output"), "{words:?}: {said}");
+    }
+}
+
 #[test]
 fn colour_is_asked_for_or_not_there() {
     hookctl(["events", "list"]).exits(0).nowhere("\x1b");

@@ -58,7 +58,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             return match error.print() {
                 _ if error.use_stderr() => Exit::Usage,
                 // Where nobody reads the help, there is nobody to tell.
-                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Input,
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    let failure = Failure::input("cannot write to standard output").because(error);
+                    printer(ColorWhen::Auto, &environment).fail(&failure);
+                    failure.exit
+                }
                 _ => Exit::Ok,
             };
         }
