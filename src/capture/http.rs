@@ -5,7 +5,7 @@
 
 use std::mem::MaybeUninit;
 
-use super::{Fidelity, Format, imported::Imported};
+use super::{Fidelity, Format, MOST_HEADERS, imported::Imported};
 use crate::message::{Headers, Message};
 
 /// The row of the table.
@@ -23,9 +23,6 @@ pub(super) const FORMAT: Format = Format {
         Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
     },
 };
-
-/// The most header fields that a message may have.
-pub(super) const MOST_HEADERS: usize = 256;
 
 /// Reads one request.
 ///

@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Fidelity, http::MOST_HEADERS};
+use super::{Fidelity, MOST_HEADERS};
 use crate::{json_text, message::Headers};
 
 /// A JSON object: its keys in their order, with the text of each value.

@@ -145,6 +145,9 @@ pub const LARGEST_RECORD: usize = 8 * 1024 * 1024;
 /// The largest file of another format that is read, in bytes: it is read whole.
 pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
 
+/// The most header fields that a request may have.
+const MOST_HEADERS: usize = 256;
+
 /// The format of that name.
 #[must_use]
 pub fn format(name: &str) -> Option<&'static Format> {
