@@ -6,7 +6,7 @@
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
     },
     task::Poll,
 };
@@ -52,46 +52,65 @@ pub fn end_while<T>(wait: impl FnOnce() -> T) -> T {
 
 /// From now on, either signal ends the process with 130, once `last` is done. For commands that keep what must not be lost.
 pub fn end_after(last: impl FnOnce() + Send + 'static) {
-    watch(last, Arc::default());
+    std::mem::forget(end_after_while_kept(last));
 }
 
 /// As [`end_after`], for as long as what this returns is kept. A signal after that ends the process at once, or is for whoever listens.
 #[must_use]
 pub fn end_after_while_kept(last: impl FnOnce() + Send + 'static) -> Watch {
-    let over = Arc::default();
-    watch(last, Arc::clone(&over));
-    Watch(over)
-}
-
-/// Keeps [`end_after_while_kept`] up.
-pub struct Watch(Arc<AtomicBool>);
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-        WATCHES.fetch_sub(1, Ordering::Relaxed);
-        settle(false);
-    }
-}
-
-fn watch(last: impl FnOnce() + Send + 'static, over: Arc<AtomicBool>) {
-    let came = Arc::new(AtomicBool::new(false));
+    let watch = Watch(Arc::default());
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        let _ = signal_hook::flag::register(signal, came.clone());
+        let _ = signal_hook::flag::register(signal, Arc::clone(&watch.0.came));
     }
     WATCHES.fetch_add(1, Ordering::Relaxed);
     settle(false);
+    let watched = Arc::clone(&watch.0);
     // A handler may do next to nothing, and the one who reads may be waiting for a pipe.
     std::thread::spawn(move || {
-        while !came.load(Ordering::Relaxed) {
-            if over.load(Ordering::Relaxed) {
+        while !watched.came.load(Ordering::SeqCst) {
+            if watched.end.load(Ordering::SeqCst) == Watched::OVER {
                 return;
             }
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
-        last();
-        signal_hook::low_level::exit(Exit::Interrupted.code().into());
+        if watched.ends_as(Watched::INTERRUPTED) {
+            last();
+            signal_hook::low_level::exit(Exit::Interrupted.code().into());
+        }
     });
+    watch
+}
+
+/// What a watch waits for, and how it ends: by a signal or by being dropped, and never by both.
+#[derive(Default)]
+struct Watched {
+    came: Arc<AtomicBool>,
+    end: AtomicU8,
+}
+
+impl Watched {
+    const UNDER_WAY: u8 = 0;
+    const OVER: u8 = 1;
+    const INTERRUPTED: u8 = 2;
+
+    /// Whether it ends so: the first who says how it ends decides.
+    fn ends_as(&self, end: u8) -> bool {
+        self.end.compare_exchange(Self::UNDER_WAY, end, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+}
+
+/// Keeps [`end_after_while_kept`] up.
+pub struct Watch(Arc<Watched>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        WATCHES.fetch_sub(1, Ordering::Relaxed);
+        settle(false);
+        // What came while this was kept is not for those who listen later: the watching thread is about to end the process.
+        while self.0.came.load(Ordering::SeqCst) || !self.0.ends_as(Watched::OVER) {
+            std::thread::park();
+        }
+    }
 }
 
 /// Whether either signal has come since this was first asked, or since [`arrival`] was. From then on none ends the process by itself.

@@ -25,6 +25,7 @@ use crate::{
     cli::{DryRun, SendArgs},
     delivery::{Client, Connection, MOST_OF_AN_ANSWER},
     exit::{Exit, Failure, gravest},
+    interrupt::Watch,
     management::Account,
     message::Message,
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
@@ -90,8 +91,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let saved = args.rules.save.as_deref().map(|path| Saved::open(path, context.out)).transpose()?;
     let mut courier = Courier { client, authorization, retries, expect, counter, saved, hinted: None };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
-    drop(prepared);
-    let ended = round.run(&mut courier, context);
+    let ended = round.run(&mut courier, prepared, context);
     let finished = courier.finish();
     gravest(context.out.so_far(), [ended, finished])
 }
@@ -117,7 +117,8 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    fn run(&self, courier: &mut Courier, context: &mut Context<'_>) -> Result<(), Failure> {
+    /// Makes them. What was `prepared` for an interrupt is kept until the deliveries are told of one.
+    fn run(&self, courier: &mut Courier, prepared: Option<Watch>, context: &mut Context<'_>) -> Result<(), Failure> {
         let Self { args, typed, jobs, plan, account } = self;
         let format = args.output.output.into();
         let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
@@ -130,6 +131,7 @@ impl Round<'_> {
         // The delivery that is being made: an interrupt must not take it along.
         let mut open: Option<(&Job<'_>, UnderWay)> = None;
         let ended = block_on(async {
+            drop(prepared);
             for unit in plan.units() {
                 let job = &jobs[unit.job];
                 let message = typed.message(job, &typed.stamp(draws.of(unit, clock::now_ms())))?;

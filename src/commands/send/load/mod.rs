@@ -87,10 +87,11 @@ pub(super) fn run(
 
     let begun = clock::since_1970();
     let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
-    drop(prepared);
     let interrupted = Cell::new(false);
     let mut watch = Watcher { out: context.out, plan: &plan, log };
     let outcome = block_on_to_the_end(&interrupted, async {
+        // From here on the load itself is told of an interrupt.
+        drop(prepared);
         let load = pin!(load::run(&plan, &mut mix, &mut watch, &interrupted));
         match select(load, pin!(held.renew(&authorization))).await {
             Either::Left((outcome, _)) => outcome,
