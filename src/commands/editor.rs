@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Context, read};
+use super::{Context, chance, read};
 use crate::{
     exit::Failure,
     interrupt,
@@ -33,7 +33,7 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> R
     let verbatim = matches!(payload, Payload::Verbatim(_));
     // Editors end a text with a line break; where it is none of the payload, they get one.
     let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-    let folder = context.settings.environment.temporary().join(format!("hookctl-{}", uuid::Uuid::new_v4()));
+    let folder = context.settings.environment.temporary().join(format!("hookctl-{}", chance::new_id()));
     let session = Session::of(&folder);
     // A signal waits until the editor runs, and then ends it.
     let mut child = locked(&session.child);

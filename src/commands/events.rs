@@ -4,7 +4,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    Context, clock,
+    Context, chance, clock,
     edit::{self, Edits},
     event_of, lookup_failure, no_variant, parse, variant_of,
 };
@@ -104,7 +104,7 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
     let mut bytes = body;
     if args.http {
         let url = Url::parse("https://example.com/webhook").map_err(|error| Failure::input(error.to_string()))?;
-        let id = uuid::Uuid::new_v4().to_string();
+        let id = chance::new_id().to_string();
         let timestamp = timestamp.unwrap_or_else(clock::now);
         let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
         bytes = request.build(bytes).map_err(|missing| Failure::input(missing.to_string()))?.to_bytes();

@@ -60,7 +60,7 @@ pub fn is_record(line: &[u8]) -> bool {
 /// Reads a line into `record`, all but its source, with `marks` as room. `None` where it is blank, which is no record.
 pub(super) fn read(line: &[u8], marks: &mut Marks, record: &mut Record) -> Option<Result<(), String>> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    if str::from_utf8(line).is_ok_and(|line| fast::read(line, marks, record).is_some()) {
+    if simdutf8::basic::from_utf8(line).is_ok_and(|line| fast::read(line, marks, record).is_some()) {
         return Some(Ok(()));
     }
     if line.iter().all(u8::is_ascii_whitespace) {

@@ -15,7 +15,7 @@ use std::{
 use serde_json::json;
 use url::Url;
 
-use super::{Context, block_on, clock, lookup_failure};
+use super::{Context, block_on, chance, clock, lookup_failure};
 use crate::{
     cli::{DemoArgs, OutputFormat},
     delivery::{Client, Connection},
@@ -66,7 +66,7 @@ impl<'a> Actor<'a> {
     /// The request for an event; `forge` may spoil it afterwards.
     fn request(&self, event: usize, url: &Url, forge: Option<&Forgery>) -> Result<Message, Failure> {
         let signer = self.signer();
-        let id = uuid::Uuid::new_v4().to_string();
+        let id = chance::new_id().to_string();
         let event = &self.provider.events[event];
         let body = self
             .provider

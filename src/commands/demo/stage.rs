@@ -7,6 +7,7 @@ use std::{
 
 use url::Url;
 
+use super::super::chance;
 use crate::{
     delivery::{Client, Connection},
     exit::{Exit, Failure},
@@ -52,6 +53,5 @@ pub(super) fn url(address: SocketAddr, path: &str) -> Result<Url, Failure> {
 
 /// A secret that nobody has.
 pub(super) fn made_up_secret() -> Result<Secret, Failure> {
-    Secret::new(uuid::Uuid::new_v4().to_string().into_bytes(), "demo")
-        .map_err(|error| Failure::input(error.to_string()))
+    Secret::new(chance::new_id().to_string().into_bytes(), "demo").map_err(|error| Failure::input(error.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::Context;
+use super::super::{Context, chance};
 use crate::{
     cli::{Forgery, SendArgs},
     exit::Failure,
@@ -86,7 +86,7 @@ pub(super) fn signings(
     if tampers.is_empty() {
         return Ok(vec![Some(Arc::new(Signing { signer: Signer::new(scheme, secret), tamper: None }))]);
     }
-    let nobodys = Secret::new(uuid::Uuid::new_v4().to_string().into_bytes(), "nobody")
+    let nobodys = Secret::new(chance::new_id().to_string().into_bytes(), "nobody")
         .map_err(|error| Failure::input(error.to_string()))?;
     let fitting = tampers.iter().filter(|tamper| tamper.fits(scheme));
     let forged = |tamper: &Tamper| Signing { signer: tamper.signer(scheme, secret, &nobodys), tamper: Some(*tamper) };

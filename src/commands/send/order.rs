@@ -2,8 +2,9 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
+use super::super::chance::{id_of, new_id};
 use crate::{cli::OrderArgs, exit::Failure};
 
 /// The most deliveries that are put in a random order: both the order and the times of those whose copy is still to come are held.
@@ -90,7 +91,7 @@ impl Plan {
     fn draws_with(&self, seed: Option<u64>, mut ids: Option<fastrand::Rng>) -> Draws {
         let mut random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let copies = (self.copies > 1).then(|| Copies {
-            ids: new_id(&mut ids).as_u128(),
+            ids: drawn_id(&mut ids).as_u128(),
             bodies: random.u64(..),
             open: HashMap::new(),
         });
@@ -99,8 +100,8 @@ impl Plan {
 }
 
 /// An id that nobody had before, but where the seed decides on it.
-fn new_id(ids: &mut Option<fastrand::Rng>) -> Uuid {
-    ids.as_mut().map_or_else(Uuid::new_v4, |ids| Builder::from_random_bytes(ids.u128(..).to_be_bytes()).into_uuid())
+fn drawn_id(ids: &mut Option<fastrand::Rng>) -> Uuid {
+    ids.as_mut().map_or_else(new_id, |ids| id_of(ids.u128(..)))
 }
 
 /// What is drawn for a delivery.
@@ -117,7 +118,7 @@ pub(super) struct Draw {
 impl Draw {
     /// For a first delivery, by which others are made; it goes out `now`, in milliseconds since 1970.
     pub(super) fn first(now: i64) -> Self {
-        Self { id: Uuid::new_v4(), body: 0, at: now }
+        Self { id: new_id(), body: 0, at: now }
     }
 }
 
@@ -141,7 +142,7 @@ impl Draws {
     /// What is drawn for a delivery that goes out `now`, in milliseconds since 1970; the copy of one that went out before has what that had.
     pub(super) fn of(&mut self, unit: Unit, now: i64) -> Draw {
         match &mut self.copies {
-            None => Draw { id: new_id(&mut self.ids), body: self.random.u64(..), at: now },
+            None => Draw { id: drawn_id(&mut self.ids), body: self.random.u64(..), at: now },
             Some(copies) => copies.of(unit.delivery, now),
         }
     }
@@ -157,7 +158,7 @@ impl Copies {
         });
         let id = self.ids.wrapping_add(STEP.wrapping_mul(delivery.into()));
         let body = fastrand::Rng::with_seed(self.bodies.wrapping_add(delivery.into())).u64(..);
-        Draw { id: Builder::from_random_bytes(id.to_be_bytes()).into_uuid(), body, at }
+        Draw { id: id_of(id), body, at }
     }
 }
 

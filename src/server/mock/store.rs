@@ -146,7 +146,7 @@ impl Store {
             event: event.into(),
             company: "5d00f1e3001530581cc1ea85".into(),
             url: url.into(),
-            secret: uuid::Uuid::new_v4().to_string(),
+            secret: uuid::Builder::from_random_bytes(fastrand::u128(..).to_be_bytes()).into_uuid().to_string(),
             updated: created.clone(),
             created,
         };

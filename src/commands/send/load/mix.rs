@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{
     super::{
-        super::clock,
+        super::{chance::id_of, clock},
         jobs::{Typed, must_be_sent},
         parts::{Planned, weighted},
     },
@@ -122,8 +122,7 @@ impl Source for Mix<'_> {
     fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure> {
         let kind = self.order[self.next];
         self.next = (self.next + 1) % self.order.len();
-        // Random enough for an id, and many times as fast as the system's.
-        let fresh = uuid::Builder::from_random_bytes(self.ids.u128(..).to_le_bytes()).into_uuid();
+        let fresh = id_of(self.ids.u128(..));
         let mut text = uuid::Uuid::encode_buffer();
         let fresh = &*fresh.hyphenated().encode_lower(&mut text);
         let id = self.id.as_deref().unwrap_or(fresh);
