@@ -224,7 +224,8 @@ pub fn carries_credentials(name: &str) -> bool {
 #[must_use]
 pub fn same_name(wanted: &str, held: &str) -> bool {
     if wanted.len() == held.len() {
-        return wanted.eq_ignore_ascii_case(held);
+        // Mostly the case is the same too, which is quicker to see.
+        return wanted == held || wanted.eq_ignore_ascii_case(held);
     }
     let Some((prefix, rest)) = held.split_at_checked(ENVIRONMENT.len()).filter(|(_, rest)| rest.len() == wanted.len())
     else {

@@ -86,10 +86,10 @@ fn begins_giant(start: &[u8]) -> bool {
     field.is_some_and(|field| FIRST.contains(&field)) && memchr::memchr(b'\n', &start[..=LARGEST_RECORD]).is_none()
 }
 
-/// Adds to `bytes` what can be read at once.
+/// Adds to `bytes` what can be read at once: of one request, mostly all. Room is made, and touched, as it is wanted.
 fn read_some(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<usize> {
     let before = bytes.len();
-    bytes.resize(before + SAMPLE, 0);
+    bytes.resize(before + before.clamp(SAMPLE / 16, SAMPLE), 0);
     let read = loop {
         match reader.read(&mut bytes[before..]) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -43,23 +43,32 @@ pub fn chunks<'t>(text: &'t [u8], last: &'t mut [u8; WIDE]) -> impl Iterator<Ite
     chunks.iter().chain((!rest.is_empty()).then_some(&*last))
 }
 
-/// Which quotes are escaped, from chunk to chunk.
+/// Which bytes are escaped, from chunk to chunk.
 #[derive(Default)]
 pub struct Escapes {
     /// Whether the first byte of the next chunk is escaped: the lowest bit.
     pending: u64,
 }
 
+/// What stands in a chunk, a bit a byte.
+#[derive(Clone, Copy, Default)]
+pub struct Found {
+    /// The quotes that open or close a string.
+    pub quotes: u64,
+    /// The backslashes that begin an escape.
+    pub escapes: u64,
+}
+
 impl Escapes {
-    /// The quotes of the next chunk that open or close a string.
+    /// What stands in the next chunk.
     #[inline]
-    pub fn quotes(&mut self, chunk: &[u8; WIDE]) -> u64 {
+    pub fn find(&mut self, chunk: &[u8; WIDE]) -> Found {
         /// Every second bit, from the first.
         const EVEN: u64 = 0x5555_5555_5555_5555;
         let quotes = bits(chunk, |byte| byte == b'"');
         let backslashes = columns(chunk, |byte| byte == b'\\');
         if backslashes == 0 {
-            return quotes & !std::mem::take(&mut self.pending);
+            return Found { quotes: quotes & !std::mem::take(&mut self.pending), escapes: 0 };
         }
         // A run of backslashes escapes the byte behind it where it is of odd length. An addition carries along a run, so that from where
         // it begins, on an even or an odd place, and from where it ends, its length is told.
@@ -68,7 +77,8 @@ impl Escapes {
         let odd_begin = backslashes & !EVEN & !behind;
         let (ends, over) = odd_begin.overflowing_add(backslashes);
         self.pending = u64::from(over);
-        quotes & !((EVEN ^ (ends << 1)) & behind)
+        let escaped = (EVEN ^ (ends << 1)) & behind;
+        Found { quotes: quotes & !escaped, escapes: backslashes & !escaped }
     }
 }
 

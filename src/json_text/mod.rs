@@ -11,12 +11,12 @@ use std::ops::Range;
 
 pub use fault::reason;
 
-use bits::{WIDE, bits, chunks};
+use bits::{Escapes, Found, WIDE, chunks};
 
-/// Where the quotes and backslashes of a text stand, a bit a byte. It is filled again for each text.
+/// Where the strings of a text end and escapes begin, a bit a byte. It is filled again for each text.
 #[derive(Default)]
 pub struct Marks {
-    words: Vec<u64>,
+    words: Vec<Found>,
     control: bool,
 }
 
@@ -24,7 +24,8 @@ impl Marks {
     /// Finds the marks of `text`, and forgets those of the text before.
     pub fn read(&mut self, text: &[u8]) {
         self.words.clear();
-        self.words.extend(chunks(text, &mut [0; WIDE]).map(|chunk| bits(chunk, |byte| matches!(byte, b'"' | b'\\'))));
+        let mut escapes = Escapes::default();
+        self.words.extend(chunks(text, &mut [0; WIDE]).map(|chunk| escapes.find(chunk)));
         self.control = text.iter().fold(u8::MAX, |lowest, byte| lowest.min(*byte)) < b' ';
     }
 
@@ -34,28 +35,25 @@ impl Marks {
         self.control
     }
 
-    /// The first mark from `at` on.
-    fn first(&self, at: usize) -> Option<usize> {
-        let mut index = at / WIDE;
-        let mut marks = self.words.get(index)? & (u64::MAX << (at % WIDE));
-        while marks == 0 {
-            index += 1;
-            marks = *self.words.get(index)?;
-        }
-        Some(index * WIDE + marks.trailing_zeros() as usize)
-    }
-
-    /// The place of the quote that closes the string of `text`, whose marks these are, whose own text begins at `at`; and whether it says just
-    /// what is written: nothing is escaped.
+    /// The place of the quote that closes the string whose own text begins at `at`; and whether it says just what is written: nothing is
+    /// escaped.
     #[must_use]
-    pub fn string_end(&self, text: &[u8], at: usize) -> Option<(usize, bool)> {
-        let mut mark = self.first(at)?;
-        let mut plain = true;
-        while *text.get(mark)? == b'\\' {
-            plain = false;
-            mark = self.first(mark + 2)?;
+    pub fn string_end(&self, at: usize) -> Option<(usize, bool)> {
+        let mut index = at / WIDE;
+        let mut ahead = u64::MAX << (at % WIDE);
+        let mut escapes = 0;
+        loop {
+            let word = self.words.get(index)?;
+            let quotes = word.quotes & ahead;
+            if quotes != 0 {
+                let before = (quotes & quotes.wrapping_neg()) - 1;
+                let end = index * WIDE + quotes.trailing_zeros() as usize;
+                return Some((end, escapes | word.escapes & ahead & before == 0));
+            }
+            escapes |= word.escapes & ahead;
+            ahead = u64::MAX;
+            index += 1;
         }
-        Some((mark, plain))
     }
 
     /// Adds to `said` what the string of `text`, whose marks these are, says, whose own text begins at `at`; and returns the place of the quote
@@ -65,44 +63,48 @@ impl Marks {
     /// anything. A control character that should have been escaped is taken for itself: see [`Self::has_control`].
     #[must_use]
     pub fn unescape(&self, text: &[u8], mut at: usize, said: &mut Vec<u8>) -> Option<usize> {
+        let (close, plain) = self.string_end(at)?;
+        if plain {
+            said.extend_from_slice(text.get(at..close)?);
+            return Some(close);
+        }
         let mut end = said.len();
         // No text is longer than its spelling. More than is wanted is copied, which is quicker than to copy just that.
-        said.resize(end + text.len().saturating_sub(at) + COPIED, 0);
+        said.resize(end + (close - at) + COPIED, 0);
         let mut index = at / WIDE;
-        let mut marks = self.words.get(index)? & (u64::MAX << (at % WIDE));
-        let mut escaped = 0;
+        let mut escapes = self.words.get(index)?.escapes & (u64::MAX << (at % WIDE));
         loop {
-            while marks != 0 {
-                let mark = index * WIDE + marks.trailing_zeros() as usize;
-                let bit = marks & marks.wrapping_neg();
-                copy(text, at..mark, said, end)?;
-                end += mark - at;
-                let [byte, next @ ..] = text.get(mark..)? else { return None };
-                if *byte == b'"' {
-                    said.truncate(end);
-                    return Some(mark);
+            while escapes == 0 {
+                index += 1;
+                if index * WIDE > close {
+                    break;
                 }
-                // Mostly what is escaped is a mark, which does not count.
-                marks &= !(bit | bit << 1);
-                escaped = bit >> 63;
-                match next.first()? {
-                    b'"' | b'\\' | b'/' => at = mark + 1,
-                    b'u' => {
-                        (at, end) = unicode(text, mark + 1, said, end)?;
-                        // Half of a pair had marks of its own.
-                        index = at / WIDE;
-                        marks = self.words.get(index)? & (u64::MAX << (at % WIDE));
-                        escaped = 0;
-                    }
-                    letter => {
-                        *said.get_mut(end)? = control(*letter)?;
-                        (at, end) = (mark + 2, end + 1);
-                    }
+                escapes = self.words.get(index)?.escapes;
+            }
+            let escape = index * WIDE + escapes.trailing_zeros() as usize;
+            if escapes == 0 || escape > close {
+                copy(text, at..close, said, end)?;
+                said.truncate(end + close - at);
+                return Some(close);
+            }
+            escapes &= escapes - 1;
+            copy(text, at..escape, said, end)?;
+            end += escape - at;
+            at = escape + 1;
+            match *text.get(at)? {
+                // It stands for itself.
+                b'"' | b'\\' | b'/' => {}
+                b'u' => {
+                    (at, end) = unicode(text, at, said, end)?;
+                    // Half of a pair began an escape of its own.
+                    index = at / WIDE;
+                    escapes = self.words.get(index)?.escapes & (u64::MAX << (at % WIDE));
+                }
+                letter => {
+                    *said.get_mut(end)? = control(letter)?;
+                    (at, end) = (at + 1, end + 1);
                 }
             }
-            index += 1;
-            marks = self.words.get(index)? & !escaped;
-            escaped = 0;
         }
     }
 }
@@ -118,7 +120,7 @@ pub fn unescape(string: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// How many bytes are copied at a time.
-const COPIED: usize = 64;
+const COPIED: usize = 32;
 
 /// Copies a part of `text` to where `said` ends, and maybe more.
 fn copy(text: &[u8], part: Range<usize>, said: &mut [u8], end: usize) -> Option<()> {
@@ -215,7 +217,7 @@ mod tests {
             }
             let end = json.len() - 1;
             let json = format!("{json}{behind}");
-            prop_assert_eq!(marks(&json).unwrap().string_end(json.as_bytes(), 1), Some((end, text == json[1..end])));
+            prop_assert_eq!(marks(&json).unwrap().string_end(1), Some((end, text == json[1..end])));
             prop_assert_eq!(read(&json), Some((text, end)));
         }
 
@@ -224,8 +226,8 @@ mod tests {
             let json = format!("\"{before}{inner}\"");
             if let Some((text, end)) = read(&json) {
                 prop_assert_eq!(serde_json::from_str::<String>(&json[..=end]).unwrap(), text);
-                prop_assert_eq!(marks(&json).unwrap().string_end(json.as_bytes(), 1).map(|(end, _)| end), Some(end));
-            } else if let Some((end, _)) = marks(&json).and_then(|marks| marks.string_end(json.as_bytes(), 1)) {
+                prop_assert_eq!(marks(&json).unwrap().string_end(1).map(|(end, _)| end), Some(end));
+            } else if let Some((end, _)) = marks(&json).and_then(|marks| marks.string_end(1)) {
                 prop_assert!(serde_json::from_str::<String>(&json[..=end]).is_err());
             }
         }

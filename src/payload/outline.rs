@@ -102,7 +102,10 @@ fn member<'a>(members: &[Member<'a>], name: &str) -> Option<&'a [u8]> {
     let is_called = |held: &&Member<'_>| {
         let written = &held.name[1..held.name.len() - 1];
         // What says the same otherwise is longer.
-        written == name.as_bytes() || written.len() > name.len() && text(held.name).is_some_and(|said| said == name)
+        written == name.as_bytes()
+            || written.len() > name.len()
+                && written.contains(&b'\\')
+                && text(held.name).is_some_and(|said| said == name)
     };
     members.iter().rev().find(is_called).map(|held| held.value)
 }
@@ -152,37 +155,36 @@ fn parts<'a>(whole: &'a [u8], mut take: impl FnMut(&'a [u8], u8) -> Option<()>) 
     let mut depth = 0_usize;
     let mut start = 1;
     for (index, chunk) in chunks(whole, &mut [0; WIDE]).enumerate() {
-        let outside = !inside(escapes.quotes(chunk), &mut open);
+        let outside = !inside(escapes.find(chunk).quotes, &mut open);
         let brackets = bits(chunk, |byte| matches!(byte | SQUARE, b'{' | b'}')) & outside;
         // Deep inside, it does not matter.
         let mut between = None;
-        let mut ahead = u64::MAX;
-        loop {
-            let mut wanted = brackets & ahead;
-            if depth == 1 {
-                let look = || bits(chunk, |byte| matches!(byte, b',' | b':')) & outside;
-                wanted |= *between.get_or_insert_with(look) & ahead;
-            }
-            if wanted == 0 {
-                break;
-            }
-            let bit = wanted & wanted.wrapping_neg();
-            ahead = !(bit | (bit - 1));
-            let at = index * WIDE + bit.trailing_zeros() as usize;
+        let mut between = || *between.get_or_insert_with(|| bits(chunk, |byte| matches!(byte, b',' | b':')) & outside);
+        let mut wanted = if depth == 1 { brackets | between() } else { brackets };
+        while wanted != 0 {
+            let bit = wanted.trailing_zeros();
+            let at = index * WIDE + bit as usize;
             let byte = whole[at];
-            if byte | SQUARE == b'{' {
+            let bracket = byte | SQUARE;
+            if bracket == b'{' {
                 if depth == 0 && at > 0 {
                     return None;
                 }
                 depth += 1;
-                continue;
+            } else {
+                if depth == 1 {
+                    take(whole.get(start..at)?.trim_ascii(), byte)?;
+                    start = at + 1;
+                }
+                if bracket == b'}' {
+                    depth = depth.checked_sub(1)?;
+                }
             }
-            if depth == 1 {
-                take(whole.get(start..at)?.trim_ascii(), byte)?;
-                start = at + 1;
-            }
-            if brackets & bit != 0 {
-                depth = depth.checked_sub(1)?;
+            wanted &= wanted - 1;
+            if depth != 1 {
+                wanted &= brackets;
+            } else if matches!(bracket, b'{' | b'}') {
+                wanted |= between() & (u64::MAX << bit << 1);
             }
         }
     }

@@ -115,8 +115,12 @@ impl<'a> Cursor<'a> {
 
     /// The next byte that is not blank; it is passed.
     fn next(&mut self) -> Option<u8> {
-        self.blank();
-        let byte = *self.bytes.get(self.at)?;
+        let mut byte = *self.bytes.get(self.at)?;
+        // Mostly none is.
+        if byte <= b' ' {
+            self.blank();
+            byte = *self.bytes.get(self.at)?;
+        }
         self.at += 1;
         Some(byte)
     }
@@ -130,7 +134,7 @@ impl<'a> Cursor<'a> {
     fn string(&mut self) -> Option<(usize, usize, bool)> {
         self.pass(b'"')?;
         let start = self.at;
-        let (end, plain) = self.marks.string_end(self.bytes, start)?;
+        let (end, plain) = self.marks.string_end(start)?;
         self.at = end + 1;
         Some((start, end, plain))
     }
@@ -165,7 +169,7 @@ impl<'a> Cursor<'a> {
                 headers.push(name, self.bytes.get(start..end)?);
             } else {
                 let mut value = Vec::new();
-                self.marks.unescape(self.bytes.get(..=end)?, start, &mut value)?;
+                self.marks.unescape(self.bytes, start, &mut value)?;
                 headers.push(name, value);
             }
             if list {

@@ -92,7 +92,7 @@ impl<'a> Clerk<'a> {
         let judged = match judge.judge(record) {
             Err(Obstacle::Unfetched(provider)) => {
                 let keys = self.fetch(provider, context)?;
-                judge.keys.add(&provider.name, keys);
+                judge.keys.add(provider, keys);
                 judge.judge(record)
             }
             judged => judged,

@@ -28,7 +28,7 @@ pub(super) struct Judge<'a> {
     at: At,
     /// Whether it is of interest how long it takes.
     timed: bool,
-    pub(super) keys: KeyRing,
+    pub(super) keys: KeyRing<'a>,
 }
 
 /// Which present the age of a delivery is measured from.
@@ -90,7 +90,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges a record.
-    pub(super) fn judge(&self, record: &mut Record) -> Result<Judged<'_>, Obstacle<'_>> {
+    pub(super) fn judge(&self, record: &mut Record) -> Result<Judged<'_>, Obstacle<'a>> {
         let since = self.timed.then(Instant::now);
         if let Some(url) = &self.args.url {
             record.message.url = Some(url.clone());
@@ -108,7 +108,7 @@ impl<'a> Judge<'a> {
             }
             (None, _) => None,
         };
-        let keys = self.keys.get(&provider.name).map_err(|Unfetched| Obstacle::Unfetched(provider))?;
+        let keys = self.keys.get(provider).map_err(|Unfetched| Obstacle::Unfetched(provider))?;
         let keys = keys.ok_or(Obstacle::NoKeys(provider))?;
         let mut judgement = keys.verifier.judge(&record.message, freshness);
         if judgement.verdict == Verdict::Mismatch
@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Whose request it is.
-    fn sender<'j>(&'j self, record: &Record) -> Result<(&'j Provider, Option<&'j Event>), Obstacle<'j>> {
+    fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Obstacle<'a>> {
         if let Some(provider) = self.provider {
             let event = Outline::of(&record.message.body).and_then(|outline| provider.recognise(&outline));
             return Ok((provider, event));

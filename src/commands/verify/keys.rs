@@ -21,20 +21,21 @@ pub(super) struct Unfetched;
 
 /// A list that only grows, so that what was found in it may be kept, and nobody waits to look.
 #[derive(Default)]
-pub(super) struct KeyRing(OnceLock<Box<Link>>);
+pub(super) struct KeyRing<'a>(OnceLock<Box<Link<'a>>>);
 
-struct Link {
-    provider: String,
+struct Link<'a> {
+    provider: &'a Provider,
     keys: Option<Keys>,
-    next: KeyRing,
+    next: KeyRing<'a>,
 }
 
-impl KeyRing {
-    /// The keys for a provider, or that there are none.
-    pub(super) fn get(&self, provider: &str) -> Result<Option<&Keys>, Unfetched> {
+impl<'a> KeyRing<'a> {
+    /// The keys for a provider of the catalogue, or that there are none.
+    pub(super) fn get(&self, provider: &Provider) -> Result<Option<&Keys>, Unfetched> {
         let mut ring = self;
         while let Some(link) = ring.0.get() {
-            if link.provider == provider {
+            // The catalogue holds each provider once: whoever asks for every record need not compare names.
+            if std::ptr::eq(link.provider, provider) {
                 return Ok(link.keys.as_ref());
             }
             ring = &link.next;
@@ -43,12 +44,12 @@ impl KeyRing {
     }
 
     /// Adds the keys for a provider, or that there are none.
-    pub(super) fn add(&self, provider: &str, keys: Option<Keys>) {
+    pub(super) fn add(&self, provider: &'a Provider, keys: Option<Keys>) {
         let mut ring = self;
         while let Some(link) = ring.0.get() {
             ring = &link.next;
         }
-        let link = Link { provider: provider.to_owned(), keys, next: Self::default() };
+        let link = Link { provider, keys, next: Self::default() };
         // Only the main thread adds.
         let _ = ring.0.set(Box::new(link));
     }

@@ -11,6 +11,7 @@ mod progress;
 mod totals;
 
 use std::{
+    cell::LazyCell,
     fs::{File, Metadata},
     io::{self, Read},
     ops::ControlFlow,
@@ -117,6 +118,8 @@ fn verify(
     };
     let mut stream = capture::open(reader, format(args.from));
     let (mut block, mut record, mut read) = (Block::default(), Record::blank(), 0);
+    // To count them takes a look at the system.
+    let workers = LazyCell::new(crew::size);
     while stream.fill(&mut block) {
         let taken = block.each(&name, &mut record, |read| {
             let goes_on = match read {
@@ -133,11 +136,10 @@ fn verify(
         }
         draw(clerk, context);
         read += block.size();
-        let workers = crew::size();
         // By now the keys are there, and what follows is worth the threads.
-        if read >= BLOCK && stream.has_parts() && workers > 1 {
+        if read >= BLOCK && stream.has_parts() && *workers > 1 {
             drop(block);
-            if !crew::run(stream, &name, workers, judge, clerk, context, draw)? {
+            if !crew::run(stream, &name, *workers, judge, clerk, context, draw)? {
                 return Ok(false);
             }
             break;
