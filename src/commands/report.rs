@@ -99,6 +99,9 @@ fn begin(
     let github = github.then(|| GithubPlaces {
         summary: environment.var_os("GITHUB_STEP_SUMMARY").filter(|p| !p.is_empty()).map(Into::into),
     });
+    if files.is_empty() && github.is_none() {
+        return Ok(());
+    }
     kinds.push(STOPPED);
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
     context.out.begin_reports(Subject { command, started, kinds }, &files, github)

@@ -125,9 +125,9 @@ const COPIED: usize = 32;
 /// Copies a part of `text` to where `said` ends, and maybe more.
 fn copy(text: &[u8], part: Range<usize>, said: &mut [u8], end: usize) -> Option<()> {
     if part.len() <= COPIED
-        && let Some(chunk) = text.get(part.start..).and_then(<[u8]>::first_chunk::<COPIED>)
+        && let Some(chunk) = text.get(part.start..part.start + COPIED)
     {
-        *said.get_mut(end..)?.first_chunk_mut()? = *chunk;
+        said.get_mut(end..end + COPIED)?.copy_from_slice(chunk);
     } else {
         said.get_mut(end..end + part.len())?.copy_from_slice(text.get(part)?);
     }

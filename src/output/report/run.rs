@@ -136,10 +136,8 @@ impl Output {
         let files: Vec<Report> =
             files.iter().map(|(format, path)| Report::open(format, path, &subject)).collect::<Result<_, _>>()?;
         let github = github.map(|places| Github::new(places.summary));
-        if !files.is_empty() || github.is_some() {
-            let totals = Totals::of(&subject.kinds, 0);
-            self.reports = Shared(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
-        }
+        let totals = Totals::of(&subject.kinds, 0);
+        self.reports = Shared(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
         Ok(())
     }
 
