@@ -71,41 +71,39 @@ impl Marks {
         let mut end = said.len();
         // No text is longer than its spelling. More than is wanted is copied, which is quicker than to copy just that.
         said.resize(end + (close - at) + COPIED, 0);
-        let mut index = at / WIDE;
-        let mut escapes = self.words.get(index)?.escapes & (u64::MAX << (at % WIDE));
-        loop {
-            while escapes == 0 {
-                index += 1;
-                if index * WIDE > close {
+        let room = said.as_mut_slice();
+        let first = at / WIDE;
+        let mut ahead = u64::MAX << (at % WIDE);
+        for (index, word) in (first..).zip(self.words.get(first..=close / WIDE)?) {
+            let mut escapes = word.escapes & ahead;
+            ahead = u64::MAX;
+            while escapes != 0 {
+                let escape = index * WIDE + escapes.trailing_zeros() as usize;
+                escapes &= escapes - 1;
+                if escape >= close {
                     break;
                 }
-                escapes = self.words.get(index)?.escapes;
-            }
-            let escape = index * WIDE + escapes.trailing_zeros() as usize;
-            if escapes == 0 || escape > close {
-                copy(text, at..close, said, end)?;
-                said.truncate(end + close - at);
-                return Some(close);
-            }
-            escapes &= escapes - 1;
-            copy(text, at..escape, said, end)?;
-            end += escape - at;
-            at = escape + 1;
-            match *text.get(at)? {
-                // It stands for itself.
-                b'"' | b'\\' | b'/' => {}
-                b'u' => {
-                    (at, end) = unicode(text, at, said, end)?;
-                    // Half of a pair began an escape of its own.
-                    index = at / WIDE;
-                    escapes = self.words.get(index)?.escapes & (u64::MAX << (at % WIDE));
+                // The other half of a pair is read already.
+                if escape < at {
+                    continue;
                 }
-                letter => {
-                    *said.get_mut(end)? = control(letter)?;
-                    (at, end) = (at + 1, end + 1);
+                copy(text, at..escape, room, end)?;
+                end += escape - at;
+                at = escape + 1;
+                match *text.get(at)? {
+                    // It stands for itself.
+                    b'"' | b'\\' | b'/' => {}
+                    b'u' => (at, end) = unicode(text, at, room, end)?,
+                    letter => {
+                        *room.get_mut(end)? = control(letter)?;
+                        (at, end) = (at + 1, end + 1);
+                    }
                 }
             }
         }
+        copy(text, at..close, room, end)?;
+        said.truncate(end + close - at);
+        Some(close)
     }
 }
 
