@@ -317,16 +317,25 @@ fn an_editor_has_the_last_word() {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_the_editor_and_leaves_nothing() {
-    let place = tempfile::TempDir::new().expect("a directory");
-    let mut run = hookctl(["events", "show", "screver", "surveyCompleted", "--edit"])
-        .env("EDITOR", "sh -c 'echo ready >&2; exec sleep 60'")
-        .env("PATH", &std::env::var("PATH").expect("a path"))
-        .env("TMPDIR", place.path().to_str().expect("text"))
-        .begins();
-    let mut ready = [0; 5];
-    std::io::Read::read_exact(run.child.stderr.as_mut().expect("its errors"), &mut ready).expect("the editor runs");
-    assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 1);
-    run.signal("TERM");
-    run.exits(130);
-    assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 0);
+    let show = ["events", "show", "screver", "surveyCompleted", "--edit"];
+    let send =
+        ["send", "screver", "surveyCompleted", "--edit", "--to", "http://127.0.0.1:9/", "--report", "json=r.json"];
+    // Two have something to do last, and both do it.
+    for (words, reports) in [(&show[..], 0), (&send, 1)] {
+        let place = tempfile::TempDir::new().expect("a directory");
+        let mut run = hookctl(words.iter().copied())
+            .env("EDITOR", "sh -c 'echo ready >&2; exec sleep 60'")
+            .env("PATH", &std::env::var("PATH").expect("a path"))
+            .env("TMPDIR", place.path().to_str().expect("text"))
+            .env("HOOKCTL_SECRET", "s")
+            .begins();
+        let mut ready = [0; 5];
+        std::io::Read::read_exact(run.child.stderr.as_mut().expect("its errors"), &mut ready).expect("the editor runs");
+        assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 1);
+        run.signal("TERM");
+        let seen = run.exits(130);
+        assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 0);
+        let left: Vec<_> = std::fs::read_dir(seen.path("")).expect("a directory").collect();
+        assert_eq!((left.len(), seen.path("r.json").exists()), (reports, reports > 0), "{left:?}");
+    }
 }

@@ -543,6 +543,47 @@ fn an_interrupt_gives_back_what_was_not_sent() {
     assert_eq!(entry["sent"]["onContactCreate"], 1, "the one that went out");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupt_before_the_deliveries_is_not_forgotten() {
+    let server = answering("200 OK", "");
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let state = directory.path().join("state.json");
+    let lock = std::fs::File::create(directory.path().join("state.json.lock")).expect("the lock");
+    lock.lock().expect("the lock");
+    let run = counted(&server.url("/"), state.to_str().expect("text"), &["--repeat", "4"]).begins();
+    thread::sleep(Duration::from_millis(700));
+    run.signal("INT");
+    // What it waits for is there soon enough for it to go on.
+    thread::sleep(Duration::from_millis(60));
+    lock.unlock().expect("the lock");
+    run.exits(130);
+    assert_eq!(server.requests().len(), 0);
+}
+
+/// The first is for who makes the deliveries, and that one waits for a reader of standard output who reads nothing.
+#[cfg(unix)]
+#[test]
+fn a_second_signal_ends_what_does_not_get_to_hear_of_the_first() {
+    let server = answering("200 OK", "");
+    let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--repeat", "4000", "-o", "jsonl"];
+    let mut run = hookctl(words).env("HOOKCTL_SECRET", "s").begins();
+    let mut before = 0;
+    loop {
+        thread::sleep(Duration::from_millis(400));
+        let arrived = before + server.requests().len();
+        if arrived == before && arrived > 0 {
+            break;
+        }
+        before = arrived;
+    }
+    assert!(before < 4000, "it waits: {before}");
+    run.signal("TERM");
+    thread::sleep(Duration::from_millis(1400));
+    run.signal("TERM");
+    assert_eq!(run.child.wait().expect("an end").code(), Some(130));
+}
+
 /// Another process has the lock of the ledger: before the first delivery, or when one is to be counted as failed.
 #[cfg(unix)]
 #[test]

@@ -71,17 +71,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let mut out = printer(cli.global.color, &environment);
     let ended = dispatch(cli, environment, &mut out);
     let ended = ended.and_then(|exit| out.flush().map(|()| exit));
-    match ended {
-        Ok(exit) => exit,
-        Err(failure) => {
-            out.fail(&failure);
-            failure.exit
-        }
-    }
+    let exit = ended.unwrap_or_else(|failure| {
+        out.fail(&failure);
+        failure.exit
+    });
+    interrupt::conclude();
+    exit
 }
 
 fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit, Failure> {
     let Cli { global, command } = cli;
+    // Those two are mostly over before anybody could interrupt, and ask for it themselves where they are not.
+    if !matches!(command, Command::Sign(_) | Command::Verify(_)) {
+        interrupt::end_at_once();
+    }
     let run: &dyn Fn(&mut Context<'_>) -> Result<Exit, Failure> = match &command {
         // These must work whatever the configuration file says.
         Command::Completions(args) => return completions::run(args, out),
@@ -318,6 +321,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
 
 /// Runs `work` to its end also where a signal comes, which `interrupted` tells it. `None` if a second one came: somebody will not wait.
 fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    interrupt::tell_twice();
     on_a_runtime(async {
         let work = pin!(work);
         match select(work, interrupt::arrival()).await {

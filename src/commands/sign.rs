@@ -6,7 +6,6 @@ use super::{Context, is_stdin, only_one_reads_stdin, parse, read_whole_body, sch
 use crate::{
     cli::{OutputFormat, SignArgs},
     exit::{Exit, Failure},
-    interrupt,
     message::Message,
     signing::Signer,
 };
@@ -29,9 +28,6 @@ pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
     let secret = secrets.first().ok_or_else(|| Failure::input("no secret"))?;
 
-    if is_stdin(&args.body) {
-        interrupt::end_at_once();
-    }
     let id = parse::id(args.signature.id.as_deref())?;
     let mut message = Message::post("/", read_whole_body(&args.body)?);
     message.url.clone_from(&args.url);

@@ -82,6 +82,11 @@ impl<'a> Clerk<'a> {
         Plain { args: self.args, asks, reports: context.out.reports(), terminal: context.out.terminal }
     }
 
+    /// Whether it may search for causes, which takes its time.
+    pub(super) fn searches(&self) -> bool {
+        Verdict::ALL.into_iter().any(|verdict| self.explainer.asks(verdict))
+    }
+
     /// Judges a record here and now, with keys that are fetched where nobody did yet. Says whether to go on.
     pub(super) fn judge(
         &mut self,

@@ -60,10 +60,8 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
         clerk.judge(&judge, &mut parts(args, body)?, context)?;
     } else {
         let stdin = [Path::new("-").to_owned()];
-        // Where there are reports, a signal ends them already.
-        let mut stoppable = context.out.reports();
         for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
-            if !verify(file, args, &judge, &mut clerk, &mut stoppable, context)? {
+            if !verify(file, args, &judge, &mut clerk, context)? {
                 break;
             }
         }
@@ -77,13 +75,12 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     Ok(totals.exit)
 }
 
-/// Judges what is in a file. Says whether to go on with the next. `stoppable` says whether a signal ends the run, which is asked for once.
+/// Judges what is in a file. Says whether to go on with the next.
 fn verify(
     file: &Path,
     args: &VerifyArgs,
     judge: &Judge<'_>,
     clerk: &mut Clerk<'_>,
-    stoppable: &mut bool,
     context: &mut Context<'_>,
 ) -> Result<bool, Failure> {
     let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
@@ -103,9 +100,8 @@ fn verify(
     };
     // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.
     let slow = length.is_none();
-    if !*stoppable && length.is_none_or(|length| length > SHORT) {
+    if length.is_none_or(|length| length > SHORT) || args.files.len() > 1 || clerk.searches() {
         interrupt::end_at_once();
-        *stoppable = true;
     }
     let before = clerk.totals.records();
     let (mut progress, reader) = Progress::of(reader, length, before);
@@ -152,8 +148,8 @@ fn verify(
     Ok(true)
 }
 
-/// A file of this length, in bytes, is judged before anybody could interrupt.
-const SHORT: u64 = 1024 * 1024;
+/// A file of this length, in bytes, is judged before anybody could interrupt, and its verdicts fit into a pipe that nobody reads.
+const SHORT: u64 = 32 * 1024;
 
 /// The format that was named, if one was.
 fn format(from: From) -> Option<&'static Format> {
