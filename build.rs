@@ -6,9 +6,10 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let target = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
     let is_static = target("FEATURE").split(',').any(|feature| feature == "crt-static");
+    let shipped = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     // What may be loaded anywhere has every table of addresses in it written anew at each start, here 160 KB of them: a tenth of what
     // `hookctl sign` takes as a whole. A static binary has its own way to be placed.
-    if target("OS") == "linux" && target("ENV") == "gnu" && !is_static {
+    if target("OS") == "linux" && target("ENV") == "gnu" && !is_static && shipped {
         println!("cargo::rustc-link-arg-bins=-no-pie");
     }
 }

@@ -9,6 +9,7 @@
 //! | --- | --- | --- |
 //! | [`message`] | a request as bytes | nothing of ours |
 //! | [`hex`] | hex digits | nothing of ours |
+//! | [`chance`] | ids that nobody had before | nothing of ours |
 //! | [`bounded`] | what is read whole, up to a size | nothing of ours |
 //! | [`secret`] | where a secret comes from, and keeping it out of sight | `hex`, `bounded` |
 //! | [`exit`] | the exit codes, and the failure that ends a command | nothing of ours |
@@ -25,9 +26,9 @@
 //! | [`remote`] | the management APIs and token URLs on paper: operations as messages, answers as webhooks or tokens | `message`, `secret` |
 //! | [`delivery`] | the HTTP client, when to send again, tokens that expire, the ledger of limits, load | `message`, `secret`, `exit`, `interrupt`, `number`, `bounded`, `provider`, `remote` |
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
-//! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `provider` |
+//! | [`server`] | the listener on loopback, and the stand-in for those APIs | `message`, `secret`, `chance`, `provider` |
 //! | [`config`] | flags, environment and file, as settings | `cli`, `secret`, `provider`, `toml_reader`, `bounded`, `exit` |
-//! | [`output`] | streams, colour, tables, JSON, curl, plots, reports | `message`, `signing`, `secret`, `exit`, `number`, `remote`, `capture`, `delivery` |
+//! | [`output`] | streams, colour, tables, JSON, curl, plots, reports | `message`, `signing`, `secret`, `exit`, `number`, `chance`, `remote`, `capture`, `delivery` |
 //! | [`commands`] | one thin file a verb: build, act, render | everything above, and never another command |
 //!
 //! # Where the next change goes
@@ -45,6 +46,7 @@
 
 pub mod bounded;
 pub mod capture;
+pub mod chance;
 pub mod cli;
 pub mod commands;
 pub mod config;

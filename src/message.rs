@@ -216,7 +216,7 @@ const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie"
 /// Whether a header of that name carries credentials, whatever its value: it is masked wherever a request is shown or kept.
 #[must_use]
 pub fn carries_credentials(name: &str) -> bool {
-    CREDENTIALS.iter().any(|held| held.eq_ignore_ascii_case(name))
+    CREDENTIALS.iter().any(|credential| same_name(credential, name))
 }
 
 /// Whether `held`, as captured, is the header `wanted`: in any case, or in the spelling of a Rack, CGI or PHP

@@ -254,6 +254,12 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
     }
     let many = format!("{{\"isBase64Encoded\":false,\"headers\":{{\"a\":[{}\"\"]}}}}", "\"\",".repeat(300));
     assert!(read("aws", many)[0].as_ref().expect_err("headers").contains("more than 256 headers"));
+    // However deep, it is looked into once.
+    let (deep, open) = ("}".repeat(20_000), "{\"trigger\":".repeat(20_000));
+    let deep = format!("{{\"body_b64\":\"\",\"headers\":{{}},\"trigger\":{open}{{\"a\":1}}{deep}}}");
+    assert!(read("pipedream", deep)[0].as_ref().expect_err("no body").contains("it has no body"));
+    let words = format!("curl {} -d x", "*?".repeat(500_000));
+    assert!(read("curl", words)[0].as_ref().expect_err("a pattern").contains("outside quotes"));
     let gzip = &sample("warc.warc.gz")[..100];
     assert!(read("warc", gzip)[0].as_ref().expect_err("cut").contains("no gzip"));
     assert!(read("har", b"{\xff}")[0].as_ref().expect_err("bytes").contains("byte 2 is not UTF-8"));
@@ -313,9 +319,13 @@ fn a_dot_of_trace_ascii_may_be_another_byte() {
 
 #[test]
 fn a_message_that_was_cut_says_so() {
-    for (raw, fidelity) in
-        [("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc", "truncated"), ("POST / HTTP/1.1\r\n\r\nabc", "exact")]
-    {
+    let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+    for (raw, fidelity) in [
+        ("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc".to_owned(), "truncated"),
+        ("POST / HTTP/1.1\r\n\r\nabc".to_owned(), "exact"),
+        (format!("{head}5\r\nwo"), "truncated"),
+        (format!("{head}0\r\n\r\n"), "exact"),
+    ] {
         let file = format!("{{\"tunnel_name\":\"\",\"request\":{{\"raw\":\"{}\"}}}}", BASE64_STANDARD.encode(raw));
         let seen =
             hookctl(["verify", "-", "--provider", "screver", "-o", "json"]).stdin(file).env("HOOKCTL_SECRET", SECRET);

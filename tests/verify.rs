@@ -345,13 +345,52 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
             .stdin(message("hmac"))
     };
     aged(&[]).exits(1).stdout_has("stale").stdout_has("not covered by the signature");
-    aged(&["--at", "2024-01-18T08:20:00Z"]).exits(0);
+    aged(&["--at", "2024-01-18T08:20:00Z"]).exits(0).stderr_has("x-appnest-timestamp is not covered by the signature");
     aged(&["--at", "1705566140"]).exits(1);
     aged(&["--at", "captured"]).exits(3).stderr_has("states no time of receipt");
+    let yesterday = format!(
+        "{{\"at\":\"yesterday\",\"headers\":{{\"x-appnest-signature\":\"{}\"}},\"body\":\"x\"}}",
+        "0".repeat(96)
+    );
+    hookctl(["verify", "-", "--tolerance", "5m", "--at", "captured"])
+        .env("HOOKCTL_SECRET", "s")
+        .stdin(yesterday)
+        .exits(3)
+        .stderr_has("states its receipt as `yesterday`: expected a time");
     hookctl(["verify", "-", "--provider", "screver", "--tolerance", "5m"])
         .stdin("x")
         .exits(2)
         .stderr_has("sends no time");
+}
+
+/// Each value of the header costs a comparison, and the body is hashed once.
+#[test]
+fn a_header_that_comes_ten_thousand_times_is_judged_as_soon_as_any() {
+    let values = format!("[\"X-Wootric-Signature\",\"sha1={}\"],", "0".repeat(40)).repeat(10_000);
+    let body = "x".repeat(4_000_000);
+    let record = format!("{{\"headers\":[{values}[\"b\",\"\"]],\"body\":\"{body}\"}}");
+    // To hash it each time would take a minute and more, which is when the builder gives up.
+    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "s").stdin(record).exits(1).stdout_has("mismatch");
+}
+
+/// Only the message itself says where it ends.
+#[test]
+fn a_header_in_the_spelling_of_an_environment_frames_no_message() {
+    let message = wootric().replacen("\r\n", "\r\nHTTP_CONTENT_LENGTH: 3\r\nHTTP_TRANSFER_ENCODING: chunked\r\n", 1);
+    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", TOKEN).stdin(message).exits(0);
+}
+
+#[test]
+fn a_secret_that_cannot_be_read_is_told_also_where_a_file_has_others() {
+    let verify = |config: &str| {
+        hookctl(["verify", "m.http", "--config", "c.toml", "--env-file", "candidates"])
+            .file("m.http", wootric())
+            .file("candidates", format!("A={TOKEN}\n"))
+            .private_file("c.toml", config)
+    };
+    verify("").exits(0).stdout_has("valid");
+    let broken = "default-profile = \"p\"\n[profiles.p]\nprovider = \"wootric\"\nsecret = \"file:none\"\n";
+    verify(broken).exits(3).stdout_has("valid").stderr_has("none");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
     Document, Fidelity, Format,
     escapes::unescape,
     imported::{self, Imported, Requests},
-    json::Object,
+    json::{Object, string},
 };
 use crate::message::Headers;
 
@@ -52,7 +52,7 @@ fn read(document: &Document<'_>) -> Requests {
 }
 
 fn from_object(object: &Object<'_>) -> Result<Imported, String> {
-    let names = object.iter().filter_map(|(key, _)| Some((key, object.text(key)?.into_bytes())));
+    let names = object.iter().filter_map(|(key, value)| Some((key, string(value)?.into_bytes())));
     let get = |name: &str| object.text(name).map(String::into_bytes);
     request(names, get, |name| object.get(name).map(|_| object.body(name)))
 }
@@ -118,13 +118,13 @@ fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
         if pairs.len() == MOST_VARIABLES {
             return Err(format!("it has more than {MOST_VARIABLES} variables"));
         }
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if rest.starts_with(['\'', '"', '[']) {
             let (pair, behind) = arrow(rest)?;
             pairs.extend(pair);
-            rest = behind.unwrap_or(after);
+            rest = behind.unwrap_or_else(|| rest.split_once('\n').map_or("", |(_, after)| after));
             continue;
         }
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if let Some((key, value)) = line.split_once('=')
             && !key.is_empty()
             && !key.contains(char::is_whitespace)

@@ -50,7 +50,13 @@ fn parse_head(bytes: &[u8]) -> Result<Message, String> {
 pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
-    let declared = message.headers.text("content-length").and_then(|length| length.trim().parse::<usize>().ok());
+    if is_chunked(&message.headers) {
+        // What there is of its chunks is what there is of it.
+        let whole = dechunk(rest, &mut message.body).is_ok();
+        return Ok((message, if whole { Fidelity::Exact } else { Fidelity::Truncated }));
+    }
+    let declared = all(&message.headers, "content-length").next().and_then(|length| str::from_utf8(length).ok());
+    let declared = declared.and_then(|length| length.trim().parse::<usize>().ok());
     if declared.is_some_and(|length| length > rest.len()) {
         message.body = rest.to_vec();
         return Ok((message, Fidelity::Truncated));
@@ -127,16 +133,23 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
     }
 }
 
+/// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
+fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
+    headers.iter().filter(move |(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+fn is_chunked(headers: &Headers) -> bool {
+    all(headers, "transfer-encoding")
+        .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
+}
+
 /// Reads the body out of what follows the head.
 fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     body.clear();
-    let chunked = headers
-        .get_all("transfer-encoding")
-        .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"));
-    if chunked {
+    if is_chunked(headers) {
         return dechunk(rest, body);
     }
-    let mut lengths = headers.get_all("content-length").map(|value| {
+    let mut lengths = all(headers, "content-length").map(|value| {
         str::from_utf8(value)
             .ok()
             .map(str::trim)
@@ -172,7 +185,7 @@ fn after_the_end(rest: &[u8]) -> Result<(), String> {
     ))
 }
 
-/// The body out of its chunks (RFC 9112 section 7.1), whose lines editors may have left with LF alone.
+/// The body out of its chunks (RFC 9112 section 7.1), whose lines editors may have left with LF alone; of one that is truncated, what there is.
 fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     loop {
         let truncated = || {
@@ -186,7 +199,11 @@ fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
             after_the_end(trailers(rest).ok_or_else(truncated)?)?;
             return Ok(());
         }
-        let chunk = rest.get(..size).ok_or_else(truncated)?;
+        let Some(chunk) = rest.get(..size) else {
+            let told = truncated();
+            body.extend_from_slice(rest);
+            return Err(told);
+        };
         rest = &rest[size..];
         body.extend_from_slice(chunk);
         rest = rest

@@ -27,9 +27,13 @@ fn is_event(object: &Object<'_>) -> bool {
 }
 
 fn request(object: &Object<'_>) -> Result<Imported, String> {
-    if let Some(trigger) = object.object("trigger") {
-        return request(&trigger);
+    match object.object("trigger") {
+        Some(trigger) => of_trigger(&trigger),
+        None => of_trigger(object),
     }
+}
+
+fn of_trigger(object: &Object<'_>) -> Result<Imported, String> {
     let (event, raw) = (object.object("event"), object.object("raw_event"));
     let sources = [raw.as_ref(), event.as_ref(), Some(object)];
     let text = |key: &str| sources.iter().flatten().find_map(|source| source.text(key));

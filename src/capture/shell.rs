@@ -19,6 +19,8 @@ pub(super) struct Command {
     pub(super) words: Vec<Vec<u8>>,
     pub(super) piped: bool,
     word: Option<Vec<u8>>,
+    /// Whether a colon stands in the word, and a slash.
+    marks: (bool, bool),
     /// The next word names a file that is written or read.
     redirected: bool,
     /// How many braces of the word are open, and whether they hold what a shell would make several words of.
@@ -37,10 +39,11 @@ impl Command {
     /// so that a shell leaves their `?` and `*` alone.
     fn bare(&mut self, byte: u8) -> bool {
         let word = self.word.as_deref().unwrap_or_default();
+        let (colon, slash) = self.marks;
         let expands = match byte {
             b'~' => self.word.is_none(),
-            b'?' => !word.iter().any(|byte| matches!(byte, b':' | b'/')),
-            b'*' => !word.contains(&b':'),
+            b'?' => !colon && !slash,
+            b'*' => !colon,
             b'}' => self.braces.0 > 0 && self.braces.1,
             _ => false,
         };
@@ -56,11 +59,14 @@ impl Command {
     }
 
     fn push(&mut self, bytes: &[u8]) {
+        self.marks.0 |= bytes.contains(&b':');
+        self.marks.1 |= bytes.contains(&b'/');
         self.word.get_or_insert_default().extend_from_slice(bytes);
     }
 
     fn end_word(&mut self) {
         self.braces = (0, false);
+        self.marks = (false, false);
         if let Some(word) = self.word.take()
             && !std::mem::take(&mut self.redirected)
         {
@@ -141,7 +147,7 @@ impl<'a> Commands<'a> {
                     if command.bare(byte) {
                         let reason =
                             "the shell would expand a word with ~, *, ? or {…,…} outside quotes: expected it in quotes";
-                        command.expanded.get_or_insert(self.fault(reason));
+                        command.expanded.get_or_insert_with(|| self.fault(reason));
                     }
                 }
             }

@@ -12,8 +12,9 @@ use std::{
     time::Duration,
 };
 
-use super::{Context, chance, read};
+use super::{Context, read};
 use crate::{
+    chance::new_id,
     exit::Failure,
     interrupt,
     payload::{Dialect, Form, Json, Pair, Payload},
@@ -33,7 +34,7 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> R
     let verbatim = matches!(payload, Payload::Verbatim(_));
     // Editors end a text with a line break; where it is none of the payload, they get one.
     let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-    let folder = context.settings.environment.temporary().join(format!("hookctl-{}", chance::new_id()));
+    let folder = context.settings.environment.temporary().join(format!("hookctl-{}", new_id()));
     let session = Session::of(&folder);
     // A signal waits until the editor runs, and then ends it.
     let mut child = locked(&session.child);

@@ -4,11 +4,12 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    Context, chance, clock,
+    Context, clock,
     edit::{self, Edits},
     event_of, lookup_failure, no_variant, parse, variant_of,
 };
 use crate::{
+    chance::new_id,
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
     exit::{Exit, Failure},
     output::{Align, Cell, Column, Styles, Table},
@@ -104,7 +105,7 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
     let mut bytes = body;
     if args.http {
         let url = Url::parse("https://example.com/webhook").map_err(|error| Failure::input(error.to_string()))?;
-        let id = chance::new_id().to_string();
+        let id = new_id().to_string();
         let timestamp = timestamp.unwrap_or_else(clock::now);
         let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
         bytes = request.build(bytes).map_err(|missing| Failure::input(missing.to_string()))?.to_bytes();

@@ -3,7 +3,6 @@
 //! This file owns what they share: the start of a run, the context that they work in, and its end.
 
 mod account;
-mod chance;
 mod clock;
 mod completions;
 mod config;

@@ -14,6 +14,9 @@ use crate::json_text::{
 /// A body beyond this is not looked into, in bytes: no event is that large, and whoever sent it is not known yet.
 pub const LARGEST_RECOGNISED: usize = 1024 * 1024;
 
+/// A form of more pairs than this neither: each takes many times the room of its text.
+const MOST_PAIRS: usize = 10_000;
+
 /// What a body looks like.
 #[derive(Debug)]
 pub struct Outline<'a>(Shape<'a>);
@@ -44,6 +47,7 @@ impl<'a> Outline<'a> {
         Some(Self(match body.first()? {
             b'{' => Shape::Object(members(body)?),
             b'[' => Shape::Array(items(body)?),
+            _ if memchr::memchr_iter(b'&', body).count() > MOST_PAIRS => return None,
             _ => Shape::Form(Form::parse_as_received(body).ok()?),
         }))
     }

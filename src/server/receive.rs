@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::{
     Request, Response, StatusCode,
     body::{Bytes, Incoming},
@@ -19,7 +19,7 @@ use hyper::{
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 
 use crate::message::{Headers, Message};
@@ -94,7 +94,10 @@ impl Receiver {
             let service = service_fn(move |request| answer(request, Rc::clone(&judge)));
             // A connection that breaks is its client's to tell.
             tokio::task::spawn_local(async move {
-                let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                let _ = http1::Builder::new()
+                    .timer(TokioTimer::new())
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
             });
         }
     }
@@ -105,8 +108,8 @@ async fn answer(
     judge: Rc<impl Fn(Message) -> Reply>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let reply = match receive(request).await {
-        Some(message) => judge(message),
-        None => Reply::now(413, "{}"),
+        Ok(message) => judge(message),
+        Err(status) => Reply::now(status, "{}"),
     };
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
@@ -119,14 +122,16 @@ async fn answer(
     Ok(response)
 }
 
-async fn receive(request: Request<Incoming>) -> Option<Message> {
+/// The request, or the status by which it is refused: it is too large, or not a whole one.
+async fn receive(request: Request<Incoming>) -> Result<Message, u16> {
     let (head, body) = request.into_parts();
-    let body = Limited::new(body, LARGEST_BODY).collect().await.ok()?.to_bytes();
+    let body = Limited::new(body, LARGEST_BODY).collect().await;
+    let body = body.map_err(|error| if error.is::<LengthLimitError>() { 413_u16 } else { 400 })?.to_bytes();
     let mut headers = Headers::default();
     for (name, value) in &head.headers {
         headers.push(name.as_str(), value.as_bytes());
     }
-    Some(Message {
+    Ok(Message {
         method: head.method.to_string(),
         target: head.uri.path_and_query().map_or_else(|| "/".into(), ToString::to_string),
         version: format!("{:?}", head.version),

@@ -11,6 +11,9 @@ use super::{
 };
 use crate::message::{Message, same_name};
 
+/// The most headers that are told to look like a signature.
+const MOST_TOLD: usize = 5;
+
 pub(super) fn unsigned() -> Cause {
     cause(Code::ProviderUnsigned, Confidence::Certain, "this provider does not sign its deliveries")
 }
@@ -24,6 +27,7 @@ pub fn lossy(what: &str) -> Cause {
 pub(super) fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     let header = &scheme.header;
     let mut causes: Vec<Cause> = signature_like(scheme, message)
+        .take(MOST_TOLD)
         .map(|(name, what)| {
             cause(
                 Code::SignatureElsewhere,

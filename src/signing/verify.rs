@@ -3,6 +3,8 @@
 //! Owns the verdict and how it is reached: every signature that the message carries is held, in constant time, against
 //! every scheme under every secret. It fails closed: a header that is absent, not a digest, or too old is a no.
 
+use std::cell::LazyCell;
+
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
@@ -153,13 +155,15 @@ impl Verifier {
         let mut unsignable = None;
         let mut well_formed = false;
         for Key { signer, scheme, secret } in &self.keys {
+            // Once, however many values there are.
+            let computed = LazyCell::new(|| signer.digest(message));
             for value in message.headers.get_all(&signer.scheme().header) {
                 present = true;
                 let Some(claimed) = claimed_digest(signer.scheme(), value) else {
                     continue;
                 };
                 well_formed = true;
-                match signer.digest(message) {
+                match &*computed {
                     Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
                         let stale = freshness.and_then(|limit| diagnose::stale(signer.scheme(), timestamp, limit));
                         let verdict = if stale.is_some() { Verdict::Stale } else { Verdict::Valid };
@@ -171,7 +175,7 @@ impl Verifier {
                         };
                     }
                     Ok(_) => {}
-                    Err(missing) => unsignable = Some(missing),
+                    Err(missing) => unsignable = Some(missing.clone()),
                 }
             }
         }

@@ -15,8 +15,9 @@ use std::{
 use serde_json::json;
 use url::Url;
 
-use super::{Context, block_on, chance, clock, lookup_failure};
+use super::{Context, block_on, clock, lookup_failure};
 use crate::{
+    chance::new_id,
     cli::{DemoArgs, OutputFormat},
     delivery::{Client, Connection},
     exit::{Exit, Failure},
@@ -66,7 +67,7 @@ impl<'a> Actor<'a> {
     /// The request for an event; `forge` may spoil it afterwards.
     fn request(&self, event: usize, url: &Url, forge: Option<&Forgery>) -> Result<Message, Failure> {
         let signer = self.signer();
-        let id = chance::new_id().to_string();
+        let id = new_id().to_string();
         let event = &self.provider.events[event];
         let body = self
             .provider

@@ -7,8 +7,8 @@ use std::{
 
 use url::Url;
 
-use super::super::chance;
 use crate::{
+    chance::new_id,
     delivery::{Client, Connection},
     exit::{Exit, Failure},
     management::{Account, Credential},
@@ -53,5 +53,5 @@ pub(super) fn url(address: SocketAddr, path: &str) -> Result<Url, Failure> {
 
 /// A secret that nobody has.
 pub(super) fn made_up_secret() -> Result<Secret, Failure> {
-    Secret::new(chance::new_id().to_string().into_bytes(), "demo").map_err(|error| Failure::input(error.to_string()))
+    Secret::new(new_id().to_string().into_bytes(), "demo").map_err(|error| Failure::input(error.to_string()))
 }

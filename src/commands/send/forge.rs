@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::{Context, chance};
+use super::super::Context;
 use crate::{
+    chance::new_id,
     cli::{Forgery, SendArgs},
     exit::Failure,
     output::Output,
@@ -86,8 +87,8 @@ pub(super) fn signings(
     if tampers.is_empty() {
         return Ok(vec![Some(Arc::new(Signing { signer: Signer::new(scheme, secret), tamper: None }))]);
     }
-    let nobodys = Secret::new(chance::new_id().to_string().into_bytes(), "nobody")
-        .map_err(|error| Failure::input(error.to_string()))?;
+    let nobodys =
+        Secret::new(new_id().to_string().into_bytes(), "nobody").map_err(|error| Failure::input(error.to_string()))?;
     let fitting = tampers.iter().filter(|tamper| tamper.fits(scheme));
     let forged = |tamper: &Tamper| Signing { signer: tamper.signer(scheme, secret, &nobodys), tamper: Some(*tamper) };
     Ok(fitting.map(|tamper| Some(Arc::new(forged(tamper)))).collect())

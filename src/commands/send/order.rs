@@ -4,8 +4,11 @@ use std::{collections::HashMap, ops::Range};
 
 use uuid::Uuid;
 
-use super::super::chance::{id_of, new_id};
-use crate::{cli::OrderArgs, exit::Failure};
+use crate::{
+    chance::{id_of, new_id},
+    cli::OrderArgs,
+    exit::Failure,
+};
 
 /// The most deliveries that are put in a random order: both the order and the times of those whose copy is still to come are held.
 const MOST_SHUFFLED: u32 = 5_000_000;

@@ -178,13 +178,28 @@ impl<'a> Clerk<'a> {
             Ok(secrets) => [&secrets[..], &self.candidates].concat(),
             // A flag that is wrong is wrong for every record.
             Err(failure) if failure.exit == Exit::Usage => return Err(failure),
-            Err(_) if self.args.secrets.is_empty() && !self.candidates.is_empty() => self.candidates.clone(),
             Err(failure) => {
-                self.totals.exit = self.totals.exit.and(failure.exit);
-                context.out.fail(&failure);
-                return Ok(None);
+                // Where nobody named a secret, those of a file will do.
+                let named = context.settings.secret_sources(&provider.name, &self.args.secrets).is_ok();
+                if named || self.candidates.is_empty() {
+                    self.totals.exit = self.totals.exit.and(failure.exit);
+                    context.out.fail(&failure);
+                }
+                if self.candidates.is_empty() || !self.args.secrets.is_empty() {
+                    return Ok(None);
+                }
+                self.candidates.clone()
             }
         };
+        let time = provider.schemes.iter().find(|scheme| !scheme.signs_timestamp());
+        if let (Some(header), Some(_)) =
+            (time.and_then(|scheme| scheme.timestamp_header.as_ref()), &self.args.tolerance)
+        {
+            context.out.warn(&format!(
+                "{}: {header} is not covered by the signature, so whoever repeats a delivery can state another time",
+                provider.name
+            ));
+        }
         Ok(Some(Keys::new(provider, secrets)))
     }
 }

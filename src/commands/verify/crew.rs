@@ -72,15 +72,13 @@ pub(super) fn run(
     thread::Builder::new().spawn(move || read(stream, stock, &empties, &full)).map_err(unstarted)?;
 
     let plain = clerk.plain(context);
-    thread::scope(|scope| {
-        let (hand_out, jobs) = mpsc::channel();
+    let (hand_out, jobs) = mpsc::channel();
+    let jobs = &Mutex::new(jobs);
+    thread::scope(move |scope| {
         let (hand_in, results) = mpsc::channel();
-        let jobs = Mutex::new(jobs);
-        // Owned by the scope: the last worker to leave takes it along.
-        let jobs = std::sync::Arc::new(jobs);
         for _ in 0..workers {
-            let (jobs, hand_in) = (jobs.clone(), hand_in.clone());
-            let work = move || work(name, judge, plain, &jobs, &hand_in);
+            let hand_in = hand_in.clone();
+            let work = move || work(name, judge, plain, jobs, &hand_in);
             thread::Builder::new().spawn_scoped(scope, work).map_err(unstarted)?;
         }
         // So that nobody waits once all workers have left. One alone is never lost: what is shipped ends where a thread panics.

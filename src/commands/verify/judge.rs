@@ -103,7 +103,11 @@ impl<'a> Judge<'a> {
         let freshness = match (self.tolerance, now) {
             (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),
             (Some(_), None) => {
-                let failure = format!("{}: --at captured, but the capture states no time of receipt", record.source);
+                let states = match &record.at {
+                    Some(at) => format!("states its receipt as `{at}`: expected a time as in 2026-01-31T12:00:00Z"),
+                    None => "states no time of receipt".to_owned(),
+                };
+                let failure = format!("{}: --at captured, but the capture {states}", record.source);
                 return Err(Obstacle::Record(Failure::input(failure)));
             }
             (None, _) => None,

@@ -8,6 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::chance::new_id;
+
 pub(super) struct Draft {
     file: BufWriter<File>,
     /// How many bytes are written.
@@ -32,7 +34,7 @@ impl Draft {
         let name = target.file_name().filter(|_| held.as_ref().is_none_or(fs::Metadata::is_file));
         let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"))?;
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let temporary = folder.join(format!(".hookctl-{:032x}.tmp", fastrand::u128(..)));
+        let temporary = folder.join(format!(".hookctl-{}.tmp", new_id()));
         let file = File::options().write(true).create_new(true).open(&temporary)?;
         if let Some(held) = &held {
             // Where the system keeps others from setting them, the usual ones apply.

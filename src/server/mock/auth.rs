@@ -10,7 +10,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
 use super::{Answered, Refused};
-use crate::{message::Message, secret::Secret};
+use crate::{chance::new_id, message::Message, secret::Secret};
 
 /// How long a token is good (`authentication.md`: 24 hours).
 const LIFE: Duration = Duration::from_hours(24);
@@ -47,7 +47,7 @@ impl Tokens {
         if !granted {
             return Err(Refused(400, json!({ "message": { "grant_type": "must be client_credentials" } })));
         }
-        let token = format!("{:032x}", fastrand::u128(..));
+        let token = new_id().simple().to_string();
         let mut held = self.0.borrow_mut();
         if held.len() == MOST_TOKENS {
             held.remove(0);

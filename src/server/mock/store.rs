@@ -5,6 +5,8 @@ use std::{cell::Cell, fmt, fs, io, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
 
+use crate::chance::new_id;
+
 /// The layout of the file. One with another number is not touched.
 const VERSION: i64 = 1;
 
@@ -146,7 +148,7 @@ impl Store {
             event: event.into(),
             company: "5d00f1e3001530581cc1ea85".into(),
             url: url.into(),
-            secret: uuid::Builder::from_random_bytes(fastrand::u128(..).to_be_bytes()).into_uuid().to_string(),
+            secret: new_id().to_string(),
             updated: created.clone(),
             created,
         };

@@ -9,13 +9,14 @@ use url::Url;
 
 use super::{
     super::{
-        super::{chance::id_of, clock},
+        super::clock,
         jobs::{Typed, must_be_sent},
         parts::{Planned, weighted},
     },
     held::Held,
 };
 use crate::{
+    chance::id_of,
     cli::SendArgs,
     delivery::load::Source,
     exit::Failure,
