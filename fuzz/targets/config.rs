@@ -24,8 +24,8 @@ fn is_sound(profile: &Profile, text: &str) {
             SecretSource::Literal { text, .. } => text,
             _ => continue,
         };
-        // What stands in the file twice is shown for what else it is; and so is the word for a literal.
-        if text.matches(literal.as_str()).count() == 1 && !"literal".contains(literal.as_str()) {
+        // What is short is not looked for; what stands in the file twice is shown for what else it is, and so is the word for a literal.
+        if literal.len() > 6 && text.matches(literal.as_str()).count() == 1 && !"literal".contains(literal.as_str()) {
             redactor.learn(&hookctl_fuzz::secret(literal.as_bytes()));
             literals += 1;
         }
