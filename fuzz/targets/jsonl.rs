@@ -55,7 +55,9 @@ fn headers(raw: &RawValue) -> Option<Headers> {
     }
     for (name, values) in held::<Members<'_>>(raw)?.0 {
         let values = held::<String>(values).map(|value| vec![value]).or_else(|| held(values))?;
-        values.into_iter().for_each(|value| headers.push(&name, value));
+        for value in values {
+            headers.push(&name, value);
+        }
     }
     Some(headers)
 }
