@@ -361,6 +361,18 @@ impl Read for Short<'_> {
     }
 }
 
+#[test]
+fn a_sample_that_trickles_in_is_recognised_and_read_as_it_is_whole() {
+    for (file, ..) in SAMPLES {
+        let bytes = sample(file);
+        let whole = capture::read(&bytes[..], "f", None);
+        for most in [vec![1], vec![10, 200]] {
+            let short = Short { bytes: &bytes, most: most.into_iter().cycle() };
+            assert_eq!(capture::read(short, "f", None), whole, "{file}");
+        }
+    }
+}
+
 /// A file of records that follow each other, some of them larger than what is read at a time, some of no interest, some cut.
 fn records(archive: bool) -> impl Strategy<Value = Vec<u8>> {
     let size = prop_oneof![4 => 0..300_usize, 1 => 500_000..1_200_000_usize];

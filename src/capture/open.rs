@@ -29,6 +29,13 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
             Ok(0) => break &start[..],
             Ok(_) => {}
         }
+        // What is packed has no lines, and its first bytes may not yet say what is in it.
+        if warc::is_packed(&start) {
+            if warc::begins(&start) || start.len() >= SAMPLE {
+                break &start[..];
+            }
+            continue;
+        }
         match memchr::memchr(b'\n', &start[searched..]) {
             Some(end) => break &start[..=searched + end],
             // A record may be longer than a look at the beginning.
@@ -74,6 +81,7 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
         Err(reason) => return fault(reason),
     };
     match format.framing() {
+        Some(Framing::Archive) => Stream::parts(Framing::Archive, Vec::new(), warc::plain(start, io::empty())),
         Some(framing) => Stream::parts(framing, start, io::empty()),
         None => Stream::whole((format.read)(&document)),
     }

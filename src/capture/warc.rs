@@ -26,10 +26,15 @@ const GZIP: &[u8] = b"\x1f\x8b";
 /// The most that the named fields of a record may take, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 
+/// Whether a file that begins so is packed with gzip.
+pub(super) fn is_packed(start: &[u8]) -> bool {
+    start.starts_with(GZIP)
+}
+
 /// Whether a file begins as a web archive does.
 pub(super) fn begins(start: &[u8]) -> bool {
     const MAGIC: &[u8] = b"WARC/";
-    if !start.starts_with(GZIP) {
+    if !is_packed(start) {
         return start.starts_with(MAGIC);
     }
     let mut magic = Vec::new();
@@ -40,7 +45,7 @@ pub(super) fn begins(start: &[u8]) -> bool {
 
 /// What is in a file that begins so and goes on in `rest`, out of its compression where there is one.
 pub(super) fn plain<'r>(start: Vec<u8>, rest: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
-    let packed = start.starts_with(GZIP);
+    let packed = is_packed(&start);
     let whole = io::Cursor::new(start).chain(rest);
     if packed { Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(whole)))) } else { Box::new(whole) }
 }

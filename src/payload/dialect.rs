@@ -50,8 +50,9 @@ pub(super) fn flat(names: &[String]) -> String {
     )
 }
 
-/// The names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name.
-pub(super) fn split_key(key: &[u8]) -> Vec<(usize, &[u8])> {
+/// The names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name. The line breaks in one that is `wrapped` are no
+/// part of it.
+pub(super) fn split_key(key: &[u8], wrapped: bool) -> Vec<(usize, &[u8])> {
     let whole = vec![(0, key)];
     let Some(open) = key.iter().position(|byte| *byte == b'[') else {
         return whole;
@@ -63,7 +64,9 @@ pub(super) fn split_key(key: &[u8]) -> Vec<(usize, &[u8])> {
         let Some(close) = inside.iter().position(|byte| matches!(byte, b'[' | b']')) else {
             return whole;
         };
-        let next = at + 1 + close + 1;
+        let behind = &inside[close + 1..];
+        let breaks = behind.iter().take_while(|byte| wrapped && matches!(byte, b'\r' | b'\n')).count();
+        let next = at + 1 + close + 1 + breaks;
         if inside[close] == b'[' || key.get(next).is_some_and(|byte| *byte != b'[') {
             return whole;
         }

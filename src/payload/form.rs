@@ -144,7 +144,8 @@ impl Form {
         let mut form = Self::parse(bytes, Dialect::Plus)?;
         for pair in &mut form.pairs {
             let whole = pair.flat_key();
-            let names = split_key(whole.as_bytes()).into_iter().map(|(at, name)| whole[at..at + name.len()].to_owned());
+            let names =
+                split_key(whole.as_bytes(), false).into_iter().map(|(at, name)| whole[at..at + name.len()].to_owned());
             pair.key = names.collect();
         }
         Ok(form)
@@ -166,7 +167,7 @@ impl Form {
             }
             let decode = |range: &[u8], at: usize| decode(bytes, range, start + at);
             let key = match dialect {
-                Dialect::Percent => split_key(key),
+                Dialect::Percent => split_key(key, true),
                 Dialect::Plus => vec![(0, key)],
             }
             .into_iter()
@@ -263,6 +264,12 @@ mod tests {
     fn a_wrapped_sample_is_the_same_form() {
         let wrapped = Form::parse(b"a[b]=1&\r\nc=2&\nd\n", Dialect::Percent).expect("a form");
         assert_eq!(wrapped.encode(Dialect::Percent), "a[b]=1&c=2&d=");
+        for key in ["a\n[b][c]", "a[b\n][c]", "a[b]\r\n[c]", "a[b][c]\n\n"] {
+            let wrapped = Form::parse(format!("{key}=1").as_bytes(), Dialect::Percent).expect(key);
+            assert_eq!(wrapped.pairs, [pair(&["a", "b", "c"], "1")], "{key:?}");
+        }
+        // What is escaped is part of it.
+        assert_eq!(Form::parse(b"a[b]%0A=1", Dialect::Percent).expect("a form").pairs, [pair(&["a[b]\n"], "1")]);
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn said(form: &Form, dialect: Dialect) -> Json {
     let mut tree = Json::Object(Vec::new());
     for pair in &form.pairs {
         let flat = pair.flat_key();
-        let names: Vec<String> = split_key(flat.as_bytes())
+        let names: Vec<String> = split_key(flat.as_bytes(), false)
             .into_iter()
             .map(|(_, name)| String::from_utf8(name.to_vec()).expect("UTF-8"))
             .collect();

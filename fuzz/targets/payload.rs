@@ -1,0 +1,53 @@
+//! Any bytes as a payload: the first line names the encoding, as in `provider.toml`.
+//!
+//! What is read is written so that it reads the same; and the outline of a body, which recognition looks at, agrees with the tree.
+
+#![no_main]
+
+use hookctl::payload::{Encoding, Form, Json, Outline, Path, Payload};
+use libfuzzer_sys::fuzz_target;
+
+fn json(json: &Json, body: &[u8]) {
+    if let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) {
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json.to_compact()).ok(), Some(value));
+    }
+    assert_eq!(Json::parse(json.to_pretty().as_bytes()).as_ref(), Ok(json));
+    if !matches!(json, Json::Array(_) | Json::Object(_)) {
+        return;
+    }
+    let outline = Outline::of(body).expect("an outline of what is JSON");
+    for path in Payload::Json(json.clone()).paths() {
+        assert_eq!(outline.has(&path), json.at(&path).is_some(), "{path}");
+        assert_eq!(outline.text_at(&path), json.at(&path).and_then(Json::as_text), "{path}");
+    }
+}
+
+fn form(body: &[u8], encoding: Encoding) {
+    let Encoding::Form(dialect) = encoding else { return };
+    let spelled = Form::parse_as_spelled(body, dialect).expect("it was read before");
+    if !spelled.pairs.is_empty() && !body.contains(&b'\n') && !body.contains(&b'\r') {
+        assert_eq!(spelled.encode(dialect).as_bytes(), body);
+    }
+    let lines = Form::parse_lines(spelled.wrapped(dialect).as_bytes(), dialect).expect("what was wrapped");
+    assert_eq!((lines.encode(dialect), lines), (spelled.encode(dialect), spelled));
+}
+
+fuzz_target!(|data: &[u8]| {
+    let (name, body) = hookctl_fuzz::first_line(data);
+    let encoding = hookctl_fuzz::encoding(name);
+    if let Some(outline) = Outline::of(body) {
+        for path in ["a", "a[0]", "0[a][1]", "response[id]"].map(|path| path.parse::<Path>().expect("a path")) {
+            assert!(outline.has(&path) || outline.text_at(&path).is_none(), "{path}");
+        }
+    }
+    let Ok(payload) = Payload::parse(encoding, body) else {
+        assert!(encoding != Encoding::Json || serde_json::from_slice::<serde_json::Value>(body).is_err());
+        return;
+    };
+    assert_eq!(Payload::parse(encoding, &payload.encode()).as_ref(), Ok(&payload));
+    match &payload {
+        Payload::Json(tree) => json(tree, body),
+        Payload::Form(..) => form(body, encoding),
+        Payload::Verbatim(bytes) => assert_eq!(bytes, body),
+    }
+});

@@ -1,0 +1,53 @@
+//! Any text as the `provider.toml` of a folder that holds every sample of the built-in providers.
+//!
+//! A mistake has a place. What is right loads, and what such a provider signs is genuine under the secret that it was signed with and under no
+//! other.
+
+#![no_main]
+
+use std::{fs, path::PathBuf, sync::LazyLock};
+
+use hookctl::{
+    provider::{Provider, Request, lint},
+    signing::{Signer, Verdict, Verifier},
+};
+use libfuzzer_sys::fuzz_target;
+use url::Url;
+
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = hookctl_fuzz::folder("custom");
+    for provider in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures")).expect("the fixtures") {
+        for sample in fs::read_dir(provider.expect("a folder").path()).expect("a folder") {
+            let sample = sample.expect("a file");
+            fs::copy(sample.path(), folder.join(sample.file_name())).expect("a copy");
+        }
+    }
+    folder
+});
+
+fn signs_what_it_verifies(provider: &Provider) {
+    let url = Url::parse("http://localhost:3000/hooks?x=1").expect("a URL");
+    let (ours, other) = (hookctl_fuzz::secret(b"ours-5d1f"), hookctl_fuzz::secret(b"another-77c0"));
+    let verifiers = [&ours, &other].map(|secret| Verifier::new(&provider.schemes, std::slice::from_ref(secret)));
+    for (event, variant) in provider.samples() {
+        let Ok(payload) = provider.sample(event, variant) else { continue };
+        for scheme in &provider.schemes {
+            let signer = Signer::new(scheme, &ours);
+            let signer = Some(&signer);
+            let request = Request { provider, variant, url: &url, headers: &[], timestamp: 1, id: "an-id", signer };
+            let message = request.build(payload.encode()).expect("nothing was taken away");
+            let [genuine, forged] = verifiers.each_ref().map(|verifier| verifier.judge(&message, None).verdict);
+            assert_eq!((genuine, forged), (Verdict::Valid, Verdict::Mismatch), "{scheme:?}");
+        }
+    }
+}
+
+fuzz_target!(|text: &[u8]| {
+    hookctl_fuzz::write_private(&FOLDER.join("provider.toml"), text).expect("a file");
+    match lint(&FOLDER) {
+        Ok(provider) => signs_what_it_verifies(&provider),
+        Err(problems) => {
+            assert!(!problems.0.is_empty() && problems.0.iter().all(|problem| problem.line > 0 && problem.column > 0));
+        }
+    }
+});

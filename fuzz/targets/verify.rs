@@ -1,0 +1,73 @@
+//! Any signature header, any time and any body, under every scheme that a built-in provider has and some that none has: the first line is the
+//! header, the second the time, the rest is the body.
+//!
+//! Nobody forges one: under a secret that nothing was signed with, it is never genuine, and nothing that is told holds the secret. What was
+//! signed is genuine.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use hookctl::{
+    message::Message,
+    provider::Catalog,
+    signing::{Algorithm, Construction, DigestEncoding, Freshness, Part, Scheme, Signer, Verdict, Verifier},
+};
+use libfuzzer_sys::fuzz_target;
+
+const TIME: &str = "X-Time";
+
+static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| {
+    let catalog = Catalog::default();
+    let mut schemes: Vec<Scheme> =
+        catalog.built_in().flat_map(|provider| provider.expect("a provider").schemes.clone()).collect();
+    for (algorithm, encoding, construction, prefix) in [
+        (Algorithm::Sha256, DigestEncoding::Base64, Construction::Hmac, ""),
+        (Algorithm::Sha512, DigestEncoding::Base64Url, Construction::SaltSuffix, "v1,"),
+        (Algorithm::Sha1, DigestEncoding::Hex, Construction::Hmac, "sha1="),
+    ] {
+        schemes.push(Scheme {
+            header: "X-Signature".to_owned(),
+            algorithm,
+            construction,
+            encoding,
+            prefix: prefix.to_owned(),
+            content: vec![Part::Header(TIME.to_owned()), Part::Literal(".".to_owned()), Part::Url, Part::Body],
+            timestamp_header: Some(TIME.to_owned()),
+        });
+    }
+    schemes
+});
+
+fuzz_target!(|data: &[u8]| {
+    let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (claimed, rest) = (&data[..end], data.get(end + 1..).unwrap_or_default());
+    let (time, body) = hookctl_fuzz::first_line(rest);
+    let (theirs, ours) = (hookctl_fuzz::secret(b"theirs-5d1f"), hookctl_fuzz::secret(b"never-signed-with-77c0"));
+    let freshness = Some(Freshness { now: i64::try_from(body.len()).unwrap_or_default(), tolerance: 300 });
+    for scheme in SCHEMES.iter() {
+        let schemes = std::slice::from_ref(scheme);
+        let judge = |secret, message: &Message, freshness| {
+            let verifier = Verifier::new(schemes, std::slice::from_ref(secret));
+            let judgement = verifier.judge(message, freshness);
+            hookctl_fuzz::assert_hidden([secret], data, &format!("{judgement:?}"));
+            judgement.verdict
+        };
+        let mut message = Message::post("/hook", body.to_vec());
+        message.headers.push("Host", "localhost");
+        message.headers.push(scheme.timestamp_header.as_deref().unwrap_or(TIME), time);
+        message.headers.push(&scheme.header, claimed);
+        for freshness in [None, freshness] {
+            let verdict = judge(&ours, &message, freshness);
+            assert!(matches!(verdict, Verdict::Mismatch | Verdict::Malformed), "{verdict:?} under {scheme:?}");
+        }
+        let signature = Signer::new(scheme, &theirs).sign(&message).expect("what is signed is there");
+        message.headers.set(&scheme.header, &signature);
+        assert_eq!(judge(&theirs, &message, None), Verdict::Valid, "{scheme:?}");
+        assert!(matches!(judge(&theirs, &message, freshness), Verdict::Valid | Verdict::Stale));
+        assert_eq!(judge(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
+        // What is beside it changes nothing.
+        message.headers.push(&scheme.header, claimed);
+        assert_eq!(judge(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
+    }
+});
