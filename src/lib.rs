@@ -20,7 +20,7 @@
 //! | [`number`] | counts as floating-point numbers, and back | nothing of ours |
 //! | [`toml_reader`] | TOML files, every mistake with its place | `nearest` |
 //! | [`payload`] | form and JSON bodies in each sender's spelling: read, edited, made new | `json_text`, `hex` |
-//! | [`signing`] | sign, verify, and why not | `message`, `payload`, `secret`, `hex` |
+//! | [`signing`] | sign, verify, and why not | `message`, `json_text`, `payload`, `secret`, `hex` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest`, `bounded` |
 //! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
 //! | [`remote`] | the management APIs and token URLs on paper: operations as messages, answers as webhooks or tokens | `message`, `secret` |

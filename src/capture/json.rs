@@ -126,7 +126,7 @@ impl<'a> Object<'a> {
             None => (Vec::new(), Fidelity::Text),
             Some(value) => match string(value) {
                 Some(text) => (text.into_bytes(), Fidelity::Text),
-                None => (compact(value.get()).into_bytes(), Fidelity::Parsed),
+                None => (json_text::compact(value.get()).into_bytes(), Fidelity::Parsed),
             },
         }
     }
@@ -207,24 +207,6 @@ pub(super) fn each<'a>(
     }
 }
 
-/// A JSON text without the white space that means nothing, and otherwise as it is spelt.
-pub(super) fn compact(text: &str) -> String {
-    let mut compact = String::with_capacity(text.len());
-    let (mut quoted, mut escaped) = (false, false);
-    for c in text.chars() {
-        if quoted {
-            quoted = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
-            continue;
-        } else {
-            quoted = c == '"';
-        }
-        compact.push(c);
-    }
-    compact
-}
-
 /// What stands where something else was expected. Its text is not told: it may be a credential.
 pub(super) fn kind(value: &RawValue) -> &'static str {
     match value.get().as_bytes().first() {
@@ -245,12 +227,6 @@ pub(super) fn fault(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_parsed_is_written_compactly_with_its_numbers_and_its_order() {
-        let text = "{ \"b\" : [1.0, 1e5 ,12345678901234567890],\n\t\"a\\\" \\\\\" : \" x \\u00e9 \" }";
-        assert_eq!(compact(text), r#"{"b":[1.0,1e5,12345678901234567890],"a\" \\":" x \u00e9 "}"#);
-    }
 
     #[test]
     fn a_depth_that_no_stack_could_hold_is_a_body_like_any_other() {

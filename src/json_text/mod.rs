@@ -117,6 +117,25 @@ pub fn unescape(string: &[u8]) -> Option<Vec<u8>> {
     (end + 1 == string.len()).then_some(said)
 }
 
+/// A JSON text without the white space that means nothing, and otherwise as it is spelt.
+#[must_use]
+pub fn compact(text: &str) -> String {
+    let mut compact = String::with_capacity(text.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in text.chars() {
+        if quoted {
+            quoted = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        } else {
+            quoted = c == '"';
+        }
+        compact.push(c);
+    }
+    compact
+}
+
 /// How many bytes are copied at a time.
 const COPIED: usize = 32;
 
@@ -199,6 +218,12 @@ mod tests {
         ] {
             assert_eq!(read(json), None, "{json}");
         }
+    }
+
+    #[test]
+    fn a_text_is_written_compactly_with_its_numbers_and_its_order() {
+        let text = "{ \"b\" : [1.0, 1e5 ,12345678901234567890],\n\t\"a\\\" \\\\\" : \" x \\u00e9 \" }";
+        assert_eq!(compact(text), r#"{"b":[1.0,1e5,12345678901234567890],"a\" \\":" x \u00e9 "}"#);
     }
 
     proptest! {

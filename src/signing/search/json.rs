@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 
 use super::{
-    literal::{Rule, numbers, rewrite, squeeze},
+    literal::{Rule, numbers, rewrite},
     reading::Readings,
     repr,
     runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, spelled},
     serialise::{Digits, Keys, Numbers, Spelling},
     text,
 };
-use crate::{payload::Json, signing::causes::Code};
+use crate::{json_text::compact, payload::Json, signing::causes::Code};
 
 /// Every other spelling of the JSON `text`.
 pub(super) fn spellings(forms: &mut Readings, text: &str) {
@@ -29,7 +29,7 @@ pub(super) fn spellings(forms: &mut Readings, text: &str) {
         forms.add(written, code, *what);
     }
     forms.add(COMPACT.write(&tree), by, "the body without white space between its tokens");
-    forms.add(squeeze(text), by, "the body without white space between its tokens");
+    forms.add(compact(text), by, "the body without white space between its tokens");
     let go = GO.write(&tree) + "\n";
     forms.add(go, Code::BodyReserializedGo, "the body as Go's json.Encoder writes it, with a newline");
     for (comma, colon) in [(", ", ":"), (",", ": "), (", ", ": ")] {

@@ -124,18 +124,3 @@ pub(super) fn numbers(text: &str) -> Vec<&str> {
     pieces.push(text.get(start..).unwrap_or_default());
     pieces
 }
-
-/// `text` without the white space between its tokens.
-pub(super) fn squeeze(text: &str) -> String {
-    let (mut inside, mut escaped) = (false, false);
-    text.chars()
-        .filter(|c| {
-            let kept = inside || !matches!(c, ' ' | '\t' | '\r' | '\n');
-            if *c == '"' && !escaped {
-                inside = !inside;
-            }
-            escaped = inside && *c == '\\' && !escaped;
-            kept
-        })
-        .collect()
-}

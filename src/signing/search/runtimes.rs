@@ -1,10 +1,7 @@
 //! The runtimes that parse a body and write it again, each with its spelling, and by which of them a body was written.
 
-use super::{
-    literal::squeeze,
-    serialise::{Digits, Keys, Numbers, Spelling},
-};
-use crate::{payload::Json, signing::causes::Code};
+use super::serialise::{Digits, Keys, Numbers, Spelling};
+use crate::{json_text::compact, payload::Json, signing::causes::Code};
 
 pub(super) const COMPACT: Spelling = Spelling::COMPACT;
 pub(super) const JS: Spelling = Spelling { numbers: Numbers::Js, keys: Keys::Js, ..COMPACT };
@@ -83,7 +80,7 @@ pub(super) fn spelled(text: &str, tree: &Json) -> Code {
     });
     match by {
         Some((code, ..)) => *code,
-        None if squeeze(text) == JS.write(tree) => {
+        None if compact(text) == JS.write(tree) => {
             if text.trim().contains('\n') {
                 Code::BodyPrettyPrinted
             } else {
