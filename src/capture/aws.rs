@@ -5,7 +5,7 @@
 //! `isBase64Encoded` decides whether the body is decoded. A mapping template may have parsed it, which is said.
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported},
     json,
     json::Object,
@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an AWS Lambda event: API Gateway, function URL, ALB",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(is_event),
-    read: |document| imported::items(document, request),
+    read: Reading::Whole(|document| imported::items(document, request)),
 };
 
 fn is_event(object: &Object<'_>) -> bool {

@@ -7,7 +7,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported, Requests},
     shell::Commands,
 };
@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
         let text = text.strip_prefix(b"$ ").unwrap_or(text);
         text.strip_prefix(b"curl").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_whitespace))
     },
-    read: |document| read(document.need_text()?),
+    read: Reading::Whole(|document| read(document.need_text()?)),
 };
 
 fn read(text: &str) -> Requests {

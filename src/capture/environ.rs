@@ -5,7 +5,7 @@
 //! (`rack.input`, `php://input`, `body`) is refused, as is one that shows the object instead of its text.
 
 use super::{
-    Document, Fidelity, Format,
+    Document, Fidelity, Format, Reading,
     escapes::unescape,
     imported::{self, Imported, Requests},
     json::{Object, string},
@@ -25,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
             .text()
             .is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_of_request(key))))
     },
-    read,
+    read: Reading::Whole(read),
 };
 
 /// The most variables of an environment.

@@ -4,7 +4,7 @@
 //! The payload is parsed: it is written compactly again, or as the form that its content type names.
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported},
     json::Object,
 };
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     about: "a delivery out of GitHub's API",
     fidelity: Fidelity::Parsed,
     recognise: |document| document.any(is_delivery),
-    read: |document| imported::items(document, request),
+    read: Reading::Whole(|document| imported::items(document, request)),
 };
 
 fn is_delivery(object: &Object<'_>) -> bool {

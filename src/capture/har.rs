@@ -4,7 +4,7 @@
 //! A form of which only the parsed `params` are there is written anew. It refuses to take an entry for empty that had a body.
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported},
     json,
     json::Object,
@@ -16,12 +16,12 @@ pub(super) const FORMAT: Format = Format {
     about: "an HTTP archive (HAR 1.2) of a browser or proxy",
     fidelity: Fidelity::Text,
     recognise: |document| document.object().and_then(|file| file.object("log")).is_some_and(|log| log.has("entries")),
-    read: |document| {
+    read: Reading::Whole(|document| {
         document.items()?;
         let file = document.object().ok_or("it is no HTTP archive: expected one JSON object")?;
         let entries = file.need_object("log")?.get("entries").ok_or("it has no `log.entries`: expected a list")?;
         imported::every(entries, request)
-    },
+    }),
 };
 
 fn request(entry: &Object<'_>) -> Result<Imported, String> {

@@ -5,7 +5,7 @@
 
 use std::mem::MaybeUninit;
 
-use super::{Fidelity, Format, MOST_HEADERS, imported::Imported};
+use super::{Fidelity, Format, MOST_HEADERS, Reading, imported::Imported};
 use crate::message::{Headers, Message};
 
 /// The row of the table.
@@ -19,9 +19,9 @@ pub(super) const FORMAT: Format = Format {
             && parse_head(document.bytes)
                 .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
     },
-    read: |document| {
+    read: Reading::Whole(|document| {
         Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
-    },
+    }),
 };
 
 /// Reads one request.

@@ -3,7 +3,7 @@
 //! A flow's request holds the body as it was on the wire, compressed or not. Flows of other protocols are skipped; a flow whose body was not kept is refused.
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported, Requests},
 };
 use crate::message::Headers;
@@ -19,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
             && document.bytes.get(digits) == Some(&b':')
             && document.text().is_none_or(|text| text.contains("7:request;") || text.contains("7:request,"))
     },
-    read: |document| read(document.bytes),
+    read: Reading::Whole(|document| read(document.bytes)),
 };
 
 /// A value: its type, and its bytes.

@@ -73,20 +73,20 @@ pub struct Format {
     pub fidelity: Fidelity,
     /// Whether a file is of this format. A whole file is looked at, never a part that could mislead.
     recognise: fn(&Document<'_>) -> bool,
-    /// Every request in it.
-    read: fn(&Document<'_>) -> Requests,
+    /// How it is read.
+    read: Reading,
+}
+
+/// How a file is read.
+#[derive(Debug)]
+enum Reading {
+    /// As a whole: every request in it.
+    Whole(fn(&Document<'_>) -> Requests),
+    /// A part at a time, of any length.
+    Parts(Framing),
 }
 
 impl Format {
-    /// How its records follow each other, where they are read one at a time. A row is a constant, which has no address to tell it by.
-    fn framing(&self) -> Option<Framing> {
-        match self.name {
-            name if name == jsonl::FORMAT.name => Some(Framing::Lines),
-            name if name == warc::FORMAT.name => Some(Framing::Archive),
-            _ => None,
-        }
-    }
-
     fn recognises(&self, document: &Document<'_>) -> bool {
         (self.recognise)(document)
     }

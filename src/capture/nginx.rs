@@ -5,7 +5,7 @@
 //! quotes that `escape=none` left in a value, are refused: what is what would be a guess.
 
 use super::{
-    Fidelity, Format, environ,
+    Fidelity, Format, Reading, environ,
     escapes::unescape,
     imported::{self, Imported, Requests},
 };
@@ -21,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
         let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
         fields(first).is_ok_and(|fields| fields.iter().any(|(name, _)| *name == "request_body"))
     },
-    read: |document| read(document.unmarked()),
+    read: Reading::Whole(|document| read(document.unmarked())),
 };
 
 /// The most values of a line.

@@ -3,7 +3,7 @@
 //! `raw` is base64 of the whole message, or of the body alone. A message that ngrok cut is read as far as it goes, and is said to be truncated.
 
 use super::{
-    Fidelity, Format, http,
+    Fidelity, Format, Reading, http,
     imported::{self, Imported},
     json::Object,
 };
@@ -14,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
     about: "the agent API of ngrok (/api/requests/http)",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(|object| is_list(object) || is_item(object)),
-    read: |document| imported::flatten(document, "requests", is_list, request),
+    read: Reading::Whole(|document| imported::flatten(document, "requests", is_list, request)),
 };
 
 fn is_list(object: &Object<'_>) -> bool {

@@ -9,8 +9,8 @@ use std::{
 };
 
 use super::{
-    Block, CaptureError, FORMATS, Format, LARGEST_FILE, LARGEST_RECORD, Record, Stream, document::Document, http,
-    jsonl, stream::Framing, warc,
+    Block, CaptureError, FORMATS, Format, LARGEST_FILE, LARGEST_RECORD, Reading, Record, Stream, document::Document,
+    http, jsonl, stream::Framing, warc,
 };
 
 /// What is read of a file to see whether it is a capture file, in bytes.
@@ -49,19 +49,17 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
         return fault("it is empty: expected a raw HTTP request, or one JSON object a line".into());
     }
     let framing = match format {
-        Some(format) => match (packed(&start), format.framing()) {
-            (Some(reason), framing) if framing != Some(Framing::Archive) => return fault(reason.into()),
-            (_, framing) => framing,
+        Some(Format { read: Reading::Parts(Framing::Archive), .. }) => Some(Framing::Archive),
+        Some(format) => match (packed(&start), &format.read) {
+            (Some(reason), _) => return fault(reason.into()),
+            (None, Reading::Parts(framing)) => Some(*framing),
+            (None, Reading::Whole(_)) => None,
         },
         None if warc::begins(&start) => Some(Framing::Archive),
         None => jsonl::is_record(line).then_some(Framing::Lines),
     };
-    match framing {
-        Some(Framing::Lines) => return Stream::parts(Framing::Lines, start, reader),
-        Some(Framing::Archive) => {
-            return Stream::parts(Framing::Archive, Vec::new(), warc::plain(start, reader));
-        }
-        None => {}
+    if let Some(framing) = framing {
+        return in_parts(framing, start, reader);
     }
     let limit = (LARGEST_FILE + 1).saturating_sub(start.len()) as u64;
     match reader.by_ref().take(limit).read_to_end(&mut start) {
@@ -80,10 +78,17 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
         Ok(format) => format,
         Err(reason) => return fault(reason),
     };
-    match format.framing() {
-        Some(Framing::Archive) => Stream::parts(Framing::Archive, Vec::new(), warc::plain(start, io::empty())),
-        Some(framing) => Stream::parts(framing, start, io::empty()),
-        None => Stream::whole((format.read)(&document)),
+    match format.read {
+        Reading::Parts(framing) => in_parts(framing, start, io::empty()),
+        Reading::Whole(read) => Stream::whole(read(&document)),
+    }
+}
+
+/// A file that begins so and goes on in `rest`, a part at a time.
+fn in_parts<'r>(framing: Framing, start: Vec<u8>, rest: impl Read + Send + 'r) -> Stream<'r> {
+    match framing {
+        Framing::Lines => Stream::parts(framing, start, rest),
+        Framing::Archive => Stream::parts(framing, Vec::new(), warc::plain(start, rest)),
     }
 }
 

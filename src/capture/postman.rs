@@ -4,7 +4,7 @@
 //! of a file. Postman may turn line ends into CRLF when it sends, so a raw body is text.
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported},
     json,
     json::Object,
@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
             file.has("item") && file.object("info").is_some_and(|info| info.has("schema") || info.has("_postman_id"))
         })
     },
-    read: |document| {
+    read: Reading::Whole(|document| {
         document.items()?;
         let file = document.object().ok_or("it is no collection: expected one JSON object")?;
         let mut variables = Variables::default();
@@ -38,7 +38,7 @@ pub(super) const FORMAT: Format = Format {
         let mut found = Vec::new();
         walk(file, &variables, 0, &mut found)?;
         Ok(found)
-    },
+    }),
 };
 
 /// How deep folders may lie in folders.

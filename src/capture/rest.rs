@@ -5,7 +5,7 @@
 //! file does not define are refused.
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported, Requests},
     variables::Variables,
 };
@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
             None => false,
         }
     },
-    read: |document| read(document.need_text()?),
+    read: Reading::Whole(|document| read(document.need_text()?)),
 };
 
 fn is_separator(line: &str) -> bool {

@@ -4,7 +4,7 @@
 //! The body is parsed, unless the server is one that adds `rawbody`.
 
 use super::{
-    Fidelity, Format,
+    Fidelity, Format, Reading,
     imported::{self, Imported},
     json,
     json::Object,
@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an event of smee.io",
     fidelity: Fidelity::Text,
     recognise: |document| document.any(is_event),
-    read: |document| imported::items(document, request),
+    read: Reading::Whole(|document| imported::items(document, request)),
 };
 
 /// Keys that are no headers.

@@ -4,7 +4,7 @@
 //! its CRLFs are told by the offsets. Blocks whose lines do not add up to what their first line declares are refused.
 
 use super::{
-    Fidelity, Format, http,
+    Fidelity, Format, Reading, http,
     imported::{self, Imported, Requests},
 };
 
@@ -19,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
             .find(|line| !line.trim_ascii().is_empty())
             .is_some_and(|line| ["== Info:", "=> Send ", "<= Recv "].iter().any(|mark| marked(line, mark).is_some()))
     },
-    read: |document| read(document.unmarked()),
+    read: Reading::Whole(|document| read(document.unmarked())),
 };
 
 /// What a block holds.

@@ -10,7 +10,7 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Fidelity, Format, LARGEST_RECORD, Record, http};
+use super::{Fidelity, Format, LARGEST_RECORD, Reading, Record, http, stream::Framing};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
@@ -18,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     about: "request records of a web archive (WARC 1.1, also .warc.gz)",
     fidelity: Fidelity::Exact,
     recognise: |document| begins(document.bytes),
-    read: |_| Ok(Vec::new()),
+    read: Reading::Parts(Framing::Archive),
 };
 
 const GZIP: &[u8] = b"\x1f\x8b";

@@ -11,7 +11,7 @@ mod tests;
 
 use serde::Deserialize;
 
-use super::{Fidelity, Format, Record};
+use super::{Fidelity, Format, Reading, Record, stream::Framing};
 use crate::json_text::Marks;
 
 use parse::{is_object, parse};
@@ -24,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
     about: "a capture file: one JSON object a line",
     fidelity: Fidelity::Exact,
     recognise: |document| document.bytes.split(|byte| *byte == b'\n').next().is_some_and(is_record),
-    read: |_| Ok(Vec::new()),
+    read: Reading::Parts(Framing::Lines),
 };
 
 /// Whether a line has what a record must have.
