@@ -225,7 +225,12 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         ("trace", "== Info: nothing\n", "nothing was sent"),
         ("trace", "=> Send data, 1 bytes (0x1)\n0000: a\n", "before any header"),
         ("warc", "WARC/1.1\r\nWARC-Type: request\r\n\r\n", "no Content-Length"),
-        ("warc", "WARC/1.1\r\nContent-Length: 9\r\n\r\nabc", "the record at byte 0 is truncated"),
+        (
+            "warc",
+            "WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 9\r\n\r\nabc",
+            "the record at byte 0 is truncated",
+        ),
+        ("warc", "WARC/1.1\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n", "the record has no WARC-Type"),
         ("warc", "\x1f\u{8b}", "expected `WARC/1.1`"),
     ] {
         let records = read(format, text);
@@ -260,6 +265,10 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
     assert!(read("pipedream", deep)[0].as_ref().expect_err("no body").contains("it has no body"));
     let words = format!("curl {} -d x", "*?".repeat(500_000));
     assert!(read("curl", words)[0].as_ref().expect_err("a pattern").contains("outside quotes"));
+    for utf16 in [&b"\xff\xfe{\0"[..], b"\xfe\xff\0{\0\n"] {
+        let error = capture::read(utf16, "f", None).into_iter().next().expect("an error").expect_err("no capture");
+        assert!(error.to_string().contains("it is UTF-16"), "{error}");
+    }
     let gzip = &sample("warc.warc.gz")[..100];
     assert!(read("warc", gzip)[0].as_ref().expect_err("cut").contains("no gzip"));
     assert!(read("har", b"{\xff}")[0].as_ref().expect_err("bytes").contains("byte 2 is not UTF-8"));
@@ -275,6 +284,33 @@ fn what_is_broken_beside_others_is_told_and_they_are_judged() {
         .stdout_has("x.har:2")
         .stdout_has("2 requests: 1 valid, 1 not judged")
         .stderr_has("x.har:1: it has no `request`");
+}
+
+/// As editors, browsers and proxies show a request that had no text.
+#[test]
+fn a_request_of_a_later_version_is_read_and_keeps_it() {
+    for version in ["HTTP/2", "HTTP/2.0", "HTTP/3"] {
+        let text = format!("POST /hook {version}\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+        let records = capture::read(text.as_bytes(), "f", None);
+        let message = &records[0].as_ref().expect("a request").message;
+        assert_eq!(
+            (message.version.as_str(), &message.body[..], message.target.as_str()),
+            (version, &b"abc"[..], "/hook")
+        );
+    }
+    assert!(read("http", "POST /hook HTTP/4\r\n\r\n")[0].is_err());
+}
+
+/// A named field of an archive may go on in the next line, and a record of no type is not passed over in silence.
+#[test]
+fn an_archive_is_read_as_its_standard_has_it() {
+    let message = "POST / HTTP/1.1\r\n\r\nx";
+    let record =
+        |fields: &str| format!("WARC/1.1\r\n{fields}Content-Length: {}\r\n\r\n{message}\r\n\r\n", message.len());
+    let archive =
+        [record("WARC-Type: request\r\nX-Odd: a\r\n b\r\n"), record(""), record("WARC-Type: request\r\n")].concat();
+    let read: Vec<bool> = read("warc", archive).iter().map(Result::is_ok).collect();
+    assert_eq!(read, [true, false, true]);
 }
 
 #[test]

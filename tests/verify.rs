@@ -272,7 +272,7 @@ fn a_record_of_many_headers_takes_no_more_time_than_its_length() {
     let record = format!("{{\"headers\":[{}[\"b\",\"\"]],\"body\":\"{}\"}}", headers, "x".repeat(4_000_000));
     let records = hookctl::capture::read(record.as_bytes(), "f", None);
     let record = records[0].as_ref().expect("a record");
-    assert_eq!((record.message.headers.iter().count(), record.message.body.len()), (30_001, 4_000_000));
+    assert_eq!((record.message.headers.len(), record.message.body.len()), (30_001, 4_000_000));
 }
 
 #[test]
@@ -391,6 +391,47 @@ fn a_secret_that_cannot_be_read_is_told_also_where_a_file_has_others() {
     verify("").exits(0).stdout_has("valid");
     let broken = "default-profile = \"p\"\n[profiles.p]\nprovider = \"wootric\"\nsecret = \"file:none\"\n";
     verify(broken).exits(3).stdout_has("valid").stderr_has("none");
+}
+
+/// Who is interrupted loses the feeder of the pipe at the same moment, as with Ctrl-C.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_just_before_the_end_is_one() {
+    use std::io::Write as _;
+    for report in [&[][..], &["--report", "json=r.json"]] {
+        let mut run = hookctl([&["verify", "-"], report].concat()).env("HOOKCTL_SECRET", TOKEN).begins();
+        let record =
+            line(&format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"), &sample("wootric", "response.created"));
+        let mut stdin = run.child.stdin.take().expect("a pipe");
+        writeln!(stdin, "{record}").expect("a reader");
+        // It is out, so it waits for the next.
+        std::io::Read::read_exact(run.child.stdout.as_mut().expect("its output"), &mut [0]).expect("a verdict");
+        run.signal("INT");
+        drop(stdin);
+        let seen = run.exits(130);
+        if !report.is_empty() {
+            let told = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+            assert!(told.contains("interrupted"), "{told}");
+        }
+    }
+}
+
+/// What is said of a line may take a hundred times its room: no more of it is held than of any other file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_million_lines_that_are_no_records_take_no_more_memory_than_others() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let path = directory.path().join("lines.jsonl");
+    std::fs::write(&path, "{\"headers\":[],\"body\":\"\"}\n".to_owned() + &"{}\n".repeat(300_000)).expect("a file");
+    // Ninety megabytes of addresses do for the program and its threads, and not for what took 300 more.
+    let output = std::process::Command::new("sh")
+        .args(["-c", "ulimit -d 90000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hookctl"), "verify", "--summary"])
+        .arg(&path)
+        .env("HOOKCTL_SECRET", "s")
+        .stderr(std::process::Stdio::null())
+        .output()
+        .expect("a shell");
+    assert_eq!(output.status.code(), Some(3));
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> 
             return Err("the message ends before the empty line that closes its headers".into());
         }
         Ok(httparse::Status::Partial) => return Err(explain(httparse::Error::Token, bytes)),
-        Err(error) => return Err(explain(error, bytes)),
+        Err(error) => return head_of_later_version(bytes, message).unwrap_or_else(|| Err(explain(error, bytes))),
     };
     let put = |text: &mut String, value: &str| value.clone_into(text);
     put(&mut message.method, request.method.unwrap_or_default());
@@ -101,6 +101,22 @@ fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> 
         message.headers.push(field.name, field.value);
     }
     Ok(&bytes[head..])
+}
+
+/// Reads a head that a tool shows as if HTTP/2 or HTTP/3 had a text: as one of HTTP/1.1, but for its version. `None` where it is no such head.
+fn head_of_later_version<'b>(bytes: &'b [u8], message: &mut Message) -> Option<Result<&'b [u8], String>> {
+    const LATER: [&[u8]; 4] = [b"HTTP/2", b"HTTP/2.0", b"HTTP/3", b"HTTP/3.0"];
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let line = bytes[..end].trim_ascii_end();
+    let version =
+        *LATER.iter().find(|version| line.strip_suffix(**version).is_some_and(|rest| rest.ends_with(b" ")))?;
+    let older = [&line[..line.len() - version.len()], b"HTTP/1.1", &bytes[line.len()..]].concat();
+    let left = match head(&older, message) {
+        Ok(rest) => rest.len(),
+        Err(reason) => return Some(Err(reason)),
+    };
+    message.version = String::from_utf8_lossy(version).into_owned();
+    Some(Ok(&bytes[bytes.len() - left..]))
 }
 
 /// `httparse` says what is wrong; this adds where, which is what one looks for in an editor.

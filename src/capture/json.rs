@@ -148,7 +148,7 @@ pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Resul
 
 /// Adds a header field to a message that has not too many of them.
 pub(super) fn add(headers: &mut Headers, name: &str, value: impl AsRef<[u8]>) -> Result<(), String> {
-    if headers.iter().count() == MOST_HEADERS {
+    if headers.len() == MOST_HEADERS {
         return Err(format!("it has more than {MOST_HEADERS} headers"));
     }
     headers.push(name, value);

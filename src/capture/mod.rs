@@ -148,6 +148,9 @@ pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
 /// The most header fields that a request may have.
 const MOST_HEADERS: usize = 256;
 
+/// The most of them in a record of a capture file, which is limited in length as it is: each takes more room than its text.
+const MOST_HEADERS_OF_A_RECORD: usize = 65_536;
+
 /// The format of that name.
 #[must_use]
 pub fn format(name: &str) -> Option<&'static Format> {

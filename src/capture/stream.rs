@@ -15,6 +15,9 @@ use super::{
     warc::{self, Frame, Framed},
 };
 
+/// How many lines go into a block. What is said of one that is no record takes many times the room of a short line.
+const MOST_LINES: usize = 2048;
+
 /// A file that is read block by block.
 pub struct Stream<'r> {
     source: Source<'r>,
@@ -166,8 +169,10 @@ impl Parts<'_> {
         self.begin(block);
         let mut searched = 0;
         loop {
-            if let Some(end) = memrchr(b'\n', &block.bytes[searched..block.filled]) {
-                self.keep(block, searched + end + 1);
+            if let Some(last) = memrchr(b'\n', &block.bytes[searched..block.filled]) {
+                // The last of them, or the last that goes into a block.
+                let most = memchr_iter(b'\n', &block.bytes[..block.filled]).nth(MOST_LINES - 1);
+                self.keep(block, most.unwrap_or(searched + last) + 1);
                 *number += memchr_iter(b'\n', block.bytes()).count();
                 return;
             }
@@ -234,10 +239,10 @@ impl Parts<'_> {
                     (self.skip, self.skipped) = (whole, place);
                     continue;
                 }
-                Framed::Giant { whole } => {
+                Framed::Unread { whole, reason } => {
                     *number += 1;
                     (self.skip, self.skipped) = (whole, place);
-                    block.fault = Some((Some(*number), too_large()));
+                    block.fault = Some((Some(*number), reason));
                     return self.keep(block, at);
                 }
                 Framed::Broken(reason) => {

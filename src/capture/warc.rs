@@ -10,7 +10,7 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Fidelity, Format, LARGEST_RECORD, Reading, Record, http, stream::Framing};
+use super::{Fidelity, Format, LARGEST_RECORD, Reading, Record, block::too_large, http, stream::Framing};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
@@ -69,8 +69,8 @@ pub(super) enum Framed {
     Request(Frame),
     /// A record of another type, so many bytes long.
     Other { whole: u64 },
-    /// A request of more bytes than are read.
-    Giant { whole: u64 },
+    /// A record of so many bytes that is not read, and why.
+    Unread { whole: u64, reason: String },
     /// No record, or one that is not whole.
     Broken(String),
 }
@@ -128,7 +128,7 @@ pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
     }
     let mut frame = Frame { message: 0..0, date: None, uri: None, truncated: false, end: 0 };
     let mut length = None;
-    let mut request = false;
+    let mut request = None;
     let mut at = start;
     loop {
         let Some(end) = memchr::memchr(b'\n', &bytes[at..]).filter(|_| at - start < LARGEST_HEAD) else {
@@ -143,13 +143,14 @@ pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
         } else if line.is_empty() {
             at += end + 1;
             break;
-        } else {
+        } else if !bytes[at..].starts_with(b" ") && !bytes[at..].starts_with(b"\t") {
+            // A line that begins with a blank goes on with the field before, of which none that is read is so long.
             let Some(colon) = memchr::memchr(b':', line) else { return headless() };
             let name = &line[..colon];
             let value = line[colon + 1..].trim_ascii_start();
             let place = at + line.len() - value.len()..at + line.len();
             match name.len() {
-                9 if name.eq_ignore_ascii_case(b"warc-type") => request = value.eq_ignore_ascii_case(b"request"),
+                9 if name.eq_ignore_ascii_case(b"warc-type") => request = Some(value.eq_ignore_ascii_case(b"request")),
                 9 if name.eq_ignore_ascii_case(b"warc-date") => frame.date = Some(place),
                 14 if name.eq_ignore_ascii_case(b"content-length") => {
                     length = str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok());
@@ -165,11 +166,18 @@ pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
         return Framed::Broken("has no Content-Length: expected the number of bytes in it".into());
     };
     let whole = length.saturating_add(at as u64);
-    if !request {
-        return Framed::Other { whole };
+    match request {
+        Some(true) => {}
+        Some(false) => return Framed::Other { whole },
+        None => {
+            return Framed::Unread {
+                whole,
+                reason: "the record has no WARC-Type: expected `WARC-Type: request`".into(),
+            };
+        }
     }
     match usize::try_from(length).ok().filter(|length| *length <= LARGEST_RECORD) {
-        None => Framed::Giant { whole },
+        None => Framed::Unread { whole, reason: too_large() },
         Some(length) if bytes.len() - at >= length => {
             frame.message = at..at + length;
             frame.end = at + length;
@@ -181,7 +189,7 @@ pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
 }
 
 fn headless() -> Framed {
-    Framed::Broken("has no head: expected `WARC/1.1`, named fields and an empty line".into())
+    Framed::Broken("has no head: expected `WARC/1.1`, named fields and an empty line, 64 KiB of them at most".into())
 }
 
 const TRUNCATED: &str = "is truncated: there is less of it than its Content-Length";
@@ -191,7 +199,7 @@ pub(super) fn truncated(at: u64) -> String {
     broken(at, TRUNCATED)
 }
 
-/// What is wrong with the record at so many bytes.
+/// What is wrong with the record at so many bytes, behind which no other can be found.
 pub(super) fn broken(at: u64, reason: &str) -> String {
-    format!("the record at byte {at} {reason}")
+    format!("the record at byte {at} {reason}; what follows is not read")
 }

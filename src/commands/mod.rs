@@ -103,7 +103,9 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
     let ended = run(&mut Context { settings: &settings, out, verbose: global.verbose > 0, fetched: Vec::new() });
     // Whatever happened, what was begun is JSON, and every report is whole.
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
-    let ended = gravest(exit, [ended.map(drop), out.close_elements()]);
+    let ended = gravest(exit, [ended.map(drop), out.close_elements(), out.flush()]);
+    // A signal that came just before the end has the reports ended as interrupted.
+    interrupt::conclude();
     out.end_reports(ended)
 }
 

@@ -12,7 +12,7 @@ use crate::{
     cli::Global,
     exit::Failure,
     provider::Catalog,
-    secret::{Secret, SecretSource},
+    secret::{Secret, SecretSource, is_variable},
 };
 
 pub use environment::Environment;
@@ -155,9 +155,10 @@ impl Settings {
                 None => failure,
             };
             failure.hint(match source {
-                SecretSource::Env(name) => {
+                SecretSource::Env(name) if is_variable(name) => {
                     format!("set {name}; in CI, a secret that this job may not read arrives empty")
                 }
+                SecretSource::Env(_) => "expected the name of a variable without `$`, as in env:WEBHOOK_SECRET".into(),
                 SecretSource::File(_) => "expected a file that holds the secret and nothing else".into(),
                 SecretSource::Stdin => {
                     "expected the secret on standard input, as in `printf %s \"$SECRET\" | hookctl …`".into()

@@ -162,6 +162,9 @@ impl Output {
     /// # Errors
     /// Standard output is closed (which ends the run quietly) or fails.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
         self.end_progress();
         let written = self.out.write_all(bytes);
         self.written(written)
@@ -182,7 +185,7 @@ impl Output {
     /// # Errors
     /// As [`Self::bytes`].
     pub fn flush(&mut self) -> Result<(), Failure> {
-        self.end_progress();
+        // Nothing is held back from a terminal, where it could meet the bar.
         let written = self.out.flush();
         self.written(written)
     }

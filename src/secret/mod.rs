@@ -165,8 +165,18 @@ fn run(line: &str) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whether a text reads as the name of an environment variable, as people write them. Who types `env:$TOKEN` names the secret itself.
+#[must_use]
+pub fn is_variable(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether a path is rather what the file holds: long, with digits, in no folder and with no ending.
+fn may_be_secret(path: &str) -> bool {
+    path.len() >= 16 && path.contains(|c: char| c.is_ascii_digit()) && !path.contains(['/', '\\', '.'])
+}
+
 /// Why a source gave no secret.
-#[derive(Debug)]
 pub enum SecretError {
     /// The environment variable is not set.
     Unset {
@@ -195,11 +205,22 @@ pub enum SecretError {
 impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unset { name } => write!(f, "the environment variable {name} is not set"),
+            Self::Unset { name } if is_variable(name) => write!(f, "the environment variable {name} is not set"),
+            Self::Unset { .. } => f.write_str("env: names no environment variable that is set; what it names is not shown, since it may be the secret itself"),
             Self::Empty { label } => write!(f, "the secret from {label} is empty"),
             Self::TooLarge { label } => write!(f, "{label} holds more than {LARGEST} bytes, which is no secret"),
+            Self::Unreadable { label, .. } if label.strip_prefix("file:").is_some_and(may_be_secret) => {
+                f.write_str("cannot read the secret from the file that file: names, which is not shown, since it may be the secret itself")
+            }
             Self::Unreadable { label, .. } => write!(f, "cannot read the secret from {label}"),
         }
+    }
+}
+
+/// What a source names may be the secret itself.
+impl fmt::Debug for SecretError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretError({self})")
     }
 }
 
@@ -234,6 +255,10 @@ mod tests {
             assert_eq!((secret.expose(), secret.label()), (bytes.as_bytes(), label), "{text}");
         }
         assert!(matches!(fetch("env:UNSET"), Err(SecretError::Unset { .. })));
+        for typed in ["env:SuperSecretValue42", "file:SuperSecretValue42"] {
+            let error = fetch(typed).expect_err("a secret in the place of a name");
+            assert!(!format!("{error} {error:?}").contains("SuperSecret"), "{error:?}");
+        }
         assert!(matches!(fetch("literal:"), Err(SecretError::Empty { .. })));
         assert!(matches!(fetch("file:/no/such/file"), Err(SecretError::Unreadable { .. })));
     }

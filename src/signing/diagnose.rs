@@ -37,7 +37,7 @@ pub(super) fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
         })
         .collect();
     if causes.is_empty() {
-        let count = message.headers.iter().count();
+        let count = message.headers.len();
         causes.push(cause(
             Code::SignatureAbsent,
             Confidence::Certain,

@@ -5,7 +5,7 @@
 //! `serde_json` reads it then, and says what is wrong. Where it does read, it reads what `serde_json` would; a property test holds them together.
 
 use crate::{
-    capture::{Fidelity, Record},
+    capture::{Fidelity, MOST_HEADERS_OF_A_RECORD, Record},
     json_text::Marks,
 };
 
@@ -159,6 +159,9 @@ impl<'a> Cursor<'a> {
             return Some(());
         }
         loop {
+            if headers.len() == MOST_HEADERS_OF_A_RECORD {
+                return None;
+            }
             if list {
                 self.pass(b'[')?;
             }

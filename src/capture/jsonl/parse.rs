@@ -7,10 +7,11 @@ use std::{borrow::Cow, fmt};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+    de::{self, MapAccess, SeqAccess, Visitor},
 };
 
 use crate::{
+    capture::MOST_HEADERS_OF_A_RECORD,
     json_text,
     message::{Headers, Message},
 };
@@ -91,6 +92,14 @@ impl<'de> Deserialize<'de> for Headers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Fields;
 
+        fn add<E: de::Error>(headers: &mut Headers, name: String, value: String) -> Result<(), E> {
+            if headers.len() == MOST_HEADERS_OF_A_RECORD {
+                return Err(E::custom(format_args!("it has more than {MOST_HEADERS_OF_A_RECORD} headers")));
+            }
+            headers.push(name, value);
+            Ok(())
+        }
+
         impl<'de> Visitor<'de> for Fields {
             type Value = Headers;
 
@@ -101,7 +110,7 @@ impl<'de> Deserialize<'de> for Headers {
             fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<Headers, A::Error> {
                 let mut headers = Headers::default();
                 while let Some((name, value)) = fields.next_element::<(String, String)>()? {
-                    headers.push(name, value);
+                    add(&mut headers, name, value)?;
                 }
                 Ok(headers)
             }
@@ -116,8 +125,10 @@ impl<'de> Deserialize<'de> for Headers {
                 let mut headers = Headers::default();
                 while let Some((name, values)) = fields.next_entry::<String, Values>()? {
                     match values {
-                        Values::One(value) => headers.push(name, value),
-                        Values::Many(values) => values.into_iter().for_each(|value| headers.push(name.clone(), value)),
+                        Values::One(value) => add(&mut headers, name, value)?,
+                        Values::Many(values) => {
+                            values.into_iter().try_for_each(|value| add(&mut headers, name.clone(), value))?;
+                        }
                     }
                 }
                 Ok(headers)

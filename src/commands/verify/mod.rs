@@ -12,7 +12,7 @@ mod totals;
 
 use std::{
     cell::LazyCell,
-    fs::{File, Metadata},
+    fs::{self, File, Metadata},
     io::{self, Read},
     ops::ControlFlow,
     path::Path,
@@ -87,15 +87,17 @@ fn verify(
     let (reader, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
         (Box::new(io::stdin()), None)
     } else {
+        let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
+        if length.is_none() {
+            // Who opens a pipe may wait for who feeds it.
+            interrupt::end_at_once();
+        }
         match File::open(file) {
             Err(error) => {
                 clerk.fault(&name, &Failure::input(format!("cannot open {name}: {error}")), context)?;
                 return Ok(clerk.goes_on());
             }
-            Ok(file) => {
-                let length = file.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len());
-                (Box::new(file), length)
-            }
+            Ok(file) => (Box::new(file), length),
         }
     };
     // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.

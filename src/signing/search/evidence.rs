@@ -156,7 +156,7 @@ fn of_text(message: &Message) -> Vec<Cause> {
             Confidence::Possible,
             "the body is gzip; it was tried decompressed as well",
         ));
-    } else if let Some(encoding) = message.headers.text("content-encoding").filter(|name| *name != "identity") {
+    } else if let Some(encoding) = message.headers.text("content-encoding").filter(|name| compresses(name)) {
         let detail =
             format!("Content-Encoding is {encoding}, and the body is not: what was compressed cannot be made again");
         found.push(cause(Code::BodyCompressed, Confidence::Likely, detail));
@@ -179,6 +179,12 @@ fn of_text(message: &Message) -> Vec<Cause> {
         found.push(cause(Code::NumberPrecisionLost, Confidence::Possible, detail));
     }
     found
+}
+
+/// Whether a coding of Content-Encoding compresses (the registry of RFC 9110 section 16.6.1, and what browsers take).
+fn compresses(coding: &str) -> bool {
+    const CODINGS: [&str; 8] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "dcb"];
+    coding.split(',').any(|coding| CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim())))
 }
 
 /// What the form of a secret says. It tells the form, never the text.

@@ -153,7 +153,7 @@ fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, st
         causes.splice(place..place, case.basic.iter().cloned());
     } else if case.basic.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
         causes.splice(0..0, case.basic.iter().cloned());
-    } else if !damaged {
+    } else if !damaged && case.message.body.len() <= LARGEST_BODY {
         let labels: Vec<&str> = case.secrets.iter().map(Secret::label).take(5).collect();
         let detail = format!("the body looks intact, so {} is most likely not the sender's secret", labels.join(", "));
         causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
