@@ -68,6 +68,7 @@ fn main() {
             verdict: judgement.verdict,
             basic: &judgement.causes,
             computed: case["computed"].as_str(),
+            proven: &[],
         };
         let mut times: Vec<Duration> = (0..ROUNDS)
             .map(|_| {

@@ -85,7 +85,8 @@ fn diagnose_until(
     let (schemes, secrets) = (std::slice::from_ref(scheme), std::slice::from_ref(secret));
     let verifier = Verifier::new(schemes, secrets);
     let judgement = verifier.judge(message, None);
-    let case = Case { schemes, secrets, message, verdict: judgement.verdict, basic: &judgement.causes, computed };
+    let case =
+        Case { schemes, secrets, message, verdict: judgement.verdict, basic: &judgement.causes, computed, proven: &[] };
     (judgement.verdict, explain(&case, out_of_time))
 }
 

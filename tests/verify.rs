@@ -393,6 +393,19 @@ fn a_secret_that_cannot_be_read_is_told_also_where_a_file_has_others() {
     verify(broken).exits(3).stdout_has("valid").stderr_has("none");
 }
 
+#[test]
+fn a_secret_that_proved_right_is_not_blamed() {
+    let (body, headers) =
+        (sample("wootric", "response.created"), format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"));
+    let changed = body.replace("Enterprise", "Starter");
+    let verify = |records: String| {
+        hookctl(["verify", "-", "--explain", "always"]).env("HOOKCTL_SECRET", TOKEN).stdin(records).exits(1)
+    };
+    verify(line(&headers, &changed)).stdout_has("most likely not the sender's secret");
+    let seen = verify(format!("{}\n{}\n", line(&headers, &body), line(&headers, &changed)));
+    seen.stdout_has("HOOKCTL_SECRET is the sender's secret").nowhere("not the sender's secret");
+}
+
 /// Who is interrupted loses the feeder of the pipe at the same moment, as with Ctrl-C.
 #[cfg(unix)]
 #[test]

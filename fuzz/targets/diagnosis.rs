@@ -73,7 +73,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let computed = Some(computed).filter(|text| !text.is_empty());
     let verdict = judgement.verdict;
-    let case = Case { schemes, secrets, message: &message, verdict, basic: &judgement.causes, computed };
+    let case = Case { schemes, secrets, message: &message, verdict, basic: &judgement.causes, computed, proven: &[] };
     let told = format!("{judgement:?} {:?} {}", explain(&case, &out_of_time), looks_signed(&message));
     assert!(asked.get() <= LONGEST + 1_000, "it was told {} times that the time is over", asked.get() - LONGEST);
 

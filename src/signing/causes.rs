@@ -134,6 +134,10 @@ causes! {
         "str(secret_bytes) writes b'...': use secret.encode() or the bytes themselves";
     SecretInvisible "secret-invisible": "the secret has characters that cannot be seen: BOM, no-break space, zero width",
         "type or copy the secret again, from the provider's page and not from a document or chat";
+    SecretAssignment "secret-assignment": "the secret is a whole line of a .env file, NAME=value",
+        "take what stands behind the =, or read the file as one with --env-file";
+    SecretUtf16 "secret-utf16": "the secret file is UTF-16, as PowerShell's > writes it",
+        "write it as UTF-8 without a byte order mark: [IO.File]::WriteAllText(path, secret)";
     SecretPrefix "secret-prefix": "whsec_ (or v1,) in front of the secret is on one side only",
         "Stripe takes the whole text as key, Standard Webhooks and Svix cut whsec_: use the provider's own library";
     SecretWhsecDecoded "secret-whsec-decoded": "the key is the base64-decoded rest of the secret after whsec_",

@@ -155,6 +155,7 @@ impl<'a> Clerk<'a> {
 
     fn judged(&mut self, record: &Record, mut judged: Judged<'_>, context: &mut Context<'_>) -> Result<(), Failure> {
         let shown = shown(self.args, judged.judgement.verdict);
+        self.explainer.note(&judged.judgement);
         if shown || !self.args.report.reports.is_empty() {
             let Judged { judgement, provider, keys, .. } = &mut judged;
             self.explainer.explain(judgement, &provider.schemes, &keys.secrets, &record.message, context.out);
@@ -164,10 +165,12 @@ impl<'a> Clerk<'a> {
         let row = judged.row(record, at.as_deref());
         report::verdict(&row, judged.passes, judged.took, context.out);
         match self.args.output.output {
-            _ if !shown => Ok(()),
-            OutputFormat::Text => self.table.row(&row, judged.passes, context.out),
-            format => context.out.element(format.into(), &row),
+            _ if !shown => return Ok(()),
+            OutputFormat::Text => self.table.row(&row, judged.passes, context.out)?,
+            format => context.out.element(format.into(), &row)?,
         }
+        // What took a search is worth its own write: whoever interrupts the run has it.
+        if self.explainer.asks(row.verdict) { context.out.flush() } else { Ok(()) }
     }
 
     /// Makes the keys for a provider, or `None` where there is no secret for it, which is told once.

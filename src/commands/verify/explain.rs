@@ -30,6 +30,8 @@ pub(super) struct Explainer<'a> {
     left: Option<Duration>,
     computed: Option<&'a str>,
     told: bool,
+    /// The labels of secrets that proved right, each with the header of whose requests.
+    proven: Vec<(String, String)>,
 }
 
 impl<'a> Explainer<'a> {
@@ -40,13 +42,23 @@ impl<'a> Explainer<'a> {
             Explain::Never => false,
         };
         let left = (args.explain == Explain::Auto).then_some(LONGEST_UNASKED);
-        Self { wanted, left, computed: args.computed.as_deref(), told: false }
+        Self { wanted, left, computed: args.computed.as_deref(), told: false, proven: Vec::new() }
     }
 
     /// Whether a cause is searched for where the verdict is this.
     pub(super) fn asks(&self, verdict: Verdict) -> bool {
         let genuine = matches!(verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
         self.wanted && (!genuine || self.computed.is_some())
+    }
+
+    /// Takes note of a secret that proved right.
+    pub(super) fn note(&mut self, judgement: &Judgement<'_>) {
+        if let (Verdict::Valid, Some(header), Some(secret)) = (judgement.verdict, judgement.header, judgement.secret)
+            && self.wanted
+            && !self.proven.iter().any(|(of, held)| of == header && held == secret)
+        {
+            self.proven.push((header.to_owned(), secret.to_owned()));
+        }
     }
 
     /// Puts what the search finds in the place of the judgement's causes.
@@ -78,6 +90,8 @@ impl<'a> Explainer<'a> {
             over.set(over.get() || start.elapsed() > longest);
             over.get()
         };
+        let of_header = self.proven.iter().filter(|(of, _)| Some(of.as_str()) == judgement.header);
+        let proven: Vec<String> = of_header.map(|(_, secret)| secret.clone()).collect();
         let case = Case {
             schemes,
             secrets,
@@ -85,6 +99,7 @@ impl<'a> Explainer<'a> {
             verdict: judgement.verdict,
             basic: &judgement.causes,
             computed: self.computed,
+            proven: &proven,
         };
         judgement.causes = signing::explain(&case, &out_of_time);
         self.left = self.left.map(|left| left.saturating_sub(start.elapsed()));

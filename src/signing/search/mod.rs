@@ -52,6 +52,8 @@ pub struct Case<'a> {
     pub basic: &'a [Cause],
     /// What the user's own code computed: hex or base64, with or without a label.
     pub computed: Option<&'a str>,
+    /// The labels of secrets under which other requests of the same sender proved genuine.
+    pub proven: &'a [String],
 }
 
 /// What the search for a claim came to.
@@ -153,6 +155,14 @@ fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, st
         causes.splice(place..place, case.basic.iter().cloned());
     } else if case.basic.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
         causes.splice(0..0, case.basic.iter().cloned());
+    } else if let Some(secret) =
+        case.secrets.iter().find(|secret| case.proven.iter().any(|label| label == secret.label()))
+    {
+        let detail = format!(
+            "{} is the sender's secret, since other requests are genuine under it: most likely this one's body was changed",
+            secret.label()
+        );
+        causes.push(cause(Code::DigestDiffers, Confidence::Likely, detail));
     } else if !damaged && case.message.body.len() <= LARGEST_BODY {
         let labels: Vec<&str> = case.secrets.iter().map(Secret::label).take(5).collect();
         let detail = format!("the body looks intact, so {} is most likely not the sender's secret", labels.join(", "));

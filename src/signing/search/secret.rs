@@ -41,7 +41,13 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
     let mut keys = Readings::of(secret);
     framing(&mut keys, secret);
     let text = str::from_utf8(secret).ok();
+    if let Some(text) = utf_16(secret) {
+        keys.add(text, Code::SecretUtf16, "the text of the secret file, which is UTF-16");
+    }
     if let Some(text) = text {
+        if let Some(value) = assigned(text) {
+            keys.add(value, Code::SecretAssignment, "what stands behind the = of the secret");
+        }
         prefixes(&mut keys, text);
         decoded(&mut keys, text, "the secret");
         spelling(&mut keys, text, label);
@@ -114,6 +120,26 @@ fn framing(keys: &mut Readings, secret: &[u8]) {
         keys.add([quote, secret, quote].concat(), code, "the secret with quotes around it");
     }
     keys.add([b"\xef\xbb\xbf", secret].concat(), Code::SecretInvisible, "the secret behind a byte order mark");
+}
+
+/// The text of a file in UTF-16, without the line break at its end. It is told by its byte order mark.
+fn utf_16(bytes: &[u8]) -> Option<String> {
+    let (unit, rest): (fn([u8; 2]) -> u16, _) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+        _ => return None,
+    };
+    let units: Vec<u16> = rest.as_chunks().0.iter().map(|pair| unit(*pair)).collect();
+    Some(String::from_utf16(&units).ok()?.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// The value of a line of a .env file, out of its quotes.
+fn assigned(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let (name, value) = line.trim_end().split_once('=')?;
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let quoted = |quote: char| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    is_name.then(|| quoted('"').or_else(|| quoted('\'')).unwrap_or(value))
 }
 
 fn prefixes(keys: &mut Readings, text: &str) {
