@@ -1,17 +1,16 @@
 //! SIGINT and SIGTERM: either ends the run with 130.
 //!
-//! Owns who has a signal: a command that reads ends in the handler, at once; one that keeps what must not be lost has its last works done by
-//! the one thread that watches; one that has deliveries under way listens, says what was done, and ends by itself. None is lost between two of
-//! them, and whoever will not wait for the end needs a second one. A command that is over before anybody could interrupt it does not ask.
+//! Owns who has a signal. Where nothing can be lost, its handler ends the process. Where something is to be done last, or somebody listens, one
+//! thread watches: what nobody takes within its time ends the process, after the last works. Signals that follow each other closely are one
+//! interruption, since some send one to a process and to its group. A signal while the last works are done changes nothing, so they must be short.
 
 use std::{
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::Poll,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::exit::Exit;
@@ -19,8 +18,11 @@ use crate::exit::Exit;
 /// How soon a signal is seen: a handler may do next to nothing, so there is one who looks.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// How long who listens has for itself: some send a signal to a process and to its group, which is one interruption and not two.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How close signals are that are one interruption.
+const CLOSE: Duration = Duration::from_secs(1);
+
+/// How long one waits to be taken by who listens, who may be writing to a slow disk. Who waits for a reader that reads nothing never takes it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is done last.
 type Last = Box<dyn FnOnce() + Send>;
@@ -28,7 +30,7 @@ type Last = Box<dyn FnOnce() + Send>;
 /// What is known of signals, once somebody has asked.
 #[derive(Default)]
 struct Signals {
-    /// Whether one has come.
+    /// Whether one has come that nobody has counted yet.
     came: Arc<AtomicBool>,
     /// Whether one ends the process there and then, in its handler.
     at_once: Arc<AtomicBool>,
@@ -41,34 +43,26 @@ struct Claims {
     /// What is to be done before the process ends, by its number.
     lasts: Vec<(u64, Last)>,
     next: u64,
+    /// How many interruptions there were, and how many of them somebody took.
+    seen: usize,
+    taken: usize,
     /// How many wait for a pipe, a program or a person.
     waiting: usize,
-    listener: Listener,
-    /// Whether who listens is told of a second one too.
-    twice: bool,
-    /// Whether there is one who looks.
-    watched: bool,
-    stage: Stage,
+    /// Whether somebody has listened or looked, who takes what comes: then and later.
+    listened: bool,
+    watch: Watching,
+    /// Whether the last works are being done.
+    ending: bool,
 }
 
-/// Who listens, or looks, and ends the run when it is time. Once somebody does, it is so for good.
+/// Whether there is one who looks.
 #[derive(Default, PartialEq, Eq)]
-enum Listener {
+enum Watching {
     #[default]
-    Nobody,
-    Untold,
-    Told,
-}
-
-/// How far the end is.
-#[derive(Default, PartialEq, Eq)]
-enum Stage {
-    #[default]
-    Open,
-    /// Who listens has had its time.
-    Late,
-    /// The last works are being done.
-    Ending,
+    NotYet,
+    UnderWay,
+    /// There can be no thread.
+    Impossible,
 }
 
 static SIGNALS: OnceLock<Signals> = OnceLock::new();
@@ -86,11 +80,14 @@ fn signals() -> &'static Signals {
     })
 }
 
-impl Signals {
-    fn has_come(&self) -> bool {
-        self.came.load(Ordering::SeqCst)
+impl Claims {
+    /// Whether nobody would take an interruption.
+    fn unheard(&self) -> bool {
+        self.waiting > 0 || !self.listened
     }
+}
 
+impl Signals {
     fn claims(&self) -> MutexGuard<'_, Claims> {
         self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,37 +96,39 @@ impl Signals {
     fn change<T>(&self, change: impl FnOnce(&mut Claims) -> T) -> T {
         let mut claims = self.claims();
         let changed = change(&mut claims);
-        let unclaimed = claims.lasts.is_empty() && (claims.waiting > 0 || claims.listener == Listener::Nobody);
-        let at_once = match claims.stage {
-            Stage::Open => unclaimed,
-            Stage::Late => true,
-            Stage::Ending => false,
-        };
+        let unclaimed = claims.lasts.is_empty() && claims.unheard();
+        let at_once = !claims.ending && (unclaimed || claims.watch == Watching::Impossible);
         self.at_once.store(at_once, Ordering::SeqCst);
         changed
     }
 
+    /// Whether an interruption has come that nobody took.
+    fn is_pending(&self, claims: &Claims) -> bool {
+        claims.seen > claims.taken || self.came.load(Ordering::SeqCst)
+    }
+
     /// Has somebody look. Where there can be no thread, a signal ends the process at once: better so than never.
     fn watch(&'static self) {
-        if self.change(|claims| !std::mem::replace(&mut claims.watched, true)) {
-            let spawned = thread::Builder::new().spawn(|| {
-                while !self.has_come() {
-                    thread::sleep(GLANCE);
-                }
-                if self.claims().lasts.is_empty() {
-                    thread::sleep(PATIENCE);
-                }
-                if !self.claims().lasts.is_empty() {
-                    self.end();
-                }
-                self.change(|claims| {
-                    if !claims.twice {
-                        claims.stage = Stage::Late;
-                    }
-                });
-            });
-            if spawned.is_err() {
-                self.change(|claims| claims.stage = Stage::Late);
+        if self.change(|claims| std::mem::replace(&mut claims.watch, Watching::UnderWay)) == Watching::NotYet
+            && thread::Builder::new().spawn(|| self.look()).is_err()
+        {
+            self.change(|claims| claims.watch = Watching::Impossible);
+        }
+    }
+
+    fn look(&self) -> ! {
+        let mut last: Option<Instant> = None;
+        loop {
+            thread::sleep(GLANCE);
+            if self.came.swap(false, Ordering::SeqCst) && last.is_none_or(|last| last.elapsed() > CLOSE) {
+                last = Some(Instant::now());
+                self.change(|claims| claims.seen += 1);
+            }
+            let claims = self.claims();
+            let overdue = last.is_some_and(|last| last.elapsed() > PATIENCE);
+            if claims.seen > claims.taken && (claims.unheard() || overdue) {
+                drop(claims);
+                self.end();
             }
         }
     }
@@ -137,7 +136,7 @@ impl Signals {
     /// Does the last works, the newest first, and ends the process. Where that is under way already, it is waited for.
     fn end(&self) -> ! {
         let (first, lasts) = self.change(|claims| {
-            let first = std::mem::replace(&mut claims.stage, Stage::Ending) != Stage::Ending;
+            let first = !std::mem::replace(&mut claims.ending, true);
             (first, std::mem::take(&mut claims.lasts))
         });
         if !first {
@@ -163,13 +162,12 @@ pub fn end_while<T>(wait: impl FnOnce() -> T) -> T {
     waited
 }
 
-/// From now on, either signal ends the process with 130, once `last` is done; [`conclude`] says until when. For commands that keep what must not
-/// be lost.
+/// From now on, where a signal ends the process, that is once `last` is done. For commands that keep what must not be lost.
 pub fn end_after(last: impl FnOnce() + Send + 'static) {
     std::mem::forget(end_after_while_kept(last));
 }
 
-/// As [`end_after`], for as long as what this returns is kept. A signal after that ends the process at once, or is for whoever listens.
+/// As [`end_after`], for as long as what this returns is kept.
 #[must_use]
 pub fn end_after_while_kept(last: impl FnOnce() + Send + 'static) -> Watch {
     let watch = signals().change(|claims| {
@@ -191,66 +189,51 @@ impl Drop for Watch {
             let place = claims.lasts.iter().position(|(number, _)| *number == self.0)?;
             Some(claims.lasts.remove(place))
         });
-        // What has come by now came while this was kept, and is not for those who listen later.
-        match last {
-            Some(last) if signals.has_come() => {
-                signals.change(|claims| claims.lasts.push(last));
-                signals.end();
-            }
-            Some(_) => {}
-            None => signals.end(),
+        // It was taken by who ends the process.
+        let Some(last) = last else { signals.end() };
+        let claims = signals.claims();
+        // What has come by now came while this was kept, and is not for those who ask later.
+        if claims.unheard() && signals.is_pending(&claims) {
+            drop(claims);
+            signals.change(|claims| claims.lasts.push(last));
+            signals.end();
         }
     }
 }
 
-/// Ends the process with 130 if a signal came while [`end_after`] had something to do: the last word of a run, which another code would deny.
-pub fn conclude() {
+/// Ends the process with 130 if a signal came that nobody took, and the run is about to `say` something else, which would deny it.
+pub fn conclude(say: Exit) {
     let Some(signals) = SIGNALS.get() else { return };
     let claims = signals.claims();
-    if claims.stage == Stage::Ending || signals.has_come() && !claims.lasts.is_empty() {
+    if claims.ending || say != Exit::Interrupted && signals.is_pending(&claims) {
         drop(claims);
         signals.end();
     }
 }
 
-/// Whether either signal has come since somebody first asked. From then on none ends the process by itself. For those who wait without a
-/// runtime.
+/// Whether either signal has come since somebody first asked, and nobody took it. From then on none ends the process by itself at once. For those
+/// who wait without a runtime, and end the run where one has come.
 #[must_use]
 pub fn has_come() -> bool {
     let signals = signals();
-    signals.change(|claims| {
-        if claims.listener == Listener::Nobody {
-            claims.listener = Listener::Untold;
-        }
-    });
+    signals.change(|claims| claims.listened = true);
     signals.watch();
-    signals.has_come()
+    signals.is_pending(&signals.claims())
 }
 
-/// From now on, either signal is kept for the future that this returns, which ends when one arrives; or has arrived since somebody first asked,
-/// and nobody was told. To be called inside a runtime, before the work begins: a signal in between would end the process as if nobody listened.
+/// From now on, either signal is kept for the future that this returns, which takes it; also one that has come since somebody first asked. To be
+/// called inside a runtime, before the work begins: a signal in between would end the process as if nobody listened.
 pub fn arrival() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    let mut listeners = {
-        use tokio::signal::unix::{SignalKind, signal};
-        [signal(SignalKind::interrupt()), signal(SignalKind::terminate())]
-    };
-    #[cfg(windows)]
-    let mut listeners = [tokio::signal::windows::ctrl_c()];
-
-    let untold = has_come() && signals().claims().listener == Listener::Untold;
-    std::future::poll_fn(move |context| {
-        // Where the system gives no listener, its own way of ending the process applies.
-        if untold || listeners.iter_mut().flatten().any(|signal| signal.poll_recv(context).is_ready()) {
-            signals().change(|claims| claims.listener = Listener::Told);
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+    let signals = signals();
+    signals.change(|claims| claims.listened = true);
+    signals.watch();
+    async {
+        while !signals.change(|claims| {
+            let pending = claims.seen > claims.taken;
+            claims.taken = claims.seen;
+            pending
+        }) {
+            tokio::time::sleep(GLANCE).await;
         }
-    })
-}
-
-/// From now on, who listens is told of a second signal as well, and ends by itself then.
-pub fn tell_twice() {
-    signals().change(|claims| claims.twice = true);
+    }
 }

@@ -160,7 +160,15 @@ impl UnderWay {
     /// Awaits its end, holds the exit code against this one, and takes what nobody has read yet.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Seen {
+        let (process, (over, ended)) = (self.child.id(), mpsc::channel::<()>());
+        // It may take as long as any other run.
+        thread::spawn(move || {
+            if ended.recv_timeout(Duration::from_mins(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
+                signal(process, "KILL");
+            }
+        });
         let output = self.child.wait_with_output().expect("an end");
+        drop(over);
         let seen = Seen::of(&output, self.directory);
         assert_eq!(output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
         seen

@@ -74,7 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         out.fail(&failure);
         failure.exit
     });
-    interrupt::conclude();
+    interrupt::conclude(exit);
     exit
 }
 
@@ -105,7 +105,7 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
     let ended = gravest(exit, [ended.map(drop), out.close_elements(), out.flush()]);
     // A signal that came just before the end has the reports ended as interrupted.
-    interrupt::conclude();
+    interrupt::conclude(ended.as_ref().map_or_else(|failure| failure.exit, |exit| *exit));
     out.end_reports(ended)
 }
 
@@ -313,7 +313,7 @@ fn read(what: &str, path: &Path) -> Result<Vec<u8>, Failure> {
 fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
     on_a_runtime(async {
         let interruption = interrupt::arrival();
-        match select(pin!(work), interruption).await {
+        match select(pin!(work), pin!(interruption)).await {
             Either::Left((done, _)) => Some(done),
             Either::Right(_) => None,
         }
@@ -322,14 +322,13 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
 
 /// Runs `work` to its end also where a signal comes, which `interrupted` tells it. `None` if a second one came: somebody will not wait.
 fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
-    interrupt::tell_twice();
     on_a_runtime(async {
         let work = pin!(work);
-        match select(work, interrupt::arrival()).await {
+        match select(work, pin!(interrupt::arrival())).await {
             Either::Left((done, _)) => Some(done),
             Either::Right(((), work)) => {
                 interrupted.set(true);
-                match select(work, interrupt::arrival()).await {
+                match select(work, pin!(interrupt::arrival())).await {
                     Either::Left((done, _)) => Some(done),
                     Either::Right(_) => None,
                 }

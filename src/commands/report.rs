@@ -14,7 +14,7 @@ use crate::{
     cli::{ReportArgs, SendArgs, VerifyArgs},
     config::{Profile, Settings},
     exit::Failure,
-    interrupt::{self, Watch},
+    interrupt,
     output::{
         Case, DeliveryRow, GithubPlaces, LoadFigures, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
     },
@@ -27,9 +27,8 @@ const UNJUDGED: &str = "unjudged";
 /// What may come of a delivery.
 const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
-/// Begins the reports of `send`, which has other files to write too. While what is returned is kept, either signal ends them and the process:
-/// until the deliveries begin, which are told of a signal.
-pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Result<Option<Watch>, Failure> {
+/// Begins the reports of `send`, which has other files to write too. Where a signal ends the process, it ends them before.
+pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
     let others: Vec<_> = others.iter().filter_map(|(flag, path)| named(flag, path.as_deref()?)).collect();
     let read =
@@ -47,22 +46,17 @@ pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Resul
     read.extend(args.tls.ca_cert.iter().filter_map(|path| named("--ca-cert", path)));
     let roots = context.settings.environment.var("SSL_CERT_FILE");
     read.extend(roots.iter().filter_map(|path| named("SSL_CERT_FILE", Path::new(path))));
-    begin(&args.report, &others, &read, "send", ENDS.into(), context)?;
-    Ok(context.out.reports().then(|| interrupt::end_after_while_kept(context.out.interrupted_reports())))
+    begin(&args.report, &others, &read, "send", ENDS.into(), context)
 }
 
-/// Begins the reports of `verify`. Where there are any, either signal ends them and the process from now on.
+/// Begins the reports of `verify`. Where a signal ends the process, it ends them before.
 pub(super) fn of_verdicts(args: &VerifyArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
     read.extend(args.secrets.iter().filter_map(|source| kept_in("--secret", source)));
     let kinds = Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect();
-    begin(&args.report, &[], &read, "verify", kinds, context)?;
-    if context.out.reports() {
-        interrupt::end_after(context.out.interrupted_reports());
-    }
-    Ok(())
+    begin(&args.report, &[], &read, "verify", kinds, context)
 }
 
 /// A file, and what it is called where flags are wrong.
@@ -104,7 +98,9 @@ fn begin(
     }
     kinds.push(STOPPED);
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
-    context.out.begin_reports(Subject { command, started, kinds }, &files, github)
+    context.out.begin_reports(Subject { command, started, kinds }, &files, github)?;
+    interrupt::end_after(context.out.interrupted_reports());
+    Ok(())
 }
 
 /// What is written to one file by two spoils both, and what is written to one that is read is lost.

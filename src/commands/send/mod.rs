@@ -25,7 +25,6 @@ use crate::{
     cli::{DryRun, SendArgs},
     delivery::{Client, Connection, MOST_OF_AN_ANSWER},
     exit::{Exit, Failure, gravest},
-    interrupt::Watch,
     management::Account,
     message::Message,
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
@@ -61,7 +60,9 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     if args.rules.validate {
         return validate::validate(args, &typed, timeout, context);
     }
-    let prepared = if args.dry_run.is_none() { report::of_deliveries(args, context)? } else { None };
+    if args.dry_run.is_none() {
+        report::of_deliveries(args, context)?;
+    }
     let (jobs, account) = if args.subscribed.subscribed {
         let (jobs, account) = subscribed::subscribed(args, &typed, timeout, context)?;
         (jobs, Some(account))
@@ -91,7 +92,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let saved = args.rules.save.as_deref().map(|path| Saved::open(path, context.out)).transpose()?;
     let mut courier = Courier { client, authorization, retries, expect, counter, saved, hinted: None };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
-    let ended = round.run(&mut courier, prepared, context);
+    let ended = round.run(&mut courier, context);
     let finished = courier.finish();
     gravest(context.out.so_far(), [ended, finished])
 }
@@ -117,8 +118,7 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Makes them. What was `prepared` for an interrupt is kept until the deliveries are told of one.
-    fn run(&self, courier: &mut Courier, prepared: Option<Watch>, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn run(&self, courier: &mut Courier, context: &mut Context<'_>) -> Result<(), Failure> {
         let Self { args, typed, jobs, plan, account } = self;
         let format = args.output.output.into();
         let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
@@ -131,7 +131,6 @@ impl Round<'_> {
         // The delivery that is being made: an interrupt must not take it along.
         let mut open: Option<(&Job<'_>, UnderWay)> = None;
         let ended = block_on(async {
-            drop(prepared);
             for unit in plan.units() {
                 let job = &jobs[unit.job];
                 let message = typed.message(job, &typed.stamp(draws.of(unit, clock::now_ms())))?;

@@ -60,7 +60,7 @@ pub(super) fn run(
         duration = duration.or(Some(SPAN));
     }
     let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
-    let prepared = report::of_deliveries(args, context)?;
+    report::of_deliveries(args, context)?;
     let (url, planned) = planned(args, typed.timestamp, context)?;
     only_what_is_mine(&url, asked.i_own_this_host)?;
     tell_what_repeats(&planned, context.out);
@@ -90,8 +90,6 @@ pub(super) fn run(
     let interrupted = Cell::new(false);
     let mut watch = Watcher { out: context.out, plan: &plan, log };
     let outcome = block_on_to_the_end(&interrupted, async {
-        // From here on the load itself is told of an interrupt.
-        drop(prepared);
         let load = pin!(load::run(&plan, &mut mix, &mut watch, &interrupted));
         match select(load, pin!(held.renew(&authorization))).await {
             Either::Left((outcome, _)) => outcome,
