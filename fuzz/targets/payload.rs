@@ -25,7 +25,8 @@ fn json(json: &Json, body: &[u8]) {
 fn form(body: &[u8], encoding: Encoding) {
     let Encoding::Form(dialect) = encoding else { return };
     let spelled = Form::parse_as_spelled(body, dialect).expect("it was read before");
-    if !spelled.pairs.is_empty() && !body.contains(&b'\n') && !body.contains(&b'\r') {
+    // Half a character as it is and half of it in %xx is spelled whole.
+    if !spelled.pairs.is_empty() && str::from_utf8(body).is_ok_and(|body| !body.contains(['\n', '\r'])) {
         assert_eq!(spelled.encode(dialect).as_bytes(), body);
     }
     let lines = Form::parse_lines(spelled.wrapped(dialect).as_bytes(), dialect).expect("what was wrapped");

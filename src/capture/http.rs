@@ -51,9 +51,12 @@ pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
     if is_chunked(&message.headers) {
-        // What there is of its chunks is what there is of it.
-        let whole = dechunk(rest, &mut message.body).is_ok();
-        return Ok((message, if whole { Fidelity::Exact } else { Fidelity::Truncated }));
+        return match dechunk(rest, &mut message.body) {
+            Ok(()) => Ok((message, Fidelity::Exact)),
+            // What there is of its chunks is what there is of it.
+            Err(Unchunked::Truncated(_)) => Ok((message, Fidelity::Truncated)),
+            Err(Unchunked::Broken(reason)) => Err(reason),
+        };
     }
     let declared = all(&message.headers, "content-length").next().and_then(|length| str::from_utf8(length).ok());
     let declared = declared.and_then(|length| length.trim().parse::<usize>().ok());
@@ -163,7 +166,7 @@ fn is_chunked(headers: &Headers) -> bool {
 fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     body.clear();
     if is_chunked(headers) {
-        return dechunk(rest, body);
+        return dechunk(rest, body).map_err(|(Unchunked::Truncated(reason) | Unchunked::Broken(reason))| reason);
     }
     let mut lengths = all(headers, "content-length").map(|value| {
         str::from_utf8(value)
@@ -201,19 +204,27 @@ fn after_the_end(rest: &[u8]) -> Result<(), String> {
     ))
 }
 
+/// Why a body does not come out of its chunks.
+enum Unchunked {
+    Truncated(String),
+    Broken(String),
+}
+
 /// The body out of its chunks (RFC 9112 section 7.1), whose lines editors may have left with LF alone; of one that is truncated, what there is.
-fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
+fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), Unchunked> {
+    let broken = Unchunked::Broken;
     loop {
         let truncated = || {
-            format!("the chunked body is truncated after {} bytes: expected a chunk of size 0 at its end", body.len())
+            let held = body.len();
+            let reason = "expected a chunk of size 0 at its end";
+            Unchunked::Truncated(format!("the chunked body is truncated after {held} bytes: {reason}"))
         };
         let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]).ok_or_else(truncated)?;
         let size = chunk_size(line)
-            .ok_or_else(|| format!("no chunk size stands after {} bytes of the chunked body", body.len()))?;
+            .ok_or_else(|| broken(format!("no chunk size stands after {} bytes of the chunked body", body.len())))?;
         rest = &rest[line.len() + 1..];
         if size == 0 {
-            after_the_end(trailers(rest).ok_or_else(truncated)?)?;
-            return Ok(());
+            return after_the_end(trailers(rest).ok_or_else(truncated)?).map_err(broken);
         }
         let Some(chunk) = rest.get(..size) else {
             let told = truncated();
@@ -222,10 +233,13 @@ fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
         };
         rest = &rest[size..];
         body.extend_from_slice(chunk);
+        if rest.is_empty() {
+            return Err(Unchunked::Truncated(format!("the chunked body is truncated after {} bytes", body.len())));
+        }
         rest = rest
             .strip_prefix(b"\r\n")
             .or_else(|| rest.strip_prefix(b"\n"))
-            .ok_or_else(|| format!("no line break follows the chunk that ends after {} bytes", body.len()))?;
+            .ok_or_else(|| broken(format!("no line break follows the chunk that ends after {} bytes", body.len())))?;
     }
 }
 

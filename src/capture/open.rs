@@ -174,7 +174,7 @@ fn packed(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x1f, 0x8b, ..] => Some("it is gzip, and no web archive: expected what is in it, or a .warc.gz"),
         [b'P', b'K', 3 | 5, ..] => Some("it is a zip archive: expected what is in it"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+        [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, _, ..] => {
             Some("it is UTF-16, as PowerShell writes it: expected the bytes as they were sent, or a file in UTF-8")
         }
         _ => None,

@@ -80,10 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit, Failure> {
     let Cli { global, command } = cli;
-    // Those two are mostly over before anybody could interrupt, and ask for it themselves where they are not.
-    if !matches!(command, Command::Sign(_) | Command::Verify(_)) {
-        interrupt::end_at_once();
-    }
+    interrupt::end_at_once();
     let run: &dyn Fn(&mut Context<'_>) -> Result<Exit, Failure> = match &command {
         // These must work whatever the configuration file says.
         Command::Completions(args) => return completions::run(args, out),

@@ -158,7 +158,9 @@ impl Settings {
                 SecretSource::Env(name) if is_variable(name) => {
                     format!("set {name}; in CI, a secret that this job may not read arrives empty")
                 }
-                SecretSource::Env(_) => "expected the name of a variable without `$`, as in env:WEBHOOK_SECRET".into(),
+                SecretSource::Env(_) => {
+                    "expected the name of a variable that is set, without `$`, as in env:WEBHOOK_SECRET".into()
+                }
                 SecretSource::File(_) => "expected a file that holds the secret and nothing else".into(),
                 SecretSource::Stdin => {
                     "expected the secret on standard input, as in `printf %s \"$SECRET\" | hookctl …`".into()

@@ -10,7 +10,7 @@ use std::{
     ffi::OsString,
     fmt,
     io::{self, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -165,15 +165,19 @@ fn run(line: &str) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether a text reads as the name of an environment variable, as people write them. Who types `env:$TOKEN` names the secret itself.
+/// Whether a text reads as the name of an environment variable: of words, or of letters alone. Who types `env:$TOKEN` names the secret itself.
 #[must_use]
 pub fn is_variable(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    let legal = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    legal && (name.contains('_') || name.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
-/// Whether a path is rather what the file holds: long, with digits, in no folder and with no ending.
+/// Whether a path is rather what the file should hold: long, with digits, and in no folder that there is.
 fn may_be_secret(path: &str) -> bool {
-    path.len() >= 16 && path.contains(|c: char| c.is_ascii_digit()) && !path.contains(['/', '\\', '.'])
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    let nowhere = folder.as_os_str().is_empty() || !folder.is_dir();
+    let written = path.starts_with('/') || path.contains(['.', ':', '\\']);
+    path.len() >= 16 && path.contains(|c: char| c.is_ascii_digit()) && nowhere && !written
 }
 
 /// Why a source gave no secret.
@@ -255,9 +259,15 @@ mod tests {
             assert_eq!((secret.expose(), secret.label()), (bytes.as_bytes(), label), "{text}");
         }
         assert!(matches!(fetch("env:UNSET"), Err(SecretError::Unset { .. })));
-        for typed in ["env:SuperSecretValue42", "file:SuperSecretValue42"] {
-            let error = fetch(typed).expect_err("a secret in the place of a name");
-            assert!(!format!("{error} {error:?}").contains("SuperSecret"), "{error:?}");
+        for secret in ["SuperSecretValue42", "JBSWY3DPEHPK3PXPJBSWY3DP", "k3/9aQm1xZ0bW7yT5rV2uE8oP4sD6fG="] {
+            for typed in [format!("env:{secret}"), format!("file:{secret}")] {
+                let error = fetch(&typed).expect_err("a secret in the place of a name");
+                assert!(!format!("{error} {error:?}").contains(secret), "{error:?}");
+            }
+        }
+        for typed in ["env:wootric_token", "env:TOKEN", "file:/run/secrets/wootric-2", "file:secret.2026-11-28.txt"] {
+            let error = fetch(typed).expect_err("nothing");
+            assert!(error.to_string().contains(&typed[5..]), "{error}");
         }
         assert!(matches!(fetch("literal:"), Err(SecretError::Empty { .. })));
         assert!(matches!(fetch("file:/no/such/file"), Err(SecretError::Unreadable { .. })));

@@ -82,11 +82,6 @@ impl<'a> Clerk<'a> {
         Plain { args: self.args, asks, reports: context.out.reports(), terminal: context.out.terminal }
     }
 
-    /// Whether it may search for causes, which takes its time.
-    pub(super) fn searches(&self) -> bool {
-        Verdict::ALL.into_iter().any(|verdict| self.explainer.asks(verdict))
-    }
-
     /// Judges a record here and now, with keys that are fetched where nobody did yet. Says whether to go on.
     pub(super) fn judge(
         &mut self,
@@ -194,10 +189,9 @@ impl<'a> Clerk<'a> {
                 self.candidates.clone()
             }
         };
-        let time = provider.schemes.iter().find(|scheme| !scheme.signs_timestamp());
-        if let (Some(header), Some(_)) =
-            (time.and_then(|scheme| scheme.timestamp_header.as_ref()), &self.args.tolerance)
-        {
+        let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
+        let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
+        if let (Some(header), Some(_)) = (time, &self.args.tolerance) {
             context.out.warn(&format!(
                 "{}: {header} is not covered by the signature, so whoever repeats a delivery can state another time",
                 provider.name

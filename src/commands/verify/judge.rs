@@ -104,7 +104,10 @@ impl<'a> Judge<'a> {
             (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),
             (Some(_), None) => {
                 let states = match &record.at {
-                    Some(at) => format!("states its receipt as `{at}`: expected a time as in 2026-01-31T12:00:00Z"),
+                    Some(at) => {
+                        let at: String = at.chars().take(40).collect();
+                        format!("states its receipt as `{at}`: expected a time as in 2026-01-31T12:00:00Z")
+                    }
                     None => "states no time of receipt".to_owned(),
                 };
                 let failure = format!("{}: --at captured, but the capture {states}", record.source);

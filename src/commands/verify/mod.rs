@@ -23,7 +23,6 @@ use crate::{
     capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record},
     cli::{From, VerifyArgs},
     exit::{Exit, Failure},
-    interrupt,
     message::Message,
 };
 
@@ -88,10 +87,6 @@ fn verify(
         (Box::new(io::stdin()), None)
     } else {
         let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
-        if length.is_none() {
-            // Who opens a pipe may wait for who feeds it.
-            interrupt::end_at_once();
-        }
         match File::open(file) {
             Err(error) => {
                 clerk.fault(&name, &Failure::input(format!("cannot open {name}: {error}")), context)?;
@@ -100,11 +95,8 @@ fn verify(
             Ok(file) => (Box::new(file), length),
         }
     };
-    // Whoever feeds a pipe may wait for the verdict before feeding more, and may interrupt: a verdict is out when it is there.
+    // Whoever feeds a pipe may wait for the verdict before feeding more: a verdict is out when it is there.
     let slow = length.is_none();
-    if length.is_none_or(|length| length > SHORT) || args.files.len() > 1 || clerk.searches() {
-        interrupt::end_at_once();
-    }
     let before = clerk.totals.records();
     let (mut progress, reader) = Progress::of(reader, length, before);
     // Rows on the same terminal tell how far it is.
@@ -149,9 +141,6 @@ fn verify(
     }
     Ok(true)
 }
-
-/// A file of this length, in bytes, is judged before anybody could interrupt, and its verdicts fit into a pipe that nobody reads.
-const SHORT: u64 = 32 * 1024;
 
 /// The format that was named, if one was.
 fn format(from: From) -> Option<&'static Format> {

@@ -139,7 +139,9 @@ fn assigned(line: &str) -> Option<&str> {
     let (name, value) = line.trim_end().split_once('=')?;
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let quoted = |quote: char| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    is_name.then(|| quoted('"').or_else(|| quoted('\'')).unwrap_or(value))
+    // A secret in base64 may end in one too.
+    let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(value);
+    (is_name && !value.trim_matches('=').is_empty()).then_some(value)
 }
 
 fn prefixes(keys: &mut Readings, text: &str) {
