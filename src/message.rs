@@ -102,6 +102,13 @@ impl Headers {
         self.fields.push(field);
     }
 
+    /// Adds a field behind the last of its name, else at the end: where HTTP clients send it.
+    pub fn push_beside(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
+        let last = self.fields.iter().rposition(|field| same_name(name.as_ref(), self.at(*field).0));
+        let field = self.store(name.as_ref(), value.as_ref());
+        self.fields.insert(last.map_or(self.fields.len(), |last| last + 1), field);
+    }
+
     /// Gives `name` this one value: in the place of its first field, else at the end.
     pub fn set(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let name = name.as_ref();

@@ -464,3 +464,34 @@ fn a_dry_run_with_a_seed_and_a_time_is_the_same_each_time_and_what_is_sent_is_ne
     let ((ids, bodies), (other_ids, same_bodies)) = (sent(), sent());
     assert!(ids != other_ids && bodies == same_bodies && bodies.len() == 4, "{ids:?} {other_ids:?}");
 }
+
+/// Where a client sends a header that repeats: behind the first of its name.
+#[test]
+fn a_header_that_repeats_is_printed_where_it_is_sent() {
+    let server = answering("200 OK", "");
+    let url = server.url("/x");
+    let send = |more: &[&str]| {
+        let typed = ["-H", "X-Foo:bar", "-H", "User-Agent:mine", "-H", "x-foo: baz", "--timestamp", "1705565839"];
+        let words = ["send", "screver", "surveyCompleted", "--to", &url, "--secret", "literal:test"];
+        hookctl([&words[..], &typed, more].concat()).exits(0)
+    };
+    send(&[]);
+    let (arrived, printed) = (server.request(), send(&["--dry-run"]).stdout);
+    assert_eq!(String::from_utf8_lossy(&arrived), String::from_utf8_lossy(&printed));
+    assert!(printed.windows(24).any(|part| part == b"x-foo: bar\r\nx-foo: baz\r\n"));
+}
+
+/// Neither certificates nor a proxy that every host is exempt from.
+#[test]
+fn what_is_for_others_does_not_touch_a_delivery_over_http() {
+    let server = answering("200 OK", "");
+    hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--secret", "literal:test"])
+        .env("SSL_CERT_FILE", "/no/such/file")
+        .env("http_proxy", &dead_end())
+        .env("no_proxy", "example.com, *")
+        .exits(0);
+    let https = ["send", "screver", "surveyCompleted", "--to", "https://localhost:9/", "--secret", "literal:test"];
+    hookctl(https).env("SSL_CERT_FILE", "/no/such/file").exits(3).stderr_has("cannot use SSL_CERT_FILE /no/such/file");
+    let command = hookctl([&https[..], &["--insecure", "--ca-cert", "my ca.pem", "--dry-run=curl"]].concat()).exits(0);
+    command.stdout_has("'--insecure'").stdout_has("'--cacert' \\\n  'my ca.pem'");
+}

@@ -67,8 +67,8 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Conte
         timeout: access.timeout + Duration::from_secs(1),
         tls: base.scheme() == "https",
         // A proxy of plain http would read the credentials.
-        proxies: base.scheme() == "https",
-        trust: trust(access.tls, context)?,
+        proxies: base.scheme() == "https" && context.settings.environment.uses_proxies(),
+        trust: trust(access.tls, context),
         cap: MOST_OF_A_LIST,
     })?;
     Ok(Account::new(&provider.name, api, base, client, credential, access.timeout))
@@ -86,20 +86,17 @@ pub(super) fn is_local(url: &Url) -> bool {
 }
 
 /// Whom to trust over https.
-pub(super) fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Result<Trust, Failure> {
+pub(super) fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Trust {
     if args.insecure {
         context.out.warn("--insecure accepts any certificate: whoever answers may not be who you think");
     }
-    let of_environment = context.settings.environment.var("SSL_CERT_FILE");
-    if let Some(path) = &of_environment {
-        std::fs::metadata(path)
-            .map_err(|error| Failure::input(format!("cannot use SSL_CERT_FILE {path}")).because(error))?;
-    }
-    Ok(Trust {
+    let system_file = context.settings.environment.path("SSL_CERT_FILE");
+    Trust {
         anybody: args.insecure,
         ca_cert: args.ca_cert.clone(),
-        system_roots: args.system_roots || of_environment.is_some(),
-    })
+        system_roots: args.system_roots || system_file.is_some(),
+        system_file,
+    }
 }
 
 /// The ways to prove who asks, other than a token: the flags, the endings of the variables.

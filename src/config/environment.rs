@@ -49,6 +49,13 @@ impl Environment {
         }
     }
 
+    /// Whether the proxies of the environment are to be used at all: `no_proxy=*` exempts every host, whether it is a name or an address.
+    #[must_use]
+    pub fn uses_proxies(&self) -> bool {
+        let exempt = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| self.var(name)).unwrap_or_default();
+        !exempt.split(',').any(|host| host.trim() == "*")
+    }
+
     /// Whether a proxy that is itself reached over https is configured.
     #[must_use]
     pub fn has_https_proxy(&self) -> bool {
@@ -57,7 +64,7 @@ impl Environment {
 
     /// The proxies that are configured for URLs of that scheme.
     pub fn proxies(&self, scheme: &str) -> impl Iterator<Item = String> {
-        [scheme, "all"].into_iter().flat_map(|of| {
+        [scheme, "all"].into_iter().filter(|_| self.uses_proxies()).flat_map(|of| {
             let name = format!("{of}_proxy");
             [self.var(&name.to_ascii_uppercase()), self.var(&name)].into_iter().flatten()
         })

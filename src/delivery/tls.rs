@@ -31,6 +31,8 @@ pub struct Trust {
     pub ca_cert: Option<PathBuf>,
     /// Trust the system's certificates instead of the bundled ones.
     pub system_roots: bool,
+    /// The file that `SSL_CERT_FILE` names in the place of the system's.
+    pub system_file: Option<PathBuf>,
 }
 
 /// A configuration that trusts so.
@@ -38,22 +40,40 @@ pub struct Trust {
 /// # Errors
 /// The certificates cannot be read or used (exit 3).
 pub(super) fn trusting(trust: &Trust) -> Result<ClientConfig, Failure> {
-    let unusable = |error| Failure::input("cannot use the certificates").because(error);
     let own = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
-    if trust.anybody || trust.system_roots {
-        let verifier: Arc<dyn ServerCertVerifier> = if trust.anybody {
-            Arc::new(Anybody)
-        } else {
-            Arc::new(Verifier::new_with_extra_roots(own, Arc::new(ring::default_provider())).map_err(unusable)?)
+    let by = |verifier: Arc<dyn ServerCertVerifier>| {
+        Ok(config()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+    };
+    if trust.anybody {
+        return by(Arc::new(Anybody));
+    }
+    if trust.system_roots {
+        let place = trust.system_file.as_ref().map(|path| format!("SSL_CERT_FILE {}", path.display()));
+        let unusable = |error: &dyn fmt::Display| {
+            let place = place.as_deref().unwrap_or("the system's certificates");
+            Failure::input(format!("cannot use {place}: {error}"))
         };
-        return Ok(config()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth());
+        // The library would do without.
+        trust
+            .system_file
+            .as_deref()
+            .map_or(Ok(()), |path| path.metadata().map(drop))
+            .map_err(|error| unusable(&error))?;
+        let verifier = Verifier::new_with_extra_roots(own, Arc::new(ring::default_provider()));
+        return by(Arc::new(verifier.map_err(|error| unusable(&error))?));
     }
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for certificate in own {
-        roots.add(certificate).map_err(unusable)?;
+        let path = trust.ca_cert.as_deref().unwrap_or(Path::new("")).display();
+        roots.add(certificate).map_err(|error| {
+            Failure::input(format!("cannot use the certificates in {path}: one is no certificate: {error}"))
+                .hint(EXPECTED_CERTIFICATES)
+        })?;
     }
     Ok(config()?.with_root_certificates(roots).with_no_client_auth())
 }
+
+const EXPECTED_CERTIFICATES: &str = "expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`";
 
 /// What to do about a handshake that failed so. What webpki says of a certificate comes wrapped, and can be told by its words alone.
 #[must_use]
@@ -87,7 +107,7 @@ fn config() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Failure> {
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
     let unusable = |reason: &dyn fmt::Display| {
         Failure::input(format!("cannot use the certificates in {}: {reason}", path.display()))
-            .hint("expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`")
+            .hint(EXPECTED_CERTIFICATES)
     };
     let read = File::open(path).and_then(|file| bounded::read(file, LARGEST_CERTIFICATES));
     let pem = read.map_err(|error| unusable(&error))?;

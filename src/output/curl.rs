@@ -13,10 +13,11 @@ use crate::{
 /// The longest word, in bytes, that every system hands to a program; a longer body goes through a pipe.
 const LONGEST_WORD: usize = 100_000;
 
-/// The command for `message`, sent to `url`.
+/// The command for `message`, sent to `url`, with these options of curl.
 #[must_use]
-pub fn curl_command(message: &Message, url: &str, redactor: &Redactor) -> String {
+pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: &Redactor) -> String {
     let mut words = vec![format!("curl --globoff --request {}", quote(message.method.as_bytes(), redactor))];
+    words.extend(options.iter().map(|option| quote(option.as_bytes(), redactor)));
     // curl adds these on its own; a header without a value takes one away.
     for own in ["Accept", "Content-Type", "User-Agent", "Expect"] {
         if message.headers.get(own).is_none() {

@@ -58,7 +58,7 @@ impl Request<'_> {
         for (index, (name, value)) in self.headers.iter().enumerate() {
             let lower = name.to_ascii_lowercase();
             if self.headers[..index].iter().any(|(before, _)| before.eq_ignore_ascii_case(name)) {
-                headers.push(lower, value.as_bytes());
+                headers.push_beside(lower, value.as_bytes());
             } else {
                 headers.set(lower, value.as_bytes());
             }

@@ -22,7 +22,7 @@ use url::Url;
 use super::{Context, account::trust, block_on, clock, edit, parse, report};
 use crate::{
     capture::jsonl_line,
-    cli::{DryRun, SendArgs},
+    cli::{DryRun, SendArgs, TlsArgs},
     delivery::{Client, Connection, MOST_OF_AN_ANSWER},
     exit::{Exit, Failure, gravest},
     management::Account,
@@ -84,8 +84,8 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let client = Client::new(&Connection {
         timeout,
         tls: jobs.iter().any(|job| job.url.scheme() == "https") || context.settings.environment.has_https_proxy(),
-        proxies: true,
-        trust: trust(&args.tls, context)?,
+        proxies: context.settings.environment.uses_proxies(),
+        trust: trust(&args.tls, context),
         cap: MOST_OF_AN_ANSWER,
     })?;
     let counter = counter::counter(&args.rules, &jobs, plan.of_each(), account.as_ref(), context)?;
@@ -212,14 +212,27 @@ fn dry_run(
         if let Some(value) = authorization.of_dry_run() {
             authorize(&mut message, &value, &job.provider.delivery.order);
         }
-        print_dry_run(form, &message, &job.url, typed.timestamp, out)?;
+        print_dry_run(form, &message, &job.url, typed.timestamp, &args.tls, out)?;
     }
     Ok(())
 }
 
-fn print_dry_run(form: DryRun, message: &Message, url: &Url, at: Option<i64>, out: &mut Output) -> Result<(), Failure> {
+fn print_dry_run(
+    form: DryRun,
+    message: &Message,
+    url: &Url,
+    at: Option<i64>,
+    tls: &TlsArgs,
+    out: &mut Output,
+) -> Result<(), Failure> {
     if form == DryRun::Curl {
-        let command = curl_command(message, url.as_str(), out.redactor());
+        let mut options = Vec::new();
+        if url.scheme() == "https" {
+            options.extend(tls.insecure.then(|| "--insecure".to_owned()));
+            let own = tls.ca_cert.iter().map(|path| path.display().to_string());
+            options.extend(own.flat_map(|path| ["--cacert".to_owned(), path]));
+        }
+        let command = curl_command(message, url.as_str(), &options, out.redactor());
         return out.line(&command);
     }
     let shown = out.masked(message);

@@ -61,8 +61,8 @@ pub(super) fn validate(
     let client = Client::new(&Connection {
         timeout,
         tls: url.scheme() == "https" || context.settings.environment.has_https_proxy(),
-        proxies: true,
-        trust: trust(&args.tls, context)?,
+        proxies: context.settings.environment.uses_proxies(),
+        trust: trust(&args.tls, context),
         cap: MOST_OF_AN_ANSWER,
     })?;
     let answered = block_on(async {

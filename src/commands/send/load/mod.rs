@@ -69,7 +69,7 @@ pub(super) fn run(
     authorization.tell(context.out, context.verbose);
     let held = held.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))?;
     let plan = Plan {
-        trust: trust(&args.tls, context)?,
+        trust: trust(&args.tls, context),
         count: asked.count,
         duration,
         connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
