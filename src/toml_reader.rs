@@ -96,16 +96,25 @@ pub(crate) fn parse<T>(
     text: &str,
     read: impl FnOnce(&Reader<'_>) -> Option<T>,
 ) -> Result<T, Vec<Problem>> {
+    match parse_as_far_as_it_goes(file, text, read) {
+        (Some(value), problems) if problems.is_empty() => Ok(value),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// As [`parse`]; what could be made of it comes beside the mistakes.
+pub(crate) fn parse_as_far_as_it_goes<T>(
+    file: String,
+    text: &str,
+    read: impl FnOnce(&Reader<'_>) -> Option<T>,
+) -> (Option<T>, Vec<Problem>) {
     let source = Source::new(file, text);
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         source.report(error.span().unwrap_or_default(), format!("not TOML: {}", error.message()), &[]);
     }
     let value = if errors.is_empty() { read(&Reader::new(&source, table.get_ref(), 0..0)) } else { None };
-    match (value, source.into_problems()) {
-        (Some(value), problems) if problems.is_empty() => Ok(value),
-        (_, problems) => Err(problems),
-    }
+    (value, source.into_problems())
 }
 
 /// A value with its place.

@@ -122,6 +122,32 @@ match = { lacks = ["x"] }
 }
 
 #[test]
+fn mistakes_of_every_kind_are_told_at_once() {
+    let toml = TYPEFORM.replace("\"typeform\"", "\"other\"").replace("Typeform-Signature", "Type Form");
+    let seen = hookctl(["providers", "lint", "typeform"])
+        .file("typeform/provider.toml", toml)
+        .file("typeform/form_response.json", "{oops")
+        .exits(3);
+    for expected in
+        ["must be called `other`", "`Type Form` is no legal header name", "form_response.json:1:2: not JSON"]
+    {
+        assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
+    }
+    let lint = |headers: &str, has: &str| {
+        let toml = TYPEFORM.replace("[delivery]", &format!("[delivery]\nheaders = {{ {headers} }}"));
+        let toml = toml.replace("match", &format!("match = {{ has = [\"{has}\"] }}\nsummary_of_old"));
+        hookctl(["providers", "lint", "typeform"])
+            .file("typeform/provider.toml", toml)
+            .file("typeform/form_response.json", PAYLOAD)
+            .exits(3)
+    };
+    lint("", "form_response.token")
+        .stdout_has("nothing stands at `form_response.token` of `has`; what is deeper stands in brackets");
+    lint("user-agent = \"a\", User-Agent = \"b\"", "x").stdout_has("`User-Agent` stands there twice");
+    lint("typeform-signature = \"5\"", "x").stdout_has("carries the signature");
+}
+
+#[test]
 fn syntax_samples_and_names_are_checked_too() {
     let lint = |toml: &str, payload: &str| {
         hookctl(["providers", "lint", "typeform", "-o", "jsonl"])

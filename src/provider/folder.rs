@@ -9,10 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Catalog, Provider, parse::parse};
+use super::{Catalog, Provider, Rule, parse::parse};
 use crate::{
     bounded,
-    payload::{Outline, Payload},
+    payload::{Outline, Path as EventPath, Payload},
     toml_reader::{Problem, Problems},
 };
 
@@ -72,39 +72,83 @@ impl Folder {
 impl Provider {
     /// Loads a provider from an embedded folder.
     pub(super) fn embedded(name: &str, folder: &'static [(&'static str, &'static [u8])]) -> Result<Self, Problems> {
-        load(Folder::Embedded(folder), format!("fixtures/{name}/{FILE}")).map_err(Problems)
+        sound(load(Folder::Embedded(folder), format!("fixtures/{name}/{FILE}")))
     }
 
     /// Loads a provider from a user's folder, which bears its name and not that of a built-in one.
     pub(super) fn on_disk(path: &Path) -> Result<Self, Problems> {
-        let file = path.join(FILE).display().to_string();
-        let provider = load(Folder::Disk(path.to_owned()), file.clone()).map_err(Problems)?;
-        let fault = |message: String| {
-            let mistake = whole_file(&file, message);
-            // The name stands on a line of its own; the reader has already shown that it is there.
-            let line = provider.source.lines().position(|line| line.trim_start().starts_with("name"));
-            Err(Problems(vec![Problem { line: line.map_or(1, |index| index + 1), ..mistake }]))
-        };
-        if Catalog::BUILT_IN.contains(&provider.name.as_str()) {
-            return fault(format!("`{}` is the name of a built-in provider", provider.name));
-        }
-        let folder_name = path.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_owned()));
-        if folder_name.as_deref() != Some(provider.name.as_ref()) {
-            return fault(format!("the folder of `{0}` must be called `{0}`", provider.name));
-        }
-        Ok(provider)
+        sound(users(path))
     }
 }
 
-fn load(folder: Folder, file: String) -> Result<Provider, Vec<Problem>> {
-    let unreadable = |reason: String| vec![whole_file(&file, reason)];
-    let bytes = folder.read(FILE).map_err(|error| unreadable(format!("cannot read it: {error}")))?;
-    let text = str::from_utf8(&bytes).map_err(|error| unreadable(format!("it is not UTF-8: {error}")))?;
-    parse(folder, file, text)
+/// A provider without mistakes.
+fn sound((provider, problems): (Option<Provider>, Vec<Problem>)) -> Result<Provider, Problems> {
+    match provider {
+        Some(provider) if problems.is_empty() => Ok(provider),
+        _ => Err(Problems(problems)),
+    }
+}
+
+/// What is in a user's folder, as far as it can be told, and every mistake in its `provider.toml`.
+fn users(path: &Path) -> (Option<Provider>, Vec<Problem>) {
+    let file = path.join(FILE).display().to_string();
+    let (provider, mut problems) = load(Folder::Disk(path.to_owned()), file.clone());
+    let Some(provider) = provider else { return (None, problems) };
+    let folder_name = path.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_owned()));
+    let message = if Catalog::BUILT_IN.contains(&provider.name.as_str()) {
+        Some(format!("`{}` is the name of a built-in provider", provider.name))
+    } else if folder_name.as_deref() != Some(provider.name.as_ref()) {
+        Some(format!("the folder of `{0}` must be called `{0}`", provider.name))
+    } else {
+        None
+    };
+    if let Some(message) = message {
+        // The name stands on a line of its own; the reader has already shown that it is there.
+        let line = provider.source.lines().position(|line| line.trim_start().starts_with("name"));
+        problems.insert(0, Problem { line: line.map_or(1, |index| index + 1), ..whole_file(&file, message) });
+    }
+    (Some(provider), problems)
+}
+
+fn load(folder: Folder, file: String) -> (Option<Provider>, Vec<Problem>) {
+    let unreadable = |reason: String| (None, vec![whole_file(&file, reason)]);
+    let bytes = match folder.read(FILE) {
+        Ok(bytes) => bytes,
+        Err(error) => return unreadable(format!("cannot read it: {error}")),
+    };
+    match str::from_utf8(&bytes) {
+        Ok(text) => parse(folder, file, text),
+        Err(error) => unreadable(format!("it is not UTF-8: {error}")),
+    }
 }
 
 fn whole_file(file: &str, message: String) -> Problem {
     Problem { file: file.to_owned(), line: 1, column: 1, message, legal: Vec::new() }
+}
+
+/// What of a rule a sample does not meet, in words.
+fn unmet(rule: &Rule, sample: &Payload) -> String {
+    let body = sample.encode();
+    let outline = Outline::of(&body);
+    let has = |path: &&EventPath| outline.as_ref().is_some_and(|outline| outline.has(path));
+    let nothing = |path: &EventPath, of: &str| {
+        let dotted = path.names().len() == 1 && path.to_string().contains('.');
+        let form = if dotted { "; what is deeper stands in brackets, as in `answer[score]`" } else { "" };
+        format!("nothing stands at `{path}` of `{of}`{form}")
+    };
+    if let Some(path) = rule.has.iter().find(|path| !has(path)) {
+        nothing(path, "has")
+    } else if let Some(path) = rule.lacks.iter().find(has) {
+        format!("something stands at `{path}` of `lacks`")
+    } else if let Some((path, _)) = rule.equals.iter().find(|(path, _)| !has(&path)) {
+        nothing(path, "equals")
+    } else if let Some((path, text)) = rule.equals.iter().find(|(path, text)| {
+        outline.as_ref().and_then(|outline| outline.text_at(path)).is_none_or(|held| held != text.as_str())
+    }) {
+        format!("what stands at `{path}` is not the `{text}` of `equals`")
+    } else {
+        "another event's rule recognises it too".into()
+    }
 }
 
 /// The name of the event that a sample would be taken for.
@@ -123,29 +167,33 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
     } else {
         path
     };
-    let provider = Provider::on_disk(folder)?;
-    let mut problems = Vec::new();
+    let (provider, mut problems) = users(folder);
+    let Some(provider) = provider else { return Err(Problems(problems)) };
     for (event, variant) in provider.samples() {
         let file = folder.join(event.file(variant)).display().to_string();
         match provider.sample(event, variant) {
             Err(error) => {
                 problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) });
             }
-            Ok(payload) if event.rule.is_some() && recognised(&provider, &payload) != Some(&event.name) => {
-                let message = format!(
-                    "this sample is not recognised as `{}`, and only as that, by the rules in `match`",
-                    event.name
-                );
-                problems.push(whole_file(&file, message));
+            Ok(payload) => {
+                if let Some(rule) = &event.rule
+                    && recognised(&provider, &payload) != Some(&event.name)
+                {
+                    let message = format!(
+                        "this sample is not recognised as `{}`, and only as that, by the rules in `match`: {}",
+                        event.name,
+                        unmet(rule, &payload)
+                    );
+                    problems.push(whole_file(&file, message));
+                }
             }
-            Ok(_) => {}
         }
     }
     for event in &provider.events {
         let samples: Vec<_> = provider.samples().filter(|(of, _)| of.name == event.name).collect();
         let samples: Vec<_> =
             samples.iter().filter_map(|(event, variant)| provider.sample(event, *variant).ok()).collect();
-        let nowhere = |path: &&crate::payload::Path| {
+        let nowhere = |path: &&EventPath| {
             !path.names().iter().any(String::is_empty) && !samples.iter().any(|payload| payload.has(path))
         };
         for path in event.fresh.iter().flatten().filter(nowhere) {

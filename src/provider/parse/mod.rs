@@ -26,12 +26,9 @@ use signature::scheme;
 const PROVIDER_MARKS: &str = ". _ -";
 const EVENT_MARKS: &str = ". _ - :";
 
-/// The provider that `text`, which people call `file`, describes.
-///
-/// # Errors
-/// Every mistake, in the order of the text.
-pub(super) fn parse(folder: Folder, file: String, text: &str) -> Result<Provider, Vec<Problem>> {
-    toml_reader::parse(file, text, |top| provider(top, folder, text))
+/// The provider that `text`, which people call `file`, describes, as far as it can be told; and every mistake, in the order of the text.
+pub(super) fn parse(folder: Folder, file: String, text: &str) -> (Option<Provider>, Vec<Problem>) {
+    toml_reader::parse_as_far_as_it_goes(file, text, |top| provider(top, folder, text))
 }
 
 /// `None` only where a mistake was reported.
@@ -108,7 +105,13 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
             }
             Some((name.to_owned(), headers.parsed(value, &Template::PLACES)?))
         };
-        headers.entries().into_iter().filter_map(read).collect::<Vec<_>>()
+        let read: Vec<_> = headers.entries().into_iter().filter_map(read).collect();
+        for (index, (name, _)) in read.iter().enumerate() {
+            if read[..index].iter().any(|(before, _)| before.eq_ignore_ascii_case(name)) {
+                headers.report(headers.at(), format!("`{name}` stands there twice, whatever its case"), &[]);
+            }
+        }
+        read
     });
     let order = table.value("order").map_or(&[][..], |value| table.array(value));
     let order = order.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect();

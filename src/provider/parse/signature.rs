@@ -21,6 +21,10 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Opti
         if derived_header(name) {
             inner.report(value.span(), format!("`{name}` cannot carry a signature"), &[]);
         }
+        if headers.iter().any(|(held, _)| held.eq_ignore_ascii_case(name)) {
+            let message = format!("`{name}` carries the signature, and cannot be one of `delivery.headers` too");
+            inner.report(value.span(), message, &[]);
+        }
         header_name(&inner, name, value.span()).map(|()| name.to_owned())
     });
     let algorithm = inner.required("algorithm").and_then(|value| inner.choice(value, "algorithm", &Algorithm::NAMES));
