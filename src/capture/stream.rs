@@ -170,10 +170,14 @@ impl Parts<'_> {
         let mut searched = 0;
         loop {
             if let Some(last) = memrchr(b'\n', &block.bytes[searched..block.filled]) {
-                // The last of them, or the last that goes into a block.
-                let most = memchr_iter(b'\n', &block.bytes[..block.filled]).nth(MOST_LINES - 1);
-                self.keep(block, most.unwrap_or(searched + last) + 1);
-                *number += memchr_iter(b'\n', block.bytes()).count();
+                let mut end = searched + last;
+                let mut lines = memchr_iter(b'\n', &block.bytes[..=end]).count();
+                if lines > MOST_LINES {
+                    let most = memchr_iter(b'\n', &block.bytes[..=end]).nth(MOST_LINES - 1);
+                    (end, lines) = (most.unwrap_or(end), MOST_LINES);
+                }
+                self.keep(block, end + 1);
+                *number += lines;
                 return;
             }
             searched = block.filled;

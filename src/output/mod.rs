@@ -331,7 +331,9 @@ pub fn json_line(value: &impl Serialize, lines: &mut Vec<u8>) {
     let start = lines.len();
     // What cannot be written as JSON does not exist among the rows.
     let _ = serde_json::to_writer(&mut *lines, value);
-    if memchr::memmem::find(&lines[start..], RUNNER_COMMAND.as_bytes()).is_some() {
+    // Mostly not even its first character is there.
+    let hash = memchr::memchr(b'#', &lines[start..]);
+    if hash.is_some_and(|at| memchr::memmem::find(&lines[start + at..], RUNNER_COMMAND.as_bytes()).is_some()) {
         let text = String::from_utf8_lossy(&lines[start..]).replace(RUNNER_COMMAND, RUNNER_TEXT);
         lines.truncate(start);
         lines.extend_from_slice(text.as_bytes());

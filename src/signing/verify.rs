@@ -3,8 +3,6 @@
 //! Owns the verdict and how it is reached: every signature that the message carries is held, in constant time, against
 //! every scheme under every secret. It fails closed: a header that is absent, not a digest, or too old is a no.
 
-use std::cell::LazyCell;
-
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
@@ -156,14 +154,14 @@ impl Verifier {
         let mut well_formed = false;
         for Key { signer, scheme, secret } in &self.keys {
             // Once, however many values there are.
-            let computed = LazyCell::new(|| signer.digest(message));
+            let mut computed = None;
             for value in message.headers.get_all(&signer.scheme().header) {
                 present = true;
                 let Some(claimed) = claimed_digest(signer.scheme(), value) else {
                     continue;
                 };
                 well_formed = true;
-                match &*computed {
+                match computed.get_or_insert_with(|| signer.digest(message)) {
                     Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
                         let stale = freshness.and_then(|limit| diagnose::stale(signer.scheme(), timestamp, limit));
                         let verdict = if stale.is_some() { Verdict::Stale } else { Verdict::Valid };
