@@ -109,9 +109,14 @@ impl Signals {
 
     /// Has somebody look. Where there can be no thread, a signal ends the process at once: better so than never.
     fn watch(&'static self) {
-        if self.change(|claims| std::mem::replace(&mut claims.watch, Watching::UnderWay)) == Watching::NotYet
-            && thread::Builder::new().spawn(|| self.look()).is_err()
-        {
+        let begins = |claims: &mut Claims| {
+            let begins = claims.watch == Watching::NotYet;
+            if begins {
+                claims.watch = Watching::UnderWay;
+            }
+            begins
+        };
+        if self.change(begins) && thread::Builder::new().spawn(|| self.look()).is_err() {
             self.change(|claims| claims.watch = Watching::Impossible);
         }
     }
