@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use memchr::memchr;
 
-use super::{CaptureError, Fidelity, LARGEST_RECORD, Record, imported::Imported, jsonl, warc::Frame};
+use super::{CaptureError, Fidelity, LARGEST_RECORD, Record, imported::Imported, jsonl, too_large, warc::Frame};
 use crate::{json_text::Marks, message::Message};
 
 /// How much is read at a time, in bytes.
@@ -32,11 +32,6 @@ pub(super) enum Contents {
     Lines,
     Archive(Vec<Frame>),
     Whole(Vec<Result<Imported, String>>),
-}
-
-/// Why a record is not read that is larger than any may be.
-pub(super) fn too_large() -> String {
-    format!("the record is larger than {LARGEST_RECORD} bytes")
 }
 
 impl Block {

@@ -40,7 +40,6 @@ use crate::message::Message;
 
 use document::Document;
 use imported::Requests;
-use stream::Framing;
 
 pub use block::{BLOCK, Block};
 pub use fidelity::Fidelity;
@@ -84,6 +83,15 @@ enum Reading {
     Whole(fn(&Document<'_>) -> Requests),
     /// A part at a time, of any length.
     Parts(Framing),
+}
+
+/// How records follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Framing {
+    /// One a line.
+    Lines,
+    /// By their own length.
+    Archive,
 }
 
 impl Format {
@@ -141,6 +149,11 @@ impl std::error::Error for CaptureError {}
 
 /// The largest record of a capture file or an archive that is read, in bytes. A larger one is an error of its own, and is not held.
 pub const LARGEST_RECORD: usize = 8 * 1024 * 1024;
+
+/// Why a record is not read that is larger than any may be.
+fn too_large() -> String {
+    format!("the record is larger than {LARGEST_RECORD} bytes")
+}
 
 /// The largest file of another format that is read, in bytes: it is read whole.
 pub const LARGEST_FILE: usize = 64 * 1024 * 1024;

@@ -9,8 +9,8 @@ use std::{
 };
 
 use super::{
-    Block, CaptureError, FORMATS, Format, LARGEST_FILE, LARGEST_RECORD, Reading, Record, Stream, document::Document,
-    http, jsonl, stream::Framing, warc,
+    Block, CaptureError, FORMATS, Format, Framing, LARGEST_FILE, LARGEST_RECORD, Reading, Record, Stream,
+    document::Document, http, jsonl, warc,
 };
 
 /// What is read of a file to see whether it is a capture file, in bytes.

@@ -9,9 +9,10 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::{
-    LARGEST_RECORD,
-    block::{BLOCK, Block, Contents, too_large},
+    Framing, LARGEST_RECORD,
+    block::{BLOCK, Block, Contents},
     imported::Imported,
+    too_large,
     warc::{self, Frame, Framed},
 };
 
@@ -43,15 +44,6 @@ struct Parts<'r> {
     skip: u64,
     skipped: u64,
     ended: bool,
-}
-
-/// How records follow each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
-    /// One a line.
-    Lines,
-    /// By their own length.
-    Archive,
 }
 
 impl<'r> Stream<'r> {

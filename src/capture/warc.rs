@@ -10,7 +10,7 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Fidelity, Format, LARGEST_RECORD, Reading, Record, block::too_large, http, stream::Framing};
+use super::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, http, too_large};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {

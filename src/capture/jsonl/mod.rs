@@ -11,7 +11,7 @@ mod tests;
 
 use serde::Deserialize;
 
-use super::{Fidelity, Format, Reading, Record, stream::Framing};
+use super::{Fidelity, Format, Framing, Reading, Record};
 use crate::json_text::Marks;
 
 use parse::{is_object, parse};

@@ -8,7 +8,10 @@ use std::{
 use serde_json::{Map, Value, json};
 
 use super::{Case, Draft, Form, LoadReport, Subject, Totals, draft::Place};
-use crate::output::{RUNNER_COMMAND, RUNNER_TEXT, style::acts};
+use crate::output::{
+    harmless::{RUNNER_COMMAND, RUNNER_TEXT},
+    style::acts,
+};
 
 #[derive(Default)]
 pub(super) struct Json {

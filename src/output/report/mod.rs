@@ -18,7 +18,7 @@ use std::{io, path::PathBuf};
 
 use serde_json::Value;
 
-use super::harmless;
+use super::harmless::harmless;
 use crate::signing::Cause;
 
 use draft::Draft;
