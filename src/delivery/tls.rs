@@ -53,12 +53,10 @@ pub(super) fn trusting(trust: &Trust) -> Result<ClientConfig, Failure> {
             let place = place.as_deref().unwrap_or("the system's certificates");
             Failure::input(format!("cannot use {place}: {error}"))
         };
-        // The library would do without.
-        trust
-            .system_file
-            .as_deref()
-            .map_or(Ok(()), |path| path.metadata().map(drop))
-            .map_err(|error| unusable(&error))?;
+        if let Some(path) = &trust.system_file {
+            // The library would do without.
+            path.metadata().map_err(|error| unusable(&error))?;
+        }
         let verifier = Verifier::new_with_extra_roots(own, Arc::new(ring::default_provider()));
         return by(Arc::new(verifier.map_err(|error| unusable(&error))?));
     }
