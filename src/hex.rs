@@ -1,18 +1,7 @@
 //! Hex digits (RFC 4648 section 8), read in either case.
 //!
-//! A table and no branch a digit: a batch of captures reads a signature each. It refuses anything but digits, blanks too.
+//! Eight at a time: a batch of captures reads a signature each. It refuses anything but digits, blanks too.
 
-/// The value of each digit; above 15 where a byte is none.
-const VALUES: [u8; 256] = {
-    let mut values = [u8::MAX; 256];
-    let mut value = 0;
-    while value < 16 {
-        values[LOWER[value as usize] as usize] = value;
-        values[UPPER[value as usize] as usize] = value;
-        value += 1;
-    }
-    values
-};
 const LOWER: &[u8; 16] = b"0123456789abcdef";
 const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -45,14 +34,45 @@ pub fn decode(digits: impl AsRef<[u8]>) -> Option<Vec<u8>> {
 /// Fills `bytes` with what `digits` spell. `None` where it is not just that many; then `bytes` holds anything.
 #[must_use]
 pub fn decode_to(digits: &[u8], bytes: &mut [u8]) -> Option<()> {
-    let (pairs, []) = digits.as_chunks() else { return None };
-    let mut wrong = 0;
-    for ([first, second], byte) in pairs.iter().zip(&mut *bytes) {
-        let (first, second) = (VALUES[usize::from(*first)], VALUES[usize::from(*second)]);
-        wrong |= first | second;
-        *byte = first << 4 | second & 15;
+    if digits.len() != bytes.len() * 2 {
+        return None;
     }
-    (wrong < 16 && pairs.len() == bytes.len()).then_some(())
+    let (eights, rest) = digits.as_chunks();
+    let (fours, behind) = bytes.as_chunks_mut();
+    let mut legal = true;
+    for (digits, bytes) in eights.iter().zip(fours) {
+        legal &= decode_eight(*digits, bytes);
+    }
+    // The others are filled up with digits.
+    let (mut last, mut decoded) = ([b'0'; 8], [0; 4]);
+    last[..rest.len()].copy_from_slice(rest);
+    legal &= decode_eight(last, &mut decoded);
+    behind.copy_from_slice(&decoded[..behind.len()]);
+    legal.then_some(())
+}
+
+/// Says whether all are digits; else `bytes` holds anything.
+fn decode_eight(digits: [u8; 8], bytes: &mut [u8; 4]) -> bool {
+    /// A byte in the place of each digit.
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    const TOP: u64 = each(0x80);
+    let digits = u64::from_le_bytes(digits);
+    // Below the top bit, so that no sum of one digit runs over into the next.
+    let low = digits & !TOP;
+    // The top bit of each sum says whether the digit is not below the first bound, or not below the second.
+    let between = |digits: u64, first: u8, last: u8| (digits + each(0x80 - first)) & !(digits + each(0x7f - last));
+    let letters = between(low | each(0x20), b'a', b'f');
+    let legal = (between(low, b'0', b'9') | letters) & !digits & TOP;
+    // What stands for a letter ends in 1 to 6.
+    let values = (low & each(0x0f)) + (letters & TOP) / 0x80 * 9;
+    // The first of two is the higher half.
+    let pairs = (values << 4 | values >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    let [first, second, _, _, third, fourth, ..] = fours.to_le_bytes();
+    *bytes = [first, second, third, fourth];
+    legal == TOP
 }
 
 #[cfg(test)]
