@@ -47,7 +47,7 @@ impl Tokens {
         if !granted {
             return Err(Refused(400, json!({ "message": { "grant_type": "must be client_credentials" } })));
         }
-        let token = new_id().simple().to_string();
+        let token = new_id().simple();
         let mut held = self.0.borrow_mut();
         if held.len() == MOST_TOKENS {
             held.remove(0);

@@ -123,10 +123,8 @@ impl Source for Mix<'_> {
     fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure> {
         let kind = self.order[self.next];
         self.next = (self.next + 1) % self.order.len();
-        let fresh = id_of(self.ids.u128(..));
-        let mut text = uuid::Uuid::encode_buffer();
-        let fresh = &*fresh.hyphenated().encode_lower(&mut text);
-        let id = self.id.as_deref().unwrap_or(fresh);
+        let fresh = id_of(self.ids.u128(..)).to_string();
+        let id = self.id.as_deref().unwrap_or(&fresh);
         let part = &mut self.parts[kind];
         let repeat = &mut part.repeat;
         if let Some(value) = self.held.value()?
