@@ -1,42 +1,17 @@
 //! Sixty-four bytes as bits: which of them are of a kind, as one word.
 //!
-//! Safe code that the compiler makes wide: no branch a byte, and none a character. It knows nothing of JSON but quotes and backslashes.
+//! As wide as the processor is, in safe code: `fearless_simd` compiles what is here for each kind of processor, and the best is taken at run
+//! time. It knows nothing of JSON but quotes, backslashes and what stands between values.
+
+#![expect(clippy::inline_always, reason = "what is not inlined is compiled for the least of processors")]
+
+use fearless_simd::{Level, dispatch, prelude::*, u8x64};
 
 /// Bytes that are looked at at a time.
 pub const WIDE: usize = 64;
 
-/// Which bytes of `chunk` are of a kind: the lowest bit is the first byte.
-#[inline]
-pub fn bits(chunk: &[u8; WIDE], is: impl Fn(u8) -> bool) -> u64 {
-    in_order(columns(chunk, is))
-}
-
-/// The same, in another order: the eight bytes of a row of eight are those of the word, and the row is the bit. That needs no look at single
-/// bytes.
-#[inline]
-fn columns(chunk: &[u8; WIDE], is: impl Fn(u8) -> bool) -> u64 {
-    let mut flags = [0; WIDE];
-    for (index, (flag, byte)) in flags.iter_mut().zip(chunk).enumerate() {
-        *flag = if is(*byte) { 1 << (index / 8) } else { 0 };
-    }
-    let (rows, _) = flags.as_chunks();
-    rows.iter().fold(0, |columns, row| columns | u64::from_le_bytes(*row))
-}
-
-/// Makes columns rows: bits, then pairs, then fours change places across the diagonal.
-#[inline]
-fn in_order(columns: u64) -> u64 {
-    [(7, 0x00aa_00aa_00aa_00aa), (14, 0x0000_cccc_0000_cccc), (28, 0x0000_0000_f0f0_f0f0)].into_iter().fold(
-        columns,
-        |bits, (by, above)| {
-            let differ = (bits ^ bits >> by) & above;
-            bits ^ differ ^ differ << by
-        },
-    )
-}
-
 /// The bytes of `text`, so many at a time. The last of them are filled up with blanks, for which `last` is room.
-pub fn chunks<'t>(text: &'t [u8], last: &'t mut [u8; WIDE]) -> impl Iterator<Item = &'t [u8; WIDE]> {
+fn chunks<'t>(text: &'t [u8], last: &'t mut [u8; WIDE]) -> impl Iterator<Item = &'t [u8; WIDE]> {
     let (chunks, rest) = text.as_chunks();
     last.fill(b' ');
     last[..rest.len()].copy_from_slice(rest);
@@ -44,48 +19,107 @@ pub fn chunks<'t>(text: &'t [u8], last: &'t mut [u8; WIDE]) -> impl Iterator<Ite
 }
 
 /// Which bytes are escaped, from chunk to chunk.
-#[derive(Default)]
-pub struct Escapes {
+#[derive(Debug, Default)]
+struct Escapes {
     /// Whether the first byte of the next chunk is escaped: the lowest bit.
     pending: u64,
 }
 
-/// What stands in a chunk, a bit a byte.
+/// What stands in a chunk, a bit a byte: the lowest bit is the first byte.
 #[derive(Clone, Copy, Default)]
 pub struct Found {
     /// The quotes that open or close a string.
     pub quotes: u64,
     /// The backslashes that begin an escape.
     pub escapes: u64,
+    /// Those of them behind which neither a quote nor a backslash stands, or something that is not seen from here.
+    pub letters: u64,
+}
+
+/// Adds what stands in the chunks of `text` to `found`. Says whether a control character stands in it.
+pub fn find(level: Level, text: &[u8], found: &mut Vec<Found>) -> bool {
+    dispatch!(level, simd => find_with(simd, text, found))
+}
+
+#[inline(always)]
+fn find_with<S: Simd>(simd: S, text: &[u8], found: &mut Vec<Found>) -> bool {
+    let mut escapes = Escapes::default();
+    let mut control = 0;
+    for chunk in chunks(text, &mut [0; WIDE]) {
+        let chunk = u8x64::from_slice(simd, chunk);
+        control |= chunk.simd_lt(b' ').to_bitmask();
+        found.push(escapes.find(chunk));
+    }
+    control != 0
 }
 
 impl Escapes {
     /// What stands in the next chunk.
-    #[inline]
-    pub fn find(&mut self, chunk: &[u8; WIDE]) -> Found {
+    #[inline(always)]
+    fn find<S: Simd>(&mut self, chunk: u8x64<S>) -> Found {
         /// Every second bit, from the first.
         const EVEN: u64 = 0x5555_5555_5555_5555;
-        let quotes = bits(chunk, |byte| byte == b'"');
-        let backslashes = columns(chunk, |byte| byte == b'\\');
-        if backslashes == 0 {
-            return Found { quotes: quotes & !std::mem::take(&mut self.pending), escapes: 0 };
-        }
+        let quotes = chunk.simd_eq(b'"').to_bitmask();
+        let all = chunk.simd_eq(b'\\').to_bitmask();
         // A run of backslashes escapes the byte behind it where it is of odd length. An addition carries along a run, so that from where
         // it begins, on an even or an odd place, and from where it ends, its length is told.
-        let backslashes = in_order(backslashes) & !self.pending;
+        let backslashes = all & !self.pending;
         let behind = backslashes << 1 | self.pending;
         let odd_begin = backslashes & !EVEN & !behind;
         let (ends, over) = odd_begin.overflowing_add(backslashes);
         self.pending = u64::from(over);
         let escaped = (EVEN ^ (ends << 1)) & behind;
-        Found { quotes: quotes & !escaped, escapes: backslashes & !escaped }
+        let begins = backslashes & !escaped;
+        Found { quotes: quotes & !escaped, escapes: begins, letters: begins & !((quotes | all) >> 1) }
+    }
+}
+
+/// Where in a JSON text the chunks lie, one after another.
+#[derive(Debug)]
+pub struct Place {
+    level: Level,
+    escapes: Escapes,
+    /// All ones inside a string.
+    open: u64,
+}
+
+/// What stands in a chunk outside of strings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outside {
+    /// Brackets, square ones and curly ones.
+    pub brackets: u64,
+    /// Commas and colons.
+    pub between: u64,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { level: Level::new(), escapes: Escapes::default(), open: 0 }
+    }
+}
+
+impl Place {
+    /// What stands in the next chunk.
+    pub fn next(&mut self, chunk: &[u8; WIDE]) -> Outside {
+        dispatch!(self.level, simd => self.next_with(simd, chunk))
+    }
+
+    #[inline(always)]
+    fn next_with<S: Simd>(&mut self, simd: S, chunk: &[u8; WIDE]) -> Outside {
+        /// What makes a square bracket a curly one.
+        const CURLY: u8 = 0x20;
+        let chunk = u8x64::from_slice(simd, chunk);
+        let outside = !inside(self.escapes.find(chunk).quotes, &mut self.open);
+        let [open, close] = [b'{', b'}'].map(|bracket| (chunk | CURLY).simd_eq(bracket).to_bitmask());
+        let [comma, colon] = [b',', b':'].map(|byte| chunk.simd_eq(byte).to_bitmask());
+        Outside { brackets: (open | close) & outside, between: (comma | colon) & outside }
     }
 }
 
 /// Which bytes stand inside a string or are the quote that opens it, by the quotes of a chunk. `open` is all ones where the chunk begins
 /// inside one, else zero, and is set for the next.
-#[inline]
-pub fn inside(quotes: u64, open: &mut u64) -> u64 {
+#[inline(always)]
+fn inside(quotes: u64, open: &mut u64) -> u64 {
     let sums = [1, 2, 4, 8, 16, 32].into_iter().fold(quotes, |sums, by| sums ^ sums << by);
     let inside = sums ^ *open;
     *open = if inside >> 63 == 1 { u64::MAX } else { 0 };

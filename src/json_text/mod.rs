@@ -1,32 +1,40 @@
 //! The strings of a JSON text: where one ends, and what it says; and of a text that is no JSON, why.
 //!
-//! Where quotes and backslashes stand is found once for a whole text, 64 bytes at a time ([`mod@bits`]), in safe code: a capture is mostly strings,
-//! and a body inside one has an escape every few bytes. It refuses to read anything else of JSON, and to repair: what it cannot read is left to
+//! Where quotes and backslashes stand is found once for a whole text, 64 bytes at a time ([`mod@bits`]): a capture is mostly strings, and a body
+//! inside one has an escape every few bytes. It refuses to read anything else of JSON, and to repair: what it cannot read is left to
 //! a real parser.
 
 pub mod bits;
 mod fault;
+mod squeeze;
 
 use std::ops::Range;
 
+use fearless_simd::Level;
+
 pub use fault::reason;
 
-use bits::{Escapes, Found, WIDE, chunks};
+use bits::{Found, WIDE};
+use squeeze::{SEEN, squeeze};
 
 /// Where the strings of a text end and escapes begin, a bit a byte. It is filled again for each text.
-#[derive(Default)]
 pub struct Marks {
+    level: Level,
     words: Vec<Found>,
     control: bool,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self { level: Level::new(), words: Vec::new(), control: false }
+    }
 }
 
 impl Marks {
     /// Finds the marks of `text`, and forgets those of the text before.
     pub fn read(&mut self, text: &[u8]) {
         self.words.clear();
-        let mut escapes = Escapes::default();
-        self.words.extend(chunks(text, &mut [0; WIDE]).map(|chunk| escapes.find(chunk)));
-        self.control = text.iter().fold(u8::MAX, |lowest, byte| lowest.min(*byte)) < b' ';
+        self.control = bits::find(self.level, text, &mut self.words);
     }
 
     /// Whether a control character stands anywhere in the text, which no string can hold as it is.
@@ -70,25 +78,37 @@ impl Marks {
         }
         let mut end = said.len();
         // No text is longer than its spelling. More than is wanted is copied, which is quicker than to copy just that.
-        said.resize(end + (close - at) + COPIED, 0);
+        said.resize(end + (close - at) + SEEN, 0);
         let room = said.as_mut_slice();
         let first = at / WIDE;
-        let mut ahead = u64::MAX << (at % WIDE);
         for (index, word) in (first..).zip(self.words.get(first..=close / WIDE)?) {
-            let mut escapes = word.escapes & ahead;
-            ahead = u64::MAX;
+            let start = index * WIDE;
+            let stop = close.min(start + WIDE);
+            // The other half of a pair may be read already.
+            let Some(from) = at.checked_sub(start).filter(|_| at < stop) else { continue };
+            let mut escapes = word.escapes & u64::MAX << from & u64::MAX >> (WIDE - (stop - start));
+            if word.letters == 0 {
+                let to = room.get_mut(end..)?.first_chunk_mut()?;
+                let seen = text.get(start..)?;
+                let mut last;
+                let seen = if let Some(seen) = seen.first_chunk() {
+                    seen
+                } else {
+                    last = [0; SEEN];
+                    last[..seen.len()].copy_from_slice(seen);
+                    &last
+                };
+                end += squeeze(self.level, seen, from..stop - start, escapes, to);
+                at = stop;
+                continue;
+            }
             while escapes != 0 {
-                let escape = index * WIDE + escapes.trailing_zeros() as usize;
+                let escape = start + escapes.trailing_zeros() as usize;
                 escapes &= escapes - 1;
-                if escape >= close {
-                    break;
-                }
-                // The other half of a pair is read already.
                 if escape < at {
                     continue;
                 }
-                copy(text, at..escape, room, end)?;
-                end += escape - at;
+                end = copy(text, at..escape, room, end)?;
                 at = escape + 1;
                 match *text.get(at)? {
                     // It stands for itself.
@@ -100,9 +120,12 @@ impl Marks {
                     }
                 }
             }
+            if at < stop {
+                end = copy(text, at..stop, room, end)?;
+                at = stop;
+            }
         }
-        copy(text, at..close, room, end)?;
-        said.truncate(end + close - at);
+        said.truncate(end);
         Some(close)
     }
 }
@@ -136,19 +159,11 @@ pub fn compact(text: &str) -> String {
     compact
 }
 
-/// How many bytes are copied at a time.
-const COPIED: usize = 32;
-
-/// Copies a part of `text` to where `said` ends, and maybe more.
-fn copy(text: &[u8], part: Range<usize>, said: &mut [u8], end: usize) -> Option<()> {
-    if part.len() <= COPIED
-        && let Some(chunk) = text.get(part.start..part.start + COPIED)
-    {
-        said.get_mut(end..end + COPIED)?.copy_from_slice(chunk);
-    } else {
-        said.get_mut(end..end + part.len())?.copy_from_slice(text.get(part)?);
-    }
-    Some(())
+/// Copies a part of `text` to where `said` ends, and returns where it ends then.
+fn copy(text: &[u8], part: Range<usize>, said: &mut [u8], end: usize) -> Option<usize> {
+    let part = text.get(part)?;
+    said.get_mut(end..end + part.len())?.copy_from_slice(part);
+    Some(end + part.len())
 }
 
 /// The control character that a letter behind a backslash stands for.

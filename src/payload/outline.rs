@@ -1,15 +1,15 @@
 //! The outline of a captured body: enough of its structure to tell which event it is, and no tree of it.
 //!
 //! Of JSON, the members of the outermost object are found, and what a path leads to is looked for inside them; all else is skipped by its
-//! quotes and brackets. It refuses to validate: what no rule asks for may be anything.
+//! quotes and brackets, and what stands behind the answer is not read at all. It refuses to validate: what no rule asks for may be anything.
 
-use std::borrow::Cow;
+mod parts;
+
+use std::{borrow::Cow, cell::RefCell};
 
 use super::{Encoding, Form, Path};
-use crate::json_text::{
-    bits::{Escapes, WIDE, bits, chunks, inside},
-    unescape,
-};
+use crate::json_text::unescape;
+use parts::Parts;
 
 /// A body beyond this is not looked into, in bytes: no event is that large, and whoever sent it is not known yet.
 pub const LARGEST_RECOGNISED: usize = 1024 * 1024;
@@ -23,21 +23,16 @@ pub struct Outline<'a>(Shape<'a>);
 
 #[derive(Debug)]
 enum Shape<'a> {
-    Object(Vec<Member<'a>>),
+    /// As far as it was read.
+    Object(RefCell<Object<'a>>),
     Array(Vec<&'a [u8]>),
     Form(Form),
 }
 
-/// A member as it is written.
-#[derive(Debug)]
-struct Member<'a> {
-    /// The name in its quotes.
-    name: &'a [u8],
-    value: &'a [u8],
-}
-
 impl<'a> Outline<'a> {
     /// Looks at a captured body, whatever its content type claims: it is JSON if it opens like JSON, else a form. `None` where it is neither.
+    ///
+    /// Of an object that is not whole, what stands before the break is there, and has no text.
     #[must_use]
     pub fn of(body: &'a [u8]) -> Option<Self> {
         if body.len() > LARGEST_RECOGNISED {
@@ -45,7 +40,7 @@ impl<'a> Outline<'a> {
         }
         let body = body.trim_ascii();
         Some(Self(match body.first()? {
-            b'{' => Shape::Object(members(body)?),
+            b'{' => Shape::Object(RefCell::new(Object::of(body))),
             b'[' => Shape::Array(items(body)?),
             _ if memchr::memchr_iter(b'&', body).count() > MOST_PAIRS => return None,
             _ => Shape::Form(Form::parse_as_received(body).ok()?),
@@ -66,10 +61,17 @@ impl<'a> Outline<'a> {
     /// Whether anything, also `null`, stands at `path`.
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
-        match &self.0 {
-            Shape::Form(form) => form.has(path),
+        match (&self.0, path.names()) {
+            (Shape::Form(form), _) => form.has(path),
+            (Shape::Object(object), [name]) => object.borrow_mut().has(name),
             _ => self.at(path).is_some(),
         }
+    }
+
+    /// Whether nothing stands at `path`. Of what is not whole, nobody can tell.
+    #[must_use]
+    pub fn lacks(&self, path: &Path) -> bool {
+        !self.has(path) && !matches!(&self.0, Shape::Object(object) if !object.borrow_mut().is_whole())
     }
 
     /// The scalar at `path` as text. An object, an array and nothing have none.
@@ -89,29 +91,97 @@ impl<'a> Outline<'a> {
     fn at(&self, path: &Path) -> Option<&'a [u8]> {
         let (first, deeper) = path.names().split_first()?;
         let outermost = match &self.0 {
-            Shape::Object(members) => member(members, first)?,
+            Shape::Object(object) => object.borrow_mut().value(first)?,
             Shape::Array(items) => item(items, first)?,
             Shape::Form(_) => return None,
         };
         deeper.iter().try_fold(outermost, |value, name| match value.first()? {
-            b'{' => member(&members(value)?, name),
+            b'{' => Object::of(value).value(name),
             b'[' => item(&items(value)?, name),
             _ => None,
         })
     }
 }
 
-/// The value of a member. Of a repeated name the last counts, as in every parser that keeps one.
-fn member<'a>(members: &[Member<'a>], name: &str) -> Option<&'a [u8]> {
-    let is_called = |held: &&Member<'_>| {
-        let written = &held.name[1..held.name.len() - 1];
-        // What says the same otherwise is longer.
-        written == name.as_bytes()
-            || written.len() > name.len()
-                && written.contains(&b'\\')
-                && text(held.name).is_some_and(|said| said == name)
-    };
-    members.iter().rev().find(is_called).map(|held| held.value)
+/// The members of an object, as far as they were read.
+#[derive(Debug)]
+struct Object<'a> {
+    members: Vec<Member<'a>>,
+    parts: Parts<'a>,
+    /// Whether the last member is a name whose value was not read yet.
+    named: bool,
+    broken: bool,
+}
+
+#[derive(Debug)]
+struct Member<'a> {
+    /// What it is called; nothing, where its name is no text.
+    name: Option<Cow<'a, [u8]>>,
+    /// As it is written.
+    value: &'a [u8],
+}
+
+impl Member<'_> {
+    fn is_called(&self, name: &str) -> bool {
+        self.name.as_deref() == Some(name.as_bytes())
+    }
+}
+
+impl<'a> Object<'a> {
+    /// The object that `text` is, from its first byte to its last.
+    fn of(text: &'a [u8]) -> Self {
+        Self { members: Vec::with_capacity(16), parts: Parts::of(text), named: false, broken: false }
+    }
+
+    /// Whether there is a member of that name.
+    fn has(&mut self, name: &str) -> bool {
+        if self.members.iter().any(|member| member.is_called(name)) {
+            return true;
+        }
+        loop {
+            match self.next() {
+                Some(member) if member.is_called(name) => return true,
+                Some(_) => {}
+                None => return false,
+            }
+        }
+    }
+
+    /// The value of a member. Of a repeated name the last counts, as in every parser that keeps one.
+    fn value(&mut self, name: &str) -> Option<&'a [u8]> {
+        let whole = self.is_whole();
+        let member = self.members.iter().rev().find(|member| member.is_called(name));
+        member.filter(|_| whole).map(|member| member.value)
+    }
+
+    /// Reads all of it, and says whether that is an object.
+    fn is_whole(&mut self) -> bool {
+        while self.next().is_some() {}
+        !self.broken && !self.named && self.parts.is_whole()
+    }
+
+    /// Reads on to the next name.
+    fn next(&mut self) -> Option<&Member<'a>> {
+        while !self.broken {
+            let (part, behind) = self.parts.next()?;
+            match (behind, self.named, part) {
+                (b':', false, name @ [b'"', .., b'"']) => {
+                    self.members.push(Member { name: said(name), value: b"" });
+                    self.named = true;
+                    return self.members.last();
+                }
+                (b',' | b'}', true, [_, ..]) => {
+                    self.named = false;
+                    if let Some(member) = self.members.last_mut() {
+                        member.value = part;
+                    }
+                }
+                (b'}', false, []) if self.members.is_empty() => {}
+                _ => self.broken = true,
+            }
+        }
+        None
+    }
 }
 
 /// An element of an array.
@@ -119,91 +189,31 @@ fn item<'a>(items: &[&'a [u8]], index: &str) -> Option<&'a [u8]> {
     items.get(index.parse::<usize>().ok()?).copied()
 }
 
-/// The members of the object that `object` is, from its first byte to its last.
-fn members(object: &[u8]) -> Option<Vec<Member<'_>>> {
-    let mut members = Vec::with_capacity(16);
-    let mut named = None;
-    parts(object, |part, behind| match (named.take(), behind) {
-        (None, b':') => {
-            named = Some(part).filter(|name| matches!(name, [b'"', .., b'"']));
-            named.map(|_| ())
-        }
-        (Some(name), b',' | b'}') if !part.is_empty() => {
-            members.push(Member { name, value: part });
-            Some(())
-        }
-        (None, b'}') if part.is_empty() && members.is_empty() => Some(()),
-        _ => None,
-    })?;
-    Some(members)
-}
-
 /// The elements of the array that `array` is, from its first byte to its last.
 fn items(array: &[u8]) -> Option<Vec<&[u8]>> {
     let mut items = Vec::new();
-    parts(array, |part, behind| {
-        if part.is_empty() {
-            return (behind == b']' && items.is_empty()).then_some(());
-        }
-        items.push(part);
-        (behind != b':').then_some(())
-    })?;
-    Some(items)
-}
-
-/// Has everything taken that stands between the brackets, commas and colons of the outermost level of `whole`, with the byte behind it.
-/// Brackets are counted, and not told apart. `None` where `take` says so, and where the last bracket is not the last byte.
-fn parts<'a>(whole: &'a [u8], mut take: impl FnMut(&'a [u8], u8) -> Option<()>) -> Option<()> {
-    let mut escapes = Escapes::default();
-    let mut open = 0;
-    let mut depth = 0_usize;
-    let mut start = 1;
-    for (index, chunk) in chunks(whole, &mut [0; WIDE]).enumerate() {
-        let outside = !inside(escapes.find(chunk).quotes, &mut open);
-        let brackets = bits(chunk, |byte| matches!(byte | SQUARE, b'{' | b'}')) & outside;
-        // Deep inside, it does not matter.
-        let mut between = None;
-        let mut between = || *between.get_or_insert_with(|| bits(chunk, |byte| matches!(byte, b',' | b':')) & outside);
-        let mut wanted = if depth == 1 { brackets | between() } else { brackets };
-        while wanted != 0 {
-            let bit = wanted.trailing_zeros();
-            let at = index * WIDE + bit as usize;
-            let byte = whole[at];
-            let bracket = byte | SQUARE;
-            if bracket == b'{' {
-                if depth == 0 && at > 0 {
-                    return None;
-                }
-                depth += 1;
-            } else {
-                if depth == 1 {
-                    take(whole.get(start..at)?.trim_ascii(), byte)?;
-                    start = at + 1;
-                }
-                if bracket == b'}' {
-                    depth = depth.checked_sub(1)?;
-                }
-            }
-            wanted &= wanted - 1;
-            if depth != 1 {
-                wanted &= brackets;
-            } else if matches!(bracket, b'{' | b'}') {
-                wanted |= between() & (u64::MAX << bit << 1);
-            }
+    let mut parts = Parts::of(array);
+    for (part, behind) in &mut parts {
+        match (part, behind) {
+            ([], b']') if items.is_empty() => {}
+            ([], _) | (_, b':') => return None,
+            _ => items.push(part),
         }
     }
-    (depth == 0 && start == whole.len()).then_some(())
+    parts.is_whole().then_some(items)
 }
-
-/// What makes a square bracket a curly one.
-const SQUARE: u8 = 0x20;
 
 fn text(string: &[u8]) -> Option<Cow<'_, str>> {
-    let inner = string.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    if !inner.contains(&b'\\') {
-        return str::from_utf8(inner).ok().map(Cow::Borrowed);
+    match said(string)? {
+        Cow::Borrowed(said) => str::from_utf8(said).ok().map(Cow::Borrowed),
+        Cow::Owned(said) => String::from_utf8(said).ok().map(Cow::Owned),
     }
-    String::from_utf8(unescape(string)?).ok().map(Cow::Owned)
+}
+
+/// What a string says, which is mostly what is written between its quotes.
+fn said(string: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let inner = string.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    if inner.contains(&b'\\') { unescape(string).map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
 }
 
 #[cfg(test)]
@@ -247,23 +257,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_body_has_none() {
-        for body in [
-            "",
-            " ",
-            "{",
-            "{\"a\"}",
-            "{\"a\":}",
-            "{\"a\":1",
-            "{\"a\":1}}",
-            "{\"a\":[}",
-            "[1",
-            "{\"a\":1,}",
-            "{a:1}",
-            "a=%",
-        ] {
+    fn of_what_is_no_whole_body_nothing_is_said_but_what_was_seen() {
+        for body in ["", " ", "[1", "[1,]", "[1:2]", "a=%"] {
             assert!(Outline::of(body.as_bytes()).is_none(), "{body}");
         }
+        for body in
+            ["{", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1}}", "{\"a\":[}", "{\"a\":1,}", "{\"a\":1,{}}", "{a:1}"]
+        {
+            let outline = Outline::of(body.as_bytes()).expect("it opens like an object");
+            assert!(outline.text_at(&path("a")).is_none() && !outline.lacks(&path("b")), "{body}");
+            assert_eq!(outline.has(&path("a")), body.starts_with("{\"a\":"), "{body}");
+        }
+        let whole = Outline::of(b"{}").expect("an object");
+        assert!(whole.lacks(&path("a")) && !whole.has(&path("a")));
         let deep = [vec![b'['; 200_000], vec![b']'; 200_000]].concat();
         assert!(Outline::of(&deep).is_some());
     }
@@ -294,6 +300,7 @@ mod tests {
             let tree = Json::parse(body.as_bytes()).unwrap();
             let outline = Outline::of(body.as_bytes()).unwrap();
             prop_assert_eq!(outline.has(&path), tree.at(&path).is_some());
+            prop_assert_eq!(outline.lacks(&path), tree.at(&path).is_none());
             prop_assert_eq!(outline.text_at(&path), tree.at(&path).and_then(Json::as_text));
         }
 

@@ -206,7 +206,7 @@ impl Rule {
     /// Whether `body` looks like this.
     #[must_use]
     pub fn matches(&self, body: &Outline<'_>) -> bool {
-        !self.lacks.iter().any(|path| body.has(path))
+        self.lacks.iter().all(|path| body.lacks(path))
             && self.has.iter().all(|path| body.has(path))
             && self.equals.iter().all(|(path, text)| body.text_at(path).is_some_and(|held| held == text.as_str()))
     }

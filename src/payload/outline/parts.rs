@@ -1,0 +1,104 @@
+//! What stands between the brackets, commas and colons of the outermost level of a JSON text, one part after another.
+//!
+//! Brackets are counted, and not told apart. It refuses to read ahead of what is asked for: who is answered by the first parts of a text does
+//! not pay for the rest.
+
+use crate::json_text::bits::{Outside, Place, WIDE};
+
+/// What makes a square bracket a curly one.
+const SQUARE: u8 = 0x20;
+
+/// The parts of an object or an array, which is all of `text`, from its first byte to its last.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    text: &'a [u8],
+    /// Where the part begins that is being read.
+    start: usize,
+    /// How many brackets are open.
+    depth: usize,
+    /// Where the bytes lie that are looked at, what they are, and which of them are still to be looked at.
+    at: usize,
+    outside: Outside,
+    wanted: u64,
+    place: Place,
+    broken: bool,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn of(text: &'a [u8]) -> Self {
+        let mut parts = Self {
+            text,
+            start: 1,
+            depth: 0,
+            at: 0,
+            outside: Outside::default(),
+            wanted: 0,
+            place: Place::default(),
+            broken: false,
+        };
+        parts.look();
+        parts
+    }
+
+    /// Whether the text was read to its end, and ends there.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.broken && self.depth == 0 && self.start == self.text.len()
+    }
+
+    /// Looks at the bytes there, the last of which are filled up with blanks.
+    fn look(&mut self) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        self.outside = if let Some(chunk) = rest.first_chunk() {
+            self.place.next(chunk)
+        } else {
+            let mut last = [b' '; WIDE];
+            last[..rest.len()].copy_from_slice(rest);
+            self.place.next(&last)
+        };
+        self.wanted = self.of_interest();
+    }
+
+    /// What lies deeper does not matter.
+    fn of_interest(&self) -> u64 {
+        self.outside.brackets | if self.depth == 1 { self.outside.between } else { 0 }
+    }
+}
+
+/// A part without the blanks around it, and the byte behind it. After the last, [`Parts::is_whole`] says whether that was all.
+impl<'a> Iterator for Parts<'a> {
+    type Item = (&'a [u8], u8);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.broken {
+            if self.wanted == 0 {
+                self.at += WIDE;
+                if self.at >= self.text.len() {
+                    return None;
+                }
+                self.look();
+                continue;
+            }
+            let bit = self.wanted.trailing_zeros();
+            self.wanted &= self.wanted - 1;
+            let at = self.at + bit as usize;
+            let byte = *self.text.get(at)?;
+            let was = self.depth;
+            match byte | SQUARE {
+                b'{' if was == 0 && at > 0 => self.broken = true,
+                b'{' => self.depth += 1,
+                b'}' if was == 0 => self.broken = true,
+                b'}' => self.depth -= 1,
+                _ => {}
+            }
+            if was != self.depth {
+                self.wanted = self.of_interest() & (u64::MAX << bit << 1);
+            }
+            if was == 1 && self.depth < 2 {
+                let part = self.text.get(self.start..at)?;
+                self.start = at + 1;
+                return Some((part.trim_ascii(), byte));
+            }
+        }
+        None
+    }
+}
