@@ -2,7 +2,7 @@
 //!
 //! Owns the keyed state, the text form of a digest, and how two are compared: in constant time. It refuses to judge: `verify` does.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use base64::{
     Engine as _,
@@ -15,14 +15,17 @@ use sha2::{Sha256, Sha384, Sha512};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use super::{Algorithm, Construction, DigestEncoding, Part, Scheme};
+use super::{Algorithm, Construction, DigestEncoding, Part, Scheme, pair::Pair};
 use crate::{hex, message::Message, secret::Secret};
 
 /// A scheme with its key in place. The key is scheduled once and serves any number of messages.
 #[derive(Clone)]
 pub struct Signer {
     scheme: Scheme,
+    key: Zeroizing<Vec<u8>>,
     state: State,
+    /// For two messages at a time, where that can be: it is put in place when it is first wanted.
+    pair: OnceLock<Option<Pair>>,
 }
 
 #[derive(Clone)]
@@ -31,7 +34,7 @@ enum State {
     HmacSha256(Hmac<Sha256>),
     HmacSha384(Hmac<Sha384>),
     HmacSha512(Hmac<Sha512>),
-    Salted { salt: Zeroizing<Vec<u8>>, first: bool },
+    Salted { first: bool },
 }
 
 /// What a scheme signs is not all there.
@@ -56,12 +59,11 @@ impl Signer {
             (Construction::Hmac, Algorithm::Sha256) => State::HmacSha256(keyed(key)),
             (Construction::Hmac, Algorithm::Sha384) => State::HmacSha384(keyed(key)),
             (Construction::Hmac, Algorithm::Sha512) => State::HmacSha512(keyed(key)),
-            (Construction::SaltPrefix | Construction::SaltSuffix, _) => State::Salted {
-                salt: Zeroizing::new(key.to_vec()),
-                first: scheme.construction == Construction::SaltPrefix,
-            },
+            (Construction::SaltPrefix | Construction::SaltSuffix, _) => {
+                State::Salted { first: scheme.construction == Construction::SaltPrefix }
+            }
         };
-        Self { scheme: scheme.clone(), state }
+        Self { scheme: scheme.clone(), key: Zeroizing::new(key.to_vec()), state, pair: OnceLock::new() }
     }
 
     /// The scheme.
@@ -86,13 +88,22 @@ impl Signer {
             State::HmacSha256(mac) => Digest::of(&self.fed(mac.clone(), Mac::update, message)?.finalize().into_bytes()),
             State::HmacSha384(mac) => Digest::of(&self.fed(mac.clone(), Mac::update, message)?.finalize().into_bytes()),
             State::HmacSha512(mac) => Digest::of(&self.fed(mac.clone(), Mac::update, message)?.finalize().into_bytes()),
-            State::Salted { salt, first } => match self.scheme.algorithm {
-                Algorithm::Sha1 => self.salted::<Sha1>(salt, *first, message)?,
-                Algorithm::Sha256 => self.salted::<Sha256>(salt, *first, message)?,
-                Algorithm::Sha384 => self.salted::<Sha384>(salt, *first, message)?,
-                Algorithm::Sha512 => self.salted::<Sha512>(salt, *first, message)?,
+            State::Salted { first } => match self.scheme.algorithm {
+                Algorithm::Sha1 => self.salted::<Sha1>(*first, message)?,
+                Algorithm::Sha256 => self.salted::<Sha256>(*first, message)?,
+                Algorithm::Sha384 => self.salted::<Sha384>(*first, message)?,
+                Algorithm::Sha512 => self.salted::<Sha512>(*first, message)?,
             },
         })
+    }
+
+    /// The digests of two messages, where they are computed together.
+    pub(super) fn digests(&self, messages: [&Message; 2]) -> Option<[Digest; 2]> {
+        if !matches!(self.state, State::HmacSha256(_)) || self.scheme.content != [Part::Body] {
+            return None;
+        }
+        let pair = self.pair.get_or_init(|| Pair::keyed(&self.key)).as_ref()?;
+        Some(pair.codes(messages.map(|message| message.body.as_slice())).map(|code| Digest::of(&code)))
     }
 
     /// Feeds what the scheme signs of `message`, piece by piece.
@@ -111,15 +122,15 @@ impl Signer {
         Ok(state)
     }
 
-    fn salted<D: sha2::Digest>(&self, salt: &[u8], first: bool, message: &Message) -> Result<Digest, MissingHeader> {
+    fn salted<D: sha2::Digest>(&self, first: bool, message: &Message) -> Result<Digest, MissingHeader> {
         let update = |state: &mut D, bytes: &[u8]| state.update(bytes);
         let mut state = D::new();
         if first {
-            state.update(salt);
+            state.update(&self.key);
         }
         state = self.fed(state, update, message)?;
         if !first {
-            state.update(salt);
+            state.update(&self.key);
         }
         Ok(Digest::of(&state.finalize()))
     }

@@ -1,12 +1,13 @@
 //! Signatures: sign a message, or judge one that was captured.
 //!
-//! Both directions go through one private function, so they cannot disagree. A wrong signature is a value
+//! Both directions go through one private function, so they cannot disagree; two messages at a time go through another, which a test holds to it. A wrong signature is a value
 //! ([`Verdict`]), not an error. Owns schemes, verdicts and the evidence for them; refuses the clock, the environment,
 //! files and the network: time and secrets are handed in.
 
 mod causes;
 mod diagnose;
 mod digest;
+mod pair;
 mod scheme;
 mod search;
 mod tamper;

@@ -143,6 +143,18 @@ impl Verifier {
     /// Judges one message. Without `freshness`, its age is not looked at.
     #[must_use]
     pub fn judge(&self, message: &Message, freshness: Option<Freshness>) -> Judgement<'_> {
+        self.judge_with(message, freshness, None)
+    }
+
+    /// Judges two messages, which may be quicker than one after the other.
+    #[must_use]
+    pub fn judge_both(&self, messages: [&Message; 2], freshness: [Option<Freshness>; 2]) -> [Judgement<'_>; 2] {
+        let computed = self.keys.first().and_then(|key| key.signer.digests(messages));
+        [0, 1].map(|index| self.judge_with(messages[index], freshness[index], computed.map(|both| both[index])))
+    }
+
+    /// Judges one message, of which the digest under the first key may be `known`.
+    fn judge_with(&self, message: &Message, freshness: Option<Freshness>, mut known: Option<Digest>) -> Judgement<'_> {
         let Some(scheme) = self.schemes.first() else {
             return Judgement::new(Verdict::Unsigned, vec![diagnose::unsigned()]);
         };
@@ -154,7 +166,7 @@ impl Verifier {
         let mut well_formed = false;
         for Key { signer, scheme, secret } in &self.keys {
             // Once, however many values there are.
-            let mut computed = None;
+            let mut computed = known.take().map(Ok);
             for value in message.headers.get_all(&signer.scheme().header) {
                 present = true;
                 let Some(claimed) = claimed_digest(signer.scheme(), value) else {
