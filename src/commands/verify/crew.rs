@@ -1,16 +1,17 @@
-//! All cores on one file: blocks of records are read on one thread, judged on several, and taken in their order on the main one.
+//! All cores on one file: whoever is free reads a block of records and judges it, and the main thread takes what came of them in their order.
 //!
-//! As many blocks are under way as keep everybody busy, and no more, so memory does not grow with the file. The reader is not waited for at
-//! the end: it may be stuck in a pipe that nobody feeds.
+//! A block is read where it is judged, so that it lies in that processor's cache. As many are under way as keep everybody busy, and no more, so
+//! memory does not grow with the file.
 
 use std::{
     collections::BTreeMap,
-    io,
+    convert::Infallible,
+    io, mem,
     num::NonZero,
     ops::ControlFlow,
     sync::{
-        Mutex, PoisonError,
-        mpsc::{self, Receiver, Sender},
+        Mutex, MutexGuard, PoisonError,
+        mpsc::{self, Receiver, Sender, TryRecvError},
     },
     thread,
 };
@@ -28,16 +29,24 @@ use crate::{
 
 /// How many threads may judge.
 pub(super) fn size() -> usize {
-    /// More would wait for the one that reads, and hold more blocks than the memory that is promised.
+    /// More would wait for each other to read, and hold more blocks than the memory that is promised.
     const MOST: usize = 12;
     thread::available_parallelism().map_or(1, NonZero::get).min(MOST)
 }
 
-/// A block on its way, with its place among the others.
+/// Where the next block comes from, and its place among the others.
+struct Source {
+    stream: Stream<'static>,
+    place: u64,
+}
+
+/// A block that was judged.
 struct Job<'j> {
     place: u64,
     block: Block,
     pieces: Vec<Piece<'j>>,
+    /// Whoever waits until it is taken waits until this is dropped.
+    _awaited: Option<Sender<Infallible>>,
 }
 
 /// What came of a part of a block.
@@ -53,7 +62,9 @@ enum Piece<'j> {
 /// How many records of each kind, and whether they pass.
 type Tally<'j> = Vec<(Kind<'j>, bool, u64)>;
 
-/// Judges the rest of `stream`, whose file people call `name`, on so many threads. `between` is called between blocks. Says whether to go on.
+/// Judges the rest of `stream`, whose file people call `name`, on so many threads. `between` is called between blocks, and `end` before it is
+/// waited for whoever reads. Says whether to go on.
+#[expect(clippy::too_many_arguments, reason = "what it works on, with whom, and two that are called")]
 pub(super) fn run(
     stream: Stream<'static>,
     name: &str,
@@ -62,136 +73,193 @@ pub(super) fn run(
     clerk: &mut Clerk<'_>,
     context: &mut Context<'_>,
     mut between: impl FnMut(&Clerk<'_>, &mut Context<'_>),
+    end: impl FnOnce(),
 ) -> Result<bool, Failure> {
     let unstarted = |error: io::Error| Failure::input("cannot start a thread").because(error);
-    // One under work and one waiting for each worker, and one on either side of them.
-    let most = workers * 2;
     let (empty, empties) = mpsc::channel();
-    let (full, blocks) = mpsc::channel();
-    let stock: Vec<Block> = std::iter::repeat_with(Block::default).take(most + 2).collect();
-    thread::Builder::new().spawn(move || read(stream, stock, &empties, &full)).map_err(unstarted)?;
-
+    // One under work for each worker, and one that waits to be taken.
+    for _ in 0..workers * 2 {
+        let _ = empty.send(Block::default());
+    }
+    let empties = &Mutex::new(empties);
+    let source = &Mutex::new(Source { stream, place: 0 });
     let plain = clerk.plain(context);
-    let (hand_out, jobs) = mpsc::channel();
-    let jobs = &Mutex::new(jobs);
     thread::scope(move |scope| {
         let (hand_in, results) = mpsc::channel();
-        for _ in 0..workers {
+        let started = (0..workers).try_for_each(|_| {
             let hand_in = hand_in.clone();
-            let work = move || work(name, judge, plain, jobs, &hand_in);
-            thread::Builder::new().spawn_scoped(scope, work).map_err(unstarted)?;
-        }
+            let work = move || work(name, judge, plain, source, empties, &hand_in);
+            thread::Builder::new().spawn_scoped(scope, work).map_err(unstarted).map(|_| ())
+        });
         // So that nobody waits once all workers have left. One alone is never lost: what is shipped ends where a thread panics.
         drop(hand_in);
-        let (mut handed_out, mut taken) = (0, 0);
-        let mut early = BTreeMap::new();
-        loop {
-            while handed_out - taken < most as u64 {
-                let block = match blocks.try_recv() {
-                    Err(_) if handed_out > taken => break,
-                    Err(_) => {
+        let collect = || {
+            started?;
+            let mut early = BTreeMap::new();
+            let mut taken = 0;
+            loop {
+                let job: Job<'_> = match results.try_recv() {
+                    Ok(job) => job,
+                    Err(TryRecvError::Disconnected) => return Ok(true),
+                    Err(TryRecvError::Empty) => {
                         // Whoever feeds a pipe may wait for the verdict before feeding more.
                         context.out.flush()?;
-                        blocks.recv().ok()
+                        match results.recv() {
+                            Ok(job) => job,
+                            Err(_) => return Ok(true),
+                        }
                     }
-                    Ok(block) => Some(block),
                 };
-                let Some(block) = block else { return Ok(true) };
-                let _ = hand_out.send(Job { place: handed_out, block, pieces: Vec::new() });
-                handed_out += 1;
-            }
-            let Ok(job) = results.recv() else {
-                return Err(Failure::input(format!("{name}: it was not judged to its end")));
-            };
-            early.insert(job.place, job);
-            while let Some(mut job) = early.remove(&taken) {
-                taken += 1;
-                for piece in job.pieces.drain(..) {
-                    if !take(piece, judge, clerk, context)? {
-                        return Ok(false);
+                early.insert(job.place, job);
+                while let Some(mut job) = early.remove(&taken) {
+                    taken += 1;
+                    for piece in job.pieces.drain(..) {
+                        if !take(piece, judge, clerk, context)? {
+                            return Ok(false);
+                        }
                     }
+                    // What a giant took is given back.
+                    let _ = empty.send(if job.block.is_giant() { Block::default() } else { job.block });
+                    between(clerk, context);
                 }
-                let _ = empty.send(job.block);
-                between(clerk, context);
             }
-        }
+        };
+        let goes_on = collect();
+        end();
+        goes_on
     })
 }
 
-/// Fills blocks until there are no more records, or nobody wants them.
-fn read(mut stream: Stream<'static>, mut stock: Vec<Block>, empties: &Receiver<Block>, full: &Sender<Block>) {
-    let all = stock.len();
-    loop {
-        let Some(mut block) = stock.pop().or_else(|| empties.recv().ok()) else { return };
-        let more = stream.fill(&mut block);
-        let giant = block.is_giant();
-        if !more || full.send(block).is_err() {
-            return;
-        }
-        // Two records that take more room than a block are never under way at a time.
-        while giant && stock.len() < all {
-            let Ok(block) = empties.recv() else { return };
-            stock.push(block);
-        }
-    }
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn work<'j>(
     name: &str,
     judge: &'j Judge<'_>,
     plain: Plain<'_>,
-    jobs: &Mutex<Receiver<Job<'j>>>,
+    source: &Mutex<Source>,
+    empties: &Mutex<Receiver<Block>>,
     hand_in: &Sender<Job<'j>>,
 ) {
-    let mut record = Record::blank();
+    let mut records = [Record::blank(), Record::blank()];
     loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(mut job) = job else { return };
-        judge_block(&mut job, name, judge, plain, &mut record);
-        if job.block.is_giant() {
-            record = Record::blank();
-        }
-        if hand_in.send(job).is_err() {
+        let empty = lock(empties).recv();
+        let Ok(mut block) = empty else { return };
+        let mut reading = lock(source);
+        if !reading.stream.fill(&mut block) {
             return;
+        }
+        let place = reading.place;
+        reading.place += 1;
+        // Of records that take more room than a block, two are never under way at a time: nobody reads until the first is taken.
+        let (awaited, alone) = if block.is_giant() {
+            let (awaited, taken) = mpsc::channel();
+            (Some(awaited), Some((reading, taken)))
+        } else {
+            drop(reading);
+            (None, None)
+        };
+        let pieces = judge_block(&mut block, name, judge, plain, &mut records);
+        if alone.is_some() {
+            records = [Record::blank(), Record::blank()];
+        }
+        if hand_in.send(Job { place, block, pieces, _awaited: awaited }).is_err() {
+            return;
+        }
+        if let Some((_reading, taken)) = alone {
+            let _ = taken.recv();
         }
     }
 }
 
-fn judge_block<'j>(job: &mut Job<'j>, name: &str, judge: &'j Judge<'_>, plain: Plain<'_>, record: &mut Record) {
-    let Job { block, pieces, .. } = job;
-    let (mut tally, mut printed) = (Tally::new(), Vec::new());
-    let _ = block.each(name, record, |read| {
-        let (piece, passes) = match read.map(|record| (judge.judge(record), record)) {
-            Ok((Ok(judged), record)) if plain.is(judged.judgement.verdict) => {
-                if plain.shows(judged.judgement.verdict) {
+/// Judges the records of a block two at a time, which is quicker where they are signed alike.
+fn judge_block<'j>(
+    block: &mut Block,
+    name: &str,
+    judge: &'j Judge<'_>,
+    plain: Plain<'_>,
+    [record, held]: &mut [Record; 2],
+) -> Vec<Piece<'j>> {
+    let mut pieces = Pieces { plain, done: Vec::new(), tally: Tally::new(), printed: Vec::new() };
+    let mut holds = false;
+    let ended = block.each(name, record, |read| match read {
+        Ok(record) if !holds => {
+            mem::swap(record, held);
+            holds = true;
+            ControlFlow::Continue(())
+        }
+        Ok(record) => {
+            holds = false;
+            let [first, second] = judge.judge_both([held, record]);
+            pieces.judged(first, held)?;
+            pieces.judged(second, record)
+        }
+        Err(error) => {
+            if mem::take(&mut holds) {
+                pieces.judged(judge.judge(held), held)?;
+            }
+            pieces.add(Piece::Broken(error), false)
+        }
+    });
+    if holds && ended.is_continue() {
+        let _ = pieces.judged(judge.judge(held), held);
+    }
+    pieces.end();
+    pieces.done
+}
+
+/// What came of a block so far.
+struct Pieces<'p, 'j> {
+    plain: Plain<'p>,
+    done: Vec<Piece<'j>>,
+    tally: Tally<'j>,
+    printed: Vec<u8>,
+}
+
+impl<'j> Pieces<'_, 'j> {
+    /// Adds a record that was judged, or why it was not. Says whether to go on.
+    fn judged(&mut self, judged: Result<Judged<'j>, Obstacle<'j>>, record: &mut Record) -> ControlFlow<()> {
+        match judged {
+            Ok(judged) if self.plain.is(judged.judgement.verdict) => {
+                if self.plain.shows(judged.judgement.verdict) {
                     let at = judged.at(record);
-                    json_line(&judged.row(record, at.as_deref()), &mut printed);
+                    json_line(&judged.row(record, at.as_deref()), &mut self.printed);
                 }
                 let kind = judged.kind();
-                match tally.iter_mut().find(|(held, ..)| *held == kind) {
+                match self.tally.iter_mut().find(|(held, ..)| *held == kind) {
                     Some((_, _, records)) => *records += 1,
-                    None => tally.push((kind, judged.passes, 1)),
+                    None => self.tally.push((kind, judged.passes, 1)),
                 }
-                (None, judged.passes)
+                self.goes_on(judged.passes)
             }
-            Ok((judged, record)) => {
+            judged => {
                 // Where nobody looked for keys yet, nothing is known: the clerk decides.
                 let passes = match &judged {
                     Ok(judged) => judged.passes,
                     Err(obstacle) => matches!(obstacle, Obstacle::Unfetched(_)),
                 };
-                let record = Box::new(std::mem::replace(record, Record::blank()));
-                (Some(Piece::Single(record, judged)), passes)
+                let record = Box::new(mem::replace(record, Record::blank()));
+                self.add(Piece::Single(record, judged), passes)
             }
-            Err(error) => (Some(Piece::Broken(error)), false),
-        };
-        if let Some(piece) = piece {
-            pieces.push(Piece::Plain(std::mem::take(&mut tally), std::mem::take(&mut printed)));
-            pieces.push(piece);
         }
-        if passes || !plain.fails_fast() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
-    pieces.push(Piece::Plain(tally, printed));
+    }
+
+    /// Adds what the clerk has to see. Says whether to go on.
+    fn add(&mut self, piece: Piece<'j>, passes: bool) -> ControlFlow<()> {
+        self.end();
+        self.done.push(piece);
+        self.goes_on(passes)
+    }
+
+    /// What was counted and printed comes before what follows.
+    fn end(&mut self) {
+        self.done.push(Piece::Plain(mem::take(&mut self.tally), mem::take(&mut self.printed)));
+    }
+
+    fn goes_on(&self, passes: bool) -> ControlFlow<()> {
+        if passes || !self.plain.fails_fast() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
 }
 
 /// Says whether to go on.

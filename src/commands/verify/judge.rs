@@ -49,6 +49,14 @@ pub(super) struct Judged<'j> {
     pub(super) took: Duration,
 }
 
+/// A record that is to be judged: whose it is, and what it is judged with.
+struct Case<'j> {
+    provider: &'j Provider,
+    event: Option<&'j Event>,
+    keys: &'j Keys,
+    freshness: Option<Freshness>,
+}
+
 /// Why a record was not judged.
 pub(super) enum Obstacle<'j> {
     /// It is the record's own fault.
@@ -92,6 +100,36 @@ impl<'a> Judge<'a> {
     /// Judges a record.
     pub(super) fn judge(&self, record: &mut Record) -> Result<Judged<'_>, Obstacle<'a>> {
         let since = self.timed.then(Instant::now);
+        let case = self.case(record)?;
+        let judgement = case.keys.verifier.judge(&record.message, case.freshness);
+        let took = since.map_or(Duration::ZERO, |since| since.elapsed());
+        Ok(self.judged(&case, judgement, record, took))
+    }
+
+    /// Judges two records, which is quicker than one after the other where they are of one provider.
+    pub(super) fn judge_both(&self, [first, second]: [&mut Record; 2]) -> [Result<Judged<'_>, Obstacle<'a>>; 2] {
+        if self.timed {
+            return [self.judge(first), self.judge(second)];
+        }
+        match (self.case(first), self.case(second)) {
+            (Ok(one), Ok(other)) if std::ptr::eq(one.keys, other.keys) => {
+                let messages = [&first.message, &second.message];
+                let [judgement, another] = one.keys.verifier.judge_both(messages, [one.freshness, other.freshness]);
+                [
+                    Ok(self.judged(&one, judgement, first, Duration::ZERO)),
+                    Ok(self.judged(&other, another, second, Duration::ZERO)),
+                ]
+            }
+            (one, other) => [(one, first), (other, second)].map(|(case, record)| {
+                let case = case?;
+                let judgement = case.keys.verifier.judge(&record.message, case.freshness);
+                Ok(self.judged(&case, judgement, record, Duration::ZERO))
+            }),
+        }
+    }
+
+    /// What is to be judged, and with what.
+    fn case(&self, record: &mut Record) -> Result<Case<'_>, Obstacle<'a>> {
         if let Some(url) = &self.args.url {
             record.message.url = Some(url.clone());
         }
@@ -117,7 +155,11 @@ impl<'a> Judge<'a> {
         };
         let keys = self.keys.get(provider).map_err(|Unfetched| Obstacle::Unfetched(provider))?;
         let keys = keys.ok_or(Obstacle::NoKeys(provider))?;
-        let mut judgement = keys.verifier.judge(&record.message, freshness);
+        Ok(Case { provider, event, keys, freshness })
+    }
+
+    /// What came of it.
+    fn judged<'j>(&self, case: &Case<'j>, mut judgement: Judgement<'j>, record: &Record, took: Duration) -> Judged<'j> {
         if judgement.verdict == Verdict::Mismatch
             && record.fidelity.is_lossy()
             && let Some(what) = record.fidelity.caution()
@@ -126,15 +168,8 @@ impl<'a> Judge<'a> {
         }
         let passes =
             judgement.verdict == Verdict::Valid || (judgement.verdict == Verdict::Unsigned && self.args.allow_unsigned);
-        let event = event.map(|event| event.name.as_str());
-        Ok(Judged {
-            provider,
-            event,
-            keys,
-            judgement,
-            passes,
-            took: since.map_or(Duration::ZERO, |since| since.elapsed()),
-        })
+        let event = case.event.map(|event| event.name.as_str());
+        Judged { provider: case.provider, event, keys: case.keys, judgement, passes, took }
     }
 
     /// Whose request it is.

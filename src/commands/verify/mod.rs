@@ -2,6 +2,7 @@
 //!
 //! Records are judged as they are read. One that cannot be judged is told and counted, and the others are judged all the same.
 
+mod ahead;
 mod clerk;
 mod crew;
 mod explain;
@@ -26,6 +27,7 @@ use crate::{
     message::Message,
 };
 
+use ahead::Ahead;
 use clerk::Clerk;
 use explain::env_secrets;
 use judge::Judge;
@@ -98,6 +100,7 @@ fn verify(
     // Whoever feeds a pipe may wait for the verdict before feeding more: a verdict is out when it is there.
     let slow = length.is_none();
     let before = clerk.totals.records();
+    let (reader, valve) = Ahead::of(reader);
     let (mut progress, reader) = Progress::of(reader, length, before);
     // Rows on the same terminal tell how far it is.
     let draws = !context.out.terminal || args.shown.summary;
@@ -129,7 +132,10 @@ fn verify(
         // By now the keys are there, and what follows is worth the threads.
         if read >= BLOCK && stream.has_parts() && *workers > 1 {
             drop(block);
-            if !crew::run(stream, &name, *workers, judge, clerk, context, draw)? {
+            if slow {
+                valve.begin();
+            }
+            if !crew::run(stream, &name, *workers, judge, clerk, context, draw, || valve.end())? {
                 return Ok(false);
             }
             break;
