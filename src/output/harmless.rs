@@ -13,19 +13,18 @@ pub(super) fn harmless(text: &str) -> String {
     sanitise(text).replace(RUNNER_COMMAND, RUNNER_TEXT)
 }
 
-/// Adds one element as a line to what is to be written as it is, to no terminal.
-pub fn json_line(value: &impl Serialize, lines: &mut Vec<u8>) {
-    let start = lines.len();
+/// Adds a value as JSON to what is to be written as it is, to no terminal.
+pub(super) fn json(value: &impl Serialize, text: &mut Vec<u8>) {
+    let start = text.len();
     // What cannot be written as JSON does not exist among the rows.
-    let _ = serde_json::to_writer(&mut *lines, value);
+    let _ = serde_json::to_writer(&mut *text, value);
     // Mostly not even its first character is there.
-    let hash = memchr::memchr(b'#', &lines[start..]);
-    if hash.is_some_and(|at| memchr::memmem::find(&lines[start + at..], RUNNER_COMMAND.as_bytes()).is_some()) {
-        let text = String::from_utf8_lossy(&lines[start..]).replace(RUNNER_COMMAND, RUNNER_TEXT);
-        lines.truncate(start);
-        lines.extend_from_slice(text.as_bytes());
+    let hash = memchr::memchr(b'#', &text[start..]);
+    if hash.is_some_and(|at| memchr::memmem::find(&text[start + at..], RUNNER_COMMAND.as_bytes()).is_some()) {
+        let harmless = String::from_utf8_lossy(&text[start..]).replace(RUNNER_COMMAND, RUNNER_TEXT);
+        text.truncate(start);
+        text.extend_from_slice(harmless.as_bytes());
     }
-    lines.push(b'\n');
 }
 
 /// JSON escapes control characters up to U+001F; those beyond and the bidi ones are escaped where a terminal would act on them.

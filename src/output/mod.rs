@@ -13,6 +13,7 @@ mod report;
 mod row;
 mod style;
 mod table;
+mod verdict_lines;
 mod verdicts;
 mod webhooks;
 
@@ -23,12 +24,12 @@ use serde::Serialize;
 pub use bar::bar;
 pub use curl::curl_command;
 pub use deliveries::DeliveryTable;
-pub use harmless::json_line;
 pub use load::{LoadFigures, LoadKind, load_progress};
 pub use report::{Case, GithubPlaces, HdrLog, Outcome, REPORT_FORMATS, STOPPED, Subject};
 pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};
+pub use verdict_lines::VerdictLines;
 pub use verdicts::VerdictTable;
 pub use webhooks::{WebhookRow, WebhookTable};
 

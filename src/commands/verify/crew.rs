@@ -24,7 +24,7 @@ use super::{
 use crate::{
     capture::{Block, CaptureError, Record, Stream},
     exit::Failure,
-    output::json_line,
+    output::VerdictLines,
 };
 
 /// How many threads may judge.
@@ -181,7 +181,7 @@ fn judge_block<'j>(
     plain: Plain<'_>,
     [record, held]: &mut [Record; 2],
 ) -> Vec<Piece<'j>> {
-    let mut pieces = Pieces { plain, done: Vec::new(), tally: Tally::new(), printed: Vec::new() };
+    let mut pieces = Pieces { plain, done: Vec::new(), tally: Tally::new(), printed: VerdictLines::default() };
     let mut holds = false;
     let ended = block.each(name, record, |read| match read {
         Ok(record) if !holds => {
@@ -214,7 +214,7 @@ struct Pieces<'p, 'j> {
     plain: Plain<'p>,
     done: Vec<Piece<'j>>,
     tally: Tally<'j>,
-    printed: Vec<u8>,
+    printed: VerdictLines,
 }
 
 impl<'j> Pieces<'_, 'j> {
@@ -224,7 +224,7 @@ impl<'j> Pieces<'_, 'j> {
             Ok(judged) if self.plain.is(judged.judgement.verdict) => {
                 if self.plain.shows(judged.judgement.verdict) {
                     let at = judged.at(record);
-                    json_line(&judged.row(record, at.as_deref()), &mut self.printed);
+                    self.printed.add(&judged.row(record, at.as_deref()));
                 }
                 let kind = judged.kind();
                 match self.tally.iter_mut().find(|(held, ..)| *held == kind) {
@@ -254,7 +254,7 @@ impl<'j> Pieces<'_, 'j> {
 
     /// What was counted and printed comes before what follows.
     fn end(&mut self) {
-        self.done.push(Piece::Plain(mem::take(&mut self.tally), mem::take(&mut self.printed)));
+        self.done.push(Piece::Plain(mem::take(&mut self.tally), self.printed.take()));
     }
 
     fn goes_on(&self, passes: bool) -> ControlFlow<()> {
