@@ -2,6 +2,8 @@
 //!
 //! Eight at a time: a batch of captures reads a signature each. It refuses anything but digits, blanks too.
 
+use crate::ascii::{TOP, between, each};
+
 const LOWER: &[u8; 16] = b"0123456789abcdef";
 const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -43,30 +45,23 @@ pub fn decode_to(digits: &[u8], bytes: &mut [u8]) -> Option<()> {
     for (digits, bytes) in eights.iter().zip(fours) {
         legal &= decode_eight(*digits, bytes);
     }
-    // The others are filled up with digits.
-    let (mut last, mut decoded) = ([b'0'; 8], [0; 4]);
-    last[..rest.len()].copy_from_slice(rest);
-    legal &= decode_eight(last, &mut decoded);
-    behind.copy_from_slice(&decoded[..behind.len()]);
+    if !rest.is_empty() {
+        // They are filled up with digits.
+        let (mut last, mut decoded) = ([b'0'; 8], [0; 4]);
+        last[..rest.len()].copy_from_slice(rest);
+        legal &= decode_eight(last, &mut decoded);
+        behind.copy_from_slice(&decoded[..behind.len()]);
+    }
     legal.then_some(())
 }
 
 /// Says whether all are digits; else `bytes` holds anything.
 fn decode_eight(digits: [u8; 8], bytes: &mut [u8; 4]) -> bool {
-    /// A byte in the place of each digit.
-    const fn each(byte: u8) -> u64 {
-        u64::from_le_bytes([byte; 8])
-    }
-    const TOP: u64 = each(0x80);
     let digits = u64::from_le_bytes(digits);
-    // Below the top bit, so that no sum of one digit runs over into the next.
-    let low = digits & !TOP;
-    // The top bit of each sum says whether the digit is not below the first bound, or not below the second.
-    let between = |digits: u64, first: u8, last: u8| (digits + each(0x80 - first)) & !(digits + each(0x7f - last));
-    let letters = between(low | each(0x20), b'a', b'f');
-    let legal = (between(low, b'0', b'9') | letters) & !digits & TOP;
+    let letters = between(digits | each(0x20), b'a', b'f');
+    let legal = between(digits, b'0', b'9') | letters;
     // What stands for a letter ends in 1 to 6.
-    let values = (low & each(0x0f)) + (letters & TOP) / 0x80 * 9;
+    let values = (digits & each(0x0f)) + letters / 0x80 * 9;
     // The first of two is the higher half.
     let pairs = (values << 4 | values >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;

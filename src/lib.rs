@@ -7,8 +7,9 @@
 //!
 //! | room | owns | may import |
 //! | --- | --- | --- |
-//! | [`message`] | a request as bytes | nothing of ours |
-//! | [`hex`] | hex digits | nothing of ours |
+//! | [`ascii`] | characters of ASCII, eight at a time | nothing of ours |
+//! | [`message`] | a request as bytes | `ascii` |
+//! | [`hex`] | hex digits | `ascii` |
 //! | [`chance`] | ids that nobody had before | nothing of ours |
 //! | [`bounded`] | what is read whole, up to a size | nothing of ours |
 //! | [`secret`] | where a secret comes from, and keeping it out of sight | `hex`, `bounded` |
@@ -22,7 +23,7 @@
 //! | [`payload`] | form and JSON bodies in each sender's spelling: read, edited, made new | `json_text`, `hex` |
 //! | [`signing`] | sign, verify, and why not | `message`, `json_text`, `payload`, `secret`, `hex` |
 //! | [`provider`] | what is known of each provider, as data | `message`, `payload`, `signing`, `toml_reader`, `nearest`, `bounded` |
-//! | [`capture`] | what people hold, turned into messages | `message`, `json_text` |
+//! | [`capture`] | what people hold, turned into messages | `ascii`, `message`, `json_text` |
 //! | [`remote`] | the management APIs and token URLs on paper: operations as messages, answers as webhooks or tokens | `message`, `secret` |
 //! | [`delivery`] | the HTTP client, when to send again, tokens that expire, the ledger of limits, load | `message`, `secret`, `exit`, `interrupt`, `number`, `bounded`, `provider`, `remote` |
 //! | [`management`] | an account with such an API: one vocabulary for all | `message`, `secret`, `exit`, `provider`, `remote`, `delivery` |
@@ -44,6 +45,7 @@
 //! * Another management API: a variant of `provider::Api`, a file in `remote/`, a file in `server/mock/`; the compiler lists the rest.
 //! * Another verb: its flags in `cli/`, a file in `commands/`.
 
+pub mod ascii;
 pub mod bounded;
 pub mod capture;
 pub mod chance;

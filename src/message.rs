@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::ascii::alike;
+
 /// An HTTP request with its exact body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
@@ -243,8 +245,7 @@ pub fn carries_credentials(name: &str) -> bool {
 #[must_use]
 pub fn same_name(wanted: &str, held: &str) -> bool {
     if wanted.len() == held.len() {
-        // Mostly the case is the same too, which is quicker to see.
-        return wanted == held || wanted.eq_ignore_ascii_case(held);
+        return alike(wanted.as_bytes(), held.as_bytes());
     }
     let Some((prefix, rest)) = held.split_at_checked(ENVIRONMENT.len()).filter(|(_, rest)| rest.len() == wanted.len())
     else {

@@ -139,10 +139,9 @@ impl Record {
     }
 
     fn name(&mut self, name: &str, number: usize) {
-        use std::fmt::Write as _;
-
         self.source.clear();
         self.source.push_str(name);
-        let _ = write!(self.source, ":{number}");
+        self.source.push(':');
+        self.source.push_str(itoa::Buffer::new().format(number));
     }
 }

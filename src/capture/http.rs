@@ -6,7 +6,10 @@
 use std::mem::MaybeUninit;
 
 use super::{Fidelity, Format, MOST_HEADERS, Reading, imported::Imported};
-use crate::message::{Headers, Message};
+use crate::{
+    ascii::alike,
+    message::{Headers, Message},
+};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -154,7 +157,7 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
 
 /// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
 fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
-    headers.iter().filter(move |(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    headers.iter().filter(move |(held, _)| alike(held.as_bytes(), name.as_bytes())).map(|(_, value)| value)
 }
 
 fn is_chunked(headers: &Headers) -> bool {
@@ -169,11 +172,9 @@ fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String
         return dechunk(rest, body).map_err(|(Unchunked::Truncated(reason) | Unchunked::Broken(reason))| reason);
     }
     let mut lengths = all(headers, "content-length").map(|value| {
-        str::from_utf8(value)
-            .ok()
-            .map(str::trim)
-            .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|text| text.parse::<usize>().ok())
+        Some(value.trim_ascii())
+            .filter(|digits| digits.iter().all(u8::is_ascii_digit))
+            .and_then(|digits| str::from_utf8(digits).ok()?.parse::<usize>().ok())
             .ok_or_else(|| format!("Content-Length is `{}`: expected a number", String::from_utf8_lossy(value)))
     });
     let Some(length) = lengths.next().transpose()? else {

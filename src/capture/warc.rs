@@ -11,6 +11,7 @@ use std::{
 use flate2::read::MultiGzDecoder;
 
 use super::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, http, too_large};
+use crate::ascii::alike;
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
@@ -150,13 +151,13 @@ pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
             let value = line[colon + 1..].trim_ascii_start();
             let place = at + line.len() - value.len()..at + line.len();
             match name.len() {
-                9 if name.eq_ignore_ascii_case(b"warc-type") => request = Some(value.eq_ignore_ascii_case(b"request")),
-                9 if name.eq_ignore_ascii_case(b"warc-date") => frame.date = Some(place),
-                14 if name.eq_ignore_ascii_case(b"content-length") => {
+                9 if alike(name, b"warc-type") => request = Some(alike(value, b"request")),
+                9 if alike(name, b"warc-date") => frame.date = Some(place),
+                14 if alike(name, b"content-length") => {
                     length = str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok());
                 }
-                14 if name.eq_ignore_ascii_case(b"warc-truncated") => frame.truncated = true,
-                15 if name.eq_ignore_ascii_case(b"warc-target-uri") => frame.uri = Some(place),
+                14 if alike(name, b"warc-truncated") => frame.truncated = true,
+                15 if alike(name, b"warc-target-uri") => frame.uri = Some(place),
                 _ => {}
             }
         }

@@ -83,9 +83,11 @@ pub struct Place {
     open: u64,
 }
 
-/// What stands in a chunk outside of strings.
+/// What stands in a chunk outside of strings, and what is escaped.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Outside {
+    /// The backslashes that begin an escape.
+    pub escapes: u64,
     /// Brackets, square ones and curly ones.
     pub brackets: u64,
     /// Commas and colons.
@@ -109,10 +111,11 @@ impl Place {
         /// What makes a square bracket a curly one.
         const CURLY: u8 = 0x20;
         let chunk = u8x64::from_slice(simd, chunk);
-        let outside = !inside(self.escapes.find(chunk).quotes, &mut self.open);
+        let Found { quotes, escapes, .. } = self.escapes.find(chunk);
+        let outside = !inside(quotes, &mut self.open);
         let [open, close] = [b'{', b'}'].map(|bracket| (chunk | CURLY).simd_eq(bracket).to_bitmask());
         let [comma, colon] = [b',', b':'].map(|byte| chunk.simd_eq(byte).to_bitmask());
-        Outside { brackets: (open | close) & outside, between: (comma | colon) & outside }
+        Outside { escapes, brackets: (open | close) & outside, between: (comma | colon) & outside }
     }
 }
 

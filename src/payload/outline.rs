@@ -130,7 +130,7 @@ impl Member<'_> {
 impl<'a> Object<'a> {
     /// The object that `text` is, from its first byte to its last.
     fn of(text: &'a [u8]) -> Self {
-        Self { members: Vec::with_capacity(16), parts: Parts::of(text), named: false, broken: false }
+        Self { members: Vec::with_capacity(8), parts: Parts::of(text), named: false, broken: false }
     }
 
     /// Whether there is a member of that name.
@@ -166,7 +166,9 @@ impl<'a> Object<'a> {
             let (part, behind) = self.parts.next()?;
             match (behind, self.named, part) {
                 (b':', false, name @ [b'"', .., b'"']) => {
-                    self.members.push(Member { name: said(name), value: b"" });
+                    let plain = !self.parts.has_escapes();
+                    let name = if plain { name.get(1..name.len() - 1).map(Cow::Borrowed) } else { said(name) };
+                    self.members.push(Member { name, value: b"" });
                     self.named = true;
                     return self.members.last();
                 }

@@ -154,11 +154,11 @@ impl Digest {
     }
 
     /// The digest that someone wrote, if it is one of that algorithm in that encoding.
-    pub(super) fn decode(encoding: DigestEncoding, algorithm: Algorithm, text: &str) -> Option<Self> {
+    pub(super) fn decode(encoding: DigestEncoding, algorithm: Algorithm, text: &[u8]) -> Option<Self> {
         let mut bytes = [0; Self::LONGEST];
         let length = algorithm.bytes();
         if encoding == DigestEncoding::Hex {
-            hex::decode_to(text.as_bytes(), bytes.get_mut(..length)?)?;
+            hex::decode_to(text, bytes.get_mut(..length)?)?;
         } else {
             let decoded = decode(encoding, text).filter(|decoded| decoded.len() == length)?;
             bytes[..length].copy_from_slice(&decoded);
@@ -218,7 +218,7 @@ pub(super) fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
 }
 
 /// The bytes of a digest that someone wrote, if it is one in that encoding.
-pub(super) fn decode(encoding: DigestEncoding, text: &str) -> Option<Vec<u8>> {
+pub(super) fn decode(encoding: DigestEncoding, text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     match encoding {
         DigestEncoding::Hex => hex::decode(text),
         DigestEncoding::Base64 => BASE64.decode(text).ok(),

@@ -16,10 +16,11 @@ pub(super) struct Parts<'a> {
     start: usize,
     /// How many brackets are open.
     depth: usize,
-    /// Where the bytes lie that are looked at, what they are, and which of them are still to be looked at.
+    /// Where the bytes lie that are looked at, what they are, which of them are still to be looked at, and what was escaped up to there.
     at: usize,
     outside: Outside,
     wanted: u64,
+    escapes: u64,
     place: Place,
     broken: bool,
 }
@@ -33,6 +34,7 @@ impl<'a> Parts<'a> {
             at: 0,
             outside: Outside::default(),
             wanted: 0,
+            escapes: 0,
             place: Place::default(),
             broken: false,
         };
@@ -56,6 +58,12 @@ impl<'a> Parts<'a> {
             self.place.next(&last)
         };
         self.wanted = self.of_interest();
+        self.escapes |= self.outside.escapes;
+    }
+
+    /// Whether anything is escaped in what was looked at.
+    pub(super) fn has_escapes(&self) -> bool {
+        self.escapes != 0
     }
 
     /// What lies deeper does not matter.
