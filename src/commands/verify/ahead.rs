@@ -1,7 +1,7 @@
 //! What a pipe gives, read before it is asked for: whoever feeds it and whoever judges wait for each other less often.
 //!
 //! A thread of its own reads, from when that is worth one. Nobody waits for it at the end: it may be stuck in a pipe that nobody feeds. It holds
-//! a bounded part of the input, and hands on what there is at once: it refuses to wait for more.
+//! a bounded part of the input, and hands on what there is: it refuses to wait for more, but for a moment where the pipe was full.
 
 use std::{
     io::{self, Read},
@@ -11,13 +11,17 @@ use std::{
         mpsc::{self, Receiver, Sender, SyncSender},
     },
     thread,
+    time::Duration,
 };
 
 /// How much is read at a time, in bytes: what a pipe holds.
 const CHUNK: usize = 64 * 1024;
 
-/// How many chunks may wait.
-const MOST: usize = 16;
+/// How many chunks may wait: several blocks.
+const MOST: usize = 32;
+
+/// How long what follows a full chunk is waited for. To be woken for each costs more than to judge what is in it.
+const NAP: Duration = Duration::from_micros(50);
 
 /// A reader that may begin to read ahead.
 pub(super) struct Ahead {
@@ -100,10 +104,10 @@ impl Read for Queue {
         while filled < buffer.len() {
             let left = &self.chunk[self.taken..];
             if left.is_empty() {
-                if self.end.is_some() || !self.fetch(filled == 0) {
-                    break;
+                if self.end.is_none() && (self.fetch(filled == 0) || self.chunk.len() == CHUNK && self.fetch_later()) {
+                    continue;
                 }
-                continue;
+                break;
             }
             let part = left.len().min(buffer.len() - filled);
             buffer[filled..filled + part].copy_from_slice(&left[..part]);
@@ -135,6 +139,12 @@ impl Queue {
             Chunk::End(end) => self.end = Some(end),
         }
         true
+    }
+
+    /// The same a moment later.
+    fn fetch_later(&mut self) -> bool {
+        thread::sleep(NAP);
+        self.fetch(false)
     }
 }
 

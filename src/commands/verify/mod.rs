@@ -12,7 +12,6 @@ mod progress;
 mod totals;
 
 use std::{
-    cell::LazyCell,
     fs::{self, File, Metadata},
     io::{self, Read},
     ops::ControlFlow,
@@ -111,8 +110,6 @@ fn verify(
     };
     let mut stream = capture::open(reader, format(args.from));
     let (mut block, mut record, mut read) = (Block::default(), Record::blank(), 0);
-    // To count them takes a look at the system.
-    let workers = LazyCell::new(crew::size);
     while stream.fill(&mut block) {
         let taken = block.each(&name, &mut record, |read| {
             let goes_on = match read {
@@ -130,12 +127,12 @@ fn verify(
         draw(clerk, context);
         read += block.size();
         // By now the keys are there, and what follows is worth the threads.
-        if read >= BLOCK && stream.has_parts() && *workers > 1 {
+        if read >= BLOCK && stream.has_parts() {
             drop(block);
             if slow {
                 valve.begin();
             }
-            if !crew::run(stream, &name, *workers, judge, clerk, context, draw, || valve.end())? {
+            if !crew::run(stream, &name, crew::size(), judge, clerk, context, draw, || valve.end())? {
                 return Ok(false);
             }
             break;
