@@ -84,14 +84,16 @@ impl Pair {
     /// The hash of each message, which goes on from a state behind one block.
     fn hash(&self, state: &[u32; 8], messages: [&[u8]; 2]) -> [[u8; 32]; 2] {
         let mut states = [*state; 2];
-        let (blocks, ends): ([&[[u8; BLOCK]]; 2], [_; 2]) = {
-            let [(first, rest), (second, other)] = messages.map(<[u8]>::as_chunks);
-            ([first, second], [End::of(rest, messages[0].len()), End::of(other, messages[1].len())])
-        };
-        let [mut first, mut second] = [0, 1].map(|lane: usize| blocks[lane].iter().chain(ends[lane].blocks()));
+        let [(first, rest), (second, other)] = messages.map(<[u8]>::as_chunks);
+        let ends = [End::of(rest, messages[0].len()), End::of(other, messages[1].len())];
+        // Side by side as far as both go, then what is left of each.
+        let both = first.len().min(second.len());
+        compress_both(self.hardware, &mut states, [&first[..both], &second[..both]]);
+        let mut first = first[both..].iter().chain(ends[0].blocks());
+        let mut second = second[both..].iter().chain(ends[1].blocks());
         loop {
             match (first.next(), second.next()) {
-                (Some(one), Some(other)) => compress_both(self.hardware, &mut states, [one, other]),
+                (Some(one), Some(other)) => compress_both(self.hardware, &mut states, [&[*one], &[*other]]),
                 (Some(one), None) => compress256(&mut states[0], &[*one]),
                 (None, Some(other)) => compress256(&mut states[1], &[*other]),
                 (None, None) => break,
@@ -139,15 +141,15 @@ fn hardware(_: Level) -> Option<Hardware> {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn compress_both(hardware: Hardware, _: &mut [[u32; 8]; 2], _: [&[u8; BLOCK]; 2]) {
+fn compress_both(hardware: Hardware, _: &mut [[u32; 8]; 2], _: [&[[u8; BLOCK]]; 2]) {
     match hardware {}
 }
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// Takes a block into each state (section 6.2.2). The instructions want the words of a state as two halves, `abef` and `cdgh`, the first
-    /// in the highest place.
-    fn compress_both(avx: Avx512, states: &mut [[u32; 8]; 2], blocks: [&[u8; BLOCK]; 2]) {
+    /// Takes blocks into each state (section 6.2.2), as many into the one as into the other. The instructions want the words of a state as two
+    /// halves, `abef` and `cdgh`, the first in the highest place.
+    fn compress_both(avx: Avx512, states: &mut [[u32; 8]; 2], blocks: [&[[u8; BLOCK]]; 2]) {
         use fearless_simd::{prelude::*, u8x16, u32x4};
         use std::arch::x86_64::{
             __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32,
@@ -157,38 +159,42 @@ fearless_simd::kernel!(
         // Each word the other way round.
         let swap: __m128i = u8x16::load_array(avx, [3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12]).into();
         let mut halves = states.map(|[a, b, c, d, e, f, g, h]| [words([f, e, b, a]), words([h, g, d, c])]);
-        let before = halves;
-        let mut schedule = blocks.map(|block| {
-            let (quarters, _) = block.as_chunks();
-            [0, 1, 2, 3].map(|quarter: usize| -> __m128i {
-                _mm_shuffle_epi8(u8x16::load_array(avx, quarters[quarter]).into(), swap)
-            })
-        });
-        for (turn, constants) in ROUNDS.as_chunks::<16>().0.iter().enumerate() {
-            let (constants, _) = constants.as_chunks();
-            for quarter in 0..4 {
-                let constants = words(constants[quarter]);
-                for (schedule, [abef, cdgh]) in schedule.iter_mut().zip(&mut halves) {
-                    if turn > 0 {
-                        let [second, third, last] = [1, 2, 3].map(|ahead| schedule[(quarter + ahead) % 4]);
-                        let sum = _mm_add_epi32(
-                            _mm_sha256msg1_epu32(schedule[quarter], second),
-                            _mm_alignr_epi8::<4>(last, third),
-                        );
-                        schedule[quarter] = _mm_sha256msg2_epu32(sum, last);
+        for (first, second) in blocks[0].iter().zip(blocks[1]) {
+            let before = halves;
+            let mut schedule = [first, second].map(|block| {
+                let (quarters, _) = block.as_chunks();
+                [0, 1, 2, 3].map(|quarter: usize| -> __m128i {
+                    _mm_shuffle_epi8(u8x16::load_array(avx, quarters[quarter]).into(), swap)
+                })
+            });
+            for (turn, constants) in ROUNDS.as_chunks::<16>().0.iter().enumerate() {
+                let (constants, _) = constants.as_chunks();
+                for quarter in 0..4 {
+                    let constants = words(constants[quarter]);
+                    for (schedule, [abef, cdgh]) in schedule.iter_mut().zip(&mut halves) {
+                        if turn > 0 {
+                            let [second, third, last] = [1, 2, 3].map(|ahead| schedule[(quarter + ahead) % 4]);
+                            let sum = _mm_add_epi32(
+                                _mm_sha256msg1_epu32(schedule[quarter], second),
+                                _mm_alignr_epi8::<4>(last, third),
+                            );
+                            schedule[quarter] = _mm_sha256msg2_epu32(sum, last);
+                        }
+                        let input = _mm_add_epi32(schedule[quarter], constants);
+                        *cdgh = _mm_sha256rnds2_epu32(*cdgh, *abef, input);
+                        *abef = _mm_sha256rnds2_epu32(*abef, *cdgh, _mm_shuffle_epi32::<0x0e>(input));
                     }
-                    let input = _mm_add_epi32(schedule[quarter], constants);
-                    *cdgh = _mm_sha256rnds2_epu32(*cdgh, *abef, input);
-                    *abef = _mm_sha256rnds2_epu32(*abef, *cdgh, _mm_shuffle_epi32::<0x0e>(input));
                 }
             }
+            for (halves, before) in halves.iter_mut().zip(before) {
+                *halves = [0, 1].map(|half: usize| _mm_add_epi32(halves[half], before[half]));
+            }
         }
-        for ((state, after), before) in states.iter_mut().zip(halves).zip(before) {
-            let [abef, cdgh] = [0, 1].map(|half: usize| -> [u32; 4] {
-                let sum: u32x4<_> = _mm_add_epi32(after[half], before[half]).simd_into(avx);
-                sum.into()
+        for (state, halves) in states.iter_mut().zip(halves) {
+            let [[f, e, b, a], [h, g, d, c]] = halves.map(|half| -> [u32; 4] {
+                let half: u32x4<_> = half.simd_into(avx);
+                half.into()
             });
-            let ([f, e, b, a], [h, g, d, c]) = (abef, cdgh);
             *state = [a, b, c, d, e, f, g, h];
         }
     }
