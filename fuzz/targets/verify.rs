@@ -50,6 +50,11 @@ fuzz_target!(|data: &[u8]| {
         let judge = |secret, message: &Message, freshness| {
             let verifier = Verifier::new(schemes, std::slice::from_ref(secret));
             let judgement = verifier.judge(message, freshness);
+            // Together with another, each is what it is alone.
+            let mut other = message.clone();
+            other.body.extend_from_slice(claimed);
+            let both = verifier.judge_both([message, &other], [freshness, None]);
+            assert_eq!(both, [judgement.clone(), verifier.judge(&other, None)]);
             hookctl_fuzz::assert_hidden([secret], data, &format!("{judgement:?}"));
             judgement.verdict
         };

@@ -215,3 +215,52 @@ fn timestamp(scheme: &Scheme, message: &Message) -> Option<i64> {
     let stated: i64 = message.headers.text(scheme.timestamp_header.as_ref()?)?.trim().parse().ok()?;
     Some(if stated > LARGEST_SECONDS { stated / 1000 } else { stated })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signing::{Algorithm, Construction, DigestEncoding, Part};
+    use proptest::prelude::*;
+
+    fn scheme(algorithm: Algorithm, encoding: DigestEncoding, content: Vec<Part>) -> Scheme {
+        Scheme {
+            header: "X-Signature".into(),
+            algorithm,
+            construction: Construction::Hmac,
+            encoding,
+            prefix: String::new(),
+            content,
+            timestamp_header: None,
+        }
+    }
+
+    proptest! {
+        /// Also where both have no signature, or one of another secret, or of another scheme than the first.
+        #[test]
+        fn two_together_are_judged_as_each_alone(
+            bodies in prop::array::uniform2(prop::collection::vec(any::<u8>(), 0..200)),
+            signed in prop::array::uniform2(prop::option::of((0..3_usize, 0..3_usize))),
+        ) {
+            let (hex, body) = (DigestEncoding::Hex, || vec![Part::Body]);
+            let schemes = [
+                scheme(Algorithm::Sha256, hex, body()),
+                scheme(Algorithm::Sha256, hex, vec![Part::Literal("v0:".into()), Part::Body]),
+                scheme(Algorithm::Sha256, DigestEncoding::Base64, body()),
+            ];
+            let secrets = ["first", "second", "nobody's"].map(|secret| Secret::new(secret.into(), secret).unwrap());
+            let [one, other] = [0, 1].map(|index: usize| {
+                let mut message = Message::post("/", bodies[index].clone());
+                if let Some((scheme, secret)) = signed[index] {
+                    let signature = Signer::new(&schemes[scheme], &secrets[secret]).sign(&message).unwrap();
+                    message.headers.push("x-signature", signature);
+                }
+                message
+            });
+            for schemes in [&schemes[..1], &schemes[1..], &schemes] {
+                let verifier = Verifier::new(schemes, &secrets[..2]);
+                let expected = [verifier.judge(&one, None), verifier.judge(&other, None)];
+                prop_assert_eq!(verifier.judge_both([&one, &other], [None, None]), expected);
+            }
+        }
+    }
+}
