@@ -104,9 +104,17 @@ impl<'a> Iterator for Parts<'a> {
             if was == 1 && self.depth < 2 {
                 let part = self.text.get(self.start..at)?;
                 self.start = at + 1;
-                return Some((part.trim_ascii(), byte));
+                return Some((trimmed(part), byte));
             }
         }
         None
+    }
+}
+
+/// A part without the blanks around it, of which mostly there are none.
+fn trimmed(part: &[u8]) -> &[u8] {
+    match part {
+        [first, .., last] if *first > b' ' && *last > b' ' => part,
+        _ => part.trim_ascii(),
     }
 }
