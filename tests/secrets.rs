@@ -141,6 +141,16 @@ fn a_literal_secret_is_warned_about_unless_it_is_declared() {
 }
 
 #[test]
+fn a_variable_that_holds_the_name_of_a_source_is_warned_about() {
+    let sign = |secret: &str| hookctl(["sign", "screver"]).env("HOOKCTL_SECRET", secret).stdin("x").exits(0);
+    sign("env:SCREVER_TOKEN").stderr_has("what HOOKCTL_SECRET holds begins with env:, and is taken as it is");
+    sign("file:/run/secrets/screver").stderr_has("begins with file:").nowhere("/run/secrets");
+    for secret in ["env:7f/3==", "file:x", "environment", "whsec:abc"] {
+        assert_eq!(sign(secret).stderr, "", "{secret}");
+    }
+}
+
+#[test]
 fn a_configuration_file_with_a_literal_secret_that_others_can_read_is_refused() {
     let config = format!("[profiles.p]\nprovider = \"screver\"\nsecret = \"{SECRET}\"\n");
     let private = hookctl(["sign", "screver", "--profile", "p"]).private_file("xdg/hookctl/config.toml", &config);

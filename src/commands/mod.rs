@@ -177,6 +177,10 @@ impl<'a> Context<'a> {
             ));
         }
         let secret = self.fetch(&source)?;
+        if let (SecretSource::Env(name), Some(begins)) = (&source, secret.seems_a_source()) {
+            let why = "sources are named by --secret or in a profile";
+            self.out.warn(&format!("what {name} holds begins with {begins}, and is taken as it is: {why}"));
+        }
         self.out.hide(&secret);
         self.fetched.push((source, secret.clone()));
         Ok(secret)

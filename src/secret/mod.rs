@@ -52,6 +52,16 @@ impl Secret {
     pub fn label(&self) -> &str {
         &self.label
     }
+
+    /// How it begins, if it reads like the source of a secret and not like one.
+    #[must_use]
+    pub fn seems_a_source(&self) -> Option<&'static str> {
+        match str::from_utf8(&self.bytes).ok()?.split_once(':')? {
+            ("env", name) if is_variable(name) => Some("env:"),
+            ("file", path) if path.starts_with(['/', '.', '~']) => Some("file:"),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Debug for Secret {
