@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod batches;
 mod captures;
 mod catalog;
 mod diagnosis;

@@ -62,11 +62,11 @@ impl Block {
         self.filled
     }
 
-    /// Reads every record of the file that people call `name` into `record`, one after another, and has each taken, until one says to stop.
+    /// Reads every record of the file that people call `name` into `room`, one after another, and has each taken, until one says to stop.
     pub fn each<B>(
         &mut self,
         name: &str,
-        record: &mut Record,
+        Room { record, marks }: &mut Room,
         mut take: impl FnMut(Result<&mut Record, CaptureError>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let fault = |number: Option<usize>, reason: &str| {
@@ -75,7 +75,6 @@ impl Block {
         };
         match &mut self.contents {
             Contents::Lines => {
-                let mut marks = Marks::default();
                 let mut number = self.first;
                 let mut rest = &self.bytes[..self.filled];
                 while !rest.is_empty() {
@@ -85,7 +84,7 @@ impl Block {
                     let read = if line.strip_suffix(b"\n").unwrap_or(line).len() > LARGEST_RECORD {
                         Some(Err(too_large()))
                     } else {
-                        jsonl::read(line, &mut marks, record)
+                        jsonl::read(line, marks, record)
                     };
                     match read {
                         None => {}
@@ -131,13 +130,22 @@ impl Block {
     }
 }
 
-impl Record {
-    /// One to be read into.
-    #[must_use]
-    pub fn blank() -> Self {
+/// What records are read into, each in the place of the one before.
+#[derive(Default)]
+pub struct Room {
+    /// The record that was read last.
+    pub record: Record,
+    marks: Marks,
+}
+
+/// A blank one, to be read into.
+impl Default for Record {
+    fn default() -> Self {
         Self { source: String::new(), message: Message::post("/", Vec::new()), at: None, fidelity: Fidelity::Exact }
     }
+}
 
+impl Record {
     fn name(&mut self, name: &str, number: usize) {
         self.source.clear();
         self.source.push_str(name);

@@ -61,8 +61,7 @@ pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
             Err(Unchunked::Broken(reason)) => Err(reason),
         };
     }
-    let declared = all(&message.headers, "content-length").next().and_then(|length| str::from_utf8(length).ok());
-    let declared = declared.and_then(|length| length.trim().parse::<usize>().ok());
+    let declared = all(&message.headers, "content-length").next().and_then(number);
     if declared.is_some_and(|length| length > rest.len()) {
         message.body = rest.to_vec();
         return Ok((message, Fidelity::Truncated));
@@ -165,6 +164,12 @@ fn is_chunked(headers: &Headers) -> bool {
         .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
 }
 
+/// The number that a header says.
+fn number(value: &[u8]) -> Option<usize> {
+    let digits = value.trim_ascii();
+    digits.iter().all(u8::is_ascii_digit).then(|| str::from_utf8(digits).ok()?.parse().ok())?
+}
+
 /// Reads the body out of what follows the head.
 fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     body.clear();
@@ -172,9 +177,7 @@ fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String
         return dechunk(rest, body).map_err(|(Unchunked::Truncated(reason) | Unchunked::Broken(reason))| reason);
     }
     let mut lengths = all(headers, "content-length").map(|value| {
-        Some(value.trim_ascii())
-            .filter(|digits| digits.iter().all(u8::is_ascii_digit))
-            .and_then(|digits| str::from_utf8(digits).ok()?.parse::<usize>().ok())
+        number(value)
             .ok_or_else(|| format!("Content-Length is `{}`: expected a number", String::from_utf8_lossy(value)))
     });
     let Some(length) = lengths.next().transpose()? else {

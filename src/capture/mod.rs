@@ -41,7 +41,7 @@ use crate::message::Message;
 use document::Document;
 use imported::Requests;
 
-pub use block::{BLOCK, Block};
+pub use block::{BLOCK, Block, Room};
 pub use fidelity::Fidelity;
 pub use http::parse as parse_http;
 pub use jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside};

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Block, CaptureError, FORMATS, Format, Framing, LARGEST_FILE, LARGEST_RECORD, Reading, Record, Stream,
+    Block, CaptureError, FORMATS, Format, Framing, LARGEST_FILE, LARGEST_RECORD, Reading, Record, Room, Stream,
     document::Document, http, jsonl, warc,
 };
 
@@ -45,8 +45,9 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
             None => {}
         }
     };
+    let empty = || fault("it is empty: expected a raw HTTP request, or one JSON object a line".into());
     if start.is_empty() {
-        return fault("it is empty: expected a raw HTTP request, or one JSON object a line".into());
+        return empty();
     }
     let framing = match format {
         Some(Format { read: Reading::Parts(Framing::Archive), .. }) => Some(Framing::Archive),
@@ -71,6 +72,7 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
             return Stream::parts(Framing::Lines, start, reader);
         }
         Ok(_) if start.len() > LARGEST_FILE => return fault(format!("it is larger than {LARGEST_FILE} bytes")),
+        Ok(_) if start.trim_ascii().is_empty() => return empty(),
         Ok(_) => {}
     }
     let document = Document::of(&start);
@@ -120,10 +122,10 @@ pub fn read(
     format: Option<&'static Format>,
 ) -> Vec<Result<Record, CaptureError>> {
     let mut stream = open(reader, format);
-    let (mut block, mut record, mut records) = (Block::default(), Record::blank(), Vec::new());
+    let (mut block, mut room, mut records) = (Block::default(), Room::default(), Vec::new());
     while stream.fill(&mut block) {
-        let _: ControlFlow<()> = block.each(name, &mut record, |read| {
-            records.push(read.map(|record| std::mem::replace(record, Record::blank())));
+        let _: ControlFlow<()> = block.each(name, &mut room, |read| {
+            records.push(read.map(std::mem::take));
             ControlFlow::Continue(())
         });
     }

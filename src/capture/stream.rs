@@ -4,7 +4,10 @@
 //! format is one block. A block is handed out as soon as there is a whole record, so that nobody who feeds a pipe waits. It refuses to read
 //! the records themselves: whoever has the block does, on whichever thread.
 
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    mem,
+};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
@@ -40,6 +43,8 @@ struct Parts<'r> {
     pending: Vec<u8>,
     /// Where that stands in the file, in bytes.
     offset: u64,
+    /// Room for a record that takes more than a block has: one, whichever block it is in, since memory that is given back is not always had back.
+    giant: Vec<u8>,
     /// How much of a record that nobody wants is still to come, and where it begins, in bytes.
     skip: u64,
     skipped: u64,
@@ -55,7 +60,8 @@ impl<'r> Stream<'r> {
     /// What `reader` gives behind what was read of it already.
     pub(super) fn parts(framing: Framing, start: Vec<u8>, reader: impl Read + Send + 'r) -> Self {
         let reader = Box::new(reader);
-        let parts = Parts { reader, framing, pending: start, offset: 0, skip: 0, skipped: 0, ended: false };
+        let giant = Vec::new();
+        let parts = Parts { reader, framing, pending: start, offset: 0, giant, skip: 0, skipped: 0, ended: false };
         Self { source: Source::Parts(parts), number: 0 }
     }
 
@@ -63,6 +69,13 @@ impl<'r> Stream<'r> {
     #[must_use]
     pub fn has_parts(&self) -> bool {
         matches!(self.source, Source::Parts(_))
+    }
+
+    /// Takes back from `block`, which is not read any more, the room that a record took which was larger than a block.
+    pub fn take_back(&mut self, block: &mut Block) {
+        if let Source::Parts(parts) = &mut self.source {
+            parts.take_back(block);
+        }
     }
 
     /// Fills `block` with the next records. `false` where there are none.
@@ -73,7 +86,7 @@ impl<'r> Stream<'r> {
         match &mut self.source {
             Source::Over => return false,
             Source::Whole(requests) => {
-                match std::mem::replace(requests, Ok(Vec::new())) {
+                match mem::replace(requests, Ok(Vec::new())) {
                     Ok(requests) => block.contents = Contents::Whole(requests),
                     Err(reason) => block.fault = Some((None, reason)),
                 }
@@ -84,7 +97,7 @@ impl<'r> Stream<'r> {
                 parts.lines(block, &mut self.number);
             }
             Source::Parts(parts) => {
-                let mut frames = match std::mem::take(&mut block.contents) {
+                let mut frames = match mem::take(&mut block.contents) {
                     Contents::Archive(frames) => frames,
                     _ => Vec::new(),
                 };
@@ -104,10 +117,18 @@ impl Parts<'_> {
             return false;
         }
         if block.filled == block.bytes.len() {
-            block.bytes.resize((block.filled * 2).clamp(BLOCK, LARGEST_RECORD + BLOCK), 0);
+            if block.filled < BLOCK {
+                block.bytes.resize(BLOCK, 0);
+            } else {
+                self.giant.resize(LARGEST_RECORD + BLOCK, 0);
+                self.giant[..block.filled].copy_from_slice(&block.bytes);
+                mem::swap(&mut self.giant, &mut block.bytes);
+            }
         }
+        // What follows a giant fits into a block.
+        let room = block.bytes.len().min(block.filled + BLOCK);
         let read = loop {
-            match self.reader.read(&mut block.bytes[block.filled..]) {
+            match self.reader.read(&mut block.bytes[block.filled..room]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read,
             }
@@ -145,16 +166,23 @@ impl Parts<'_> {
         }
     }
 
+    fn take_back(&mut self, block: &mut Block) {
+        if block.bytes.len() > BLOCK {
+            mem::swap(&mut self.giant, &mut block.bytes);
+            block.filled = 0;
+        }
+    }
+
     fn begin(&mut self, block: &mut Block) {
-        // What a giant took is given back.
-        block.bytes.truncate(BLOCK.max(self.pending.len()));
-        block.bytes.shrink_to(BLOCK);
+        self.take_back(block);
         if block.bytes.len() < self.pending.len() {
             block.bytes.resize(self.pending.len(), 0);
         }
         block.bytes[..self.pending.len()].copy_from_slice(&self.pending);
         block.filled = self.pending.len();
         self.pending.clear();
+        // The beginning of the file may have been longer.
+        self.pending.shrink_to(BLOCK);
     }
 
     fn lines(&mut self, block: &mut Block, number: &mut usize) {
@@ -258,7 +286,7 @@ impl Parts<'_> {
             if self.read(block) || block.filled > 0 && block.fault.is_none() {
                 continue;
             }
-            if std::mem::take(&mut self.skip) > 0 && block.fault.is_none() {
+            if mem::take(&mut self.skip) > 0 && block.fault.is_none() {
                 block.fault = Some((None, warc::truncated(self.skipped)));
             }
             return;

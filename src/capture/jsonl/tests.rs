@@ -15,7 +15,7 @@ fn records(text: &str) -> Vec<Result<Record, CaptureError>> {
 
 /// Whether the line is read without `serde_json`. Where it is, it is read to the same record, whatever was in the room before.
 fn is_read_fast(line: &str) -> bool {
-    let mut record = Record::blank();
+    let mut record = Record::default();
     record.message.headers.push("old", "value");
     record.message.body.extend_from_slice(b"old body");
     record.message.url = Some("old".into());

@@ -4,12 +4,10 @@
 //! a bounded part of the input, and hands on what there is: it refuses to wait for more, but for a moment where the pipe was full.
 
 use std::{
+    collections::VecDeque,
     io::{self, Read},
     mem,
-    sync::{
-        Arc, Mutex, OnceLock, PoisonError,
-        mpsc::{self, Receiver, Sender, SyncSender},
-    },
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -20,91 +18,122 @@ const CHUNK: usize = 64 * 1024;
 /// How many chunks may wait: several blocks.
 const MOST: usize = 32;
 
-/// How long what follows a full chunk is waited for. To be woken for each costs more than to judge what is in it.
+/// How long what follows a full chunk is waited for. To be woken for each costs more than to judge what is in it, even if others wait as well
+/// until it is read.
 const NAP: Duration = Duration::from_micros(50);
 
 /// A reader that may begin to read ahead.
 pub(super) struct Ahead {
-    from: From,
-    valve: Arc<Valve>,
-}
-
-/// When it begins, and when nobody wants more.
-#[derive(Default)]
-pub(super) struct Valve {
-    begun: OnceLock<()>,
-    queue: Mutex<Option<SyncSender<Chunk>>>,
-}
-
-enum From {
-    Source(Box<dyn Read + Send>),
-    Queue(Queue),
-}
-
-struct Queue {
-    chunks: Receiver<Chunk>,
-    /// Chunks that were handed on go back this way, to be filled again.
-    spent: Sender<Vec<u8>>,
+    /// As long as it does not.
+    source: Option<Box<dyn Read + Send>>,
+    valve: Valve,
     /// The chunk at hand, and how much of it was handed on.
     chunk: Vec<u8>,
     taken: usize,
+}
+
+/// When it begins, and when nobody wants more.
+#[derive(Clone, Default)]
+pub(super) struct Valve(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// There is a chunk, or an end.
+    news: Condvar,
+    /// There is room for a chunk, or nobody wants one.
+    room: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    begun: bool,
+    /// Nobody wants more.
+    over: bool,
+    chunks: VecDeque<Vec<u8>>,
+    /// Chunks that were handed on, to be filled again.
+    spent: Vec<Vec<u8>>,
     /// What came behind the last chunk.
     end: Option<io::Result<()>>,
+    /// Whether anybody waits for news.
+    awaited: bool,
 }
 
-enum Chunk {
-    Bytes(Vec<u8>),
-    End(io::Result<()>),
-}
-
-impl Ahead {
-    /// A reader of `source`, and what makes it read ahead.
-    pub(super) fn of(source: Box<dyn Read + Send>) -> (Self, Arc<Valve>) {
-        let valve = Arc::<Valve>::default();
-        (Self { from: From::Source(source), valve: Arc::clone(&valve) }, valve)
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Valve {
     /// From the next read on, it reads ahead.
     pub(super) fn begin(&self) {
-        let _ = self.begun.set(());
+        self.0.lock().begun = true;
     }
 
-    /// Whoever waits for more is told that there is none.
+    /// From now on, whoever reads is told that there is no more.
     pub(super) fn end(&self) {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        // While the queue is full, nobody waits.
-        let _ = queue.as_ref().map(|queue| queue.try_send(Chunk::End(Ok(()))));
+        self.0.lock().over = true;
+        self.0.news.notify_all();
+        self.0.room.notify_all();
+    }
+}
+
+impl Ahead {
+    /// A reader of `source`, and what makes it read ahead.
+    pub(super) fn of(source: Box<dyn Read + Send>) -> (Self, Valve) {
+        let valve = Valve::default();
+        (Self { source: Some(source), valve: valve.clone(), chunk: Vec::new(), taken: 0 }, valve)
+    }
+
+    /// Takes the next chunk, and waits for it where that is said. `false` where there is none.
+    fn next(&mut self, waits: bool) -> bool {
+        let mut state = self.valve.0.lock();
+        while waits && state.chunks.is_empty() && state.end.is_none() && !state.over {
+            state.awaited = true;
+            state = self.valve.0.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.over {
+            return false;
+        }
+        let Some(chunk) = state.chunks.pop_front() else { return false };
+        self.taken = 0;
+        state.spent.push(mem::replace(&mut self.chunk, chunk));
+        let full = state.chunks.len() + 1 == MOST;
+        drop(state);
+        if full {
+            self.valve.0.room.notify_one();
+        }
+        true
+    }
+
+    /// The same a moment later.
+    fn next_later(&mut self) -> bool {
+        thread::sleep(NAP);
+        self.next(false)
     }
 }
 
 impl Read for Ahead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.valve.begun.get().is_some()
-            && let From::Source(source) = &mut self.from
-        {
-            let source = mem::replace(source, Box::new(io::empty()));
-            let (queue, chunks) = mpsc::sync_channel(MOST);
-            let (spent, room) = mpsc::channel();
-            *self.valve.queue.lock().unwrap_or_else(PoisonError::into_inner) = Some(queue.clone());
-            thread::Builder::new().spawn(move || fill(source, &queue, &room))?;
-            self.from = From::Queue(Queue { chunks, spent, chunk: Vec::new(), taken: 0, end: None });
+        if let Some(source) = &mut self.source {
+            let state = self.valve.0.lock();
+            if state.over {
+                return Ok(0);
+            }
+            if !state.begun {
+                drop(state);
+                return source.read(buffer);
+            }
+            drop(state);
+            let (source, shared) = (self.source.take(), Arc::clone(&self.valve.0));
+            thread::Builder::new().spawn(move || source.map(|source| Filling { source, shared }.run()))?;
         }
-        match &mut self.from {
-            From::Source(source) => source.read(buffer),
-            From::Queue(queue) => queue.read(buffer),
-        }
-    }
-}
-
-impl Read for Queue {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut filled = 0;
         while filled < buffer.len() {
             let left = &self.chunk[self.taken..];
             if left.is_empty() {
-                if self.end.is_none() && (self.fetch(filled == 0) || self.chunk.len() == CHUNK && self.fetch_later()) {
+                if self.next(filled == 0) || filled > 0 && self.chunk.len() == CHUNK && self.next_later() {
                     continue;
                 }
                 break;
@@ -114,57 +143,66 @@ impl Read for Queue {
             filled += part;
             self.taken += part;
         }
-        match &mut self.end {
-            Some(end) if filled == 0 => mem::replace(end, Ok(())).map(|()| 0),
-            _ => Ok(filled),
+        if filled > 0 {
+            return Ok(filled);
+        }
+        // An error is told once.
+        self.valve.0.lock().end.replace(Ok(())).unwrap_or(Ok(())).map(|()| 0)
+    }
+}
+
+/// The thread that reads.
+struct Filling {
+    source: Box<dyn Read + Send>,
+    shared: Arc<Shared>,
+}
+
+impl Filling {
+    /// Reads chunks until there are no more, or nobody wants them.
+    fn run(mut self) {
+        loop {
+            let mut chunk = self.shared.lock().spent.pop().unwrap_or_default();
+            chunk.resize(CHUNK, 0);
+            match self.source.read(&mut chunk) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return self.end(Err(error)),
+                Ok(0) => return self.end(Ok(())),
+                Ok(read) => {
+                    chunk.truncate(read);
+                    let mut state = self.shared.lock();
+                    while state.chunks.len() == MOST && !state.over {
+                        state = self.shared.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+                    }
+                    if state.over {
+                        return;
+                    }
+                    state.chunks.push_back(chunk);
+                    self.tell(state);
+                }
+            }
+        }
+    }
+
+    fn end(&self, end: io::Result<()>) {
+        let mut state = self.shared.lock();
+        state.end = Some(end);
+        self.tell(state);
+    }
+
+    fn tell(&self, mut state: MutexGuard<'_, State>) {
+        // To wake nobody is a look at the system too.
+        if mem::take(&mut state.awaited) {
+            drop(state);
+            self.shared.news.notify_one();
         }
     }
 }
 
-impl Queue {
-    /// Takes what comes next, and waits for it where that is said. `false` where nothing did.
-    fn fetch(&mut self, waits: bool) -> bool {
-        let next = if waits {
-            self.chunks.recv().unwrap_or(Chunk::End(Ok(())))
-        } else if let Ok(next) = self.chunks.try_recv() {
-            next
-        } else {
-            return false;
-        };
-        match next {
-            Chunk::Bytes(chunk) => {
-                let _ = self.spent.send(mem::replace(&mut self.chunk, chunk));
-                self.taken = 0;
-            }
-            Chunk::End(end) => self.end = Some(end),
-        }
-        true
-    }
-
-    /// The same a moment later.
-    fn fetch_later(&mut self) -> bool {
-        thread::sleep(NAP);
-        self.fetch(false)
-    }
-}
-
-/// Reads chunks until there are no more, or nobody wants them.
-fn fill(mut source: Box<dyn Read + Send>, queue: &SyncSender<Chunk>, spent: &Receiver<Vec<u8>>) {
-    loop {
-        let mut chunk = spent.try_recv().unwrap_or_default();
-        chunk.resize(CHUNK, 0);
-        let next = match source.read(&mut chunk) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => Chunk::End(Err(error)),
-            Ok(0) => Chunk::End(Ok(())),
-            Ok(read) => {
-                chunk.truncate(read);
-                Chunk::Bytes(chunk)
-            }
-        };
-        let last = matches!(next, Chunk::End(_));
-        if queue.send(next).is_err() || last {
-            return;
+/// A thread that is lost is no end of the input.
+impl Drop for Filling {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.end(Err(io::Error::other("whoever read it is lost")));
         }
     }
 }
@@ -210,15 +248,58 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_for_what_never_comes_is_told_that_it_ends() {
+    fn a_large_input_comes_whole() {
+        let input: Vec<u8> = (0..5_000_000_u32).flat_map(u32::to_le_bytes).collect();
+        let (mut ahead, valve) = Ahead::of(Box::new(io::Cursor::new(input.clone())));
+        valve.begin();
+        let mut read = Vec::new();
+        ahead.read_to_end(&mut read).expect("all of it");
+        assert!(read == input);
+    }
+
+    struct Panics;
+
+    impl Read for Panics {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("on purpose")
+        }
+    }
+
+    #[test]
+    fn a_thread_that_is_lost_is_no_end() {
+        let (mut ahead, valve) = Ahead::of(Box::new(Panics));
+        valve.begin();
+        assert!(ahead.read(&mut [0; 10]).is_err());
+    }
+
+    /// Before anybody reads, while somebody waits, and while there is more than is wanted: in a pipe that stays open.
+    #[test]
+    fn whoever_wants_no_more_is_told_that_it_ends() {
+        let (reader, _writer) = io::pipe().expect("a pipe");
+        let (mut ahead, valve) = Ahead::of(Box::new(reader));
+        valve.begin();
+        valve.end();
+        assert_eq!(ahead.read(&mut [0; 10]).expect("the end"), 0);
+
         let (reader, _writer) = io::pipe().expect("a pipe");
         let (mut ahead, valve) = Ahead::of(Box::new(reader));
         valve.begin();
         let waits = thread::spawn(move || ahead.read(&mut [0; 10]));
-        while valve.queue.lock().expect("no panic").is_none() {
+        while !valve.0.lock().awaited {
             thread::yield_now();
         }
         valve.end();
         assert_eq!(waits.join().expect("no panic").expect("the end"), 0);
+
+        let (mut ahead, valve) = Ahead::of(Box::new(io::repeat(7)));
+        valve.begin();
+        assert!(ahead.read(&mut [0; 10]).expect("bytes") > 0);
+        while valve.0.lock().chunks.len() < MOST {
+            thread::yield_now();
+        }
+        valve.end();
+        // What was handed over already may come.
+        ahead.read_to_end(&mut Vec::new()).expect("the end");
+        assert!(ahead.taken <= CHUNK);
     }
 }

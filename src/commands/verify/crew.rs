@@ -5,7 +5,6 @@
 
 use std::{
     collections::BTreeMap,
-    convert::Infallible,
     io, mem,
     num::NonZero,
     ops::ControlFlow,
@@ -22,7 +21,7 @@ use super::{
     judge::{Judge, Judged, Kind, Obstacle},
 };
 use crate::{
-    capture::{Block, CaptureError, Record, Stream},
+    capture::{Block, CaptureError, Record, Room, Stream},
     exit::Failure,
     output::VerdictLines,
 };
@@ -34,10 +33,11 @@ pub(super) fn size() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get).min(MOST)
 }
 
-/// Where the next block comes from, and its place among the others.
+/// Where the next block comes from, its place among the others, and room for a record that takes more than a block has.
 struct Source {
     stream: Stream<'static>,
     place: u64,
+    giants: Room,
 }
 
 /// A block that was judged.
@@ -45,8 +45,8 @@ struct Job<'j> {
     place: u64,
     block: Block,
     pieces: Vec<Piece<'j>>,
-    /// Whoever waits until it is taken waits until this is dropped.
-    _awaited: Option<Sender<Infallible>>,
+    /// Whoever waits until it is taken waits until this is dropped, and may have the room of its records.
+    spent: Option<Sender<Box<Record>>>,
 }
 
 /// What came of a part of a block.
@@ -62,11 +62,12 @@ enum Piece<'j> {
 /// How many records of each kind, and whether they pass.
 type Tally<'j> = Vec<(Kind<'j>, bool, u64)>;
 
-/// Judges the rest of `stream`, whose file people call `name`, on so many threads. `between` is called between blocks, and `end` before it is
+/// Judges the rest of `stream`, whose file people call `name`, on so many threads, with `giants` as room for records that take more than a block. `between` is called between blocks, and `end` before it is
 /// waited for whoever reads. Says whether to go on.
 #[expect(clippy::too_many_arguments, reason = "what it works on, with whom, and two that are called")]
 pub(super) fn run(
     stream: Stream<'static>,
+    giants: Room,
     name: &str,
     workers: usize,
     judge: &Judge<'_>,
@@ -82,7 +83,7 @@ pub(super) fn run(
         let _ = empty.send(Block::default());
     }
     let empties = &Mutex::new(empties);
-    let source = &Mutex::new(Source { stream, place: 0 });
+    let source = &Mutex::new(Source { stream, place: 0, giants });
     let plain = clerk.plain(context);
     thread::scope(move |scope| {
         let (hand_in, results) = mpsc::channel();
@@ -114,12 +115,13 @@ pub(super) fn run(
                 while let Some(mut job) = early.remove(&taken) {
                     taken += 1;
                     for piece in job.pieces.drain(..) {
-                        if !take(piece, judge, clerk, context)? {
+                        let (goes_on, record) = take(piece, judge, clerk, context)?;
+                        if !goes_on {
                             return Ok(false);
                         }
+                        let _ = job.spent.as_ref().zip(record).map(|(spent, record)| spent.send(record));
                     }
-                    // What a giant took is given back.
-                    let _ = empty.send(if job.block.is_giant() { Block::default() } else { job.block });
+                    let _ = empty.send(job.block);
                     between(clerk, context);
                 }
             }
@@ -142,7 +144,7 @@ fn work<'j>(
     empties: &Mutex<Receiver<Block>>,
     hand_in: &Sender<Job<'j>>,
 ) {
-    let mut records = [Record::blank(), Record::blank()];
+    let (mut room, mut held) = (Room::default(), Record::default());
     loop {
         let empty = lock(empties).recv();
         let Ok(mut block) = empty else { return };
@@ -152,57 +154,66 @@ fn work<'j>(
         }
         let place = reading.place;
         reading.place += 1;
-        // Of records that take more room than a block, two are never under way at a time: nobody reads until the first is taken.
-        let (awaited, alone) = if block.is_giant() {
-            let (awaited, taken) = mpsc::channel();
-            (Some(awaited), Some((reading, taken)))
-        } else {
+        if !block.is_giant() {
             drop(reading);
-            (None, None)
-        };
-        let pieces = judge_block(&mut block, name, judge, plain, &mut records);
-        if alone.is_some() {
-            records = [Record::blank(), Record::blank()];
+            let pieces = judge_block(&mut block, name, judge, plain, &mut room, Some(&mut held));
+            if hand_in.send(Job { place, block, pieces, spent: None }).is_err() {
+                return;
+            }
+            continue;
         }
-        if hand_in.send(Job { place, block, pieces, _awaited: awaited }).is_err() {
+        // Of records that take more room than a block, two are never under way at a time: nobody reads until the first is taken.
+        let pieces = judge_block(&mut block, name, judge, plain, &mut reading.giants, None);
+        reading.stream.take_back(&mut block);
+        let (spent, taken) = mpsc::channel();
+        if hand_in.send(Job { place, block, pieces, spent: Some(spent) }).is_err() {
             return;
         }
-        if let Some((_reading, taken)) = alone {
-            let _ = taken.recv();
+        for record in taken {
+            if record.message.body.capacity() > reading.giants.record.message.body.capacity() {
+                reading.giants.record = *record;
+            }
         }
     }
 }
 
-/// Judges the records of a block two at a time, which is quicker where they are signed alike.
+/// Judges the records of a block; two at a time, which is quicker where they are signed alike, if there is room to hold another.
 fn judge_block<'j>(
     block: &mut Block,
     name: &str,
     judge: &'j Judge<'_>,
     plain: Plain<'_>,
-    [record, held]: &mut [Record; 2],
+    room: &mut Room,
+    mut held: Option<&mut Record>,
 ) -> Vec<Piece<'j>> {
     let mut pieces = Pieces { plain, done: Vec::new(), tally: Tally::new(), printed: VerdictLines::default() };
     let mut holds = false;
-    let ended = block.each(name, record, |read| match read {
-        Ok(record) if !holds => {
+    let ended = block.each(name, room, |read| match (read, &mut held) {
+        (Ok(record), None) => pieces.judged(judge.judge(record), record),
+        (Ok(record), Some(held)) if !holds => {
             mem::swap(record, held);
             holds = true;
             ControlFlow::Continue(())
         }
-        Ok(record) => {
+        (Ok(record), Some(held)) => {
             holds = false;
             let [first, second] = judge.judge_both([held, record]);
             pieces.judged(first, held)?;
             pieces.judged(second, record)
         }
-        Err(error) => {
-            if mem::take(&mut holds) {
+        (Err(error), held) => {
+            if let Some(held) = held
+                && mem::take(&mut holds)
+            {
                 pieces.judged(judge.judge(held), held)?;
             }
             pieces.add(Piece::Broken(error), false)
         }
     });
-    if holds && ended.is_continue() {
+    if let Some(held) = held
+        && holds
+        && ended.is_continue()
+    {
         let _ = pieces.judged(judge.judge(held), held);
     }
     pieces.end();
@@ -239,7 +250,7 @@ impl<'j> Pieces<'_, 'j> {
                     Ok(judged) => judged.passes,
                     Err(obstacle) => matches!(obstacle, Obstacle::Unfetched(_)),
                 };
-                let record = Box::new(mem::replace(record, Record::blank()));
+                let record = Box::new(mem::take(record));
                 self.add(Piece::Single(record, judged), passes)
             }
         }
@@ -262,23 +273,25 @@ impl<'j> Pieces<'_, 'j> {
     }
 }
 
-/// Says whether to go on.
+/// Says whether to go on, and gives the record back of which nothing is left to do.
 fn take(
     piece: Piece<'_>,
     judge: &Judge<'_>,
     clerk: &mut Clerk<'_>,
     context: &mut Context<'_>,
-) -> Result<bool, Failure> {
+) -> Result<(bool, Option<Box<Record>>), Failure> {
     match piece {
         Piece::Plain(tally, printed) => {
             for (kind, passes, records) in tally {
                 clerk.totals.count(kind, passes, records);
             }
             context.out.bytes(&printed)?;
-            Ok(clerk.goes_on())
+            Ok((clerk.goes_on(), None))
         }
-        Piece::Single(mut record, Err(Obstacle::Unfetched(_))) => clerk.judge(judge, &mut record, context),
-        Piece::Single(record, judged) => clerk.take(&record, judged, context),
-        Piece::Broken(error) => clerk.broken(&error, context),
+        Piece::Single(mut record, Err(Obstacle::Unfetched(_))) => {
+            Ok((clerk.judge(judge, &mut record, context)?, Some(record)))
+        }
+        Piece::Single(record, judged) => Ok((clerk.take(&record, judged, context)?, Some(record))),
+        Piece::Broken(error) => Ok((clerk.broken(&error, context)?, None)),
     }
 }

@@ -20,7 +20,7 @@ use std::{
 
 use super::{Context, is_stdin, only_one_reads_stdin, parse, read, report};
 use crate::{
-    capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record},
+    capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record, Room},
     cli::{From, VerifyArgs},
     exit::{Exit, Failure},
     message::Message,
@@ -109,9 +109,9 @@ fn verify(
         }
     };
     let mut stream = capture::open(reader, format(args.from));
-    let (mut block, mut record, mut read) = (Block::default(), Record::blank(), 0);
+    let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
     while stream.fill(&mut block) {
-        let taken = block.each(&name, &mut record, |read| {
+        let taken = block.each(&name, &mut room, |read| {
             let goes_on = match read {
                 Ok(record) => clerk.judge(judge, record, context),
                 Err(error) => clerk.broken(&error, context),
@@ -128,11 +128,12 @@ fn verify(
         read += block.size();
         // By now the keys are there, and what follows is worth the threads.
         if read >= BLOCK && stream.has_parts() {
+            stream.take_back(&mut block);
             drop(block);
             if slow {
                 valve.begin();
             }
-            if !crew::run(stream, &name, crew::size(), judge, clerk, context, draw, || valve.end())? {
+            if !crew::run(stream, room, &name, crew::size(), judge, clerk, context, draw, || valve.end())? {
                 return Ok(false);
             }
             break;
