@@ -28,6 +28,8 @@ fn main() {
 
 /// Whether the C compiler, by which Rust links, brings this library: it answers with the whole path of one that it has.
 fn comes_with_compiler(library: &str) -> bool {
-    let answer = Command::new("cc").arg(format!("-print-file-name={library}")).output();
+    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
+    let compiler = env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
+    let answer = Command::new(compiler).arg(format!("-print-file-name={library}")).output();
     answer.is_ok_and(|answer| String::from_utf8(answer.stdout).is_ok_and(|path| Path::new(path.trim()).is_absolute()))
 }

@@ -303,6 +303,12 @@ fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
         .exits(3)
         .stderr_has("X-Wootric-Signature, X-API-SIGNATURE, x-appnest-signature, x-webhook-signature")
         .stderr_has("--provider");
+    // What is cut off looks like an event as far as it goes: that names the event, and nobody.
+    let cut = "{\"timestamp\":1,\"surveyItemId\":2,\"question\":{},\"answer\":[";
+    hookctl(["verify"]).stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}")).exits(3).stderr_has("cannot tell who sent it");
+    let signed = format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: {}\r\n\r\n{cut}", "0".repeat(64));
+    let seen = hookctl(["verify", "-", "-o", "json", "--secret", "literal:a-secret"]).stdin(signed).exits(1).json();
+    assert_eq!((&seen[0]["event"], &seen[0]["verdict"]), (&"optionSelected".into(), &"mismatch".into()));
 }
 
 #[test]

@@ -71,7 +71,16 @@ impl<'a> Outline<'a> {
     /// Whether nothing stands at `path`. Of what is not whole, nobody can tell.
     #[must_use]
     pub fn lacks(&self, path: &Path) -> bool {
-        !self.has(path) && !matches!(&self.0, Shape::Object(object) if !object.borrow_mut().is_whole())
+        !self.has(path) && self.is_whole()
+    }
+
+    /// Whether the body was read to its end, and ends there.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        match &self.0 {
+            Shape::Object(object) => object.borrow_mut().is_whole(),
+            Shape::Array(_) | Shape::Form(_) => true,
+        }
     }
 
     /// The scalar at `path` as text. An object, an array and nothing have none.
@@ -198,7 +207,7 @@ fn items(array: &[u8]) -> Option<Vec<&[u8]>> {
     for (part, behind) in &mut parts {
         match (part, behind) {
             ([], b']') if items.is_empty() => {}
-            ([], _) | (_, b':') => return None,
+            ([], _) | (_, b':' | b'}') => return None,
             _ => items.push(part),
         }
     }
@@ -260,7 +269,7 @@ mod tests {
 
     #[test]
     fn of_what_is_no_whole_body_nothing_is_said_but_what_was_seen() {
-        for body in ["", " ", "[1", "[1,]", "[1:2]", "a=%"] {
+        for body in ["", " ", "[1", "[1}", "[1,]", "[1:2]", "a=%"] {
             assert!(Outline::of(body.as_bytes()).is_none(), "{body}");
         }
         for body in

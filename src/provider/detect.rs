@@ -41,7 +41,10 @@ pub fn detect<'a>(catalog: &'a Catalog, message: &Message) -> Result<Detection<'
     let by_default: Vec<&Provider> =
         all.iter().copied().filter(|provider| !(signed && provider.schemes.is_empty())).collect();
     let candidates = if by_header.is_empty() { &by_default } else { &by_header };
-    let by_shape: Vec<&Provider> = candidates.iter().copied().filter(|provider| event(provider).is_some()).collect();
+    // What is broken may look like anything: alone, the beginning of a body tells its event and not its sender.
+    let tells = !by_header.is_empty() || outline.as_ref().is_some_and(Outline::is_whole);
+    let by_shape: Vec<&Provider> =
+        candidates.iter().copied().filter(|provider| tells && event(provider).is_some()).collect();
     Ok(match (by_shape.as_slice(), by_header.as_slice()) {
         ([provider], _) | ([], [provider]) => Detection::Found(provider, event(provider)),
         ([], []) => Detection::Unknown,

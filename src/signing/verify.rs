@@ -146,7 +146,8 @@ impl Verifier {
         self.judge_with(message, freshness, None)
     }
 
-    /// Judges two messages, which may be quicker than one after the other.
+    /// Judges two messages, which may be quicker than one after the other. Both digests are computed before it is known whether there is a
+    /// signature to compare with: of what nobody signed there are few.
     #[must_use]
     pub fn judge_both(&self, messages: [&Message; 2], freshness: [Option<Freshness>; 2]) -> [Judgement<'_>; 2] {
         let computed = self.keys.first().and_then(|key| key.signer.digests(messages));
@@ -222,6 +223,8 @@ mod tests {
     use crate::signing::{Algorithm, Construction, DigestEncoding, Part};
     use proptest::prelude::*;
 
+    const TIME: &str = "X-Time";
+
     fn scheme(algorithm: Algorithm, encoding: DigestEncoding, content: Vec<Part>) -> Scheme {
         Scheme {
             header: "X-Signature".into(),
@@ -230,7 +233,7 @@ mod tests {
             encoding,
             prefix: String::new(),
             content,
-            timestamp_header: None,
+            timestamp_header: Some(TIME.into()),
         }
     }
 
@@ -240,6 +243,8 @@ mod tests {
         fn two_together_are_judged_as_each_alone(
             bodies in prop::array::uniform2(prop::collection::vec(any::<u8>(), 0..200)),
             signed in prop::array::uniform2(prop::option::of((0..3_usize, 0..3_usize))),
+            times in prop::array::uniform2(0..4_i64),
+            nows in prop::array::uniform2(prop::option::of(0..4_i64)),
         ) {
             let (hex, body) = (DigestEncoding::Hex, || vec![Part::Body]);
             let schemes = [
@@ -250,6 +255,7 @@ mod tests {
             let secrets = ["first", "second", "nobody's"].map(|secret| Secret::new(secret.into(), secret).unwrap());
             let [one, other] = [0, 1].map(|index: usize| {
                 let mut message = Message::post("/", bodies[index].clone());
+                message.headers.push(TIME, times[index].to_string());
                 if let Some((scheme, secret)) = signed[index] {
                     let signature = Signer::new(&schemes[scheme], &secrets[secret]).sign(&message).unwrap();
                     message.headers.push("x-signature", signature);
@@ -258,8 +264,9 @@ mod tests {
             });
             for schemes in [&schemes[..1], &schemes[1..], &schemes] {
                 let verifier = Verifier::new(schemes, &secrets[..2]);
-                let expected = [verifier.judge(&one, None), verifier.judge(&other, None)];
-                prop_assert_eq!(verifier.judge_both([&one, &other], [None, None]), expected);
+                let freshness = nows.map(|now| now.map(|now| Freshness { now, tolerance: 1 }));
+                let expected = [verifier.judge(&one, freshness[0]), verifier.judge(&other, freshness[1])];
+                prop_assert_eq!(verifier.judge_both([&one, &other], freshness), expected);
             }
         }
     }
