@@ -68,7 +68,7 @@ fn what_a_batch_says_of_a_record_is_what_is_said_of_it_alone() {
             let order: Vec<usize> = pairs.collect();
             let mut file = format!("{good}\n").repeat(before);
             for case in &order {
-                file += &format!("{}\n", cases[*case]);
+                file.extend([cases[*case].as_str(), "\n"]);
             }
             let rows = verify(file);
             assert_eq!(rows.len(), before + order.len());
