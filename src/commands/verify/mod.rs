@@ -8,6 +8,7 @@ mod crew;
 mod explain;
 mod judge;
 mod keys;
+mod pieces;
 mod progress;
 mod totals;
 

@@ -1,0 +1,149 @@
+//! What comes of a block of records: those of which nothing is left to do are counted, and printed as JSON Lines, where they were judged; the
+//! others go to the clerk. All of it in the order of the block.
+
+use std::{mem, ops::ControlFlow};
+
+use super::{
+    super::Context,
+    clerk::{Clerk, Plain},
+    judge::{Judge, Judged, Kind, Obstacle},
+};
+use crate::{
+    capture::{Block, CaptureError, Record, Room},
+    exit::Failure,
+    output::VerdictLines,
+};
+
+/// What came of a part of a block.
+pub(super) enum Piece<'j> {
+    /// Records that need nothing more, and what is printed of them.
+    Plain(Tally<'j>, Vec<u8>),
+    /// A record that the clerk has to see.
+    Single(Box<Record>, Result<Judged<'j>, Obstacle<'j>>),
+    /// What is no record.
+    Broken(CaptureError),
+}
+
+/// How many records of each kind, and whether they pass.
+pub(super) type Tally<'j> = Vec<(Kind<'j>, bool, u64)>;
+
+impl Piece<'_> {
+    /// Says whether to go on, and gives the record back of which nothing is left to do.
+    pub(super) fn take(
+        self,
+        judge: &Judge<'_>,
+        clerk: &mut Clerk<'_>,
+        context: &mut Context<'_>,
+    ) -> Result<(bool, Option<Box<Record>>), Failure> {
+        match self {
+            Self::Plain(tally, printed) => {
+                for (kind, passes, records) in tally {
+                    clerk.totals.count(kind, passes, records);
+                }
+                context.out.bytes(&printed)?;
+                Ok((clerk.goes_on(), None))
+            }
+            Self::Single(mut record, Err(Obstacle::Unfetched(_))) => {
+                Ok((clerk.judge(judge, &mut record, context)?, Some(record)))
+            }
+            Self::Single(record, judged) => Ok((clerk.take(&record, judged, context)?, Some(record))),
+            Self::Broken(error) => Ok((clerk.broken(&error, context)?, None)),
+        }
+    }
+}
+
+/// Judges the records of a block; two at a time, which is quicker where they are signed alike, if there is room to hold another.
+pub(super) fn of<'j>(
+    block: &mut Block,
+    name: &str,
+    judge: &'j Judge<'_>,
+    plain: Plain<'_>,
+    room: &mut Room,
+    mut held: Option<&mut Record>,
+) -> Vec<Piece<'j>> {
+    let mut pieces = Pieces { plain, done: Vec::new(), tally: Tally::new(), printed: VerdictLines::default() };
+    let mut holds = false;
+    let ended = block.each(name, room, |read| match (read, &mut held) {
+        (Ok(record), None) => pieces.judged(judge.judge(record), record),
+        (Ok(record), Some(held)) if !holds => {
+            mem::swap(record, held);
+            holds = true;
+            ControlFlow::Continue(())
+        }
+        (Ok(record), Some(held)) => {
+            holds = false;
+            let [first, second] = judge.judge_both([held, record]);
+            pieces.judged(first, held)?;
+            pieces.judged(second, record)
+        }
+        (Err(error), held) => {
+            if let Some(held) = held
+                && mem::take(&mut holds)
+            {
+                pieces.judged(judge.judge(held), held)?;
+            }
+            pieces.add(Piece::Broken(error), false)
+        }
+    });
+    if let Some(held) = held
+        && holds
+        && ended.is_continue()
+    {
+        let _ = pieces.judged(judge.judge(held), held);
+    }
+    pieces.end();
+    pieces.done
+}
+
+/// What came of a block so far.
+struct Pieces<'p, 'j> {
+    plain: Plain<'p>,
+    done: Vec<Piece<'j>>,
+    tally: Tally<'j>,
+    printed: VerdictLines,
+}
+
+impl<'j> Pieces<'_, 'j> {
+    /// Adds a record that was judged, or why it was not. Says whether to go on.
+    fn judged(&mut self, judged: Result<Judged<'j>, Obstacle<'j>>, record: &mut Record) -> ControlFlow<()> {
+        match judged {
+            Ok(judged) if self.plain.is(judged.judgement.verdict) => {
+                if self.plain.shows(judged.judgement.verdict) {
+                    let at = judged.at(record);
+                    self.printed.add(&judged.row(record, at.as_deref()));
+                }
+                let kind = judged.kind();
+                match self.tally.iter_mut().find(|(held, ..)| *held == kind) {
+                    Some((_, _, records)) => *records += 1,
+                    None => self.tally.push((kind, judged.passes, 1)),
+                }
+                self.goes_on(judged.passes)
+            }
+            judged => {
+                // Where nobody looked for keys yet, nothing is known: the clerk decides.
+                let passes = match &judged {
+                    Ok(judged) => judged.passes,
+                    Err(obstacle) => matches!(obstacle, Obstacle::Unfetched(_)),
+                };
+                let record = Box::new(mem::take(record));
+                self.add(Piece::Single(record, judged), passes)
+            }
+        }
+    }
+
+    /// Adds what the clerk has to see. Says whether to go on.
+    fn add(&mut self, piece: Piece<'j>, passes: bool) -> ControlFlow<()> {
+        self.end();
+        self.done.push(piece);
+        self.goes_on(passes)
+    }
+
+    /// What was counted and printed comes before what follows.
+    fn end(&mut self) {
+        self.done.push(Piece::Plain(mem::take(&mut self.tally), self.printed.take()));
+    }
+
+    fn goes_on(&self, passes: bool) -> ControlFlow<()> {
+        if passes || !self.plain.fails_fast() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+}
