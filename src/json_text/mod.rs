@@ -86,7 +86,7 @@ impl Marks {
             let stop = close.min(start + WIDE);
             // The other half of a pair may be read already.
             let Some(from) = at.checked_sub(start).filter(|_| at < stop) else { continue };
-            let mut escapes = word.escapes & u64::MAX << from & u64::MAX >> (WIDE - (stop - start));
+            let escapes = word.escapes & u64::MAX << from & u64::MAX >> (WIDE - (stop - start));
             if word.letters == 0 {
                 let to = room.get_mut(end..)?.first_chunk_mut()?;
                 let seen = text.get(start..)?;
@@ -100,29 +100,8 @@ impl Marks {
                 };
                 end += squeeze(self.level, seen, from..stop - start, escapes, to);
                 at = stop;
-                continue;
-            }
-            while escapes != 0 {
-                let escape = start + escapes.trailing_zeros() as usize;
-                escapes &= escapes - 1;
-                if escape < at {
-                    continue;
-                }
-                end = copy(text, at..escape, room, end)?;
-                at = escape + 1;
-                match *text.get(at)? {
-                    // It stands for itself.
-                    b'"' | b'\\' | b'/' => {}
-                    b'u' => (at, end) = unicode(text, at, room, end)?,
-                    letter => {
-                        *room.get_mut(end)? = control(letter)?;
-                        (at, end) = (at + 1, end + 1);
-                    }
-                }
-            }
-            if at < stop {
-                end = copy(text, at..stop, room, end)?;
-                at = stop;
+            } else {
+                (at, end) = one_by_one(text, at..stop, start, escapes, room, end)?;
             }
         }
         said.truncate(end);
@@ -157,6 +136,43 @@ pub fn compact(text: &str) -> String {
         compact.push(c);
     }
     compact
+}
+
+/// Copies a part of `text` to where `said` ends, and reads each of the `escapes` that begin in the chunk at `start`. Returns the places behind
+/// what was read, which may be behind that part, and what was written.
+fn one_by_one(
+    text: &[u8],
+    part: Range<usize>,
+    start: usize,
+    mut escapes: u64,
+    said: &mut [u8],
+    mut end: usize,
+) -> Option<(usize, usize)> {
+    let mut at = part.start;
+    while escapes != 0 {
+        let escape = start + escapes.trailing_zeros() as usize;
+        escapes &= escapes - 1;
+        // The other half of a pair is read already.
+        if escape < at {
+            continue;
+        }
+        end = copy(text, at..escape, said, end)?;
+        at = escape + 1;
+        match *text.get(at)? {
+            // It stands for itself.
+            b'"' | b'\\' | b'/' => {}
+            b'u' => (at, end) = unicode(text, at, said, end)?,
+            letter => {
+                *said.get_mut(end)? = control(letter)?;
+                (at, end) = (at + 1, end + 1);
+            }
+        }
+    }
+    if at < part.end {
+        end = copy(text, at..part.end, said, end)?;
+        at = part.end;
+    }
+    Some((at, end))
 }
 
 /// Copies a part of `text` to where `said` ends, and returns where it ends then.
