@@ -96,40 +96,46 @@ fn a_run_that_fails_fast_ends_behind_the_first_of_two_or_the_second() {
 }
 
 /// However much of it waits to be read.
+#[cfg(unix)]
 #[test]
 fn a_run_that_has_ended_does_not_wait_for_a_pipe_that_stays_open() {
-    use std::{
-        io::Write as _,
-        process::{Command, Stdio},
-        thread,
-        time::{Duration, Instant},
-    };
+    use std::{io::Write as _, thread};
     let sent = sent();
     let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
     let giant = format!("{}\n", good.replace("smiley", &"x".repeat(1_500_000)));
     let file = [&format!("{good}\n").repeat(many(good)), &giant, &giant, &giant[..1_200_000]].concat();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hookctl"))
-        .args(["verify", "-", "--summary", "--explain", "never", "--fail-fast"])
-        .env("HOOKCTL_SECRET", "a-secret")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("hookctl starts");
-    let mut stdin = child.stdin.take().expect("a pipe");
+    let words = ["verify", "-", "--summary", "--explain", "never", "--fail-fast", "--secret", "literal:a-secret"];
+    let mut run = hookctl(words).begins();
+    let mut stdin = run.child.stdin.take().expect("a pipe");
     let feed = thread::spawn(move || {
         // Whether or not it is read to its end.
         let _ = stdin.write_all(file.as_bytes());
         stdin
     });
-    let since = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("a child") {
-            break status;
-        }
-        assert!(since.elapsed() < Duration::from_mins(1), "it waits");
-        thread::sleep(Duration::from_millis(5));
-    };
-    assert_eq!(status.code(), Some(1));
+    run.exits(1);
     drop(feed.join());
+}
+
+/// Whatever was judged by then is printed, counted and told.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_tells_what_was_judged() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let sent = sent();
+    let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
+    let mut run = hookctl(["verify", "-", "-o", "jsonl", "--secret", "literal:a-secret"]).begins();
+    let mut stdin = run.child.stdin.take().expect("a pipe");
+    let mut rows = BufReader::new(run.child.stdout.take().expect("a pipe")).lines();
+    let mut fed = 0;
+    // It is read on several threads by then.
+    while fed < 2 * many(good) {
+        stdin.write_all(format!("{good}\n").repeat(100).as_bytes()).expect("a reader");
+        fed += 100;
+        for _ in 0..100 {
+            rows.next().expect("a row").expect("text");
+        }
+    }
+    run.signal("INT");
+    assert_eq!(rows.count(), 0);
+    run.exits(130).stderr_has(&format!("{fed} requests: {fed} valid\nerror: interrupted after {fed} requests\n"));
 }

@@ -9,9 +9,10 @@ use std::{
     num::NonZero,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        mpsc::{self, Receiver, Sender, TryRecvError},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     thread,
+    time::Duration,
 };
 
 use super::{
@@ -22,8 +23,12 @@ use super::{
 };
 use crate::{
     capture::{Block, Record, Room, Stream},
-    exit::Failure,
+    exit::{Exit, Failure},
+    interrupt,
 };
+
+/// How soon it is seen that the run is interrupted while nothing comes.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// How many threads may judge.
 pub(super) fn size() -> usize {
@@ -85,22 +90,22 @@ pub(super) fn run(
             let mut early = BTreeMap::new();
             let mut taken = 0;
             loop {
-                let job: Job<'_> = match results.try_recv() {
-                    Ok(job) => job,
-                    Err(TryRecvError::Disconnected) => return Ok(true),
-                    Err(TryRecvError::Empty) => {
-                        // Whoever feeds a pipe may wait for the verdict before feeding more.
-                        context.out.flush()?;
-                        match results.recv() {
-                            Ok(job) => job,
-                            Err(_) => return Ok(true),
-                        }
-                    }
-                };
+                let mut next: Result<Job<'_>, RecvTimeoutError> = results.recv_timeout(Duration::ZERO);
+                if next.is_err() {
+                    // Whoever feeds a pipe may wait for the verdict before feeding more.
+                    context.out.flush()?;
+                }
+                while matches!(next, Err(RecvTimeoutError::Timeout)) {
+                    interruption(clerk)?;
+                    next = results.recv_timeout(GLANCE);
+                }
+                let Ok(job) = next else { return Ok(true) };
                 early.insert(job.place, job);
                 while let Some(mut job) = early.remove(&taken) {
                     taken += 1;
                     for piece in job.pieces.drain(..) {
+                        // To search for one cause may take long.
+                        interruption(clerk)?;
                         let (goes_on, record) = piece.take(judge, clerk, context)?;
                         if !goes_on {
                             return Ok(false);
@@ -116,6 +121,14 @@ pub(super) fn run(
         end();
         goes_on
     })
+}
+
+/// The end of a run that is interrupted, if it is.
+fn interruption(clerk: &Clerk<'_>) -> Result<(), Failure> {
+    if !interrupt::has_come() {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Interrupted, format!("interrupted after {} requests", clerk.totals.records())))
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

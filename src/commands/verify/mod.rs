@@ -24,6 +24,7 @@ use crate::{
     capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record, Room},
     cli::{From, VerifyArgs},
     exit::{Exit, Failure},
+    interrupt,
     message::Message,
 };
 
@@ -57,13 +58,21 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     let candidates = env_secrets(&args.env_files, context.out)?;
     let judge = Judge::new(args, context)?;
     let mut clerk = Clerk::new(args, candidates, context);
+    let mut interruption = None;
     if let Some(body) = &args.body {
         clerk.judge(&judge, &mut parts(args, body)?, context)?;
     } else {
         let stdin = [Path::new("-").to_owned()];
         for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
-            if !verify(file, args, &judge, &mut clerk, context)? {
-                break;
+            match verify(file, args, &judge, &mut clerk, context) {
+                Ok(true) => {}
+                Ok(false) => break,
+                // What was judged until then is told.
+                Err(failure) if failure.exit == Exit::Interrupted => {
+                    interruption = Some(failure);
+                    break;
+                }
+                Err(failure) => return Err(failure),
             }
         }
     }
@@ -73,7 +82,7 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
     }
     context.out.end(args.output.output.into())?;
     totals.tell(args.output.output, context.out)?;
-    Ok(totals.exit)
+    interruption.map_or(Ok(totals.exit), Err)
 }
 
 /// Judges what is in a file. Says whether to go on with the next.
@@ -109,9 +118,9 @@ fn verify(
             progress.draw(clerk.totals.records(), context);
         }
     };
-    let mut stream = capture::open(reader, format(args.from));
+    let mut stream = waited_for(slow, || capture::open(reader, format(args.from)));
     let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
-    while stream.fill(&mut block) {
+    while waited_for(slow, || stream.fill(&mut block)) {
         let taken = block.each(&name, &mut room, |read| {
             let goes_on = match read {
                 Ok(record) => clerk.judge(judge, record, context),
@@ -145,6 +154,11 @@ fn verify(
         return clerk.broken(&error, context);
     }
     Ok(true)
+}
+
+/// What comes of a read; of a slow one, which may wait for ever, a signal does not wait for the end.
+fn waited_for<T>(slow: bool, read: impl FnOnce() -> T) -> T {
+    if slow { interrupt::end_while(read) } else { read() }
 }
 
 /// The format that was named, if one was.
