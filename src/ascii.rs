@@ -21,15 +21,18 @@ pub const fn between(bytes: u64, first: u8, last: u8) -> u64 {
 
 /// Whether two texts are the same in any case, as [`<[u8]>::eq_ignore_ascii_case`] says.
 #[must_use]
+#[inline]
 pub fn alike(one: &[u8], other: &[u8]) -> bool {
+    // Most texts that are compared differ in that.
+    one.len() == other.len() && alike_in_length(one, other)
+}
+
+fn alike_in_length(one: &[u8], other: &[u8]) -> bool {
     let lower = |bytes: &[u8; 8]| {
         let bytes = u64::from_le_bytes(*bytes);
         // What makes a letter a small one stands two places below the top.
         bytes | between(bytes, b'A', b'Z') >> 2
     };
-    if one.len() != other.len() {
-        return false;
-    }
     let ((chunks, _), (others, _)) = (one.as_chunks(), other.as_chunks());
     let (Some(last), Some(end)) = (one.last_chunk(), other.last_chunk()) else {
         return one.eq_ignore_ascii_case(other);
