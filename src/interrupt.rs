@@ -85,6 +85,15 @@ impl Claims {
     fn unheard(&self) -> bool {
         self.waiting > 0 || !self.listened
     }
+
+    /// Takes every interruption there was, for somebody who listens.
+    fn take(&mut self) -> bool {
+        let pending = self.listened && self.seen > self.taken;
+        if pending {
+            self.taken = self.seen;
+        }
+        pending
+    }
 }
 
 impl Signals {
@@ -216,28 +225,40 @@ pub fn conclude(say: Exit) {
     }
 }
 
-/// Whether either signal has come since somebody first asked, and nobody took it. From then on none ends the process by itself at once. For those
-/// who wait without a runtime, and end the run where one has come.
-#[must_use]
-pub fn has_come() -> bool {
+/// From now on, whoever takes what comes has it: none ends the process by itself at once, but while somebody waits or where nobody can look.
+pub fn listen() {
     let signals = signals();
     signals.change(|claims| claims.listened = true);
     signals.watch();
+}
+
+/// Whether somebody listens.
+#[must_use]
+pub fn is_heard() -> bool {
+    SIGNALS.get().is_some_and(|signals| signals.claims().listened)
+}
+
+/// Takes either signal, if one has come since somebody listens.
+#[must_use]
+pub fn take() -> bool {
+    SIGNALS.get().is_some_and(|signals| signals.change(Claims::take))
+}
+
+/// Whether either signal has come since somebody first asked, and nobody took it. Whoever asks listens from then on, see [`listen`]. For those who
+/// wait without a runtime, and end the run where one has come.
+#[must_use]
+pub fn has_come() -> bool {
+    listen();
+    let signals = signals();
     signals.is_pending(&signals.claims())
 }
 
 /// From now on, either signal is kept for the future that this returns, which takes it; also one that has come since somebody first asked. To be
 /// called inside a runtime, before the work begins: a signal in between would end the process as if nobody listened.
 pub fn arrival() -> impl Future<Output = ()> {
-    let signals = signals();
-    signals.change(|claims| claims.listened = true);
-    signals.watch();
+    listen();
     async {
-        while !signals.change(|claims| {
-            let pending = claims.seen > claims.taken;
-            claims.taken = claims.seen;
-            pending
-        }) {
+        while !take() {
             tokio::time::sleep(GLANCE).await;
         }
     }

@@ -139,3 +139,42 @@ fn a_run_that_is_interrupted_tells_what_was_judged() {
     assert_eq!(rows.count(), 0);
     run.exits(130).stderr_has(&format!("{fed} requests: {fed} valid\nerror: interrupted after {fed} requests\n"));
 }
+
+/// Also while it waits for a pipe behind a large file, and while small files follow one.
+#[cfg(unix)]
+#[test]
+fn an_interruption_behind_a_large_file_is_heard() {
+    use std::{
+        io::{BufRead as _, BufReader},
+        time::{Duration, Instant},
+    };
+    let sent = sent();
+    let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
+    let large = 2 * many(good);
+    let begins = |files: &[&str]| {
+        let words = [&["verify", "large.jsonl"][..], files, &["-o", "jsonl", "--secret", "literal:a-secret"]].concat();
+        let file = format!("{good}\n");
+        hookctl(words).file("large.jsonl", file.repeat(large)).file("small.jsonl", file.repeat(400)).begins()
+    };
+    let mut run = begins(&["-"]);
+    let stdin = run.child.stdin.take().expect("a pipe");
+    let mut rows = BufReader::new(run.child.stdout.take().expect("a pipe")).lines();
+    for _ in 0..large {
+        rows.next().expect("a row").expect("text");
+    }
+    run.signal("INT");
+    assert_eq!(rows.count(), 0);
+    run.exits(130).stderr_has(&format!("{large} requests: {large} valid\nerror: interrupted after {large} requests\n"));
+    drop(stdin);
+
+    let mut run = begins(&vec!["small.jsonl"; 20_000]);
+    let mut rows = BufReader::new(run.child.stdout.take().expect("a pipe")).lines();
+    for _ in 0..large + 1000 {
+        rows.next().expect("a row").expect("text");
+    }
+    run.signal("INT");
+    let since = Instant::now();
+    let told = large + 1000 + rows.count();
+    assert!(since.elapsed() < Duration::from_secs(30), "it goes on");
+    run.exits(130).stderr_has(&format!("error: interrupted after {told} requests\n"));
+}

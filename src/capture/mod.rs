@@ -6,6 +6,7 @@
 
 mod ansi_c;
 mod aws;
+mod begun;
 mod block;
 mod curl;
 mod document;

@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     Block, CaptureError, FORMATS, Format, Framing, LARGEST_FILE, LARGEST_RECORD, Reading, Record, Room, Stream,
-    document::Document, http, jsonl, warc,
+    begun::Begun, document::Document, http, jsonl, warc,
 };
 
 /// What is read of a file to see whether it is a capture file, in bytes.
@@ -68,8 +68,8 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
         Ok(_) if start.len() > LARGEST_FILE && format.is_none() && begins_giant(&start) => {
             // That it is too large is seen by its beginning, and the records behind it are judged.
             let end = memchr::memchr(b'\n', &start).unwrap_or(start.len());
-            start.drain(LARGEST_RECORD + 1..end);
-            return Stream::parts(Framing::Lines, start, reader);
+            let dropped = start.drain(LARGEST_RECORD + 1..end).len();
+            return Stream::parts(Framing::Lines, dropped as u64, Begun::new(start, reader));
         }
         Ok(_) if start.len() > LARGEST_FILE => return fault(format!("it is larger than {LARGEST_FILE} bytes")),
         Ok(_) if start.trim_ascii().is_empty() => return empty(),
@@ -89,8 +89,8 @@ pub fn open<'r>(mut reader: impl Read + Send + 'r, format: Option<&'static Forma
 /// A file that begins so and goes on in `rest`, a part at a time.
 fn in_parts<'r>(framing: Framing, start: Vec<u8>, rest: impl Read + Send + 'r) -> Stream<'r> {
     match framing {
-        Framing::Lines => Stream::parts(framing, start, rest),
-        Framing::Archive => Stream::parts(framing, Vec::new(), warc::plain(start, rest)),
+        Framing::Lines => Stream::parts(framing, 0, Begun::new(start, rest)),
+        Framing::Archive => Stream::parts(framing, 0, warc::plain(start, rest)),
     }
 }
 

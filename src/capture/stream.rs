@@ -57,11 +57,10 @@ impl<'r> Stream<'r> {
         Self { source: Source::Whole(requests), number: 0 }
     }
 
-    /// What `reader` gives behind what was read of it already.
-    pub(super) fn parts(framing: Framing, start: Vec<u8>, reader: impl Read + Send + 'r) -> Self {
-        let reader = Box::new(reader);
-        let giant = Vec::new();
-        let parts = Parts { reader, framing, pending: start, offset: 0, giant, skip: 0, skipped: 0, ended: false };
+    /// What `reader` gives, which stands so many bytes behind the beginning of the file.
+    pub(super) fn parts(framing: Framing, offset: u64, reader: impl Read + Send + 'r) -> Self {
+        let (reader, pending, giant) = (Box::new(reader), Vec::new(), Vec::new());
+        let parts = Parts { reader, framing, pending, offset, giant, skip: 0, skipped: 0, ended: false };
         Self { source: Source::Parts(parts), number: 0 }
     }
 
@@ -95,6 +94,7 @@ impl<'r> Stream<'r> {
             Source::Parts(parts) if parts.framing == Framing::Lines => {
                 block.contents = Contents::Lines;
                 parts.lines(block, &mut self.number);
+                parts.settle(block);
             }
             Source::Parts(parts) => {
                 let mut frames = match mem::take(&mut block.contents) {
@@ -104,9 +104,19 @@ impl<'r> Stream<'r> {
                 frames.clear();
                 parts.frames(block, &mut frames, &mut self.number);
                 block.contents = Contents::Archive(frames);
+                parts.settle(block);
             }
         }
         !block.is_empty()
+    }
+}
+
+/// Room of so many bytes, none of which is touched before it is wanted.
+fn make_room(bytes: &mut Vec<u8>, length: usize) {
+    if bytes.is_empty() {
+        *bytes = vec![0; length];
+    } else {
+        bytes.resize(length, 0);
     }
 }
 
@@ -118,9 +128,9 @@ impl Parts<'_> {
         }
         if block.filled == block.bytes.len() {
             if block.filled < BLOCK {
-                block.bytes.resize(BLOCK, 0);
+                make_room(&mut block.bytes, BLOCK);
             } else {
-                self.giant.resize(LARGEST_RECORD + BLOCK, 0);
+                make_room(&mut self.giant, LARGEST_RECORD + BLOCK);
                 self.giant[..block.filled].copy_from_slice(&block.bytes);
                 mem::swap(&mut self.giant, &mut block.bytes);
             }
@@ -166,14 +176,27 @@ impl Parts<'_> {
         }
     }
 
+    /// What is in `block` is kept where it fits into one, else it is of no use any more.
     fn take_back(&mut self, block: &mut Block) {
         if block.bytes.len() > BLOCK {
             mem::swap(&mut self.giant, &mut block.bytes);
-            block.filled = 0;
+            make_room(&mut block.bytes, BLOCK);
+            if block.filled > BLOCK {
+                block.filled = 0;
+            }
+            block.bytes[..block.filled].copy_from_slice(&self.giant[..block.filled]);
+        }
+    }
+
+    /// A block that holds no giant has not its room.
+    fn settle(&mut self, block: &mut Block) {
+        if !block.is_giant() {
+            self.take_back(block);
         }
     }
 
     fn begin(&mut self, block: &mut Block) {
+        block.filled = 0;
         self.take_back(block);
         if block.bytes.len() < self.pending.len() {
             block.bytes.resize(self.pending.len(), 0);
@@ -181,8 +204,6 @@ impl Parts<'_> {
         block.bytes[..self.pending.len()].copy_from_slice(&self.pending);
         block.filled = self.pending.len();
         self.pending.clear();
-        // The beginning of the file may have been longer.
-        self.pending.shrink_to(BLOCK);
     }
 
     fn lines(&mut self, block: &mut Block, number: &mut usize) {
@@ -293,3 +314,6 @@ impl Parts<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

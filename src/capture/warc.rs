@@ -10,7 +10,7 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, http, too_large};
+use super::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, begun::Begun, http, too_large};
 use crate::ascii::alike;
 
 /// The row of the table. Its records are read one at a time.
@@ -47,7 +47,7 @@ pub(super) fn begins(start: &[u8]) -> bool {
 /// What is in a file that begins so and goes on in `rest`, out of its compression where there is one.
 pub(super) fn plain<'r>(start: Vec<u8>, rest: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
     let packed = is_packed(&start);
-    let whole = io::Cursor::new(start).chain(rest);
+    let whole = Begun::new(start, rest);
     if packed { Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(whole)))) } else { Box::new(whole) }
 }
 

@@ -24,20 +24,16 @@ const NAP: Duration = Duration::from_micros(50);
 
 /// A reader that may begin to read ahead.
 pub(super) struct Ahead {
-    /// As long as it does not.
-    source: Option<Box<dyn Read + Send>>,
     valve: Valve,
-    /// The chunk at hand, and how much of it was handed on.
-    chunk: Vec<u8>,
-    taken: usize,
 }
 
 /// When it begins, and when nobody wants more.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Valve(Arc<Shared>);
 
-#[derive(Default)]
 struct Shared {
+    /// Until a thread has it.
+    source: Mutex<Option<Box<dyn Read + Send>>>,
     state: Mutex<State>,
     /// There is a chunk, or an end.
     news: Condvar,
@@ -51,6 +47,8 @@ struct State {
     /// Nobody wants more.
     over: bool,
     chunks: VecDeque<Vec<u8>>,
+    /// How much of the first was handed on.
+    taken: usize,
     /// Chunks that were handed on, to be filled again.
     spent: Vec<Vec<u8>>,
     /// What came behind the last chunk.
@@ -59,95 +57,112 @@ struct State {
     awaited: bool,
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    /// Whether a read would wait.
+    fn is_dry(&self) -> bool {
+        self.begun && self.chunks.is_empty() && self.end.is_none() && !self.over
     }
 }
 
 impl Valve {
-    /// From the next read on, it reads ahead.
+    /// From now on, it is read ahead; where there can be no thread, as before.
     pub(super) fn begin(&self) {
-        self.0.lock().begun = true;
+        if lock(&self.0.state).begun {
+            return;
+        }
+        let shared = Arc::clone(&self.0);
+        let fill = move || {
+            let source = lock(&shared.source).take();
+            source.map(|source| Filling { source, shared }.run())
+        };
+        let began = thread::Builder::new().spawn(fill).is_ok();
+        lock(&self.0.state).begun |= began;
     }
 
     /// From now on, whoever reads is told that there is no more.
     pub(super) fn end(&self) {
-        self.0.lock().over = true;
+        lock(&self.0.state).over = true;
         self.0.news.notify_all();
         self.0.room.notify_all();
+    }
+
+    /// Waits so long for what would be read. Says whether it is there.
+    pub(super) fn wait(&self, time: Duration) -> bool {
+        let mut state = lock(&self.0.state);
+        state.awaited = true;
+        let waited = self.0.news.wait_timeout_while(state, time, |state| state.is_dry());
+        !waited.unwrap_or_else(PoisonError::into_inner).0.is_dry()
     }
 }
 
 impl Ahead {
     /// A reader of `source`, and what makes it read ahead.
     pub(super) fn of(source: Box<dyn Read + Send>) -> (Self, Valve) {
-        let valve = Valve::default();
-        (Self { source: Some(source), valve: valve.clone(), chunk: Vec::new(), taken: 0 }, valve)
+        let (source, state) = (Mutex::new(Some(source)), Mutex::default());
+        let valve = Valve(Arc::new(Shared { source, state, news: Condvar::new(), room: Condvar::new() }));
+        (Self { valve: valve.clone() }, valve)
     }
+}
 
-    /// Takes the next chunk, and waits for it where that is said. `false` where there is none.
-    fn next(&mut self, waits: bool) -> bool {
-        let mut state = self.valve.0.lock();
-        while waits && state.chunks.is_empty() && state.end.is_none() && !state.over {
-            state.awaited = true;
-            state = self.valve.0.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+impl State {
+    /// Hands on what is there, as much as `buffer` takes of it. Returns how much that is, and whether the last chunk of it was full.
+    fn hand_on(&mut self, buffer: &mut [u8]) -> (usize, bool) {
+        let (mut filled, mut full) = (0, false);
+        while let Some(chunk) = self.chunks.front().filter(|_| filled < buffer.len()) {
+            let left = &chunk[self.taken..];
+            let part = left.len().min(buffer.len() - filled);
+            buffer[filled..filled + part].copy_from_slice(&left[..part]);
+            (filled, full) = (filled + part, chunk.len() == CHUNK);
+            self.taken += part;
+            if self.taken == chunk.len() {
+                self.spent.extend(self.chunks.pop_front());
+                self.taken = 0;
+            }
         }
-        if state.over {
-            return false;
-        }
-        let Some(chunk) = state.chunks.pop_front() else { return false };
-        self.taken = 0;
-        state.spent.push(mem::replace(&mut self.chunk, chunk));
-        let full = state.chunks.len() + 1 == MOST;
-        drop(state);
-        if full {
-            self.valve.0.room.notify_one();
-        }
-        true
-    }
-
-    /// The same a moment later.
-    fn next_later(&mut self) -> bool {
-        thread::sleep(NAP);
-        self.next(false)
+        (filled, full)
     }
 }
 
 impl Read for Ahead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Some(source) = &mut self.source {
-            let state = self.valve.0.lock();
-            if state.over {
-                return Ok(0);
-            }
-            if !state.begun {
-                drop(state);
-                return source.read(buffer);
-            }
+        let shared = &*self.valve.0;
+        let mut state = lock(&shared.state);
+        if !state.begun && !state.over {
             drop(state);
-            let (source, shared) = (self.source.take(), Arc::clone(&self.valve.0));
-            thread::Builder::new().spawn(move || source.map(|source| Filling { source, shared }.run()))?;
+            // Nobody else has it.
+            return lock(&shared.source).as_mut().map_or(Ok(0), |source| source.read(buffer));
+        }
+        while state.is_dry() {
+            state.awaited = true;
+            state = shared.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.over || buffer.is_empty() {
+            return Ok(0);
         }
         let mut filled = 0;
-        while filled < buffer.len() {
-            let left = &self.chunk[self.taken..];
-            if left.is_empty() {
-                if self.next(filled == 0) || filled > 0 && self.chunk.len() == CHUNK && self.next_later() {
-                    continue;
-                }
+        loop {
+            let held = state.chunks.len();
+            let (more, full) = state.hand_on(&mut buffer[filled..]);
+            filled += more;
+            if held >= MOST && state.chunks.len() < MOST {
+                shared.room.notify_one();
+            }
+            if !full || filled == buffer.len() || state.end.is_some() {
                 break;
             }
-            let part = left.len().min(buffer.len() - filled);
-            buffer[filled..filled + part].copy_from_slice(&left[..part]);
-            filled += part;
-            self.taken += part;
+            drop(state);
+            thread::sleep(NAP);
+            state = lock(&shared.state);
         }
-        if filled > 0 {
-            return Ok(filled);
+        match &mut state.end {
+            // An error is told once.
+            Some(end) if filled == 0 => mem::replace(end, Ok(())).map(|()| 0),
+            _ => Ok(filled),
         }
-        // An error is told once.
-        self.valve.0.lock().end.replace(Ok(())).unwrap_or(Ok(())).map(|()| 0)
     }
 }
 
@@ -161,7 +176,7 @@ impl Filling {
     /// Reads chunks until there are no more, or nobody wants them.
     fn run(mut self) {
         loop {
-            let mut chunk = self.shared.lock().spent.pop().unwrap_or_default();
+            let mut chunk = lock(&self.shared.state).spent.pop().unwrap_or_default();
             chunk.resize(CHUNK, 0);
             match self.source.read(&mut chunk) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -169,8 +184,8 @@ impl Filling {
                 Ok(0) => return self.end(Ok(())),
                 Ok(read) => {
                     chunk.truncate(read);
-                    let mut state = self.shared.lock();
-                    while state.chunks.len() == MOST && !state.over {
+                    let mut state = lock(&self.shared.state);
+                    while state.chunks.len() >= MOST && !state.over {
                         state = self.shared.room.wait(state).unwrap_or_else(PoisonError::into_inner);
                     }
                     if state.over {
@@ -184,7 +199,7 @@ impl Filling {
     }
 
     fn end(&self, end: io::Result<()>) {
-        let mut state = self.shared.lock();
+        let mut state = lock(&self.shared.state);
         state.end = Some(end);
         self.tell(state);
     }
@@ -285,7 +300,7 @@ mod tests {
         let (mut ahead, valve) = Ahead::of(Box::new(reader));
         valve.begin();
         let waits = thread::spawn(move || ahead.read(&mut [0; 10]));
-        while !valve.0.lock().awaited {
+        while !lock(&valve.0.state).awaited {
             thread::yield_now();
         }
         valve.end();
@@ -294,12 +309,28 @@ mod tests {
         let (mut ahead, valve) = Ahead::of(Box::new(io::repeat(7)));
         valve.begin();
         assert!(ahead.read(&mut [0; 10]).expect("bytes") > 0);
-        while valve.0.lock().chunks.len() < MOST {
+        while lock(&valve.0.state).chunks.len() < MOST {
             thread::yield_now();
         }
         valve.end();
-        // What was handed over already may come.
-        ahead.read_to_end(&mut Vec::new()).expect("the end");
-        assert!(ahead.taken <= CHUNK);
+        assert_eq!(ahead.read(&mut [0; 10]).expect("the end"), 0);
+        // And the thread leaves.
+        while Arc::strong_count(&valve.0) > 2 {
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn what_comes_is_waited_for_and_no_longer_than_is_said() {
+        let (reader, mut writer) = io::pipe().expect("a pipe");
+        let (mut ahead, valve) = Ahead::of(Box::new(reader));
+        valve.begin();
+        assert!(!valve.wait(Duration::from_millis(1)));
+        io::Write::write_all(&mut writer, b"x").expect("a reader");
+        assert!(valve.wait(Duration::MAX));
+        assert_eq!(ahead.read(&mut [0; 10]).expect("a byte"), 1);
+        drop(writer);
+        assert!(valve.wait(Duration::MAX));
+        assert_eq!(ahead.read(&mut [0; 10]).expect("the end"), 0);
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     capture::{CaptureError, Record},
     cli::{OutputFormat, VerifyArgs},
     exit::{Exit, Failure},
+    interrupt,
     output::VerdictTable,
     provider::{Catalog, Provider},
     secret::Secret,
@@ -141,6 +142,14 @@ impl<'a> Clerk<'a> {
             _ if shown.summary || !shown.only.is_empty() => Ok(()),
             format => context.out.element(format.into(), row),
         }
+    }
+
+    /// The end of a run that is interrupted, if it is and somebody listens.
+    pub(super) fn interruption(&self) -> Result<(), Failure> {
+        if !interrupt::take() {
+            return Ok(());
+        }
+        Err(Failure::new(Exit::Interrupted, format!("interrupted after {} requests", self.totals.records())))
     }
 
     /// Whether the run goes on after what was seen.

@@ -23,12 +23,12 @@ use super::{
 };
 use crate::{
     capture::{Block, Record, Room, Stream},
-    exit::{Exit, Failure},
+    exit::Failure,
     interrupt,
 };
 
 /// How soon it is seen that the run is interrupted while nothing comes.
-const GLANCE: Duration = Duration::from_millis(50);
+pub(super) const GLANCE: Duration = Duration::from_millis(50);
 
 /// How many threads may judge.
 pub(super) fn size() -> usize {
@@ -76,17 +76,22 @@ pub(super) fn run(
     let empties = &Mutex::new(empties);
     let source = &Mutex::new(Source { stream, place: 0, giants });
     let plain = clerk.plain(context);
+    interrupt::listen();
     thread::scope(move |scope| {
         let (hand_in, results) = mpsc::channel();
-        let started = (0..workers).try_for_each(|_| {
+        for worker in 0..workers {
             let hand_in = hand_in.clone();
             let work = move || work(name, judge, plain, source, empties, &hand_in);
-            thread::Builder::new().spawn_scoped(scope, work).map_err(unstarted).map(|_| ())
-        });
+            match thread::Builder::new().spawn_scoped(scope, work) {
+                Ok(_) => {}
+                // Fewer will do.
+                Err(_) if worker > 0 => break,
+                Err(error) => return Err(unstarted(error)),
+            }
+        }
         // So that nobody waits once all workers have left. One alone is never lost: what is shipped ends where a thread panics.
         drop(hand_in);
-        let collect = || {
-            started?;
+        let mut collect = || {
             let mut early = BTreeMap::new();
             let mut taken = 0;
             loop {
@@ -96,7 +101,7 @@ pub(super) fn run(
                     context.out.flush()?;
                 }
                 while matches!(next, Err(RecvTimeoutError::Timeout)) {
-                    interruption(clerk)?;
+                    clerk.interruption()?;
                     next = results.recv_timeout(GLANCE);
                 }
                 let Ok(job) = next else { return Ok(true) };
@@ -105,7 +110,7 @@ pub(super) fn run(
                     taken += 1;
                     for piece in job.pieces.drain(..) {
                         // To search for one cause may take long.
-                        interruption(clerk)?;
+                        clerk.interruption()?;
                         let (goes_on, record) = piece.take(judge, clerk, context)?;
                         if !goes_on {
                             return Ok(false);
@@ -121,14 +126,6 @@ pub(super) fn run(
         end();
         goes_on
     })
-}
-
-/// The end of a run that is interrupted, if it is.
-fn interruption(clerk: &Clerk<'_>) -> Result<(), Failure> {
-    if !interrupt::has_come() {
-        return Ok(());
-    }
-    Err(Failure::new(Exit::Interrupted, format!("interrupted after {} requests", clerk.totals.records())))
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -118,10 +118,28 @@ fn verify(
             progress.draw(clerk.totals.records(), context);
         }
     };
-    let mut stream = waited_for(slow, || capture::open(reader, format(args.from)));
+    // Once many were judged, who interrupts the run is told of them, also while it waits.
+    let heard = interrupt::is_heard();
+    if slow {
+        context.out.flush()?;
+        if heard {
+            valve.begin();
+        }
+    }
+    let wait = |clerk: &Clerk<'_>| -> Result<(), Failure> {
+        while slow && heard && !valve.wait(crew::GLANCE) {
+            clerk.interruption()?;
+        }
+        Ok(())
+    };
+    wait(clerk)?;
+    let mut stream = waited_for(slow && !heard, || capture::open(reader, format(args.from)));
     let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
-    while waited_for(slow, || stream.fill(&mut block)) {
+    while waited_for(slow && !heard, || stream.fill(&mut block)) {
         let taken = block.each(&name, &mut room, |read| {
+            if let Err(failure) = clerk.interruption() {
+                return ControlFlow::Break(Err(failure));
+            }
             let goes_on = match read {
                 Ok(record) => clerk.judge(judge, record, context),
                 Err(error) => clerk.broken(&error, context),
@@ -135,6 +153,7 @@ fn verify(
             context.out.flush()?;
         }
         draw(clerk, context);
+        wait(clerk)?;
         read += block.size();
         // By now the keys are there, and what follows is worth the threads.
         if read >= BLOCK && stream.has_parts() {
@@ -149,6 +168,7 @@ fn verify(
             break;
         }
     }
+    clerk.interruption()?;
     if clerk.totals.records() == before {
         let error = CaptureError { source: name, reason: "there is no record in it".into() };
         return clerk.broken(&error, context);

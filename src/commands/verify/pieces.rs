@@ -140,7 +140,9 @@ impl<'j> Pieces<'_, 'j> {
 
     /// What was counted and printed comes before what follows.
     fn end(&mut self) {
-        self.done.push(Piece::Plain(mem::take(&mut self.tally), self.printed.take()));
+        if !self.tally.is_empty() {
+            self.done.push(Piece::Plain(mem::take(&mut self.tally), self.printed.take()));
+        }
     }
 
     fn goes_on(&self, passes: bool) -> ControlFlow<()> {
