@@ -18,12 +18,13 @@ impl<R: Read> Begun<R> {
 
 impl<R: Read> Read for Begun<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.start.read(buffer)? {
-            0 if !buffer.is_empty() => {
-                self.start = Cursor::default();
-                self.rest.read(buffer)
-            }
-            read => Ok(read),
+        if self.start.get_ref().is_empty() {
+            return self.rest.read(buffer);
         }
+        let read = self.start.read(buffer)?;
+        if self.start.position() >= self.start.get_ref().len() as u64 {
+            self.start = Cursor::default();
+        }
+        Ok(read)
     }
 }
