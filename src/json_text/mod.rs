@@ -17,6 +17,9 @@ pub use fault::reason;
 use bits::{Found, WIDE};
 use squeeze::{SEEN, squeeze};
 
+/// From here on, in bytes, a text is given room in steps of as much, and not twice as much as it had.
+const LARGE: usize = 1024 * 1024;
+
 /// Where the strings of a text end and escapes begin, a bit a byte. It is filled again for each text.
 pub struct Marks {
     level: Level,
@@ -78,7 +81,11 @@ impl Marks {
         }
         let mut end = said.len();
         // No text is longer than its spelling. More than is wanted is copied, which is quicker than to copy just that.
-        said.resize(end + (close - at) + SEEN, 0);
+        let length = end + (close - at) + SEEN;
+        if length > said.capacity() && length > LARGE {
+            said.reserve_exact(length.next_multiple_of(LARGE) - end);
+        }
+        said.resize(length, 0);
         let room = said.as_mut_slice();
         let first = at / WIDE;
         for (index, word) in (first..).zip(self.words.get(first..=close / WIDE)?) {
