@@ -521,6 +521,7 @@ fn an_interrupt_ends_the_report_too() {
         drop(stdin);
         hold(&seen, files.len() + 1);
         let xml = report(&seen, "xml");
-        assert!(xml.contains("type=\"stopped\" message=\"interrupted\""), "{xml}");
+        // Behind a large file, it is told how much was judged.
+        assert!(xml.contains("type=\"stopped\" message=\"interrupted"), "{xml}");
     }
 }
