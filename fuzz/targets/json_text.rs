@@ -20,9 +20,7 @@ fuzz_target!(|inner: &[u8]| {
     }
     for at in 1..string.len().min(140) {
         let mut text = b"before".to_vec();
-        if let (Some((end, plain)), Some(closed)) =
-            (marks.string_end(at), marks.unescape(&string, at, &mut text))
-        {
+        if let (Some((end, plain)), Some(closed)) = (marks.string_end(at), marks.unescape(&string, at, &mut text)) {
             assert_eq!(end, closed);
             assert!(text.starts_with(b"before") && text.len() <= b"before".len() + string.len());
             assert!(!plain || text[b"before".len()..] == string[at..end]);

@@ -1,6 +1,6 @@
 //! Any bytes as a capture file: each line is the record that `serde_json` alone makes of it, or none where that makes none.
 //!
-//! All lines are read into one record, as `verify` does it, so that nothing of one may be left in the next.
+//! All lines are read into one room, as `verify` does it, so that nothing of one may be left in the next.
 
 #![no_main]
 
@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hookctl::{
-    capture::{self, Block, Record},
+    capture::{self, Block, Room},
     message::{Headers, Message},
 };
 use libfuzzer_sys::fuzz_target;
@@ -102,9 +102,9 @@ fuzz_target!(|file: &[u8]| {
     }
     let mut read = Vec::new();
     let mut stream = capture::open(file, capture::format("jsonl"));
-    let (mut block, mut record) = (Block::default(), Record::blank());
+    let (mut block, mut room) = (Block::default(), Room::default());
     while stream.fill(&mut block) {
-        let _: ControlFlow<()> = block.each("f", &mut record, |result| {
+        let _: ControlFlow<()> = block.each("f", &mut room, |result| {
             read.push(match result {
                 Ok(record) => (record.source.clone(), Some((record.message.clone(), record.at.clone()))),
                 Err(error) => (error.source, None),
