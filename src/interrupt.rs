@@ -241,7 +241,16 @@ pub fn is_heard() -> bool {
 /// Takes either signal, if one has come since somebody listens.
 #[must_use]
 pub fn take() -> bool {
-    SIGNALS.get().is_some_and(|signals| signals.change(Claims::take))
+    let Some(signals) = SIGNALS.get() else { return false };
+    loop {
+        let (taken, looks) =
+            signals.change(|claims| (claims.take(), claims.listened && claims.watch == Watching::UnderWay));
+        // One that has just come is counted in a moment.
+        if taken || !looks || !signals.came.load(Ordering::SeqCst) {
+            return taken;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Whether either signal has come since somebody first asked, and nobody took it. Whoever asks listens from then on, see [`listen`]. For those who

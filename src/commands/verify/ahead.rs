@@ -12,6 +12,8 @@ use std::{
     time::Duration,
 };
 
+use crate::interrupt;
+
 /// How much is read at a time, in bytes: what a pipe holds.
 const CHUNK: usize = 64 * 1024;
 
@@ -21,6 +23,9 @@ const MOST: usize = 32;
 /// How long what follows a full chunk is waited for. To be woken for each costs more than to judge what is in it, even if others wait as well
 /// until it is read.
 const NAP: Duration = Duration::from_micros(50);
+
+/// How soon it is seen that nothing more is wanted.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// A reader that may begin to read ahead.
 pub(super) struct Ahead {
@@ -41,11 +46,20 @@ struct Shared {
     room: Condvar,
 }
 
+/// What is wanted of the source.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Wanted {
+    #[default]
+    All,
+    /// All, until the run is interrupted.
+    Uninterrupted,
+    Nothing,
+}
+
 #[derive(Default)]
 struct State {
     begun: bool,
-    /// Nobody wants more.
-    over: bool,
+    wanted: Wanted,
     chunks: VecDeque<Vec<u8>>,
     /// How much of the first was handed on.
     taken: usize,
@@ -62,9 +76,14 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl State {
+    /// Whether nobody wants more.
+    fn is_over(&self) -> bool {
+        self.wanted == Wanted::Nothing
+    }
+
     /// Whether a read would wait.
     fn is_dry(&self) -> bool {
-        self.begun && self.chunks.is_empty() && self.end.is_none() && !self.over
+        self.begun && self.chunks.is_empty() && self.end.is_none() && !self.is_over()
     }
 }
 
@@ -85,17 +104,17 @@ impl Valve {
 
     /// From now on, whoever reads is told that there is no more.
     pub(super) fn end(&self) {
-        lock(&self.0.state).over = true;
+        lock(&self.0.state).wanted = Wanted::Nothing;
         self.0.news.notify_all();
         self.0.room.notify_all();
     }
 
-    /// Waits so long for what would be read. Says whether it is there.
-    pub(super) fn wait(&self, time: Duration) -> bool {
+    /// Whether an interruption ends what is waited for. Whoever reads then takes it.
+    pub(super) fn hear(&self, hears: bool) {
         let mut state = lock(&self.0.state);
-        state.awaited = true;
-        let waited = self.0.news.wait_timeout_while(state, time, |state| state.is_dry());
-        !waited.unwrap_or_else(PoisonError::into_inner).0.is_dry()
+        if state.wanted != Wanted::Nothing {
+            state.wanted = if hears { Wanted::Uninterrupted } else { Wanted::All };
+        }
     }
 }
 
@@ -131,16 +150,19 @@ impl Read for Ahead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let shared = &*self.valve.0;
         let mut state = lock(&shared.state);
-        if !state.begun && !state.over {
+        if !state.begun && !state.is_over() {
             drop(state);
             // Nobody else has it.
             return lock(&shared.source).as_mut().map_or(Ok(0), |source| source.read(buffer));
         }
         while state.is_dry() {
             state.awaited = true;
-            state = shared.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = shared.news.wait_timeout(state, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
+            if state.wanted == Wanted::Uninterrupted && interrupt::has_come() {
+                state.wanted = Wanted::Nothing;
+            }
         }
-        if state.over || buffer.is_empty() {
+        if state.is_over() || buffer.is_empty() {
             return Ok(0);
         }
         let mut filled = 0;
@@ -185,10 +207,10 @@ impl Filling {
                 Ok(read) => {
                     chunk.truncate(read);
                     let mut state = lock(&self.shared.state);
-                    while state.chunks.len() >= MOST && !state.over {
+                    while state.chunks.len() >= MOST && !state.is_over() {
                         state = self.shared.room.wait(state).unwrap_or_else(PoisonError::into_inner);
                     }
-                    if state.over {
+                    if state.is_over() {
                         return;
                     }
                     state.chunks.push_back(chunk);
@@ -318,19 +340,5 @@ mod tests {
         while Arc::strong_count(&valve.0) > 2 {
             thread::yield_now();
         }
-    }
-
-    #[test]
-    fn what_comes_is_waited_for_and_no_longer_than_is_said() {
-        let (reader, mut writer) = io::pipe().expect("a pipe");
-        let (mut ahead, valve) = Ahead::of(Box::new(reader));
-        valve.begin();
-        assert!(!valve.wait(Duration::from_millis(1)));
-        io::Write::write_all(&mut writer, b"x").expect("a reader");
-        assert!(valve.wait(Duration::MAX));
-        assert_eq!(ahead.read(&mut [0; 10]).expect("a byte"), 1);
-        drop(writer);
-        assert!(valve.wait(Duration::MAX));
-        assert_eq!(ahead.read(&mut [0; 10]).expect("the end"), 0);
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How soon it is seen that the run is interrupted while nothing comes.
-pub(super) const GLANCE: Duration = Duration::from_millis(50);
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// How many threads may judge.
 pub(super) fn size() -> usize {

@@ -11,6 +11,7 @@ mod keys;
 mod pieces;
 mod progress;
 mod totals;
+mod wait;
 
 use std::{
     fs::{self, File, Metadata},
@@ -24,7 +25,6 @@ use crate::{
     capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record, Room},
     cli::{From, VerifyArgs},
     exit::{Exit, Failure},
-    interrupt,
     message::Message,
 };
 
@@ -33,6 +33,7 @@ use clerk::Clerk;
 use explain::env_secrets;
 use judge::Judge;
 use progress::Progress;
+use wait::Wait;
 
 pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
     if args.causes {
@@ -118,24 +119,13 @@ fn verify(
             progress.draw(clerk.totals.records(), context);
         }
     };
-    // Once many were judged, who interrupts the run is told of them, also while it waits.
-    let heard = interrupt::is_heard();
     if slow {
         context.out.flush()?;
-        if heard {
-            valve.begin();
-        }
     }
-    let wait = |clerk: &Clerk<'_>| -> Result<(), Failure> {
-        while slow && heard && !valve.wait(crew::GLANCE) {
-            clerk.interruption()?;
-        }
-        Ok(())
-    };
-    wait(clerk)?;
-    let mut stream = waited_for(slow && !heard, || capture::open(reader, format(args.from)));
+    let wait = Wait::of(slow, &valve);
+    let mut stream = wait.read(|| capture::open(reader, format(args.from)));
     let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
-    while waited_for(slow && !heard, || stream.fill(&mut block)) {
+    while wait.read(|| stream.fill(&mut block)) {
         let taken = block.each(&name, &mut room, |read| {
             if let Err(failure) = clerk.interruption() {
                 return ControlFlow::Break(Err(failure));
@@ -153,7 +143,6 @@ fn verify(
             context.out.flush()?;
         }
         draw(clerk, context);
-        wait(clerk)?;
         read += block.size();
         // By now the keys are there, and what follows is worth the threads.
         if read >= BLOCK && stream.has_parts() {
@@ -161,6 +150,8 @@ fn verify(
             drop(block);
             if slow {
                 valve.begin();
+                // The crew has its own way to hear of one.
+                valve.hear(false);
             }
             if !crew::run(stream, room, &name, crew::size(), judge, clerk, context, draw, || valve.end())? {
                 return Ok(false);
@@ -174,11 +165,6 @@ fn verify(
         return clerk.broken(&error, context);
     }
     Ok(true)
-}
-
-/// What comes of a read; of a slow one, which may wait for ever, a signal does not wait for the end.
-fn waited_for<T>(slow: bool, read: impl FnOnce() -> T) -> T {
-    if slow { interrupt::end_while(read) } else { read() }
 }
 
 /// The format that was named, if one was.

@@ -1,0 +1,38 @@
+//! How a file is waited for, so that a signal is heard meanwhile.
+
+use super::ahead::Valve;
+use crate::interrupt;
+
+/// How a file is waited for.
+#[derive(Clone, Copy)]
+pub(super) enum Wait {
+    /// It is there.
+    Not,
+    /// Somebody feeds it, maybe never again: a signal ends the process.
+    Endlessly,
+    /// The same after many requests: a signal ends the file, and the run, which tells of them.
+    Heard,
+}
+
+impl Wait {
+    /// For a file that somebody feeds, or none does, which is read through `valve`.
+    pub(super) fn of(is_fed: bool, valve: &Valve) -> Self {
+        if !is_fed {
+            return Self::Not;
+        }
+        if !interrupt::is_heard() {
+            return Self::Endlessly;
+        }
+        valve.begin();
+        valve.hear(true);
+        Self::Heard
+    }
+
+    /// What comes of a read.
+    pub(super) fn read<T>(self, read: impl FnOnce() -> T) -> T {
+        match self {
+            Self::Not | Self::Heard => read(),
+            Self::Endlessly => interrupt::end_while(read),
+        }
+    }
+}
