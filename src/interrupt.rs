@@ -15,8 +15,8 @@ use std::{
 
 use crate::exit::Exit;
 
-/// How soon a signal is seen: a handler may do next to nothing, so there is one who looks.
-const GLANCE: Duration = Duration::from_millis(20);
+/// How soon a signal is seen: a handler may do next to nothing, so there is one who looks. Whoever waits for something else looks as often.
+pub const GLANCE: Duration = Duration::from_millis(20);
 
 /// How close signals are that are one interruption.
 const CLOSE: Duration = Duration::from_secs(1);

@@ -10,11 +10,17 @@ use fearless_simd::{Level, dispatch, prelude::*, u8x64};
 /// Bytes that are looked at at a time.
 pub const WIDE: usize = 64;
 
-/// The bytes of `text`, so many at a time. The last of them are filled up with blanks, for which `last` is room.
+/// The last bytes of a text, filled up with blanks.
+fn filled_up(rest: &[u8]) -> [u8; WIDE] {
+    let mut last = [b' '; WIDE];
+    last[..rest.len()].copy_from_slice(rest);
+    last
+}
+
+/// The bytes of `text`, so many at a time, for the last of which `last` is room.
 fn chunks<'t>(text: &'t [u8], last: &'t mut [u8; WIDE]) -> impl Iterator<Item = &'t [u8; WIDE]> {
     let (chunks, rest) = text.as_chunks();
-    last.fill(b' ');
-    last[..rest.len()].copy_from_slice(rest);
+    *last = filled_up(rest);
     chunks.iter().chain((!rest.is_empty()).then_some(&*last))
 }
 
@@ -101,8 +107,15 @@ impl Default for Place {
 }
 
 impl Place {
-    /// What stands in the next chunk.
-    pub fn next(&mut self, chunk: &[u8; WIDE]) -> Outside {
+    /// What stands in the next chunk, which is the first of `rest`.
+    pub fn next(&mut self, rest: &[u8]) -> Outside {
+        let last;
+        let chunk = if let Some(chunk) = rest.first_chunk() {
+            chunk
+        } else {
+            last = filled_up(rest);
+            &last
+        };
         dispatch!(self.level, simd => self.next_with(simd, chunk))
     }
 

@@ -24,9 +24,6 @@ const MOST: usize = 32;
 /// until it is read.
 const NAP: Duration = Duration::from_micros(50);
 
-/// How soon it is seen that nothing more is wanted.
-const GLANCE: Duration = Duration::from_millis(50);
-
 /// A reader that may begin to read ahead.
 pub(super) struct Ahead {
     valve: Valve,
@@ -85,6 +82,23 @@ impl State {
     fn is_dry(&self) -> bool {
         self.begun && self.chunks.is_empty() && self.end.is_none() && !self.is_over()
     }
+
+    /// Hands on what is there, as much as `buffer` takes of it. Returns how much that is, and whether the last chunk of it was full.
+    fn hand_on(&mut self, buffer: &mut [u8]) -> (usize, bool) {
+        let (mut filled, mut full) = (0, false);
+        while let Some(chunk) = self.chunks.front().filter(|_| filled < buffer.len()) {
+            let left = &chunk[self.taken..];
+            let part = left.len().min(buffer.len() - filled);
+            buffer[filled..filled + part].copy_from_slice(&left[..part]);
+            (filled, full) = (filled + part, chunk.len() == CHUNK);
+            self.taken += part;
+            if self.taken == chunk.len() {
+                self.spent.extend(self.chunks.pop_front());
+                self.taken = 0;
+            }
+        }
+        (filled, full)
+    }
 }
 
 impl Valve {
@@ -127,25 +141,6 @@ impl Ahead {
     }
 }
 
-impl State {
-    /// Hands on what is there, as much as `buffer` takes of it. Returns how much that is, and whether the last chunk of it was full.
-    fn hand_on(&mut self, buffer: &mut [u8]) -> (usize, bool) {
-        let (mut filled, mut full) = (0, false);
-        while let Some(chunk) = self.chunks.front().filter(|_| filled < buffer.len()) {
-            let left = &chunk[self.taken..];
-            let part = left.len().min(buffer.len() - filled);
-            buffer[filled..filled + part].copy_from_slice(&left[..part]);
-            (filled, full) = (filled + part, chunk.len() == CHUNK);
-            self.taken += part;
-            if self.taken == chunk.len() {
-                self.spent.extend(self.chunks.pop_front());
-                self.taken = 0;
-            }
-        }
-        (filled, full)
-    }
-}
-
 impl Read for Ahead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let shared = &*self.valve.0;
@@ -157,7 +152,7 @@ impl Read for Ahead {
         }
         while state.is_dry() {
             state.awaited = true;
-            state = shared.news.wait_timeout(state, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
+            state = shared.news.wait_timeout(state, interrupt::GLANCE).unwrap_or_else(PoisonError::into_inner).0;
             if state.wanted == Wanted::Uninterrupted && interrupt::has_come() {
                 state.wanted = Wanted::Nothing;
             }

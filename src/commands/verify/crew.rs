@@ -27,9 +27,6 @@ use crate::{
     interrupt,
 };
 
-/// How soon it is seen that the run is interrupted while nothing comes.
-const GLANCE: Duration = Duration::from_millis(50);
-
 /// How many threads may judge.
 pub(super) fn size() -> usize {
     /// More would wait for each other to read, and hold more blocks than the memory that is promised.
@@ -102,7 +99,7 @@ pub(super) fn run(
                 }
                 while matches!(next, Err(RecvTimeoutError::Timeout)) {
                     clerk.interruption()?;
-                    next = results.recv_timeout(GLANCE);
+                    next = results.recv_timeout(interrupt::GLANCE);
                 }
                 let Ok(job) = next else { return Ok(true) };
                 early.insert(job.place, job);

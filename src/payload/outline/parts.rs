@@ -47,16 +47,10 @@ impl<'a> Parts<'a> {
         !self.broken && self.depth == 0 && self.start == self.text.len()
     }
 
-    /// Looks at the bytes there, the last of which are filled up with blanks.
+    /// Looks at the bytes there.
     fn look(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        self.outside = if let Some(chunk) = rest.first_chunk() {
-            self.place.next(chunk)
-        } else {
-            let mut last = [b' '; WIDE];
-            last[..rest.len()].copy_from_slice(rest);
-            self.place.next(&last)
-        };
+        self.outside = self.place.next(rest);
         self.wanted = self.of_interest();
         self.escapes |= self.outside.escapes;
     }
