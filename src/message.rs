@@ -4,7 +4,7 @@
 //! [`Message`], and what was captured becomes one before it is judged. It owns header lookup and the HTTP/1.1
 //! spelling of a request. It refuses to interpret: the body is never decoded, and header values stay bytes.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use crate::ascii::alike;
 
@@ -98,6 +98,26 @@ struct Field {
 }
 
 impl Headers {
+    /// Fields whose values lie in `text`, each in its place.
+    #[must_use]
+    pub fn lying_in<'n>(text: &[u8], fields: impl IntoIterator<Item = (&'n str, Range<usize>)>) -> Self {
+        let mut headers = Self { values: text.to_vec(), ..Self::default() };
+        for (name, value) in fields {
+            let start = headers.names.len();
+            headers.names.push_str(name);
+            headers.fields.push(Field { name: (start, headers.names.len()), value: (value.start, value.end) });
+        }
+        headers
+    }
+
+    /// Takes the names of `others`, and the values that lie in `text` where those of the `others` lie in theirs, which is as long.
+    pub fn clone_in(&mut self, others: &Self, text: &[u8]) {
+        self.names.clone_from(&others.names);
+        self.fields.clone_from(&others.fields);
+        self.values.clear();
+        self.values.extend_from_slice(text);
+    }
+
     /// Adds a field at the end, beside any of the same name.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let field = self.store(name.as_ref(), value.as_ref());

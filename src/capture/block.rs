@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use memchr::memchr;
 
-use super::{CaptureError, Fidelity, LARGEST_RECORD, Record, imported::Imported, jsonl, too_large, warc::Frame};
+use super::{CaptureError, Fidelity, LARGEST_RECORD, Record, http, imported::Imported, jsonl, too_large, warc::Frame};
 use crate::{json_text::Marks, message::Message};
 
 /// How much is read at a time, in bytes.
@@ -66,7 +66,7 @@ impl Block {
     pub fn each<B>(
         &mut self,
         name: &str,
-        Room { record, marks }: &mut Room,
+        Room { record, marks, heads }: &mut Room,
         mut take: impl FnMut(Result<&mut Record, CaptureError>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let fault = |number: Option<usize>, reason: &str| {
@@ -100,7 +100,7 @@ impl Block {
             Contents::Archive(frames) => {
                 for (index, frame) in frames.iter().enumerate() {
                     let number = self.first + index;
-                    match frame.read(&self.bytes, record) {
+                    match frame.read(&self.bytes, record, heads) {
                         Ok(()) => {
                             record.name(name, number);
                             take(Ok(record))?;
@@ -136,6 +136,7 @@ pub struct Room {
     /// The record that was read last.
     pub record: Record,
     marks: Marks,
+    heads: http::Heads,
 }
 
 /// A blank one, to be read into.

@@ -5,7 +5,7 @@
 
 use std::mem::MaybeUninit;
 
-use super::{Fidelity, Format, MOST_HEADERS, Reading, imported::Imported};
+use super::{Fidelity, Format, MOST_HEADERS, Reading, familiar::Familiar, imported::Imported};
 use crate::{
     ascii::alike,
     message::{Headers, Message},
@@ -33,14 +33,48 @@ pub(super) const FORMAT: Format = Format {
 /// It is no request or not a whole one; the reason says where and what was expected.
 pub fn parse(bytes: &[u8]) -> Result<Message, String> {
     let mut message = Message::post("", Vec::new());
-    read(bytes, &mut message)?;
+    let rest = head(bytes, &mut message)?;
+    body(&message.headers, rest, &mut message.body)?;
     Ok(message)
 }
 
-/// Reads one request into `message`, in the place of what it was.
-pub(super) fn read(bytes: &[u8], message: &mut Message) -> Result<(), String> {
-    let rest = head(bytes, message)?;
-    body(&message.headers, rest, &mut message.body)
+/// The heads of requests that were read. What each means is its length, and a message whose values lie in it.
+pub(super) type Heads = Familiar<(usize, Message)>;
+
+/// Reads one of many requests into `message`, in the place of what it was.
+pub(super) fn read(bytes: &[u8], message: &mut Message, heads: &mut Heads) -> Result<(), String> {
+    let length = if let Some((length, known)) = heads.find(bytes) {
+        message.method.clone_from(&known.method);
+        message.target.clone_from(&known.target);
+        message.version.clone_from(&known.version);
+        message.headers.clone_in(&known.headers, &bytes[..*length]);
+        message.url = None;
+        message.body.clear();
+        *length
+    } else {
+        let length = bytes.len() - head(bytes, message)?.len();
+        learn(&bytes[..length], message, heads);
+        length
+    };
+    body(&message.headers, &bytes[length..], &mut message.body)
+}
+
+/// Remembers a head that was read into `message`.
+fn learn(head: &[u8], message: &Message, heads: &mut Heads) {
+    let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut []);
+    // One of a later version is read every time.
+    if request.parse_with_uninit_headers(head, &mut fields).is_err() {
+        return;
+    }
+    let place = |value: &[u8]| {
+        let start = value.as_ptr().addr().saturating_sub(head.as_ptr().addr());
+        if value.is_empty() { 0..0 } else { start..start + value.len() }
+    };
+    let places = request.headers.iter().map(|field| place(field.value));
+    let mut known = Message { body: Vec::new(), ..message.clone() };
+    known.headers = Headers::lying_in(head, request.headers.iter().map(|field| field.name).zip(places.clone()));
+    heads.learn(head, places, (head.len(), known));
 }
 
 fn parse_head(bytes: &[u8]) -> Result<Message, String> {

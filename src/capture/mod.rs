@@ -12,6 +12,7 @@ mod curl;
 mod document;
 mod environ;
 mod escapes;
+mod familiar;
 mod fidelity;
 mod github;
 mod har;

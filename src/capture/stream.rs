@@ -14,6 +14,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::{
     Framing, LARGEST_RECORD,
     block::{BLOCK, Block, Contents},
+    familiar::Familiar,
     imported::Imported,
     too_large,
     warc::{self, Frame, Framed},
@@ -48,6 +49,8 @@ struct Parts<'r> {
     /// How much of a record that nobody wants is still to come, and where it begins, in bytes.
     skip: u64,
     skipped: u64,
+    /// Of records of an archive.
+    heads: Familiar<warc::Head>,
     ended: bool,
 }
 
@@ -60,7 +63,8 @@ impl<'r> Stream<'r> {
     /// What `reader` gives, which stands so many bytes behind the beginning of the file.
     pub(super) fn parts(framing: Framing, offset: u64, reader: impl Read + Send + 'r) -> Self {
         let (reader, pending, giant) = (Box::new(reader), Vec::new(), Vec::new());
-        let parts = Parts { reader, framing, pending, offset, giant, skip: 0, skipped: 0, ended: false };
+        let heads = Familiar::default();
+        let parts = Parts { reader, framing, pending, offset, giant, skip: 0, skipped: 0, heads, ended: false };
         Self { source: Source::Parts(parts), number: 0 }
     }
 
@@ -271,7 +275,7 @@ impl Parts<'_> {
             // A record's place is that of its first byte, whether or not the blank lines before it came at the same time.
             at = block.filled - block.bytes[at..block.filled].trim_ascii_start().len();
             let place = self.offset + at as u64;
-            match warc::frame(&block.bytes[at..block.filled], self.ended) {
+            match warc::frame(&block.bytes[at..block.filled], self.ended, &mut self.heads) {
                 Framed::Blank => at = block.filled,
                 Framed::Request(frame) => {
                     let behind = frame.end;

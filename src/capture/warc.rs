@@ -10,7 +10,9 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, begun::Begun, http, too_large};
+use super::{
+    Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, begun::Begun, familiar::Familiar, http, too_large,
+};
 use crate::ascii::alike;
 
 /// The row of the table. Its records are read one at a time.
@@ -101,7 +103,7 @@ impl Frame {
     }
 
     /// Reads the request into `record`, all but its source.
-    pub(super) fn read(&self, bytes: &[u8], record: &mut Record) -> Result<(), String> {
+    pub(super) fn read(&self, bytes: &[u8], record: &mut Record, heads: &mut http::Heads) -> Result<(), String> {
         let text = |range: &Range<usize>| str::from_utf8(bytes.get(range.clone())?).ok();
         let block = bytes.get(self.message.clone()).unwrap_or_default();
         record.fidelity = Fidelity::Exact;
@@ -109,7 +111,7 @@ impl Frame {
             record.message = http::parse_cut(block)?.0;
             record.fidelity = Fidelity::Truncated;
         } else {
-            http::read(block, &mut record.message)?;
+            http::read(block, &mut record.message, heads)?;
         }
         record.message.url = self.uri.as_ref().and_then(text).map(|uri| uri.trim_matches(['<', '>']).to_owned());
         match (&mut record.at, self.date.as_ref().and_then(text)) {
@@ -120,54 +122,40 @@ impl Frame {
     }
 }
 
+/// The named fields of a record, as far as they are of interest. Places are counted from the first byte of the record.
+#[derive(Clone, Default)]
+pub(super) struct Head {
+    /// Whether it is a request, if that is said.
+    request: Option<bool>,
+    length: Option<Range<usize>>,
+    date: Option<Range<usize>>,
+    uri: Option<Range<usize>>,
+    truncated: bool,
+    /// Where it ends.
+    end: usize,
+}
+
 /// What stands at the beginning of `bytes`, behind which nothing comes where they are the `last`.
-pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
-    let start = bytes.len() - bytes.trim_ascii_start().len();
-    let record = &bytes[start..];
+pub(super) fn frame(bytes: &[u8], last: bool, heads: &mut Familiar<Head>) -> Framed {
+    let record = bytes.trim_ascii_start();
     if record.is_empty() {
         return Framed::Blank;
     }
-    let mut frame = Frame { message: 0..0, date: None, uri: None, truncated: false, end: 0 };
-    let mut length = None;
-    let mut request = None;
-    let mut at = start;
-    loop {
-        let Some(end) = memchr::memchr(b'\n', &bytes[at..]).filter(|_| at - start < LARGEST_HEAD) else {
-            let more = !last && record.len() < LARGEST_HEAD;
-            return if more { Framed::Part } else { headless() };
-        };
-        let line = bytes[at..at + end].trim_ascii_end();
-        if at == start {
-            if !line.starts_with(b"WARC/") {
-                return headless();
-            }
-        } else if line.is_empty() {
-            at += end + 1;
-            break;
-        } else if !bytes[at..].starts_with(b" ") && !bytes[at..].starts_with(b"\t") {
-            // A line that begins with a blank goes on with the field before, of which none that is read is so long.
-            let Some(colon) = memchr::memchr(b':', line) else { return headless() };
-            let name = &line[..colon];
-            let value = line[colon + 1..].trim_ascii_start();
-            let place = at + line.len() - value.len()..at + line.len();
-            match name.len() {
-                9 if alike(name, b"warc-type") => request = Some(alike(value, b"request")),
-                9 if alike(name, b"warc-date") => frame.date = Some(place),
-                14 if alike(name, b"content-length") => {
-                    length = str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok());
-                }
-                14 if alike(name, b"warc-truncated") => frame.truncated = true,
-                15 if alike(name, b"warc-target-uri") => frame.uri = Some(place),
-                _ => {}
-            }
-        }
-        at += end + 1;
-    }
-    let Some(length) = length else {
+    let start = bytes.len() - record.len();
+    let head = match heads.find(record) {
+        Some(head) => head.clone(),
+        None => match read_head(record, last, heads) {
+            Ok(head) => head,
+            Err(framed) => return framed,
+        },
+    };
+    let stated = |place: Range<usize>| str::from_utf8(record.get(place)?).ok()?.parse::<u64>().ok();
+    let Some(length) = head.length.and_then(stated) else {
         return Framed::Broken("has no Content-Length: expected the number of bytes in it".into());
     };
+    let at = start + head.end;
     let whole = length.saturating_add(at as u64);
-    match request {
+    match head.request {
         Some(true) => {}
         Some(false) => return Framed::Other { whole },
         None => {
@@ -180,13 +168,56 @@ pub(super) fn frame(bytes: &[u8], last: bool) -> Framed {
     match usize::try_from(length).ok().filter(|length| *length <= LARGEST_RECORD) {
         None => Framed::Unread { whole, reason: too_large() },
         Some(length) if bytes.len() - at >= length => {
-            frame.message = at..at + length;
-            frame.end = at + length;
-            Framed::Request(frame)
+            let Head { date, uri, truncated, .. } = head;
+            let end = at + length;
+            Framed::Request(Frame { message: head.end..head.end + length, date, uri, truncated, end: end - start }.moved(start))
         }
         Some(_) if last => Framed::Broken(TRUNCATED.into()),
         Some(_) => Framed::Part,
     }
+}
+
+/// Reads the fields of `record`, behind which nothing comes where it is the `last`.
+fn read_head(record: &[u8], last: bool, heads: &mut Familiar<Head>) -> Result<Head, Framed> {
+    let mut head = Head::default();
+    let mut values = Vec::new();
+    let mut at = 0;
+    loop {
+        let Some(end) = memchr::memchr(b'\n', &record[at..]).filter(|_| at < LARGEST_HEAD) else {
+            let more = !last && record.len() < LARGEST_HEAD;
+            return Err(if more { Framed::Part } else { headless() });
+        };
+        let line = record[at..at + end].trim_ascii_end();
+        if at == 0 {
+            if !line.starts_with(b"WARC/") {
+                return Err(headless());
+            }
+        } else if line.is_empty() {
+            head.end = at + end + 1;
+            break;
+        } else if !record[at..].starts_with(b" ") && !record[at..].starts_with(b"\t") {
+            // A line that begins with a blank goes on with the field before, of which none that is read is so long.
+            let Some(colon) = memchr::memchr(b':', line) else { return Err(headless()) };
+            let name = &line[..colon];
+            let value = line[colon + 1..].trim_ascii_start();
+            let place = at + line.len() - value.len()..at + line.len();
+            match name.len() {
+                9 if alike(name, b"warc-type") => head.request = Some(alike(value, b"request")),
+                9 if alike(name, b"warc-date") => head.date = Some(place.clone()),
+                14 if alike(name, b"content-length") => head.length = Some(place.clone()),
+                14 if alike(name, b"warc-truncated") => head.truncated = true,
+                15 if alike(name, b"warc-target-uri") => head.uri = Some(place.clone()),
+                _ => {}
+            }
+            // The type alone is not read again.
+            if !alike(name, b"warc-type") {
+                values.push(place);
+            }
+        }
+        at += end + 1;
+    }
+    heads.learn(&record[..head.end], values, head.clone());
+    Ok(head)
 }
 
 fn headless() -> Framed {

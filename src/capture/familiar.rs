@@ -1,0 +1,87 @@
+//! Heads that come again: one that differs from an earlier one in the text of values alone means the same, and is not read again.
+//!
+//! An archive holds the same few heads a million times over. What one means is found out once, by whoever reads heads, who also says which places
+//! are free: where any other visible character would change nothing of that. It refuses to know more of a head, and gives up where none comes again.
+
+use std::ops::Range;
+
+/// How many are remembered.
+const MOST: usize = 4;
+
+/// No larger one is remembered, in bytes.
+const LARGEST: usize = 4096;
+
+/// How many may be learned more often than they come again.
+const PATIENCE: u32 = 64;
+
+/// The heads that were seen last, and what each means.
+pub(super) struct Familiar<T> {
+    heads: Vec<Head<T>>,
+    /// The one that came last.
+    last: usize,
+    patience: u32,
+}
+
+struct Head<T> {
+    text: Vec<u8>,
+    /// All ones in the place of each byte that has to be the same, else zero.
+    fixed: Vec<u8>,
+    meaning: T,
+}
+
+impl<T> Default for Familiar<T> {
+    fn default() -> Self {
+        Self { heads: Vec::new(), last: 0, patience: PATIENCE }
+    }
+}
+
+impl<T> Familiar<T> {
+    /// What the head means with which `text` begins, where one like it was seen.
+    pub(super) fn find(&mut self, text: &[u8]) -> Option<&T> {
+        let known = self.heads.len();
+        let index = (self.last..known).chain(0..self.last).find(|index| self.heads[*index].is_like(text))?;
+        self.last = index;
+        self.patience = (self.patience + 1).min(PATIENCE);
+        Some(&self.heads[index].meaning)
+    }
+
+    /// Remembers what `head` means, in the place of another if they are too many. The visible characters in the places `free` may be others.
+    pub(super) fn learn(&mut self, head: &[u8], free: impl IntoIterator<Item = Range<usize>>, meaning: T) {
+        if self.patience == 0 || head.len() > LARGEST {
+            self.heads.clear();
+            self.last = 0;
+            return;
+        }
+        self.patience -= 1;
+        let mut fixed = vec![u8::MAX; head.len()];
+        for place in free {
+            let bytes = fixed[place.clone()].iter_mut().zip(&head[place]);
+            bytes.filter(|(_, byte)| byte.is_ascii_graphic()).for_each(|(fixed, _)| *fixed = 0);
+        }
+        let head = Head { text: head.to_vec(), fixed, meaning };
+        if self.heads.len() < MOST {
+            self.last = self.heads.len();
+            self.heads.push(head);
+        } else {
+            self.last = (self.last + 1) % MOST;
+            self.heads[self.last] = head;
+        }
+    }
+}
+
+impl<T> Head<T> {
+    fn is_like(&self, text: &[u8]) -> bool {
+        /// So many bytes are compared before it is asked whether they differ.
+        const CHUNK: usize = 64;
+        let Some(text) = text.get(..self.text.len()) else { return false };
+        let same = |text: &[u8], known: &[u8], fixed: &[u8]| {
+            let differences = text.iter().zip(known).zip(fixed).fold(0, |differences, ((byte, known), fixed)| {
+                let invisible = if byte.is_ascii_graphic() { 0 } else { u8::MAX };
+                differences | (byte ^ known) & fixed | invisible & !fixed
+            });
+            differences == 0
+        };
+        let chunks = text.chunks(CHUNK).zip(self.text.chunks(CHUNK)).zip(self.fixed.chunks(CHUNK));
+        chunks.into_iter().all(|((text, known), fixed)| same(text, known, fixed))
+    }
+}
