@@ -56,6 +56,13 @@ impl Message {
         bytes
     }
 
+    /// How much room its headers and its body have, in bytes: what one takes that is filled again and again.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        let Headers { names, values, fields } = &self.headers;
+        self.body.capacity() + names.capacity() + values.capacity() + fields.capacity() * size_of::<Field>()
+    }
+
     /// The URL that the sender used: the known one, else `https://` with `Host` and the target.
     ///
     /// The scheme is not part of a request, so a capture alone cannot tell http from https; providers deliver to https.

@@ -13,6 +13,9 @@ use crate::{json_text::Marks, message::Message};
 /// How much is read at a time, in bytes.
 pub const BLOCK: usize = 512 * 1024;
 
+/// From here on a record is a large one, in bytes.
+const LARGE: usize = 8 * 1024;
+
 /// Some records of a file, one after another. A block that is filled again keeps its room.
 #[derive(Default)]
 pub struct Block {
@@ -66,7 +69,7 @@ impl Block {
     pub fn each<B>(
         &mut self,
         name: &str,
-        Room { record, marks, heads }: &mut Room,
+        Room { record, large, marks, heads }: &mut Room,
         mut take: impl FnMut(Result<&mut Record, CaptureError>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let fault = |number: Option<usize>, reason: &str| {
@@ -81,6 +84,7 @@ impl Block {
                     let end = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
                     let (line, behind) = rest.split_at(end);
                     rest = behind;
+                    let record = if line.len() > LARGE { &mut *large } else { &mut *record };
                     let read = if line.strip_suffix(b"\n").unwrap_or(line).len() > LARGEST_RECORD {
                         Some(Err(too_large()))
                     } else {
@@ -100,6 +104,7 @@ impl Block {
             Contents::Archive(frames) => {
                 for (index, frame) in frames.iter().enumerate() {
                     let number = self.first + index;
+                    let record = if frame.length() > LARGE { &mut *large } else { &mut *record };
                     match frame.read(&self.bytes, record, heads) {
                         Ok(()) => {
                             record.name(name, number);
@@ -133,8 +138,9 @@ impl Block {
 /// What records are read into, each in the place of the one before.
 #[derive(Default)]
 pub struct Room {
-    /// The record that was read last.
-    pub record: Record,
+    record: Record,
+    /// Where one lies that is large, so that the others need not have its room.
+    pub large: Record,
     marks: Marks,
     heads: http::Heads,
 }

@@ -102,6 +102,11 @@ impl Frame {
         }
     }
 
+    /// How long its message is, in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.message.len()
+    }
+
     /// Reads the request into `record`, all but its source.
     pub(super) fn read(&self, bytes: &[u8], record: &mut Record, heads: &mut http::Heads) -> Result<(), String> {
         let text = |range: &Range<usize>| str::from_utf8(bytes.get(range.clone())?).ok();
@@ -170,7 +175,9 @@ pub(super) fn frame(bytes: &[u8], last: bool, heads: &mut Familiar<Head>) -> Fra
         Some(length) if bytes.len() - at >= length => {
             let Head { date, uri, truncated, .. } = head;
             let end = at + length;
-            Framed::Request(Frame { message: head.end..head.end + length, date, uri, truncated, end: end - start }.moved(start))
+            Framed::Request(
+                Frame { message: head.end..head.end + length, date, uri, truncated, end: end - start }.moved(start),
+            )
         }
         Some(_) if last => Framed::Broken(TRUNCATED.into()),
         Some(_) => Framed::Part,

@@ -15,7 +15,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use super::{Algorithm, Construction, DigestEncoding, Part, Scheme, pair::Pair};
+use super::{Algorithm, Construction, DigestEncoding, Part, Scheme, lanes::Keyed};
 use crate::{hex, message::Message, secret::Secret};
 
 /// A scheme with its key in place. The key is scheduled once and serves any number of messages.
@@ -24,8 +24,8 @@ pub struct Signer {
     scheme: Scheme,
     key: Zeroizing<Vec<u8>>,
     state: State,
-    /// For two messages at a time, where that can be: it is put in place when it is first wanted.
-    pair: OnceLock<Option<Pair>>,
+    /// For many messages at a time, where that can be: it is put in place when it is first wanted.
+    keyed: OnceLock<Option<Keyed>>,
 }
 
 #[derive(Clone)]
@@ -63,7 +63,7 @@ impl Signer {
                 State::Salted { first: scheme.construction == Construction::SaltPrefix }
             }
         };
-        Self { scheme: scheme.clone(), key: Zeroizing::new(key.to_vec()), state, pair: OnceLock::new() }
+        Self { scheme: scheme.clone(), key: Zeroizing::new(key.to_vec()), state, keyed: OnceLock::new() }
     }
 
     /// The scheme.
@@ -97,13 +97,12 @@ impl Signer {
         })
     }
 
-    /// The digests of two messages, where they are computed together.
-    pub(super) fn digests(&self, messages: [&Message; 2]) -> Option<[Digest; 2]> {
+    /// The key and the text whose code is the digest of `message`, where digests are computed many at a time.
+    pub(super) fn lane<'m>(&self, message: &'m Message) -> Option<(&Keyed, &'m [u8])> {
         if !matches!(self.state, State::HmacSha256(_)) || self.scheme.content != [Part::Body] {
             return None;
         }
-        let pair = self.pair.get_or_init(|| Pair::keyed(&self.key)).as_ref()?;
-        Some(pair.codes(messages.map(|message| message.body.as_slice())).map(|code| Digest::of(&code)))
+        Some((self.keyed.get_or_init(|| Keyed::new(&self.key)).as_ref()?, &message.body))
     }
 
     /// Feeds what the scheme signs of `message`, piece by piece.
@@ -147,7 +146,7 @@ impl Digest {
     /// The length of the longest, SHA-512, in bytes.
     const LONGEST: usize = 64;
 
-    fn of(digest: &[u8]) -> Self {
+    pub(super) fn of(digest: &[u8]) -> Self {
         let mut bytes = [0; Self::LONGEST];
         bytes[..digest.len()].copy_from_slice(digest);
         Self { bytes, length: digest.len() }

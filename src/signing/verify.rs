@@ -6,7 +6,7 @@
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
-use super::{Scheme, Signer, diagnose, digest::Digest};
+use super::{Scheme, Signer, diagnose, digest::Digest, lanes};
 use crate::{message::Message, secret::Secret};
 
 /// The answer to "is it genuine?". Everything but `Valid` is a no.
@@ -146,14 +146,6 @@ impl Verifier {
         self.judge_with(message, freshness, None)
     }
 
-    /// Judges two messages, which may be quicker than one after the other. Both digests are computed before it is known whether there is a
-    /// signature to compare with: of what nobody signed there are few.
-    #[must_use]
-    pub fn judge_both(&self, messages: [&Message; 2], freshness: [Option<Freshness>; 2]) -> [Judgement<'_>; 2] {
-        let computed = self.keys.first().and_then(|key| key.signer.digests(messages));
-        [0, 1].map(|index| self.judge_with(messages[index], freshness[index], computed.map(|both| both[index])))
-    }
-
     /// Judges one message, of which the digest under the first key may be `known`.
     fn judge_with(&self, message: &Message, freshness: Option<Freshness>, mut known: Option<Digest>) -> Judgement<'_> {
         let Some(scheme) = self.schemes.first() else {
@@ -201,6 +193,31 @@ impl Verifier {
     }
 }
 
+/// A message that is to be judged, and with what.
+#[derive(Clone, Copy)]
+pub struct Pending<'v, 'm> {
+    /// The schemes and the secrets.
+    pub verifier: &'v Verifier,
+    /// The message.
+    pub message: &'m Message,
+    /// Without it, its age is not looked at.
+    pub freshness: Option<Freshness>,
+}
+
+/// Judges many messages, which may be quicker than one after another. Digests are computed before it is known whether there is a signature to
+/// compare with: of what nobody signed there are few.
+#[must_use]
+pub fn judge_all<'v>(messages: &[Pending<'v, '_>]) -> Vec<Judgement<'v>> {
+    let lanes: Vec<_> =
+        messages.iter().map(|pending| pending.verifier.keys.first()?.signer.lane(pending.message)).collect();
+    let mut codes = lanes::codes(&lanes.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
+    let judge = |(Pending { verifier, message, freshness }, lane): (&Pending<'v, '_>, &Option<_>)| {
+        let known = lane.and_then(|_| codes.next()).map(|code| Digest::of(&code));
+        verifier.judge_with(message, *freshness, known)
+    };
+    messages.iter().zip(&lanes).map(judge).collect()
+}
+
 /// The digest that a header's value claims, if it is one of the scheme: its prefix, its alphabet, its length.
 fn claimed_digest(scheme: &Scheme, value: &[u8]) -> Option<Digest> {
     let text = value.trim_ascii();
@@ -238,13 +255,13 @@ mod tests {
     }
 
     proptest! {
-        /// Also where both have no signature, or one of another secret, or of another scheme than the first.
+        /// Also where some have no signature, or one of another secret, or of another scheme than the first.
         #[test]
-        fn two_together_are_judged_as_each_alone(
-            bodies in prop::array::uniform2(prop::collection::vec(any::<u8>(), 0..200)),
-            signed in prop::array::uniform2(prop::option::of((0..3_usize, 0..3_usize))),
-            times in prop::array::uniform2(0..4_i64),
-            nows in prop::array::uniform2(prop::option::of(0..4_i64)),
+        fn many_together_are_judged_as_each_alone(
+            deliveries in prop::collection::vec(
+                (prop::collection::vec(any::<u8>(), 0..200), prop::option::of((0..3_usize, 0..3_usize)), 0..4_i64, prop::option::of(0..4_i64), 0..3_usize),
+                0..40,
+            ),
         ) {
             let (hex, body) = (DigestEncoding::Hex, || vec![Part::Body]);
             let schemes = [
@@ -253,21 +270,24 @@ mod tests {
                 scheme(Algorithm::Sha256, DigestEncoding::Base64, body()),
             ];
             let secrets = ["first", "second", "nobody's"].map(|secret| Secret::new(secret.into(), secret).unwrap());
-            let [one, other] = [0, 1].map(|index: usize| {
-                let mut message = Message::post("/", bodies[index].clone());
-                message.headers.push(TIME, times[index].to_string());
-                if let Some((scheme, secret)) = signed[index] {
-                    let signature = Signer::new(&schemes[scheme], &secrets[secret]).sign(&message).unwrap();
+            let verifiers =
+                [&schemes[..1], &schemes[1..], &schemes].map(|schemes| Verifier::new(schemes, &secrets[..2]));
+            let messages: Vec<Message> = deliveries.iter().map(|(body, signed, time, ..)| {
+                let mut message = Message::post("/", body.clone());
+                message.headers.push(TIME, time.to_string());
+                if let Some((scheme, secret)) = signed {
+                    let signature = Signer::new(&schemes[*scheme], &secrets[*secret]).sign(&message).unwrap();
                     message.headers.push("x-signature", signature);
                 }
                 message
-            });
-            for schemes in [&schemes[..1], &schemes[1..], &schemes] {
-                let verifier = Verifier::new(schemes, &secrets[..2]);
-                let freshness = nows.map(|now| now.map(|now| Freshness { now, tolerance: 1 }));
-                let expected = [verifier.judge(&one, freshness[0]), verifier.judge(&other, freshness[1])];
-                prop_assert_eq!(verifier.judge_both([&one, &other], freshness), expected);
-            }
+            }).collect();
+            let cases: Vec<_> = messages.iter().zip(&deliveries).map(|(message, (.., now, verifier))| {
+                let freshness = now.map(|now| Freshness { now, tolerance: 1 });
+                Pending { verifier: &verifiers[*verifier], message, freshness }
+            }).collect();
+            let expected: Vec<_> =
+                cases.iter().map(|case| case.verifier.judge(case.message, case.freshness)).collect();
+            prop_assert_eq!(judge_all(&cases), expected);
         }
     }
 }

@@ -19,7 +19,7 @@ use super::{
     super::Context,
     clerk::{Clerk, Plain},
     judge::Judge,
-    pieces::{self, Piece},
+    pieces::{self, Held, Piece},
 };
 use crate::{
     capture::{Block, Record, Room, Stream},
@@ -137,7 +137,7 @@ fn work<'j>(
     empties: &Mutex<Receiver<Block>>,
     hand_in: &Sender<Job<'j>>,
 ) {
-    let (mut room, mut held) = (Room::default(), Record::default());
+    let (mut room, mut held) = (Room::default(), Held::default());
     loop {
         let empty = lock(empties).recv();
         let Ok(mut block) = empty else { return };
@@ -149,22 +149,22 @@ fn work<'j>(
         reading.place += 1;
         if !block.is_giant() {
             drop(reading);
-            let pieces = pieces::of(&mut block, name, judge, plain, &mut room, Some(&mut held));
+            let pieces = pieces::of(&mut block, name, judge, plain, &mut room, &mut held);
             if hand_in.send(Job { place, block, pieces, spent: None }).is_err() {
                 return;
             }
             continue;
         }
         // Of records that take more room than a block, two are never under way at a time: nobody reads until the first is taken.
-        let pieces = pieces::of(&mut block, name, judge, plain, &mut reading.giants, None);
+        let pieces = pieces::of(&mut block, name, judge, plain, &mut reading.giants, &mut held);
         reading.stream.take_back(&mut block);
         let (spent, taken) = mpsc::channel();
         if hand_in.send(Job { place, block, pieces, spent: Some(spent) }).is_err() {
             return;
         }
         for record in taken {
-            if record.message.body.capacity() > reading.giants.record.message.body.capacity() {
-                reading.giants.record = *record;
+            if record.message.room() > reading.giants.large.message.room() {
+                reading.giants.large = *record;
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    ops::ControlFlow,
     time::{Duration, Instant},
 };
 
@@ -106,26 +107,28 @@ impl<'a> Judge<'a> {
         Ok(self.judged(&case, judgement, record, took))
     }
 
-    /// Judges two records, which is quicker than one after the other where they are of one provider.
-    pub(super) fn judge_both(&self, [first, second]: [&mut Record; 2]) -> [Result<Judged<'_>, Obstacle<'a>>; 2] {
+    /// Judges records, which is quicker than one after another, and has each taken in its turn, until one says to stop.
+    pub(super) fn judge_all<'s>(
+        &'s self,
+        records: &mut [Record],
+        mut take: impl FnMut(Result<Judged<'s>, Obstacle<'a>>, &mut Record) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         if self.timed {
-            return [self.judge(first), self.judge(second)];
+            return records.iter_mut().try_for_each(|record| take(self.judge(record), record));
         }
-        match (self.case(first), self.case(second)) {
-            (Ok(one), Ok(other)) if std::ptr::eq(one.keys, other.keys) => {
-                let messages = [&first.message, &second.message];
-                let [judgement, another] = one.keys.verifier.judge_both(messages, [one.freshness, other.freshness]);
-                [
-                    Ok(self.judged(&one, judgement, first, Duration::ZERO)),
-                    Ok(self.judged(&other, another, second, Duration::ZERO)),
-                ]
-            }
-            (one, other) => [(one, first), (other, second)].map(|(case, record)| {
-                let case = case?;
-                let judgement = case.keys.verifier.judge(&record.message, case.freshness);
-                Ok(self.judged(&case, judgement, record, Duration::ZERO))
-            }),
-        }
+        let cases: Vec<_> = records.iter_mut().map(|record| self.case(record)).collect();
+        let judgeable = cases.iter().zip(&*records).filter_map(|(case, Record { message, .. })| {
+            let Case { keys, freshness, .. } = case.as_ref().ok()?;
+            Some(signing::Pending { verifier: &keys.verifier, message, freshness: *freshness })
+        });
+        let mut judgements = signing::judge_all(&judgeable.collect::<Vec<_>>()).into_iter();
+        cases.into_iter().zip(records).try_for_each(|(case, record)| {
+            let judged = case.map(|case| {
+                let alone = || case.keys.verifier.judge(&record.message, case.freshness);
+                self.judged(&case, judgements.next().unwrap_or_else(alone), record, Duration::ZERO)
+            });
+            take(judged, record)
+        })
     }
 
     /// What is to be judged, and with what.

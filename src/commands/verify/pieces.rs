@@ -52,44 +52,59 @@ impl Piece<'_> {
     }
 }
 
-/// Judges the records of a block; two at a time, which is quicker where they are signed alike, if there is room to hold another.
+/// Records that wait to be judged together, and those in whose place they came.
+#[derive(Default)]
+pub(super) struct Held {
+    records: Vec<Record>,
+    waiting: usize,
+}
+
+impl Held {
+    /// How many are judged together: each lane gets a second message, so that few wait for a longer one beside them.
+    const MOST: usize = 32;
+
+    /// The most room that a record may take which waits, in bytes.
+    const LARGEST: usize = 32 * 1024;
+
+    /// Holds a record, and leaves another in its place. Says whether there is room for it.
+    fn hold(&mut self, record: &mut Record) -> bool {
+        if self.waiting == Self::MOST || record.message.room() > Self::LARGEST {
+            return false;
+        }
+        if self.waiting == self.records.len() {
+            self.records.push(Record::default());
+        }
+        mem::swap(&mut self.records[self.waiting], record);
+        self.waiting += 1;
+        true
+    }
+}
+
+/// Judges the records of a block, together as many as there is room for in `held`.
 pub(super) fn of<'j>(
     block: &mut Block,
     name: &str,
     judge: &'j Judge<'_>,
     plain: Plain<'_>,
     room: &mut Room,
-    mut held: Option<&mut Record>,
+    held: &mut Held,
 ) -> Vec<Piece<'j>> {
     let mut pieces = Pieces { plain, done: Vec::new(), tally: Tally::new(), printed: VerdictLines::default() };
-    let mut holds = false;
-    let ended = block.each(name, room, |read| match (read, &mut held) {
-        (Ok(record), None) => pieces.judged(judge.judge(record), record),
-        (Ok(record), Some(held)) if !holds => {
-            mem::swap(record, held);
-            holds = true;
-            ControlFlow::Continue(())
-        }
-        (Ok(record), Some(held)) => {
-            holds = false;
-            let [first, second] = judge.judge_both([held, record]);
-            pieces.judged(first, held)?;
-            pieces.judged(second, record)
-        }
-        (Err(error), held) => {
-            if let Some(held) = held
-                && mem::take(&mut holds)
-            {
-                pieces.judged(judge.judge(held), held)?;
+    let ended = block.each(name, room, |read| match read {
+        Ok(record) => {
+            if held.hold(record) {
+                return ControlFlow::Continue(());
             }
+            pieces.together(judge, held)?;
+            if held.hold(record) { ControlFlow::Continue(()) } else { pieces.judged(judge.judge(record), record) }
+        }
+        Err(error) => {
+            pieces.together(judge, held)?;
             pieces.add(Piece::Broken(error), false)
         }
     });
-    if let Some(held) = held
-        && holds
-        && ended.is_continue()
-    {
-        let _ = pieces.judged(judge.judge(held), held);
+    if ended.is_continue() {
+        let _ = pieces.together(judge, held);
     }
     pieces.end();
     pieces.done
@@ -104,6 +119,12 @@ struct Pieces<'p, 'j> {
 }
 
 impl<'j> Pieces<'_, 'j> {
+    /// Judges those that wait. Says whether to go on.
+    fn together(&mut self, judge: &'j Judge<'_>, held: &mut Held) -> ControlFlow<()> {
+        let waiting = mem::take(&mut held.waiting);
+        judge.judge_all(&mut held.records[..waiting], |judged, record| self.judged(judged, record))
+    }
+
     /// Adds a record that was judged, or why it was not. Says whether to go on.
     fn judged(&mut self, judged: Result<Judged<'j>, Obstacle<'j>>, record: &mut Record) -> ControlFlow<()> {
         match judged {
