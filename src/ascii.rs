@@ -1,4 +1,5 @@
-//! Eight ASCII characters at a time: which of them lie in a range, and whether two texts are alike but for their case.
+//! Characters of ASCII, eight at a time: which of them lie in a range, and whether two texts are alike but for their case; and the number that
+//! digits spell.
 //!
 //! A batch of captures asks that of the headers of each. It knows nothing beyond ASCII: every other byte is like itself alone.
 
@@ -25,6 +26,16 @@ pub const fn between(bytes: u64, first: u8, last: u8) -> u64 {
 pub fn alike(one: &[u8], other: &[u8]) -> bool {
     // Most texts that are compared differ in that.
     one.len() == other.len() && alike_in_length(one, other)
+}
+
+/// The number that decimal digits spell. `None` where one is no digit, there is none, or it is too large.
+#[must_use]
+pub fn number(digits: &[u8]) -> Option<u64> {
+    let add = |number: u64, digit: &u8| {
+        let value = u64::from(digit.is_ascii_digit().then_some(digit - b'0')?);
+        number.checked_mul(10)?.checked_add(value)
+    };
+    if digits.is_empty() { None } else { digits.iter().try_fold(0, add) }
 }
 
 fn alike_in_length(one: &[u8], other: &[u8]) -> bool {

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use fearless_simd::{Level, dispatch, prelude::*};
+
 /// How many are remembered.
 const MOST: usize = 4;
 
@@ -16,6 +18,7 @@ const PATIENCE: u32 = 64;
 
 /// The heads that were seen last, and what each means.
 pub(super) struct Familiar<T> {
+    level: Level,
     heads: Vec<Head<T>>,
     /// The one that came last.
     last: usize,
@@ -31,7 +34,7 @@ struct Head<T> {
 
 impl<T> Default for Familiar<T> {
     fn default() -> Self {
-        Self { heads: Vec::new(), last: 0, patience: PATIENCE }
+        Self { level: Level::new(), heads: Vec::new(), last: 0, patience: PATIENCE }
     }
 }
 
@@ -39,7 +42,8 @@ impl<T> Familiar<T> {
     /// What the head means with which `text` begins, where one like it was seen.
     pub(super) fn find(&mut self, text: &[u8]) -> Option<&T> {
         let known = self.heads.len();
-        let index = (self.last..known).chain(0..self.last).find(|index| self.heads[*index].is_like(text))?;
+        let mut order = (self.last..known).chain(0..self.last);
+        let index = order.find(|index| self.heads[*index].is_like(self.level, text))?;
         self.last = index;
         self.patience = (self.patience + 1).min(PATIENCE);
         Some(&self.heads[index].meaning)
@@ -70,18 +74,26 @@ impl<T> Familiar<T> {
 }
 
 impl<T> Head<T> {
-    fn is_like(&self, text: &[u8]) -> bool {
-        /// So many bytes are compared before it is asked whether they differ.
-        const CHUNK: usize = 64;
+    fn is_like(&self, level: Level, text: &[u8]) -> bool {
         let Some(text) = text.get(..self.text.len()) else { return false };
-        let same = |text: &[u8], known: &[u8], fixed: &[u8]| {
-            let differences = text.iter().zip(known).zip(fixed).fold(0, |differences, ((byte, known), fixed)| {
-                let invisible = if byte.is_ascii_graphic() { 0 } else { u8::MAX };
-                differences | (byte ^ known) & fixed | invisible & !fixed
-            });
-            differences == 0
-        };
-        let chunks = text.chunks(CHUNK).zip(self.text.chunks(CHUNK)).zip(self.fixed.chunks(CHUNK));
-        chunks.into_iter().all(|((text, known), fixed)| same(text, known, fixed))
+        dispatch!(level, simd => same(simd, text, &self.text, &self.fixed))
     }
+}
+
+/// Whether a text is one that is known in its fixed places, and visible in the others. All three are of one length.
+#[inline(always)]
+fn same<S: Simd>(_: S, text: &[u8], known: &[u8], fixed: &[u8]) -> bool {
+    /// So many bytes are compared before it is asked whether they differ.
+    const WIDE: usize = 64;
+    let differ = |text: &[u8], known: &[u8], fixed: &[u8]| {
+        let differences = text.iter().zip(known).zip(fixed).map(|((byte, known), fixed)| {
+            let invisible = if byte.is_ascii_graphic() { 0 } else { u8::MAX };
+            (byte ^ known) & fixed | invisible & !fixed
+        });
+        differences.fold(0, |all, difference| all | difference) != 0
+    };
+    let ((texts, text), (knowns, known), (fixeds, fixed)) =
+        (text.as_chunks::<WIDE>(), known.as_chunks::<WIDE>(), fixed.as_chunks::<WIDE>());
+    !texts.iter().zip(knowns).zip(fixeds).any(|((text, known), fixed)| differ(text, known, fixed))
+        && !differ(text, known, fixed)
 }

@@ -3,13 +3,17 @@
 //! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
 //! is not whole: judging a part would blame the signature for the capture's fault.
 
+mod heads;
+
 use std::mem::MaybeUninit;
 
-use super::{Fidelity, Format, MOST_HEADERS, Reading, familiar::Familiar, imported::Imported};
+use super::{Fidelity, Format, MOST_HEADERS, Reading, imported::Imported};
 use crate::{
-    ascii::alike,
+    ascii::{alike, number},
     message::{Headers, Message},
 };
+
+pub(super) use heads::{Heads, read};
 
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
@@ -38,45 +42,6 @@ pub fn parse(bytes: &[u8]) -> Result<Message, String> {
     Ok(message)
 }
 
-/// The heads of requests that were read. What each means is its length, and a message whose values lie in it.
-pub(super) type Heads = Familiar<(usize, Message)>;
-
-/// Reads one of many requests into `message`, in the place of what it was.
-pub(super) fn read(bytes: &[u8], message: &mut Message, heads: &mut Heads) -> Result<(), String> {
-    let length = if let Some((length, known)) = heads.find(bytes) {
-        message.method.clone_from(&known.method);
-        message.target.clone_from(&known.target);
-        message.version.clone_from(&known.version);
-        message.headers.clone_in(&known.headers, &bytes[..*length]);
-        message.url = None;
-        message.body.clear();
-        *length
-    } else {
-        let length = bytes.len() - head(bytes, message)?.len();
-        learn(&bytes[..length], message, heads);
-        length
-    };
-    body(&message.headers, &bytes[length..], &mut message.body)
-}
-
-/// Remembers a head that was read into `message`.
-fn learn(head: &[u8], message: &Message, heads: &mut Heads) {
-    let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
-    let mut request = httparse::Request::new(&mut []);
-    // One of a later version is read every time.
-    if request.parse_with_uninit_headers(head, &mut fields).is_err() {
-        return;
-    }
-    let place = |value: &[u8]| {
-        let start = value.as_ptr().addr().saturating_sub(head.as_ptr().addr());
-        if value.is_empty() { 0..0 } else { start..start + value.len() }
-    };
-    let places = request.headers.iter().map(|field| place(field.value));
-    let mut known = Message { body: Vec::new(), ..message.clone() };
-    known.headers = Headers::lying_in(head, request.headers.iter().map(|field| field.name).zip(places.clone()));
-    heads.learn(head, places, (head.len(), known));
-}
-
 fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     let mut message = Message::post("", Vec::new());
     head(bytes, &mut message)?;
@@ -95,7 +60,7 @@ pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
             Err(Unchunked::Broken(reason)) => Err(reason),
         };
     }
-    let declared = all(&message.headers, "content-length").next().and_then(number);
+    let declared = all(&message.headers, "content-length").next().and_then(length);
     if declared.is_some_and(|length| length > rest.len()) {
         message.body = rest.to_vec();
         return Ok((message, Fidelity::Truncated));
@@ -198,10 +163,9 @@ fn is_chunked(headers: &Headers) -> bool {
         .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
 }
 
-/// The number that a header says.
-fn number(value: &[u8]) -> Option<usize> {
-    let digits = value.trim_ascii();
-    digits.iter().all(u8::is_ascii_digit).then(|| str::from_utf8(digits).ok()?.parse().ok())?
+/// The length that a header says.
+fn length(value: &[u8]) -> Option<usize> {
+    usize::try_from(number(value.trim_ascii())?).ok()
 }
 
 /// Reads the body out of what follows the head.
@@ -211,7 +175,7 @@ fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String
         return dechunk(rest, body).map_err(|(Unchunked::Truncated(reason) | Unchunked::Broken(reason))| reason);
     }
     let mut lengths = all(headers, "content-length").map(|value| {
-        number(value)
+        length(value)
             .ok_or_else(|| format!("Content-Length is `{}`: expected a number", String::from_utf8_lossy(value)))
     });
     let Some(length) = lengths.next().transpose()? else {

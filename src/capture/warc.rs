@@ -13,7 +13,7 @@ use flate2::read::MultiGzDecoder;
 use super::{
     Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, begun::Begun, familiar::Familiar, http, too_large,
 };
-use crate::ascii::alike;
+use crate::ascii::{alike, number};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
@@ -154,8 +154,7 @@ pub(super) fn frame(bytes: &[u8], last: bool, heads: &mut Familiar<Head>) -> Fra
             Err(framed) => return framed,
         },
     };
-    let stated = |place: Range<usize>| str::from_utf8(record.get(place)?).ok()?.parse::<u64>().ok();
-    let Some(length) = head.length.and_then(stated) else {
+    let Some(length) = head.length.and_then(|place| number(record.get(place)?)) else {
         return Framed::Broken("has no Content-Length: expected the number of bytes in it".into());
     };
     let at = start + head.end;

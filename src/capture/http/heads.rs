@@ -1,0 +1,79 @@
+//! Requests whose heads come again and again, as in an archive: one that is like one before is not read again, and only its values are taken.
+//!
+//! It refuses to read a head by itself: what one means, [`super::head`] has found out, and [`super::body`] cuts the body wherever it is not
+//! just all that follows.
+
+use std::{mem::MaybeUninit, ops::Range};
+
+use super::{MOST_HEADERS, body, head, is_chunked};
+use crate::{
+    ascii::number,
+    capture::familiar::Familiar,
+    message::{Headers, Message},
+};
+
+/// The heads of requests that were read.
+pub(in crate::capture) type Heads = Familiar<Head>;
+
+/// What a head means.
+pub(in crate::capture) struct Head {
+    /// How long it is.
+    length: usize,
+    /// Its message, whose values lie in it.
+    message: Message,
+    /// Where it says how long the body is, if it says just that.
+    sized: Option<Range<usize>>,
+}
+
+/// Reads one of many requests into `message`, in the place of what it was.
+pub(in crate::capture) fn read(bytes: &[u8], message: &mut Message, heads: &mut Heads) -> Result<(), String> {
+    let Some(Head { length, message: known, sized }) = heads.find(bytes) else {
+        let rest = head(bytes, message)?;
+        body(&message.headers, rest, &mut message.body)?;
+        learn(&bytes[..bytes.len() - rest.len()], message, heads);
+        return Ok(());
+    };
+    message.method.clone_from(&known.method);
+    message.target.clone_from(&known.target);
+    message.version.clone_from(&known.version);
+    message.headers.clone_in(&known.headers, &bytes[..*length]);
+    message.url = None;
+    let rest = &bytes[*length..];
+    if sized.clone().and_then(|place| number(&bytes[place])).is_some_and(|length| length == rest.len() as u64) {
+        message.body.clear();
+        message.body.extend_from_slice(rest);
+        return Ok(());
+    }
+    body(&message.headers, rest, &mut message.body)
+}
+
+/// Remembers a head that was read into `message`.
+fn learn(head: &[u8], message: &Message, heads: &mut Heads) {
+    let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut []);
+    // One of a later version is read every time.
+    if request.parse_with_uninit_headers(head, &mut fields).is_err() {
+        return;
+    }
+    let place = |value: &[u8]| {
+        let start = value.as_ptr().addr().saturating_sub(head.as_ptr().addr());
+        if value.is_empty() { 0..0 } else { start..start + value.len() }
+    };
+    let fields: Vec<(&str, Range<usize>)> =
+        request.headers.iter().map(|field| (field.name, place(field.value))).collect();
+    let mut lengths = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let sized = match (lengths.next(), lengths.next()) {
+        (Some((_, place)), None) if !is_chunked(&message.headers) => Some(place.clone()),
+        _ => None,
+    };
+    let places: Vec<_> = fields.iter().map(|(_, place)| place.clone()).collect();
+    let message = Message {
+        method: message.method.clone(),
+        target: message.target.clone(),
+        version: message.version.clone(),
+        headers: Headers::lying_in(head, fields),
+        body: Vec::new(),
+        url: None,
+    };
+    heads.learn(head, places, Head { length: head.len(), message, sized });
+}
