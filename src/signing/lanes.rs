@@ -97,64 +97,76 @@ fn hash<'m>(hardware: Hardware, messages: impl ExactSizeIterator<Item = (&'m [u3
     let mut hashes = vec![[0; 32]; messages.len()];
     let mut waiting = messages.enumerate();
     let mut states: States = [[0; LANES]; 8];
-    let mut lanes = [const { None }; LANES];
+    let mut lanes = [const { Lane::empty() }; LANES];
     loop {
         // Who is done makes room for the next.
         for (index, lane) in lanes.iter_mut().enumerate() {
-            if let Some(Lane { message, next, blocks, .. }) = lane
-                && next == blocks
-            {
-                for (bytes, words) in hashes[*message].as_chunks_mut().0.iter_mut().zip(&states) {
+            if !lane.ahead().is_empty() {
+                continue;
+            }
+            if let Some(message) = lane.message.take() {
+                for (bytes, words) in hashes[message].as_chunks_mut().0.iter_mut().zip(&states) {
                     *bytes = words[index].to_be_bytes();
                 }
-                *lane = None;
             }
-            if lane.is_none()
-                && let Some((message, (state, text))) = waiting.next()
-            {
+            if let Some((message, (state, text))) = waiting.next() {
                 for (words, word) in states.iter_mut().zip(state) {
                     words[index] = *word;
                 }
-                *lane = Some(Lane::of(message, text));
+                lane.begin(message, text);
             }
         }
-        if lanes.iter().all(Option::is_none) {
+        // As far as all go.
+        let Some(blocks) =
+            lanes.iter().map(Lane::ahead).filter(|ahead| !ahead.is_empty()).min_by_key(|ahead| ahead.len())
+        else {
             return hashes;
+        };
+        let length = blocks.len();
+        // What an empty lane comes to is of no interest.
+        compress(hardware, &mut states, lanes.each_ref().map(|lane| lane.ahead().get(..length).unwrap_or(blocks)));
+        for lane in &mut lanes {
+            lane.next += length;
         }
-        compress(hardware, &mut states, lanes.each_ref().map(|lane| lane.as_ref().map_or(&[0; BLOCK], Lane::block)));
-        lanes.iter_mut().flatten().for_each(|lane| lane.next += 1);
     }
 }
 
 /// A message that is hashed, before which there was a block.
 struct Lane<'m> {
-    /// Which one it is.
-    message: usize,
+    /// Which one it is; none, where there is nothing to hash.
+    message: Option<usize>,
     /// Its whole blocks.
     whole: &'m [[u8; BLOCK]],
     /// What is left behind them, filled up as section 5.1.1 says: one block or two.
     end: [[u8; BLOCK]; 2],
-    /// Which block is the next, and how many there are.
+    ends: usize,
+    /// How many blocks were hashed.
     next: usize,
-    blocks: usize,
 }
 
 impl<'m> Lane<'m> {
-    fn of(message: usize, text: &'m [u8]) -> Self {
-        let (whole, rest) = text.as_chunks();
-        let mut end = [0; 2 * BLOCK];
-        end[..rest.len()].copy_from_slice(rest);
-        end[rest.len()] = 0x80;
-        let blocks = (rest.len() + 1 + size_of::<u64>()).div_ceil(BLOCK);
-        let bits = (BLOCK as u64 + text.len() as u64) * 8;
-        end[..blocks * BLOCK][blocks * BLOCK - size_of::<u64>()..].copy_from_slice(&bits.to_be_bytes());
-        let (halves, _) = end.as_chunks();
-        Self { message, whole, end: [halves[0], halves[1]], next: 0, blocks: whole.len() + blocks }
+    const fn empty() -> Self {
+        Self { message: None, whole: &[], end: [[0; BLOCK]; 2], ends: 0, next: 0 }
     }
 
-    /// The next block.
-    fn block(&self) -> &[u8; BLOCK] {
-        self.whole.get(self.next).unwrap_or_else(|| &self.end[self.next - self.whole.len()])
+    fn begin(&mut self, message: usize, text: &'m [u8]) {
+        let (whole, rest) = text.as_chunks();
+        let end = self.end.as_flattened_mut();
+        end.fill(0);
+        end[..rest.len()].copy_from_slice(rest);
+        end[rest.len()] = 0x80;
+        let ends = (rest.len() + 1 + size_of::<u64>()).div_ceil(BLOCK);
+        let bits = (BLOCK as u64 + text.len() as u64) * 8;
+        end[ends * BLOCK - size_of::<u64>()..ends * BLOCK].copy_from_slice(&bits.to_be_bytes());
+        (self.message, self.whole, self.ends, self.next) = (Some(message), whole, ends, 0);
+    }
+
+    /// The next blocks that lie together. None where it is done.
+    fn ahead(&self) -> &[[u8; BLOCK]] {
+        match self.next.checked_sub(self.whole.len()) {
+            None => &self.whole[self.next..],
+            Some(ends) => self.end[..self.ends].get(ends..).unwrap_or_default(),
+        }
     }
 }
 
@@ -169,69 +181,74 @@ fn hardware(_: Level) -> Option<Hardware> {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn compress(hardware: Hardware, _: &mut States, _: [&[u8; BLOCK]; LANES]) {
+fn compress(hardware: Hardware, _: &mut States, _: [&[[u8; BLOCK]]; LANES]) {
     match hardware {}
 }
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// Takes a block into the state of each lane (section 6.2.2).
-    fn compress(avx: Avx512, states: &mut States, blocks: [&[u8; BLOCK]; LANES]) {
+    /// Takes blocks into the state of each lane, as many into each (section 6.2.2).
+    fn compress(avx: Avx512, states: &mut States, blocks: [&[[u8; BLOCK]]; LANES]) {
         use fearless_simd::{prelude::*, u8x64, u32x16};
         type Words = u32x16<fearless_simd::x86::Avx512>;
 
         let rotate = |words: Words, by: u32| words >> by | words << (32 - by);
-        // The other way round, and not a block a register, but a word of each.
-        let mut schedule = blocks.map(|block| {
-            let words = u32x16::from_bytes(u8x64::load_array(avx, *block));
-            rotate(words, 8) & 0xff00_ff00 | rotate(words, 24) & 0x00ff_00ff
-        });
-        for _ in 0..LANES.ilog2() {
-            let (first, second) = schedule.split_at(LANES / 2);
-            let mixed: [_; LANES / 2] = std::array::from_fn(|index| first[index].interleave(second[index]));
-            schedule =
-                std::array::from_fn(|index| if index % 2 == 0 { mixed[index / 2].0 } else { mixed[index / 2].1 });
-        }
-        let before = states.map(|words| u32x16::load_array(avx, words));
-        let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = before;
-        for (turn, constants) in ROUNDS.as_chunks::<LANES>().0.iter().enumerate() {
-            // Written out, for the names of the words to change places, and not the words. What does not wait is added up first.
-            macro_rules! round {
-                ($a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident $index:literal) => {
-                    let known = $h + (schedule[$index] + constants[$index]);
-                    let chosen = ($e & $f) ^ (!$e & $g);
-                    let sum = chosen + (rotate($e, 6) ^ rotate($e, 11) ^ rotate($e, 25));
-                    let majority = ($a & $b) | ($c & ($a | $b));
-                    let other = majority + (rotate($a, 2) ^ rotate($a, 13) ^ rotate($a, 22));
-                    $d = ($d + known) + sum;
-                    $h = (known + other) + sum;
-                    if turn < 3 {
-                        let [next, late] = [1, 14].map(|ahead| schedule[($index + ahead) % LANES]);
-                        let first = rotate(next, 7) ^ rotate(next, 18) ^ (next >> 3);
-                        let second = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10);
-                        schedule[$index] = (schedule[$index] + schedule[($index + 9) % LANES] + first) + second;
-                    }
-                };
+        let mut before = states.map(|words| u32x16::load_array(avx, words));
+        for at in 0..blocks[0].len() {
+            // The other way round, and not a block a register, but a word of each.
+            let mut schedule = blocks.map(|blocks| {
+                let words = u32x16::from_bytes(u8x64::load_array(avx, blocks[at]));
+                rotate(words, 8) & 0xff00_ff00 | rotate(words, 24) & 0x00ff_00ff
+            });
+            for _ in 0..LANES.ilog2() {
+                let (first, second) = schedule.split_at(LANES / 2);
+                let mixed: [_; LANES / 2] = std::array::from_fn(|index| first[index].interleave(second[index]));
+                schedule =
+                    std::array::from_fn(|index| if index % 2 == 0 { mixed[index / 2].0 } else { mixed[index / 2].1 });
             }
-            round!(a b c d e f g h 0);
-            round!(h a b c d e f g 1);
-            round!(g h a b c d e f 2);
-            round!(f g h a b c d e 3);
-            round!(e f g h a b c d 4);
-            round!(d e f g h a b c 5);
-            round!(c d e f g h a b 6);
-            round!(b c d e f g h a 7);
-            round!(a b c d e f g h 8);
-            round!(h a b c d e f g 9);
-            round!(g h a b c d e f 10);
-            round!(f g h a b c d e 11);
-            round!(e f g h a b c d 12);
-            round!(d e f g h a b c 13);
-            round!(c d e f g h a b 14);
-            round!(b c d e f g h a 15);
+            let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = before;
+            for (turn, constants) in ROUNDS.as_chunks::<LANES>().0.iter().enumerate() {
+                // Written out, for the names of the words to change places, and not the words. What does not wait is added up first.
+                macro_rules! round {
+                    ($a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident $index:literal) => {
+                        let known = $h + (schedule[$index] + constants[$index]);
+                        let chosen = ($e & $f) ^ (!$e & $g);
+                        let sum = chosen + (rotate($e, 6) ^ rotate($e, 11) ^ rotate($e, 25));
+                        let majority = ($a & $b) | ($c & ($a | $b));
+                        let other = majority + (rotate($a, 2) ^ rotate($a, 13) ^ rotate($a, 22));
+                        $d = ($d + known) + sum;
+                        $h = (known + other) + sum;
+                        if turn < 3 {
+                            let [next, late] = [1, 14].map(|ahead| schedule[($index + ahead) % LANES]);
+                            let first = rotate(next, 7) ^ rotate(next, 18) ^ (next >> 3);
+                            let second = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10);
+                            schedule[$index] = (schedule[$index] + schedule[($index + 9) % LANES] + first) + second;
+                        }
+                    };
+                }
+                round!(a b c d e f g h 0);
+                round!(h a b c d e f g 1);
+                round!(g h a b c d e f 2);
+                round!(f g h a b c d e 3);
+                round!(e f g h a b c d 4);
+                round!(d e f g h a b c 5);
+                round!(c d e f g h a b 6);
+                round!(b c d e f g h a 7);
+                round!(a b c d e f g h 8);
+                round!(h a b c d e f g 9);
+                round!(g h a b c d e f 10);
+                round!(f g h a b c d e 11);
+                round!(e f g h a b c d 12);
+                round!(d e f g h a b c 13);
+                round!(c d e f g h a b 14);
+                round!(b c d e f g h a 15);
+            }
+            for (before, now) in before.iter_mut().zip([a, b, c, d, e, f, g, h]) {
+                *before += now;
+            }
         }
-        for ((words, now), before) in states.iter_mut().zip([a, b, c, d, e, f, g, h]).zip(before) {
-            (now + before).store_array(words);
+        for (words, state) in states.iter_mut().zip(before) {
+            state.store_array(words);
         }
     }
 );
