@@ -32,8 +32,8 @@ pub fn alike(one: &[u8], other: &[u8]) -> bool {
 #[must_use]
 pub fn number(digits: &[u8]) -> Option<u64> {
     let add = |number: u64, digit: &u8| {
-        let value = u64::from(digit.is_ascii_digit().then_some(digit - b'0')?);
-        number.checked_mul(10)?.checked_add(value)
+        let value = digit.wrapping_sub(b'0');
+        number.checked_mul(10)?.checked_add(value.into()).filter(|_| value < 10)
     };
     if digits.is_empty() { None } else { digits.iter().try_fold(0, add) }
 }
@@ -57,6 +57,14 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        /// But for a sign, which it does not take.
+        #[test]
+        fn a_number_is_what_the_standard_library_reads(number: u64, digits in "[0-9]{0,21}|[/-:+ ]{0,3}") {
+            prop_assert_eq!(super::number(number.to_string().as_bytes()), Some(number));
+            let expected = digits.parse().ok().filter(|_| !digits.starts_with('+'));
+            prop_assert_eq!(super::number(digits.as_bytes()), expected, "{}", digits);
+        }
+
         #[test]
         fn it_is_what_the_standard_library_says(one in "[@A-Z\\[`a-z{é]{0,20}", swaps: u32, other in "[@A-Z`a-z]{0,20}") {
             let swapped: String = one.char_indices().map(|(at, c)| match swaps >> (at % 32) & 1 {

@@ -56,6 +56,21 @@ impl Message {
         bytes
     }
 
+    /// Becomes a message whose head is that of `other`, but that the values of its headers, which lie in a text, are those at the same places of
+    /// another `text`, which is as long. There is no body yet.
+    pub fn begin_like(&mut self, other: &Self, text: &[u8]) {
+        let Self { method, target, version, headers, body: _, url } = other;
+        self.method.clone_from(method);
+        self.target.clone_from(target);
+        self.version.clone_from(version);
+        self.headers.names.clone_from(&headers.names);
+        self.headers.fields.clone_from(&headers.fields);
+        self.headers.values.clear();
+        self.headers.values.extend_from_slice(text);
+        self.url.clone_from(url);
+        self.body.clear();
+    }
+
     /// How much room its headers and its body have, in bytes: what one takes that is filled again and again.
     #[must_use]
     pub fn room(&self) -> usize {
@@ -115,14 +130,6 @@ impl Headers {
             headers.fields.push(Field { name: (start, headers.names.len()), value: (value.start, value.end) });
         }
         headers
-    }
-
-    /// Takes the names of `others`, and the values that lie in `text` where those of the `others` lie in theirs, which is as long.
-    pub fn clone_in(&mut self, others: &Self, text: &[u8]) {
-        self.names.clone_from(&others.names);
-        self.fields.clone_from(&others.fields);
-        self.values.clear();
-        self.values.extend_from_slice(text);
     }
 
     /// Adds a field at the end, beside any of the same name.

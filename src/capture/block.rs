@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use memchr::memchr;
 
 use super::{CaptureError, Fidelity, LARGEST_RECORD, Record, http, imported::Imported, jsonl, too_large, warc::Frame};
-use crate::{json_text::Marks, message::Message};
+use crate::message::Message;
 
 /// How much is read at a time, in bytes.
 pub const BLOCK: usize = 512 * 1024;
@@ -69,7 +69,7 @@ impl Block {
     pub fn each<B>(
         &mut self,
         name: &str,
-        Room { record, large, marks, heads }: &mut Room,
+        Room { record, large, lines, heads }: &mut Room,
         mut take: impl FnMut(Result<&mut Record, CaptureError>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let fault = |number: Option<usize>, reason: &str| {
@@ -88,7 +88,7 @@ impl Block {
                     let read = if line.strip_suffix(b"\n").unwrap_or(line).len() > LARGEST_RECORD {
                         Some(Err(too_large()))
                     } else {
-                        jsonl::read(line, marks, record)
+                        jsonl::read(line, lines, record)
                     };
                     match read {
                         None => {}
@@ -141,7 +141,7 @@ pub struct Room {
     record: Record,
     /// Where one lies that is large, so that the others need not have its room.
     pub large: Record,
-    marks: Marks,
+    lines: jsonl::Reader,
     heads: http::Heads,
 }
 

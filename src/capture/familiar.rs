@@ -1,7 +1,8 @@
 //! Heads that come again: one that differs from an earlier one in the text of values alone means the same, and is not read again.
 //!
-//! An archive holds the same few heads a million times over. What one means is found out once, by whoever reads heads, who also says which places
-//! are free: where any other visible character would change nothing of that. It refuses to know more of a head, and gives up where none comes again.
+//! A capture holds the same few heads a million times over, and so do the lines of a file, up to their bodies. What one means is found out once, by
+//! whoever reads heads, who also says which places are free: where any other harmless character would change nothing of that. It refuses to know
+//! more of a head, and gives up where none comes again.
 
 use std::ops::Range;
 
@@ -49,7 +50,7 @@ impl<T> Familiar<T> {
         Some(&self.heads[index].meaning)
     }
 
-    /// Remembers what `head` means, in the place of another if they are too many. The visible characters in the places `free` may be others.
+    /// Remembers what `head` means, in the place of another if they are too many. The harmless characters in the places `free` may be others.
     pub(super) fn learn(&mut self, head: &[u8], free: impl IntoIterator<Item = Range<usize>>, meaning: T) {
         if self.patience == 0 || head.len() > LARGEST {
             self.heads.clear();
@@ -60,7 +61,7 @@ impl<T> Familiar<T> {
         let mut fixed = vec![u8::MAX; head.len()];
         for place in free {
             let bytes = fixed[place.clone()].iter_mut().zip(&head[place]);
-            bytes.filter(|(_, byte)| byte.is_ascii_graphic()).for_each(|(fixed, _)| *fixed = 0);
+            bytes.filter(|(_, byte)| is_harmless(**byte)).for_each(|(fixed, _)| *fixed = 0);
         }
         let head = Head { text: head.to_vec(), fixed, meaning };
         if self.heads.len() < MOST {
@@ -73,6 +74,12 @@ impl<T> Familiar<T> {
     }
 }
 
+/// Whether a character is nothing but one of a value, in a header as in a string of JSON: visible, and neither a quote nor a backslash.
+#[inline]
+fn is_harmless(byte: u8) -> bool {
+    byte.is_ascii_graphic() && byte != b'"' && byte != b'\\'
+}
+
 impl<T> Head<T> {
     fn is_like(&self, level: Level, text: &[u8]) -> bool {
         let Some(text) = text.get(..self.text.len()) else { return false };
@@ -80,15 +87,15 @@ impl<T> Head<T> {
     }
 }
 
-/// Whether a text is one that is known in its fixed places, and visible in the others. All three are of one length.
+/// Whether a text is one that is known in its fixed places, and harmless in the others. All three are of one length.
 #[inline(always)]
 fn same<S: Simd>(_: S, text: &[u8], known: &[u8], fixed: &[u8]) -> bool {
     /// So many bytes are compared before it is asked whether they differ.
     const WIDE: usize = 64;
     let differ = |text: &[u8], known: &[u8], fixed: &[u8]| {
         let differences = text.iter().zip(known).zip(fixed).map(|((byte, known), fixed)| {
-            let invisible = if byte.is_ascii_graphic() { 0 } else { u8::MAX };
-            (byte ^ known) & fixed | invisible & !fixed
+            let harmful = if is_harmless(*byte) { 0 } else { u8::MAX };
+            (byte ^ known) & fixed | harmful & !fixed
         });
         differences.fold(0, |all, difference| all | difference) != 0
     };

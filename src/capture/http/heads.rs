@@ -5,7 +5,7 @@
 
 use std::{mem::MaybeUninit, ops::Range};
 
-use super::{MOST_HEADERS, body, head, is_chunked};
+use super::{MOST_HEADERS, body, head};
 use crate::{
     ascii::number,
     capture::familiar::Familiar,
@@ -33,14 +33,9 @@ pub(in crate::capture) fn read(bytes: &[u8], message: &mut Message, heads: &mut 
         learn(&bytes[..bytes.len() - rest.len()], message, heads);
         return Ok(());
     };
-    message.method.clone_from(&known.method);
-    message.target.clone_from(&known.target);
-    message.version.clone_from(&known.version);
-    message.headers.clone_in(&known.headers, &bytes[..*length]);
-    message.url = None;
-    let rest = &bytes[*length..];
-    if sized.clone().and_then(|place| number(&bytes[place])).is_some_and(|length| length == rest.len() as u64) {
-        message.body.clear();
+    let (head, rest) = bytes.split_at(*length);
+    message.begin_like(known, head);
+    if sized.clone().and_then(|place| number(&head[place])) == Some(rest.len() as u64) {
         message.body.extend_from_slice(rest);
         return Ok(());
     }
@@ -61,9 +56,11 @@ fn learn(head: &[u8], message: &Message, heads: &mut Heads) {
     };
     let fields: Vec<(&str, Range<usize>)> =
         request.headers.iter().map(|field| (field.name, place(field.value))).collect();
-    let mut lengths = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let sized = match (lengths.next(), lengths.next()) {
-        (Some((_, place)), None) if !is_chunked(&message.headers) => Some(place.clone()),
+    let mut framing = fields.iter().filter(|(name, _)| {
+        ["content-length", "transfer-encoding"].iter().any(|framing| name.eq_ignore_ascii_case(framing))
+    });
+    let sized = match (framing.next(), framing.next()) {
+        (Some((name, place)), None) if name.len() == "content-length".len() => Some(place.clone()),
         _ => None,
     };
     let places: Vec<_> = fields.iter().map(|(_, place)| place.clone()).collect();

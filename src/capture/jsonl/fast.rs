@@ -3,10 +3,15 @@
 //! It reads what hookctl writes and what `JSON.stringify` and `json.dumps` make of the same record: the known fields in any order and
 //! white space, headers as a list of pairs or an object of strings, text in any spelling. It refuses everything else, which is no mistake yet:
 //! `serde_json` reads it then, and says what is wrong. Where it does read, it reads what `serde_json` would; a property test holds them together.
+//!
+//! Most lines of a file begin alike, up to the body. What such a beginning means is not found out again.
+
+use std::ops::Range;
 
 use crate::{
-    capture::{Fidelity, MOST_HEADERS_OF_A_RECORD, Record},
+    capture::{Fidelity, MOST_HEADERS_OF_A_RECORD, Record, familiar::Familiar},
     json_text::Marks,
+    message::{Headers, Message},
 };
 
 /// The fields that were seen, a bit each: none may come twice.
@@ -33,80 +38,181 @@ impl Seen {
     }
 }
 
-/// Reads `line` into `record`, all but its source, with `marks` as room. `None` where it is left to `serde_json`; then `record` holds anything.
-pub(super) fn read(line: &str, marks: &mut Marks, record: &mut Record) -> Option<()> {
-    let line = line.trim_ascii_end();
-    marks.read(line.as_bytes());
-    if marks.has_control() {
-        return None;
+/// What lines are read with, one after another.
+#[derive(Default)]
+pub(in crate::capture) struct Reader {
+    marks: Marks,
+    beginnings: Familiar<Beginning>,
+    /// The headers of a line.
+    headers: Vec<Header>,
+}
+
+/// What a line means up to the text of its body, behind which it ends.
+struct Beginning {
+    /// How long it is.
+    length: usize,
+    /// Its message, the values of whose headers lie in it.
+    message: Message,
+    at: Option<Range<usize>>,
+}
+
+/// Where a header lies in a line, and whether its value says just what is written.
+struct Header {
+    name: Range<usize>,
+    value: Range<usize>,
+    plain: bool,
+}
+
+impl Reader {
+    /// Reads `line` into `record`, all but its source. `None` where it is left to `serde_json`; then `record` holds anything.
+    pub(super) fn read(&mut self, line: &[u8], record: &mut Record) -> Option<()> {
+        let line = line.trim_ascii_end();
+        match self.read_known(line, record) {
+            None => self.read_new(simdutf8::basic::from_utf8(line).ok()?, record),
+            read => read,
+        }
     }
-    let mut cursor = Cursor { line, bytes: line.as_bytes(), marks, at: 0 };
-    let mut seen = Seen::default();
-    let Record { message, at, fidelity, .. } = record;
-    *fidelity = Fidelity::Exact;
-    message.url = None;
-    message.headers.clear();
-    message.body.clear();
-    cursor.pass(b'{')?;
-    loop {
-        let name = cursor.plain()?;
-        cursor.pass(b':')?;
-        let text = match name {
-            "body" => {
-                seen.add(Seen::BODY)?;
-                cursor.pass(b'"')?;
-                cursor.at = cursor.marks.unescape(cursor.bytes, cursor.at, &mut message.body)? + 1;
-                None
+
+    /// Reads a line that begins as one before.
+    fn read_known(&mut self, line: &[u8], record: &mut Record) -> Option<()> {
+        let Beginning { length, message, at } = self.beginnings.find(line)?;
+        let (beginning, rest) = line.split_at(*length);
+        simdutf8::basic::from_utf8(rest).ok()?;
+        self.marks.read(rest);
+        if self.marks.has_control() {
+            return None;
+        }
+        record.message.begin_like(message, beginning);
+        let end = self.marks.unescape(rest, 0, &mut record.message.body)?;
+        if rest[end + 1..].trim_ascii_start() != b"}" {
+            return None;
+        }
+        match at.clone().map(|place| str::from_utf8(&beginning[place])) {
+            Some(at) => {
+                let text = record.at.get_or_insert_default();
+                text.clear();
+                text.push_str(at.ok()?);
             }
-            "headers" => {
-                seen.add(Seen::HEADERS)?;
-                cursor.headers(&mut message.headers)?;
-                None
+            None => record.at = None,
+        }
+        record.fidelity = Fidelity::Exact;
+        Some(())
+    }
+
+    fn read_new(&mut self, line: &str, record: &mut Record) -> Option<()> {
+        self.marks.read(line.as_bytes());
+        if self.marks.has_control() {
+            return None;
+        }
+        self.headers.clear();
+        let mut cursor = Cursor { bytes: line.as_bytes(), marks: &self.marks, at: 0 };
+        let mut seen = Seen::default();
+        let Record { message, at, fidelity, .. } = record;
+        *fidelity = Fidelity::Exact;
+        message.url = None;
+        message.headers.clear();
+        message.body.clear();
+        let mut stated = None;
+        cursor.pass(b'{')?;
+        // Where the text of the body begins, if that comes last.
+        let last = loop {
+            let name = cursor.plain()?;
+            cursor.pass(b':')?;
+            let mut last = None;
+            let text = match line.get(name)? {
+                "body" => {
+                    seen.add(Seen::BODY)?;
+                    cursor.pass(b'"')?;
+                    last = Some(cursor.at);
+                    cursor.at = cursor.marks.unescape(cursor.bytes, cursor.at, &mut message.body)? + 1;
+                    None
+                }
+                "headers" => {
+                    seen.add(Seen::HEADERS)?;
+                    cursor.headers(&mut self.headers)?;
+                    None
+                }
+                "at" => Some((Seen::AT, at.get_or_insert_default())),
+                "method" => Some((Seen::METHOD, &mut message.method)),
+                "target" => Some((Seen::TARGET, &mut message.target)),
+                "version" => Some((Seen::VERSION, &mut message.version)),
+                _ => return None,
+            };
+            if let Some((field, text)) = text {
+                seen.add(field)?;
+                let place = cursor.plain()?;
+                text.clear();
+                text.push_str(line.get(place.clone())?);
+                if field == Seen::AT {
+                    stated = Some(place);
+                }
             }
-            "at" => Some((Seen::AT, at.get_or_insert_default())),
-            "method" => Some((Seen::METHOD, &mut message.method)),
-            "target" => Some((Seen::TARGET, &mut message.target)),
-            "version" => Some((Seen::VERSION, &mut message.version)),
-            _ => return None,
+            match cursor.next()? {
+                b',' => {}
+                b'}' => break last,
+                _ => return None,
+            }
         };
-        if let Some((field, text)) = text {
-            seen.add(field)?;
-            text.clear();
-            text.push_str(cursor.plain()?);
+        cursor.blank();
+        if cursor.at != line.len() || !seen.has(Seen::HEADERS) || !seen.has(Seen::BODY) {
+            return None;
         }
-        match cursor.next()? {
-            b',' => {}
-            b'}' => break,
-            _ => return None,
+        for Header { name, value, plain } in &self.headers {
+            let name = line.get(name.clone())?;
+            if *plain {
+                message.headers.push(name, line.get(value.clone())?);
+            } else {
+                let mut said = Vec::new();
+                self.marks.unescape(line.as_bytes(), value.start, &mut said)?;
+                message.headers.push(name, said);
+            }
         }
-    }
-    cursor.blank();
-    if cursor.at != line.len() || !seen.has(Seen::HEADERS) || !seen.has(Seen::BODY) {
-        return None;
-    }
-    if !seen.has(Seen::AT) {
-        *at = None;
-    }
-    for (field, text, default) in [
-        (Seen::METHOD, &mut message.method, "POST"),
-        (Seen::TARGET, &mut message.target, "/"),
-        (Seen::VERSION, &mut message.version, "HTTP/1.1"),
-    ] {
-        if !seen.has(field) {
-            default.clone_into(text);
+        if !seen.has(Seen::AT) {
+            *at = None;
         }
+        for (field, text, default) in [
+            (Seen::METHOD, &mut message.method, "POST"),
+            (Seen::TARGET, &mut message.target, "/"),
+            (Seen::VERSION, &mut message.version, "HTTP/1.1"),
+        ] {
+            if !seen.has(field) {
+                default.clone_into(text);
+            }
+        }
+        if let Some(length) = last {
+            self.learn(line, length, message, stated);
+        }
+        Some(())
     }
-    Some(())
+
+    /// Remembers the beginning of a line, so many bytes long, which was read into `message`. Where its time of receipt lies, that is `at`.
+    fn learn(&mut self, line: &str, length: usize, message: &Message, at: Option<Range<usize>>) {
+        // What is not spelled as it is said does not lie in the line.
+        if self.headers.iter().any(|header| !header.plain) {
+            return;
+        }
+        let beginning = &line.as_bytes()[..length];
+        let fields = self.headers.iter().map(|header| (&line[header.name.clone()], header.value.clone()));
+        let message = Message {
+            method: message.method.clone(),
+            target: message.target.clone(),
+            version: message.version.clone(),
+            headers: Headers::lying_in(beginning, fields),
+            body: Vec::new(),
+            url: None,
+        };
+        let free = self.headers.iter().map(|header| header.value.clone()).chain(at.clone());
+        self.beginnings.learn(beginning, free, Beginning { length, message, at });
+    }
 }
 
 struct Cursor<'a> {
-    line: &'a str,
     bytes: &'a [u8],
     marks: &'a Marks,
     at: usize,
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     fn blank(&mut self) {
         while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.bytes.get(self.at) {
             self.at += 1;
@@ -130,23 +236,22 @@ impl<'a> Cursor<'a> {
         (self.next()? == byte).then_some(())
     }
 
-    /// A string as it is written, between its quotes, and whether it says just that.
-    fn string(&mut self) -> Option<(usize, usize, bool)> {
+    /// Where a string lies, between its quotes, and whether it says just what is written.
+    fn string(&mut self) -> Option<(Range<usize>, bool)> {
         self.pass(b'"')?;
         let start = self.at;
         let (end, plain) = self.marks.string_end(start)?;
         self.at = end + 1;
-        Some((start, end, plain))
+        Some((start..end, plain))
     }
 
-    /// A string that says just what is written.
-    fn plain(&mut self) -> Option<&'a str> {
-        let (start, end, _) = self.string().filter(|(.., plain)| *plain)?;
-        self.line.get(start..end)
+    /// Where a string lies that says just what is written.
+    fn plain(&mut self) -> Option<Range<usize>> {
+        self.string().filter(|(_, plain)| *plain).map(|(place, _)| place)
     }
 
     /// `[["Name","value"],…]` or `{"Name":"value",…}`.
-    fn headers(&mut self, headers: &mut crate::message::Headers) -> Option<()> {
+    fn headers(&mut self, headers: &mut Vec<Header>) -> Option<()> {
         let list = match self.next()? {
             b'[' => true,
             b'{' => false,
@@ -167,14 +272,8 @@ impl<'a> Cursor<'a> {
             }
             let name = self.plain()?;
             self.pass(between)?;
-            let (start, end, plain) = self.string()?;
-            if plain {
-                headers.push(name, self.bytes.get(start..end)?);
-            } else {
-                let mut value = Vec::new();
-                self.marks.unescape(self.bytes, start, &mut value)?;
-                headers.push(name, value);
-            }
+            let (value, plain) = self.string()?;
+            headers.push(Header { name, value, plain });
             if list {
                 self.pass(b']')?;
             }

@@ -12,10 +12,10 @@ mod tests;
 use serde::Deserialize;
 
 use super::{Fidelity, Format, Framing, Reading, Record};
-use crate::json_text::Marks;
 
 use parse::{is_object, parse};
 
+pub(super) use fast::Reader;
 pub use write::{line, line_beside};
 
 /// The row of the table. Its records are read one at a time.
@@ -57,10 +57,10 @@ pub fn is_record(line: &[u8]) -> bool {
         })
 }
 
-/// Reads a line into `record`, all but its source, with `marks` as room. `None` where it is blank, which is no record.
-pub(super) fn read(line: &[u8], marks: &mut Marks, record: &mut Record) -> Option<Result<(), String>> {
+/// Reads a line into `record`, all but its source. `None` where it is blank, which is no record.
+pub(super) fn read(line: &[u8], reader: &mut Reader, record: &mut Record) -> Option<Result<(), String>> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    if simdutf8::basic::from_utf8(line).is_ok_and(|line| fast::read(line, marks, record).is_some()) {
+    if reader.read(line, record).is_some() {
         return Some(Ok(()));
     }
     if line.iter().all(u8::is_ascii_whitespace) {

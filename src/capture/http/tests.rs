@@ -1,0 +1,103 @@
+//! Requests whole and broken, and those whose heads come again.
+
+use super::*;
+use proptest::prelude::*;
+
+fn body_of(text: &str) -> Result<String, String> {
+    parse(text.as_bytes()).map(|message| String::from_utf8(message.body).expect("UTF-8"))
+}
+
+#[test]
+fn a_message_is_read_with_either_line_end_and_cut_by_its_length() {
+    for text in [
+        "POST /h HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+        "POST /h HTTP/1.1\nHost: a\nContent-Length: 3\n\nabc\n",
+        "\r\nPOST /h HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x=y\r\nbc\r\n0\r\nT: v\r\n\r\n",
+        "POST /h HTTP/1.1\nTransfer-Encoding: Chunked\n\n3\nabc\n0\n\n",
+    ] {
+        assert_eq!(body_of(text).as_deref(), Ok("abc"), "{text:?}");
+    }
+    assert_eq!(body_of("POST / HTTP/1.1\r\n\r\nto the end\n").as_deref(), Ok("to the end\n"));
+}
+
+#[test]
+fn what_is_not_a_whole_request_is_refused_with_its_place() {
+    for (text, reason) in [
+        ("HTTP/1.1 200 OK\r\n\r\n", "line 1 begins an HTTP response"),
+        ("rubbish", "line 1 is no request line"),
+        ("POST / HTTP/1.1\r\nHost a\r\n\r\n", "line 2 is no header"),
+        ("POST / HTTP/1.1\r\nA: b\r\nHost", "ends before the empty line"),
+        ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", "declares 4 bytes, 3 are there"),
+        ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\nabc", "expected a number"),
+        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nabc", "disagree"),
+        ("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nabc", "2 bytes follow"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", "truncated"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "truncated after 3"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", "no line break follows"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "no chunk size"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "truncated after 0"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n", "19 bytes follow"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", "truncated"),
+    ] {
+        let error = body_of(text).expect_err(text);
+        assert!(error.contains(reason), "{text:?}: {error}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_message_survives_being_written_and_read(body: Vec<u8>, value in "[ -~]{0,20}") {
+        let mut message = Message::post("/hook", body);
+        message.headers.push("X-Any", value.trim());
+        message.headers.push("Content-Length", message.body.len().to_string());
+        prop_assert_eq!(parse(&message.to_bytes()).unwrap(), message);
+    }
+
+    /// One that differs in some characters is read as if it was the first.
+    #[test]
+    fn a_head_like_one_before_is_read_as_if_it_was_new(
+        names in prop::collection::vec(prop::sample::select(vec!["Content-Length", "Transfer-Encoding", "X-Any"]), 0..4),
+        values in prop::array::uniform4(prop::sample::select(vec!["3", "13", "deflate", "chunked", "a \"b\"", ""])),
+        ends in prop::sample::select(vec!["\n", "\r\n"]),
+        changes in prop::collection::vec(
+            prop_oneof![
+                (any::<prop::sample::Index>(), "[ -~]|[\r\n\u{1}é]").prop_map(|(at, by)| (at, by, None)),
+                (any::<prop::sample::Index>(), prop::sample::select(vec!["chunked", "4", "deflate"]))
+                    .prop_map(|(at, by)| (at, String::new(), Some(by))),
+            ],
+            0..4,
+        ),
+    ) {
+        let mut values = values.map(str::to_owned);
+        let mut heads = Heads::default();
+        let mut message = Message::post("/old", b"old".to_vec());
+        let text = |values: &[String; 4]| {
+            let fields: Vec<String> =
+                names.iter().zip(values).map(|(name, value)| format!("{name}: {value}{ends}")).collect();
+            format!("POST /hook HTTP/1.1{ends}{}{ends}abc", fields.concat())
+        };
+        let mut texts = vec![text(&values)];
+        for (at, by, value) in changes {
+            if let Some(value) = value {
+                values[at.index(4)] = value.to_owned();
+                texts.push(text(&values));
+            } else {
+                let mut text = text(&values);
+                let at = at.index(text.len());
+                text.replace_range(at..=at, &by);
+                texts.push(text);
+            }
+        }
+        for text in texts {
+            let expected = parse(text.as_bytes());
+            let read = read(text.as_bytes(), &mut message, &mut heads);
+            prop_assert_eq!(read.map(|()| message.clone()), expected, "{}", text);
+        }
+    }
+
+    #[test]
+    fn no_input_makes_the_parser_panic(bytes: Vec<u8>, chunks in "[0-9a-f\r\n;]{0,40}") {
+        let _ = parse(&bytes);
+        let _ = parse(&[b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", chunks.as_bytes()].concat());
+    }
+}
