@@ -99,8 +99,70 @@ fn same<S: Simd>(_: S, text: &[u8], known: &[u8], fixed: &[u8]) -> bool {
         });
         differences.fold(0, |all, difference| all | difference) != 0
     };
-    let ((texts, text), (knowns, known), (fixeds, fixed)) =
-        (text.as_chunks::<WIDE>(), known.as_chunks::<WIDE>(), fixed.as_chunks::<WIDE>());
-    !texts.iter().zip(knowns).zip(fixeds).any(|((text, known), fixed)| differ(text, known, fixed))
-        && !differ(text, known, fixed)
+    let (texts, rest) = text.as_chunks::<WIDE>();
+    let (knowns, fixeds) = (known.as_chunks::<WIDE>().0, fixed.as_chunks::<WIDE>().0);
+    if texts.iter().zip(knowns).zip(fixeds).any(|((text, known), fixed)| differ(text, known, fixed)) {
+        return false;
+    }
+    // The last bytes are as many, so that some are compared again; a head may be shorter than that.
+    match (text.last_chunk::<WIDE>(), known.last_chunk::<WIDE>(), fixed.last_chunk::<WIDE>()) {
+        (Some(text), Some(known), Some(fixed)) => !differ(text, known, fixed),
+        _ => !differ(rest, known, fixed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_known_by_what_is_fixed_and_free_where_it_was_said() {
+        let beginning = "x".repeat(70);
+        for before in ["", &beginning] {
+            let mut heads = Familiar::default();
+            let head = format!("{before}name: va\"ue\n");
+            let value = before.len() + 6..before.len() + 11;
+            assert_eq!(heads.find(head.as_bytes()), None);
+            heads.learn(head.as_bytes(), [value], 1);
+            for like in ["name: va\"ue\n", "name: 12\"45\nand more", "name: ~!\"{}\n"] {
+                assert_eq!(heads.find(format!("{before}{like}").as_bytes()), Some(&1), "{like}");
+            }
+            for other in [
+                "Name: va\"ue\n",
+                "name: va\"ue\r",
+                "name: va\"u",
+                "name: 12345\n",
+                "name:  a\"ue\n",
+                "name: v\\\"ue\n",
+                "name: v\"\"ue\n",
+                "name: v\u{7f}\"ue\n",
+                "name: é\"ue\n",
+            ] {
+                assert_eq!(heads.find(format!("{before}{other}").as_bytes()), None, "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn as_many_are_known_as_come_again_and_none_where_none_does() {
+        let head = |number: usize| format!("head {number}\n").into_bytes();
+        let mut heads = Familiar::default();
+        for round in 0..3 {
+            for number in 0..MOST {
+                let known = heads.find(&head(number)).copied();
+                assert_eq!(known, (round > 0).then_some(number));
+                if known.is_none() {
+                    heads.learn(&head(number), [], number);
+                }
+            }
+        }
+        for number in MOST..MOST + 2 * PATIENCE as usize {
+            assert_eq!(heads.find(&head(number)), None);
+            heads.learn(&head(number), [], number);
+        }
+        assert!(heads.heads.is_empty());
+        let mut heads = Familiar::default();
+        heads.learn(&vec![b'x'; LARGEST + 1], [], 0);
+        assert!(heads.heads.is_empty());
+    }
 }

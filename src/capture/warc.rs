@@ -63,6 +63,7 @@ impl<R: Read> Read for Gunzip<R> {
 }
 
 /// What stands at one place of an archive.
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) enum Framed {
     /// Nothing but blank lines.
     Blank,
@@ -79,6 +80,7 @@ pub(super) enum Framed {
 }
 
 /// Where the parts of a request's record lie.
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Frame {
     /// The message.
     message: Range<usize>,
@@ -240,4 +242,51 @@ pub(super) fn truncated(at: u64) -> String {
 /// What is wrong with the record at so many bytes, behind which no other can be found.
 pub(super) fn broken(at: u64, reason: &str) -> String {
     format!("the record at byte {at} {reason}; what follows is not read")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// One that differs in some characters is framed as if it was the first.
+        #[test]
+        fn a_head_like_one_before_is_read_as_if_it_was_new(
+            fields in prop::collection::vec(
+                prop::sample::select(vec![
+                    "WARC-Type: request",
+                    "WARC-Type: respons",
+                    "WARC-Type:",
+                    "WARC-Date: 2026-01-01T00:00:00Z",
+                    "Content-Length: 3",
+                    "Content-Length: 03",
+                    "content-length:x",
+                    "WARC-Target-URI: <https://a.example/>",
+                    "WARC-Truncated: length",
+                    " folded: on",
+                    "X: \"",
+                ]),
+                0..5,
+            ),
+            ends in prop::sample::select(vec!["\n", "\r\n"]),
+            length in prop::sample::select(vec!["3", "9", "4294967296", "+3"]),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), "[ -~]|[:\r\n\u{1}é]"), 0..4),
+            last: bool,
+        ) {
+            let mut heads = Familiar::default();
+            let fields: String = fields.iter().flat_map(|field| [*field, ends]).collect();
+            let mut text =
+                format!("WARC/1.1{ends}{fields}WARC-Type: request{ends}Content-Length: {length}{ends}{ends}abc{ends}{ends}");
+            frame(text.as_bytes(), last, &mut heads);
+            for (at, by) in changes {
+                let at = at.index(text.len());
+                if text.is_char_boundary(at) && text.is_char_boundary(at + 1) {
+                    text.replace_range(at..=at, &by);
+                }
+                let expected = frame(text.as_bytes(), last, &mut Familiar::default());
+                prop_assert_eq!(frame(text.as_bytes(), last, &mut heads), expected, "{}", text);
+            }
+        }
+    }
 }

@@ -14,6 +14,9 @@ const BLOCK: usize = 64;
 /// How many messages lie side by side: a word of each fills the widest register.
 const LANES: usize = 16;
 
+/// Of fewer messages each alone is quicker: lanes that stay empty take as long.
+pub(super) const LEAST: usize = 6;
+
 /// What the hash of each lane has come to, first word by first word.
 type States = [[u32; LANES]; 8];
 
@@ -88,43 +91,51 @@ impl Keyed {
 /// The code of each message under its key.
 pub(super) fn codes(messages: &[(&Keyed, &[u8])]) -> Vec<[u8; 32]> {
     let Some((Keyed { hardware, .. }, _)) = messages.first() else { return Vec::new() };
-    let inner = hash(*hardware, messages.iter().map(|(key, message)| (&*key.inner, *message)));
-    hash(*hardware, messages.iter().zip(&inner).map(|((key, _), hash)| (&*key.outer, &hash[..])))
+    let inner: Vec<_> = messages.iter().map(|(key, message)| (&*key.inner, *message)).collect();
+    let inner = hash(*hardware, &inner);
+    let outer: Vec<_> = messages.iter().zip(&inner).map(|((key, _), hash)| (&*key.outer, &hash[..])).collect();
+    hash(*hardware, &outer)
 }
 
 /// The hash of each message, which goes on from a state behind one block.
-fn hash<'m>(hardware: Hardware, messages: impl ExactSizeIterator<Item = (&'m [u32; 8], &'m [u8])>) -> Vec<[u8; 32]> {
+fn hash(hardware: Hardware, messages: &[(&[u32; 8], &[u8])]) -> Vec<[u8; 32]> {
     let mut hashes = vec![[0; 32]; messages.len()];
-    let mut waiting = messages.enumerate();
+    // Those that are of about one length go side by side, and the longest are not left to go alone.
+    let mut waiting: Vec<usize> = (0..messages.len()).collect();
+    let length = |message: &usize| messages[*message].1.len() / BLOCK;
+    if !waiting.is_sorted_by_key(length) {
+        waiting.sort_unstable_by_key(length);
+    }
     let mut states: States = [[0; LANES]; 8];
     let mut lanes = [const { Lane::empty() }; LANES];
     loop {
         // Who is done makes room for the next.
-        for (index, lane) in lanes.iter_mut().enumerate() {
-            if !lane.ahead().is_empty() {
-                continue;
-            }
-            if let Some(message) = lane.message.take() {
-                for (bytes, words) in hashes[message].as_chunks_mut().0.iter_mut().zip(&states) {
-                    *bytes = words[index].to_be_bytes();
+        let mut blocks: [&[[u8; BLOCK]]; LANES] = [&[]; LANES];
+        for (index, (lane, blocks)) in lanes.iter_mut().zip(&mut blocks).enumerate() {
+            if lane.ahead().is_empty() {
+                if let Some(message) = lane.message.take() {
+                    for (bytes, words) in hashes[message].as_chunks_mut().0.iter_mut().zip(&states) {
+                        *bytes = words[index].to_be_bytes();
+                    }
+                }
+                if let Some(message) = waiting.pop() {
+                    let (state, text) = messages[message];
+                    for (words, word) in states.iter_mut().zip(state) {
+                        words[index] = *word;
+                    }
+                    lane.begin(message, text);
                 }
             }
-            if let Some((message, (state, text))) = waiting.next() {
-                for (words, word) in states.iter_mut().zip(state) {
-                    words[index] = *word;
-                }
-                lane.begin(message, text);
-            }
+            *blocks = lane.ahead();
         }
         // As far as all go.
-        let Some(blocks) =
-            lanes.iter().map(Lane::ahead).filter(|ahead| !ahead.is_empty()).min_by_key(|ahead| ahead.len())
+        let Some(shortest) = blocks.into_iter().filter(|blocks| !blocks.is_empty()).min_by_key(|blocks| blocks.len())
         else {
             return hashes;
         };
-        let length = blocks.len();
         // What an empty lane comes to is of no interest.
-        compress(hardware, &mut states, lanes.each_ref().map(|lane| lane.ahead().get(..length).unwrap_or(blocks)));
+        compress(hardware, &mut states, blocks.map(|blocks| blocks.get(..shortest.len()).unwrap_or(shortest)));
+        let length = shortest.len();
         for lane in &mut lanes {
             lane.next += length;
         }
