@@ -44,6 +44,29 @@ fn what_is_not_a_whole_request_is_refused_with_its_place() {
     }
 }
 
+#[test]
+fn a_head_like_one_before_may_frame_its_body_otherwise() {
+    let mut heads = Heads::default();
+    let mut message = Message::post("", Vec::new());
+    let text = |length: &str, coding: &str, body: &str| {
+        format!("POST / HTTP/1.1\r\nContent-Length: {length}\r\nTransfer-Encoding: {coding}\r\n\r\n{body}")
+    };
+    for (text, body) in [
+        (text("13", "deflate", "3\r\nabc\r\n0\r\n\r\n"), Ok("3\r\nabc\r\n0\r\n\r\n")),
+        (text("13", "chunked", "3\r\nabc\r\n0\r\n\r\n"), Ok("abc")),
+        ("POST / HTTP/1.1\nContent-Length: 3\n\nabc".into(), Ok("abc")),
+        ("POST / HTTP/1.1\nContent-Length: 2\n\nab\n".into(), Ok("ab")),
+        ("POST / HTTP/1.1\nContent-Length: 4\n\nabc".into(), Err("declares 4 bytes")),
+        ("POST / HTTP/1.1\nContent-Length: x\n\nabc".into(), Err("expected a number")),
+    ] {
+        let read = read(text.as_bytes(), &mut message, &mut heads).map(|()| message.body.clone());
+        match body {
+            Ok(body) => assert_eq!(read, Ok(body.into()), "{text}"),
+            Err(reason) => assert!(read.as_ref().is_err_and(|error| error.contains(reason)), "{text}: {read:?}"),
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn a_message_survives_being_written_and_read(body: Vec<u8>, value in "[ -~]{0,20}") {

@@ -123,6 +123,27 @@ fn what_common_writers_write_is_read_fast() {
     }
 }
 
+#[test]
+fn a_line_that_begins_like_one_before_and_ends_otherwise_is_read_for_itself() {
+    let begin = r#"{"at":"now","headers":[["A","1"]],"body":""#;
+    let mut reader = Reader::default();
+    assert!(is_read_fast_by(&mut reader, &format!("{begin}x\"}}")));
+    for (end, fast) in [
+        ("\\u00e9\" } ", true),
+        ("x\",\"at\":\"later\"}", false),
+        ("x\",\"method\":\"PUT\"}", true),
+        ("x\",\"body\":\"y\"}", false),
+        ("x\"}}", false),
+        ("x\"", false),
+        ("x", false),
+        ("x\\\"}", false),
+    ] {
+        assert_eq!(is_read_fast_by(&mut reader, &format!("{begin}{end}")), fast, "{end}");
+    }
+    let mut record = Record::default();
+    assert!(reader.read([begin.as_bytes(), b"\xff\"}"].concat().as_slice(), &mut record).is_none());
+}
+
 proptest! {
     #[test]
     fn the_fast_way_and_serde_agree(fields in prop::collection::vec(field(), 0..6), damage in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]\",:\\\\ua0 ]"))) {
