@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 use hookctl::{
     message::Message,
     provider::Catalog,
-    signing::{Algorithm, Construction, DigestEncoding, Freshness, Part, Scheme, Signer, Verdict, Verifier},
+    signing::{
+        Algorithm, Construction, DigestEncoding, Freshness, Part, Pending, Scheme, Signer, Verdict, Verifier, judge_all,
+    },
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -50,11 +52,16 @@ fuzz_target!(|data: &[u8]| {
         let judge = |secret, message: &Message, freshness| {
             let verifier = Verifier::new(schemes, std::slice::from_ref(secret));
             let judgement = verifier.judge(message, freshness);
-            // Together with another, each is what it is alone.
-            let mut other = message.clone();
-            other.body.extend_from_slice(claimed);
-            let both = verifier.judge_both([message, &other], [freshness, None]);
-            assert_eq!(both, [judgement.clone(), verifier.judge(&other, None)]);
+            // Together with others, each is what it is alone.
+            let mut others = vec![message.clone(); 20];
+            for (index, other) in others.iter_mut().enumerate() {
+                other.body.extend(claimed.iter().cycle().take(claimed.len().min(64) * index));
+            }
+            let pending = |message| Pending { verifier: &verifier, message, freshness };
+            let all = judge_all(&others.iter().map(pending).collect::<Vec<_>>());
+            assert_eq!(all[0], judgement);
+            let alone: Vec<_> = others.iter().map(|other| verifier.judge(other, freshness)).collect();
+            assert_eq!(all, alone);
             hookctl_fuzz::assert_hidden([secret], data, &format!("{judgement:?}"));
             judgement.verdict
         };
