@@ -1,6 +1,9 @@
 //! Rows of `verify` as JSON Lines, to no terminal. Most say the same of another record: only what differs is written anew.
 
-use super::{VerdictRow, harmless::json};
+use super::{
+    VerdictRow,
+    harmless::{json, json_text},
+};
 use crate::{capture::Fidelity, signing::Verdict};
 
 /// Lines that were added and not yet taken.
@@ -70,9 +73,12 @@ impl Template {
 
     fn write(&self, row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
         lines.extend_from_slice(SOURCE);
-        json(&row.source, lines);
+        json_text(row.source, lines);
         lines.extend_from_slice(&self.between);
-        json(&row.at, lines);
+        match row.at {
+            Some(at) => json_text(at, lines),
+            None => json(&(), lines),
+        }
         lines.extend_from_slice(&self.behind);
         lines.push(b'\n');
     }
@@ -92,7 +98,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn name() -> impl Strategy<Value = Option<String>> {
-        prop::option::of("[ab\",:{}#\\[\n]{0,3}")
+        prop::option::of("[abz\",:{}#\\[\\\\\n-]{0,3}")
     }
 
     proptest! {
