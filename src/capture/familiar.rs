@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use fearless_simd::{Level, dispatch, prelude::*};
 
-/// How many are remembered.
-const MOST: usize = 4;
+/// How many are remembered: those of five providers, and a few that are longer by a digit.
+const MOST: usize = 8;
 
 /// No larger one is remembered, in bytes.
 const LARGEST: usize = 4096;
