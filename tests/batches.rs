@@ -116,28 +116,32 @@ fn a_run_that_has_ended_does_not_wait_for_a_pipe_that_stays_open() {
     drop(feed.join());
 }
 
-/// Whatever was judged by then is printed, counted and told.
+/// Whatever was judged by then is printed, counted and told: of one request, and of so many that several threads read them.
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_interrupted_tells_what_was_judged() {
     use std::io::{BufRead as _, BufReader, Write as _};
     let sent = sent();
     let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
-    let mut run = hookctl(["verify", "-", "-o", "jsonl", "--secret", "literal:a-secret"]).begins();
-    let mut stdin = run.child.stdin.take().expect("a pipe");
-    let mut rows = BufReader::new(run.child.stdout.take().expect("a pipe")).lines();
-    let mut fed = 0;
-    // It is read on several threads by then.
-    while fed < 2 * many(good) {
-        stdin.write_all(format!("{good}\n").repeat(100).as_bytes()).expect("a reader");
-        fed += 100;
-        for _ in 0..100 {
-            rows.next().expect("a row").expect("text");
+    for fed in [1, 2 * many(good).next_multiple_of(100)] {
+        let mut run = hookctl(["verify", "-", "-o", "jsonl", "--secret", "literal:a-secret"]).begins();
+        let mut stdin = run.child.stdin.take().expect("a pipe");
+        let mut rows = BufReader::new(run.child.stdout.take().expect("a pipe")).lines();
+        for part in (0..fed).step_by(100) {
+            let part = (fed - part).min(100);
+            stdin.write_all(format!("{good}\n").repeat(part).as_bytes()).expect("a reader");
+            for _ in 0..part {
+                rows.next().expect("a row").expect("text");
+            }
         }
+        run.signal("INT");
+        assert_eq!(rows.count(), 0);
+        let told = match fed {
+            1 => "error: interrupted after 1 request\n".to_owned(),
+            _ => format!("{fed} requests: {fed} valid\nerror: interrupted after {fed} requests\n"),
+        };
+        run.exits(130).stderr_has(&told);
     }
-    run.signal("INT");
-    assert_eq!(rows.count(), 0);
-    run.exits(130).stderr_has(&format!("{fed} requests: {fed} valid\nerror: interrupted after {fed} requests\n"));
 }
 
 /// Also while it waits for a pipe behind a large file, and while small files follow one.

@@ -149,7 +149,9 @@ impl<'a> Clerk<'a> {
         if !interrupt::take() {
             return Ok(());
         }
-        Err(Failure::new(Exit::Interrupted, format!("interrupted after {} requests", self.totals.records())))
+        let records = self.totals.records();
+        let requests = if records == 1 { "request" } else { "requests" };
+        Err(Failure::new(Exit::Interrupted, format!("interrupted after {records} {requests}")))
     }
 
     /// Whether the run goes on after what was seen.

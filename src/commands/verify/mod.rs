@@ -122,10 +122,14 @@ fn verify(
     if slow {
         context.out.flush()?;
     }
-    let wait = Wait::of(slow, &valve);
+    let mut wait = Wait::of(slow, &valve);
     let mut stream = wait.read(|| capture::open(reader, format(args.from)));
     let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
     while wait.read(|| stream.fill(&mut block)) {
+        // What was given whole is not waited for again.
+        if slow && stream.has_parts() {
+            wait = Wait::heard(&valve);
+        }
         let taken = block.each(&name, &mut room, |read| {
             if let Err(failure) = clerk.interruption() {
                 return ControlFlow::Break(Err(failure));
@@ -148,11 +152,8 @@ fn verify(
         if read >= BLOCK && stream.has_parts() {
             stream.take_back(&mut block);
             drop(block);
-            if slow {
-                valve.begin();
-                // The crew has its own way to hear of one.
-                valve.hear(false);
-            }
+            // The crew has its own way to hear of one.
+            valve.hear(false);
             if !crew::run(stream, room, &name, crew::size(), judge, clerk, context, draw, || valve.end())? {
                 return Ok(false);
             }

@@ -8,9 +8,9 @@ use crate::interrupt;
 pub(super) enum Wait {
     /// It is there.
     Not,
-    /// Somebody feeds it, maybe never again: a signal ends the process.
+    /// Somebody feeds it, maybe never: a signal ends the process.
     Endlessly,
-    /// The same after many requests: a signal ends the file, and the run, which tells of them.
+    /// The same after a request: a signal ends the file, and the run, which tells what was judged.
     Heard,
 }
 
@@ -20,9 +20,12 @@ impl Wait {
         if !is_fed {
             return Self::Not;
         }
-        if !interrupt::is_heard() {
-            return Self::Endlessly;
-        }
+        if interrupt::is_heard() { Self::heard(valve) } else { Self::Endlessly }
+    }
+
+    /// For a file that is read through `valve`, of which a part was judged.
+    pub(super) fn heard(valve: &Valve) -> Self {
+        interrupt::listen();
         valve.begin();
         valve.hear(true);
         Self::Heard
