@@ -56,6 +56,20 @@ impl Message {
         bytes
     }
 
+    /// The same head without a body, the values of whose headers lie in `text`: each of `fields` is a name, and where its value lies.
+    #[must_use]
+    pub fn head_in<'n>(&self, text: &[u8], fields: impl IntoIterator<Item = (&'n str, Range<usize>)>) -> Self {
+        let Self { method, target, version, url, .. } = self;
+        Self {
+            method: method.clone(),
+            target: target.clone(),
+            version: version.clone(),
+            headers: Headers::lying_in(text, fields),
+            body: Vec::new(),
+            url: url.clone(),
+        }
+    }
+
     /// Becomes a message whose head is that of `other`, but that the values of its headers, which lie in a text, are those at the same places of
     /// another `text`, which is as long. There is no body yet.
     pub fn begin_like(&mut self, other: &Self, text: &[u8]) {
@@ -121,8 +135,7 @@ struct Field {
 
 impl Headers {
     /// Fields whose values lie in `text`, each in its place.
-    #[must_use]
-    pub fn lying_in<'n>(text: &[u8], fields: impl IntoIterator<Item = (&'n str, Range<usize>)>) -> Self {
+    fn lying_in<'n>(text: &[u8], fields: impl IntoIterator<Item = (&'n str, Range<usize>)>) -> Self {
         let mut headers = Self { values: text.to_vec(), ..Self::default() };
         for (name, value) in fields {
             let start = headers.names.len();

@@ -43,21 +43,22 @@ impl<T> Familiar<T> {
     /// What the head means with which `text` begins, where one like it was seen.
     pub(super) fn find(&mut self, text: &[u8]) -> Option<&T> {
         let known = self.heads.len();
-        let mut order = (self.last..known).chain(0..self.last);
+        let mut order = (self.last..known).chain(0..self.last.min(known));
         let index = order.find(|index| self.heads[*index].is_like(self.level, text))?;
         self.last = index;
         self.patience = (self.patience + 1).min(PATIENCE);
         Some(&self.heads[index].meaning)
     }
 
-    /// Remembers what `head` means, in the place of another if they are too many. The harmless characters in the places `free` may be others.
-    pub(super) fn learn(&mut self, head: &[u8], free: impl IntoIterator<Item = Range<usize>>, meaning: T) {
-        if self.patience == 0 || head.len() > LARGEST {
-            self.heads.clear();
-            self.last = 0;
+    /// Remembers `head`, in the place of another if they are too many, with what `read` says: which places are free, where harmless characters may
+    /// be others, and what it means. `None` there is that it cannot be remembered.
+    pub(super) fn learn(&mut self, head: &[u8], read: impl FnOnce() -> Option<(Vec<Range<usize>>, T)>) {
+        if head.len() > LARGEST {
             return;
         }
-        self.patience -= 1;
+        let Some(patience) = self.patience.checked_sub(1) else { return self.heads.clear() };
+        let Some((free, meaning)) = read() else { return };
+        self.patience = patience;
         let mut fixed = vec![u8::MAX; head.len()];
         for place in free {
             let bytes = fixed[place.clone()].iter_mut().zip(&head[place]);
@@ -123,7 +124,7 @@ mod tests {
             let head = format!("{before}name: va\"ue\n");
             let value = before.len() + 6..before.len() + 11;
             assert_eq!(heads.find(head.as_bytes()), None);
-            heads.learn(head.as_bytes(), [value], 1);
+            heads.learn(head.as_bytes(), || Some((vec![value], 1)));
             for like in ["name: va\"ue\n", "name: 12\"45\nand more", "name: ~!\"{}\n"] {
                 assert_eq!(heads.find(format!("{before}{like}").as_bytes()), Some(&1), "{like}");
             }
@@ -152,17 +153,17 @@ mod tests {
                 let known = heads.find(&head(number)).copied();
                 assert_eq!(known, (round > 0).then_some(number));
                 if known.is_none() {
-                    heads.learn(&head(number), [], number);
+                    heads.learn(&head(number), || Some((Vec::new(), number)));
                 }
             }
         }
         for number in MOST..MOST + 2 * PATIENCE as usize {
             assert_eq!(heads.find(&head(number)), None);
-            heads.learn(&head(number), [], number);
+            heads.learn(&head(number), || Some((Vec::new(), number)));
         }
         assert!(heads.heads.is_empty());
         let mut heads = Familiar::default();
-        heads.learn(&vec![b'x'; LARGEST + 1], [], 0);
+        heads.learn(&vec![b'x'; LARGEST + 1], || Some((Vec::new(), 0)));
         assert!(heads.heads.is_empty());
     }
 }

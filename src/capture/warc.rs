@@ -224,7 +224,7 @@ fn read_head(record: &[u8], last: bool, heads: &mut Familiar<Head>) -> Result<He
         }
         at += end + 1;
     }
-    heads.learn(&record[..head.end], values, head.clone());
+    heads.learn(&record[..head.end], || Some((values, head.clone())));
     Ok(head)
 }
 

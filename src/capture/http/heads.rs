@@ -6,11 +6,7 @@
 use std::{mem::MaybeUninit, ops::Range};
 
 use super::{MOST_HEADERS, body, head};
-use crate::{
-    ascii::number,
-    capture::familiar::Familiar,
-    message::{Headers, Message},
-};
+use crate::{ascii::number, capture::familiar::Familiar, message::Message};
 
 /// The heads of requests that were read.
 pub(in crate::capture) type Heads = Familiar<Head>;
@@ -30,7 +26,8 @@ pub(in crate::capture) fn read(bytes: &[u8], message: &mut Message, heads: &mut 
     let Some(Head { length, message: known, sized }) = heads.find(bytes) else {
         let rest = head(bytes, message)?;
         body(&message.headers, rest, &mut message.body)?;
-        learn(&bytes[..bytes.len() - rest.len()], message, heads);
+        let head = &bytes[..bytes.len() - rest.len()];
+        heads.learn(head, || meaning(head, message));
         return Ok(());
     };
     let (head, rest) = bytes.split_at(*length);
@@ -42,14 +39,11 @@ pub(in crate::capture) fn read(bytes: &[u8], message: &mut Message, heads: &mut 
     body(&message.headers, rest, &mut message.body)
 }
 
-/// Remembers a head that was read into `message`.
-fn learn(head: &[u8], message: &Message, heads: &mut Heads) {
+/// What a head means that was read into `message`, and where its values lie. One of a later version is read every time.
+fn meaning(head: &[u8], message: &Message) -> Option<(Vec<Range<usize>>, Head)> {
     let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
     let mut request = httparse::Request::new(&mut []);
-    // One of a later version is read every time.
-    if request.parse_with_uninit_headers(head, &mut fields).is_err() {
-        return;
-    }
+    request.parse_with_uninit_headers(head, &mut fields).ok()?;
     let place = |value: &[u8]| {
         let start = value.as_ptr().addr().saturating_sub(head.as_ptr().addr());
         if value.is_empty() { 0..0 } else { start..start + value.len() }
@@ -63,14 +57,7 @@ fn learn(head: &[u8], message: &Message, heads: &mut Heads) {
         (Some((name, place)), None) if name.len() == "content-length".len() => Some(place.clone()),
         _ => None,
     };
-    let places: Vec<_> = fields.iter().map(|(_, place)| place.clone()).collect();
-    let message = Message {
-        method: message.method.clone(),
-        target: message.target.clone(),
-        version: message.version.clone(),
-        headers: Headers::lying_in(head, fields),
-        body: Vec::new(),
-        url: None,
-    };
-    heads.learn(head, places, Head { length: head.len(), message, sized });
+    let places = fields.iter().map(|(_, place)| place.clone()).collect();
+    let message = message.head_in(head, fields);
+    Some((places, Head { length: head.len(), message, sized }))
 }

@@ -43,8 +43,8 @@ impl Seen {
 pub(in crate::capture) struct Reader {
     marks: Marks,
     beginnings: Familiar<Beginning>,
-    /// The headers of a line.
-    headers: Vec<Header>,
+    /// Where the values of a line's headers lie, of those that say just what is written.
+    values: Vec<Range<usize>>,
 }
 
 /// What a line means up to the text of its body, behind which it ends.
@@ -56,12 +56,8 @@ struct Beginning {
     at: Option<Range<usize>>,
 }
 
-/// Where a header lies in a line, and whether its value says just what is written.
-struct Header {
-    name: Range<usize>,
-    value: Range<usize>,
-    plain: bool,
-}
+/// A line of more headers is read for itself.
+const MOST_VALUES: usize = 64;
 
 impl Reader {
     /// Reads `line` into `record`, all but its source. `None` where it is left to `serde_json`; then `record` holds anything.
@@ -104,8 +100,8 @@ impl Reader {
         if self.marks.has_control() {
             return None;
         }
-        self.headers.clear();
-        let mut cursor = Cursor { bytes: line.as_bytes(), marks: &self.marks, at: 0 };
+        self.values.clear();
+        let mut cursor = Cursor { line, bytes: line.as_bytes(), marks: &self.marks, at: 0 };
         let mut seen = Seen::default();
         let Record { message, at, fidelity, .. } = record;
         *fidelity = Fidelity::Exact;
@@ -129,7 +125,7 @@ impl Reader {
                 }
                 "headers" => {
                     seen.add(Seen::HEADERS)?;
-                    cursor.headers(&mut self.headers)?;
+                    cursor.headers(&mut message.headers, &mut self.values)?;
                     None
                 }
                 "at" => Some((Seen::AT, at.get_or_insert_default())),
@@ -157,16 +153,6 @@ impl Reader {
         if cursor.at != line.len() || !seen.has(Seen::HEADERS) || !seen.has(Seen::BODY) {
             return None;
         }
-        for Header { name, value, plain } in &self.headers {
-            let name = line.get(name.clone())?;
-            if *plain {
-                message.headers.push(name, line.get(value.clone())?);
-            } else {
-                let mut said = Vec::new();
-                self.marks.unescape(line.as_bytes(), value.start, &mut said)?;
-                message.headers.push(name, said);
-            }
-        }
         if !seen.has(Seen::AT) {
             *at = None;
         }
@@ -180,33 +166,22 @@ impl Reader {
             }
         }
         if let Some(length) = last {
-            self.learn(line, length, message, stated);
+            let beginning = &line.as_bytes()[..length];
+            self.beginnings.learn(beginning, || {
+                // What is not spelled as it is said does not lie in the line.
+                let fields = message.headers.iter().map(|(name, _)| name).zip(self.values.iter().cloned());
+                let message =
+                    (self.values.len() == message.headers.len()).then(|| message.head_in(beginning, fields))?;
+                let free = self.values.iter().cloned().chain(stated.clone()).collect();
+                Some((free, Beginning { length, message, at: stated }))
+            });
         }
         Some(())
-    }
-
-    /// Remembers the beginning of a line, so many bytes long, which was read into `message`. Where its time of receipt lies, that is `at`.
-    fn learn(&mut self, line: &str, length: usize, message: &Message, at: Option<Range<usize>>) {
-        // What is not spelled as it is said does not lie in the line.
-        if self.headers.iter().any(|header| !header.plain) {
-            return;
-        }
-        let beginning = &line.as_bytes()[..length];
-        let fields = self.headers.iter().map(|header| (&line[header.name.clone()], header.value.clone()));
-        let message = Message {
-            method: message.method.clone(),
-            target: message.target.clone(),
-            version: message.version.clone(),
-            headers: Headers::lying_in(beginning, fields),
-            body: Vec::new(),
-            url: None,
-        };
-        let free = self.headers.iter().map(|header| header.value.clone()).chain(at.clone());
-        self.beginnings.learn(beginning, free, Beginning { length, message, at });
     }
 }
 
 struct Cursor<'a> {
+    line: &'a str,
     bytes: &'a [u8],
     marks: &'a Marks,
     at: usize,
@@ -251,7 +226,7 @@ impl Cursor<'_> {
     }
 
     /// `[["Name","value"],…]` or `{"Name":"value",…}`.
-    fn headers(&mut self, headers: &mut Vec<Header>) -> Option<()> {
+    fn headers(&mut self, headers: &mut Headers, values: &mut Vec<Range<usize>>) -> Option<()> {
         let list = match self.next()? {
             b'[' => true,
             b'{' => false,
@@ -273,7 +248,17 @@ impl Cursor<'_> {
             let name = self.plain()?;
             self.pass(between)?;
             let (value, plain) = self.string()?;
-            headers.push(Header { name, value, plain });
+            let name = self.line.get(name)?;
+            if plain {
+                headers.push(name, self.bytes.get(value.clone())?);
+                if values.len() < MOST_VALUES {
+                    values.push(value);
+                }
+            } else {
+                let mut said = Vec::new();
+                self.marks.unescape(self.bytes, value.start, &mut said)?;
+                headers.push(name, said);
+            }
             if list {
                 self.pass(b']')?;
             }
