@@ -56,7 +56,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "src/commands/send/order.rs",
         ],
     ),
-    ("httparse", &["src/capture/http.rs", "src/delivery/load/answer.rs"]),
+    ("httparse", &["src/capture/http.rs", "src/capture/http/", "src/delivery/load/answer.rs"]),
     ("anstyle", &["src/output/style.rs"]),
     ("std::env", &["src/main.rs", "src/config/environment.rs"]),
     (
