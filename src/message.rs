@@ -4,9 +4,13 @@
 //! [`Message`], and what was captured becomes one before it is judged. It owns header lookup and the HTTP/1.1
 //! spelling of a request. It refuses to interpret: the body is never decoded, and header values stay bytes.
 
-use std::{fmt, ops::Range};
+mod skeleton;
+
+use std::fmt;
 
 use crate::ascii::alike;
+
+pub(crate) use skeleton::Skeleton;
 
 /// An HTTP request with its exact body.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,40 +60,19 @@ impl Message {
         bytes
     }
 
-    /// The same head without a body, the values of whose headers lie in `text`: each of `fields` is a name, and where its value lies.
-    #[must_use]
-    pub fn head_in<'n>(&self, text: &[u8], fields: impl IntoIterator<Item = (&'n str, Range<usize>)>) -> Self {
-        let Self { method, target, version, url, .. } = self;
-        Self {
-            method: method.clone(),
-            target: target.clone(),
-            version: version.clone(),
-            headers: Headers::lying_in(text, fields),
-            body: Vec::new(),
-            url: url.clone(),
-        }
+    /// How much it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
+        let texts = [method, target, version, names].map(String::len).into_iter().chain(url.as_ref().map(String::len));
+        texts.sum::<usize>() + values.len() + body.len() + size_of_val(fields.as_slice())
     }
 
-    /// Becomes a message whose head is that of `other`, but that the values of its headers, which lie in a text, are those at the same places of
-    /// another `text`, which is as long. There is no body yet.
-    pub fn begin_like(&mut self, other: &Self, text: &[u8]) {
-        let Self { method, target, version, headers, body: _, url } = other;
-        self.method.clone_from(method);
-        self.target.clone_from(target);
-        self.version.clone_from(version);
-        self.headers.names.clone_from(&headers.names);
-        self.headers.fields.clone_from(&headers.fields);
-        self.headers.values.clear();
-        self.headers.values.extend_from_slice(text);
-        self.url.clone_from(url);
-        self.body.clear();
-    }
-
-    /// How much room its headers and its body have, in bytes: what one takes that is filled again and again.
-    #[must_use]
-    pub fn room(&self) -> usize {
-        let Headers { names, values, fields } = &self.headers;
-        self.body.capacity() + names.capacity() + values.capacity() + fields.capacity() * size_of::<Field>()
+    /// How much room it has, in bytes: what one takes that is filled again and again.
+    pub(crate) fn room(&self) -> usize {
+        let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
+        let texts = [method, target, version, names].map(String::capacity).into_iter();
+        let texts = texts.chain(url.as_ref().map(String::capacity)).sum::<usize>();
+        texts + values.capacity() + body.capacity() + fields.capacity() * size_of::<Field>()
     }
 
     /// The URL that the sender used: the known one, else `https://` with `Host` and the target.
@@ -134,17 +117,6 @@ struct Field {
 }
 
 impl Headers {
-    /// Fields whose values lie in `text`, each in its place.
-    fn lying_in<'n>(text: &[u8], fields: impl IntoIterator<Item = (&'n str, Range<usize>)>) -> Self {
-        let mut headers = Self { values: text.to_vec(), ..Self::default() };
-        for (name, value) in fields {
-            let start = headers.names.len();
-            headers.names.push_str(name);
-            headers.fields.push(Field { name: (start, headers.names.len()), value: (value.start, value.end) });
-        }
-        headers
-    }
-
     /// Adds a field at the end, beside any of the same name.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let field = self.store(name.as_ref(), value.as_ref());

@@ -27,6 +27,7 @@ pub(super) struct Familiar<T> {
 }
 
 struct Head<T> {
+    /// Its bytes where they have to be the same, else zero: values may be secret.
     text: Vec<u8>,
     /// All ones in the place of each byte that has to be the same, else zero.
     fixed: Vec<u8>,
@@ -64,7 +65,8 @@ impl<T> Familiar<T> {
             let bytes = fixed[place.clone()].iter_mut().zip(&head[place]);
             bytes.filter(|(_, byte)| is_harmless(**byte)).for_each(|(fixed, _)| *fixed = 0);
         }
-        let head = Head { text: head.to_vec(), fixed, meaning };
+        let text = head.iter().zip(&fixed).map(|(byte, fixed)| byte & fixed).collect();
+        let head = Head { text, fixed, meaning };
         if self.heads.len() < MOST {
             self.last = self.heads.len();
             self.heads.push(head);

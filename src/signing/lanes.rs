@@ -15,7 +15,7 @@ const BLOCK: usize = 64;
 const LANES: usize = 16;
 
 /// Of fewer messages each alone is quicker: lanes that stay empty take as long.
-pub(super) const LEAST: usize = 6;
+const LEAST: usize = 6;
 
 /// What the hash of each lane has come to, first word by first word.
 type States = [[u32; LANES]; 8];
@@ -76,7 +76,8 @@ impl Keyed {
         if let Some(short) = block.get_mut(..key.len()) {
             short.copy_from_slice(key);
         } else {
-            block[..32].copy_from_slice(&<sha2::Sha256 as sha2::Digest>::digest(key));
+            let digest = Zeroizing::new(<[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(key)));
+            block[..32].copy_from_slice(&*digest);
         }
         let state = |pad: u8| {
             let (mut state, mut padded) = (Zeroizing::new(INITIAL), block.clone());
@@ -100,13 +101,13 @@ pub(super) fn codes(messages: &[(&Keyed, &[u8])]) -> Vec<[u8; 32]> {
 /// The hash of each message, which goes on from a state behind one block.
 fn hash(hardware: Hardware, messages: &[(&[u32; 8], &[u8])]) -> Vec<[u8; 32]> {
     let mut hashes = vec![[0; 32]; messages.len()];
-    // Those that are of about one length go side by side, and the longest are not left to go alone.
+    // The longest begin, so that those go side by side that are of about one length. Mostly, as where hashes are hashed, all are.
     let mut waiting: Vec<usize> = (0..messages.len()).collect();
     let length = |message: &usize| messages[*message].1.len() / BLOCK;
     if !waiting.is_sorted_by_key(length) {
         waiting.sort_unstable_by_key(length);
     }
-    let mut states: States = [[0; LANES]; 8];
+    let mut states: Zeroizing<States> = Zeroizing::new([[0; LANES]; 8]);
     let mut lanes = [const { Lane::empty() }; LANES];
     loop {
         // Who is done makes room for the next.
@@ -114,7 +115,7 @@ fn hash(hardware: Hardware, messages: &[(&[u32; 8], &[u8])]) -> Vec<[u8; 32]> {
         for (index, (lane, blocks)) in lanes.iter_mut().zip(&mut blocks).enumerate() {
             if lane.ahead().is_empty() {
                 if let Some(message) = lane.message.take() {
-                    for (bytes, words) in hashes[message].as_chunks_mut().0.iter_mut().zip(&states) {
+                    for (bytes, words) in hashes[message].as_chunks_mut().0.iter_mut().zip(&*states) {
                         *bytes = words[index].to_be_bytes();
                     }
                 }
@@ -128,16 +129,24 @@ fn hash(hardware: Hardware, messages: &[(&[u32; 8], &[u8])]) -> Vec<[u8; 32]> {
             }
             *blocks = lane.ahead();
         }
-        // As far as all go.
-        let Some(shortest) = blocks.into_iter().filter(|blocks| !blocks.is_empty()).min_by_key(|blocks| blocks.len())
-        else {
-            return hashes;
+        let ahead = || blocks.iter().enumerate().filter(|(_, blocks)| !blocks.is_empty());
+        let Some((_, shortest)) = ahead().min_by_key(|(_, blocks)| blocks.len()) else { return hashes };
+        let passed = if ahead().count() < LEAST {
+            for (index, blocks) in ahead() {
+                let mut state = Zeroizing::new(states.map(|words| words[index]));
+                compress256(&mut state, blocks);
+                for (words, word) in states.iter_mut().zip(*state) {
+                    words[index] = word;
+                }
+            }
+            blocks.map(<[_]>::len)
+        } else {
+            // As far as all go. What an empty lane comes to is of no interest.
+            compress(hardware, &mut states, blocks.map(|blocks| blocks.get(..shortest.len()).unwrap_or(shortest)));
+            [shortest.len(); LANES]
         };
-        // What an empty lane comes to is of no interest.
-        compress(hardware, &mut states, blocks.map(|blocks| blocks.get(..shortest.len()).unwrap_or(shortest)));
-        let length = shortest.len();
-        for lane in &mut lanes {
-            lane.next += length;
+        for (lane, passed) in lanes.iter_mut().zip(passed) {
+            lane.next += passed;
         }
     }
 }

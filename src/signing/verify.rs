@@ -210,9 +210,7 @@ pub struct Pending<'v, 'm> {
 pub fn judge_all<'v>(messages: &[Pending<'v, '_>]) -> Vec<Judgement<'v>> {
     let lanes: Vec<_> =
         messages.iter().map(|pending| pending.verifier.keys.first()?.signer.lane(pending.message)).collect();
-    let together: Vec<_> = lanes.iter().flatten().copied().collect();
-    let codes = if together.len() < lanes::LEAST { Vec::new() } else { lanes::codes(&together) };
-    let mut codes = codes.into_iter();
+    let mut codes = lanes::codes(&lanes.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
     let judge = |(Pending { verifier, message, freshness }, lane): (&Pending<'v, '_>, &Option<_>)| {
         let known = lane.and_then(|_| codes.next()).map(|code| Digest::of(&code));
         verifier.judge_with(message, *freshness, known)

@@ -6,33 +6,33 @@
 use std::{mem::MaybeUninit, ops::Range};
 
 use super::{MOST_HEADERS, body, head};
-use crate::{ascii::number, capture::familiar::Familiar, message::Message};
+use crate::{
+    ascii::number,
+    capture::familiar::Familiar,
+    message::{Message, Skeleton},
+};
 
 /// The heads of requests that were read.
 pub(in crate::capture) type Heads = Familiar<Head>;
 
 /// What a head means.
 pub(in crate::capture) struct Head {
-    /// How long it is.
-    length: usize,
-    /// Its message, whose values lie in it.
-    message: Message,
+    skeleton: Skeleton,
     /// Where it says how long the body is, if it says just that.
     sized: Option<Range<usize>>,
 }
 
 /// Reads one of many requests into `message`, in the place of what it was.
 pub(in crate::capture) fn read(bytes: &[u8], message: &mut Message, heads: &mut Heads) -> Result<(), String> {
-    let Some(Head { length, message: known, sized }) = heads.find(bytes) else {
+    let Some(Head { skeleton, sized }) = heads.find(bytes) else {
         let rest = head(bytes, message)?;
         body(&message.headers, rest, &mut message.body)?;
         let head = &bytes[..bytes.len() - rest.len()];
         heads.learn(head, || meaning(head, message));
         return Ok(());
     };
-    let (head, rest) = bytes.split_at(*length);
-    message.begin_like(known, head);
-    if sized.clone().and_then(|place| number(&head[place])) == Some(rest.len() as u64) {
+    let rest = message.begin(skeleton, bytes);
+    if sized.clone().and_then(|place| number(&bytes[place])) == Some(rest.len() as u64) {
         message.body.extend_from_slice(rest);
         return Ok(());
     }
@@ -58,6 +58,5 @@ fn meaning(head: &[u8], message: &Message) -> Option<(Vec<Range<usize>>, Head)> 
         _ => None,
     };
     let places = fields.iter().map(|(_, place)| place.clone()).collect();
-    let message = message.head_in(head, fields);
-    Some((places, Head { length: head.len(), message, sized }))
+    Some((places, Head { skeleton: Skeleton::of(message, head.len(), fields), sized }))
 }

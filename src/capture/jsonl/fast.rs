@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::{
     capture::{Fidelity, MOST_HEADERS_OF_A_RECORD, Record, familiar::Familiar},
     json_text::Marks,
-    message::{Headers, Message},
+    message::{Headers, Skeleton},
 };
 
 /// The fields that were seen, a bit each: none may come twice.
@@ -49,10 +49,7 @@ pub(in crate::capture) struct Reader {
 
 /// What a line means up to the text of its body, behind which it ends.
 struct Beginning {
-    /// How long it is.
-    length: usize,
-    /// Its message, the values of whose headers lie in it.
-    message: Message,
+    skeleton: Skeleton,
     at: Option<Range<usize>>,
 }
 
@@ -71,19 +68,18 @@ impl Reader {
 
     /// Reads a line that begins as one before.
     fn read_known(&mut self, line: &[u8], record: &mut Record) -> Option<()> {
-        let Beginning { length, message, at } = self.beginnings.find(line)?;
-        let (beginning, rest) = line.split_at(*length);
+        let Beginning { skeleton, at } = self.beginnings.find(line)?;
+        let rest = record.message.begin(skeleton, line);
         simdutf8::basic::from_utf8(rest).ok()?;
         self.marks.read(rest);
         if self.marks.has_control() {
             return None;
         }
-        record.message.begin_like(message, beginning);
         let end = self.marks.unescape(rest, 0, &mut record.message.body)?;
         if rest[end + 1..].trim_ascii_start() != b"}" {
             return None;
         }
-        match at.clone().map(|place| str::from_utf8(&beginning[place])) {
+        match at.clone().map(|place| str::from_utf8(&line[place])) {
             Some(at) => {
                 let text = record.at.get_or_insert_default();
                 text.clear();
@@ -169,11 +165,12 @@ impl Reader {
             let beginning = &line.as_bytes()[..length];
             self.beginnings.learn(beginning, || {
                 // What is not spelled as it is said does not lie in the line.
+                if self.values.len() < message.headers.len() {
+                    return None;
+                }
                 let fields = message.headers.iter().map(|(name, _)| name).zip(self.values.iter().cloned());
-                let message =
-                    (self.values.len() == message.headers.len()).then(|| message.head_in(beginning, fields))?;
                 let free = self.values.iter().cloned().chain(stated.clone()).collect();
-                Some((free, Beginning { length, message, at: stated }))
+                Some((free, Beginning { skeleton: Skeleton::of(message, length, fields), at: stated }))
             });
         }
         Some(())

@@ -137,6 +137,7 @@ fn a_line_that_begins_like_one_before_and_ends_otherwise_is_read_for_itself() {
         ("x\"", false),
         ("x", false),
         ("x\\\"}", false),
+        ("x\u{1}\"}", false),
     ] {
         assert_eq!(is_read_fast_by(&mut reader, &format!("{begin}{end}")), fast, "{end}");
     }

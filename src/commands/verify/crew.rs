@@ -163,7 +163,7 @@ fn work<'j>(
             return;
         }
         for record in taken {
-            if record.message.room() > reading.giants.large.message.room() {
+            if record.room() > reading.giants.large.room() {
                 reading.giants.large = *record;
             }
         }

@@ -63,18 +63,23 @@ impl Held {
     /// How many are judged together: each lane gets a second message, so that few wait for a longer one beside them.
     const MOST: usize = 32;
 
-    /// The most room that a record may take which waits, in bytes.
+    /// The most that a record may take which waits, in bytes. It may have twice that room.
     const LARGEST: usize = 32 * 1024;
 
-    /// Holds a record, and leaves another in its place. Says whether there is room for it.
+    /// Holds a record, and leaves another in its place. Says whether it can.
     fn hold(&mut self, record: &mut Record) -> bool {
-        if self.waiting == Self::MOST || record.message.room() > Self::LARGEST {
+        if self.waiting == Self::MOST || record.size() > Self::LARGEST {
             return false;
         }
         if self.waiting == self.records.len() {
             self.records.push(Record::default());
         }
-        mem::swap(&mut self.records[self.waiting], record);
+        let held = &mut self.records[self.waiting];
+        mem::swap(held, record);
+        // Where a larger one was before.
+        if held.room() > 2 * Self::LARGEST {
+            held.shrink();
+        }
         self.waiting += 1;
         true
     }
@@ -168,5 +173,47 @@ impl<'j> Pieces<'_, 'j> {
 
     fn goes_on(&self, passes: bool) -> ControlFlow<()> {
         if passes || !self.plain.fails_fast() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In whichever way a record is large, and where it was and is not any more.
+    #[test]
+    fn what_waits_has_little_room() {
+        const HUGE: usize = 1024 * 1024;
+        let text = || "x".repeat(HUGE);
+        let makes: [fn(&mut Record, String); 9] = [
+            |record, text| record.message.method = text,
+            |record, text| record.message.target = text,
+            |record, text| record.message.version = text,
+            |record, text| record.message.url = Some(text),
+            |record, text| record.message.body = text.into_bytes(),
+            |record, text| record.message.headers.push(text, ""),
+            |record, text| record.message.headers.push("", text),
+            |record, text| (0..text.len() / 64).for_each(|_| record.message.headers.push("", "")),
+            |record, text| record.at = Some(text),
+        ];
+        for make in makes {
+            let mut held = Held::default();
+            let mut record = Record::default();
+            make(&mut record, text());
+            assert!(!held.hold(&mut record));
+            // As it is where another is read into it.
+            let Record { message, at, .. } = &mut record;
+            message.headers.clear();
+            message.body.clear();
+            for text in [&mut message.method, &mut message.target, &mut message.version] {
+                text.clear();
+            }
+            message.url.iter_mut().chain(at).for_each(String::clear);
+            assert!(record.room() > HUGE / 2);
+            assert!(held.hold(&mut record));
+            assert!(held.records[0].room() < 2 * Held::LARGEST && record.room() < 2 * Held::LARGEST);
+        }
+        let mut held = Held::default();
+        assert_eq!((0..100).filter(|_| held.hold(&mut Record::default())).count(), Held::MOST);
     }
 }
