@@ -20,8 +20,8 @@ use super::{
     warc::{self, Frame, Framed},
 };
 
-/// How many lines go into a block. What is said of one that is no record takes many times the room of a short line.
-const MOST_LINES: usize = 2048;
+/// How many records, or lines, go into a block. What is said of one takes many times the room of a short one.
+const MOST: usize = 1024;
 
 /// A file that is read block by block.
 pub struct Stream<'r> {
@@ -217,9 +217,9 @@ impl Parts<'_> {
             if let Some(last) = memrchr(b'\n', &block.bytes[searched..block.filled]) {
                 let mut end = searched + last;
                 let mut lines = memchr_iter(b'\n', &block.bytes[..=end]).count();
-                if lines > MOST_LINES {
-                    let most = memchr_iter(b'\n', &block.bytes[..=end]).nth(MOST_LINES - 1);
-                    (end, lines) = (most.unwrap_or(end), MOST_LINES);
+                if lines > MOST {
+                    let most = memchr_iter(b'\n', &block.bytes[..=end]).nth(MOST - 1);
+                    (end, lines) = (most.unwrap_or(end), MOST);
                 }
                 self.keep(block, end + 1);
                 *number += lines;
@@ -282,6 +282,9 @@ impl Parts<'_> {
                     frames.push(frame.moved(at));
                     *number += 1;
                     at += behind;
+                    if frames.len() == MOST {
+                        return self.keep(block, at);
+                    }
                     continue;
                 }
                 Framed::Other { whole } => {

@@ -5,6 +5,7 @@
 
 use std::{
     io::{self, BufReader, Read},
+    mem,
     ops::Range,
 };
 
@@ -142,6 +143,13 @@ pub(super) struct Head {
     end: usize,
 }
 
+impl Head {
+    /// Takes a type that is stated. Who says that it is a request and something else is judged: nothing passes for having been hidden.
+    fn state(&mut self, of_type: &[u8]) {
+        self.request = Some(alike(of_type, b"request") || self.request == Some(true));
+    }
+}
+
 /// What stands at the beginning of `bytes`, behind which nothing comes where they are the `last`.
 pub(super) fn frame(bytes: &[u8], last: bool, heads: &mut Familiar<Head>) -> Framed {
     let record = bytes.trim_ascii_start();
@@ -188,6 +196,8 @@ pub(super) fn frame(bytes: &[u8], last: bool, heads: &mut Familiar<Head>) -> Fra
 /// Reads the fields of `record`, behind which nothing comes where it is the `last`.
 fn read_head(record: &[u8], last: bool, heads: &mut Familiar<Head>) -> Result<Head, Framed> {
     let mut head = Head::default();
+    // Whether the field before is a type that was not stated yet.
+    let mut typed = false;
     let mut values = Vec::new();
     let mut at = 0;
     loop {
@@ -203,14 +213,20 @@ fn read_head(record: &[u8], last: bool, heads: &mut Familiar<Head>) -> Result<He
         } else if line.is_empty() {
             head.end = at + end + 1;
             break;
-        } else if !record[at..].starts_with(b" ") && !record[at..].starts_with(b"\t") {
-            // A line that begins with a blank goes on with the field before, of which none that is read is so long.
+        } else if record[at..].starts_with(b" ") || record[at..].starts_with(b"\t") {
+            // It goes on with the field before. None that is read is so long, but the type may stand in a line of its own.
+            if mem::take(&mut typed) {
+                head.state(line.trim_ascii_start());
+            }
+        } else {
             let Some(colon) = memchr::memchr(b':', line) else { return Err(headless()) };
             let name = &line[..colon];
             let value = line[colon + 1..].trim_ascii_start();
             let place = at + line.len() - value.len()..at + line.len();
+            typed = false;
             match name.len() {
-                9 if alike(name, b"warc-type") => head.request = Some(alike(value, b"request")),
+                9 if alike(name, b"warc-type") && value.is_empty() => typed = true,
+                9 if alike(name, b"warc-type") => head.state(value),
                 9 if alike(name, b"warc-date") => head.date = Some(place.clone()),
                 14 if alike(name, b"content-length") => head.length = Some(place.clone()),
                 14 if alike(name, b"warc-truncated") => head.truncated = true,
@@ -248,6 +264,33 @@ pub(super) fn broken(at: u64, reason: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_request_is_one_however_it_says_so() {
+        let framed = |fields: &str| {
+            let record = format!("WARC/1.1\r\n{fields}\r\nContent-Length: 3\r\n\r\nabc");
+            match frame(record.as_bytes(), true, &mut Familiar::default()) {
+                Framed::Request(_) => "request",
+                Framed::Other { .. } => "other",
+                Framed::Unread { .. } => "unread",
+                _ => "broken",
+            }
+        };
+        for (fields, what) in [
+            ("WARC-Type: request", "request"),
+            ("warc-type:REQUEST  ", "request"),
+            ("WARC-Type:\r\n request", "request"),
+            ("WARC-Type: \n\trequest", "request"),
+            ("WARC-Type: request\nWARC-Type: response", "request"),
+            ("WARC-Type: response\nX: y\n request", "other"),
+            ("WARC-Type:\r\n response", "other"),
+            ("WARC-Type:\nX:\n request", "unread"),
+            ("WARC-Type:", "unread"),
+            ("X: y", "unread"),
+        ] {
+            assert_eq!(framed(fields), what, "{fields:?}");
+        }
+    }
 
     proptest! {
         /// One that differs in some characters is framed as if it was the first.
