@@ -66,6 +66,8 @@ pub(super) fn read(line: &[u8], reader: &mut Reader, record: &mut Record) -> Opt
     if line.iter().all(u8::is_ascii_whitespace) {
         return None;
     }
+    // Else there would be two bodies for a while.
+    record.message.body = Vec::new();
     Some(parse(line).map(|(message, at)| {
         *record = Record { source: std::mem::take(&mut record.source), message, at, fidelity: Fidelity::Exact };
     }))

@@ -32,14 +32,15 @@ pub(super) fn parse(line: &[u8]) -> Result<(Message, Option<String>), String> {
         .map_err(|error| format!("column {}: it is not UTF-8: expected {EXPECTED}", error.valid_up_to() + 1))?;
     let line: Line<'_> = serde_json::from_str(line).map_err(|error| explain(&error))?;
     let body = match (line.body, line.body_base64) {
-        (Some(text), None) => text.into_owned().into_bytes(),
-        (None, Some(text)) => {
+        (Some(Text(text)), None) => text.into_owned().into_bytes(),
+        (None, Some(Text(text))) => {
             BASE64_STANDARD.decode(text.as_bytes()).map_err(|error| format!("`body_base64` is not base64: {error}"))?
         }
         (Some(_), Some(_)) => return Err("it has `body` and `body_base64`: expected one of them".into()),
         (None, None) => return Err("it has no `body`: expected the raw body as a string, or `body_base64`".into()),
     };
-    let text = |text: Option<Cow<'_, str>>, default: &str| text.map_or_else(|| default.to_owned(), Cow::into_owned);
+    let text =
+        |text: Option<Text<'_>>, default: &str| text.map_or_else(|| default.to_owned(), |text| text.0.into_owned());
     let message = Message {
         method: text(line.method, "POST"),
         target: text(line.target, "/"),
@@ -48,7 +49,7 @@ pub(super) fn parse(line: &[u8]) -> Result<(Message, Option<String>), String> {
         body,
         url: None,
     };
-    Ok((message, line.at.map(Cow::into_owned)))
+    Ok((message, line.at.map(|at| at.0.into_owned())))
 }
 
 fn explain(error: &serde_json::Error) -> String {
@@ -69,22 +70,26 @@ pub(super) fn is_object(line: &[u8]) -> bool {
     line.trim_ascii_start().first() == Some(&b'{')
 }
 
+/// A text that is copied only where it is not spelled as it is said; `serde` sees to that where it stands alone, and not in an option.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
 #[derive(Deserialize)]
 #[serde(expecting = "a record, which is an object")]
 struct Line<'a> {
     #[serde(borrow, default)]
-    at: Option<Cow<'a, str>>,
+    at: Option<Text<'a>>,
     #[serde(borrow, default)]
-    method: Option<Cow<'a, str>>,
+    method: Option<Text<'a>>,
     #[serde(borrow, default)]
-    target: Option<Cow<'a, str>>,
+    target: Option<Text<'a>>,
     #[serde(borrow, default)]
-    version: Option<Cow<'a, str>>,
+    version: Option<Text<'a>>,
     headers: Headers,
     #[serde(borrow, default)]
-    body: Option<Cow<'a, str>>,
+    body: Option<Text<'a>>,
     #[serde(borrow, default)]
-    body_base64: Option<Cow<'a, str>>,
+    body_base64: Option<Text<'a>>,
 }
 
 /// `[["Name","value"],…]`, or an object whose values are strings or lists of them.
