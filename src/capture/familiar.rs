@@ -20,13 +20,14 @@ const PATIENCE: u32 = 64;
 /// The heads that were seen last, and what each means.
 pub(super) struct Familiar<T> {
     level: Level,
-    heads: Vec<Head<T>>,
+    heads: Vec<Known<T>>,
     /// The one that came last.
     last: usize,
     patience: u32,
 }
 
-struct Head<T> {
+/// A head that was seen.
+struct Known<T> {
     /// Its bytes where they have to be the same, else zero: values may be secret.
     text: Vec<u8>,
     /// All ones in the place of each byte that has to be the same, else zero.
@@ -66,7 +67,7 @@ impl<T> Familiar<T> {
             bytes.filter(|(_, byte)| is_harmless(**byte)).for_each(|(fixed, _)| *fixed = 0);
         }
         let text = head.iter().zip(&fixed).map(|(byte, fixed)| byte & fixed).collect();
-        let head = Head { text, fixed, meaning };
+        let head = Known { text, fixed, meaning };
         if self.heads.len() < MOST {
             self.last = self.heads.len();
             self.heads.push(head);
@@ -83,7 +84,7 @@ fn is_harmless(byte: u8) -> bool {
     byte.is_ascii_graphic() && byte != b'"' && byte != b'\\'
 }
 
-impl<T> Head<T> {
+impl<T> Known<T> {
     fn is_like(&self, level: Level, text: &[u8]) -> bool {
         let Some(text) = text.get(..self.text.len()) else { return false };
         dispatch!(level, simd => same(simd, text, &self.text, &self.fixed))

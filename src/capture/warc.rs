@@ -145,8 +145,8 @@ pub(super) struct Head {
 
 impl Head {
     /// Takes a type that is stated. Who says that it is a request and something else is judged: nothing passes for having been hidden.
-    fn state(&mut self, of_type: &[u8]) {
-        self.request = Some(alike(of_type, b"request") || self.request == Some(true));
+    fn take_type(&mut self, stated: &[u8]) {
+        self.request = Some(alike(stated, b"request") || self.request == Some(true));
     }
 }
 
@@ -216,17 +216,18 @@ fn read_head(record: &[u8], last: bool, heads: &mut Familiar<Head>) -> Result<He
         } else if record[at..].starts_with(b" ") || record[at..].starts_with(b"\t") {
             // It goes on with the field before. None that is read is so long, but the type may stand in a line of its own.
             if mem::take(&mut typed) {
-                head.state(line.trim_ascii_start());
+                head.take_type(line.trim_ascii_start());
             }
         } else {
             let Some(colon) = memchr::memchr(b':', line) else { return Err(headless()) };
             let name = &line[..colon];
             let value = line[colon + 1..].trim_ascii_start();
             let place = at + line.len() - value.len()..at + line.len();
-            typed = false;
+            let is_type = alike(name, b"warc-type");
+            typed = is_type && value.is_empty();
             match name.len() {
-                9 if alike(name, b"warc-type") && value.is_empty() => typed = true,
-                9 if alike(name, b"warc-type") => head.state(value),
+                _ if typed => {}
+                _ if is_type => head.take_type(value),
                 9 if alike(name, b"warc-date") => head.date = Some(place.clone()),
                 14 if alike(name, b"content-length") => head.length = Some(place.clone()),
                 14 if alike(name, b"warc-truncated") => head.truncated = true,
@@ -234,7 +235,7 @@ fn read_head(record: &[u8], last: bool, heads: &mut Familiar<Head>) -> Result<He
                 _ => {}
             }
             // The type alone is not read again.
-            if !alike(name, b"warc-type") {
+            if !is_type {
                 values.push(place);
             }
         }

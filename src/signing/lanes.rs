@@ -129,10 +129,10 @@ fn hash(hardware: Hardware, messages: &[(&[u32; 8], &[u8])]) -> Vec<[u8; 32]> {
             }
             *blocks = lane.ahead();
         }
-        let ahead = || blocks.iter().enumerate().filter(|(_, blocks)| !blocks.is_empty());
-        let Some((_, shortest)) = ahead().min_by_key(|(_, blocks)| blocks.len()) else { return hashes };
-        let passed = if ahead().count() < LEAST {
-            for (index, blocks) in ahead() {
+        let busy = || blocks.iter().enumerate().filter(|(_, blocks)| !blocks.is_empty());
+        let Some((_, shortest)) = busy().min_by_key(|(_, blocks)| blocks.len()) else { return hashes };
+        let passed = if busy().count() < LEAST {
+            for (index, blocks) in busy() {
                 let mut state = Zeroizing::new(states.map(|words| words[index]));
                 compress256(&mut state, blocks);
                 for (words, word) in states.iter_mut().zip(*state) {

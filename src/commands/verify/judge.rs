@@ -117,13 +117,14 @@ impl<'a> Judge<'a> {
             return records.iter_mut().try_for_each(|record| take(self.judge(record), record));
         }
         let cases: Vec<_> = records.iter_mut().map(|record| self.case(record)).collect();
-        let judgeable = cases.iter().zip(&*records).filter_map(|(case, Record { message, .. })| {
+        let pending = cases.iter().zip(&*records).filter_map(|(case, Record { message, .. })| {
             let Case { keys, freshness, .. } = case.as_ref().ok()?;
             Some(signing::Pending { verifier: &keys.verifier, message, freshness: *freshness })
         });
-        let mut judgements = signing::judge_all(&judgeable.collect::<Vec<_>>()).into_iter();
+        let mut judgements = signing::judge_all(&pending.collect::<Vec<_>>()).into_iter();
         cases.into_iter().zip(records).try_for_each(|(case, record)| {
             let judged = case.map(|case| {
+                // There is one for each case; were there not, it would be judged all the same.
                 let alone = || case.keys.verifier.judge(&record.message, case.freshness);
                 self.judged(&case, judgements.next().unwrap_or_else(alone), record, Duration::ZERO)
             });

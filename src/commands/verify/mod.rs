@@ -127,7 +127,7 @@ fn verify(
     let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
     while wait.read(|| stream.fill(&mut block)) {
         // What was given whole is not waited for again.
-        if slow && stream.has_parts() {
+        if matches!(wait, Wait::Endlessly) && stream.has_parts() {
             wait = Wait::heard(&valve);
         }
         let taken = block.each(&name, &mut room, |read| {
