@@ -61,14 +61,14 @@ impl Message {
     }
 
     /// How much it takes, in bytes.
-    pub(crate) fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
         let texts = [method, target, version, names].map(String::len).into_iter().chain(url.as_ref().map(String::len));
         texts.sum::<usize>() + values.len() + body.len() + size_of_val(fields.as_slice())
     }
 
     /// How much room it has, in bytes: what one takes that is filled again and again.
-    pub(crate) fn room(&self) -> usize {
+    pub fn room(&self) -> usize {
         let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
         let texts = [method, target, version, names].map(String::capacity).into_iter();
         let texts = texts.chain(url.as_ref().map(String::capacity)).sum::<usize>();

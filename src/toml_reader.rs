@@ -91,11 +91,7 @@ impl<'a> Source<'a> {
 ///
 /// # Errors
 /// Every mistake, in the order of the text.
-pub(crate) fn parse<T>(
-    file: String,
-    text: &str,
-    read: impl FnOnce(&Reader<'_>) -> Option<T>,
-) -> Result<T, Vec<Problem>> {
+pub fn parse<T>(file: String, text: &str, read: impl FnOnce(&Reader<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
     match parse_as_far_as_it_goes(file, text, read) {
         (Some(value), problems) if problems.is_empty() => Ok(value),
         (_, problems) => Err(problems),
@@ -103,7 +99,7 @@ pub(crate) fn parse<T>(
 }
 
 /// As [`parse`]; what could be made of it comes beside the mistakes.
-pub(crate) fn parse_as_far_as_it_goes<T>(
+pub fn parse_as_far_as_it_goes<T>(
     file: String,
     text: &str,
     read: impl FnOnce(&Reader<'_>) -> Option<T>,
@@ -118,10 +114,10 @@ pub(crate) fn parse_as_far_as_it_goes<T>(
 }
 
 /// A value with its place.
-pub(crate) type Held<'t> = &'t Spanned<DeValue<'t>>;
+pub type Held<'t> = &'t Spanned<DeValue<'t>>;
 
 /// One table of the file.
-pub(crate) struct Reader<'t> {
+pub struct Reader<'t> {
     source: &'t Source<'t>,
     table: &'t DeTable<'t>,
     at: Range<usize>,
@@ -134,23 +130,23 @@ impl<'t> Reader<'t> {
     }
 
     /// The place of the table.
-    pub(crate) fn at(&self) -> Range<usize> {
+    pub fn at(&self) -> Range<usize> {
         self.at.clone()
     }
 
     /// Reports a mistake at `at`.
-    pub(crate) fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
+    pub fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
         self.source.report(at, message, legal);
     }
 
     /// Whatever stands at `key`, which is legal from now on.
-    pub(crate) fn value(&self, key: &'static str) -> Option<Held<'t>> {
+    pub fn value(&self, key: &'static str) -> Option<Held<'t>> {
         self.legal.borrow_mut().insert(key);
         self.table.iter().find(|(held, _)| held.get_ref() == key).map(|(_, value)| value)
     }
 
     /// Like [`Self::value`]; reports a mistake where there is none.
-    pub(crate) fn required(&self, key: &'static str) -> Option<Held<'t>> {
+    pub fn required(&self, key: &'static str) -> Option<Held<'t>> {
         let value = self.value(key);
         if value.is_none() {
             self.report(self.at(), format!("`{key}` is missing"), &[]);
@@ -159,7 +155,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a value.
-    pub(crate) fn text(&self, value: Held<'t>) -> Option<&'t str> {
+    pub fn text(&self, value: Held<'t>) -> Option<&'t str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             self.report(value.span(), format!("expected a string, found {}", kind(value)), &[]);
@@ -168,12 +164,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a value, read as `T`.
-    pub(crate) fn parsed<T: FromStr<Err = String>>(&self, value: Held<'t>, legal: &[&str]) -> Option<T> {
+    pub fn parsed<T: FromStr<Err = String>>(&self, value: Held<'t>, legal: &[&str]) -> Option<T> {
         self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()
     }
 
     /// A whole number that is not negative.
-    pub(crate) fn whole(&self, value: Held<'t>) -> Option<u64> {
+    pub fn whole(&self, value: Held<'t>) -> Option<u64> {
         let Some(number) = value.get_ref().as_integer() else {
             self.report(value.span(), format!("expected a number, found {}", kind(value)), &[]);
             return None;
@@ -186,7 +182,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `true` or `false`.
-    pub(crate) fn truth(&self, value: Held<'t>) -> Option<bool> {
+    pub fn truth(&self, value: Held<'t>) -> Option<bool> {
         let read = value.get_ref().as_bool();
         if read.is_none() {
             self.report(value.span(), format!("expected true or false, found {}", kind(value)), &[]);
@@ -195,7 +191,7 @@ impl<'t> Reader<'t> {
     }
 
     /// One of a closed set of names.
-    pub(crate) fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
+    pub fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;
         let chosen = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
         if chosen.is_none() {
@@ -206,7 +202,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The elements of an array.
-    pub(crate) fn array(&self, value: Held<'t>) -> &'t [Spanned<DeValue<'t>>] {
+    pub fn array(&self, value: Held<'t>) -> &'t [Spanned<DeValue<'t>>] {
         if let Some(array) = value.get_ref().as_array() {
             return array;
         }
@@ -215,7 +211,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A table as a value.
-    pub(crate) fn table(&self, value: Held<'t>) -> Option<Reader<'t>> {
+    pub fn table(&self, value: Held<'t>) -> Option<Reader<'t>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.report(value.span(), format!("expected a table, found {}", kind(value)), &[]);
@@ -224,7 +220,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The entries of a table whose keys are free, in the order of the text.
-    pub(crate) fn entries(&self) -> Vec<(&'t str, Range<usize>, Held<'t>)> {
+    pub fn entries(&self) -> Vec<(&'t str, Range<usize>, Held<'t>)> {
         let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
         let mut entries: Vec<_> = entries.collect();
         entries.sort_by_key(|(_, at, _)| at.start);
@@ -232,7 +228,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reports every key that was not asked for, when all have been.
-    pub(crate) fn finish(&self) {
+    pub fn finish(&self) {
         let legal: Vec<&str> = self.legal.borrow().iter().copied().collect();
         for (key, at, _) in self.entries() {
             if !legal.contains(&key) {

@@ -154,17 +154,17 @@ impl Default for Record {
 
 impl Record {
     /// How much it takes, in bytes.
-    pub(crate) fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.message.size() + self.source.len() + self.at.as_ref().map_or(0, String::len)
     }
 
     /// How much room it has for others, in bytes.
-    pub(crate) fn room(&self) -> usize {
+    pub fn room(&self) -> usize {
         self.message.room() + self.source.capacity() + self.at.as_ref().map_or(0, String::capacity)
     }
 
     /// Gives back the room that it does not take.
-    pub(crate) fn shrink(&mut self) {
+    pub fn shrink(&mut self) {
         let Self { source, message, at, fidelity: _ } = self;
         *message = message.clone();
         source.shrink_to_fit();

@@ -1,0 +1,104 @@
+//! `hookctl config`: which file is used, what it says, and one to begin with.
+
+use std::{fs, io::Write as _, path::PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use crate::app::{
+    cli::{ConfigArgs, ConfigCommand, Global, OutputFormat},
+    config::{self, Environment, Settings, TEMPLATE},
+    error::{Exit, Failure},
+    output::Output,
+};
+
+pub(super) fn run(
+    args: &ConfigArgs,
+    global: &Global,
+    environment: Environment,
+    out: &mut Output,
+) -> Result<Exit, Failure> {
+    match &args.command {
+        ConfigCommand::Path { output } => path(output.output, global, &environment, out),
+        ConfigCommand::Show { output } => show(output.output, &Settings::load(global, environment)?, out),
+        ConfigCommand::Init => init(global, &environment, out),
+    }
+}
+
+fn file(global: &Global, environment: &Environment) -> Result<PathBuf, Failure> {
+    config::path(global, environment).ok_or_else(|| {
+        Failure::input("there is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set")
+            .hint("name a file with --config or HOOKCTL_CONFIG")
+    })
+}
+
+fn path(format: OutputFormat, global: &Global, environment: &Environment, out: &mut Output) -> Result<Exit, Failure> {
+    let path = file(global, environment)?;
+    match format {
+        OutputFormat::Text => {
+            out.line(&path.display().to_string())?;
+            if !path.exists() {
+                out.note("it is not there yet: `hookctl config init` writes it");
+            }
+        }
+        format => out.json(format.into(), &json!({ "path": path.display().to_string(), "exists": path.exists() }))?,
+    }
+    Ok(Exit::Ok)
+}
+
+fn show(format: OutputFormat, settings: &Settings, out: &mut Output) -> Result<Exit, Failure> {
+    if format != OutputFormat::Text {
+        let profiles: Map<String, Value> = settings
+            .profiles
+            .iter()
+            .map(|(name, profile)| {
+                let keys = profile.shown().into_iter().map(|(key, value)| (key.to_owned(), value.into()));
+                (name.clone(), Value::Object(keys.collect()))
+            })
+            .collect();
+        let path = settings.path.as_ref().map(|path| path.display().to_string());
+        let shown = json!({ "path": path, "profile": settings.profile_name, "profiles": profiles });
+        out.json(format.into(), &shown)?;
+        return Ok(Exit::Ok);
+    }
+    let quoted = |text: &str| Value::from(text).to_string();
+    if let Some(path) = &settings.path {
+        out.line(&format!("# {}", path.display()))?;
+    }
+    if let Some(name) = &settings.default_profile {
+        out.line(&format!("default-profile = {}", quoted(name)))?;
+    }
+    if let Some(name) = settings.profile_name.as_ref().filter(|_| settings.profile_name != settings.default_profile) {
+        out.line(&format!("# in this run: {}", quoted(name)))?;
+    }
+    let bare = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    for (name, profile) in &settings.profiles {
+        let key = if bare(name) { name.clone() } else { quoted(name) };
+        out.line(&format!("\n[profiles.{key}]"))?;
+        for (key, value) in profile.shown() {
+            out.line(&format!("{key:<8} = {}", quoted(&value)))?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+fn init(global: &Global, environment: &Environment, out: &mut Output) -> Result<Exit, Failure> {
+    let path = file(global, environment)?;
+    let cannot = |error: std::io::Error| Failure::input(format!("cannot write {}", path.display())).because(error);
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        fs::create_dir_all(parent).map_err(cannot)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut created = options.open(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::input(format!("{} is there already, and is left as it is", path.display()))
+                .hint("`hookctl config show` prints what it says")
+        }
+        _ => cannot(error),
+    })?;
+    created.write_all(TEMPLATE.as_bytes()).and_then(|()| created.sync_all()).map_err(cannot)?;
+    out.line(&path.display().to_string())?;
+    Ok(Exit::Ok)
+}

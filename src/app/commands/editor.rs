@@ -1,0 +1,180 @@
+//! `--edit`: a payload in the user's own editor.
+//!
+//! The text lies in a directory that nobody else can look into, which is gone when the editor is, also where a signal ends the run.
+//! It refuses to send what cannot be read back.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use super::{Context, read};
+use crate::app::{error::Failure, signal};
+use hookctl::{
+    chance::new_id,
+    payload::{Dialect, Form, Json, Pair, Payload},
+};
+
+/// How often is looked whether the editor is done.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// The payload of `event` as it was saved; the very same where nothing was changed.
+pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> Result<Payload, Failure> {
+    let words = editor(context)?;
+    let (name, text) = match payload {
+        Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
+        Payload::Form(form, dialect) => ("payload.form", form.wrapped(*dialect).into_bytes()),
+        Payload::Verbatim(bytes) => ("payload.txt", bytes.clone()),
+    };
+    let verbatim = matches!(payload, Payload::Verbatim(_));
+    // Editors end a text with a line break; where it is none of the payload, they get one.
+    let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
+    let folder = context.settings.environment.temporary().join(format!("hookctl-{}", new_id()));
+    let session = Session::of(&folder);
+    // A signal waits until the editor runs, and then ends it.
+    let mut child = locked(&session.child);
+    let unkept = |error| Failure::input("--edit: cannot keep the payload in a file").because(error);
+    let _place = Place::new(folder.clone()).map_err(unkept)?;
+    let file = folder.join(name);
+    write(&file, &text).map_err(unkept)?;
+    *child = Some(start(&words, &file, context)?);
+    drop(child);
+    session.wait(&words)?;
+    let saved = read("edited payload", &file)?;
+    if saved == text {
+        return Ok(payload.clone());
+    }
+    if saved.iter().all(u8::is_ascii_whitespace) {
+        return Err(Failure::input(format!("--edit: the payload of {event} was saved empty, and is not sent")));
+    }
+    let again = match payload {
+        Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
+        Payload::Form(before, dialect) => {
+            Form::parse_lines(&saved, *dialect).map(|after| Payload::Form(spelled(before, after, *dialect), *dialect))
+        }
+        Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
+    };
+    again.map_err(|error| Failure::input(format!("--edit: the payload of {event} as it was saved: {error}")))
+}
+
+/// The pairs that were typed in the spelling of the sender, and those that were not touched as they were.
+fn spelled(before: &Form, after: Form, dialect: Dialect) -> Form {
+    let pair = |pair: Pair| {
+        let typed = Form { pairs: vec![pair.clone()] }.encode(dialect);
+        let kept = before
+            .pairs
+            .iter()
+            .find(|held| **held == pair && Form { pairs: vec![(*held).clone()] }.encode(dialect) == typed);
+        kept.cloned().unwrap_or_else(|| Pair::edited(pair.key().to_vec(), pair.value().to_owned()))
+    };
+    Form { pairs: after.pairs.into_iter().map(pair).collect() }
+}
+
+/// The editor and its arguments, as `$VISUAL` or `$EDITOR` names it.
+fn editor(context: &Context<'_>) -> Result<Vec<String>, Failure> {
+    let environment = &context.settings.environment;
+    let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, environment.var(name)?)));
+    let Some((name, line)) = named else {
+        if environment.stdin_terminal && environment.stderr_terminal {
+            return Ok(vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()]);
+        }
+        return Err(Failure::usage("--edit: there is no terminal and no editor: expected one in $VISUAL or $EDITOR")
+            .hint("--set, --set-json, --unset and --merge edit without an editor"));
+    };
+    // A path on Windows has backslashes, and blanks.
+    let words = if cfg!(windows) {
+        if Path::new(&line).is_file() {
+            Some(vec![line])
+        } else {
+            Some(line.split_whitespace().map(str::to_owned).collect())
+        }
+    } else {
+        shlex::split(&line)
+    };
+    words.filter(|words| !words.is_empty()).ok_or_else(|| {
+        Failure::usage(format!("--edit: ${name} names no program: expected one and its arguments, each quote closed"))
+    })
+}
+
+/// What the editor did instead of giving back a payload.
+fn failed(words: &[String], how: &str) -> Failure {
+    Failure::input(format!("--edit: the editor {} {how}, and nothing is sent", words[0]))
+}
+
+/// Starts the editor on the file.
+fn start(words: &[String], file: &Path, context: &Context<'_>) -> Result<Child, Failure> {
+    // Where the output goes into a file or a pipe, the editor shows itself on what is left of the terminal.
+    let shown = if context.settings.environment.stdout_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) };
+    let child = Command::new(&words[0]).args(&words[1..]).arg(file).stdout(shown).spawn();
+    child.map_err(|error| failed(words, "cannot be started").because(error))
+}
+
+/// The editor, and who ends it where a signal comes.
+struct Session {
+    child: Arc<Mutex<Option<Child>>>,
+    _watch: signal::Watch,
+}
+
+impl Session {
+    /// From now on a signal ends the editor and takes the folder away.
+    fn of(folder: &Path) -> Self {
+        let child = Arc::new(Mutex::new(None));
+        let (under_way, folder) = (Arc::clone(&child), folder.to_owned());
+        let watch = signal::end_after_while_kept(move || {
+            let mut child = locked(&under_way);
+            let _ = child.as_mut().map(Child::kill);
+            let _ = fs::remove_dir_all(folder);
+            // Never given back: whoever sees the editor dead would end otherwise than by the signal.
+            std::mem::forget(child);
+        });
+        Self { child, _watch: watch }
+    }
+
+    /// Waits until the editor is done.
+    fn wait(&self, words: &[String]) -> Result<(), Failure> {
+        loop {
+            let ended = locked(&self.child).as_mut().map(Child::try_wait).transpose();
+            match ended.map_err(|error| failed(words, "cannot be waited for").because(error))?.flatten() {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => return Err(failed(words, &format!("failed ({status})"))),
+                None => std::thread::sleep(PATIENCE),
+            }
+        }
+    }
+}
+
+fn locked(child: &Mutex<Option<Child>>) -> MutexGuard<'_, Option<Child>> {
+    child.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A directory of the user's own, which goes when this does.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(path: PathBuf) -> io::Result<Self> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(false);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text)
+}

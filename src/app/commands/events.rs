@@ -1,0 +1,121 @@
+//! `hookctl events`: the catalogue.
+
+use serde_json::json;
+use url::Url;
+
+use super::{
+    Context, clock,
+    edit::{self, Edits},
+    event_of, lookup_failure, no_variant, parse, variant_of,
+};
+use crate::app::{
+    cli::{EventsCommand, OutputFormat, ShowEventArgs},
+    error::{Exit, Failure},
+    output::{Align, Cell, Column, Styles, Table},
+};
+use hookctl::{
+    chance::new_id,
+    payload::Payload,
+    provider::{Provider, Request},
+};
+
+pub(super) fn run(command: &EventsCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    match command {
+        EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, context),
+        EventsCommand::Show(args) => show(args, context),
+    }
+}
+
+fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let providers = match provider {
+        Some(name) => vec![context.provider(name)?],
+        None => context.settings.catalog.all().map_err(|error| lookup_failure(&error))?,
+    };
+    let events: Vec<_> =
+        providers.iter().flat_map(|provider| provider.events.iter().map(move |event| (provider, event))).collect();
+    let variants: Vec<String> = events
+        .iter()
+        .map(|(_, event)| event.variants.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))
+        .collect();
+    if format != OutputFormat::Text {
+        for (provider, event) in events {
+            let names: Vec<&str> = event.variants.iter().map(|(name, _)| name.as_str()).collect();
+            let row = json!({
+                "provider": provider.name, "event": event.name, "variants": names,
+                "origin": event.origin.name(), "summary": event.summary,
+            });
+            context.out.element(format.into(), &row)?;
+        }
+        context.out.end(format.into())?;
+        return Ok(Exit::Ok);
+    }
+    let table = Table(vec![
+        Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
+        Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
+        Column::fitting("VARIANTS", Align::Left, variants.iter().map(String::as_str)),
+        Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
+        Column::fitting("SUMMARY", Align::Left, []),
+    ]);
+    let styles = context.out.styles;
+    context.out.line(&table.titles(styles))?;
+    for ((provider, event), variants) in events.iter().zip(&variants) {
+        let cells: [Cell<'_>; 5] = [
+            (&provider.name, Styles::plain),
+            (&event.name, Styles::strong),
+            (variants, Styles::plain),
+            (event.origin.name(), Styles::faint),
+            (&event.summary, Styles::plain),
+        ];
+        context.out.line(&table.row(styles, &cells))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let provider: &Provider = context.provider(&args.provider)?;
+    let event = event_of(provider, &args.event)?;
+    let variant = args.variant.as_deref().map(|name| variant_of(provider, name)).transpose()?;
+    if let Some(variant) = variant
+        && !event.variants.iter().any(|(name, _)| *name == variant.name)
+    {
+        return Err(no_variant(provider, event, &variant.name));
+    }
+    let payload = provider
+        .sample(event, variant)
+        .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
+    let timestamp = args.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
+    edit::seed(&args.edits, false)?;
+    let mut edits = Edits::of(&args.edits, timestamp, &[])?;
+    let edited = edits.apply(provider, event, payload, context)?;
+    let body = edits.body(&edited);
+    let format = args.output.output;
+    if format != OutputFormat::Text {
+        let shown = json!({
+            "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
+            "origin": event.origin.name(), "summary": event.summary,
+            "content_type": provider.form_of(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
+        });
+        context.out.json(format.into(), &shown)?;
+        return Ok(Exit::Ok);
+    }
+    if args.pretty {
+        let encoding = provider.form_of(variant).1;
+        let payload = Payload::parse(encoding, &body).map_err(|error| Failure::input(error.to_string()))?;
+        context.out.line(&payload.to_pretty())?;
+        return Ok(Exit::Ok);
+    }
+    let mut bytes = body;
+    if args.http {
+        let url = Url::parse("https://example.com/webhook").map_err(|error| Failure::input(error.to_string()))?;
+        let id = new_id().to_string();
+        let timestamp = timestamp.unwrap_or_else(clock::now);
+        let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
+        bytes = request.build(bytes).map_err(|missing| Failure::input(missing.to_string()))?.to_bytes();
+    }
+    context.out.bytes(&bytes)?;
+    // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.
+    if context.out.terminal {
+        context.out.line("")?;
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,169 @@
+//! `hookctl mock`: a stand-in of the management APIs on loopback, until a signal ends it.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde_json::{Map, Value, json};
+
+use super::{Context, account::api_of, block_on, lookup_failure, parse};
+use crate::app::{
+    cli::MockArgs,
+    config,
+    error::{Exit, Failure},
+    server::{
+        Receiver,
+        mock::{Accepted, Fault, Faults, Mock, Store},
+    },
+};
+use hookctl::{
+    provider::{Api, Provider},
+    secret::Secret,
+};
+
+pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let providers = providers(args, context)?;
+    let address: SocketAddr = args.listen.parse().map_err(|_| {
+        Failure::usage(format!("--listen {}: expected an address and a port, as in 127.0.0.1:8788", args.listen))
+    })?;
+    if !address.ip().is_loopback() {
+        return Err(Failure::usage(format!("--listen {address}: a stand-in listens on loopback only"))
+            .hint("expected 127.0.0.1:PORT or [::1]:PORT"));
+    }
+    let faults = args
+        .fail
+        .iter()
+        .map(|text| text.parse::<Fault>().map_err(|reason| Failure::usage(format!("--fail {text}: {reason}"))));
+    let faults = faults.collect::<Result<Vec<_>, _>>()?;
+    let latency = args.latency.as_deref().map_or(Ok(Duration::ZERO), |text| parse::duration("--latency", text))?;
+    let faults = Faults::new(faults, latency, args.seed);
+    let (accepted, own) = accepted(args, context)?;
+    let store = match &args.state {
+        None => Store::in_memory(),
+        Some(path) if fs::metadata(path).is_ok_and(|held| !held.is_file()) => {
+            return Err(Failure::input(format!("--state {}: it is there already, and is no file", path.display())));
+        }
+        Some(path) => Store::in_file(path),
+    };
+    let store = store.map_err(|error| {
+        let place = args.state.as_ref().map_or_else(|| "memory".into(), |path| path.display().to_string());
+        Failure::input(format!("cannot keep the state in {place}")).because(error)
+    })?;
+    let events = providers
+        .iter()
+        .map(|(provider, api)| (*api, provider.events.iter().map(|event| event.name.clone()).collect()))
+        .collect();
+    let mock = Mock::new(events, accepted, faults, store);
+
+    let ended = block_on(async {
+        let receiver = Receiver::bind(address)
+            .await
+            .map_err(|error| Failure::input(format!("cannot listen on {address}")).because(error))?;
+        let ready = ready(&providers, receiver.address(), &own);
+        let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
+        context.out.line(&ready)?;
+        context.out.flush()?;
+        Ok(receiver.serve(move |message| mock.answer(&message)).await)
+    })?;
+    match ended {
+        // It serves until it is told to end, which is no failure to speak of.
+        None => Ok(Exit::Interrupted),
+        Some(Err(failure)) => Err(failure),
+    }
+}
+
+fn providers<'c>(args: &MockArgs, context: &Context<'c>) -> Result<Vec<(&'c Provider, Api)>, Failure> {
+    let named: Vec<&Provider> = if args.apis.is_empty() {
+        let all = context.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
+        all.map_err(|error| lookup_failure(&error))?.into_iter().filter(|provider| api_of(provider).is_ok()).collect()
+    } else {
+        args.apis.iter().map(|name| context.provider(name)).collect::<Result<_, _>>()?
+    };
+    named.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
+}
+
+/// The credentials to accept; those that are everybody's come along by name, to be told.
+fn accepted(args: &MockArgs, context: &mut Context<'_>) -> Result<(Accepted, Map<String, Value>), Failure> {
+    let mut own = Map::new();
+    let mut one = |flag: &str, text: Option<&String>, usual: &str| {
+        if let Some(text) = text {
+            return context.secret(config::flag_source(flag, text)?, Some(flag));
+        }
+        own.insert(flag.trim_start_matches('-').replace('-', "_"), usual.into());
+        Secret::new(usual.into(), "the stand-in").map_err(|error| Failure::input(error.to_string()))
+    };
+    let accepted = Accepted {
+        token: one("--token", args.token.as_ref(), "mock-token")?,
+        client: (
+            one("--client-id", args.client_id.as_ref(), "mock-client")?,
+            one("--client-secret", args.client_secret.as_ref(), "mock-client-secret")?,
+        ),
+        key: (
+            one("--api-key", args.api_key.as_ref(), "mock-key")?,
+            one("--password", args.password.as_ref(), "mock-password")?,
+        ),
+    };
+    Ok((accepted, own))
+}
+
+/// One line: where everything is, and how to get in.
+fn ready(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> String {
+    let url = format!("http://{address}");
+    let mut line = Map::new();
+    line.insert("ready".into(), true.into());
+    line.insert("url".into(), url.as_str().into());
+    for (provider, api) in providers {
+        line.insert(provider.name.clone(), url.as_str().into());
+        if *api == Api::Screver {
+            line.insert("token_url".into(), format!("{url}/oauth/token").into());
+        }
+    }
+    line.insert("pid".into(), std::process::id().into());
+    line.insert("credentials".into(), json!(credentials));
+    Value::Object(line).to_string()
+}
+
+/// The ready line in a file, which is gone again when nothing is ready any more.
+struct ReadyFile<'a> {
+    path: &'a Path,
+    line: &'a str,
+}
+
+impl<'a> ReadyFile<'a> {
+    /// Whole or not at all: whoever waits for the file must not read half of it. What is there and is no such line is left alone.
+    fn write(path: &'a Path, line: &'a str) -> Result<Self, Failure> {
+        let cannot = |reason: &str| Failure::input(format!("--ready-file {}: {reason}", path.display()));
+        match fs::symlink_metadata(path) {
+            Ok(held) if !held.is_file() => return Err(cannot("it is there already, and is no file")),
+            Ok(_) if !is_ready_line(path) => {
+                return Err(cannot("it is there already, is not of a stand-in, and is left as it is"));
+            }
+            _ => {}
+        }
+        let mut part = path.as_os_str().to_owned();
+        part.push(format!(".{}", std::process::id()));
+        let part = PathBuf::from(part);
+        fs::write(&part, format!("{line}\n")).and_then(|()| fs::rename(&part, path)).map_err(|error| {
+            let _ = fs::remove_file(&part);
+            cannot("cannot write it").because(error)
+        })?;
+        Ok(Self { path, line })
+    }
+}
+
+fn is_ready_line(path: &Path) -> bool {
+    let held = fs::read(path).unwrap_or_default();
+    held.is_empty() || serde_json::from_slice::<Value>(&held).is_ok_and(|held| held["ready"] == true)
+}
+
+impl Drop for ReadyFile<'_> {
+    fn drop(&mut self) {
+        // Another stand-in may have taken its place.
+        if fs::read(self.path).is_ok_and(|held| held.trim_ascii() == self.line.as_bytes()) {
+            let _ = fs::remove_file(self.path);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `hookctl providers`: who is known, and whether a folder of one's own is sound.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{Context, lookup_failure};
+use crate::app::{
+    cli::{OutputFormat, ProvidersCommand},
+    error::{Exit, Failure},
+    output::{Align, Cell, Column, Styles, Table},
+};
+use hookctl::provider::{Folder, Provider, lint};
+
+pub(super) fn run(command: &ProvidersCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    match command {
+        ProvidersCommand::List { output } => list(output.output, context),
+        ProvidersCommand::Show { name } => {
+            let provider = context.provider(name)?;
+            context.out.bytes(provider.source.as_bytes())?;
+            Ok(Exit::Ok)
+        }
+        ProvidersCommand::Lint { path, output } => check(path, output.output, context),
+    }
+}
+
+fn list(format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let providers = context.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
+    let scheme = |provider: &Provider| provider.schemes.first().map(hookctl::signing::Scheme::name);
+    let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.header.clone());
+    let place = |provider: &Provider| match &provider.folder {
+        Folder::Embedded(_) => "built in".to_owned(),
+        Folder::Disk(path) => path.display().to_string(),
+    };
+    if format != OutputFormat::Text {
+        for provider in providers {
+            let row = json!({
+                "provider": provider.name, "title": provider.title, "docs": provider.docs,
+                "scheme": scheme(provider), "header": header(provider),
+                "events": provider.events.len(), "from": place(provider),
+            });
+            context.out.element(format.into(), &row)?;
+        }
+        context.out.end(format.into())?;
+        return Ok(Exit::Ok);
+    }
+    let rows: Vec<[String; 5]> = providers
+        .iter()
+        .map(|provider| {
+            [
+                provider.name.clone(),
+                scheme(provider).unwrap_or_else(|| "unsigned".into()),
+                header(provider).unwrap_or_else(|| "-".into()),
+                provider.events.len().to_string(),
+                place(provider),
+            ]
+        })
+        .collect();
+    let column = |title, align, index: usize| Column::fitting(title, align, rows.iter().map(|row| row[index].as_str()));
+    let table = Table(vec![
+        column("PROVIDER", Align::Left, 0),
+        column("SCHEME", Align::Left, 1),
+        column("HEADER", Align::Left, 2),
+        column("EVENTS", Align::Right, 3),
+        column("FROM", Align::Left, 4),
+    ]);
+    let styles = context.out.styles;
+    context.out.line(&table.titles(styles))?;
+    for row in &rows {
+        let cells: Vec<Cell<'_>> = row.iter().map(|text| (text.as_str(), Styles::plain as _)).collect();
+        context.out.line(&table.row(styles, &cells))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let problems = match lint(path) {
+        Ok(provider) => {
+            match format {
+                OutputFormat::Text => {
+                    let events = match provider.events.len() {
+                        1 => "1 event".to_owned(),
+                        several => format!("{several} events"),
+                    };
+                    let summary = format!("{}: {events}, no mistakes", provider.name);
+                    let line = format!("{} {summary}", context.out.styles.good("✓"));
+                    context.out.line(&line)?;
+                }
+                _ => context.out.end(format.into())?,
+            }
+            return Ok(Exit::Ok);
+        }
+        Err(problems) => problems.0,
+    };
+    for problem in &problems {
+        match format {
+            OutputFormat::Text => {
+                let line = crate::app::output::sanitise(&problem.to_string()).into_owned();
+                context.out.line(&line)?;
+            }
+            _ => context.out.element(format.into(), problem)?,
+        }
+    }
+    if format != OutputFormat::Text {
+        context.out.end(format.into())?;
+    }
+    let mistakes = if problems.len() == 1 { "mistake" } else { "mistakes" };
+    Err(Failure::input(format!("{} has {} {mistakes}", path.display(), problems.len()))
+        .hint("`hookctl providers show screver` prints a folder's file that is right"))
+}

@@ -1,0 +1,118 @@
+//! How a delivery is signed: rightly, or in each of the ways that `--tamper` names.
+
+use std::sync::Arc;
+
+use super::super::Context;
+use crate::app::{
+    cli::{Forgery, SendArgs},
+    error::Failure,
+    output::Output,
+};
+use hookctl::{
+    chance::new_id,
+    provider::Provider,
+    secret::Secret,
+    signing::{Scheme, Signer, Tamper},
+};
+
+/// A signer, and what is done to what it signed.
+pub(super) struct Signing {
+    pub(super) signer: Signer,
+    pub(super) tamper: Option<Tamper>,
+}
+
+/// The forgeries that were asked for, each once.
+pub(super) fn tampers(args: &SendArgs) -> Vec<Tamper> {
+    let mut tampers = Vec::new();
+    for forgery in &args.rules.tamper {
+        let tamper = match forgery {
+            Forgery::Body => Tamper::Body,
+            Forgery::Signature => Tamper::Signature,
+            Forgery::Prefix => Tamper::Prefix,
+            Forgery::Algorithm => Tamper::Algorithm,
+            Forgery::Case => Tamper::Case,
+            Forgery::Missing => Tamper::Missing,
+            Forgery::Empty => Tamper::Empty,
+            Forgery::WrongSecret => Tamper::WrongSecret,
+            Forgery::Stale => Tamper::Stale,
+        };
+        if !tampers.contains(&tamper) {
+            tampers.push(tamper);
+        }
+    }
+    tampers
+}
+
+/// Those of the providers whose deliveries can be spoiled so. The one that was named must be among them.
+pub(super) fn fit<'p>(
+    providers: Vec<&'p Provider>,
+    tampers: &[Tamper],
+    args: &SendArgs,
+    out: &mut Output,
+) -> Result<Vec<&'p Provider>, Failure> {
+    if tampers.is_empty() {
+        return Ok(providers);
+    }
+    let alone = providers.len() == 1;
+    let mut fit = Vec::new();
+    for provider in providers {
+        let misfit = |tamper: &Tamper| Some((tamper.name(), misfit(*tamper, scheme(args, provider))?));
+        let misfits: Vec<_> = tampers.iter().filter_map(misfit).collect();
+        match misfits.first() {
+            Some((name, reason)) if alone => {
+                return Err(Failure::usage(format!("--tamper {name}: {} {reason}", provider.title)));
+            }
+            // Where several are asked for, those that can be made are.
+            Some((_, reason)) if misfits.len() == tampers.len() => {
+                out.note(&format!("{} is left out: it {reason}", provider.title));
+            }
+            _ => fit.push(provider),
+        }
+    }
+    Ok(fit)
+}
+
+fn misfit(tamper: Tamper, scheme: Option<&Scheme>) -> Option<&'static str> {
+    match scheme {
+        None => Some("signs nothing that could be spoiled"),
+        Some(scheme) if !tamper.fits(scheme) => Some("sends no time that could be stale"),
+        Some(_) => None,
+    }
+}
+
+/// The right way to sign, or each of the forgeries.
+pub(super) fn signings(
+    scheme: &Scheme,
+    secret: &Secret,
+    tampers: &[Tamper],
+) -> Result<Vec<Option<Arc<Signing>>>, Failure> {
+    if tampers.is_empty() {
+        return Ok(vec![Some(Arc::new(Signing { signer: Signer::new(scheme, secret), tamper: None }))]);
+    }
+    let nobodys =
+        Secret::new(new_id().to_string().into_bytes(), "nobody").map_err(|error| Failure::input(error.to_string()))?;
+    let fitting = tampers.iter().filter(|tamper| tamper.fits(scheme));
+    let forged = |tamper: &Tamper| Signing { signer: tamper.signer(scheme, secret, &nobodys), tamper: Some(*tamper) };
+    Ok(fitting.map(|tamper| Some(Arc::new(forged(tamper)))).collect())
+}
+
+/// The ways to sign a delivery of this provider: none, the right one, or each of the forgeries.
+pub(super) fn signings_of(
+    args: &SendArgs,
+    provider: &Provider,
+    tampers: &[Tamper],
+    context: &mut Context<'_>,
+) -> Result<Vec<Option<Arc<Signing>>>, Failure> {
+    let Some(scheme) = scheme(args, provider) else {
+        return Ok(vec![None]);
+    };
+    let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
+    secrets.first().map_or_else(|| Ok(vec![None]), |secret| signings(scheme, secret, tampers))
+}
+
+/// The scheme to sign by, if it is to be signed.
+pub(super) fn scheme<'p>(args: &SendArgs, provider: &'p Provider) -> Option<&'p Scheme> {
+    let asked = args.signature.scheme.as_ref();
+    let asked = asked.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
+    asked.or(provider.schemes.first()).filter(|_| !args.unsigned)
+}

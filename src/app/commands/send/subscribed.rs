@@ -1,0 +1,165 @@
+//! `send --subscribed`: the deliveries that the provider would make of an event, to the webhooks that its API tells of.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    super::{
+        account::{Access, open},
+        edit::Edits,
+        event_of,
+    },
+    Context, block_on,
+    forge::{Signing, fit, scheme, signings, tampers},
+    jobs::{Job, Typed},
+    parse,
+    parts::{Part, known_to_one, samples},
+};
+use crate::app::{
+    cli::{SendArgs, TlsArgs},
+    error::{Exit, Failure},
+    webhooks::{Account, Target, api::Webhook},
+};
+use hookctl::{
+    provider::{Api, Filter, Provider},
+    signing::Tamper,
+};
+
+/// The deliveries, and the account that knows the webhooks. An event that nobody is subscribed to is a no.
+pub(super) fn subscribed<'a, 'c: 'a>(
+    args: &'a SendArgs,
+    typed: &Typed<'_>,
+    timeout: Duration,
+    context: &mut Context<'c>,
+) -> Result<(Vec<Job<'a>>, Account), Failure> {
+    let profile = context.settings.profile();
+    let name = args.provider.as_deref().or_else(|| profile?.provider.as_deref()).ok_or_else(|| {
+        Failure::usage("there is no provider: expected one, as in `hookctl send screver surveyCompleted --subscribed`")
+    })?;
+    let provider = context.provider(name)?;
+    known_to_one(args, &[provider])?;
+    let edits = Edits::of(&args.edits, typed.timestamp, &[])?;
+    let tampers = tampers(args);
+    fit(vec![provider], &tampers, args, context.out)?;
+    let parts = samples(args, provider, &edits, context)?;
+    // That the endpoint's certificate may be anybody's says nothing of the API's.
+    let tls = TlsArgs { insecure: false, ..args.tls.clone() };
+    let account =
+        open(provider, &Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls }, context)?;
+    meaningful(args, provider, account.api())?;
+    let webhooks = webhooks(&account, args, context)?;
+
+    let mut jobs = Vec::new();
+    for part in &parts {
+        let event = part.event.unwrap_or_default();
+        let before = jobs.len();
+        for webhook in webhooks.iter().filter(|webhook| is_for(webhook, event, account.api())) {
+            if let Some(reason) = narrowed_away(webhook, provider, event, args)? {
+                context.out.note(&reason);
+                continue;
+            }
+            match of_webhook(args, provider, part, webhook, typed, &tampers, context) {
+                Ok(made) => jobs.extend(made),
+                Err(failure) => {
+                    context.out.occurred(Exit::No);
+                    context.out.fail(&failure);
+                }
+            }
+        }
+        if jobs.len() == before {
+            context.out.occurred(Exit::No);
+            let which = match &args.subscribed.webhook {
+                Some(id) => format!("the webhook {id} is not sent {event}"),
+                None => format!("no webhook of {} is sent {event}", provider.title),
+            };
+            let failure = Failure::new(Exit::No, which);
+            context.out.fail(&failure.hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
+        }
+    }
+    Ok((jobs, account))
+}
+
+/// Flags that mean nothing to this API are a misunderstanding.
+fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> Result<(), Failure> {
+    let asked = &args.subscribed;
+    let filters = asked.survey.is_some() || asked.collector.is_some();
+    if filters && !api.has_filters() {
+        return Err(Failure::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
+    }
+    if asked.honour_410 && provider.delivery.rules.deletes_on.is_none() {
+        return Err(Failure::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
+    }
+    Ok(())
+}
+
+/// Every webhook, or the one that is named.
+fn webhooks(account: &Account, args: &SendArgs, context: &mut Context<'_>) -> Result<Vec<Webhook>, Failure> {
+    let found = block_on(async {
+        match &args.subscribed.webhook {
+            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut context.teller()).await?]),
+            None => account.all(|_| true, &mut context.teller()).await,
+        }
+    })?;
+    Ok(found.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before anything was sent"))??)
+}
+
+fn is_for(webhook: &Webhook, event: &str, api: Api) -> bool {
+    webhook.event == event || api.every_event() == Some(webhook.event.as_str())
+}
+
+/// Why a webhook is not sent the event, where its filters say so: it is for another survey or collector than the event's, or for one
+/// where the event's is not known.
+fn narrowed_away(
+    webhook: &Webhook,
+    provider: &Provider,
+    event: &str,
+    args: &SendArgs,
+) -> Result<Option<String>, Failure> {
+    let known = &event_of(provider, event)?.filters;
+    let filters = [
+        (Filter::Survey, "survey", &webhook.survey, args.subscribed.survey),
+        (Filter::Collector, "collector", &webhook.collector, args.subscribed.collector),
+    ];
+    for (filter, name, wanted, given) in filters {
+        let Some(wanted) = wanted.as_ref().filter(|_| known.contains(&filter)) else { continue };
+        let given = given.map(|id| id.to_string());
+        if given.as_ref() == Some(wanted) {
+            continue;
+        }
+        let id = webhook.id.as_deref().unwrap_or(&webhook.url);
+        let why = match given {
+            Some(given) => format!("the event is of {name} {given}"),
+            None => format!("add --{name} {wanted} if the event is of that one"),
+        };
+        return Ok(Some(format!("the webhook {id} is left out: it is for {name} {wanted} only, and {why}")));
+    }
+    Ok(None)
+}
+
+fn of_webhook<'a>(
+    args: &SendArgs,
+    provider: &'a Provider,
+    part: &Part<'a>,
+    webhook: &Webhook,
+    typed: &Typed<'_>,
+    tampers: &[Tamper],
+    context: &mut Context<'_>,
+) -> Result<Vec<Job<'a>>, Failure> {
+    let id = webhook.id.as_deref().unwrap_or("without an id");
+    let url = parse::endpoint(&format!("the webhook {id}"), &webhook.url)?;
+    let signings: Vec<Option<Arc<Signing>>> = match (scheme(args, provider), &webhook.secret) {
+        (None, _) => vec![None],
+        (Some(scheme), Some(secret)) => {
+            context.out.hide(secret);
+            signings(scheme, secret, tampers)?
+        }
+        (Some(_), None) => {
+            return Err(Failure::new(Exit::Refused, format!("the API gave no secret for the webhook {id}"))
+                .hint("add --unsigned to send without a signature"));
+        }
+    };
+    let of_one = |signing| {
+        let job = typed.job(provider, part, url.clone(), signing)?;
+        Ok(Job { webhook: Some(webhook.clone()), ..job })
+    };
+    signings.into_iter().map(of_one).collect()
+}

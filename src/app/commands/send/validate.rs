@@ -1,0 +1,160 @@
+//! `send --validate`: what SurveySparrow's Validate button does (surveysparrow.md, "Validate": 200 and application/json).
+//!
+//! The document does not say what is sent: it is a POST of `{}` here, with the headers and the authorization that were typed, and
+//! signed if --secret is. That SurveySparrow would refuse the URL itself is a warning, since a URL on trial is seldom the final one.
+
+use std::time::Duration;
+
+use serde_json::json;
+use url::Url;
+
+use super::{
+    super::{Context, account::trust, block_on},
+    auth::{authorization, authorize},
+    forge::signings_of,
+    jobs::Typed,
+    parts::{Part, endpoint, known_to_one},
+    public::is_public,
+};
+use crate::app::{
+    cli::SendArgs,
+    error::{Exit, Failure},
+    http::{Answer, Client, Connection, MOST_OF_AN_ANSWER},
+    output::{Align, Cell, Column, Format, Styles, Table},
+};
+use hookctl::provider::{EndpointRules, Provider, Validation};
+
+/// One thing that is asked of the answer.
+struct Point {
+    name: &'static str,
+    expected: String,
+    found: String,
+    ok: bool,
+}
+
+pub(super) fn validate(
+    args: &SendArgs,
+    typed: &Typed<'_>,
+    timeout: Duration,
+    context: &mut Context<'_>,
+) -> Result<Exit, Failure> {
+    let named = args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref());
+    let named = named.ok_or_else(|| {
+        Failure::usage("there is no provider: expected one, as in `hookctl send surveysparrow --validate --to URL`")
+    })?;
+    let provider = context.provider(named)?;
+    let rules = &provider.delivery.rules.endpoint;
+    let Some(validation) = &rules.validate else {
+        return Err(Failure::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
+            .hint("SurveySparrow does"));
+    };
+    known_to_one(args, &[provider])?;
+    let url = endpoint(args, context)?;
+    let warnings = objections(&url, rules, provider);
+    for warning in &warnings {
+        context.out.warn(warning);
+    }
+    let secret = args.signature.secret.is_some();
+    let signing = if secret { signings_of(args, provider, &[], context)?.pop().flatten() } else { None };
+    let mut message = typed.job(provider, &Part::of_trial(), url.clone(), signing)?.message;
+    let authorization = authorization(args, timeout, context)?;
+    let client = Client::new(&Connection {
+        timeout,
+        tls: url.scheme() == "https" || context.settings.environment.has_https_proxy(),
+        proxies: context.settings.environment.uses_proxies(),
+        trust: trust(&args.tls, context),
+        cap: MOST_OF_AN_ANSWER,
+    })?;
+    let answered = block_on(async {
+        if let Some(value) = authorization.value(context.out, context.verbose).await? {
+            authorize(&mut message, &value, &provider.delivery.order);
+        }
+        if context.verbose {
+            context.out.request(&message);
+        }
+        let shown = context.out.foreign(url.as_str());
+        let answered = client.deliver(&url, &message).await;
+        answered.map_err(|why| {
+            let failure = Failure::new(Exit::Unreachable, format!("{shown}: {why}"));
+            why.hint().into_iter().fold(failure, Failure::hint)
+        })
+    })?;
+    let answer = answered.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before it was answered"))??;
+    if context.verbose {
+        context.out.answer(answer.status, &answer.headers, &answer.body);
+    }
+    let points = points(validation, &answer);
+    show(args, provider, &url, &points, &warnings, context)?;
+    Ok(if points.iter().all(|point| point.ok) { Exit::Ok } else { Exit::No })
+}
+
+fn points(validation: &Validation, answer: &Answer) -> [Point; 2] {
+    let kind = answer.header("content-type").unwrap_or("none");
+    [
+        Point {
+            name: "status",
+            expected: validation.accept.to_string(),
+            found: answer.status.to_string(),
+            ok: validation.accept.contains(answer.status),
+        },
+        Point {
+            name: "content-type",
+            expected: validation.content_type.clone(),
+            found: kind.to_owned(),
+            ok: answer.media_type() == validation.content_type,
+        },
+    ]
+}
+
+fn show(
+    args: &SendArgs,
+    provider: &Provider,
+    url: &Url,
+    points: &[Point],
+    warnings: &[String],
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let format: Format = args.output.output.into();
+    let out = &mut *context.out;
+    let foreign: Vec<String> = points.iter().map(|point| out.foreign(&point.found)).collect();
+    if format != Format::Text {
+        let named = |(point, found): (&Point, &String)| json!({ "point": point.name, "ok": point.ok, "expected": point.expected, "found": found });
+        let value = json!({
+            "provider": provider.name,
+            "url": out.foreign(url.as_str()),
+            "valid": points.iter().all(|point| point.ok),
+            "points": points.iter().zip(&foreign).map(named).collect::<Vec<_>>(),
+            "warnings": warnings,
+        });
+        return out.json(format, &value);
+    }
+    let table = Table(vec![
+        Column::fitting(" ", Align::Left, []),
+        Column::fitting("POINT", Align::Left, points.iter().map(|point| point.name)),
+        Column::fitting("EXPECTED", Align::Left, points.iter().map(|point| point.expected.as_str())),
+        Column::fitting("FOUND", Align::Left, []),
+    ]);
+    let titles = table.titles(out.styles);
+    out.line(&titles)?;
+    for (point, found) in points.iter().zip(&foreign) {
+        let mark: Cell<'_> = if point.ok { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        let cells =
+            [mark, (point.name, Styles::plain), (point.expected.as_str(), Styles::plain), (found, Styles::plain)];
+        let line = table.row(out.styles, &cells);
+        out.line(&line)?;
+    }
+    Ok(())
+}
+
+/// Why the provider would refuse the URL, before anything is sent to it.
+fn objections(url: &Url, rules: &EndpointRules, provider: &Provider) -> Vec<String> {
+    let mut objections = Vec::new();
+    let title = &provider.title;
+    if rules.https && url.scheme() != "https" {
+        objections.push(format!("{title} would refuse this URL: it is not https"));
+    }
+    if rules.public && !is_public(url) {
+        objections.push(format!("{title} would refuse this URL: {} is not public", url.host_str().unwrap_or_default()));
+    }
+    objections
+}

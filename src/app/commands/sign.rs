@@ -1,0 +1,60 @@
+//! `hookctl sign`: the signature header of a body.
+
+use serde_json::json;
+
+use super::{Context, is_stdin, only_one_reads_stdin, parse, read_whole_body, scheme_of};
+use crate::app::{
+    cli::{OutputFormat, SignArgs},
+    error::{Exit, Failure},
+};
+use hookctl::{message::Message, signing::Signer};
+
+pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    only_one_reads_stdin(&[
+        ("--body", is_stdin(&args.body)),
+        ("--secret", args.signature.secret.as_deref() == Some("-")),
+    ])?;
+    if is_stdin(&args.body) && context.settings.environment.stdin_terminal {
+        return Err(Failure::usage("there is no body: expected --body FILE, or the body on standard input"));
+    }
+    let provider = context.provider(&args.provider)?;
+    let Some(scheme) = scheme_of(provider, args.signature.scheme.as_deref())? else {
+        return Err(Failure::usage(format!(
+            "{} does not sign its deliveries, so there is nothing to print",
+            provider.name
+        )));
+    };
+    let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
+    let secret = secrets.first().ok_or_else(|| Failure::input("no secret"))?;
+
+    let id = parse::id(args.signature.id.as_deref())?;
+    let mut message = Message::post("/", read_whole_body(&args.body)?);
+    message.url.clone_from(&args.url);
+    let timestamp =
+        args.signature.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
+    for (name, template) in &provider.delivery.headers {
+        // What the user did not state is not made up: a signature over it would fit no request.
+        let stated = (!template.is_timestamp() || timestamp.is_some()) && (!template.is_id() || id.is_some());
+        if stated {
+            let value = template.fill(timestamp.unwrap_or_default(), id.unwrap_or_default());
+            message.headers.push(name.clone(), value);
+        }
+    }
+    for text in &args.headers {
+        let (name, value) = parse::header(text)?;
+        message.headers.set(name, value);
+    }
+    let value = Signer::new(scheme, secret).sign(&message).map_err(|missing| {
+        Failure::usage(format!("{} signs the header {} too, which is not given", provider.name, missing.0))
+            .hint(format!("add -H '{}: …', or --timestamp and --id", missing.0))
+    })?;
+    match args.output.output {
+        OutputFormat::Text if args.value => context.out.line(&value)?,
+        OutputFormat::Text => context.out.line(&format!("{}: {value}", scheme.header))?,
+        format => context.out.json(
+            format.into(),
+            &json!({ "provider": provider.name, "header": scheme.header, "value": value, "scheme": scheme.name() }),
+        )?,
+    }
+    Ok(Exit::Ok)
+}

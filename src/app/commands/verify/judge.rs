@@ -1,0 +1,236 @@
+//! What is asked of every record: who sent it, and whether it is genuine. Shared by all threads; it prints nothing and fetches nothing.
+
+use std::{
+    borrow::Cow,
+    ops::ControlFlow,
+    time::{Duration, Instant},
+};
+
+use super::{
+    super::{Context, clock, lookup_failure, parse},
+    keys::{KeyRing, Keys, Unfetched},
+};
+use crate::app::{cli::VerifyArgs, error::Failure, output::VerdictRow};
+use hookctl::{
+    capture::Record,
+    payload::Outline,
+    provider::{Catalog, Detection, Event, Provider, detect},
+    signing::{self, Freshness, Judgement, Verdict},
+};
+
+/// What is asked of every record.
+pub(super) struct Judge<'a> {
+    args: &'a VerifyArgs,
+    catalog: &'a Catalog,
+    provider: Option<&'a Provider>,
+    tolerance: Option<i64>,
+    at: At,
+    /// Whether it is of interest how long it takes.
+    timed: bool,
+    pub(super) keys: KeyRing<'a>,
+}
+
+/// Which present the age of a delivery is measured from.
+enum At {
+    Fixed(i64),
+    Captured,
+}
+
+/// A record that was judged.
+pub(super) struct Judged<'j> {
+    pub(super) provider: &'j Provider,
+    pub(super) event: Option<&'j str>,
+    pub(super) keys: &'j Keys,
+    pub(super) judgement: Judgement<'j>,
+    /// Whether it is good enough for who asks.
+    pub(super) passes: bool,
+    /// How long it took.
+    pub(super) took: Duration,
+}
+
+/// A record that is to be judged: whose it is, and what it is judged with.
+struct Case<'j> {
+    provider: &'j Provider,
+    event: Option<&'j Event>,
+    keys: &'j Keys,
+    freshness: Option<Freshness>,
+}
+
+/// Why a record was not judged.
+pub(super) enum Obstacle<'j> {
+    /// It is the record's own fault.
+    Record(Failure),
+    /// No record can be: the run is over.
+    Run(Failure),
+    /// Nobody has looked for the keys of this provider yet.
+    Unfetched(&'j Provider),
+    /// There are no keys for this provider.
+    NoKeys(&'j Provider),
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(args: &'a VerifyArgs, context: &Context<'a>) -> Result<Self, Failure> {
+        let provider = args.provider.as_deref().map(|name| context.provider(name)).transpose()?;
+        let tolerance = args.tolerance.as_deref().map(|text| parse::duration("--tolerance", text)).transpose()?;
+        let at = match args.at.as_deref() {
+            Some("captured") => At::Captured,
+            Some(text) => At::Fixed(parse::time("--at", text)?),
+            None => At::Fixed(clock::now()),
+        };
+        if let Some(provider) = provider.filter(|_| tolerance.is_some())
+            && provider.schemes.iter().all(|scheme| scheme.timestamp_header.is_none())
+        {
+            return Err(Failure::usage(format!(
+                "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
+                provider.name
+            )));
+        }
+        Ok(Self {
+            args,
+            catalog: &context.settings.catalog,
+            provider,
+            tolerance: tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX)),
+            at,
+            timed: context.out.reports(),
+            keys: KeyRing::default(),
+        })
+    }
+
+    /// Judges a record.
+    pub(super) fn judge(&self, record: &mut Record) -> Result<Judged<'_>, Obstacle<'a>> {
+        let since = self.timed.then(Instant::now);
+        let case = self.case(record)?;
+        let judgement = case.keys.verifier.judge(&record.message, case.freshness);
+        let took = since.map_or(Duration::ZERO, |since| since.elapsed());
+        Ok(self.judged(&case, judgement, record, took))
+    }
+
+    /// Judges records, which is quicker than one after another, and has each taken in its turn, until one says to stop.
+    pub(super) fn judge_all<'s>(
+        &'s self,
+        records: &mut [Record],
+        mut take: impl FnMut(Result<Judged<'s>, Obstacle<'a>>, &mut Record) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if self.timed {
+            return records.iter_mut().try_for_each(|record| take(self.judge(record), record));
+        }
+        let cases: Vec<_> = records.iter_mut().map(|record| self.case(record)).collect();
+        let pending = cases.iter().zip(&*records).filter_map(|(case, Record { message, .. })| {
+            let Case { keys, freshness, .. } = case.as_ref().ok()?;
+            Some(signing::Pending { verifier: &keys.verifier, message, freshness: *freshness })
+        });
+        let mut judgements = signing::judge_all(&pending.collect::<Vec<_>>()).into_iter();
+        cases.into_iter().zip(records).try_for_each(|(case, record)| {
+            let judged = case.map(|case| {
+                // There is one for each case; were there not, it would be judged all the same.
+                let alone = || case.keys.verifier.judge(&record.message, case.freshness);
+                self.judged(&case, judgements.next().unwrap_or_else(alone), record, Duration::ZERO)
+            });
+            take(judged, record)
+        })
+    }
+
+    /// What is to be judged, and with what.
+    fn case(&self, record: &mut Record) -> Result<Case<'_>, Obstacle<'a>> {
+        if let Some(url) = &self.args.url {
+            record.message.url = Some(url.clone());
+        }
+        let (provider, event) = self.sender(record)?;
+        let now = match self.at {
+            At::Fixed(now) => Some(now),
+            At::Captured => record.at.as_deref().and_then(parse::rfc3339),
+        };
+        let freshness = match (self.tolerance, now) {
+            (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),
+            (Some(_), None) => {
+                let states = match &record.at {
+                    Some(at) => {
+                        let at: String = at.chars().take(40).collect();
+                        format!("states its receipt as `{at}`: expected a time as in 2026-01-31T12:00:00Z")
+                    }
+                    None => "states no time of receipt".to_owned(),
+                };
+                let failure = format!("{}: --at captured, but the capture {states}", record.source);
+                return Err(Obstacle::Record(Failure::input(failure)));
+            }
+            (None, _) => None,
+        };
+        let keys = self.keys.get(provider).map_err(|Unfetched| Obstacle::Unfetched(provider))?;
+        let keys = keys.ok_or(Obstacle::NoKeys(provider))?;
+        Ok(Case { provider, event, keys, freshness })
+    }
+
+    /// What came of it.
+    fn judged<'j>(&self, case: &Case<'j>, mut judgement: Judgement<'j>, record: &Record, took: Duration) -> Judged<'j> {
+        if judgement.verdict == Verdict::Mismatch
+            && record.fidelity.is_lossy()
+            && let Some(what) = record.fidelity.caution()
+        {
+            judgement.causes.insert(0, signing::lossy(what));
+        }
+        let passes =
+            judgement.verdict == Verdict::Valid || (judgement.verdict == Verdict::Unsigned && self.args.allow_unsigned);
+        let event = case.event.map(|event| event.name.as_str());
+        Judged { provider: case.provider, event, keys: case.keys, judgement, passes, took }
+    }
+
+    /// Whose request it is.
+    fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Obstacle<'a>> {
+        if let Some(provider) = self.provider {
+            let event = Outline::of(&record.message.body).and_then(|outline| provider.recognise(&outline));
+            return Ok((provider, event));
+        }
+        match detect(self.catalog, &record.message).map_err(|error| Obstacle::Record(lookup_failure(&error)))? {
+            Detection::Found(provider, event) => Ok((provider, event)),
+            Detection::Ambiguous(providers) => {
+                let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
+                let text = format!("{}: it could be from {}", record.source, names.join(" or "));
+                Err(Obstacle::Record(Failure::input(text).hint("say which with --provider")))
+            }
+            Detection::Unknown => {
+                let providers = self.catalog.all().map_err(|error| Obstacle::Run(lookup_failure(&error)))?;
+                let headers: Vec<&str> =
+                    providers.iter().filter_map(|provider| Some(provider.schemes.first()?.header.as_str())).collect();
+                let text = format!(
+                    "{}: cannot tell who sent it: there is none of the headers {}, and its body looks like no event that is known",
+                    record.source,
+                    headers.join(", ")
+                );
+                let hint = "name the sender with --provider; `hookctl events list` lists the known events";
+                Err(Obstacle::Record(Failure::input(text).hint(hint)))
+            }
+        }
+    }
+}
+
+impl<'j> Judged<'j> {
+    /// What is said of the record.
+    pub(super) fn row<'r>(&'r self, record: &'r Record, at: Option<&'r str>) -> VerdictRow<'r> {
+        VerdictRow {
+            source: &record.source,
+            provider: &self.provider.name,
+            event: self.event,
+            verdict: self.judgement.verdict,
+            header: self.judgement.header,
+            scheme: self.judgement.scheme,
+            secret: self.judgement.secret,
+            at,
+            fidelity: record.fidelity,
+            causes: &self.judgement.causes,
+        }
+    }
+
+    /// When the delivery was received, or sent (RFC 3339), where that is known.
+    pub(super) fn at<'r>(&self, record: &'r Record) -> Option<Cow<'r, str>> {
+        let stated = || self.judgement.timestamp.and_then(clock::to_rfc3339).map(Cow::Owned);
+        record.at.as_deref().map(Cow::Borrowed).or_else(stated)
+    }
+
+    /// Which kind of record it is, for totals.
+    pub(super) fn kind(&self) -> Kind<'j> {
+        (&self.provider.name, self.event, self.judgement.verdict)
+    }
+}
+
+/// Provider, event and verdict.
+pub(super) type Kind<'j> = (&'j str, Option<&'j str>, Verdict);

@@ -1,0 +1,109 @@
+//! What the records of a run came to: how many of each verdict, and the exit code.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::judge::Kind;
+use crate::app::{
+    cli::OutputFormat,
+    error::{Exit, Failure},
+    output::{Align, Column, Output, Styles, Table},
+};
+use hookctl::signing::Verdict;
+
+/// What the records came to.
+pub(super) struct Totals {
+    pub(super) exit: Exit,
+    verdicts: [u64; Verdict::ALL.len()],
+    pub(super) undecided: u64,
+    /// How many of each provider, event and verdict: as many rows as there are events, however many records.
+    kinds: BTreeMap<(String, String, Verdict), u64>,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], undecided: 0, kinds: BTreeMap::new() }
+    }
+}
+
+impl Totals {
+    /// Counts so many records of a kind, all of which pass or do not.
+    pub(super) fn count(&mut self, (provider, event, verdict): Kind<'_>, passes: bool, records: u64) {
+        self.verdicts[verdict as usize] += records;
+        *self.kinds.entry((provider.to_owned(), event.unwrap_or_default().to_owned(), verdict)).or_default() += records;
+        self.exit = self.exit.and(if passes { Exit::Ok } else { Exit::No });
+    }
+
+    /// How many records there were.
+    pub(super) fn records(&self) -> u64 {
+        self.verdicts.iter().sum::<u64>() + self.undecided
+    }
+
+    /// A record that cannot be judged.
+    pub(super) fn fault(&mut self, failure: &Failure, out: &mut Output) {
+        self.undecided += 1;
+        self.exit = self.exit.and(failure.exit);
+        out.fail(failure);
+    }
+
+    /// How many of each provider, event and verdict; as data also how many were not judged.
+    pub(super) fn summarise(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
+        let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
+        if format != OutputFormat::Text {
+            for ((provider, event, verdict), count) in &self.kinds {
+                let row = json!({ "provider": provider, "event": known(event), "verdict": verdict, "count": count });
+                out.element(format.into(), &row)?;
+            }
+            if self.undecided > 0 {
+                let row = json!({ "provider": null, "event": null, "verdict": null, "count": self.undecided });
+                out.element(format.into(), &row)?;
+            }
+            return Ok(());
+        }
+        let table = Table(vec![
+            Column::fitting("PROVIDER", Align::Left, self.kinds.keys().map(|(provider, _, _)| provider.as_str())),
+            Column::fitting("EVENT", Align::Left, self.kinds.keys().map(|(_, event, _)| event.as_str())),
+            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
+            Column::fitting("REQUESTS", Align::Right, []),
+        ]);
+        let titles = table.titles(out.styles);
+        out.line(&titles)?;
+        for ((provider, event, verdict), count) in &self.kinds {
+            let event = known(event).unwrap_or_else(|| "-".into());
+            let paint: fn(Styles, &str) -> String = match verdict {
+                Verdict::Valid => Styles::good,
+                Verdict::Unsigned => Styles::plain,
+                _ => Styles::bad,
+            };
+            let cells = [
+                (provider.as_str(), Styles::plain as fn(Styles, &str) -> String),
+                (&event, Styles::plain),
+                (verdict.name(), paint),
+                (&count.to_string(), Styles::plain),
+            ];
+            let line = table.row(out.styles, &cells);
+            out.line(&line)?;
+        }
+        Ok(())
+    }
+
+    /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
+    pub(super) fn tell(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
+        let records = self.records();
+        if records < 2 {
+            return Ok(());
+        }
+        let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
+        let mut sums: Vec<String> = verdicts.map(|(verdict, count)| format!("{count} {}", verdict.name())).collect();
+        if self.undecided > 0 {
+            sums.push(format!("{} not judged", self.undecided));
+        }
+        let line = format!("{records} requests: {}", sums.join(", "));
+        if format == OutputFormat::Text {
+            return out.line(&line);
+        }
+        out.note(&line);
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! `webhooks get`, `update`, `delete`: webhooks that are there, by id or URL.
+
+use std::{
+    cell::Cell,
+    io::{self, BufRead as _},
+};
+
+use serde_json::json;
+
+use super::{
+    Account, Context, Error, Subscription, Webhook, account, block_on, block_on_to_the_end, callback, event, filters,
+    interrupted, show, words,
+};
+use crate::app::{
+    cli::{DeleteWebhooksArgs, GetWebhookArgs, OutputFormat, UpdateWebhookArgs},
+    error::{Exit, Failure},
+    signal,
+    webhooks::{Target, Witness, subscription},
+};
+use hookctl::provider::Provider;
+
+pub(super) fn get(args: &GetWebhookArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let (provider, rest) = words(&args.words, &args.account, context)?;
+    let target = only(rest)?;
+    let account = account(provider, &args.account, context)?;
+    let webhook = block_on(account.find(&target, &mut context.teller()))?.ok_or_else(interrupted)??;
+    show(provider, &webhook, args.show_secrets, args.output.output, context.out)?;
+    Ok(Exit::Ok)
+}
+
+pub(super) fn update(args: &UpdateWebhookArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let (provider, rest) = words(&args.words, &args.account, context)?;
+    let target = only(rest)?;
+    let account = account(provider, &args.account, context)?;
+    if let Some(name) = &args.event {
+        event(provider, account.api(), name)?;
+    }
+    if let Some(url) = &args.url {
+        callback("--url", url)?;
+    }
+    // One of two halves must not be all that is done.
+    let interruption = Cell::new(false);
+    let mut teller = context.teller();
+    let work = carry_out(&account, provider, &target, args, &mut teller);
+    let webhook = block_on_to_the_end(&interruption, work)?.ok_or_else(interrupted)??;
+    context.out.outlive_reader();
+    show(provider, &webhook, args.show_secrets, args.output.output, context.out)?;
+    Ok(if interruption.get() { Exit::Interrupted } else { Exit::Ok })
+}
+
+async fn carry_out(
+    account: &Account,
+    provider: &Provider,
+    target: &Target,
+    args: &UpdateWebhookArgs,
+    witness: &mut dyn Witness,
+) -> Result<Webhook, Failure> {
+    let (event, url) = (args.event.as_deref(), args.url.as_deref());
+    if let (false, Target::Id(id)) = (account.api().has_unique_urls(), target) {
+        return Ok(account.update(id, event, url, witness).await?);
+    }
+    let held = account.find(target, witness).await?;
+    let kept = subscription(&held)?;
+    let wanted = Subscription {
+        event: event.map_or_else(|| kept.event.clone(), str::to_owned),
+        url: url.map_or_else(|| kept.url.clone(), str::to_owned),
+        ..kept
+    };
+    for odd in filters(provider, account.api(), &wanted)? {
+        witness.odd(&odd);
+    }
+    if wanted.is(&held) {
+        return Ok(held);
+    }
+    Ok(account.change(&held, &wanted, witness).await?)
+}
+
+pub(super) fn delete(args: &DeleteWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let (provider, rest) = words(&args.words, &args.account, context)?;
+    let targets = rest.iter().map(|word| Target::parse(word)).collect::<Result<Vec<_>, _>>()?;
+    let account = account(provider, &args.account, context)?;
+    let named: Vec<String> = targets.iter().map(ToString::to_string).collect();
+    if !args.yes && !agreed(&format!("Delete at {}: {}?", provider.title, named.join(", ")), context)? {
+        return Err(Failure::new(Exit::No, "nothing was deleted"));
+    }
+    // Whoever was asked may have taken his time.
+    account.start_clock();
+    context.out.outlive_reader();
+    let format = args.output.output;
+    let mut exit = Exit::Ok;
+    let ended = block_on(async {
+        for (target, word) in targets.iter().zip(rest) {
+            let result = match account.delete(target, &mut context.teller()).await {
+                Ok(()) => Ok(true),
+                Err(error) if args.if_present && error.is_absent() => Ok(false),
+                Err(error) => Err(error),
+            };
+            exit = exit.and(tell(provider, word, result, format, context)?);
+        }
+        Ok::<_, Failure>(())
+    })?;
+    context.out.end(format.into())?;
+    ended.unwrap_or_else(|| Err(interrupted()))?;
+    Ok(exit)
+}
+
+/// What came of one deletion: whether there was something to delete.
+fn tell(
+    provider: &Provider,
+    word: &str,
+    result: Result<bool, Error>,
+    format: OutputFormat,
+    context: &mut Context<'_>,
+) -> Result<Exit, Failure> {
+    if format == OutputFormat::Text {
+        let styles = context.out.styles;
+        let (mark, said) = match &result {
+            Ok(true) => (styles.good("✓"), "deleted"),
+            Ok(false) => (styles.good("✓"), "was not there"),
+            Err(_) => (styles.bad("✗"), "failed"),
+        };
+        let word = context.out.foreign(word);
+        context.out.line(&format!("{mark}  {word}  {said}"))?;
+    } else {
+        let error = result.as_ref().err().map(|error| context.out.foreign(&error.to_string()));
+        let deleted = matches!(result, Ok(true));
+        let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": error });
+        context.out.element(format.into(), &row)?;
+    }
+    let Err(error) = result else { return Ok(Exit::Ok) };
+    let failure = Failure::from(error);
+    context.out.fail(&failure);
+    Ok(failure.exit)
+}
+
+fn only(rest: &[String]) -> Result<Target, Failure> {
+    match rest {
+        [one] => Ok(Target::parse(one)?),
+        _ => Err(Failure::usage("expected one webhook: its id or its URL")),
+    }
+}
+
+/// Asks, where there is somebody to ask.
+fn agreed(question: &str, context: &mut Context<'_>) -> Result<bool, Failure> {
+    let environment = &context.settings.environment;
+    if !(environment.stdin_terminal && environment.stderr_terminal) {
+        return Err(Failure::usage("this deletes, and there is nobody to ask: add --yes"));
+    }
+    context.out.ask(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    signal::end_while(|| io::stdin().lock().read_line(&mut answer))
+        .map_err(|error| Failure::input("cannot read the answer").because(error))?;
+    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+}

@@ -1,0 +1,114 @@
+//! `webhooks list`: page by page, as they come.
+
+use super::{Context, account, block_on, event, interrupted, provider};
+use crate::app::{
+    cli::{ListWebhooksArgs, OutputFormat},
+    error::{Exit, Failure},
+    output::{WebhookRow, WebhookTable},
+    webhooks::{
+        Query,
+        api::screver::{SORT_FIELDS, Sort},
+    },
+};
+use hookctl::provider::{Api, Provider};
+
+/// So many are listed where nobody says how many.
+const USUAL: u64 = 100;
+
+pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    let provider = provider(args.provider.as_deref(), &args.account, context)?;
+    let account = account(provider, &args.account, context)?;
+    if let Some(name) = &args.event {
+        event(provider, account.api(), name)?;
+    }
+    let sort = args.sort.as_deref().map(|text| order(text, provider, account.api())).transpose()?;
+    let limit = if args.all { None } else { Some(args.limit.unwrap_or(USUAL)) };
+    let query = Query { skip: args.skip, limit, sort, event: args.event.clone(), url: args.url.clone() };
+    let filtered = query.filters();
+    let format = args.output.output;
+
+    let mut listing = account.list(query);
+    let mut shown = 0;
+    let mut table: Option<WebhookTable> = None;
+    let ended = block_on(async {
+        while let Some(page) = listing.next(&mut context.teller()).await? {
+            let rows: Vec<WebhookRow<'_>> =
+                page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
+            shown += rows.len() as u64;
+            if format == OutputFormat::Text && table.is_none() && !rows.is_empty() {
+                let of_page = WebhookTable::new(&rows);
+                of_page.begin(context.out)?;
+                table = Some(of_page);
+            }
+            for row in &rows {
+                match &table {
+                    Some(table) => table.row(row, context.out)?,
+                    None => context.out.element(format.into(), row)?,
+                }
+            }
+            if let Some(total) = listing.total().filter(|_| args.all) {
+                context.out.progress(&format!("{} of {total} webhooks read", listing.position()));
+            }
+        }
+        Ok::<_, Failure>(())
+    })?;
+    ended.unwrap_or_else(|| Err(interrupted()))?;
+    context.out.end(format.into())?;
+    if let Some(reason) = listing.missing() {
+        context.out.warn(&format!("webhooks may be missing: {reason}"));
+    }
+    match listing.total() {
+        Some(0) => context.out.note("there are no webhooks"),
+        _ if shown == 0 && !listing.has_more() => context.out.note("no webhook is like that"),
+        Some(_) if listing.has_more() && filtered => {
+            context.out.note(&format!("{shown} shown, and there may be more: --all lists every one"));
+        }
+        Some(total) if listing.has_more() => {
+            let next = args.skip.saturating_add(shown);
+            context.out.note(&format!("{shown} shown of {total}: --all lists every one, --skip {next} goes on"));
+        }
+        _ => {}
+    }
+    Ok(Exit::Ok)
+}
+
+/// `createdAt:desc`, or the API's own spelling, `{ createdAt: -1 }`.
+fn order(text: &str, provider: &Provider, api: Api) -> Result<Sort, Failure> {
+    if !api.has_pages() {
+        return Err(Failure::usage(format!("--sort: the list of {} has no order to choose", provider.title)));
+    }
+    let expected = || {
+        Failure::usage(format!(
+            "--sort {text}: expected createdAt:desc, createdAt:asc, updatedAt:desc or updatedAt:asc"
+        ))
+    };
+    let bare = text.trim().trim_start_matches('{').trim_end_matches('}');
+    let (field, order) = bare.split_once(':').unwrap_or((bare, "asc"));
+    let field = field.trim().trim_matches(['"', '\'']);
+    let field = SORT_FIELDS.into_iter().find(|known| *known == field).ok_or_else(expected)?;
+    let descending = match order.trim() {
+        "desc" | "-1" => true,
+        "asc" | "1" => false,
+        _ => return Err(expected()),
+    };
+    Ok(Sort { field, descending })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_a_field_and_a_direction_in_either_spelling() {
+        let catalog = hookctl::provider::Catalog::default();
+        let provider = catalog.find("screver").expect("built in");
+        let told = |text: &str| order(text, provider, Api::Screver).ok().map(|sort| (sort.field, sort.descending));
+        for text in ["createdAt:desc", "{ createdAt: -1 }", r#"{"createdAt":-1}"#] {
+            assert_eq!(told(text), Some(("createdAt", true)), "{text}");
+        }
+        assert_eq!(told("updatedAt:asc"), Some(("updatedAt", false)));
+        for text in ["", "url:asc", "createdAt:down", "createdAt:2"] {
+            assert_eq!(told(text), None, "{text}");
+        }
+    }
+}

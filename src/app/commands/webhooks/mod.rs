@@ -1,0 +1,154 @@
+//! `hookctl webhooks`: a provider's webhooks through its API.
+//!
+//! This file owns what its verbs share: whose webhooks they are about, and what may be subscribed to.
+
+mod apply;
+mod change;
+mod create;
+mod list;
+
+use super::{
+    Context,
+    account::{Access, api_of, open},
+    block_on, block_on_to_the_end, lookup_failure, parse, unknown,
+};
+use crate::app::{
+    cli::{AccountArgs, OutputFormat, WebhooksCommand},
+    error::{Exit, Failure},
+    output::{Output, WebhookRow, WebhookTable},
+    webhooks::{
+        Account, Error,
+        api::{Subscription, Webhook},
+    },
+};
+use hookctl::{
+    nearest::nearest,
+    provider::{Api, Catalog, Filter, LookupError, Provider},
+};
+
+pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+    match command {
+        WebhooksCommand::List(args) => list::run(args, context),
+        WebhooksCommand::Get(args) => change::get(args, context),
+        WebhooksCommand::Create(args) => create::run(args, context),
+        WebhooksCommand::Update(args) => change::update(args, context),
+        WebhooksCommand::Delete(args) => change::delete(args, context),
+        WebhooksCommand::Apply(args) => apply::run(args, context),
+    }
+}
+
+/// The provider that is meant: the word before the others, the flag, or the profile's.
+fn provider<'c>(word: Option<&str>, account: &AccountArgs, context: &Context<'c>) -> Result<&'c Provider, Failure> {
+    let flag = account.provider.as_deref();
+    if let (Some(word), Some(flag)) = (word, flag)
+        && word != flag
+    {
+        return Err(Failure::usage(format!("--provider {flag}: the provider is said to be {word} too")));
+    }
+    let profile = context.settings.profile().and_then(|profile| profile.provider.as_deref());
+    let name = word.or(flag).or(profile).ok_or_else(|| {
+        Failure::usage("there is no provider: expected screver or fluidsurveys")
+            .hint("say it first, as in `hookctl webhooks list screver`, by --provider, or in a profile")
+    })?;
+    let provider = context.provider(name)?;
+    api_of(provider)?;
+    Ok(provider)
+}
+
+/// Words of which the first may be a provider, as that and the others.
+fn words<'w, 'c>(
+    words: &'w [String],
+    account: &AccountArgs,
+    context: &Context<'c>,
+) -> Result<(&'c Provider, &'w [String]), Failure> {
+    let (first, rest) = words.split_first().ok_or_else(|| Failure::usage("there is no webhook"))?;
+    let named = match context.settings.catalog.find(first) {
+        Ok(_) => true,
+        Err(LookupError::Unknown { .. }) => false,
+        Err(error) => return Err(lookup_failure(&error)),
+    };
+    // Where nobody else says whose they are, the first word must, even if it is misspelt; and what is nearly a provider is no id.
+    let alone = account.provider.is_none() && context.settings.profile().is_none_or(|held| held.provider.is_none());
+    let misspelt = nearest(first, Catalog::BUILT_IN.into_iter()).is_some();
+    let is_provider = named || (!rest.is_empty() && (misspelt || (alone && !first.contains("://"))));
+    let (word, rest) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
+    let provider = provider(word, account, context)?;
+    if rest.is_empty() {
+        return Err(Failure::usage("there is no webhook: expected its id or its URL")
+            .hint(format!("`hookctl webhooks list {}` lists them", provider.name)));
+    }
+    Ok((provider, rest))
+}
+
+fn account(provider: &Provider, args: &AccountArgs, context: &mut Context<'_>) -> Result<Account, Failure> {
+    let timeout = parse::timeout(&args.timeout)?;
+    let access = Access { api: &args.api, credentials: Some(&args.credentials), timeout, tls: &args.tls };
+    open(provider, &access, context)
+}
+
+/// What a webhook may be for: an event of the provider, or what stands for all.
+fn event(provider: &Provider, api: Api, name: &str) -> Result<(), Failure> {
+    if api.every_event() == Some(name) || provider.event(name).is_some() {
+        return Ok(());
+    }
+    let names = provider.events.iter().map(|event| event.name.as_str());
+    let names: Vec<&str> = names.chain(api.every_event()).collect();
+    Err(unknown(&format!("event of {}", provider.name), name, &names))
+}
+
+/// Where deliveries may go: the text goes to the provider as it was typed.
+fn callback(flag: &str, text: &str) -> Result<(), Failure> {
+    // First, since it refuses a password, which must not be shown.
+    parse::endpoint(flag, text)?;
+    if text.contains(char::is_whitespace) {
+        return Err(Failure::usage(format!("{flag} `{text}`: there is a blank in the URL")));
+    }
+    Ok(())
+}
+
+/// What is odd about the filters of a subscription.
+fn filters(provider: &Provider, api: Api, wanted: &Subscription) -> Result<Vec<String>, Failure> {
+    let given = [(Filter::Survey, "survey", wanted.survey), (Filter::Collector, "collector", wanted.collector)];
+    let given = given.into_iter().filter(|(_, _, id)| id.is_some());
+    if !api.has_filters() {
+        return match given.map(|(_, flag, _)| flag).next() {
+            Some(flag) => {
+                Err(Failure::usage(format!("--{flag}: {}'s webhooks cannot be narrowed down", provider.title)))
+            }
+            None => Ok(Vec::new()),
+        };
+    }
+    let event = &wanted.event;
+    let known = provider.event(event).map_or(&[][..], |event| &event.filters);
+    let mut odd: Vec<String> = given
+        .filter(|(filter, _, _)| !known.contains(filter))
+        .map(|(_, flag, _)| format!("{flag} has no effect on {event}: it is sent for the whole account"))
+        .collect();
+    if wanted.collector.is_some() && wanted.survey.is_none() {
+        odd.push("collector without survey: a collector belongs to a survey, and may have no effect without it".into());
+    }
+    Ok(odd)
+}
+
+/// Prints one webhook.
+fn show(
+    provider: &Provider,
+    webhook: &Webhook,
+    show_secrets: bool,
+    format: OutputFormat,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let row = WebhookRow::of(&provider.name, webhook, show_secrets);
+    if format != OutputFormat::Text {
+        return out.json(format.into(), &row);
+    }
+    let rows = [row];
+    let table = WebhookTable::new(&rows);
+    table.begin(out)?;
+    table.row(&rows[0], out)
+}
+
+fn interrupted() -> Failure {
+    Failure::new(Exit::Interrupted, "interrupted; what was under way may have been done")
+        .hint("`hookctl webhooks list` shows what there is")
+}

@@ -1,0 +1,244 @@
+//! The configuration file: where it is, what it may say, and the one to begin with.
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::Environment;
+use crate::app::error::Failure;
+use hookctl::{
+    bounded,
+    secret::{SecretSource, may_hold_user_info},
+    toml_reader::{self, Problems, Reader},
+};
+
+/// What a configuration file says.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    pub(super) default_profile: Option<String>,
+    pub(super) profiles: BTreeMap<String, Profile>,
+}
+
+/// Defaults for a set of commands.
+#[derive(Default)]
+pub struct Profile {
+    /// The provider.
+    pub provider: Option<String>,
+    /// The endpoint of `send`.
+    pub to: Option<String>,
+    /// The sources of the signing secret; several while it is being rotated.
+    pub secrets: Vec<String>,
+    /// The origin of the provider's API.
+    pub api_url: Option<String>,
+    /// The source of the API token.
+    pub token: Option<String>,
+    /// The sources of the API's client id and client secret (Screver).
+    pub client: [Option<String>; 2],
+    /// The sources of the API key and the account's password (FluidSurveys).
+    pub key: [Option<String>; 2],
+}
+
+/// Secrets may be literal, so only their sources' labels are shown.
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.shown()).finish()
+    }
+}
+
+impl Profile {
+    /// Every key that is set, with its value, or for a secret the label of its source.
+    #[must_use]
+    pub fn shown(&self) -> Vec<(&'static str, String)> {
+        let label = |text: &str| SecretSource::parse(text).label();
+        let secrets: Vec<String> = self.secrets.iter().map(|text| label(text)).collect();
+        [
+            ("provider", self.provider.clone()),
+            ("to", self.to.clone()),
+            ("secret", Some(secrets.join(", ")).filter(|labels| !labels.is_empty())),
+            ("api-url", self.api_url.clone()),
+            ("token", self.token.as_deref().map(label)),
+            ("client-id", self.client[0].as_deref().map(label)),
+            ("client-secret", self.client[1].as_deref().map(label)),
+            ("api-key", self.key[0].as_deref().map(label)),
+            ("password", self.key[1].as_deref().map(label)),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect()
+    }
+
+    /// The source of every secret in it.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.client.iter().chain(&self.key).flatten();
+        self.secrets.iter().chain(&self.token).chain(pairs).map(String::as_str)
+    }
+
+    fn holds_literal(&self) -> bool {
+        // A client id is a name. An API key may be all that FluidSurveys asks for (facts.md section 5.4).
+        let mut sources =
+            self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(self.key.iter().flatten());
+        sources.any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))
+    }
+}
+
+/// Where the file is when none is named: `$XDG_CONFIG_HOME/hookctl/config.toml`, else the platform's own place.
+#[must_use]
+pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
+    own_path(environment, "XDG_CONFIG_HOME", &["APPDATA"], ".config", "config.toml")
+}
+
+/// Where a file of hookctl's own state lies: in `$XDG_STATE_HOME/hookctl`, else the platform's own place.
+#[must_use]
+pub fn state_path(environment: &Environment, file: &str) -> Option<PathBuf> {
+    own_path(environment, "XDG_STATE_HOME", &["LOCALAPPDATA", "APPDATA"], ".local/state", file)
+}
+
+/// `hookctl/FILE` in the directory of the variable `xdg`, else of the first of the variables `windows` there, of `below_home` elsewhere.
+fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: &str, file: &str) -> Option<PathBuf> {
+    let directory = |name: &str| environment.path(name).filter(|path| path.is_absolute());
+    let base = directory(xdg).or_else(|| {
+        if cfg!(windows) {
+            return windows.iter().find_map(|name| directory(name));
+        }
+        let below_home = if cfg!(target_os = "macos") { "Library/Application Support" } else { below_home };
+        Some(directory("HOME")?.join(below_home))
+    })?;
+    Some(base.join("hookctl").join(file))
+}
+
+/// A configuration is written by hand; what is longer, in bytes, is none.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
+pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
+    let shown = path.display();
+    let unreadable = |error: io::Error| {
+        Failure::input(format!("cannot read the configuration file {shown}"))
+            .because(error)
+            .hint("`hookctl config path` says which file is used, `hookctl config init` writes one")
+    };
+    let opened = match fs::File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
+        opened => opened.map_err(unreadable)?,
+    };
+    let text = bounded::read_text(&opened, LARGEST).map_err(unreadable)?;
+    let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
+        .map_err(|problems| Failure::input(Problems(problems).to_string()))?;
+    if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
+        return Err(Failure::input(format!("{shown} holds a literal secret, and others can read it"))
+            .hint(format!("`chmod 600 {shown}`, or name a source instead: env:NAME, file:PATH, cmd:PROGRAM")));
+    }
+    Ok(file)
+}
+
+fn file(top: &Reader<'_>) -> File {
+    let default_profile = top.value("default-profile").and_then(|value| top.text(value)).map(str::to_owned);
+    let mut profiles = BTreeMap::new();
+    if let Some(table) = top.value("profiles").and_then(|value| top.table(value)) {
+        for (name, _, value) in table.entries() {
+            profiles.extend(table.table(value).map(|table| (name.to_owned(), profile(&table))));
+        }
+    }
+    top.finish();
+    File { default_profile, profiles }
+}
+
+fn profile(table: &Reader<'_>) -> Profile {
+    let text = |key| table.value(key).and_then(|value| table.text(value)).map(str::to_owned);
+    let url = |key| {
+        let value = table.value(key)?;
+        let text = table.text(value)?;
+        if may_hold_user_info(text) {
+            table.report(
+                value.span(),
+                "a URL with a user name or a password, which everything that shows it would show",
+                &[],
+            );
+        }
+        Some(text.to_owned())
+    };
+    let source = |value| {
+        let text = table.text(value)?;
+        if text == "-" {
+            // Who else reads standard input is for the command line to say.
+            table.report(
+                value.span(),
+                "standard input is no source in a file: expected env:NAME, file:PATH or cmd:PROGRAM",
+                &[],
+            );
+        }
+        Some(text.to_owned())
+    };
+    let secrets = match table.value("secret") {
+        None => Vec::new(),
+        Some(value) if value.get_ref().is_array() => table.array(value).iter().filter_map(source).collect(),
+        Some(value) => source(value).into_iter().collect(),
+    };
+    let one = |key| table.value(key).and_then(source);
+    let profile = Profile {
+        provider: text("provider"),
+        to: url("to"),
+        secrets,
+        api_url: url("api-url"),
+        token: one("token"),
+        client: [one("client-id"), one("client-secret")],
+        key: [one("api-key"), one("password")],
+    };
+    table.finish();
+    profile
+}
+
+#[cfg(unix)]
+fn others_can_read(file: &fs::File) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.metadata().map_or(true, |metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere a user's own directories are closed to others by the system.
+#[cfg(not(unix))]
+fn others_can_read(_: &fs::File) -> bool {
+    false
+}
+
+/// What `config init` writes.
+pub const TEMPLATE: &str = r#"# hookctl's configuration. Order: flag, environment, profile, provider default.
+# A secret is named by its source: "env:NAME", "file:PATH" or "cmd:PROGRAM ARGS" (run without a shell).
+
+# default-profile = "staging"
+
+[profiles.staging]
+provider = "screver"
+to       = "http://localhost:3000/hooks"
+secret   = "env:SCREVER_SECRET"          # a list while a secret is being rotated: ["env:NEW", "env:OLD"]
+# api-url = "https://go.screver.com"
+# token   = "env:SCREVER_TOKEN"          # or client-id and client-secret; FluidSurveys: api-key and password
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_where_the_environment_says() {
+        let path = |variables: &[(&str, &str)]| default_path(&Environment::of(variables));
+        if cfg!(unix) {
+            assert_eq!(path(&[("XDG_CONFIG_HOME", "/x"), ("HOME", "/h")]), Some("/x/hookctl/config.toml".into()));
+            // A relative one is not legal (XDG base directory specification) and would be taken from the working directory.
+            assert_eq!(path(&[("XDG_CONFIG_HOME", "x")]), None);
+        }
+        if cfg!(target_os = "linux") {
+            assert_eq!(path(&[("HOME", "/h")]), Some("/h/.config/hookctl/config.toml".into()));
+            let state = state_path(&Environment::of(&[("HOME", "/h")]), "s.json");
+            assert_eq!(state, Some("/h/.local/state/hookctl/s.json".into()));
+        }
+        assert_eq!(path(&[]), None);
+    }
+
+    #[test]
+    fn the_template_is_legal_and_shows_no_literal() {
+        let file = toml_reader::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("legal");
+        assert!(!file.profiles["staging"].holds_literal());
+    }
+}

@@ -1,0 +1,194 @@
+//! Settings: flags, environment and one configuration file, in that order.
+//!
+//! Owns what the environment says (captured once), which file is used and what it may say. It refuses to merge files, and to
+//! read anything from the working directory: a cloned repository must not choose where secrets go.
+
+mod environment;
+mod file;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::app::{cli::Global, error::Failure};
+use hookctl::{
+    provider::Catalog,
+    secret::{Secret, SecretSource, is_variable},
+};
+
+pub use environment::Environment;
+pub use file::{Profile, TEMPLATE, state_path};
+
+use file::default_path;
+
+/// What flags, environment and configuration file amount to.
+#[derive(Debug)]
+pub struct Settings {
+    /// The environment.
+    pub environment: Environment,
+    /// The configuration file in use, whether or not it is there.
+    pub path: Option<PathBuf>,
+    /// The profiles of the file.
+    pub profiles: BTreeMap<String, Profile>,
+    /// The name of the profile that applies where none is named.
+    pub default_profile: Option<String>,
+    /// The name of the profile that applies.
+    pub profile_name: Option<String>,
+    /// The providers that there are.
+    pub catalog: Catalog,
+}
+
+/// The configuration file in use, whether or not it is there: the one that flag or environment name, else the user's own.
+#[must_use]
+pub fn path(global: &Global, environment: &Environment) -> Option<PathBuf> {
+    let named = global.config.clone().or_else(|| environment.path("HOOKCTL_CONFIG"));
+    named.or_else(|| default_path(environment))
+}
+
+impl Settings {
+    /// Reads the configuration file, if there is one, and chooses the profile.
+    ///
+    /// # Errors
+    /// The file was named and is not there, is unreadable or wrong, or has no such profile.
+    pub fn load(global: &Global, environment: Environment) -> Result<Self, Failure> {
+        let path = path(global, &environment);
+        let named = path != default_path(&environment);
+        let file = path.as_ref().map_or_else(|| Ok(file::File::default()), |path| file::read(path, named))?;
+        let profile_name = global.profile.clone().or_else(|| file.default_profile.clone());
+        if let Some(name) = &profile_name
+            && !file.profiles.contains_key(name)
+        {
+            let profiles: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
+            let place = path.as_ref().map_or_else(|| "no configuration file".into(), |path| path.display().to_string());
+            let failure = Failure::input(format!("there is no profile `{name}` in {place}"));
+            return Err(if profiles.is_empty() {
+                failure.hint("`hookctl config init` writes a file with one")
+            } else {
+                failure.hint(format!("its profiles are {}", profiles.join(", ")))
+            });
+        }
+        let users = global.providers.clone().or_else(|| Some(default_path(&environment)?.parent()?.join("providers")));
+        if let Some(directory) = global.providers.as_ref().filter(|directory| !directory.is_dir()) {
+            return Err(Failure::input(format!("--providers {}: this is no directory", directory.display()))
+                .hint("expected a directory with a folder for each provider"));
+        }
+        Ok(Self {
+            catalog: Catalog::new(users, global.providers.is_some()),
+            environment,
+            path,
+            profiles: file.profiles,
+            default_profile: file.default_profile,
+            profile_name,
+        })
+    }
+
+    /// The profile that applies.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profiles.get(self.profile_name.as_ref()?)
+    }
+
+    /// Where the secrets for `provider` come from: `flags`, else its own variable, else the common one, else the profile.
+    ///
+    /// # Errors
+    /// A flag names a program, which only the file may, or nothing names a secret.
+    pub fn secret_sources(&self, provider: &str, flags: &[String]) -> Result<Vec<SecretSource>, Failure> {
+        if !flags.is_empty() {
+            return flags.iter().map(|text| flag_source("--secret", text)).collect();
+        }
+        let own = variable(provider, "SECRET");
+        for name in [own.as_str(), "HOOKCTL_SECRET"] {
+            if self.environment.var_os(name).is_some() {
+                return Ok(vec![SecretSource::Env(name.into())]);
+            }
+        }
+        if let Some(profile) = self.profile_for(provider).filter(|profile| !profile.secrets.is_empty()) {
+            return Ok(profile.secrets.iter().map(|text| SecretSource::parse(text)).collect());
+        }
+        Err(Failure::input(format!("no secret for {provider}, whose deliveries are signed")).hint(format!(
+            "give one by --secret env:NAME (or file:PATH, or - for stdin), by {own}, by HOOKCTL_SECRET, or by `secret` in a profile (`hookctl config init`)"
+        )))
+    }
+
+    /// Where the API of `provider` is, if anybody said so: the flag, its variable, the profile. Who said so comes along.
+    #[must_use]
+    pub fn api_url(&self, provider: &str, flag: Option<&str>) -> Option<(String, String)> {
+        let variable = variable(provider, "API_URL");
+        let profile = || Some(("api-url of the profile".to_owned(), self.profile_for(provider)?.api_url.clone()?));
+        flag.map(|url| ("--api-url".to_owned(), url.to_owned()))
+            // One that is set and empty is a mistake upstream, and must not lead to the provider itself.
+            .or_else(|| self.environment.var_os(&variable).map(|url| (variable, url.to_string_lossy().into_owned())))
+            .or_else(profile)
+    }
+
+    /// The sources of a credential in the environment: the variables `HOOKCTL_<PROVIDER>_` and these endings, if one of them is set.
+    ///
+    /// # Errors
+    /// Some are set and some are not.
+    pub fn credential_variables(&self, provider: &str, endings: &[&str]) -> Result<Option<Vec<SecretSource>>, Failure> {
+        let names: Vec<String> = endings.iter().map(|ending| variable(provider, ending)).collect();
+        let (set, unset): (Vec<_>, Vec<_>) = names.iter().partition(|name| self.environment.var_os(name).is_some());
+        match (set.first(), unset.first()) {
+            (Some(set), Some(unset)) => {
+                Err(Failure::input(format!("{set} is set, and {unset} is not")).hint("the two belong together"))
+            }
+            (Some(_), None) => Ok(Some(names.into_iter().map(SecretSource::Env).collect())),
+            (None, _) => Ok(None),
+        }
+    }
+
+    /// The profile that applies, unless it is another provider's.
+    #[must_use]
+    pub fn profile_for(&self, provider: &str) -> Option<&Profile> {
+        self.profile().filter(|profile| profile.provider.as_deref().is_none_or(|name| name == provider))
+    }
+
+    /// Fetches the secret of a source. `-` reads standard input.
+    ///
+    /// # Errors
+    /// The source is absent, unreadable or empty.
+    pub fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
+        let env = |name: &str| self.environment.var_os(name);
+        source.fetch(&env, &mut std::io::stdin()).map_err(|error| {
+            let failure = Failure::input(error.to_string());
+            let failure = match std::error::Error::source(&error) {
+                Some(cause) => failure.because(cause.to_string()),
+                None => failure,
+            };
+            failure.hint(match source {
+                SecretSource::Env(name) if is_variable(name) => {
+                    format!("set {name}; in CI, a secret that this job may not read arrives empty")
+                }
+                SecretSource::Env(_) => {
+                    "expected the name of a variable that is set, without `$`, as in env:WEBHOOK_SECRET".into()
+                }
+                SecretSource::File(_) => "expected a file that holds the secret and nothing else".into(),
+                SecretSource::Stdin => {
+                    "expected the secret on standard input, as in `printf %s \"$SECRET\" | hookctl …`".into()
+                }
+                SecretSource::Cmd(_) => "expected a program that prints the secret".into(),
+                SecretSource::Literal { .. } => "expected a secret behind --secret".into(),
+            })
+        })
+    }
+}
+
+/// The variable of a provider: `HOOKCTL_SCREVER_SECRET`.
+#[must_use]
+pub fn variable(provider: &str, ending: &str) -> String {
+    format!("HOOKCTL_{}_{ending}", provider.to_ascii_uppercase().replace(['-', '.'], "_"))
+}
+
+/// The source that a flag names.
+///
+/// # Errors
+/// It is a program, which only the configuration file may name.
+pub fn flag_source(flag: &str, text: &str) -> Result<SecretSource, Failure> {
+    match SecretSource::parse(text) {
+        SecretSource::Cmd(_) => Err(Failure::usage(format!("{flag} cmd:… is not taken from the command line")).hint(
+            format!("run the program yourself and pipe it: `program | hookctl … {flag} -`, or put it into a profile"),
+        )),
+        SecretSource::Env(name) if name.is_empty() => {
+            Err(Failure::usage(format!("{flag} env: names no variable: expected env:NAME")))
+        }
+        source => Ok(source),
+    }
+}

@@ -1,0 +1,93 @@
+//! JSON: the totals, and the objects that `-o json` prints, each with its outcome.
+
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+};
+
+use serde_json::{Map, Value, json};
+
+use super::{Case, Draft, Form, LoadReport, Subject, Totals, draft::Place};
+use crate::app::output::{
+    harmless::{RUNNER_COMMAND, RUNNER_TEXT},
+    style::acts,
+};
+
+#[derive(Default)]
+pub(super) struct Json {
+    totals: Option<Place>,
+    cases: u64,
+    load: Option<Value>,
+}
+
+impl Form for Json {
+    fn begin(&mut self, subject: &Subject, draft: &mut Draft) -> io::Result<()> {
+        let (version, command) = (quoted(env!("CARGO_PKG_VERSION")), quoted(subject.command));
+        let started = quoted(&subject.started);
+        write!(draft, "{{\"hookctl\":{version},\"command\":{command},\"started\":{started},\n\"totals\":")?;
+        self.totals = Some(draft.leave(&totals_object(&Totals::widest(&subject.kinds)))?);
+        write!(draft, ",\n\"cases\":[")
+    }
+
+    fn case(&mut self, case: &Case, draft: &mut Draft) -> io::Result<()> {
+        let mut row = match &case.row {
+            Value::Object(fields) => fields.clone(),
+            _ => Map::new(),
+        };
+        row.insert("outcome".into(), case.outcome.name().into());
+        let before = if self.cases == 0 { "\n" } else { ",\n" };
+        self.cases += 1;
+        write!(draft, "{before}{}", visible(&Value::Object(row).to_string()))
+    }
+
+    fn load(&mut self, load: &LoadReport, _: &mut Draft) -> io::Result<()> {
+        self.load = Some(load.figures.clone());
+        Ok(())
+    }
+
+    fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
+        let load =
+            self.load.take().map_or_else(String::new, |load| format!(",\n\"load\":{}", visible(&load.to_string())));
+        writeln!(draft, "\n]{load}}}")?;
+        self.totals.map_or(Ok(()), |place| draft.fill(place, &totals_object(totals)))
+    }
+}
+
+fn totals_object(totals: &Totals) -> String {
+    let kinds: Map<String, Value> =
+        totals.kinds.iter().map(|(kind, count)| ((*kind).into(), (*count).into())).collect();
+    let Totals { passed, failed, errors, .. } = totals;
+    json!({ "cases": totals.cases(), "passed": passed, "failed": failed, "errors": errors, "kinds": kinds }).to_string()
+}
+
+/// A JSON string, which is a YAML one too, of printable characters only.
+pub(super) fn quoted(text: &str) -> String {
+    visible(&Value::from(text).to_string())
+}
+
+/// JSON whose strings show what would act on a terminal or reorder the line, without a change of what they say.
+fn visible(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if acts(c) || ('\u{fffe}'..='\u{ffff}').contains(&c) {
+            // Outside of strings there are none, and all are of the basic plane.
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe.replace(RUNNER_COMMAND, RUNNER_TEXT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_keeps_its_value_and_shows_every_character() {
+        let text = "a\"\\\n\u{1b}[2J\u{202e}\u{9b}\u{2028}\u{ffff}é😀";
+        let quoted = quoted(text);
+        assert_eq!(serde_json::from_str::<String>(&quoted).expect("JSON"), text);
+        assert!(quoted.chars().all(|c| !acts(c)), "{quoted}");
+    }
+}

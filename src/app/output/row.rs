@@ -1,0 +1,66 @@
+//! The JSON objects that scripts depend on: fields are added, never renamed (DESIGN section 3).
+
+use serde::Serialize;
+
+use hookctl::{
+    capture::Fidelity,
+    signing::{Cause, Verdict},
+};
+
+/// One delivery of `send`.
+#[derive(Debug, Serialize)]
+pub struct DeliveryRow<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The event's name, where it is known.
+    pub event: Option<&'a str>,
+    /// The variant's name, where one was sent.
+    pub variant: Option<&'a str>,
+    /// The endpoint.
+    pub url: &'a str,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// Whether the status is one that was to be accepted.
+    pub accepted: bool,
+    /// From the start of the request to the end of the answer, in milliseconds.
+    pub latency_ms: Option<f64>,
+    /// How often it was tried: 0 where it was not sent.
+    pub attempts: u32,
+    /// The name of the header that carried the signature.
+    pub signature_header: Option<&'a str>,
+    /// The length of the body.
+    pub body_bytes: usize,
+    /// Why there was no answer, or the first line of one that was not accepted, or what the provider would do about it.
+    pub error: Option<&'a str>,
+    /// The forgery that it is, where it is one on purpose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tamper: Option<&'a str>,
+    /// The id of the webhook that it went to, where that was looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<&'a str>,
+}
+
+/// One capture of `verify`.
+#[derive(Debug, Serialize)]
+pub struct VerdictRow<'a> {
+    /// `FILE:RECORD`.
+    pub source: &'a str,
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The event's name, where it was recognised.
+    pub event: Option<&'a str>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// The header that was looked for.
+    pub header: Option<&'a str>,
+    /// The scheme that matched.
+    pub scheme: Option<&'a str>,
+    /// The label of the secret that matched.
+    pub secret: Option<&'a str>,
+    /// When it was received, or sent (RFC 3339), where that is known.
+    pub at: Option<&'a str>,
+    /// How true the capture is to the bytes that were sent: `exact`, `text`, `parsed` or `truncated`.
+    pub fidelity: Fidelity,
+    /// What is known of the reason.
+    pub causes: &'a [Cause],
+}

@@ -1,0 +1,56 @@
+//! Verdicts for people: a line each, and below it what is known of the reason.
+
+use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow};
+use crate::app::error::Failure;
+use hookctl::signing::Verdict;
+
+/// The columns of verdicts. Records come one by one, so the widths are those of what is known before the first.
+pub struct VerdictTable(Table);
+
+impl VerdictTable {
+    /// Columns in which the names of these providers fit.
+    #[must_use]
+    pub fn new<'a>(providers: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(Table(vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("SOURCE", Align::Left, ["captures.jsonl:1000"]),
+            Column::fitting("PROVIDER", Align::Left, providers),
+            Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
+            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
+            Column::fitting("BY", Align::Left, []),
+        ]))
+    }
+
+    /// Prints one verdict, which `passes` or not.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn row(&self, row: &VerdictRow<'_>, passes: bool, out: &mut Output) -> Result<(), Failure> {
+        let mark: Cell<'_> = if passes { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        let by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let source = out.foreign(row.source);
+        let cells = [
+            mark,
+            (&source, Styles::plain),
+            (row.provider, Styles::plain),
+            (row.event.unwrap_or("-"), Styles::plain),
+            (row.verdict.name(), mark.1),
+            (&by, Styles::faint),
+        ];
+        let line = self.0.row(out.styles, &cells);
+        out.line(&line)?;
+        // That a provider does not sign is no news to who lets it pass.
+        let told = if row.verdict == Verdict::Unsigned && passes { &[][..] } else { row.causes };
+        if let (Some(meaning), false) = (row.fidelity.caution(), told.is_empty()) {
+            let styles = out.styles;
+            out.line(&format!("    {} {meaning}", styles.faint("capture:")))?;
+        }
+        for cause in told {
+            let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
+            let styles = out.styles;
+            out.line(&format!("    {}: {detail}", styles.warning(cause.code)))?;
+            out.line(&format!("    {} {fix}", styles.faint("fix:")))?;
+        }
+        Ok(())
+    }
+}

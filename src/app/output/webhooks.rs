@@ -1,0 +1,98 @@
+//! Webhooks for people and for programs: a line or an object each, with a mask in the place of its secret unless it is asked for.
+
+use serde::Serialize;
+
+use super::{Align, Column, Output, Styles, Table};
+use crate::app::{error::Failure, webhooks::api::Webhook};
+use hookctl::secret::{MASK, Secret};
+
+/// One webhook of `webhooks`. It has no debug form: its secret may be shown to who asked for it, and to nobody else.
+#[derive(Serialize)]
+pub struct WebhookRow<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The id, where it is known.
+    pub id: Option<&'a str>,
+    /// The event, or what stands for every event.
+    pub event: &'a str,
+    /// Where deliveries go.
+    pub url: &'a str,
+    /// The survey that it is narrowed down to.
+    pub survey: Option<&'a str>,
+    /// The collector that it is narrowed down to.
+    pub collector: Option<&'a str>,
+    /// When it was made.
+    pub created: Option<&'a str>,
+    /// When it was last changed.
+    pub updated: Option<&'a str>,
+    /// The secret, or a mask in its place.
+    pub secret: Option<String>,
+}
+
+impl<'a> WebhookRow<'a> {
+    /// A webhook as it may be shown.
+    #[must_use]
+    pub fn of(provider: &'a str, webhook: &'a Webhook, show_secrets: bool) -> Self {
+        let shown = |secret: &Secret| {
+            if show_secrets { String::from_utf8_lossy(secret.expose()).into_owned() } else { MASK.to_owned() }
+        };
+        Self {
+            provider,
+            id: webhook.id.as_deref(),
+            event: &webhook.event,
+            url: &webhook.url,
+            survey: webhook.survey.as_deref(),
+            collector: webhook.collector.as_deref(),
+            created: webhook.created.as_deref(),
+            updated: webhook.updated.as_deref(),
+            secret: webhook.secret.as_ref().map(shown),
+        }
+    }
+
+    fn cells(&self) -> [&str; 8] {
+        let or_none = |text: Option<&'a str>| text.unwrap_or("-");
+        [
+            or_none(self.id),
+            self.event,
+            self.url,
+            or_none(self.survey),
+            or_none(self.collector),
+            or_none(self.created),
+            or_none(self.updated),
+            self.secret.as_deref().unwrap_or("-"),
+        ]
+    }
+}
+
+/// The columns of webhooks. Pages come one by one, so the widths are those of the first.
+pub struct WebhookTable(Table);
+
+impl WebhookTable {
+    /// Columns in which these fit.
+    #[must_use]
+    pub fn new(rows: &[WebhookRow<'_>]) -> Self {
+        let titles = ["ID", "EVENT", "URL", "SURVEY", "COLLECTOR", "CREATED", "UPDATED", "SECRET"];
+        let column = |(index, title)| Column::fitting(title, Align::Left, rows.iter().map(|row| row.cells()[index]));
+        Self(Table(titles.into_iter().enumerate().map(column).collect()))
+    }
+
+    /// Prints the titles.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn begin(&self, out: &mut Output) -> Result<(), Failure> {
+        let titles = self.0.titles(out.styles);
+        out.line(&titles)
+    }
+
+    /// Prints one webhook.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn row(&self, row: &WebhookRow<'_>, out: &mut Output) -> Result<(), Failure> {
+        let texts = row.cells().map(|text| super::sanitise(text).into_owned());
+        let cells = texts.each_ref().map(|text| (text.as_str(), Styles::plain as fn(Styles, &str) -> String));
+        let line = self.0.row(out.styles, &cells);
+        out.line(&line)
+    }
+}

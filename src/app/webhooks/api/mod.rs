@@ -1,0 +1,160 @@
+//! The providers' management APIs and token URLs as documents describe them: an operation becomes a message, an answer becomes webhooks
+//! or a token.
+//!
+//! Owns paths, queries, bodies and the shapes of answers. It refuses the network, the clock and credentials: whoever holds an account
+//! adds those.
+
+pub mod authorization;
+pub mod fluidsurveys;
+mod refusal;
+pub mod screver;
+pub mod token;
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use hookctl::{message::Message, secret::Secret};
+
+pub use refusal::{explain, foreign};
+
+/// A webhook as an API tells of it.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// The provider's id, where it gave one.
+    pub id: Option<String>,
+    /// The event, or what stands for every event.
+    pub event: String,
+    /// Where deliveries go, exactly as registered.
+    pub url: String,
+    /// The survey that it is narrowed down to.
+    pub survey: Option<String>,
+    /// The collector that it is narrowed down to.
+    pub collector: Option<String>,
+    /// When it was made, as the API spells it.
+    pub created: Option<String>,
+    /// When it was last changed, as the API spells it.
+    pub updated: Option<String>,
+    /// The secret that its deliveries are signed with.
+    pub secret: Option<Secret>,
+}
+
+/// A webhook as somebody wants it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The event, or what stands for every event.
+    pub event: String,
+    /// Where deliveries are to go.
+    pub url: String,
+    /// The survey to narrow it down to.
+    pub survey: Option<u64>,
+    /// The collector to narrow it down to.
+    pub collector: Option<u64>,
+}
+
+impl Subscription {
+    /// Whether `webhook` is just this. URLs are compared byte for byte, as the providers do.
+    #[must_use]
+    pub fn is(&self, webhook: &Webhook) -> bool {
+        let same = |wanted: Option<u64>, held: Option<&String>| wanted.map(|id| id.to_string()).as_ref() == held;
+        self.event == webhook.event
+            && self.url == webhook.url
+            && same(self.survey, webhook.survey.as_ref())
+            && same(self.collector, webhook.collector.as_ref())
+    }
+}
+
+/// A part of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The webhooks, in the API's order.
+    pub webhooks: Vec<Webhook>,
+    /// How many there are in all, as the API says.
+    pub total: u64,
+}
+
+/// An answer that is not what the documents say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Garbled(pub String);
+
+impl fmt::Display for Garbled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Garbled {}
+
+fn garbled(error: &serde_json::Error) -> Garbled {
+    // The words of the error may quote the answer, which may hold secrets; its place may not.
+    Garbled(format!("line {} column {}: {}", error.line(), error.column(), category(error)))
+}
+
+fn category(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Io | serde_json::error::Category::Eof => "it breaks off",
+        serde_json::error::Category::Syntax => "it is no JSON",
+        serde_json::error::Category::Data => "a documented field is missing or of another kind",
+    }
+}
+
+/// The secrets in an answer, wherever they stand in it, or `None` where it is no JSON and so cannot be looked through.
+#[must_use]
+pub fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
+    fn look(value: &Value, found: &mut Vec<Secret>) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| look(value, found)),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    match value {
+                        Value::String(text) if ["secret", "access_token"].contains(&name.as_str()) => {
+                            found.extend(Secret::new(text.clone().into_bytes(), "the API").ok());
+                        }
+                        value => look(value, found),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if body.trim_ascii().is_empty() {
+        return Some(Vec::new());
+    }
+    let mut found = Vec::new();
+    match serde_json::from_slice(body).ok()? {
+        // A text on its own could be anything.
+        Value::String(text) => found.extend(Secret::new(text.into_bytes(), "the API").ok()),
+        value => look(&value, &mut found),
+    }
+    Some(found)
+}
+
+/// A request of an API, whose body is JSON if there is one. `Host` and credentials are added by who sends it.
+fn request(method: &str, target: String, body: Option<&Value>) -> Message {
+    let mut message = Message::post(target, body.map(|body| body.to_string().into_bytes()).unwrap_or_default());
+    message.method = method.into();
+    message
+}
+
+/// A secret out of an answer, labelled by the webhook that it belongs to.
+fn secret_of(id: Option<&str>, text: Option<String>) -> Option<Secret> {
+    let label = format!("webhook:{}", id.unwrap_or("new"));
+    // A webhook without a secret cannot sign; it is still a webhook.
+    text.and_then(|text| Secret::new(text.into_bytes(), label).ok())
+}
+
+/// An id that may be a number or a text; none where it is null or empty.
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Id {
+        Number(u64),
+        Text(String),
+    }
+    Ok(match Option::<Id>::deserialize(deserializer)? {
+        Some(Id::Number(number)) => Some(number.to_string()),
+        Some(Id::Text(text)) if !text.is_empty() => Some(text),
+        _ => None,
+    })
+}
