@@ -9,8 +9,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hookctl::delivery::{Client, Connection};
-
 const ROUNDS: usize = 200;
 
 fn main() {
@@ -83,7 +81,6 @@ fn main() {
             println!("{} / openssl = {:.2}", candidates[index].0, medians[index].as_secs_f64() / openssl.as_secs_f64());
         }
     }
-    clients();
 }
 
 /// `fn main() {}` with the flags of the release profile.
@@ -92,32 +89,20 @@ fn empty_program(directory: &Path) -> std::path::PathBuf {
     fs::write(&source, "fn main() {}\n").expect("a source");
     let binary = directory.join("empty");
     let status = Command::new("rustc")
-        .args(["--edition=2024", "-Copt-level=3", "-Ccodegen-units=1", "-Cpanic=abort", "-Cstrip=symbols", "-o"])
+        .args([
+            "--edition=2024",
+            "-Copt-level=3",
+            "-Clto=fat",
+            "-Ccodegen-units=1",
+            "-Cpanic=abort",
+            "-Cstrip=symbols",
+            "-o",
+        ])
         .args([&binary, &source])
         .status()
         .expect("rustc");
     assert!(status.success());
     binary
-}
-
-/// The cost of setting up a client, in this process.
-fn clients() {
-    let connection = |tls| Connection { tls, proxies: true, ..Connection::on_loopback(Duration::from_secs(1)) };
-    let build = |tls| {
-        let start = Instant::now();
-        Client::new(&connection(tls)).expect("a client");
-        start.elapsed()
-    };
-    let first = [build(false), build(true)];
-    let (mut http, mut https) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        http.push(build(false));
-        https.push(build(true));
-    }
-    println!("\n{:<14} {:>9}  {:>9}", "a client", "first", "median");
-    for (name, first, times) in [("http", first[0], http), ("https", first[1], https)] {
-        println!("{name:<14} {:>6.2} ms  {:>6.2} ms", millis(first), millis(median(times)));
-    }
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use hookctl::{capture::FORMATS, exit::TABLE};
+use hookctl::capture::FORMATS;
 
 use crate::harness::{COMMANDS, golden, hookctl};
 
@@ -10,14 +10,6 @@ fn readme() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
         .expect("README.md")
         .replace("\r\n", "\n")
-}
-
-#[test]
-fn the_exit_table_of_the_readme_is_that_of_the_code() {
-    for row in TABLE {
-        let line = format!("| {} | {} | {} |", row.code, row.name, row.when);
-        assert!(readme().contains(&line), "README.md lacks: {line}");
-    }
 }
 
 #[test]

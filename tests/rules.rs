@@ -305,40 +305,6 @@ fn a_token_that_is_refused_between_repeats_is_told_as_that() {
 }
 
 #[test]
-fn of_many_who_need_a_token_one_asks_for_it() {
-    use hookctl::{
-        delivery::{Client, Connection, Tokens},
-        remote::token::{TokenClient, TokenStyle},
-        secret::Secret,
-    };
-    fn shared<T: Send + Sync>(it: T) -> T {
-        it
-    }
-    let server = serving(|_| {
-        thread::sleep(Duration::from_millis(100));
-        json(BODY)
-    });
-    let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
-    let client = TokenClient { id: secret("me"), secret: secret("hunter2"), scope: None };
-    let http = Client::new(&Connection::on_loopback(Duration::from_secs(5))).expect("a client");
-    let url = server.url("/token").parse().expect("a URL");
-    let tokens = shared(Tokens::new(http, url, TokenStyle::Form, &client));
-    // On several threads, each with a runtime of its own, as a load has them.
-    thread::scope(|scope| {
-        for _ in 0..8 {
-            scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-                for _ in 0..50 {
-                    let value = runtime.block_on(tokens.authorization()).expect("a token");
-                    assert_eq!(value.expose(), b"Bearer tok-1234567");
-                }
-            });
-        }
-    });
-    assert_eq!((server.requests().len(), tokens.news().len(), tokens.news().len()), (1, 1, 0));
-}
-
-#[test]
 fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
     let to = ["--to", "http://127.0.0.1:9/"];
     let url = ["--oauth-token-url", "http://127.0.0.1:9/", "--client-id", "me"];

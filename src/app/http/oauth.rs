@@ -265,6 +265,7 @@ fn unquoted(content_type: &str, body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::http::Connection;
 
     #[test]
     fn a_lease_ends_before_the_token_does() {
@@ -293,5 +294,44 @@ mod tests {
         }
         assert_eq!((news.len(), news[0].untold, news[0].life.as_secs(), news[7].life.as_secs()), (8, 992, 992, 999));
         assert_eq!(news[0].odd, (0..10).map(|hundred| (hundred * 100).to_string()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn tokens_when_needed_by_many_threads_are_requested_once() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/token", listener.local_addr().expect("an address")).parse().expect("a URL");
+        let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
+        let client = TokenClient { id: secret("me"), secret: secret("hunter2"), scope: None };
+        let http = Client::new(&Connection::on_loopback(Duration::from_secs(5))).expect("a client");
+        let tokens = &Tokens::new(http, url, TokenStyle::Form, &client);
+        let requests = std::thread::scope(|scope| {
+            let requesters: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                        let runtime = runtime.expect("a runtime");
+                        for _ in 0..50 {
+                            let value = runtime.block_on(tokens.authorization()).expect("a token");
+                            assert_eq!(value.expose(), b"Bearer tok-1234567");
+                        }
+                    })
+                })
+                .collect();
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let mut request = [0; 4096];
+            assert!(std::io::Read::read(&mut stream, &mut request).expect("a request") > 0);
+            // Slow enough for every thread to ask.
+            std::thread::sleep(Duration::from_millis(100));
+            let body = br#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+            std::io::Write::write_all(&mut stream, &[head.as_bytes(), body].concat()).expect("a response");
+            for requester in requesters {
+                requester.join().expect("no panic");
+            }
+            listener.set_nonblocking(true).expect("a socket");
+            1 + listener.incoming().take_while(Result::is_ok).count()
+        });
+        assert_eq!((requests, tokens.news().len(), tokens.news().len()), (1, 1, 0));
     }
 }
