@@ -1,7 +1,7 @@
-//! The exit codes, and the failure that ends a command.
+//! Exit codes, and the errors that end a command.
 //!
-//! Owns the one table of codes (README's is tested against it), their precedence, and [`Failure`]: what went wrong,
-//! why, and what to do next. It refuses to print and to exit: `output` renders, `main` returns the code.
+//! This module owns the one table of codes (README's is tested against it), their precedence, and how an exit code and a hint travel inside an
+//! [`anyhow::Error`]. It neither prints nor exits: `output` prints, `main` returns the code.
 
 use std::{error::Error, fmt, process::ExitCode};
 
@@ -98,100 +98,133 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Of several ends of a run in which `exit` occurred, the gravest decides, and the first is told. A reader who has seen enough is no trouble.
+/// The exit code and the hint that travel inside an [`anyhow::Error`], whatever context is added around it.
 ///
-/// # Errors
-/// One of the ends is a failure.
-pub fn gravest(exit: Exit, ends: impl IntoIterator<Item = Result<(), Failure>>) -> Result<Exit, Failure> {
-    let failures = ends.into_iter().filter_map(Result::err);
-    let (quiet, troubles): (Vec<_>, Vec<_>) = failures.partition(Failure::is_quiet);
-    let gravest = troubles.iter().fold(exit, |exit, failure| exit.and(failure.exit));
-    match (troubles.into_iter().next(), quiet.into_iter().next()) {
-        (Some(mut first), _) => {
-            first.exit = gravest;
-            Err(first)
-        }
-        (None, Some(quiet)) => Err(quiet),
-        (None, None) => Ok(exit),
+/// It is invisible in messages: it displays the error that it wraps, and its source is that error's source.
+struct Failure {
+    exit: Exit,
+    hint: Option<String>,
+    error: anyhow::Error,
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
     }
 }
 
-/// Why a command could not do what was asked. One line that names the input and the expected form, then its causes,
-/// then the next step.
-#[derive(Debug)]
-pub struct Failure {
-    /// The code that the run ends with.
-    pub exit: Exit,
-    /// What went wrong, where, and what was expected: one line.
-    pub message: String,
-    /// The next step.
-    pub hint: Option<String>,
-    source: Option<Box<dyn Error + Send + Sync>>,
-    quiet: bool,
-}
-
-impl Failure {
-    /// A failure with this exit code.
-    #[must_use]
-    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), hint: None, source: None, quiet: false }
-    }
-
-    /// Flags or arguments are wrong (exit 2).
-    #[must_use]
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, message)
-    }
-
-    /// A file, configuration, payload or secret is missing, unreadable or malformed (exit 3).
-    #[must_use]
-    pub fn input(message: impl Into<String>) -> Self {
-        Self::new(Exit::Input, message)
-    }
-
-    /// The end of a run whose reader has seen enough, with what occurred before: nobody is left to be told of it.
-    #[must_use]
-    pub fn quiet(occurred: Exit) -> Self {
-        Self { quiet: true, ..Self::new(occurred, "") }
-    }
-
-    /// Whether it is the end of a run whose reader has seen enough.
-    #[must_use]
-    pub fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
-    /// With the next step.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-
-    /// With its cause.
-    #[must_use]
-    pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
-        self
-    }
-}
-
-/// The message and its causes on one line.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        let mut source = self.source();
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        Ok(())
+        self.error.fmt(f)
     }
 }
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
+        self.error.source()
+    }
+}
+
+/// The reader of standard output closed it (`| head`): the run ends without a message.
+///
+/// Only the printer makes one. A broken pipe anywhere else is an error like any other.
+#[derive(Debug)]
+struct StdoutClosed;
+
+impl fmt::Display for StdoutClosed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("standard output was closed")
+    }
+}
+
+impl Error for StdoutClosed {}
+
+/// An error with this exit code.
+pub fn failure(exit: Exit, message: impl fmt::Display) -> anyhow::Error {
+    anyhow::Error::msg(message.to_string()).exit(exit)
+}
+
+/// Invalid flags or arguments (exit 2).
+pub fn usage(message: impl fmt::Display) -> anyhow::Error {
+    failure(Exit::Usage, message)
+}
+
+/// A file, configuration, payload or secret that is missing, unreadable or malformed (exit 3).
+pub fn input(message: impl fmt::Display) -> anyhow::Error {
+    failure(Exit::Input, message)
+}
+
+/// The end of a run whose reader closed standard output, with the code that the run had earned by then.
+pub fn stdout_closed(earned: Exit) -> anyhow::Error {
+    anyhow::Error::new(StdoutClosed).exit(earned)
+}
+
+fn find(error: &anyhow::Error) -> Option<&Failure> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
+/// The exit code of an error: [`Exit::Input`] unless one was attached.
+pub fn exit_of(error: &anyhow::Error) -> Exit {
+    find(error).map_or(Exit::Input, |failure| failure.exit)
+}
+
+/// What to do about an error, if it says so.
+pub fn hint_of(error: &anyhow::Error) -> Option<&str> {
+    find(error)?.hint.as_deref()
+}
+
+/// Returns true if the run ended because its reader closed standard output.
+pub fn is_stdout_closed(error: &anyhow::Error) -> bool {
+    // The marker itself is wrapped by a `Failure`, which stands for it in the chain.
+    error.chain().any(|cause| match cause.downcast_ref::<Failure>() {
+        Some(failure) => is_stdout_closed(&failure.error),
+        None => cause.is::<StdoutClosed>(),
+    })
+}
+
+/// Attaches what a run needs to know of an error, in addition to its message.
+pub trait ErrorExt {
+    /// The same with this exit code.
+    #[must_use]
+    fn exit(self, exit: Exit) -> Self;
+    /// The same with this next step.
+    #[must_use]
+    fn hint(self, hint: impl Into<String>) -> Self;
+    /// The same as the context of its cause, with its own exit code, and its hint if it has one.
+    #[must_use]
+    fn because(self, cause: impl Into<anyhow::Error>) -> Self;
+}
+
+impl ErrorExt for anyhow::Error {
+    fn exit(self, exit: Exit) -> Self {
+        let hint = hint_of(&self).map(str::to_owned);
+        Self::new(Failure { exit, hint, error: self })
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Self {
+        Self::new(Failure { exit: exit_of(&self), hint: Some(hint.into()), error: self })
+    }
+
+    fn because(self, cause: impl Into<anyhow::Error>) -> Self {
+        let cause = cause.into();
+        let hint = hint_of(&self).or_else(|| hint_of(&cause)).map(str::to_owned);
+        Self::new(Failure { exit: exit_of(&self), hint, error: cause.context(self.to_string()) })
+    }
+}
+
+/// Combines several results of a run that has earned `exit`: the most severe exit code wins, and the first error is reported.
+/// A closed standard output is reported only if nothing else failed.
+///
+/// # Errors
+/// One of the results is an error.
+pub fn combine(exit: Exit, results: impl IntoIterator<Item = anyhow::Result<()>>) -> anyhow::Result<Exit> {
+    let errors = results.into_iter().filter_map(Result::err);
+    let (closed, failed): (Vec<_>, Vec<_>) = errors.partition(is_stdout_closed);
+    let exit_code = failed.iter().fold(exit, |exit, error| exit.and(exit_of(error)));
+    match (failed.into_iter().next(), closed.into_iter().next()) {
+        (Some(first), _) => Err(first.exit(exit_code)),
+        (None, Some(closed)) => Err(closed),
+        (None, None) => Ok(exit),
     }
 }
 
@@ -227,26 +260,37 @@ mod tests {
     }
 
     #[test]
-    fn of_several_ends_the_gravest_decides_and_the_first_is_told() {
-        // A reader who is gone ends a run in which `Exit::Ok` occurred.
+    fn combine_reports_the_first_error_with_the_most_severe_exit() {
+        // `Exit::Ok` stands for a closed standard output.
         let end = |exit: Option<Exit>| match exit {
             None => Ok(()),
-            Some(Exit::Ok) => Err(Failure::quiet(Exit::Ok)),
-            Some(exit) => Err(Failure::new(exit, format!("{exit:?}"))),
+            Some(Exit::Ok) => Err(stdout_closed(Exit::Ok)),
+            Some(exit) => Err(failure(exit, format!("{exit:?}"))),
         };
-        for (exit, first, second, decides, told) in [
+        for (exit, first, second, decides, message) in [
             (Exit::No, None, None, Exit::No, None),
-            (Exit::No, Some(Exit::Ok), None, Exit::Ok, Some("")),
+            (Exit::No, Some(Exit::Ok), None, Exit::Ok, Some("standard output was closed")),
             (Exit::No, Some(Exit::Refused), None, Exit::Refused, Some("Refused")),
             (Exit::Unreachable, Some(Exit::Refused), None, Exit::Unreachable, Some("Refused")),
             (Exit::Ok, Some(Exit::Refused), Some(Exit::Input), Exit::Input, Some("Refused")),
             (Exit::No, Some(Exit::Interrupted), Some(Exit::Input), Exit::Interrupted, Some("Interrupted")),
-            // The reader has gone, and so has the state file.
             (Exit::Ok, Some(Exit::Ok), Some(Exit::Input), Exit::Input, Some("Input")),
         ] {
-            let ended = gravest(exit, [end(first), end(second)]);
-            let (code, said) = ended.map_or_else(|failure| (failure.exit, Some(failure.message)), |exit| (exit, None));
-            assert_eq!((code, said.as_deref()), (decides, told), "{exit:?} {first:?} {second:?}");
+            let ended = combine(exit, [end(first), end(second)]);
+            let (code, text) = ended.map_or_else(|e| (exit_of(&e), Some(e.to_string())), |exit| (exit, None));
+            assert_eq!((code, text.as_deref()), (decides, message), "{exit:?} {first:?} {second:?}");
         }
+    }
+
+    #[test]
+    fn exit_and_hint_survive_further_context() {
+        let error = usage("inner").hint("do this").context("outer").exit(Exit::Refused).context("outermost");
+        assert_eq!(exit_of(&error), Exit::Refused);
+        assert_eq!(hint_of(&error), Some("do this"));
+        assert_eq!(format!("{error:#}"), "outermost: outer: inner");
+        assert_eq!(exit_of(&anyhow::anyhow!("plain")), Exit::Input);
+        assert!(is_stdout_closed(&stdout_closed(Exit::No).context("writing")));
+        let pipe = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        assert!(!is_stdout_closed(&anyhow::Error::new(pipe).context("writing")));
     }
 }

@@ -8,7 +8,7 @@ use super::{Context, parse};
 use crate::app::{
     cli::{ApiArgs, CredentialArgs, TlsArgs},
     config,
-    error::Failure,
+    error::{self, ErrorExt as _},
     http::{Answer, Client, Connection, Trust},
     output::Output,
     webhooks::{Account, Credential, Witness},
@@ -32,20 +32,20 @@ pub(super) struct Access<'a> {
 }
 
 /// The API of a provider, and its own address.
-pub(super) fn api_of(provider: &Provider) -> Result<(Api, &str), Failure> {
+pub(super) fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
     let title = &provider.title;
     match &provider.management {
         Some(Management::Api(api, url)) => Ok((*api, url)),
         Some(Management::ByHand(place)) => {
-            Err(Failure::usage(format!("{title} has no API for webhooks: they are set up by hand, in {place}"))
+            Err(error::usage(format!("{title} has no API for webhooks: they are set up by hand, in {place}"))
                 .hint(format!("its documents are at {}", provider.docs)))
         }
-        None => Err(Failure::usage(format!("no API for the webhooks of {title} is known"))),
+        None => Err(error::usage(format!("no API for the webhooks of {title} is known"))),
     }
 }
 
 /// The account. Nothing is sent yet.
-pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Context<'_>) -> Result<Account, Failure> {
+pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Context<'_>) -> anyhow::Result<Account> {
     let (api, own) = api_of(provider)?;
     let (said_by, text) = context
         .settings
@@ -54,11 +54,11 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Conte
     let base = parse::endpoint(&said_by, &text)?;
     let local = is_local(&base);
     if base.scheme() == "http" && !local && !access.api.insecure_http {
-        return Err(Failure::usage(format!("{said_by} {base}: credentials would travel in plain text"))
+        return Err(error::usage(format!("{said_by} {base}: credentials would travel in plain text"))
             .hint("expected https://…, or --insecure-http if this is meant"));
     }
     if base.query().is_some() || base.fragment().is_some() {
-        return Err(Failure::usage(format!("{said_by} {base}: expected an address without `?` and `#`")));
+        return Err(error::usage(format!("{said_by} {base}: expected an address without `?` and `#`")));
     }
     let credential = credential(provider, api, access, context)?;
     for secret in credential.secrets() {
@@ -119,7 +119,7 @@ fn credential(
     api: Api,
     access: &Access<'_>,
     context: &mut Context<'_>,
-) -> Result<Credential, Failure> {
+) -> anyhow::Result<Credential> {
     let none = CredentialArgs::default();
     let CredentialArgs { client_id, client_secret, api_key, password } = access.credentials.unwrap_or(&none);
     let flags = [
@@ -135,9 +135,9 @@ fn credential(
         .into_iter()
         .filter_map(|(flag, text)| Some((flag, text.as_deref()?)))
         .map(|(flag, text)| Ok((flag, config::flag_source(flag, text)?)))
-        .collect::<Result<_, Failure>>()?;
+        .collect::<anyhow::Result<_>>()?;
     if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !own.contains(flag)) {
-        return Err(Failure::usage(format!("{flag} is no credential of {}", provider.title))
+        return Err(error::usage(format!("{flag} is no credential of {}", provider.title))
             .hint(format!("expected --token, or {} and {}", own[0], own[1])));
     }
     let typed = !given.is_empty();
@@ -161,7 +161,7 @@ fn credential(
             let source = sources.into_iter().next().ok_or_else(|| nothing_found(provider, api, access))?;
             let token = context.secret(source, typed.then_some("--token"))?;
             if !token.expose().iter().all(u8::is_ascii_graphic) {
-                return Err(Failure::input(format!("the token from {} cannot be one", token.label()))
+                return Err(error::input(format!("the token from {} cannot be one", token.label()))
                     .hint("expected visible characters only: is there a line break or a blank at its end?"));
             }
             Ok(Credential::Bearer(token))
@@ -175,7 +175,7 @@ fn elsewhere(
     api: Api,
     variables: &[&str],
     context: &Context<'_>,
-) -> Result<Option<Vec<SecretSource>>, Failure> {
+) -> anyhow::Result<Option<Vec<SecretSource>>> {
     let settings = context.settings;
     for endings in [&["TOKEN"][..], variables] {
         if let Some(sources) = settings.credential_variables(&provider.name, endings)? {
@@ -194,17 +194,17 @@ fn elsewhere(
         None => pair.iter().flatten().collect(),
     };
     if profile.token.is_none() && texts.len() == 1 {
-        return Err(Failure::input("the profile has one half of a pair of credentials, and not the other"));
+        return Err(error::input("the profile has one half of a pair of credentials, and not the other"));
     }
     let sources: Vec<SecretSource> = texts.into_iter().map(|text| SecretSource::parse(text)).collect();
     Ok(Some(sources).filter(|sources| !sources.is_empty()))
 }
 
-fn nothing_found(provider: &Provider, api: Api, access: &Access<'_>) -> Failure {
+fn nothing_found(provider: &Provider, api: Api, access: &Access<'_>) -> anyhow::Error {
     let Pair { flags, variables } = pair(api);
     let variable = |ending: &str| config::variable(&provider.name, ending);
     let pair = access.credentials.map_or_else(String::new, |_| format!(", or {} and {}", flags[0], flags[1]));
-    Failure::input(format!("no credentials for the API of {}", provider.title)).hint(format!(
+    error::input(format!("no credentials for the API of {}", provider.title)).hint(format!(
         "give --token env:NAME{pair}; or set {}, or {} and {}; or put them into a profile (`hookctl config init`)",
         variable("TOKEN"),
         variable(variables[0]),

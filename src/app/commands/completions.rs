@@ -2,11 +2,11 @@
 
 use crate::app::{
     cli::{Cli, CompletionsArgs},
-    error::{Exit, Failure},
+    error::Exit,
     output::Output,
 };
 
-pub(super) fn run(args: &CompletionsArgs, out: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn run(args: &CompletionsArgs, out: &mut Output) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::description(), "hookctl", &mut script);
     out.bytes(&script)?;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::app::{
     cli::{ConfigArgs, ConfigCommand, Global, OutputFormat},
     config::{self, Environment, Settings, TEMPLATE},
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     output::Output,
 };
 
@@ -16,7 +16,7 @@ pub(super) fn run(
     global: &Global,
     environment: Environment,
     out: &mut Output,
-) -> Result<Exit, Failure> {
+) -> anyhow::Result<Exit> {
     match &args.command {
         ConfigCommand::Path { output } => path(output.output, global, &environment, out),
         ConfigCommand::Show { output } => show(output.output, &Settings::load(global, environment)?, out),
@@ -24,14 +24,14 @@ pub(super) fn run(
     }
 }
 
-fn file(global: &Global, environment: &Environment) -> Result<PathBuf, Failure> {
+fn file(global: &Global, environment: &Environment) -> anyhow::Result<PathBuf> {
     config::path(global, environment).ok_or_else(|| {
-        Failure::input("there is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set")
+        error::input("there is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set")
             .hint("name a file with --config or HOOKCTL_CONFIG")
     })
 }
 
-fn path(format: OutputFormat, global: &Global, environment: &Environment, out: &mut Output) -> Result<Exit, Failure> {
+fn path(format: OutputFormat, global: &Global, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let path = file(global, environment)?;
     match format {
         OutputFormat::Text => {
@@ -45,7 +45,7 @@ fn path(format: OutputFormat, global: &Global, environment: &Environment, out: &
     Ok(Exit::Ok)
 }
 
-fn show(format: OutputFormat, settings: &Settings, out: &mut Output) -> Result<Exit, Failure> {
+fn show(format: OutputFormat, settings: &Settings, out: &mut Output) -> anyhow::Result<Exit> {
     if format != OutputFormat::Text {
         let profiles: Map<String, Value> = settings
             .profiles
@@ -81,9 +81,9 @@ fn show(format: OutputFormat, settings: &Settings, out: &mut Output) -> Result<E
     Ok(Exit::Ok)
 }
 
-fn init(global: &Global, environment: &Environment, out: &mut Output) -> Result<Exit, Failure> {
+fn init(global: &Global, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let path = file(global, environment)?;
-    let cannot = |error: std::io::Error| Failure::input(format!("cannot write {}", path.display())).because(error);
+    let cannot = |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(cannot)?;
     }
@@ -93,7 +93,7 @@ fn init(global: &Global, environment: &Environment, out: &mut Output) -> Result<
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut created = options.open(&path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Failure::input(format!("{} is there already, and is left as it is", path.display()))
+            error::input(format!("{} is there already, and is left as it is", path.display()))
                 .hint("`hookctl config show` prints what it says")
         }
         _ => cannot(error),

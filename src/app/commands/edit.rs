@@ -6,7 +6,10 @@
 use std::{borrow::Cow, path::Path};
 
 use super::{Context, clock, editor, is_stdin, only_one_reads_stdin, read};
-use crate::app::{cli::EditArgs, error::Failure};
+use crate::app::{
+    cli::EditArgs,
+    error::{self, ErrorExt as _},
+};
 use hookctl::{
     nearest::nearest,
     payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Step, Template},
@@ -35,12 +38,12 @@ pub(super) struct Edited {
 impl<'a> Edits<'a> {
     /// What was typed. `timestamp` is the time of the deliveries in seconds since 1970, if it was typed; `others` are the flags that
     /// may read standard input too.
-    pub(super) fn of(args: &'a EditArgs, timestamp: Option<i64>, others: &[(&str, bool)]) -> Result<Self, Failure> {
+    pub(super) fn of(args: &'a EditArgs, timestamp: Option<i64>, others: &[(&str, bool)]) -> anyhow::Result<Self> {
         let from_stdin = args.merge.iter().filter(|path| is_stdin(path)).map(|_| ("--merge", true));
         let readers: Vec<_> = others.iter().copied().chain(from_stdin).chain([("--edit", args.edit)]).collect();
         only_one_reads_stdin(&readers)?;
         if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
-            return Err(Failure::usage("--add is for --set, --set-json and --unset, and none of them is there"));
+            return Err(error::usage("--add is for --set, --set-json and --unset, and none of them is there"));
         }
         let mut changes = Vec::new();
         for text in &args.set_json {
@@ -72,7 +75,7 @@ impl<'a> Edits<'a> {
         event: &Event,
         payload: Payload,
         context: &mut Context<'_>,
-    ) -> Result<Edited, Failure> {
+    ) -> anyhow::Result<Edited> {
         let mut payload = payload;
         let mut kept = Kept::default();
         for change in &self.changes {
@@ -115,9 +118,9 @@ impl<'a> Edits<'a> {
 }
 
 /// A seed for nothing is a mistake. `random` says whether anything but a fresh body is.
-pub(super) fn seed(args: &EditArgs, random: bool) -> Result<Option<u64>, Failure> {
+pub(super) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>> {
     if args.seed.is_some() && !args.fresh && !random {
-        return Err(Failure::usage("--seed: nothing here is random")
+        return Err(error::usage("--seed: nothing here is random")
             .hint("it is for --fresh, and for --shuffle and a load of `send`"));
     }
     Ok(args.seed)
@@ -130,22 +133,22 @@ pub(super) fn body(template: &Template, at: i64, draw: u64) -> Vec<u8> {
     body
 }
 
-fn path(flag: &str, text: &str) -> Result<Dotted, Failure> {
-    text.parse().map_err(|reason: String| Failure::usage(format!("{flag}: `{}` {reason}", short(text))))
+fn path(flag: &str, text: &str) -> anyhow::Result<Dotted> {
+    text.parse().map_err(|reason: String| error::usage(format!("{flag}: `{}` {reason}", short(text))))
 }
 
-fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> Result<(Dotted, &'t str), Failure> {
+fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> anyhow::Result<(Dotted, &'t str)> {
     let (at, value) = Dotted::split(text).ok_or_else(|| {
         let open = if text.contains('=') { "a quote is not closed; " } else { "" };
-        Failure::usage(format!("{flag} {}: {open}expected {expected}", short(text)))
+        error::usage(format!("{flag} {}: {open}expected {expected}", short(text)))
     })?;
     Ok((path(flag, at)?, value))
 }
 
-fn set_json(text: &str) -> Result<Edit, Failure> {
+fn set_json(text: &str) -> anyhow::Result<Edit> {
     let (path, value) = pair("--set-json", text, "PATH=JSON, as in data.tags='[\"a\"]'")?;
     let json = Json::parse(value.as_bytes()).map_err(|error| {
-        let failure = Failure::usage(format!("--set-json {}: the value is {}", short(text), error.reason));
+        let failure = error::usage(format!("--set-json {}: the value is {}", short(text), error.reason));
         // What begins like JSON was not meant as a text.
         if value.starts_with(['{', '[', '"']) {
             failure
@@ -157,7 +160,7 @@ fn set_json(text: &str) -> Result<Edit, Failure> {
 }
 
 /// The failure, and how to put `text` at the path.
-fn hint_text(failure: Failure, why: &str, path: &Dotted, text: &str) -> Failure {
+fn hint_text(failure: anyhow::Error, why: &str, path: &Dotted, text: &str) -> anyhow::Error {
     let word = shell_word(path, &Json::Text(text.to_owned()));
     if word.len() > SHOWN { failure } else { failure.hint(format!("{why}: --set-json {word}")) }
 }
@@ -173,17 +176,17 @@ fn short(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn merge(path: &Path) -> Result<Edit, Failure> {
+fn merge(path: &Path) -> anyhow::Result<Edit> {
     let shown = if is_stdin(path) { "standard input".into() } else { path.display().to_string() };
     let expected = "expected a JSON object, as in {\"data\":{}}";
     let bytes = read("object to merge", path)?;
     if bytes.trim_ascii().is_empty() {
-        return Err(Failure::input(format!("--merge: {shown} is empty: {expected}")));
+        return Err(error::input(format!("--merge: {shown} is empty: {expected}")));
     }
     match Json::parse(&bytes) {
         Ok(json @ Json::Object(_)) => Ok(Edit::Merge(json)),
-        Ok(_) => Err(Failure::input(format!("--merge: {shown} is no JSON object: {expected}"))),
-        Err(error) => Err(Failure::input(format!("--merge: {shown}: {error}"))),
+        Ok(_) => Err(error::input(format!("--merge: {shown} is no JSON object: {expected}"))),
+        Err(error) => Err(error::input(format!("--merge: {shown}: {error}"))),
     }
 }
 
@@ -194,14 +197,14 @@ fn shell_word(path: &Dotted, json: &Json) -> String {
 }
 
 /// An edit that does not fit the payload of `event`.
-fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add: bool) -> Failure {
+fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add: bool) -> anyhow::Error {
     let (flag, given) = match change {
         Edit::Set(_, text) => ("--set", Some(text)),
         Edit::Put(..) => ("--set-json", None),
         Edit::Unset(_) => ("--unset", None),
         Edit::Merge(_) => ("--merge", None),
     };
-    let failure = Failure::usage(format!("{flag}: the payload of {event}: {}", short(&error.to_string())));
+    let failure = error::usage(format!("{flag}: the payload of {event}: {}", short(&error.to_string())));
     match error {
         EditError::Missing { path, there } => match (meant(payload, path, *there), flag) {
             (Some(meant), _) if !add => failure.hint(format!("did you mean `{meant}`?")),

@@ -13,7 +13,10 @@ use std::{
 };
 
 use super::{Context, read};
-use crate::app::{error::Failure, signal};
+use crate::app::{
+    error::{self, ErrorExt as _},
+    signal,
+};
 use hookctl::{
     chance::new_id,
     payload::{Dialect, Form, Json, Pair, Payload},
@@ -23,7 +26,7 @@ use hookctl::{
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The payload of `event` as it was saved; the very same where nothing was changed.
-pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> Result<Payload, Failure> {
+pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> anyhow::Result<Payload> {
     let words = editor(context)?;
     let (name, text) = match payload {
         Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
@@ -37,7 +40,7 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> R
     let session = Session::of(&folder);
     // A signal waits until the editor runs, and then ends it.
     let mut child = locked(&session.child);
-    let unkept = |error| Failure::input("--edit: cannot keep the payload in a file").because(error);
+    let unkept = |error| anyhow::Error::new(error).context("--edit: cannot keep the payload in a file");
     let _place = Place::new(folder.clone()).map_err(unkept)?;
     let file = folder.join(name);
     write(&file, &text).map_err(unkept)?;
@@ -49,7 +52,7 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> R
         return Ok(payload.clone());
     }
     if saved.iter().all(u8::is_ascii_whitespace) {
-        return Err(Failure::input(format!("--edit: the payload of {event} was saved empty, and is not sent")));
+        return Err(error::input(format!("--edit: the payload of {event} was saved empty, and is not sent")));
     }
     let again = match payload {
         Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
@@ -58,7 +61,7 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> R
         }
         Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
     };
-    again.map_err(|error| Failure::input(format!("--edit: the payload of {event} as it was saved: {error}")))
+    again.map_err(|error| error::input(format!("--edit: the payload of {event} as it was saved: {error}")))
 }
 
 /// The pairs that were typed in the spelling of the sender, and those that were not touched as they were.
@@ -75,14 +78,14 @@ fn spelled(before: &Form, after: Form, dialect: Dialect) -> Form {
 }
 
 /// The editor and its arguments, as `$VISUAL` or `$EDITOR` names it.
-fn editor(context: &Context<'_>) -> Result<Vec<String>, Failure> {
+fn editor(context: &Context<'_>) -> anyhow::Result<Vec<String>> {
     let environment = &context.settings.environment;
     let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, environment.var(name)?)));
     let Some((name, line)) = named else {
         if environment.stdin_terminal && environment.stderr_terminal {
             return Ok(vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()]);
         }
-        return Err(Failure::usage("--edit: there is no terminal and no editor: expected one in $VISUAL or $EDITOR")
+        return Err(error::usage("--edit: there is no terminal and no editor: expected one in $VISUAL or $EDITOR")
             .hint("--set, --set-json, --unset and --merge edit without an editor"));
     };
     // A path on Windows has backslashes, and blanks.
@@ -96,17 +99,17 @@ fn editor(context: &Context<'_>) -> Result<Vec<String>, Failure> {
         shlex::split(&line)
     };
     words.filter(|words| !words.is_empty()).ok_or_else(|| {
-        Failure::usage(format!("--edit: ${name} names no program: expected one and its arguments, each quote closed"))
+        error::usage(format!("--edit: ${name} names no program: expected one and its arguments, each quote closed"))
     })
 }
 
 /// What the editor did instead of giving back a payload.
-fn failed(words: &[String], how: &str) -> Failure {
-    Failure::input(format!("--edit: the editor {} {how}, and nothing is sent", words[0]))
+fn failed(words: &[String], how: &str) -> anyhow::Error {
+    error::input(format!("--edit: the editor {} {how}, and nothing is sent", words[0]))
 }
 
 /// Starts the editor on the file.
-fn start(words: &[String], file: &Path, context: &Context<'_>) -> Result<Child, Failure> {
+fn start(words: &[String], file: &Path, context: &Context<'_>) -> anyhow::Result<Child> {
     // Where the output goes into a file or a pipe, the editor shows itself on what is left of the terminal.
     let shown = if context.settings.environment.stdout_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) };
     let child = Command::new(&words[0]).args(&words[1..]).arg(file).stdout(shown).spawn();
@@ -135,7 +138,7 @@ impl Session {
     }
 
     /// Waits until the editor is done.
-    fn wait(&self, words: &[String]) -> Result<(), Failure> {
+    fn wait(&self, words: &[String]) -> anyhow::Result<()> {
         loop {
             let ended = locked(&self.child).as_mut().map(Child::try_wait).transpose();
             match ended.map_err(|error| failed(words, "cannot be waited for").because(error))?.flatten() {

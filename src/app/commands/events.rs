@@ -10,7 +10,7 @@ use super::{
 };
 use crate::app::{
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
-    error::{Exit, Failure},
+    error::{self, Exit},
     output::{Align, Cell, Column, Styles, Table},
 };
 use hookctl::{
@@ -19,14 +19,14 @@ use hookctl::{
     provider::{Provider, Request},
 };
 
-pub(super) fn run(command: &EventsCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(command: &EventsCommand, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     match command {
         EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, context),
         EventsCommand::Show(args) => show(args, context),
     }
 }
 
-fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let providers = match provider {
         Some(name) => vec![context.provider(name)?],
         None => context.settings.catalog.all().map_err(|error| lookup_failure(&error))?,
@@ -71,7 +71,7 @@ fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>)
     Ok(Exit::Ok)
 }
 
-fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let provider: &Provider = context.provider(&args.provider)?;
     let event = event_of(provider, &args.event)?;
     let variant = args.variant.as_deref().map(|name| variant_of(provider, name)).transpose()?;
@@ -82,7 +82,7 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
     }
     let payload = provider
         .sample(event, variant)
-        .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
+        .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
     let timestamp = args.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
     edit::seed(&args.edits, false)?;
     let mut edits = Edits::of(&args.edits, timestamp, &[])?;
@@ -100,17 +100,17 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> Result<Exit, Failure
     }
     if args.pretty {
         let encoding = provider.form_of(variant).1;
-        let payload = Payload::parse(encoding, &body).map_err(|error| Failure::input(error.to_string()))?;
+        let payload = Payload::parse(encoding, &body).map_err(|error| error::input(error.to_string()))?;
         context.out.line(&payload.to_pretty())?;
         return Ok(Exit::Ok);
     }
     let mut bytes = body;
     if args.http {
-        let url = Url::parse("https://example.com/webhook").map_err(|error| Failure::input(error.to_string()))?;
+        let url = Url::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
         let id = new_id().to_string();
         let timestamp = timestamp.unwrap_or_else(clock::now);
         let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
-        bytes = request.build(bytes).map_err(|missing| Failure::input(missing.to_string()))?.to_bytes();
+        bytes = request.build(bytes).map_err(|missing| error::input(missing.to_string()))?.to_bytes();
     }
     context.out.bytes(&bytes)?;
     // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.

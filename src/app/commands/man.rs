@@ -4,22 +4,22 @@ use std::{fs, io, path::Path};
 
 use crate::app::{
     cli::{Cli, ManArgs},
-    error::{Exit, Failure},
+    error::Exit,
     output::Output,
 };
 
-pub(super) fn run(args: &ManArgs, out: &mut Output) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ManArgs, out: &mut Output) -> anyhow::Result<Exit> {
     let mut command = Cli::description().disable_help_subcommand(true);
     command.build();
     match &args.dir {
         None => {
-            let cannot = |error: io::Error| Failure::input("cannot write the man page").because(error);
+            let cannot = |error: io::Error| anyhow::Error::new(error).context("cannot write the man page");
             out.bytes(&page(command, "hookctl").map_err(cannot)?)?;
         }
         Some(directory) => {
             let cannot = |error: io::Error| {
-                Failure::input(format!("cannot write the man pages to {}: expected a directory", directory.display()))
-                    .because(error)
+                anyhow::Error::new(error)
+                    .context(format!("cannot write the man pages to {}: expected a directory", directory.display()))
             };
             fs::create_dir_all(directory).map_err(cannot)?;
             write_all(&command, "hookctl", directory).map_err(cannot)?;

@@ -13,7 +13,7 @@ use super::{Context, account::api_of, block_on, lookup_failure, parse};
 use crate::app::{
     cli::MockArgs,
     config,
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     server::{
         Receiver,
         mock::{Accepted, Fault, Faults, Mock, Store},
@@ -24,19 +24,19 @@ use hookctl::{
     secret::Secret,
 };
 
-pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let providers = providers(args, context)?;
     let address: SocketAddr = args.listen.parse().map_err(|_| {
-        Failure::usage(format!("--listen {}: expected an address and a port, as in 127.0.0.1:8788", args.listen))
+        error::usage(format!("--listen {}: expected an address and a port, as in 127.0.0.1:8788", args.listen))
     })?;
     if !address.ip().is_loopback() {
-        return Err(Failure::usage(format!("--listen {address}: a stand-in listens on loopback only"))
+        return Err(error::usage(format!("--listen {address}: a stand-in listens on loopback only"))
             .hint("expected 127.0.0.1:PORT or [::1]:PORT"));
     }
     let faults = args
         .fail
         .iter()
-        .map(|text| text.parse::<Fault>().map_err(|reason| Failure::usage(format!("--fail {text}: {reason}"))));
+        .map(|text| text.parse::<Fault>().map_err(|reason| error::usage(format!("--fail {text}: {reason}"))));
     let faults = faults.collect::<Result<Vec<_>, _>>()?;
     let latency = args.latency.as_deref().map_or(Ok(Duration::ZERO), |text| parse::duration("--latency", text))?;
     let faults = Faults::new(faults, latency, args.seed);
@@ -44,13 +44,13 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let store = match &args.state {
         None => Store::in_memory(),
         Some(path) if fs::metadata(path).is_ok_and(|held| !held.is_file()) => {
-            return Err(Failure::input(format!("--state {}: it is there already, and is no file", path.display())));
+            return Err(error::input(format!("--state {}: it is there already, and is no file", path.display())));
         }
         Some(path) => Store::in_file(path),
     };
     let store = store.map_err(|error| {
         let place = args.state.as_ref().map_or_else(|| "memory".into(), |path| path.display().to_string());
-        Failure::input(format!("cannot keep the state in {place}")).because(error)
+        anyhow::Error::new(error).context(format!("cannot keep the state in {place}"))
     })?;
     let events = providers
         .iter()
@@ -61,7 +61,7 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let ended = block_on(async {
         let receiver = Receiver::bind(address)
             .await
-            .map_err(|error| Failure::input(format!("cannot listen on {address}")).because(error))?;
+            .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
         let ready = ready(&providers, receiver.address(), &own);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
         context.out.line(&ready)?;
@@ -75,7 +75,7 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     }
 }
 
-fn providers<'c>(args: &MockArgs, context: &Context<'c>) -> Result<Vec<(&'c Provider, Api)>, Failure> {
+fn providers<'c>(args: &MockArgs, context: &Context<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
     let named: Vec<&Provider> = if args.apis.is_empty() {
         let all = context.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
         all.map_err(|error| lookup_failure(&error))?.into_iter().filter(|provider| api_of(provider).is_ok()).collect()
@@ -86,14 +86,14 @@ fn providers<'c>(args: &MockArgs, context: &Context<'c>) -> Result<Vec<(&'c Prov
 }
 
 /// The credentials to accept; those that are everybody's come along by name, to be told.
-fn accepted(args: &MockArgs, context: &mut Context<'_>) -> Result<(Accepted, Map<String, Value>), Failure> {
+fn accepted(args: &MockArgs, context: &mut Context<'_>) -> anyhow::Result<(Accepted, Map<String, Value>)> {
     let mut own = Map::new();
     let mut one = |flag: &str, text: Option<&String>, usual: &str| {
         if let Some(text) = text {
             return context.secret(config::flag_source(flag, text)?, Some(flag));
         }
         own.insert(flag.trim_start_matches('-').replace('-', "_"), usual.into());
-        Secret::new(usual.into(), "the stand-in").map_err(|error| Failure::input(error.to_string()))
+        Secret::new(usual.into(), "the stand-in").map_err(|error| error::input(error.to_string()))
     };
     let accepted = Accepted {
         token: one("--token", args.token.as_ref(), "mock-token")?,
@@ -134,8 +134,8 @@ struct ReadyFile<'a> {
 
 impl<'a> ReadyFile<'a> {
     /// Whole or not at all: whoever waits for the file must not read half of it. What is there and is no such line is left alone.
-    fn write(path: &'a Path, line: &'a str) -> Result<Self, Failure> {
-        let cannot = |reason: &str| Failure::input(format!("--ready-file {}: {reason}", path.display()));
+    fn write(path: &'a Path, line: &'a str) -> anyhow::Result<Self> {
+        let cannot = |reason: &str| error::input(format!("--ready-file {}: {reason}", path.display()));
         match fs::symlink_metadata(path) {
             Ok(held) if !held.is_file() => return Err(cannot("it is there already, and is no file")),
             Ok(_) if !is_ready_line(path) => {

@@ -34,10 +34,11 @@ use futures_util::future::{Either, select};
 use crate::app::{
     cli::{Cli, ColorWhen, Command, OutputFormat},
     config::{Environment, Settings},
-    error::{Exit, Failure, gravest},
+    error::{self, ErrorExt as _, Exit, combine},
     output::{ColorChoice, Format, Output, Styles},
     signal,
 };
+use anyhow::Context as _;
 use hookctl::{
     bounded,
     nearest::nearest,
@@ -61,9 +62,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
                 _ if error.use_stderr() => Exit::Usage,
                 // Where nobody reads the help, there is nobody to tell.
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                    let failure = Failure::input("cannot write to standard output").because(error);
+                    let failure = anyhow::Error::new(error).context("cannot write to standard output");
                     printer(ColorWhen::Auto, &environment).fail(&failure);
-                    failure.exit
+                    error::exit_of(&failure)
                 }
                 _ => Exit::Ok,
             };
@@ -74,16 +75,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ended = ended.and_then(|exit| out.flush().map(|()| exit));
     let exit = ended.unwrap_or_else(|failure| {
         out.fail(&failure);
-        failure.exit
+        error::exit_of(&failure)
     });
     signal::conclude(exit);
     exit
 }
 
-fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit, Failure> {
+fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     signal::end_at_once();
-    let run: &dyn Fn(&mut Context<'_>) -> Result<Exit, Failure> = match &command {
+    let run: &dyn Fn(&mut Context<'_>) -> anyhow::Result<Exit> = match &command {
         // These must work whatever the configuration file says.
         Command::Completions(args) => return completions::run(args, out),
         Command::Man(args) => return man::run(args, out),
@@ -102,9 +103,9 @@ fn dispatch(cli: Cli, environment: Environment, out: &mut Output) -> Result<Exit
     let ended = run(&mut Context { settings: &settings, out, verbose: global.verbose > 0, fetched: Vec::new() });
     // Whatever happened, what was begun is JSON, and every report is whole.
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
-    let ended = gravest(exit, [ended.map(drop), out.close_elements(), out.flush()]);
+    let ended = combine(exit, [ended.map(drop), out.close_elements(), out.flush()]);
     // A signal that came just before the end has the reports ended as interrupted.
-    signal::conclude(ended.as_ref().map_or_else(|failure| failure.exit, |exit| *exit));
+    signal::conclude(ended.as_ref().map_or_else(|failure| error::exit_of(&failure), |exit| *exit));
     out.end_reports(ended)
 }
 
@@ -154,19 +155,19 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// The provider of that name.
-    fn provider(&self, name: &str) -> Result<&'a Provider, Failure> {
+    fn provider(&self, name: &str) -> anyhow::Result<&'a Provider> {
         self.settings.catalog.find(name).map_err(|error| lookup_failure(&error))
     }
 
     /// The secrets for `provider`, kept out of sight from now on. Each source is asked once, whoever needs it.
-    fn secrets(&mut self, provider: &Provider, flags: &[String]) -> Result<Vec<Secret>, Failure> {
+    fn secrets(&mut self, provider: &Provider, flags: &[String]) -> anyhow::Result<Vec<Secret>> {
         let sources = self.settings.secret_sources(&provider.name, flags)?;
         let flag = (!flags.is_empty()).then_some("--secret");
         sources.into_iter().map(|source| self.secret(source, flag)).collect()
     }
 
     /// The secret of a source, which was typed behind `flag` if there is one.
-    fn secret(&mut self, source: SecretSource, flag: Option<&str>) -> Result<Secret, Failure> {
+    fn secret(&mut self, source: SecretSource, flag: Option<&str>) -> anyhow::Result<Secret> {
         if let Some((_, secret)) = self.fetched.iter().find(|(held, _)| *held == source) {
             return Ok(secret.clone());
         }
@@ -189,7 +190,7 @@ impl<'a> Context<'a> {
     }
 
     /// What a source holds, which stays in sight.
-    fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
+    fn fetch(&self, source: &SecretSource) -> anyhow::Result<Secret> {
         match source {
             SecretSource::Stdin | SecretSource::Cmd(_) => signal::end_while(|| self.settings.fetch(source)),
             _ => self.settings.fetch(source),
@@ -207,30 +208,30 @@ impl From<OutputFormat> for Format {
     }
 }
 
-fn lookup_failure(error: &LookupError) -> Failure {
+fn lookup_failure(error: &LookupError) -> anyhow::Error {
     match error {
         LookupError::Unknown { nearest, .. } => {
             let hint = nearest.as_ref().map_or_else(
                 || "`hookctl providers list` lists them".to_owned(),
                 |name| format!("did you mean `{name}`?"),
             );
-            Failure::usage(error.to_string()).hint(hint)
+            error::usage(error.to_string()).hint(hint)
         }
         LookupError::Broken(_) => {
-            Failure::input(error.to_string()).hint("`hookctl providers lint PATH` reports every mistake of a folder")
+            error::input(error.to_string()).hint("`hookctl providers lint PATH` reports every mistake of a folder")
         }
         LookupError::Unreadable { .. } => {
-            Failure::input(error.to_string()).hint("expected a directory with a folder for each provider")
+            error::input(error.to_string()).hint("expected a directory with a folder for each provider")
         }
     }
 }
 
 /// `there is no KIND NAME`, with the nearest and with all that there are.
-fn unknown(what: &str, name: &str, names: &[&str]) -> Failure {
+fn unknown(what: &str, name: &str, names: &[&str]) -> anyhow::Error {
     let failure = if names.is_empty() {
-        Failure::usage(format!("there is no {what} `{name}`: there are none"))
+        error::usage(format!("there is no {what} `{name}`: there are none"))
     } else {
-        Failure::usage(format!("there is no {what} `{name}`: expected one of {}", names.join(", ")))
+        error::usage(format!("there is no {what} `{name}`: expected one of {}", names.join(", ")))
     };
     match nearest(name, names.iter().copied()) {
         Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
@@ -238,7 +239,7 @@ fn unknown(what: &str, name: &str, names: &[&str]) -> Failure {
     }
 }
 
-fn event_of<'a>(provider: &'a Provider, name: &str) -> Result<&'a Event, Failure> {
+fn event_of<'a>(provider: &'a Provider, name: &str) -> anyhow::Result<&'a Event> {
     provider.event(name).ok_or_else(|| {
         let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
         let failure = unknown(&format!("event of {}", provider.name), name, &names);
@@ -249,7 +250,7 @@ fn event_of<'a>(provider: &'a Provider, name: &str) -> Result<&'a Event, Failure
     })
 }
 
-fn variant_of<'a>(provider: &'a Provider, name: &str) -> Result<&'a Variant, Failure> {
+fn variant_of<'a>(provider: &'a Provider, name: &str) -> anyhow::Result<&'a Variant> {
     provider.variant(name).ok_or_else(|| {
         let names: Vec<&str> = provider.variants.iter().map(|variant| variant.name.as_str()).collect();
         unknown(&format!("variant of {}", provider.name), name, &names)
@@ -257,13 +258,13 @@ fn variant_of<'a>(provider: &'a Provider, name: &str) -> Result<&'a Variant, Fai
 }
 
 /// Why an event has no sample in a variant that others have.
-fn no_variant(provider: &Provider, event: &Event, variant: &str) -> Failure {
-    Failure::usage(format!("{} has no variant `{variant}`", event.name))
+fn no_variant(provider: &Provider, event: &Event, variant: &str) -> anyhow::Error {
+    error::usage(format!("{} has no variant `{variant}`", event.name))
         .hint(format!("`hookctl events list {}` lists the variants", provider.name))
 }
 
 /// The scheme that the user named, or the one that the provider is taken to use.
-fn scheme_of<'a>(provider: &'a Provider, name: Option<&str>) -> Result<Option<&'a Scheme>, Failure> {
+fn scheme_of<'a>(provider: &'a Provider, name: Option<&str>) -> anyhow::Result<Option<&'a Scheme>> {
     let Some(name) = name else {
         return Ok(provider.schemes.first());
     };
@@ -275,10 +276,10 @@ fn scheme_of<'a>(provider: &'a Provider, name: Option<&str>) -> Result<Option<&'
 }
 
 /// Two readers of standard input would each get a part of it.
-fn only_one_reads_stdin(readers: &[(&str, bool)]) -> Result<(), Failure> {
+fn only_one_reads_stdin(readers: &[(&str, bool)]) -> anyhow::Result<()> {
     let names: Vec<&str> = readers.iter().filter(|(_, reads)| *reads).map(|(name, _)| *name).collect();
     match names.as_slice() {
-        [first, second, ..] => Err(Failure::usage(format!("{first} and {second} both read standard input"))
+        [first, second, ..] => Err(error::usage(format!("{first} and {second} both read standard input"))
             .hint("give one of them another source, as in env:NAME or a file")),
         _ => Ok(()),
     }
@@ -290,20 +291,20 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 /// A body that is to be signed. An empty one is a pipe that failed, not a delivery.
-fn read_whole_body(path: &Path) -> Result<Vec<u8>, Failure> {
+fn read_whole_body(path: &Path) -> anyhow::Result<Vec<u8>> {
     let body = read("body", path)?;
     if body.is_empty() {
-        return Err(Failure::input(format!("the body from {} is empty", path.display()))
+        return Err(error::input(format!("the body from {} is empty", path.display()))
             .hint("a program that failed before the pipe gives an empty body"));
     }
     Ok(body)
 }
 
 /// The bytes of a file that holds `what`, or of standard input for `-`, exactly as they are.
-fn read(what: &str, path: &Path) -> Result<Vec<u8>, Failure> {
+fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
     const LARGEST: u64 = hookctl::capture::LARGEST_FILE as u64;
     let unreadable =
-        |error: io::Error| Failure::input(format!("cannot read the {what} from {}", path.display())).because(error);
+        |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", path.display()));
     let read = if is_stdin(path) {
         signal::end_while(|| bounded::read(io::stdin().lock(), LARGEST))
     } else {
@@ -313,7 +314,7 @@ fn read(what: &str, path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Runs `work` to its end, or `None` if a signal came first.
-fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
     on_a_runtime(async {
         let interruption = signal::arrival();
         match select(pin!(work), pin!(interruption)).await {
@@ -324,7 +325,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
 }
 
 /// Runs `work` to its end also where a signal comes, which `interrupted` tells it. `None` if a second one came: somebody will not wait.
-fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
     on_a_runtime(async {
         let work = pin!(work);
         match select(work, pin!(signal::arrival())).await {
@@ -340,11 +341,9 @@ fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T
     })
 }
 
-fn on_a_runtime<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::input("cannot set up the network").because(error))?;
+fn on_a_runtime<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot set up the network")?;
     let done = tokio::task::LocalSet::new().block_on(&runtime, work);
     // A name that is still being looked up must not hold the end up.
     runtime.shutdown_background();

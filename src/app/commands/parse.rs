@@ -5,17 +5,17 @@ use std::time::{Duration, UNIX_EPOCH};
 use url::Url;
 
 use super::clock;
-use crate::app::error::Failure;
+use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
     provider::{legal_header, legal_header_value, reserved_header},
     secret::may_hold_user_info,
 };
 
 /// An endpoint: absolute, http or https, without credentials.
-pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
+pub(super) fn endpoint(flag: &str, text: &str) -> anyhow::Result<Url> {
     if may_hold_user_info(text) {
         // The credentials must not be shown, so the text is not.
-        return Err(Failure::usage(format!(
+        return Err(error::usage(format!(
             "{flag}: the URL holds a user name or a password, which would show in logs"
         ))
         .hint(
@@ -23,12 +23,12 @@ pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
         ));
     }
     if text.is_empty() {
-        return Err(Failure::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
+        return Err(error::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
             .hint("a variable that is not set gives an empty word"));
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let expected = |reason: &str| Failure::usage(format!("{flag} {text}: {reason}"));
+    let expected = |reason: &str| error::usage(format!("{flag} {text}: {reason}"));
     if scheme.is_empty() {
         let host = authority.split(':').next().unwrap_or_default();
         let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
@@ -46,41 +46,41 @@ pub(super) fn endpoint(flag: &str, text: &str) -> Result<Url, Failure> {
 }
 
 /// `Name: value`.
-pub(super) fn header(text: &str) -> Result<(String, String), Failure> {
+pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = text.split_once(':').unwrap_or((text, ""));
     let (name, value) = (name.trim(), value.trim());
     if !text.contains(':') || !legal_header(name) {
         // What has no name may be a value, and a credential: it is not shown.
-        return Err(Failure::usage("-H: expected a header as in 'Name: value'"));
+        return Err(error::usage("-H: expected a header as in 'Name: value'"));
     }
     if !legal_header_value(value.as_bytes()) {
-        return Err(Failure::usage(format!("-H `{name}`: the value has a line break or a control character")));
+        return Err(error::usage(format!("-H `{name}`: the value has a line break or a control character")));
     }
     Ok((name.to_owned(), value.to_owned()))
 }
 
 /// Headers to send. What follows from the body is not the user's to say.
-pub(super) fn headers_to_send(texts: &[String]) -> Result<Vec<(String, String)>, Failure> {
+pub(super) fn headers_to_send(texts: &[String]) -> anyhow::Result<Vec<(String, String)>> {
     let headers = texts.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
     match headers.iter().find(|(name, _)| reserved_header(name)) {
-        Some((name, _)) => Err(Failure::usage(format!("-H `{name}`: it follows from the body and cannot be set"))),
+        Some((name, _)) => Err(error::usage(format!("-H `{name}`: it follows from the body and cannot be set"))),
         None => Ok(headers),
     }
 }
 
 /// The id of a delivery, which goes into a header.
-pub(super) fn id(text: Option<&str>) -> Result<Option<&str>, Failure> {
+pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     match text {
         Some(text) if text.is_empty() || !legal_header_value(text.as_bytes()) => {
-            Err(Failure::usage("--id: expected text without line breaks or control characters"))
+            Err(error::usage("--id: expected text without line breaks or control characters"))
         }
         text => Ok(text),
     }
 }
 
 /// A length of time: `500ms`, `10s`, `1m`, or bare seconds.
-pub(super) fn duration(flag: &str, text: &str) -> Result<Duration, Failure> {
-    let expected = || Failure::usage(format!("{flag} {text}: expected a duration, as in 500ms, 10s or 5m"));
+pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
+    let expected = || error::usage(format!("{flag} {text}: expected a duration, as in 500ms, 10s or 5m"));
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));
     }
@@ -97,19 +97,19 @@ pub(super) fn shown(time: Duration) -> String {
 }
 
 /// How long something may take: more than no time, and at most a day.
-pub(super) fn timeout(text: &str) -> Result<Duration, Failure> {
+pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
     let timeout = duration("--timeout", text)?;
     if timeout.is_zero() || timeout > Duration::from_hours(24) {
-        return Err(Failure::usage(format!("--timeout {text}: expected more than no time, and at most 24h")));
+        return Err(error::usage(format!("--timeout {text}: expected more than no time, and at most 24h")));
     }
     Ok(timeout)
 }
 
 /// A rate, in deliveries a second: `500`, `0.5`, `90/m`.
-pub(super) fn rate(flag: &str, text: &str) -> Result<f64, Failure> {
+pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     let expected = || {
         let most = crate::app::load::FASTEST;
-        Failure::usage(format!("{flag} {text}: expected deliveries a second, as in 500, 0.5 or 90/m, at most {most}/s"))
+        error::usage(format!("{flag} {text}: expected deliveries a second, as in 500, 0.5 or 90/m, at most {most}/s"))
     };
     let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
     let seconds = match unit {
@@ -124,17 +124,17 @@ pub(super) fn rate(flag: &str, text: &str) -> Result<f64, Failure> {
 }
 
 /// A point in time, in seconds since 1970: such a number, or RFC 3339.
-pub(super) fn time(flag: &str, text: &str) -> Result<i64, Failure> {
+pub(super) fn time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let expected =
-        || Failure::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
+        || error::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
     text.parse().or_else(|_| rfc3339(text).ok_or_else(expected))
 }
 
 /// A point in time that can be written in every spelling of one, in seconds since 1970.
-pub(super) fn writable_time(flag: &str, text: &str) -> Result<i64, Failure> {
+pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let seconds = time(flag, text)?;
     if clock::to_rfc3339(seconds).is_none() {
-        return Err(Failure::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
+        return Err(error::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
     }
     Ok(seconds)
 }
@@ -183,7 +183,7 @@ mod tests {
             "https://a b/u:hunter2@h",
         ] {
             let failure = endpoint("--to", place).expect_err("credentials");
-            let shown = format!("{failure} {:?}", failure.hint);
+            let shown = format!("{failure:#} {:?}", error::hint_of(&failure));
             assert!(!shown.contains("hunter2"), "{shown}");
         }
     }

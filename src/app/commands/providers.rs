@@ -7,12 +7,12 @@ use serde_json::json;
 use super::{Context, lookup_failure};
 use crate::app::{
     cli::{OutputFormat, ProvidersCommand},
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     output::{Align, Cell, Column, Styles, Table},
 };
 use hookctl::provider::{Folder, Provider, lint};
 
-pub(super) fn run(command: &ProvidersCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(command: &ProvidersCommand, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     match command {
         ProvidersCommand::List { output } => list(output.output, context),
         ProvidersCommand::Show { name } => {
@@ -24,7 +24,7 @@ pub(super) fn run(command: &ProvidersCommand, context: &mut Context<'_>) -> Resu
     }
 }
 
-fn list(format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+fn list(format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let providers = context.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
     let scheme = |provider: &Provider| provider.schemes.first().map(hookctl::signing::Scheme::name);
     let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.header.clone());
@@ -73,7 +73,7 @@ fn list(format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure
     Ok(Exit::Ok)
 }
 
-fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let problems = match lint(path) {
         Ok(provider) => {
             match format {
@@ -105,6 +105,6 @@ fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> Result
         context.out.end(format.into())?;
     }
     let mistakes = if problems.len() == 1 { "mistake" } else { "mistakes" };
-    Err(Failure::input(format!("{} has {} {mistakes}", path.display(), problems.len()))
+    Err(error::input(format!("{} has {} {mistakes}", path.display(), problems.len()))
         .hint("`hookctl providers show screver` prints a folder's file that is right"))
 }

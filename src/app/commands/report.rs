@@ -13,7 +13,7 @@ use super::{Context, clock, is_stdin, unknown};
 use crate::app::{
     cli::{ReportArgs, SendArgs, VerifyArgs},
     config::{Profile, Settings},
-    error::Failure,
+    error::{self, ErrorExt as _},
     output::{
         Case, DeliveryRow, GithubPlaces, LoadFigures, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
     },
@@ -28,7 +28,7 @@ const UNJUDGED: &str = "unjudged";
 const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
 /// Begins the reports of `send`, which has other files to write too. Where a signal ends the process, it ends them before.
-pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
     let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
     let others: Vec<_> = others.iter().filter_map(|(flag, path)| named(flag, path.as_deref()?)).collect();
     let read =
@@ -50,7 +50,7 @@ pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> Resul
 }
 
 /// Begins the reports of `verify`. Where a signal ends the process, it ends them before.
-pub(super) fn of_verdicts(args: &VerifyArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+pub(super) fn of_verdicts(args: &VerifyArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
@@ -80,7 +80,7 @@ fn begin(
     command: &'static str,
     mut kinds: Vec<&'static str>,
     context: &mut Context<'_>,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let files = args.reports.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let reports = args.reports.iter().zip(&files).map(|(text, (_, path))| (format!("--report {text}"), *path));
     let Settings { environment, path, .. } = context.settings;
@@ -104,7 +104,7 @@ fn begin(
 }
 
 /// What is written to one file by two spoils both, and what is written to one that is read is lost.
-fn of_their_own(written: &[Named<'_>], read: &[Named<'_>]) -> Result<(), Failure> {
+fn of_their_own(written: &[Named<'_>], read: &[Named<'_>]) -> anyhow::Result<()> {
     if written.is_empty() {
         return Ok(());
     }
@@ -117,9 +117,10 @@ fn of_their_own(written: &[Named<'_>], read: &[Named<'_>]) -> Result<(), Failure
         let Some(one) = (0..other.min(written.len())).find(|one| same(*one, other)) else { continue };
         let first = &written[one].0;
         return Err(match other.checked_sub(written.len()).and_then(|other| read.get(other)) {
-            None => Failure::usage(format!("{first} and {} are one file: expected one for each", written[other].0)),
-            Some((input, _)) => Failure::usage(format!("{first} would replace {input}, which is read"))
-                .hint("give it a file of its own"),
+            None => error::usage(format!("{first} and {} are one file: expected one for each", written[other].0)),
+            Some((input, _)) => {
+                error::usage(format!("{first} would replace {input}, which is read")).hint("give it a file of its own")
+            }
         });
     }
     Ok(())
@@ -148,15 +149,15 @@ fn place(path: &Path) -> PathBuf {
 }
 
 /// `FORMAT=FILE`.
-fn file(text: &str) -> Result<(&str, &Path), Failure> {
+fn file(text: &str) -> anyhow::Result<(&str, &Path)> {
     let (format, file) = text.split_once('=').unwrap_or((text, ""));
     if !REPORT_FORMATS.contains(&format) {
         return Err(unknown("report format", format, &REPORT_FORMATS));
     }
     match file {
-        "" => Err(Failure::usage(format!("--report {text}: expected FORMAT=FILE"))
+        "" => Err(error::usage(format!("--report {text}: expected FORMAT=FILE"))
             .hint(format!("for example --report {format}=report"))),
-        "-" => Err(Failure::usage(format!("--report {text}: a report goes to a file"))
+        "-" => Err(error::usage(format!("--report {text}: a report goes to a file"))
             .hint("`-o json` prints to standard output")),
         _ => Ok((format, Path::new(file))),
     }

@@ -5,27 +5,27 @@ use serde_json::json;
 use super::{Context, is_stdin, only_one_reads_stdin, parse, read_whole_body, scheme_of};
 use crate::app::{
     cli::{OutputFormat, SignArgs},
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
 };
 use hookctl::{message::Message, signing::Signer};
 
-pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     only_one_reads_stdin(&[
         ("--body", is_stdin(&args.body)),
         ("--secret", args.signature.secret.as_deref() == Some("-")),
     ])?;
     if is_stdin(&args.body) && context.settings.environment.stdin_terminal {
-        return Err(Failure::usage("there is no body: expected --body FILE, or the body on standard input"));
+        return Err(error::usage("there is no body: expected --body FILE, or the body on standard input"));
     }
     let provider = context.provider(&args.provider)?;
     let Some(scheme) = scheme_of(provider, args.signature.scheme.as_deref())? else {
-        return Err(Failure::usage(format!(
+        return Err(error::usage(format!(
             "{} does not sign its deliveries, so there is nothing to print",
             provider.name
         )));
     };
     let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
-    let secret = secrets.first().ok_or_else(|| Failure::input("no secret"))?;
+    let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;
 
     let id = parse::id(args.signature.id.as_deref())?;
     let mut message = Message::post("/", read_whole_body(&args.body)?);
@@ -45,7 +45,7 @@ pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         message.headers.set(name, value);
     }
     let value = Signer::new(scheme, secret).sign(&message).map_err(|missing| {
-        Failure::usage(format!("{} signs the header {} too, which is not given", provider.name, missing.0))
+        error::usage(format!("{} signs the header {} too, which is not given", provider.name, missing.0))
             .hint(format!("add -H '{}: …', or --timestamp and --id", missing.0))
     })?;
     match args.output.output {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::Environment;
-use crate::app::error::Failure;
+use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
     bounded,
     secret::{SecretSource, may_hold_user_info},
@@ -112,11 +112,11 @@ fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: 
 const LARGEST: u64 = 1024 * 1024;
 
 /// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
-pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
+pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     let shown = path.display();
     let unreadable = |error: io::Error| {
-        Failure::input(format!("cannot read the configuration file {shown}"))
-            .because(error)
+        anyhow::Error::new(error)
+            .context(format!("cannot read the configuration file {shown}"))
             .hint("`hookctl config path` says which file is used, `hookctl config init` writes one")
     };
     let opened = match fs::File::open(path) {
@@ -125,9 +125,9 @@ pub(super) fn read(path: &Path, named: bool) -> Result<File, Failure> {
     };
     let text = bounded::read_text(&opened, LARGEST).map_err(unreadable)?;
     let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
-        .map_err(|problems| Failure::input(Problems(problems).to_string()))?;
+        .map_err(|problems| error::input(Problems(problems).to_string()))?;
     if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
-        return Err(Failure::input(format!("{shown} holds a literal secret, and others can read it"))
+        return Err(error::input(format!("{shown} holds a literal secret, and others can read it"))
             .hint(format!("`chmod 600 {shown}`, or name a source instead: env:NAME, file:PATH, cmd:PROGRAM")));
     }
     Ok(file)

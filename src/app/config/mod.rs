@@ -8,7 +8,10 @@ mod file;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use crate::app::{cli::Global, error::Failure};
+use crate::app::{
+    cli::Global,
+    error::{self, ErrorExt as _},
+};
 use hookctl::{
     provider::Catalog,
     secret::{Secret, SecretSource, is_variable},
@@ -48,7 +51,7 @@ impl Settings {
     ///
     /// # Errors
     /// The file was named and is not there, is unreadable or wrong, or has no such profile.
-    pub fn load(global: &Global, environment: Environment) -> Result<Self, Failure> {
+    pub fn load(global: &Global, environment: Environment) -> anyhow::Result<Self> {
         let path = path(global, &environment);
         let named = path != default_path(&environment);
         let file = path.as_ref().map_or_else(|| Ok(file::File::default()), |path| file::read(path, named))?;
@@ -58,7 +61,7 @@ impl Settings {
         {
             let profiles: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
             let place = path.as_ref().map_or_else(|| "no configuration file".into(), |path| path.display().to_string());
-            let failure = Failure::input(format!("there is no profile `{name}` in {place}"));
+            let failure = error::input(format!("there is no profile `{name}` in {place}"));
             return Err(if profiles.is_empty() {
                 failure.hint("`hookctl config init` writes a file with one")
             } else {
@@ -67,7 +70,7 @@ impl Settings {
         }
         let users = global.providers.clone().or_else(|| Some(default_path(&environment)?.parent()?.join("providers")));
         if let Some(directory) = global.providers.as_ref().filter(|directory| !directory.is_dir()) {
-            return Err(Failure::input(format!("--providers {}: this is no directory", directory.display()))
+            return Err(error::input(format!("--providers {}: this is no directory", directory.display()))
                 .hint("expected a directory with a folder for each provider"));
         }
         Ok(Self {
@@ -90,7 +93,7 @@ impl Settings {
     ///
     /// # Errors
     /// A flag names a program, which only the file may, or nothing names a secret.
-    pub fn secret_sources(&self, provider: &str, flags: &[String]) -> Result<Vec<SecretSource>, Failure> {
+    pub fn secret_sources(&self, provider: &str, flags: &[String]) -> anyhow::Result<Vec<SecretSource>> {
         if !flags.is_empty() {
             return flags.iter().map(|text| flag_source("--secret", text)).collect();
         }
@@ -103,7 +106,7 @@ impl Settings {
         if let Some(profile) = self.profile_for(provider).filter(|profile| !profile.secrets.is_empty()) {
             return Ok(profile.secrets.iter().map(|text| SecretSource::parse(text)).collect());
         }
-        Err(Failure::input(format!("no secret for {provider}, whose deliveries are signed")).hint(format!(
+        Err(error::input(format!("no secret for {provider}, whose deliveries are signed")).hint(format!(
             "give one by --secret env:NAME (or file:PATH, or - for stdin), by {own}, by HOOKCTL_SECRET, or by `secret` in a profile (`hookctl config init`)"
         )))
     }
@@ -123,12 +126,12 @@ impl Settings {
     ///
     /// # Errors
     /// Some are set and some are not.
-    pub fn credential_variables(&self, provider: &str, endings: &[&str]) -> Result<Option<Vec<SecretSource>>, Failure> {
+    pub fn credential_variables(&self, provider: &str, endings: &[&str]) -> anyhow::Result<Option<Vec<SecretSource>>> {
         let names: Vec<String> = endings.iter().map(|ending| variable(provider, ending)).collect();
         let (set, unset): (Vec<_>, Vec<_>) = names.iter().partition(|name| self.environment.var_os(name).is_some());
         match (set.first(), unset.first()) {
             (Some(set), Some(unset)) => {
-                Err(Failure::input(format!("{set} is set, and {unset} is not")).hint("the two belong together"))
+                Err(error::input(format!("{set} is set, and {unset} is not")).hint("the two belong together"))
             }
             (Some(_), None) => Ok(Some(names.into_iter().map(SecretSource::Env).collect())),
             (None, _) => Ok(None),
@@ -145,12 +148,12 @@ impl Settings {
     ///
     /// # Errors
     /// The source is absent, unreadable or empty.
-    pub fn fetch(&self, source: &SecretSource) -> Result<Secret, Failure> {
+    pub fn fetch(&self, source: &SecretSource) -> anyhow::Result<Secret> {
         let env = |name: &str| self.environment.var_os(name);
         source.fetch(&env, &mut std::io::stdin()).map_err(|error| {
-            let failure = Failure::input(error.to_string());
+            let failure = error::input(error.to_string());
             let failure = match std::error::Error::source(&error) {
-                Some(cause) => failure.because(cause.to_string()),
+                Some(cause) => failure.because(anyhow::Error::msg(cause.to_string())),
                 None => failure,
             };
             failure.hint(match source {
@@ -181,13 +184,13 @@ pub fn variable(provider: &str, ending: &str) -> String {
 ///
 /// # Errors
 /// It is a program, which only the configuration file may name.
-pub fn flag_source(flag: &str, text: &str) -> Result<SecretSource, Failure> {
+pub fn flag_source(flag: &str, text: &str) -> anyhow::Result<SecretSource> {
     match SecretSource::parse(text) {
-        SecretSource::Cmd(_) => Err(Failure::usage(format!("{flag} cmd:… is not taken from the command line")).hint(
+        SecretSource::Cmd(_) => Err(error::usage(format!("{flag} cmd:… is not taken from the command line")).hint(
             format!("run the program yourself and pipe it: `program | hookctl … {flag} -`, or put it into a profile"),
         )),
         SecretSource::Env(name) if name.is_empty() => {
-            Err(Failure::usage(format!("{flag} env: names no variable: expected env:NAME")))
+            Err(error::usage(format!("{flag} env: names no variable: expected env:NAME")))
         }
         source => Ok(source),
     }

@@ -18,7 +18,8 @@ use reqwest::{
 use url::Url;
 
 use super::tls::{self, Trust};
-use crate::app::error::Failure;
+use anyhow::Context as _;
+
 use hookctl::{message::Message, provider::media_type, secret::Redactor};
 
 /// The most that is read of what an endpoint answers, in bytes. What is shown of it is a line.
@@ -167,7 +168,7 @@ impl Client {
     ///
     /// # Errors
     /// The certificates cannot be read (exit 3).
-    pub fn new(connection: &Connection) -> Result<Self, Failure> {
+    pub fn new(connection: &Connection) -> anyhow::Result<Self> {
         let mut builder = reqwest::Client::builder()
             .timeout(connection.timeout)
             .redirect(reqwest::redirect::Policy::none())
@@ -182,7 +183,7 @@ impl Client {
         }
         let tls = if connection.tls { tls::trusting(&connection.trust)? } else { tls::trusting_nobody()? };
         builder = builder.tls_backend_preconfigured(tls);
-        let http = builder.build().map_err(|error| Failure::input("cannot set up the HTTP client").because(error))?;
+        let http = builder.build().context("cannot set up the HTTP client")?;
         Ok(Self { http, cap: connection.cap })
     }
 

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{Answer, Client, Ended, MOST_OF_AN_ANSWER};
 use crate::app::{
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     webhooks::api::{
         self, Garbled,
         authorization::{joined, of_token},
@@ -137,7 +137,7 @@ impl Tokens {
     ///
     /// # Errors
     /// As [`Self::lease`].
-    pub async fn authorization(&self) -> Result<Arc<Secret>, Failure> {
+    pub async fn authorization(&self) -> anyhow::Result<Arc<Secret>> {
         Ok(Arc::clone(self.lease().await?.secret()))
     }
 
@@ -145,7 +145,7 @@ impl Tokens {
     ///
     /// # Errors
     /// The token URL gave no answer (exit 4), or no token that can be used (exit 5).
-    pub async fn lease(&self) -> Result<Lease, Failure> {
+    pub async fn lease(&self) -> anyhow::Result<Lease> {
         if let Some(held) = self.held() {
             return Ok(held);
         }
@@ -175,7 +175,7 @@ impl Tokens {
         format!("the token URL {}", &self.url[..url::Position::AfterPath])
     }
 
-    async fn fetch(&self) -> Result<Lease, Failure> {
+    async fn fetch(&self) -> anyhow::Result<Lease> {
         let asked = Instant::now();
         // A token that has expired was good for what went out before.
         let expired = self.held.read().unwrap_or_else(PoisonError::into_inner).is_some();
@@ -184,14 +184,15 @@ impl Tokens {
         } else {
             "nothing is delivered without a token"
         };
-        let unreachable = |why: &str| Failure::new(Exit::Unreachable, format!("{}: {why}", self.shown())).hint(without);
+        let unreachable =
+            |why: &str| error::failure(Exit::Unreachable, format!("{}: {why}", self.shown())).hint(without);
         let answer =
             self.client.deliver(&self.url, &self.request).await.map_err(|why| unreachable(&why.to_string()))?;
         if answer.ended == Ended::Late {
             return Err(unreachable(&format!("it answered {}, and the rest did not come in time", answer.status)));
         }
         let refused = |reason: String| {
-            Failure::new(Exit::Refused, format!("{}: {reason}", self.shown())).hint(format!(
+            error::failure(Exit::Refused, format!("{}: {reason}", self.shown())).hint(format!(
                 "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; {without}"
             ))
         };

@@ -17,7 +17,8 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use crate::app::error::Failure;
+use crate::app::error::{self, ErrorExt as _};
+use anyhow::Context as _;
 use hookctl::bounded;
 
 /// The largest file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
@@ -40,7 +41,7 @@ pub struct Trust {
 ///
 /// # Errors
 /// The certificates cannot be read or used (exit 3).
-pub fn trusting(trust: &Trust) -> Result<ClientConfig, Failure> {
+pub fn trusting(trust: &Trust) -> anyhow::Result<ClientConfig> {
     let own = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
     let by = |verifier: Arc<dyn ServerCertVerifier>| {
         Ok(config()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
@@ -52,7 +53,7 @@ pub fn trusting(trust: &Trust) -> Result<ClientConfig, Failure> {
         let place = trust.system_file.as_ref().map(|path| format!("SSL_CERT_FILE {}", path.display()));
         let unusable = |error: &dyn fmt::Display| {
             let place = place.as_deref().unwrap_or("the system's certificates");
-            Failure::input(format!("cannot use {place}: {error}"))
+            error::input(format!("cannot use {place}: {error}"))
         };
         if let Some(path) = &trust.system_file {
             // The library would do without.
@@ -65,7 +66,7 @@ pub fn trusting(trust: &Trust) -> Result<ClientConfig, Failure> {
     for certificate in own {
         let path = trust.ca_cert.as_deref().unwrap_or(Path::new("")).display();
         roots.add(certificate).map_err(|error| {
-            Failure::input(format!("cannot use the certificates in {path}: one is no certificate: {error}"))
+            error::input(format!("cannot use the certificates in {path}: one is no certificate: {error}"))
                 .hint(EXPECTED_CERTIFICATES)
         })?;
     }
@@ -93,20 +94,19 @@ pub fn hint(detail: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// None that is known: the library lets the versions be refused.
-pub fn trusting_nobody() -> Result<ClientConfig, Failure> {
+pub fn trusting_nobody() -> anyhow::Result<ClientConfig> {
     Ok(config()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
 
-fn config() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Failure> {
+fn config() -> anyhow::Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| Failure::input("cannot set up TLS").because(error))
+        .context("cannot set up TLS")
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
-        Failure::input(format!("cannot use the certificates in {}: {reason}", path.display()))
-            .hint(EXPECTED_CERTIFICATES)
+        error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
     };
     let read = File::open(path).and_then(|file| bounded::read(file, LARGEST_CERTIFICATES));
     let pem = read.map_err(|error| unusable(&error))?;

@@ -11,7 +11,7 @@ use url::Host;
 
 use super::Plan;
 use crate::app::{
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     http::tls,
 };
 
@@ -29,25 +29,25 @@ impl Endpoint {
     ///
     /// # Errors
     /// It is not found, or is not loopback where it must be; the certificates cannot be used.
-    pub(super) async fn of(plan: &Plan) -> Result<Self, Failure> {
+    pub(super) async fn of(plan: &Plan) -> anyhow::Result<Self> {
         let Plan { url, .. } = plan;
         let host = url.host_str().unwrap_or_default();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let port = url.port_or_known_default().unwrap_or(80);
-        let unknown = |what: &str| Failure::new(Exit::Unreachable, format!("the host {host} was not found{what}"));
+        let unknown = |what: &str| error::failure(Exit::Unreachable, format!("the host {host} was not found{what}"));
         let found = tokio::time::timeout(plan.timeout, tokio::net::lookup_host((bare, port))).await;
         let found = found.map_err(|_| unknown(" in time"))?.map_err(|error| unknown("").because(error))?;
         let addresses: Vec<_> =
             found.filter(|address| plan.anywhere || address.ip().to_canonical().is_loopback()).collect();
         if addresses.is_empty() {
-            return Err(Failure::usage(format!("{host} is not loopback, whatever its name says")));
+            return Err(error::usage(format!("{host} is not loopback, whatever its name says")));
         }
         let tls = if url.scheme() == "https" {
             let name = match url.host() {
                 Some(Host::Ipv4(ip)) => ServerName::from(IpAddr::from(ip)),
                 Some(Host::Ipv6(ip)) => ServerName::from(IpAddr::from(ip)),
                 _ => ServerName::try_from(bare.to_owned())
-                    .map_err(|error| Failure::usage(format!("{host} is no name of a host")).because(error))?,
+                    .map_err(|error| error::usage(format!("{host} is no name of a host")).because(error))?,
             };
             Some((Arc::new(tls::trusting(&plan.trust)?), name))
         } else {

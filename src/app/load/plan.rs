@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use super::{Histogram, Interval, Tally};
-use crate::app::{error::Failure, http::Trust, number::float};
+use crate::app::{http::Trust, number::float};
 
 /// What gives the requests.
 pub trait Source {
@@ -14,7 +14,7 @@ pub trait Source {
     ///
     /// # Errors
     /// It cannot be made; the load ends with what was delivered before.
-    fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure>;
+    fn next(&mut self, wire: &mut Vec<u8>) -> anyhow::Result<usize>;
 
     /// What tells all who wait that the next request may be made, where it may not be made now.
     fn awaits(&self) -> Option<Arc<Notify>>;
@@ -79,7 +79,7 @@ pub struct Outcome {
     /// Whether it stopped at the most failures.
     pub gave_up: bool,
     /// Why a request could not be made, if that ended it.
-    pub failed: Option<Failure>,
+    pub failed: Option<anyhow::Error>,
 }
 
 impl Outcome {

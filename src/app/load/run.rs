@@ -21,7 +21,6 @@ use super::{
     pace::{Pace, slots_in},
     tally::{ErrorKind, NoAnswer},
 };
-use crate::app::error::Failure;
 
 /// How often it is looked whether to stop, and told how far it is.
 const TICK: Duration = Duration::from_millis(100);
@@ -41,7 +40,7 @@ pub async fn run(
     source: &mut impl Source,
     watch: &mut impl Watch,
     interrupted: &Cell<bool>,
-) -> Result<Outcome, Failure> {
+) -> anyhow::Result<Outcome> {
     let endpoint = Endpoint::of(plan).await?;
     let start = Instant::now();
     let slots = plan.rate.and_then(|rate| Some(slots_in(plan.duration?, rate)));
@@ -117,7 +116,7 @@ struct Shared<'a, S> {
     /// Since when the first waits for the next request to be possible, if one does; and for how long one did before.
     awaiting: Cell<Option<Instant>>,
     awaited: Cell<Duration>,
-    failed: Cell<Option<Failure>>,
+    failed: Cell<Option<anyhow::Error>>,
     most_failures: Option<u64>,
 }
 

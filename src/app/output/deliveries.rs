@@ -1,7 +1,6 @@
 //! Deliveries for people and for programs: a line or an object each, as they happen.
 
 use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table};
-use crate::app::error::Failure;
 
 /// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
 pub struct DeliveryTable {
@@ -37,7 +36,7 @@ impl DeliveryTable {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn begin(&self, format: Format, out: &mut Output) -> Result<(), Failure> {
+    pub fn begin(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         if format != Format::Text {
             return Ok(());
         }
@@ -49,7 +48,7 @@ impl DeliveryTable {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn row(&self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> Result<(), Failure> {
+    pub fn row(&self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
         if format == Format::Text {
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());

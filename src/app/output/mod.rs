@@ -35,7 +35,8 @@ pub use webhooks::{WebhookRow, WebhookTable};
 
 use harmless::{escape_for_terminal, harmless};
 
-use crate::app::error::{Exit, Failure};
+use crate::app::error::{self, Exit};
+use anyhow::Context as _;
 use hookctl::{
     message::{Headers, Message, carries_credentials},
     secret::{MASK, Redactor, Secret},
@@ -166,7 +167,7 @@ impl Output {
     ///
     /// # Errors
     /// Standard output is closed (which ends the run quietly) or fails.
-    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         if bytes.is_empty() {
             return Ok(());
         }
@@ -179,7 +180,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::bytes`].
-    pub fn line(&mut self, text: &str) -> Result<(), Failure> {
+    pub fn line(&mut self, text: &str) -> anyhow::Result<()> {
         self.end_progress();
         let written = writeln!(self.out, "{text}");
         self.written(written)
@@ -189,7 +190,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::bytes`].
-    pub fn flush(&mut self) -> Result<(), Failure> {
+    pub fn flush(&mut self) -> anyhow::Result<()> {
         // Nothing is held back from a terminal, where it could meet the bar.
         let written = self.out.flush();
         self.written(written)
@@ -199,12 +200,12 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::bytes`].
-    pub fn json(&mut self, format: Format, value: &impl Serialize) -> Result<(), Failure> {
+    pub fn json(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
         let text = match format {
             Format::Jsonl => serde_json::to_string(value),
             _ => serde_json::to_string_pretty(value),
         };
-        let text = text.map_err(|error| Failure::input(format!("cannot write JSON: {error}")))?;
+        let text = text.map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
         self.line(&escape_for_terminal(&text, self.terminal))
     }
 
@@ -212,9 +213,8 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::bytes`].
-    pub fn element(&mut self, format: Format, value: &impl Serialize) -> Result<(), Failure> {
-        let text =
-            serde_json::to_string(value).map_err(|error| Failure::input(format!("cannot write JSON: {error}")))?;
+    pub fn element(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string(value).map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
         let text = escape_for_terminal(&text, self.terminal);
         if format == Format::Jsonl {
             return self.line(&text);
@@ -230,7 +230,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::bytes`].
-    pub fn end(&mut self, format: Format) -> Result<(), Failure> {
+    pub fn end(&mut self, format: Format) -> anyhow::Result<()> {
         match (format, self.elements.take()) {
             (Format::Json, Some(_)) => self.bytes(b"\n]\n"),
             (Format::Json, None) => self.bytes(b"[]\n"),
@@ -242,7 +242,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Self::bytes`].
-    pub fn close_elements(&mut self) -> Result<(), Failure> {
+    pub fn close_elements(&mut self) -> anyhow::Result<()> {
         if self.elements.is_some() { self.end(Format::Json) } else { Ok(()) }
     }
 
@@ -285,15 +285,15 @@ impl Output {
     }
 
     /// Says why the run, or a part of it, failed.
-    pub fn fail(&mut self, failure: &Failure) {
-        if failure.is_quiet() {
+    pub fn fail(&mut self, failure: &anyhow::Error) {
+        if error::is_stdout_closed(failure) {
             return;
         }
         let label = self.err_styles.bad("error:");
         // A cause may quote what came from elsewhere.
-        let text = self.foreign(&failure.to_string());
+        let text = self.foreign(&format!("{failure:#}"));
         self.talk(&format!("{label} {text}"));
-        if let Some(hint) = &failure.hint {
+        if let Some(hint) = error::hint_of(failure) {
             self.hint(hint);
         }
     }
@@ -306,11 +306,11 @@ impl Output {
     }
 
     /// A reader that has seen enough (`| head`) is no failure, and mostly ends the run; any other trouble with stdout is one.
-    fn written(&self, result: io::Result<()>) -> Result<(), Failure> {
+    fn written(&self, result: io::Result<()>) -> anyhow::Result<()> {
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::quiet(self.occurred)),
-            result => result.map_err(|error| Failure::input("cannot write to standard output").because(error)),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(error::stdout_closed(self.occurred)),
+            result => result.context("cannot write to standard output"),
         }
     }
 

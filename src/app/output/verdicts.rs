@@ -1,7 +1,7 @@
 //! Verdicts for people: a line each, and below it what is known of the reason.
 
 use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow};
-use crate::app::error::Failure;
+
 use hookctl::signing::Verdict;
 
 /// The columns of verdicts. Records come one by one, so the widths are those of what is known before the first.
@@ -25,7 +25,7 @@ impl VerdictTable {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn row(&self, row: &VerdictRow<'_>, passes: bool, out: &mut Output) -> Result<(), Failure> {
+    pub fn row(&self, row: &VerdictRow<'_>, passes: bool, out: &mut Output) -> anyhow::Result<()> {
         let mark: Cell<'_> = if passes { ("✓", Styles::good) } else { ("✗", Styles::bad) };
         let by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let source = out.foreign(row.source);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Align, Column, Output, Styles, Table};
-use crate::app::{error::Failure, webhooks::api::Webhook};
+use crate::app::webhooks::api::Webhook;
 use hookctl::secret::{MASK, Secret};
 
 /// One webhook of `webhooks`. It has no debug form: its secret may be shown to who asked for it, and to nobody else.
@@ -80,7 +80,7 @@ impl WebhookTable {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn begin(&self, out: &mut Output) -> Result<(), Failure> {
+    pub fn begin(&self, out: &mut Output) -> anyhow::Result<()> {
         let titles = self.0.titles(out.styles);
         out.line(&titles)
     }
@@ -89,7 +89,7 @@ impl WebhookTable {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn row(&self, row: &WebhookRow<'_>, out: &mut Output) -> Result<(), Failure> {
+    pub fn row(&self, row: &WebhookRow<'_>, out: &mut Output) -> anyhow::Result<()> {
         let texts = row.cells().map(|text| super::sanitise(text).into_owned());
         let cells = texts.each_ref().map(|text| (text.as_str(), Styles::plain as fn(Styles, &str) -> String));
         let line = self.0.row(out.styles, &cells);

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, path::Path};
 use serde::{Deserialize, Serialize};
 
 use self::file::StateFile;
-use crate::app::error::Failure;
+use crate::app::error::ErrorExt as _;
 use hookctl::provider::{LONGEST_WINDOW, Rules};
 
 /// A day, in seconds: one of UTC, of which the provider's documents say nothing.
@@ -58,7 +58,7 @@ impl Ledger {
     ///
     /// # Errors
     /// It is there and cannot be read, or is no ledger (exit 3).
-    pub fn open(path: &Path) -> Result<Self, Failure> {
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
         let ledger = Self { file: StateFile::at(path)? };
         let _lock = ledger.file.lock()?;
         ledger.read()?;
@@ -70,7 +70,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The file cannot be used (exit 3).
-    pub fn reserve(&self, rules: &Rules, webhook: &str, event: &str, wanted: u32, now: u64) -> Result<Grant, Failure> {
+    pub fn reserve(&self, rules: &Rules, webhook: &str, event: &str, wanted: u32, now: u64) -> anyhow::Result<Grant> {
         self.change(webhook, now, |entry| {
             if let Some(since) = entry.disabled {
                 return Grant::Disabled(since);
@@ -91,7 +91,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The file cannot be used (exit 3).
-    pub fn disabled(&self, webhook: &str) -> Result<Option<u64>, Failure> {
+    pub fn disabled(&self, webhook: &str) -> anyhow::Result<Option<u64>> {
         let _lock = self.file.lock()?;
         Ok(self.read()?.webhooks.get(webhook).and_then(|entry| entry.disabled))
     }
@@ -100,7 +100,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The file cannot be used (exit 3).
-    pub fn give_back(&self, webhook: &str, event: &str, unsent: u32, then: u64, now: u64) -> Result<(), Failure> {
+    pub fn give_back(&self, webhook: &str, event: &str, unsent: u32, then: u64, now: u64) -> anyhow::Result<()> {
         self.change(webhook, now, |entry| {
             // Those of yesterday are no longer counted.
             if entry.day == day_of(then)
@@ -115,7 +115,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The file cannot be used (exit 3).
-    pub fn failed(&self, rules: &Rules, webhook: &str, now: u64) -> Result<bool, Failure> {
+    pub fn failed(&self, rules: &Rules, webhook: &str, now: u64) -> anyhow::Result<bool> {
         let Some(rule) = rules.disable_after else { return Ok(false) };
         self.change(webhook, now, |entry| {
             entry.failures.retain(|then| now.saturating_sub(*then) < rule.within);
@@ -141,7 +141,7 @@ impl Ledger {
         self.file.path()
     }
 
-    fn change<T>(&self, webhook: &str, now: u64, change: impl FnOnce(&mut Entry) -> T) -> Result<T, Failure> {
+    fn change<T>(&self, webhook: &str, now: u64, change: impl FnOnce(&mut Entry) -> T) -> anyhow::Result<T> {
         let _lock = self.file.lock()?;
         let mut book = self.read()?;
         let today = day_of(now);
@@ -163,7 +163,7 @@ impl Ledger {
         Ok(result)
     }
 
-    fn read(&self) -> Result<Book, Failure> {
+    fn read(&self) -> anyhow::Result<Book> {
         let book = self.file.read()?.unwrap_or(Book { version: 1, ..Book::default() });
         if book.version != 1 {
             return Err(self.file.damaged(&format!("it is of version {}, and 1 is known", book.version)));

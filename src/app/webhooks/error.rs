@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::app::{
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     http::Unreachable,
 };
 
@@ -92,7 +92,7 @@ impl Error {
         )
     }
 
-    fn exit(&self) -> Exit {
+    pub fn exit(&self) -> Exit {
         match self {
             Self::Refused { .. }
             | Self::Garbled { .. }
@@ -161,11 +161,10 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
-
-impl From<Error> for Failure {
+// It is not `std::error::Error`: `?` would then turn it into an `anyhow::Error` without its exit code and hint.
+impl From<Error> for anyhow::Error {
     fn from(error: Error) -> Self {
-        let failure = Self::new(error.exit(), error.to_string());
+        let failure = error::failure(error.exit(), &error);
         match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,

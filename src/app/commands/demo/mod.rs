@@ -18,7 +18,7 @@ use url::Url;
 use super::{Context, block_on, clock, lookup_failure};
 use crate::app::{
     cli::{DemoArgs, OutputFormat},
-    error::{Exit, Failure},
+    error::{self, Exit},
     http::{Client, Connection},
     output::{Align, Column, Output, Styles, Table},
     server::{Receiver, Reply},
@@ -35,13 +35,13 @@ use hookctl::{
 
 use stage::{PATIENCE, account, listen, made_up_secret, url};
 
-pub(super) fn run(args: &DemoArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &DemoArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let start = Instant::now();
     let providers: Vec<&Provider> =
         context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
     let format = args.output.output;
     match block_on(play(providers, format, context))? {
-        None => Err(Failure::new(Exit::Interrupted, "interrupted")),
+        None => Err(error::failure(Exit::Interrupted, "interrupted")),
         Some(outcome) => {
             let outcome = outcome?;
             context.out.end(format.into())?;
@@ -57,7 +57,7 @@ struct Actor<'a> {
 }
 
 impl<'a> Actor<'a> {
-    fn new(provider: &'a Provider) -> Result<Self, Failure> {
+    fn new(provider: &'a Provider) -> anyhow::Result<Self> {
         Ok(Self { provider, secret: made_up_secret()? })
     }
 
@@ -66,14 +66,14 @@ impl<'a> Actor<'a> {
     }
 
     /// The request for an event; `forge` may spoil it afterwards.
-    fn request(&self, event: usize, url: &Url, forge: Option<&Forgery>) -> Result<Message, Failure> {
+    fn request(&self, event: usize, url: &Url, forge: Option<&Forgery>) -> anyhow::Result<Message> {
         let signer = self.signer();
         let id = new_id().to_string();
         let event = &self.provider.events[event];
         let body = self
             .provider
             .sample(event, None)
-            .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?
+            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
             .encode();
         let request = Request {
             provider: self.provider,
@@ -84,7 +84,7 @@ impl<'a> Actor<'a> {
             id: &id,
             signer: signer.as_ref(),
         };
-        let mut message = request.build(body).map_err(|missing| Failure::input(missing.to_string()))?;
+        let mut message = request.build(body).map_err(|missing| error::input(missing.to_string()))?;
         if let (Some(forgery), Some(signer)) = (forge, &signer) {
             forgery.tamper.spoil(&mut message, signer.scheme());
         }
@@ -121,7 +121,7 @@ struct Outcome {
     wrong: usize,
 }
 
-async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Context<'_>) -> Result<Outcome, Failure> {
+async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
     let receiver = listen().await?;
     let address = receiver.address();
     let screver = context.provider("screver")?;
@@ -132,7 +132,7 @@ async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Con
     let mut actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
     // Screver makes a secret for each webhook, and signs with that.
     for actor in actors.iter_mut().filter(|actor| actor.provider.name == screver.name) {
-        actor.secret = webhook.secret.clone().ok_or_else(|| Failure::input("the webhook has no secret"))?;
+        actor.secret = webhook.secret.clone().ok_or_else(|| error::input("the webhook has no secret"))?;
     }
     let id = webhook.id.unwrap_or_default();
     if format == OutputFormat::Text {
@@ -153,7 +153,7 @@ async fn deliver(
     actors: &[Actor<'_>],
     format: OutputFormat,
     out: &mut Output,
-) -> Result<Outcome, Failure> {
+) -> anyhow::Result<Outcome> {
     let address = receiver.address();
     // The judge lives as long as the server, so it owns what it needs of the providers.
     let judges: HashMap<String, (Provider, Verifier)> = actors
@@ -195,7 +195,7 @@ async fn deliver(
         let answer = client
             .deliver(&url, &message)
             .await
-            .map_err(|error| Failure::new(Exit::Unreachable, format!("the receiver on {address}: {error}")))?;
+            .map_err(|error| error::failure(Exit::Unreachable, format!("the receiver on {address}: {error}")))?;
         let found = finding.borrow().clone();
         let event = &actor.provider.events[index].name;
         let expected = match forgery {
@@ -250,7 +250,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn print(&self, table: &Table, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
+    fn print(&self, table: &Table, format: OutputFormat, out: &mut Output) -> anyhow::Result<()> {
         if format != OutputFormat::Text {
             let row = json!({
                 "provider": self.provider, "event": self.event, "forgery": self.forgery, "body_bytes": self.bytes,
@@ -287,7 +287,7 @@ impl Outcome {
         }
     }
 
-    fn tell(&self, took: Duration, format: OutputFormat, out: &mut Output) -> Result<Exit, Failure> {
+    fn tell(&self, took: Duration, format: OutputFormat, out: &mut Output) -> anyhow::Result<Exit> {
         let summary = format!(
             "{} proven genuine, {} recognised (FluidSurveys does not sign), {} forgeries refused, {} wrong; {} ms",
             self.genuine,

@@ -8,7 +8,7 @@ use std::{
 use url::Url;
 
 use crate::app::{
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     http::{Client, Connection},
     server::{
         Receiver,
@@ -16,6 +16,7 @@ use crate::app::{
     },
     webhooks::{Account, Credential},
 };
+use anyhow::Context as _;
 use hookctl::{
     chance::new_id,
     provider::{Api, Provider},
@@ -25,18 +26,18 @@ use hookctl::{
 /// A free port of this machine.
 const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-pub(super) async fn listen() -> Result<Receiver, Failure> {
+pub(super) async fn listen() -> anyhow::Result<Receiver> {
     Receiver::bind(ANY_PORT)
         .await
-        .map_err(|error| Failure::new(Exit::Unreachable, "cannot listen on 127.0.0.1").because(error))
+        .map_err(|error| error::failure(Exit::Unreachable, "cannot listen on 127.0.0.1").because(error))
 }
 
 /// An account with the API of a stand-in, which runs for as long as this program.
-pub(super) async fn account(screver: &Provider) -> Result<Account, Failure> {
+pub(super) async fn account(screver: &Provider) -> anyhow::Result<Account> {
     let token = made_up_secret()?;
     let accepted =
         Accepted { token: token.clone(), client: (token.clone(), token.clone()), key: (token.clone(), token.clone()) };
-    let store = Store::in_memory().map_err(|error| Failure::input("cannot keep a webhook").because(error))?;
+    let store = Store::in_memory().context("cannot keep a webhook")?;
     let events = screver.events.iter().map(|event| event.name.clone()).collect();
     let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
     let receiver = listen().await?;
@@ -49,11 +50,11 @@ pub(super) async fn account(screver: &Provider) -> Result<Account, Failure> {
 /// Everything here is on this machine, and answers at once.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) fn url(address: SocketAddr, path: &str) -> Result<Url, Failure> {
-    Url::parse(&format!("http://{address}/{path}")).map_err(|error| Failure::input(error.to_string()))
+pub(super) fn url(address: SocketAddr, path: &str) -> anyhow::Result<Url> {
+    Url::parse(&format!("http://{address}/{path}")).map_err(|error| error::input(error.to_string()))
 }
 
 /// A secret that nobody has.
-pub(super) fn made_up_secret() -> Result<Secret, Failure> {
-    Secret::new(new_id().to_string().into_bytes(), "demo").map_err(|error| Failure::input(error.to_string()))
+pub(super) fn made_up_secret() -> anyhow::Result<Secret> {
+    Secret::new(new_id().to_string().into_bytes(), "demo").map_err(|error| error::input(error.to_string()))
 }

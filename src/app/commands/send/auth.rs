@@ -14,7 +14,7 @@ use super::parts::endpoint;
 use crate::app::{
     cli::{OauthStyle, SendArgs, TlsArgs},
     config,
-    error::Failure,
+    error::{self, ErrorExt as _},
     http::{Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust},
     output::Output,
     webhooks::api::{
@@ -42,7 +42,7 @@ pub(super) enum Authorization {
 ///
 /// # Errors
 /// A header is malformed.
-pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> Result<(), Failure> {
+pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> anyhow::Result<()> {
     for (_, value) in parse::headers_to_send(headers)?.iter().filter(|(name, _)| carries_credentials(name)) {
         let value = value.trim();
         let credentials = value.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim());
@@ -59,7 +59,7 @@ pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> Result<(), Fai
 }
 
 /// Says so where anybody on the way can read the credentials.
-fn warn_of_plain_text(args: &SendArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+fn warn_of_plain_text(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
     if args.dry_run.is_some() || args.subscribed.subscribed {
         return Ok(());
     }
@@ -76,7 +76,7 @@ pub(super) fn authorization(
     args: &SendArgs,
     timeout: Duration,
     context: &mut Context<'_>,
-) -> Result<Authorization, Failure> {
+) -> anyhow::Result<Authorization> {
     let auth = &args.auth;
     let headers = parse::headers_to_send(&args.headers)?;
     let flag = match (&auth.basic, &auth.oauth_token_url) {
@@ -90,7 +90,7 @@ pub(super) fn authorization(
         _ => "--oauth-token-url",
     };
     if headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization")) {
-        return Err(Failure::usage(format!("-H Authorization and {flag}: expected one of them")));
+        return Err(error::usage(format!("-H Authorization and {flag}: expected one of them")));
     }
     if let Some(text) = &auth.basic {
         let basic = of_basic(text, context)?;
@@ -98,11 +98,11 @@ pub(super) fn authorization(
         return Ok(basic);
     }
     let (Some(url), Some(id), Some(secret)) = (&auth.oauth_token_url, &auth.client_id, &auth.client_secret) else {
-        return Err(Failure::usage("--oauth-token-url: expected --client-id and --client-secret beside it"));
+        return Err(error::usage("--oauth-token-url: expected --client-id and --client-secret beside it"));
     };
     let url = parse::endpoint("--oauth-token-url", url)?;
     if url.scheme() == "http" && !is_local(&url) && !args.subscribed.api.insecure_http {
-        let failure = Failure::usage("--oauth-token-url: the client secret would travel in plain text");
+        let failure = error::usage("--oauth-token-url: the client secret would travel in plain text");
         return Err(failure.hint("expected https://…, or --insecure-http if this is meant"));
     }
     let client = TokenClient {
@@ -125,15 +125,15 @@ pub(super) fn authorization(
 }
 
 /// `USER:SOURCE`. A text without a colon may be a password, so it is not quoted.
-fn of_basic(text: &str, context: &mut Context<'_>) -> Result<Authorization, Failure> {
+fn of_basic(text: &str, context: &mut Context<'_>) -> anyhow::Result<Authorization> {
     let expected = || {
-        Failure::usage("--basic: expected a user name, a colon, and where the password is")
+        error::usage("--basic: expected a user name, a colon, and where the password is")
             .hint("as in --basic hooks:env:PASSWORD")
     };
     let (user, source) = text.split_once(':').filter(|(_, source)| !source.is_empty()).ok_or_else(expected)?;
     let user = Secret::new(user.as_bytes().to_vec(), "--basic").map_err(|_| expected())?;
     let password = context.secret(config::flag_source("--basic", source)?, Some("--basic"))?;
-    let secret = |bytes| Secret::new(bytes, "--basic").map_err(|error| Failure::input(error.to_string()));
+    let secret = |bytes| Secret::new(bytes, "--basic").map_err(|error| error::input(error.to_string()));
     context.out.hide(&secret(joined(&user, &password))?);
     let value = secret(basic(&user, &password))?;
     context.out.hide(&value);
@@ -141,7 +141,7 @@ fn of_basic(text: &str, context: &mut Context<'_>) -> Result<Authorization, Fail
 }
 
 /// A client for the token URL alone: a proxy of plain http would read the client secret.
-fn client_for(url: &Url, args: &SendArgs, timeout: Duration, context: &mut Context<'_>) -> Result<Client, Failure> {
+fn client_for(url: &Url, args: &SendArgs, timeout: Duration, context: &mut Context<'_>) -> anyhow::Result<Client> {
     let tls = url.scheme() == "https";
     // The token URL is the receiver's as the endpoint is, for which the warning is given.
     let known = trust(&TlsArgs { insecure: false, ..args.tls.clone() }, context);
@@ -151,7 +151,7 @@ fn client_for(url: &Url, args: &SendArgs, timeout: Duration, context: &mut Conte
 }
 
 /// Two sources of secrets, or a body, cannot both be standard input.
-pub(super) fn one_stdin(args: &SendArgs) -> Result<(), Failure> {
+pub(super) fn one_stdin(args: &SendArgs) -> anyhow::Result<()> {
     let is = |text: &Option<String>| text.as_deref() == Some("-");
     let basic = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
     only_one_reads_stdin(&[
@@ -168,7 +168,7 @@ impl Authorization {
     ///
     /// # Errors
     /// The token URL gave no token.
-    pub(super) async fn value(&self, out: &mut Output, verbose: bool) -> Result<Option<Arc<Secret>>, Failure> {
+    pub(super) async fn value(&self, out: &mut Output, verbose: bool) -> anyhow::Result<Option<Arc<Secret>>> {
         let value = self.held().await;
         self.tell(out, verbose);
         value
@@ -178,7 +178,7 @@ impl Authorization {
     ///
     /// # Errors
     /// The token URL gave no token.
-    pub(super) async fn held(&self) -> Result<Option<Arc<Secret>>, Failure> {
+    pub(super) async fn held(&self) -> anyhow::Result<Option<Arc<Secret>>> {
         match self {
             Self::None => Ok(None),
             Self::Basic(value) => Ok(Some(Arc::clone(value))),

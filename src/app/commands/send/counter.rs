@@ -19,7 +19,7 @@ use super::{
 use crate::app::{
     cli::RulesArgs,
     config,
-    error::Failure,
+    error::{self, ErrorExt as _},
     store::{Grant, Ledger},
     webhooks::Account,
 };
@@ -55,13 +55,13 @@ pub(super) fn counter(
     of_each: u64,
     account: Option<&Account>,
     context: &mut Context<'_>,
-) -> Result<Option<Counter>, Failure> {
+) -> anyhow::Result<Option<Counter>> {
     if !args.enforce_limits {
         return Ok(None);
     }
     if !jobs.iter().any(|job| job.provider.delivery.rules.count()) {
         let who = jobs.first().map_or("the provider", |job| job.provider.title.as_str());
-        return Err(Failure::usage(format!("--enforce-limits: the documents of {who} name no limits")));
+        return Err(error::usage(format!("--enforce-limits: the documents of {who} name no limits")));
     }
     let free: BTreeSet<&str> =
         jobs.iter().filter(|job| !job.provider.delivery.rules.count()).map(|job| job.provider.title.as_str()).collect();
@@ -82,13 +82,14 @@ pub(super) fn counter(
     Ok(Some(Counter { ledger, origin, credits }))
 }
 
-fn default_path(context: &Context<'_>) -> Result<PathBuf, Failure> {
+fn default_path(context: &Context<'_>) -> anyhow::Result<PathBuf> {
     let path = config::state_path(&context.settings.environment, "limits.json").ok_or_else(|| {
-        Failure::input("--enforce-limits: the environment names no place for state").hint("name one by --state FILE")
+        error::input("--enforce-limits: the environment names no place for state").hint("name one by --state FILE")
     })?;
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Failure::input(format!("cannot make the folder {}", folder.display())).because(error))?;
+        std::fs::create_dir_all(folder).map_err(|error| {
+            anyhow::Error::new(error).context(format!("cannot make the folder {}", folder.display()))
+        })?;
     }
     Ok(path)
 }
@@ -98,7 +99,7 @@ impl Counter {
     ///
     /// # Errors
     /// The state file cannot be used.
-    pub(super) fn take(&mut self, job: &Job<'_>, again: bool) -> Result<Option<String>, Failure> {
+    pub(super) fn take(&mut self, job: &Job<'_>, again: bool) -> anyhow::Result<Option<String>> {
         let rules = &job.provider.delivery.rules;
         if !rules.count() {
             return Ok(None);
@@ -142,7 +143,7 @@ impl Counter {
     ///
     /// # Errors
     /// The state file cannot be used.
-    pub(super) fn failed(&mut self, job: &Job<'_>) -> Result<Option<String>, Failure> {
+    pub(super) fn failed(&mut self, job: &Job<'_>) -> anyhow::Result<Option<String>> {
         let now = clock::since_1970().as_secs();
         let (webhook, _) = key(job, self.origin.as_deref());
         if !self.ledger.failed(&job.provider.delivery.rules, &webhook, now)? {
@@ -160,7 +161,7 @@ impl Counter {
     ///
     /// # Errors
     /// The state file cannot be used.
-    pub(super) fn settle(self) -> Result<(), Failure> {
+    pub(super) fn settle(self) -> anyhow::Result<()> {
         let open = self.credits.iter().filter(|(_, credit)| credit.left > 0);
         let now = clock::since_1970().as_secs();
         // What cannot be given back for one event is for the others all the same.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::app::{
     cli::RulesArgs,
-    error::Failure,
+    error,
     http::{Backoff, Client},
 };
 use hookctl::{message::Message, provider::StatusSet, secret::Secret};
@@ -38,10 +38,9 @@ pub(super) struct Retries {
 }
 
 impl Retries {
-    pub(super) fn of(args: &RulesArgs) -> Result<Self, Failure> {
+    pub(super) fn of(args: &RulesArgs) -> anyhow::Result<Self> {
         let text = &args.backoff;
-        let expected =
-            || Failure::usage(format!("--backoff {text}: expected a wait and the longest one, as in 1s..60s"));
+        let expected = || error::usage(format!("--backoff {text}: expected a wait and the longest one, as in 1s..60s"));
         let (first, longest) = text.split_once("..").unwrap_or((text, text));
         let read = |text: &str| parse::duration("--backoff", text).map_err(|_| expected());
         let (first, longest) = (read(first)?, read(longest)?);
@@ -85,7 +84,7 @@ impl Courier {
         job: &Job<'_>,
         under_way: &mut UnderWay,
         context: &mut Context<'_>,
-    ) -> Result<(), Failure> {
+    ) -> anyhow::Result<()> {
         loop {
             // The token may have expired while it waited.
             let authorization = self.authorization.value(context.out, context.verbose).await?;
@@ -117,7 +116,7 @@ impl Courier {
     }
 
     /// Counts and saves what came of a delivery.
-    fn conclude(&mut self, job: &Job<'_>, under_way: &mut UnderWay, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn conclude(&mut self, job: &Job<'_>, under_way: &mut UnderWay, context: &mut Context<'_>) -> anyhow::Result<()> {
         // If this fails, trying it again would not go better.
         under_way.concluded = true;
         let counted = self.note_failure(job, &under_way.outcome, context);
@@ -130,7 +129,7 @@ impl Courier {
         under_way: &UnderWay,
         broken_off: Option<&str>,
         context: &mut Context<'_>,
-    ) -> Result<(), Failure> {
+    ) -> anyhow::Result<()> {
         match (&mut self.saved, under_way.outcome.attempts) {
             (Some(saved), 1..) => {
                 saved.append(&under_way.message, &under_way.at, &under_way.outcome, broken_off, context.out)
@@ -149,7 +148,7 @@ impl Courier {
         under_way: &mut UnderWay,
         reason: &str,
         context: &mut Context<'_>,
-    ) -> Result<bool, Failure> {
+    ) -> anyhow::Result<bool> {
         if under_way.begun == 0 {
             return Ok(false);
         }
@@ -168,7 +167,7 @@ impl Courier {
     }
 
     /// Why it must not be sent, if it must not.
-    fn refusal(&mut self, job: &Job<'_>, again: bool) -> Result<Option<String>, Failure> {
+    fn refusal(&mut self, job: &Job<'_>, again: bool) -> anyhow::Result<Option<String>> {
         self.counter.as_mut().map_or(Ok(None), |counter| counter.take(job, again))
     }
 
@@ -201,7 +200,7 @@ impl Courier {
     }
 
     /// A provider counts what it takes for a failure, whatever --expect says.
-    fn note_failure(&mut self, job: &Job<'_>, outcome: &Outcome, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn note_failure(&mut self, job: &Job<'_>, outcome: &Outcome, context: &mut Context<'_>) -> anyhow::Result<()> {
         let failed = outcome.status.is_none_or(|status| !job.provider.delivery.accept.contains(status));
         if let (true, 1.., Some(counter)) = (failed, outcome.attempts, &mut self.counter)
             && let Some(disabled) = counter.failed(job)?
@@ -215,7 +214,7 @@ impl Courier {
     ///
     /// # Errors
     /// One of the files cannot be used.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    pub(super) fn finish(self) -> anyhow::Result<()> {
         let settled = self.counter.map_or(Ok(()), Counter::settle);
         let finished = self.saved.map_or(Ok(()), |saved| saved.finish());
         settled.and(finished)

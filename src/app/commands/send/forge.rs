@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::Context;
 use crate::app::{
     cli::{Forgery, SendArgs},
-    error::Failure,
+    error,
     output::Output,
 };
 use hookctl::{
@@ -49,7 +49,7 @@ pub(super) fn fit<'p>(
     tampers: &[Tamper],
     args: &SendArgs,
     out: &mut Output,
-) -> Result<Vec<&'p Provider>, Failure> {
+) -> anyhow::Result<Vec<&'p Provider>> {
     if tampers.is_empty() {
         return Ok(providers);
     }
@@ -60,7 +60,7 @@ pub(super) fn fit<'p>(
         let misfits: Vec<_> = tampers.iter().filter_map(misfit).collect();
         match misfits.first() {
             Some((name, reason)) if alone => {
-                return Err(Failure::usage(format!("--tamper {name}: {} {reason}", provider.title)));
+                return Err(error::usage(format!("--tamper {name}: {} {reason}", provider.title)));
             }
             // Where several are asked for, those that can be made are.
             Some((_, reason)) if misfits.len() == tampers.len() => {
@@ -85,12 +85,12 @@ pub(super) fn signings(
     scheme: &Scheme,
     secret: &Secret,
     tampers: &[Tamper],
-) -> Result<Vec<Option<Arc<Signing>>>, Failure> {
+) -> anyhow::Result<Vec<Option<Arc<Signing>>>> {
     if tampers.is_empty() {
         return Ok(vec![Some(Arc::new(Signing { signer: Signer::new(scheme, secret), tamper: None }))]);
     }
     let nobodys =
-        Secret::new(new_id().to_string().into_bytes(), "nobody").map_err(|error| Failure::input(error.to_string()))?;
+        Secret::new(new_id().to_string().into_bytes(), "nobody").map_err(|error| error::input(error.to_string()))?;
     let fitting = tampers.iter().filter(|tamper| tamper.fits(scheme));
     let forged = |tamper: &Tamper| Signing { signer: tamper.signer(scheme, secret, &nobodys), tamper: Some(*tamper) };
     Ok(fitting.map(|tamper| Some(Arc::new(forged(tamper)))).collect())
@@ -102,7 +102,7 @@ pub(super) fn signings_of(
     provider: &Provider,
     tampers: &[Tamper],
     context: &mut Context<'_>,
-) -> Result<Vec<Option<Arc<Signing>>>, Failure> {
+) -> anyhow::Result<Vec<Option<Arc<Signing>>>> {
     let Some(scheme) = scheme(args, provider) else {
         return Ok(vec![None]);
     };

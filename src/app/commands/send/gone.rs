@@ -3,7 +3,6 @@
 use super::{Context, jobs::Job, outcome::Outcome};
 use crate::app::{
     cli::SendArgs,
-    error::Failure,
     webhooks::{Account, Target},
 };
 
@@ -24,7 +23,7 @@ pub(super) async fn gone(
             Err(error) if error.is_absent() => said.push_str(", and it is gone already"),
             Err(error) => {
                 said = format!("{said}, and that failed: {error}");
-                outcome.exit = outcome.exit.and(Failure::from(error).exit);
+                outcome.exit = outcome.exit.and(error.exit());
             }
         }
     }

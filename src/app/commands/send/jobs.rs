@@ -10,7 +10,11 @@ use super::{
     order::Draw,
     parts::{Part, Planned, planned},
 };
-use crate::app::{cli::SendArgs, error::Failure, webhooks::api::Webhook};
+use crate::app::{
+    cli::SendArgs,
+    error::{self, ErrorExt as _},
+    webhooks::api::Webhook,
+};
 use hookctl::{
     message::{Message, same_name},
     payload::Template,
@@ -61,7 +65,7 @@ pub(super) struct Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    pub(super) fn of(args: &'a SendArgs) -> Result<Self, Failure> {
+    pub(super) fn of(args: &'a SendArgs) -> anyhow::Result<Self> {
         let timestamp =
             args.signature.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
         Ok(Self {
@@ -78,19 +82,17 @@ impl<'a> Typed<'a> {
         part: &Part<'p>,
         url: Url,
         signing: Option<Arc<Signing>>,
-    ) -> Result<Job<'p>, Failure> {
+    ) -> anyhow::Result<Job<'p>> {
         let header = signing.as_ref().map(|signing| signing.signer.scheme().header.clone());
         let typed = |header: &&String| self.headers.iter().any(|(name, _)| same_name(header, name));
         if let Some(header) = header.as_ref().filter(typed) {
-            return Err(Failure::usage(format!("-H {header}: {header} is the signature, which is computed"))
+            return Err(error::usage(format!("-H {header}: {header} is the signature, which is computed"))
                 .hint("add --unsigned to send a signature of your own"));
         }
         let Part { event, variant, .. } = *part;
         if part.body.is_empty() && signing.as_ref().is_some_and(|signing| signing.tamper == Some(Tamper::Body)) {
             let event = event.unwrap_or("-");
-            return Err(Failure::usage(format!(
-                "--tamper body: the payload of {event} is empty, and cannot be spoiled"
-            )));
+            return Err(error::usage(format!("--tamper body: the payload of {event} is empty, and cannot be spoiled")));
         }
         let message = self.build(
             provider,
@@ -125,7 +127,7 @@ impl<'a> Typed<'a> {
         planned: &Planned<'_>,
         url: &Url,
         authorization: Option<&Secret>,
-    ) -> Result<Repeat, Failure> {
+    ) -> anyhow::Result<Repeat> {
         let Planned { provider, part, signing } = planned;
         // What is wrong with one is wrong with all.
         let stamp =
@@ -144,7 +146,7 @@ impl<'a> Typed<'a> {
     }
 
     /// The delivery of a job that has this stamp.
-    pub(super) fn message(&self, job: &Job<'_>, stamp: &Stamp) -> Result<Message, Failure> {
+    pub(super) fn message(&self, job: &Job<'_>, stamp: &Stamp) -> anyhow::Result<Message> {
         let body = job.template.as_ref().map(|template| edit::body(template, stamp.at, stamp.draw));
         let body = body.unwrap_or_else(|| job.message.body.clone());
         self.build(job.provider, job.variant, &job.url, job.signing.as_deref(), body, stamp)
@@ -158,7 +160,7 @@ impl<'a> Typed<'a> {
         signing: Option<&Signing>,
         body: Vec<u8>,
         stamp: &Stamp,
-    ) -> Result<Message, Failure> {
+    ) -> anyhow::Result<Message> {
         let tamper = signing.and_then(|signing| signing.tamper);
         let request = Request {
             provider,
@@ -178,8 +180,8 @@ impl<'a> Typed<'a> {
 }
 
 /// What the user took away.
-pub(super) fn must_be_sent(missing: &MissingHeader) -> Failure {
-    Failure::usage(missing.to_string())
+pub(super) fn must_be_sent(missing: &MissingHeader) -> anyhow::Error {
+    error::usage(missing.to_string())
 }
 
 /// What was typed, as deliveries to the one endpoint that was named.
@@ -187,7 +189,7 @@ pub(super) fn jobs<'a, 'c: 'a>(
     args: &'a SendArgs,
     typed: &Typed<'_>,
     context: &mut Context<'c>,
-) -> Result<Vec<Job<'a>>, Failure> {
+) -> anyhow::Result<Vec<Job<'a>>> {
     let (url, planned) = planned(args, typed.timestamp, context)?;
     let job = |planned: Planned<'a>| typed.job(planned.provider, &planned.part, url.clone(), planned.signing);
     planned.into_iter().map(job).collect()

@@ -22,7 +22,7 @@ use url::Url;
 use super::{Context, account::trust, block_on, clock, edit, parse, report};
 use crate::app::{
     cli::{DryRun, SendArgs, TlsArgs},
-    error::{Exit, Failure, gravest},
+    error::{self, ErrorExt as _, Exit, combine},
     http::{Client, Connection, MOST_OF_AN_ANSWER},
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
     webhooks::Account,
@@ -40,16 +40,16 @@ use order::Plan;
 use outcome::Outcome;
 use save::Saved;
 
-pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let expect = args.expect.as_deref().map(expected).transpose()?;
     let timeout = parse::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
         return Err(
-            Failure::usage(format!("{flag} is for a load")).hint("add --count, --duration, --concurrency or --rate")
+            error::usage(format!("{flag} is for a load")).hint("add --count, --duration, --concurrency or --rate")
         );
     }
     if let Some((flag, partner)) = args.without_partner() {
-        return Err(Failure::usage(format!("{flag} is for {partner}, which is not there")));
+        return Err(error::usage(format!("{flag} is for {partner}, which is not there")));
     }
     let retries = Retries::of(&args.rules)?;
     let typed = Typed::of(args)?;
@@ -70,7 +70,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
         (jobs, Some(account))
     } else {
         if args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
-            return Err(Failure::usage("--api-url, --token and --insecure-http are for --subscribed"));
+            return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
         }
         (jobs(args, &typed, context)?, None)
     };
@@ -96,12 +96,12 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> Result<Exit, Fa
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
     let ended = round.run(&mut courier, context);
     let finished = courier.finish();
-    gravest(context.out.so_far(), [ended, finished])
+    combine(context.out.so_far(), [ended, finished])
 }
 
 /// The statuses that somebody expects.
-fn expected(text: &str) -> Result<StatusSet, Failure> {
-    let wrong = |reason: String| Failure::usage(format!("--expect {text}: {reason}"));
+fn expected(text: &str) -> anyhow::Result<StatusSet> {
+    let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
     let expected: StatusSet = text.parse().map_err(wrong)?;
     match NEVER_ACCEPTED.into_iter().find(|status| expected.names(*status)) {
         Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
@@ -120,7 +120,7 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    fn run(&self, courier: &mut Courier, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn run(&self, courier: &mut Courier, context: &mut Context<'_>) -> anyhow::Result<()> {
         let Self { args, typed, jobs, plan, account } = self;
         let format = args.output.output.into();
         let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
@@ -148,13 +148,17 @@ impl Round<'_> {
             }
             Ok(())
         })?;
-        let interrupted =
-            || Err(Failure::new(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", plan.total())));
+        let interrupted = || {
+            Err(error::failure(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", plan.total())))
+        };
         let ended = ended.unwrap_or_else(interrupted);
         let broken_off = match (&ended, &mut open) {
             (Err(failure), Some((job, under_way))) => {
-                let reason =
-                    if failure.exit == Exit::Interrupted { "interrupted".to_owned() } else { failure.to_string() };
+                let reason = if error::exit_of(&failure) == Exit::Interrupted {
+                    "interrupted".to_owned()
+                } else {
+                    format!("{failure:#}")
+                };
                 courier.break_off(job, under_way, &reason, context).and_then(|made| {
                     if !made {
                         return Ok(());
@@ -165,7 +169,7 @@ impl Round<'_> {
             }
             _ => Ok(()),
         };
-        gravest(Exit::Ok, [ended, broken_off, context.out.end(format)]).map(drop)
+        combine(Exit::Ok, [ended, broken_off, context.out.end(format)]).map(drop)
     }
 }
 
@@ -177,7 +181,7 @@ fn tell(
     names: &mut report::Names,
     args: &SendArgs,
     out: &mut Output,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let (error, url) = (outcome.error.as_deref().map(|error| out.foreign(error)), out.foreign(job.url.as_str()));
     let row = DeliveryRow {
         provider: &job.provider.name,
@@ -206,7 +210,7 @@ fn dry_run(
     plan: &Plan,
     authorization: &Authorization,
     out: &mut Output,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let mut draws = plan.draws_of_dry_run(args.edits.seed);
     for unit in plan.units() {
         let job = &jobs[unit.job];
@@ -226,7 +230,7 @@ fn print_dry_run(
     at: Option<i64>,
     tls: &TlsArgs,
     out: &mut Output,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     if form == DryRun::Curl {
         let mut options = Vec::new();
         if url.scheme() == "https" {

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::app::{cli::OrderArgs, error::Failure};
+use crate::app::{
+    cli::OrderArgs,
+    error::{self, ErrorExt as _},
+};
 use hookctl::chance::{Id, id_of, new_id};
 
 /// The most deliveries that are put in a random order: both the order and the times of those whose copy is still to come are held.
@@ -29,14 +32,13 @@ pub(super) struct Unit {
 }
 
 impl Plan {
-    pub(super) fn of(args: &OrderArgs, seed: Option<u64>, jobs: usize) -> Result<Self, Failure> {
+    pub(super) fn of(args: &OrderArgs, seed: Option<u64>, jobs: usize) -> anyhow::Result<Self> {
         let copies = if args.duplicate { 2 } else { 1 };
-        let too_many =
-            || Failure::usage(format!("--repeat {}: these are more than 4294967295 deliveries", args.repeat));
+        let too_many = || error::usage(format!("--repeat {}: these are more than 4294967295 deliveries", args.repeat));
         let jobs = u32::try_from(jobs).map_err(|_| too_many())?;
         let total = jobs.checked_mul(args.repeat).and_then(|total| total.checked_mul(copies)).ok_or_else(too_many)?;
         if args.shuffle && total > MOST_SHUFFLED {
-            let failure = Failure::usage(format!(
+            let failure = error::usage(format!(
                 "--shuffle: these are {total} deliveries, and at most {MOST_SHUFFLED} are shuffled"
             ));
             return Err(failure.hint("lower --repeat, and run it several times"));

@@ -14,7 +14,10 @@ use super::{
     },
     forge::{Signing, fit, signings_of, tampers},
 };
-use crate::app::{cli::SendArgs, error::Failure};
+use crate::app::{
+    cli::SendArgs,
+    error::{self, ErrorExt as _},
+};
 use hookctl::{
     payload::{Outline, Template},
     provider::Provider,
@@ -22,10 +25,10 @@ use hookctl::{
 };
 
 /// The endpoint that was named.
-pub(super) fn endpoint(args: &SendArgs, context: &Context<'_>) -> Result<Url, Failure> {
+pub(super) fn endpoint(args: &SendArgs, context: &Context<'_>) -> anyhow::Result<Url> {
     let to = args.to.as_deref().or_else(|| context.settings.profile()?.to.as_deref());
     let to = to.ok_or_else(|| {
-        Failure::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
+        error::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
     })?;
     parse::endpoint("--to", to)
 }
@@ -42,7 +45,7 @@ pub(super) fn planned<'a, 'c: 'a>(
     args: &'a SendArgs,
     timestamp: Option<i64>,
     context: &mut Context<'c>,
-) -> Result<(Url, Vec<Planned<'a>>), Failure> {
+) -> anyhow::Result<(Url, Vec<Planned<'a>>)> {
     let profile = context.settings.profile();
     let url = endpoint(args, context)?;
     let secret_from_stdin = args.signature.secret.as_deref() == Some("-");
@@ -53,7 +56,7 @@ pub(super) fn planned<'a, 'c: 'a>(
             context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
         }
         None => {
-            return Err(Failure::usage("there is no provider: expected one, or --all for every event of all")
+            return Err(error::usage("there is no provider: expected one, or --all for every event of all")
                 .hint("`hookctl providers list` lists them"));
         }
     };
@@ -80,7 +83,7 @@ pub(super) fn planned<'a, 'c: 'a>(
 }
 
 /// A variant and a scheme are meant for those of the providers that have them; one at least must.
-pub(super) fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> Result<(), Failure> {
+pub(super) fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> anyhow::Result<()> {
     let who = match providers {
         [provider] => provider.name.as_str(),
         _ => "any provider",
@@ -123,11 +126,11 @@ impl Part<'_> {
     }
 }
 
-fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> Result<Part<'a>, Failure> {
+fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Part<'a>> {
     let event = match args.events.as_slice() {
         [] => Outline::of(body).and_then(|outline| provider.recognise(&outline)),
         [word] => Some(event_of(provider, weighted(args, provider, word)?.0)?),
-        _ => return Err(Failure::usage("--body is the body of one event: expected at most one")),
+        _ => return Err(error::usage("--body is the body of one event: expected at most one")),
     };
     let (event, variant) = (event.map(|event| event.name.as_str()), args.variant.as_deref());
     Ok(Part { event, variant, body: body.to_vec(), template: None })
@@ -139,7 +142,7 @@ pub(super) fn samples<'a>(
     provider: &'a Provider,
     edits: &Edits<'_>,
     context: &mut Context<'_>,
-) -> Result<Vec<Part<'a>>, Failure> {
+) -> anyhow::Result<Vec<Part<'a>>> {
     let events: Vec<_> = if args.all {
         provider.events.iter().collect()
     } else {
@@ -148,7 +151,7 @@ pub(super) fn samples<'a>(
     };
     if events.is_empty() {
         let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
-        return Err(Failure::usage(format!("there is no event: expected one of {}, or --all", names.join(", "))));
+        return Err(error::usage(format!("there is no event: expected one of {}, or --all", names.join(", "))));
     }
     let parts = events.into_iter().map(|event| {
         let variant = args.variant.as_deref().filter(|name| event.variants.iter().any(|(held, _)| held == name));
@@ -158,7 +161,7 @@ pub(super) fn samples<'a>(
         let variant_of_event = variant.and_then(|name| provider.variant(name));
         let payload = provider
             .sample(event, variant_of_event)
-            .map_err(|error| Failure::input(format!("the sample of {}: {error}", event.name)))?;
+            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
         let Edited { payload, template } = edits.apply(provider, event, payload, context)?;
         Ok(Part { event: Some(&event.name), variant, body: payload.encode(), template: template.map(Arc::new) })
     });
@@ -166,18 +169,18 @@ pub(super) fn samples<'a>(
 }
 
 /// `EVENT:3`, which a load sends three times as often as one without a number.
-pub(super) fn weighted<'a>(args: &SendArgs, provider: &Provider, word: &'a str) -> Result<(&'a str, u32), Failure> {
+pub(super) fn weighted<'a>(args: &SendArgs, provider: &Provider, word: &'a str) -> anyhow::Result<(&'a str, u32)> {
     /// More is a count, and has a flag of its own.
     const HEAVIEST: u32 = 1000;
     let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_none()) else {
         return Ok((word, 1));
     };
     if !args.load.is_on() {
-        return Err(Failure::usage(format!("{word}: a weight is for a load"))
+        return Err(error::usage(format!("{word}: a weight is for a load"))
             .hint("add --count, --duration, --concurrency or --rate"));
     }
     let weight = weight.parse().ok().filter(|weight| (1..=HEAVIEST).contains(weight));
     let weight =
-        weight.ok_or_else(|| Failure::usage(format!("{word}: expected EVENT:N, with a weight of 1 to {HEAVIEST}")))?;
+        weight.ok_or_else(|| error::usage(format!("{word}: expected EVENT:N, with a weight of 1 to {HEAVIEST}")))?;
     Ok((name, weight))
 }

@@ -10,7 +10,10 @@ use std::{
 };
 
 use super::outcome::Outcome;
-use crate::app::{error::Failure, output::Output};
+use crate::app::{
+    error::{self, ErrorExt as _},
+    output::Output,
+};
 use hookctl::{
     capture::{LARGEST_RECORD, is_record, jsonl_line_beside},
     message::{Message, carries_credentials},
@@ -28,9 +31,10 @@ impl Saved {
     ///
     /// # Errors
     /// It cannot be written, or holds something else.
-    pub(super) fn open(path: &Path, out: &mut Output) -> Result<Self, Failure> {
-        let failed =
-            |error: io::Error| Failure::input(format!("--save {}: cannot append to it", path.display())).because(error);
+    pub(super) fn open(path: &Path, out: &mut Output) -> anyhow::Result<Self> {
+        let failed = |error: io::Error| {
+            anyhow::Error::new(error).context(format!("--save {}: cannot append to it", path.display()))
+        };
         if std::fs::metadata(path).is_ok_and(|held| !held.is_file()) {
             // A pipe or a device has no lines to look at.
             let file = OpenOptions::new().append(true).open(path).map_err(failed)?;
@@ -45,10 +49,10 @@ impl Saved {
         let last = last_line(&mut file).map_err(failed)?;
         if !starts_with_a_record(&file).map_err(failed)? {
             if let Some(Last { number: 1, cut_off: true }) = last {
-                return Err(Failure::input(format!("--save {}: line 1 is cut off", path.display()))
+                return Err(error::input(format!("--save {}: line 1 is cut off", path.display()))
                     .hint("delete the file, or name another one"));
             }
-            return Err(Failure::input(format!("--save {}: this is no capture file", path.display()))
+            return Err(error::input(format!("--save {}: this is no capture file", path.display()))
                 .hint("expected a file with a JSON object a line, or none"));
         }
         if let Some(Last { number, cut_off }) = last {
@@ -76,7 +80,7 @@ impl Saved {
         outcome: &Outcome,
         broken_off: Option<&str>,
         out: &mut Output,
-    ) -> Result<(), Failure> {
+    ) -> anyhow::Result<()> {
         let shown = out.masked(message);
         let headers = shown.headers.iter().zip(message.headers.iter());
         let elsewhere = shown.target != message.target
@@ -127,7 +131,7 @@ impl Saved {
     ///
     /// # Errors
     /// It is not.
-    pub(super) fn finish(&self) -> Result<(), Failure> {
+    pub(super) fn finish(&self) -> anyhow::Result<()> {
         match self.file.sync_data() {
             // A pipe has no disk.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
@@ -135,8 +139,8 @@ impl Saved {
         }
     }
 
-    fn failed(&self, error: io::Error) -> Failure {
-        Failure::input(format!("--save {}: cannot append to it", self.path.display())).because(error)
+    fn failed(&self, error: io::Error) -> anyhow::Error {
+        anyhow::Error::new(error).context(format!("--save {}: cannot append to it", self.path.display()))
     }
 }
 

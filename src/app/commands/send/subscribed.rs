@@ -16,7 +16,7 @@ use super::{
 };
 use crate::app::{
     cli::{SendArgs, TlsArgs},
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     webhooks::{Account, Target, api::Webhook},
 };
 use hookctl::{
@@ -30,10 +30,10 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     typed: &Typed<'_>,
     timeout: Duration,
     context: &mut Context<'c>,
-) -> Result<(Vec<Job<'a>>, Account), Failure> {
+) -> anyhow::Result<(Vec<Job<'a>>, Account)> {
     let profile = context.settings.profile();
     let name = args.provider.as_deref().or_else(|| profile?.provider.as_deref()).ok_or_else(|| {
-        Failure::usage("there is no provider: expected one, as in `hookctl send screver surveyCompleted --subscribed`")
+        error::usage("there is no provider: expected one, as in `hookctl send screver surveyCompleted --subscribed`")
     })?;
     let provider = context.provider(name)?;
     known_to_one(args, &[provider])?;
@@ -71,7 +71,7 @@ pub(super) fn subscribed<'a, 'c: 'a>(
                 Some(id) => format!("the webhook {id} is not sent {event}"),
                 None => format!("no webhook of {} is sent {event}", provider.title),
             };
-            let failure = Failure::new(Exit::No, which);
+            let failure = error::failure(Exit::No, which);
             context.out.fail(&failure.hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
         }
     }
@@ -79,27 +79,27 @@ pub(super) fn subscribed<'a, 'c: 'a>(
 }
 
 /// Flags that mean nothing to this API are a misunderstanding.
-fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> Result<(), Failure> {
+fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> anyhow::Result<()> {
     let asked = &args.subscribed;
     let filters = asked.survey.is_some() || asked.collector.is_some();
     if filters && !api.has_filters() {
-        return Err(Failure::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
+        return Err(error::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
     }
     if asked.honour_410 && provider.delivery.rules.deletes_on.is_none() {
-        return Err(Failure::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
+        return Err(error::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
     }
     Ok(())
 }
 
 /// Every webhook, or the one that is named.
-fn webhooks(account: &Account, args: &SendArgs, context: &mut Context<'_>) -> Result<Vec<Webhook>, Failure> {
+fn webhooks(account: &Account, args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<Vec<Webhook>> {
     let found = block_on(async {
         match &args.subscribed.webhook {
             Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut context.teller()).await?]),
             None => account.all(|_| true, &mut context.teller()).await,
         }
     })?;
-    Ok(found.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before anything was sent"))??)
+    Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before anything was sent"))??)
 }
 
 fn is_for(webhook: &Webhook, event: &str, api: Api) -> bool {
@@ -113,7 +113,7 @@ fn narrowed_away(
     provider: &Provider,
     event: &str,
     args: &SendArgs,
-) -> Result<Option<String>, Failure> {
+) -> anyhow::Result<Option<String>> {
     let known = &event_of(provider, event)?.filters;
     let filters = [
         (Filter::Survey, "survey", &webhook.survey, args.subscribed.survey),
@@ -143,7 +143,7 @@ fn of_webhook<'a>(
     typed: &Typed<'_>,
     tampers: &[Tamper],
     context: &mut Context<'_>,
-) -> Result<Vec<Job<'a>>, Failure> {
+) -> anyhow::Result<Vec<Job<'a>>> {
     let id = webhook.id.as_deref().unwrap_or("without an id");
     let url = parse::endpoint(&format!("the webhook {id}"), &webhook.url)?;
     let signings: Vec<Option<Arc<Signing>>> = match (scheme(args, provider), &webhook.secret) {
@@ -153,7 +153,7 @@ fn of_webhook<'a>(
             signings(scheme, secret, tampers)?
         }
         (Some(_), None) => {
-            return Err(Failure::new(Exit::Refused, format!("the API gave no secret for the webhook {id}"))
+            return Err(error::failure(Exit::Refused, format!("the API gave no secret for the webhook {id}"))
                 .hint("add --unsigned to send without a signature"));
         }
     };

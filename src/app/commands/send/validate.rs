@@ -18,7 +18,7 @@ use super::{
 };
 use crate::app::{
     cli::SendArgs,
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     http::{Answer, Client, Connection, MOST_OF_AN_ANSWER},
     output::{Align, Cell, Column, Format, Styles, Table},
 };
@@ -37,15 +37,15 @@ pub(super) fn validate(
     typed: &Typed<'_>,
     timeout: Duration,
     context: &mut Context<'_>,
-) -> Result<Exit, Failure> {
+) -> anyhow::Result<Exit> {
     let named = args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref());
     let named = named.ok_or_else(|| {
-        Failure::usage("there is no provider: expected one, as in `hookctl send surveysparrow --validate --to URL`")
+        error::usage("there is no provider: expected one, as in `hookctl send surveysparrow --validate --to URL`")
     })?;
     let provider = context.provider(named)?;
     let rules = &provider.delivery.rules.endpoint;
     let Some(validation) = &rules.validate else {
-        return Err(Failure::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
+        return Err(error::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
             .hint("SurveySparrow does"));
     };
     known_to_one(args, &[provider])?;
@@ -75,11 +75,11 @@ pub(super) fn validate(
         let shown = context.out.foreign(url.as_str());
         let answered = client.deliver(&url, &message).await;
         answered.map_err(|why| {
-            let failure = Failure::new(Exit::Unreachable, format!("{shown}: {why}"));
-            why.hint().into_iter().fold(failure, Failure::hint)
+            let failure = error::failure(Exit::Unreachable, format!("{shown}: {why}"));
+            why.hint().into_iter().fold(failure, anyhow::Error::hint)
         })
     })?;
-    let answer = answered.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before it was answered"))??;
+    let answer = answered.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before it was answered"))??;
     if context.verbose {
         context.out.answer(answer.status, &answer.headers, &answer.body);
     }
@@ -113,7 +113,7 @@ fn show(
     points: &[Point],
     warnings: &[String],
     context: &mut Context<'_>,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let format: Format = args.output.output.into();
     let out = &mut *context.out;
     let foreign: Vec<String> = points.iter().map(|point| out.foreign(&point.found)).collect();

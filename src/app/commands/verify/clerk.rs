@@ -14,7 +14,7 @@ use super::{
 };
 use crate::app::{
     cli::{OutputFormat, VerifyArgs},
-    error::{Exit, Failure},
+    error::{self, Exit},
     output::VerdictTable,
     signal,
 };
@@ -91,7 +91,7 @@ impl<'a> Clerk<'a> {
         judge: &Judge<'_>,
         record: &mut Record,
         context: &mut Context<'_>,
-    ) -> Result<bool, Failure> {
+    ) -> anyhow::Result<bool> {
         let judged = match judge.judge(record) {
             Err(Obstacle::Unfetched(provider)) => {
                 let keys = self.fetch(provider, context)?;
@@ -109,7 +109,7 @@ impl<'a> Clerk<'a> {
         record: &Record,
         judged: Result<Judged<'_>, Obstacle<'_>>,
         context: &mut Context<'_>,
-    ) -> Result<bool, Failure> {
+    ) -> anyhow::Result<bool> {
         match judged {
             Ok(judged) => self.judged(record, judged, context)?,
             Err(Obstacle::Record(failure)) => self.fault(&record.source, &failure, context)?,
@@ -124,19 +124,24 @@ impl<'a> Clerk<'a> {
     }
 
     /// Takes what is no record. Says whether to go on.
-    pub(super) fn broken(&mut self, error: &CaptureError, context: &mut Context<'_>) -> Result<bool, Failure> {
-        self.fault(&error.source, &Failure::input(error.to_string()), context)?;
+    pub(super) fn broken(&mut self, error: &CaptureError, context: &mut Context<'_>) -> anyhow::Result<bool> {
+        self.fault(&error.source, &error::input(error.to_string()), context)?;
         Ok(self.goes_on())
     }
 
     /// Takes a file or a record that cannot be judged: it is told, and stands in the place of its verdict.
-    pub(super) fn fault(&mut self, source: &str, failure: &Failure, context: &mut Context<'_>) -> Result<(), Failure> {
+    pub(super) fn fault(
+        &mut self,
+        source: &str,
+        failure: &anyhow::Error,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
         self.totals.fault(failure, context.out);
-        self.unjudged(&Unjudged::of(source, None, &failure.to_string()), context)
+        self.unjudged(&Unjudged::of(source, None, &format!("{failure:#}")), context)
     }
 
     /// Reports what was not judged. People read of it beside the verdicts; who reads JSON may read nothing else.
-    fn unjudged(&self, row: &Unjudged<'_>, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn unjudged(&self, row: &Unjudged<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
         report::unjudged(row, context.out);
         let shown = &self.args.shown;
         match self.args.output.output {
@@ -147,13 +152,13 @@ impl<'a> Clerk<'a> {
     }
 
     /// The end of a run that is interrupted, if it is and somebody listens.
-    pub(super) fn interruption(&self) -> Result<(), Failure> {
+    pub(super) fn interruption(&self) -> anyhow::Result<()> {
         if !signal::take() {
             return Ok(());
         }
         let records = self.totals.records();
         let requests = if records == 1 { "request" } else { "requests" };
-        Err(Failure::new(Exit::Interrupted, format!("interrupted after {records} {requests}")))
+        Err(error::failure(Exit::Interrupted, format!("interrupted after {records} {requests}")))
     }
 
     /// Whether the run goes on after what was seen.
@@ -161,7 +166,7 @@ impl<'a> Clerk<'a> {
         !self.args.shown.fail_fast || self.totals.exit == Exit::Ok
     }
 
-    fn judged(&mut self, record: &Record, mut judged: Judged<'_>, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn judged(&mut self, record: &Record, mut judged: Judged<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
         let shown = shown(self.args, judged.judgement.verdict);
         self.explainer.note(&judged.judgement);
         if shown || !self.args.report.reports.is_empty() {
@@ -182,18 +187,18 @@ impl<'a> Clerk<'a> {
     }
 
     /// Makes the keys for a provider, or `None` where there is no secret for it, which is told once.
-    fn fetch(&mut self, provider: &Provider, context: &mut Context<'_>) -> Result<Option<Keys>, Failure> {
+    fn fetch(&mut self, provider: &Provider, context: &mut Context<'_>) -> anyhow::Result<Option<Keys>> {
         let secrets =
             if provider.schemes.is_empty() { Ok(Vec::new()) } else { context.secrets(provider, &self.args.secrets) };
         let secrets = match secrets {
             Ok(secrets) => [&secrets[..], &self.candidates].concat(),
             // A flag that is wrong is wrong for every record.
-            Err(failure) if failure.exit == Exit::Usage => return Err(failure),
+            Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
             Err(failure) => {
                 // Where nobody named a secret, those of a file will do.
                 let named = context.settings.secret_sources(&provider.name, &self.args.secrets).is_ok();
                 if named || self.candidates.is_empty() {
-                    self.totals.exit = self.totals.exit.and(failure.exit);
+                    self.totals.exit = self.totals.exit.and(error::exit_of(&failure));
                     context.out.fail(&failure);
                 }
                 if self.candidates.is_empty() || !self.args.secrets.is_empty() {

@@ -21,7 +21,7 @@ use super::{
     judge::Judge,
     pieces::{self, Held, Piece},
 };
-use crate::app::{error::Failure, signal};
+use crate::app::signal;
 use hookctl::capture::{Block, Record, Room, Stream};
 
 /// How many threads may judge.
@@ -60,8 +60,8 @@ pub(super) fn run(
     context: &mut Context<'_>,
     mut between: impl FnMut(&Clerk<'_>, &mut Context<'_>),
     end: impl FnOnce(),
-) -> Result<bool, Failure> {
-    let unstarted = |error: io::Error| Failure::input("cannot start a thread").because(error);
+) -> anyhow::Result<bool> {
+    let unstarted = |error: io::Error| anyhow::Error::new(error).context("cannot start a thread");
     let (empty, empties) = mpsc::channel();
     // One under work for each worker, and one that waits to be taken.
     for _ in 0..workers * 2 {

@@ -9,7 +9,7 @@ use std::{
 use super::super::Context;
 use crate::app::{
     cli::{Explain, OutputFormat, VerifyArgs},
-    error::{Exit, Failure},
+    error::{self, Exit},
     output::Output,
 };
 use hookctl::{
@@ -109,7 +109,7 @@ impl<'a> Explainer<'a> {
 }
 
 /// Every value of these files, under the name `FILE:KEY`, kept out of sight from now on.
-pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> Result<Vec<Secret>, Failure> {
+pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result<Vec<Secret>> {
     let mut secrets = Vec::new();
     for file in files {
         let shown = file.display();
@@ -124,16 +124,16 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> Result<Vec<Sec
             secrets.push(secret);
         }
         if secrets.len() == before {
-            return Err(Failure::input(format!("--env-file {shown}: there is no KEY=value in it")));
+            return Err(error::input(format!("--env-file {shown}: there is no KEY=value in it")));
         }
     }
     Ok(secrets)
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
+fn read(file: &Path) -> anyhow::Result<String> {
     const LARGEST: u64 = 1024 * 1024;
     let text = std::fs::File::open(file).and_then(|file| bounded::read_text(file, LARGEST));
-    text.map_err(|error| Failure::input(format!("cannot read --env-file {}", file.display())).because(error))
+    text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
 }
 
 /// A value as dotenv reads it: quotes are no part of it, and in double quotes `\n` is a line break.
@@ -149,7 +149,7 @@ fn unquoted(value: &str) -> Vec<u8> {
 }
 
 /// Lists the causes by name.
-pub(super) fn list(format: OutputFormat, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn list(format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     for cause in CAUSES {
         match format {
             OutputFormat::Text => {

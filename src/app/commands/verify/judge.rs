@@ -10,7 +10,11 @@ use super::{
     super::{Context, clock, lookup_failure, parse},
     keys::{KeyRing, Keys, Unfetched},
 };
-use crate::app::{cli::VerifyArgs, error::Failure, output::VerdictRow};
+use crate::app::{
+    cli::VerifyArgs,
+    error::{self, ErrorExt as _},
+    output::VerdictRow,
+};
 use hookctl::{
     capture::Record,
     payload::Outline,
@@ -59,9 +63,9 @@ struct Case<'j> {
 /// Why a record was not judged.
 pub(super) enum Obstacle<'j> {
     /// It is the record's own fault.
-    Record(Failure),
+    Record(anyhow::Error),
     /// No record can be: the run is over.
-    Run(Failure),
+    Run(anyhow::Error),
     /// Nobody has looked for the keys of this provider yet.
     Unfetched(&'j Provider),
     /// There are no keys for this provider.
@@ -69,7 +73,7 @@ pub(super) enum Obstacle<'j> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(args: &'a VerifyArgs, context: &Context<'a>) -> Result<Self, Failure> {
+    pub(super) fn new(args: &'a VerifyArgs, context: &Context<'a>) -> anyhow::Result<Self> {
         let provider = args.provider.as_deref().map(|name| context.provider(name)).transpose()?;
         let tolerance = args.tolerance.as_deref().map(|text| parse::duration("--tolerance", text)).transpose()?;
         let at = match args.at.as_deref() {
@@ -80,7 +84,7 @@ impl<'a> Judge<'a> {
         if let Some(provider) = provider.filter(|_| tolerance.is_some())
             && provider.schemes.iter().all(|scheme| scheme.timestamp_header.is_none())
         {
-            return Err(Failure::usage(format!(
+            return Err(error::usage(format!(
                 "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
                 provider.name
             )));
@@ -151,7 +155,7 @@ impl<'a> Judge<'a> {
                     None => "states no time of receipt".to_owned(),
                 };
                 let failure = format!("{}: --at captured, but the capture {states}", record.source);
-                return Err(Obstacle::Record(Failure::input(failure)));
+                return Err(Obstacle::Record(error::input(failure)));
             }
             (None, _) => None,
         };
@@ -185,7 +189,7 @@ impl<'a> Judge<'a> {
             Detection::Ambiguous(providers) => {
                 let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
                 let text = format!("{}: it could be from {}", record.source, names.join(" or "));
-                Err(Obstacle::Record(Failure::input(text).hint("say which with --provider")))
+                Err(Obstacle::Record(error::input(text).hint("say which with --provider")))
             }
             Detection::Unknown => {
                 let providers = self.catalog.all().map_err(|error| Obstacle::Run(lookup_failure(&error)))?;
@@ -197,7 +201,7 @@ impl<'a> Judge<'a> {
                     headers.join(", ")
                 );
                 let hint = "name the sender with --provider; `hookctl events list` lists the known events";
-                Err(Obstacle::Record(Failure::input(text).hint(hint)))
+                Err(Obstacle::Record(error::input(text).hint(hint)))
             }
         }
     }

@@ -23,7 +23,7 @@ use std::{
 use super::{Context, is_stdin, only_one_reads_stdin, parse, read, report};
 use crate::app::{
     cli::{From, VerifyArgs},
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
 };
 use hookctl::{
     capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record, Room},
@@ -37,7 +37,7 @@ use judge::Judge;
 use progress::Progress;
 use wait::Wait;
 
-pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     if args.causes {
         return explain::list(args.output.output, context);
     }
@@ -48,12 +48,12 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
         ("--secret", args.secrets.iter().any(|secret| secret == "-")),
     ])?;
     if args.files.is_empty() && args.body.is_none() && context.settings.environment.stdin_terminal {
-        return Err(Failure::usage("there is nothing to verify: expected FILE, or a capture on standard input").hint(
+        return Err(error::usage("there is nothing to verify: expected FILE, or a capture on standard input").hint(
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
     if args.computed.as_deref().is_some_and(|value| value.trim().is_empty()) {
-        return Err(Failure::usage(
+        return Err(error::usage(
             "--computed is empty: expected the signature that your own code computed, in hex or base64",
         ));
     }
@@ -71,7 +71,7 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> Result<Exit, 
                 Ok(true) => {}
                 Ok(false) => break,
                 // What was judged until then is told.
-                Err(failure) if failure.exit == Exit::Interrupted => {
+                Err(failure) if error::exit_of(&failure) == Exit::Interrupted => {
                     interruption = Some(failure);
                     break;
                 }
@@ -95,7 +95,7 @@ fn verify(
     judge: &Judge<'_>,
     clerk: &mut Clerk<'_>,
     context: &mut Context<'_>,
-) -> Result<bool, Failure> {
+) -> anyhow::Result<bool> {
     let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
     let (reader, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
         (Box::new(io::stdin()), None)
@@ -103,7 +103,7 @@ fn verify(
         let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
         match File::open(file) {
             Err(error) => {
-                clerk.fault(&name, &Failure::input(format!("cannot open {name}: {error}")), context)?;
+                clerk.fault(&name, &error::input(format!("cannot open {name}: {error}")), context)?;
                 return Ok(clerk.goes_on());
             }
             Ok(file) => (Box::new(file), length),
@@ -177,7 +177,7 @@ fn format(from: From) -> Option<&'static Format> {
 }
 
 /// A request that was given in parts.
-fn parts(args: &VerifyArgs, body: &Path) -> Result<Record, Failure> {
+fn parts(args: &VerifyArgs, body: &Path) -> anyhow::Result<Record> {
     let mut message = Message::post("/", read("body", body)?);
     for text in &args.headers {
         let (name, value) = parse::header(text)?;

@@ -8,7 +8,7 @@ use super::{
     clerk::{Clerk, Plain},
     judge::{Judge, Judged, Kind, Obstacle},
 };
-use crate::app::{error::Failure, output::VerdictLines};
+use crate::app::output::VerdictLines;
 use hookctl::capture::{Block, CaptureError, Record, Room};
 
 /// What came of a part of a block.
@@ -31,7 +31,7 @@ impl Piece<'_> {
         judge: &Judge<'_>,
         clerk: &mut Clerk<'_>,
         context: &mut Context<'_>,
-    ) -> Result<(bool, Option<Box<Record>>), Failure> {
+    ) -> anyhow::Result<(bool, Option<Box<Record>>)> {
         match self {
             Self::Plain(tally, printed) => {
                 for (kind, passes, records) in tally {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::judge::Kind;
 use crate::app::{
     cli::OutputFormat,
-    error::{Exit, Failure},
+    error::{self, Exit},
     output::{Align, Column, Output, Styles, Table},
 };
 use hookctl::signing::Verdict;
@@ -41,14 +41,14 @@ impl Totals {
     }
 
     /// A record that cannot be judged.
-    pub(super) fn fault(&mut self, failure: &Failure, out: &mut Output) {
+    pub(super) fn fault(&mut self, failure: &anyhow::Error, out: &mut Output) {
         self.undecided += 1;
-        self.exit = self.exit.and(failure.exit);
+        self.exit = self.exit.and(error::exit_of(&failure));
         out.fail(failure);
     }
 
     /// How many of each provider, event and verdict; as data also how many were not judged.
-    pub(super) fn summarise(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn summarise(&self, format: OutputFormat, out: &mut Output) -> anyhow::Result<()> {
         let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
         if format != OutputFormat::Text {
             for ((provider, event, verdict), count) in &self.kinds {
@@ -89,7 +89,7 @@ impl Totals {
     }
 
     /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
-    pub(super) fn tell(&self, format: OutputFormat, out: &mut Output) -> Result<(), Failure> {
+    pub(super) fn tell(&self, format: OutputFormat, out: &mut Output) -> anyhow::Result<()> {
         let records = self.records();
         if records < 2 {
             return Ok(());

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Context, Subscription, Webhook, account, block_on_to_the_end, interrupted, provider};
 use crate::app::{
     cli::{ApplyWebhooksArgs, OutputFormat},
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     output::Styles,
     webhooks::{Account, Error, Step, Target, Witness, plan},
 };
@@ -20,7 +20,7 @@ use hookctl::{
 /// A desired state is written by hand or by a script; what is longer, in bytes, is no such file.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-pub(super) fn run(args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     if args.account.provider.is_some() {
         provider(None, &args.account, context)?;
     }
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> Result
         desired(top, args.account.provider.as_deref(), context)
     })
     .map_err(|problems| {
-        Failure::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
+        error::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
     })?;
     let Desired { provider, wanted, odd } = desired;
     for what in odd {
@@ -111,16 +111,16 @@ async fn work(
     args: &ApplyWebhooksArgs,
     interruption: &Cell<bool>,
     context: &mut Context<'_>,
-) -> Result<Exit, Failure> {
+) -> anyhow::Result<Exit> {
     let held = account.all(|_| true, &mut context.teller()).await?;
     let steps = plan(account.api(), held, wanted, args.prune);
     let mut done = 0;
-    let mut failure: Option<Failure> = None;
+    let mut failure: Option<anyhow::Error> = None;
     for step in &steps {
         let mut row = row(provider, step);
         if !args.dry_run && !row.done && failure.is_none() {
             if interruption.get() {
-                failure = Some(Failure::new(Exit::Interrupted, "interrupted"));
+                failure = Some(error::failure(Exit::Interrupted, "interrupted"));
             } else {
                 match carry_out(account, step, &mut context.teller()).await {
                     Ok(id) => {
@@ -181,7 +181,7 @@ fn row<'a>(provider: &'a Provider, step: &Step) -> StepRow<'a> {
     StepRow { provider: &provider.name, action: step.name(), webhook, was, done: step.is_kept(), error: None }
 }
 
-fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
     let out = &mut *context.out;
     if args.output.output != OutputFormat::Text {
         return out.element(args.output.output.into(), row);
@@ -203,11 +203,11 @@ fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, context: &mut Context<'_>) 
     out.line(&line)
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+fn read(path: &Path) -> anyhow::Result<String> {
     // What would be cut off, --prune would delete.
     let text = File::open(path).and_then(|file| bounded::read_text(file, LARGEST));
     text.map_err(|error| {
-        Failure::input(format!("cannot read the desired state from {}", path.display())).because(error)
+        anyhow::Error::new(error).context(format!("cannot read the desired state from {}", path.display()))
     })
 }
 
@@ -242,7 +242,7 @@ fn desired<'c>(top: &Reader<'_>, flag: Option<&str>, context: &Context<'c>) -> O
     let provider = match context.provider(name).and_then(|provider| Ok((provider, super::api_of(provider)?.0))) {
         Ok(provider) => provider,
         Err(failure) => {
-            top.report(place, failure.to_string(), &[]);
+            top.report(place, format!("{failure:#}"), &[]);
             return None;
         }
     };
@@ -265,13 +265,13 @@ fn subscription(table: &Reader<'_>, provider: &Provider, api: Api, odd: &mut Vec
     let event = table.required("event").and_then(|value| {
         let text = table.text(value)?;
         super::event(provider, api, text)
-            .map_err(|failure| table.report(value.span(), failure.to_string(), &[]))
+            .map_err(|failure| table.report(value.span(), format!("{failure:#}"), &[]))
             .ok()?;
         Some(text.to_owned())
     });
     let url = table.required("url").and_then(|value| {
         let text = table.text(value)?;
-        super::callback("url", text).map_err(|failure| table.report(value.span(), failure.to_string(), &[])).ok()?;
+        super::callback("url", text).map_err(|failure| table.report(value.span(), format!("{failure:#}"), &[])).ok()?;
         Some(text.to_owned())
     });
     let id = |key| table.value(key).and_then(|value| table.whole(value));
@@ -280,7 +280,7 @@ fn subscription(table: &Reader<'_>, provider: &Provider, api: Api, odd: &mut Vec
     let wanted = Subscription { event: event?, url: url?, survey, collector };
     match super::filters(provider, api, &wanted) {
         Ok(found) => odd.extend(found),
-        Err(failure) => table.report(table.at(), failure.to_string(), &[]),
+        Err(failure) => table.report(table.at(), format!("{failure:#}"), &[]),
     }
     Some(wanted)
 }

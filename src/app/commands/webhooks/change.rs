@@ -13,13 +13,14 @@ use super::{
 };
 use crate::app::{
     cli::{DeleteWebhooksArgs, GetWebhookArgs, OutputFormat, UpdateWebhookArgs},
-    error::{Exit, Failure},
+    error::{self, Exit},
     signal,
     webhooks::{Target, Witness, subscription},
 };
+use anyhow::Context as _;
 use hookctl::provider::Provider;
 
-pub(super) fn get(args: &GetWebhookArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn get(args: &GetWebhookArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let (provider, rest) = words(&args.words, &args.account, context)?;
     let target = only(rest)?;
     let account = account(provider, &args.account, context)?;
@@ -28,7 +29,7 @@ pub(super) fn get(args: &GetWebhookArgs, context: &mut Context<'_>) -> Result<Ex
     Ok(Exit::Ok)
 }
 
-pub(super) fn update(args: &UpdateWebhookArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn update(args: &UpdateWebhookArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let (provider, rest) = words(&args.words, &args.account, context)?;
     let target = only(rest)?;
     let account = account(provider, &args.account, context)?;
@@ -54,7 +55,7 @@ async fn carry_out(
     target: &Target,
     args: &UpdateWebhookArgs,
     witness: &mut dyn Witness,
-) -> Result<Webhook, Failure> {
+) -> anyhow::Result<Webhook> {
     let (event, url) = (args.event.as_deref(), args.url.as_deref());
     if let (false, Target::Id(id)) = (account.api().has_unique_urls(), target) {
         return Ok(account.update(id, event, url, witness).await?);
@@ -75,13 +76,13 @@ async fn carry_out(
     Ok(account.change(&held, &wanted, witness).await?)
 }
 
-pub(super) fn delete(args: &DeleteWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn delete(args: &DeleteWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let (provider, rest) = words(&args.words, &args.account, context)?;
     let targets = rest.iter().map(|word| Target::parse(word)).collect::<Result<Vec<_>, _>>()?;
     let account = account(provider, &args.account, context)?;
     let named: Vec<String> = targets.iter().map(ToString::to_string).collect();
     if !args.yes && !agreed(&format!("Delete at {}: {}?", provider.title, named.join(", ")), context)? {
-        return Err(Failure::new(Exit::No, "nothing was deleted"));
+        return Err(error::failure(Exit::No, "nothing was deleted"));
     }
     // Whoever was asked may have taken his time.
     account.start_clock();
@@ -97,7 +98,7 @@ pub(super) fn delete(args: &DeleteWebhooksArgs, context: &mut Context<'_>) -> Re
             };
             exit = exit.and(tell(provider, word, result, format, context)?);
         }
-        Ok::<_, Failure>(())
+        Ok::<_, anyhow::Error>(())
     })?;
     context.out.end(format.into())?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
@@ -111,7 +112,7 @@ fn tell(
     result: Result<bool, Error>,
     format: OutputFormat,
     context: &mut Context<'_>,
-) -> Result<Exit, Failure> {
+) -> anyhow::Result<Exit> {
     if format == OutputFormat::Text {
         let styles = context.out.styles;
         let (mark, said) = match &result {
@@ -128,27 +129,26 @@ fn tell(
         context.out.element(format.into(), &row)?;
     }
     let Err(error) = result else { return Ok(Exit::Ok) };
-    let failure = Failure::from(error);
+    let failure = anyhow::Error::from(error);
     context.out.fail(&failure);
-    Ok(failure.exit)
+    Ok(error::exit_of(&failure))
 }
 
-fn only(rest: &[String]) -> Result<Target, Failure> {
+fn only(rest: &[String]) -> anyhow::Result<Target> {
     match rest {
         [one] => Ok(Target::parse(one)?),
-        _ => Err(Failure::usage("expected one webhook: its id or its URL")),
+        _ => Err(error::usage("expected one webhook: its id or its URL")),
     }
 }
 
 /// Asks, where there is somebody to ask.
-fn agreed(question: &str, context: &mut Context<'_>) -> Result<bool, Failure> {
+fn agreed(question: &str, context: &mut Context<'_>) -> anyhow::Result<bool> {
     let environment = &context.settings.environment;
     if !(environment.stdin_terminal && environment.stderr_terminal) {
-        return Err(Failure::usage("this deletes, and there is nobody to ask: add --yes"));
+        return Err(error::usage("this deletes, and there is nobody to ask: add --yes"));
     }
     context.out.ask(&format!("{question} [y/N] "));
     let mut answer = String::new();
-    signal::end_while(|| io::stdin().lock().read_line(&mut answer))
-        .map_err(|error| Failure::input("cannot read the answer").because(error))?;
+    signal::end_while(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
     Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }

@@ -12,11 +12,11 @@ use super::{
 };
 use crate::app::{
     cli::CreateWebhookArgs,
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     webhooks::{Target, Witness},
 };
 
-pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let provider = provider(args.provider.as_deref(), &args.account, context)?;
     let account = account(provider, &args.account, context)?;
     event(provider, account.api(), &args.event)?;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> Result
         context.out.warn(&odd);
     }
     if args.secret_out.is_some() && !account.api().has_secrets() {
-        return Err(Failure::usage(format!("--secret-out: {} does not sign, so there is no secret", provider.title)));
+        return Err(error::usage(format!("--secret-out: {} does not sign, so there is no secret", provider.title)));
     }
     // The place is taken before anything is created: a secret that cannot be written would be lost.
     let secret_file = args.secret_out.as_deref().map(NewFile::create).transpose()?;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> Result
     // Before anything is shown: whatever becomes of standard output, the secret is not lost.
     let kept = secret_file.map_or(Ok(()), |file| match &webhook.secret {
         Some(secret) => file.keep(secret.expose()),
-        None => Err(Failure::new(Exit::Refused, "the webhook is there, but the API gave no secret for it")),
+        None => Err(error::failure(Exit::Refused, "the webhook is there, but the API gave no secret for it")),
     });
     context.out.outlive_reader();
     let shown = show(provider, &webhook, args.show_secrets, args.output.output, context.out);
@@ -88,7 +88,7 @@ struct NewFile<'a> {
 }
 
 impl<'a> NewFile<'a> {
-    fn create(path: &'a Path) -> Result<Self, Failure> {
+    fn create(path: &'a Path) -> anyhow::Result<Self> {
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -96,21 +96,19 @@ impl<'a> NewFile<'a> {
         let file = options.open(path).map_err(|error| {
             let shown = path.display();
             if error.kind() == io::ErrorKind::AlreadyExists {
-                return Failure::input(format!(
-                    "--secret-out {shown}: the file is there already, and is left as it is"
-                ))
-                .hint("expected the name of a new file; nothing was created");
+                return error::input(format!("--secret-out {shown}: the file is there already, and is left as it is"))
+                    .hint("expected the name of a new file; nothing was created");
             }
-            Failure::input(format!("--secret-out {shown}: cannot create the file")).because(error)
+            anyhow::Error::new(error).context(format!("--secret-out {shown}: cannot create the file"))
         })?;
         Ok(Self { path, file, kept: false })
     }
 
     /// The secret and nothing else: a newline would become a part of it for whoever reads the file whole.
-    fn keep(mut self, secret: &[u8]) -> Result<(), Failure> {
+    fn keep(mut self, secret: &[u8]) -> anyhow::Result<()> {
         self.file.write_all(secret).and_then(|()| self.file.sync_all()).map_err(|error| {
-            Failure::input(format!("cannot write the secret to {}", self.path.display()))
-                .because(error)
+            anyhow::Error::new(error)
+                .context(format!("cannot write the secret to {}", self.path.display()))
                 .hint("the webhook is there: `hookctl webhooks get ID --show-secrets` prints its secret")
         })?;
         self.kept = true;

@@ -3,7 +3,7 @@
 use super::{Context, account, block_on, event, interrupted, provider};
 use crate::app::{
     cli::{ListWebhooksArgs, OutputFormat},
-    error::{Exit, Failure},
+    error::{self, Exit},
     output::{WebhookRow, WebhookTable},
     webhooks::{
         Query,
@@ -15,7 +15,7 @@ use hookctl::provider::{Api, Provider};
 /// So many are listed where nobody says how many.
 const USUAL: u64 = 100;
 
-pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     let provider = provider(args.provider.as_deref(), &args.account, context)?;
     let account = account(provider, &args.account, context)?;
     if let Some(name) = &args.event {
@@ -50,7 +50,7 @@ pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> Result<
                 context.out.progress(&format!("{} of {total} webhooks read", listing.position()));
             }
         }
-        Ok::<_, Failure>(())
+        Ok::<_, anyhow::Error>(())
     })?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
     context.out.end(format.into())?;
@@ -73,14 +73,12 @@ pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> Result<
 }
 
 /// `createdAt:desc`, or the API's own spelling, `{ createdAt: -1 }`.
-fn order(text: &str, provider: &Provider, api: Api) -> Result<Sort, Failure> {
+fn order(text: &str, provider: &Provider, api: Api) -> anyhow::Result<Sort> {
     if !api.has_pages() {
-        return Err(Failure::usage(format!("--sort: the list of {} has no order to choose", provider.title)));
+        return Err(error::usage(format!("--sort: the list of {} has no order to choose", provider.title)));
     }
     let expected = || {
-        Failure::usage(format!(
-            "--sort {text}: expected createdAt:desc, createdAt:asc, updatedAt:desc or updatedAt:asc"
-        ))
+        error::usage(format!("--sort {text}: expected createdAt:desc, createdAt:asc, updatedAt:desc or updatedAt:asc"))
     };
     let bare = text.trim().trim_start_matches('{').trim_end_matches('}');
     let (field, order) = bare.split_once(':').unwrap_or((bare, "asc"));

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::app::{
     cli::{AccountArgs, OutputFormat, WebhooksCommand},
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     output::{Output, WebhookRow, WebhookTable},
     webhooks::{
         Account, Error,
@@ -26,7 +26,7 @@ use hookctl::{
     provider::{Api, Catalog, Filter, LookupError, Provider},
 };
 
-pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> anyhow::Result<Exit> {
     match command {
         WebhooksCommand::List(args) => list::run(args, context),
         WebhooksCommand::Get(args) => change::get(args, context),
@@ -38,16 +38,16 @@ pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> Resul
 }
 
 /// The provider that is meant: the word before the others, the flag, or the profile's.
-fn provider<'c>(word: Option<&str>, account: &AccountArgs, context: &Context<'c>) -> Result<&'c Provider, Failure> {
+fn provider<'c>(word: Option<&str>, account: &AccountArgs, context: &Context<'c>) -> anyhow::Result<&'c Provider> {
     let flag = account.provider.as_deref();
     if let (Some(word), Some(flag)) = (word, flag)
         && word != flag
     {
-        return Err(Failure::usage(format!("--provider {flag}: the provider is said to be {word} too")));
+        return Err(error::usage(format!("--provider {flag}: the provider is said to be {word} too")));
     }
     let profile = context.settings.profile().and_then(|profile| profile.provider.as_deref());
     let name = word.or(flag).or(profile).ok_or_else(|| {
-        Failure::usage("there is no provider: expected screver or fluidsurveys")
+        error::usage("there is no provider: expected screver or fluidsurveys")
             .hint("say it first, as in `hookctl webhooks list screver`, by --provider, or in a profile")
     })?;
     let provider = context.provider(name)?;
@@ -60,8 +60,8 @@ fn words<'w, 'c>(
     words: &'w [String],
     account: &AccountArgs,
     context: &Context<'c>,
-) -> Result<(&'c Provider, &'w [String]), Failure> {
-    let (first, rest) = words.split_first().ok_or_else(|| Failure::usage("there is no webhook"))?;
+) -> anyhow::Result<(&'c Provider, &'w [String])> {
+    let (first, rest) = words.split_first().ok_or_else(|| error::usage("there is no webhook"))?;
     let named = match context.settings.catalog.find(first) {
         Ok(_) => true,
         Err(LookupError::Unknown { .. }) => false,
@@ -74,20 +74,20 @@ fn words<'w, 'c>(
     let (word, rest) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
     let provider = provider(word, account, context)?;
     if rest.is_empty() {
-        return Err(Failure::usage("there is no webhook: expected its id or its URL")
+        return Err(error::usage("there is no webhook: expected its id or its URL")
             .hint(format!("`hookctl webhooks list {}` lists them", provider.name)));
     }
     Ok((provider, rest))
 }
 
-fn account(provider: &Provider, args: &AccountArgs, context: &mut Context<'_>) -> Result<Account, Failure> {
+fn account(provider: &Provider, args: &AccountArgs, context: &mut Context<'_>) -> anyhow::Result<Account> {
     let timeout = parse::timeout(&args.timeout)?;
     let access = Access { api: &args.api, credentials: Some(&args.credentials), timeout, tls: &args.tls };
     open(provider, &access, context)
 }
 
 /// What a webhook may be for: an event of the provider, or what stands for all.
-fn event(provider: &Provider, api: Api, name: &str) -> Result<(), Failure> {
+fn event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
     if api.every_event() == Some(name) || provider.event(name).is_some() {
         return Ok(());
     }
@@ -97,24 +97,22 @@ fn event(provider: &Provider, api: Api, name: &str) -> Result<(), Failure> {
 }
 
 /// Where deliveries may go: the text goes to the provider as it was typed.
-fn callback(flag: &str, text: &str) -> Result<(), Failure> {
+fn callback(flag: &str, text: &str) -> anyhow::Result<()> {
     // First, since it refuses a password, which must not be shown.
     parse::endpoint(flag, text)?;
     if text.contains(char::is_whitespace) {
-        return Err(Failure::usage(format!("{flag} `{text}`: there is a blank in the URL")));
+        return Err(error::usage(format!("{flag} `{text}`: there is a blank in the URL")));
     }
     Ok(())
 }
 
 /// What is odd about the filters of a subscription.
-fn filters(provider: &Provider, api: Api, wanted: &Subscription) -> Result<Vec<String>, Failure> {
+fn filters(provider: &Provider, api: Api, wanted: &Subscription) -> anyhow::Result<Vec<String>> {
     let given = [(Filter::Survey, "survey", wanted.survey), (Filter::Collector, "collector", wanted.collector)];
     let given = given.into_iter().filter(|(_, _, id)| id.is_some());
     if !api.has_filters() {
         return match given.map(|(_, flag, _)| flag).next() {
-            Some(flag) => {
-                Err(Failure::usage(format!("--{flag}: {}'s webhooks cannot be narrowed down", provider.title)))
-            }
+            Some(flag) => Err(error::usage(format!("--{flag}: {}'s webhooks cannot be narrowed down", provider.title))),
             None => Ok(Vec::new()),
         };
     }
@@ -137,7 +135,7 @@ fn show(
     show_secrets: bool,
     format: OutputFormat,
     out: &mut Output,
-) -> Result<(), Failure> {
+) -> anyhow::Result<()> {
     let row = WebhookRow::of(&provider.name, webhook, show_secrets);
     if format != OutputFormat::Text {
         return out.json(format.into(), &row);
@@ -148,7 +146,7 @@ fn show(
     table.row(&rows[0], out)
 }
 
-fn interrupted() -> Failure {
-    Failure::new(Exit::Interrupted, "interrupted; what was under way may have been done")
+fn interrupted() -> anyhow::Error {
+    error::failure(Exit::Interrupted, "interrupted; what was under way may have been done")
         .hint("`hookctl webhooks list` shows what there is")
 }

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::{Case, Format, Output, report::LoadReport};
 use crate::app::{
-    error::Failure,
     load::{Ended, Histogram, Outcome, Plan},
     number::float,
 };
@@ -66,7 +65,7 @@ impl LoadFigures<'_> {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn print(&self, format: Format, out: &mut Output) -> Result<(), Failure> {
+    pub fn print(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         match format {
             Format::Text => text::print(self, out),
             format => out.json(format, &self.json()),

@@ -4,7 +4,6 @@ use std::{fmt::Write as _, time::Duration};
 
 use super::{LoadFigures, in_millis, or_none};
 use crate::app::{
-    error::Failure,
     load::{Histogram, Plan},
     number::{float, place, whole},
     output::{Align, Cell, Column, Output, Styles, Table},
@@ -22,7 +21,7 @@ const SPARKS: usize = 72;
 const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure> {
+pub(super) fn print(figures: &LoadFigures<'_>, out: &mut Output) -> anyhow::Result<()> {
     let tally = &figures.outcome.tally;
     let styles = out.styles;
     let ends: Vec<_> =
@@ -145,7 +144,7 @@ fn bar(count: u64, most: u64) -> String {
 }
 
 /// The rate and the latency by the second, where there are enough of them.
-fn over_time(figures: &LoadFigures<'_>, out: &mut Output) -> Result<(), Failure> {
+fn over_time(figures: &LoadFigures<'_>, out: &mut Output) -> anyhow::Result<()> {
     let intervals = &figures.outcome.tally.intervals;
     // The last may be a moment only.
     let long: Vec<_> = intervals.iter().filter(|interval| interval.length >= Duration::from_millis(500)).collect();

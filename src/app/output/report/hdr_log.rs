@@ -12,7 +12,7 @@ use std::{
 
 use super::Draft;
 use crate::app::{
-    error::Failure,
+    error::{self, ErrorExt as _},
     load::{Histogram, Interval},
     number::float,
 };
@@ -30,9 +30,9 @@ impl HdrLog {
     ///
     /// # Errors
     /// The file cannot be written, or holds something else (exit 3).
-    pub fn create(path: &Path, began: Duration) -> Result<Self, Failure> {
+    pub fn create(path: &Path, began: Duration) -> anyhow::Result<Self> {
         if !may_be_replaced(path).map_err(|error| unwritable(path, error))? {
-            return Err(Failure::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
+            return Err(error::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
                 .hint("expected such a log, which is replaced, or no file"));
         }
         let mut log = Draft::beside(path)
@@ -65,7 +65,7 @@ impl HdrLog {
     ///
     /// # Errors
     /// It could not be written (exit 3).
-    pub fn keep(mut self) -> Result<(), Failure> {
+    pub fn keep(mut self) -> anyhow::Result<()> {
         let written = self.failed.map_or(Ok(()), Err).and_then(|()| self.draft.keep());
         written.map_err(|error| unwritable(&self.path, error))
     }
@@ -84,6 +84,6 @@ fn may_be_replaced(path: &Path) -> io::Result<bool> {
     Ok(start.is_empty() || BEGINNINGS.iter().any(|beginning| start.starts_with(beginning)))
 }
 
-fn unwritable(path: &Path, error: io::Error) -> Failure {
-    Failure::input(format!("cannot write the log {}", path.display())).because(error)
+fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
+    anyhow::Error::new(error).context(format!("cannot write the log {}", path.display()))
 }

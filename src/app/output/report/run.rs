@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{Case, Draft, FORMS, Form, GithubPlaces, LoadReport, Outcome, STOPPED, Subject, Totals, github::Github};
 use crate::app::{
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     output::{LoadFigures, Output},
 };
 use hookctl::signing::Cause;
@@ -28,12 +28,13 @@ struct Report {
 }
 
 impl Report {
-    fn open(format: &str, path: &Path, subject: &Subject) -> Result<Self, Failure> {
-        let unwritable = |error| Failure::input(format!("cannot write the report {}", path.display())).because(error);
+    fn open(format: &str, path: &Path, subject: &Subject) -> anyhow::Result<Self> {
+        let unwritable =
+            |error| anyhow::Error::new(error).context(format!("cannot write the report {}", path.display()));
         let (_, form) = FORMS
             .iter()
             .find(|(name, _)| *name == format)
-            .ok_or_else(|| Failure::usage(format!("there is no report format `{format}`")))?;
+            .ok_or_else(|| error::usage(format!("there is no report format `{format}`")))?;
         let mut form = form();
         let mut draft = Draft::beside(path).map_err(unwritable)?;
         form.begin(subject, &mut draft).map_err(unwritable)?;
@@ -72,7 +73,7 @@ impl Reports {
     }
 
     /// Ends every report; each takes its name. What is to be said of it is returned, and what went wrong.
-    fn end(mut self) -> (Option<String>, Vec<Failure>) {
+    fn end(mut self) -> (Option<String>, Vec<anyhow::Error>) {
         let mut failures = Vec::new();
         for mut report in self.files {
             report.attempt(|form, draft| {
@@ -81,13 +82,13 @@ impl Reports {
             });
             if let Some(error) = report.failed {
                 let text = format!("cannot write the report {}", report.path.display());
-                failures.push(Failure::input(text).because(error));
+                failures.push(anyhow::Error::new(error).context(text));
             }
         }
         let last = self.github.as_mut().and_then(|github| {
             let (last, written) = github.end(&self.subject, &self.totals);
             failures.extend(
-                written.err().map(|error| Failure::input("cannot append to $GITHUB_STEP_SUMMARY").because(error)),
+                written.err().map(|error| anyhow::Error::new(error).context("cannot append to $GITHUB_STEP_SUMMARY")),
             );
             last
         });
@@ -105,7 +106,7 @@ impl Shared {
     }
 
     /// Ends the reports, with `last` as their last case. Who comes second waits until they are whole, and has nothing to end.
-    fn end(&self, last: Option<&Case>) -> Option<(Option<String>, Vec<Failure>)> {
+    fn end(&self, last: Option<&Case>) -> Option<(Option<String>, Vec<anyhow::Error>)> {
         let mut held = self.lock()?;
         let mut reports = held.take()?;
         if let Some(last) = last {
@@ -132,7 +133,7 @@ impl Output {
         subject: Subject,
         files: &[(&str, &Path)],
         github: Option<GithubPlaces>,
-    ) -> Result<(), Failure> {
+    ) -> anyhow::Result<()> {
         let files: Vec<Report> =
             files.iter().map(|(format, path)| Report::open(format, path, &subject)).collect::<Result<_, _>>()?;
         let github = github.map(|places| Github::new(places.summary));
@@ -177,14 +178,16 @@ impl Output {
     ///
     /// # Errors
     /// Those of the run.
-    pub fn end_reports(&mut self, ended: Result<Exit, Failure>) -> Result<Exit, Failure> {
+    pub fn end_reports(&mut self, ended: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
         match &ended {
-            Err(failure) if failure.exit == Exit::Usage => {
+            Err(failure) if error::exit_of(&failure) == Exit::Usage => {
                 self.reports.give_up();
                 return ended;
             }
-            Err(failure) if failure.is_quiet() => self.case(&stopped("the reader of standard output closed it")),
-            Err(failure) => self.case(&stopped(&failure.to_string())),
+            Err(failure) if error::is_stdout_closed(failure) => {
+                self.case(&stopped("the reader of standard output closed it"))
+            }
+            Err(failure) => self.case(&stopped(&format!("{failure:#}"))),
             Ok(_) => {}
         }
         let Some((last, failures)) = self.reports.end(None) else {
@@ -193,20 +196,18 @@ impl Output {
         if let Some(line) = last {
             self.note(&line);
         }
-        let exit = failures.iter().fold(Exit::Ok, |exit, failure| exit.and(failure.exit));
+        let exit = failures.iter().fold(Exit::Ok, |exit, failure| exit.and(error::exit_of(&failure)));
         let mut failures = failures.into_iter();
         let ended = match ended {
             Ok(code) => Ok(code.and(exit)),
             // A reader that has seen enough is no failure, and what else went wrong is.
-            Err(quiet) if quiet.is_quiet() => {
-                let occurred = quiet.exit.and(exit);
-                let mut failure = failures.next().unwrap_or(quiet);
-                failure.exit = occurred;
-                Err(failure)
+            Err(quiet) if error::is_stdout_closed(&quiet) => {
+                let occurred = error::exit_of(&quiet).and(exit);
+                Err(failures.next().unwrap_or(quiet).exit(occurred))
             }
-            Err(mut failure) => {
-                failure.exit = failure.exit.and(exit);
-                Err(failure)
+            Err(failure) => {
+                let exit = error::exit_of(&failure).and(exit);
+                Err(failure.exit(exit))
             }
         };
         for failure in failures {

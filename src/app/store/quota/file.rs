@@ -14,7 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::error::Category;
 
 use crate::app::{
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     signal,
 };
 use hookctl::bounded;
@@ -36,7 +36,7 @@ pub(super) struct StateFile {
 
 impl StateFile {
     /// The file at `path`, which need not be there yet.
-    pub(super) fn at(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn at(path: &Path) -> anyhow::Result<Self> {
         let file = Self { path: resolved(path)? };
         only_a_file(&file.path).map_err(|reason| file.unusable(reason))?;
         Ok(file)
@@ -50,11 +50,11 @@ impl StateFile {
     /// Waits for the lock, which goes with the file that this gives. It is another file than this, whose place is taken.
     ///
     /// Nothing else is under way meanwhile, since a delivery waits to be counted; so the wait holds the thread, and sees to signals itself.
-    pub(super) fn lock(&self) -> Result<File, Failure> {
+    pub(super) fn lock(&self) -> anyhow::Result<File> {
         let path = self.beside("lock");
         only_a_file(&path).map_err(|reason| self.unusable(&format!("its lock {}: {reason}", path.display())))?;
         let unusable = |error: io::Error| {
-            Failure::input(format!("cannot lock the state file {}", self.path.display())).because(error)
+            anyhow::Error::new(error).context(format!("cannot lock the state file {}", self.path.display()))
         };
         let mut options = private();
         let file = options.create(true).truncate(false).open(path).map_err(unusable)?;
@@ -68,7 +68,7 @@ impl StateFile {
                         thread::sleep(Duration::from_millis(5));
                     } else if interrupted {
                         let what = format!("interrupted while another process has {} locked", self.path.display());
-                        return Err(Failure::new(Exit::Interrupted, what));
+                        return Err(error::failure(Exit::Interrupted, what));
                     } else {
                         let what = format!("another process has it locked for {} s", PATIENCE.as_secs());
                         let hint = "wait for it, or give this run a file of its own with --state FILE";
@@ -81,7 +81,7 @@ impl StateFile {
     }
 
     /// What stands in it, or nothing if it is not there.
-    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<Option<T>, Failure> {
+    pub(super) fn read<T: DeserializeOwned>(&self) -> anyhow::Result<Option<T>> {
         let bytes = match File::open(&self.path).and_then(|file| bounded::read(file, LARGEST)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Err(self.damaged("it is too large")),
@@ -100,7 +100,7 @@ impl StateFile {
     }
 
     /// Puts `book` in its place.
-    pub(super) fn write(&self, book: &impl Serialize) -> Result<(), Failure> {
+    pub(super) fn write(&self, book: &impl Serialize) -> anyhow::Result<()> {
         let beside = self.beside("new");
         let written = serde_json::to_vec(book).map_err(io::Error::other).and_then(|bytes| {
             // One that is there is left over from a run that was killed, since the lock lets nobody else write; or it is a link, which
@@ -125,11 +125,11 @@ impl StateFile {
         name.into()
     }
 
-    pub(super) fn unusable(&self, reason: &str) -> Failure {
-        Failure::input(format!("cannot use the state file {}: {reason}", self.path.display()))
+    pub(super) fn unusable(&self, reason: &str) -> anyhow::Error {
+        error::input(format!("cannot use the state file {}: {reason}", self.path.display()))
     }
 
-    pub(super) fn damaged(&self, reason: &str) -> Failure {
+    pub(super) fn damaged(&self, reason: &str) -> anyhow::Error {
         self.unusable(&format!("it is damaged, or no state file: {reason}"))
             .hint("move it away if the counts may begin anew")
     }
@@ -137,10 +137,10 @@ impl StateFile {
 
 /// Where `path` leads, through every link, also one to a file that is not there yet: what takes the file's place must not take that
 /// of a link to it, and whoever comes by another link must find the same file and the same lock.
-fn resolved(path: &Path) -> Result<PathBuf, Failure> {
+fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
     /// As many as Linux follows.
     const MOST_LINKS: usize = 40;
-    let failed = |reason: &str| Failure::input(format!("cannot use the state file {}: {reason}", path.display()));
+    let failed = |reason: &str| error::input(format!("cannot use the state file {}: {reason}", path.display()));
     let mut at = path.to_owned();
     for _ in 0..=MOST_LINKS {
         let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -7,10 +7,7 @@ use std::{cell::RefCell, convert::Infallible, future::pending, sync::Arc};
 use tokio::sync::Notify;
 
 use super::super::auth::Authorization;
-use crate::app::{
-    error::Failure,
-    http::{Lease, Tokens},
-};
+use crate::app::http::{Lease, Tokens};
 use hookctl::secret::Secret;
 
 /// What is held at the moment.
@@ -25,7 +22,7 @@ enum Now {
     /// That of a token.
     Leased(Lease),
     /// There is no new token, for a reason that is told once.
-    Lost(Option<Failure>),
+    Lost(Option<anyhow::Error>),
 }
 
 impl Held {
@@ -33,7 +30,7 @@ impl Held {
     ///
     /// # Errors
     /// The token URL gave no token.
-    pub(super) async fn of(authorization: &Authorization) -> Result<Self, Failure> {
+    pub(super) async fn of(authorization: &Authorization) -> anyhow::Result<Self> {
         let now = match authorization {
             Authorization::Token(tokens) => Now::Leased(tokens.lease().await?),
             fixed => Now::Fixed(fixed.held().await?),
@@ -45,7 +42,7 @@ impl Held {
     ///
     /// # Errors
     /// There is none any more.
-    pub(super) fn value(&self) -> Result<Option<Arc<Secret>>, Failure> {
+    pub(super) fn value(&self) -> anyhow::Result<Option<Arc<Secret>>> {
         match &mut *self.now.borrow_mut() {
             Now::Fixed(value) => Ok(value.clone()),
             Now::Leased(lease) => Ok(Some(Arc::clone(lease.secret()))),

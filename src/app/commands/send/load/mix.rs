@@ -15,7 +15,7 @@ use super::{
     },
     held::Held,
 };
-use crate::app::{cli::SendArgs, error::Failure, load::Source, output::LoadKind};
+use crate::app::{cli::SendArgs, load::Source, output::LoadKind};
 use hookctl::{
     chance::id_of,
     payload::Template,
@@ -63,7 +63,7 @@ impl<'a> Mix<'a> {
         url: &Url,
         expect: Option<&'a StatusSet>,
         held: &'a Held,
-    ) -> Result<Self, Failure> {
+    ) -> anyhow::Result<Self> {
         let mut parts = Vec::new();
         let first = held.value()?;
         for planned in planned {
@@ -108,7 +108,7 @@ impl<'a> Mix<'a> {
 }
 
 /// How often each comes, beside the others: they are in the order of the events that were typed, if any was.
-fn weights(args: &SendArgs, planned: &[Planned<'_>]) -> Result<Vec<u32>, Failure> {
+fn weights(args: &SendArgs, planned: &[Planned<'_>]) -> anyhow::Result<Vec<u32>> {
     let weight = |(index, planned): (usize, &Planned<'_>)| match args.events.get(index) {
         Some(word) => weighted(args, planned.provider, word).map(|(_, times)| times),
         None => Ok(1),
@@ -117,7 +117,7 @@ fn weights(args: &SendArgs, planned: &[Planned<'_>]) -> Result<Vec<u32>, Failure
 }
 
 impl Source for Mix<'_> {
-    fn next(&mut self, wire: &mut Vec<u8>) -> Result<usize, Failure> {
+    fn next(&mut self, wire: &mut Vec<u8>) -> anyhow::Result<usize> {
         let kind = self.order[self.next];
         self.next = (self.next + 1) % self.order.len();
         let fresh = id_of(self.ids.u128(..)).to_string();

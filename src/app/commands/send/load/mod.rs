@@ -21,7 +21,7 @@ use super::{
 };
 use crate::app::{
     cli::SendArgs,
-    error::{Exit, Failure},
+    error::{self, ErrorExt as _, Exit},
     http::tls_hint,
     load::{self, ErrorKind, Histogram, Interval, Outcome, Plan, Watch},
     output::{Format, HdrLog, LoadFigures, Output, load_progress},
@@ -46,13 +46,13 @@ pub(super) fn run(
     expect: Option<&StatusSet>,
     timeout: Duration,
     context: &mut Context<'_>,
-) -> Result<Exit, Failure> {
+) -> anyhow::Result<Exit> {
     let asked = &args.load;
     let mut duration = asked.duration.as_deref().map(|text| parse::duration("--duration", text)).transpose()?;
     if let Some(text) = &asked.duration
         && duration.is_none_or(|duration| duration.is_zero() || duration > LONGEST)
     {
-        return Err(Failure::usage(format!("--duration {text}: expected more than no time, and at most 24h")));
+        return Err(error::usage(format!("--duration {text}: expected more than no time, and at most 24h")));
     }
     if asked.count.is_none() {
         duration = duration.or(Some(SPAN));
@@ -65,7 +65,7 @@ pub(super) fn run(
     let authorization = authorization(args, timeout, context)?;
     let held = block_on(Held::of(&authorization))?;
     authorization.tell(context.out, context.verbose);
-    let held = held.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted before the first delivery"))?;
+    let held = held.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
     let plan = Plan {
         trust: trust(&args.tls, context),
         count: asked.count,
@@ -96,7 +96,7 @@ pub(super) fn run(
     })?;
     let log = watch.log;
     authorization.tell(context.out, context.verbose);
-    let ended = outcome.ok_or_else(|| Failure::new(Exit::Interrupted, "interrupted twice: there are no figures"))?;
+    let ended = outcome.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted twice: there are no figures"))?;
     let mut outcome = ended?;
     log.map_or(Ok(()), HdrLog::keep)?;
 
@@ -104,7 +104,7 @@ pub(super) fn run(
     let shown = context.out.foreign(plan.url.as_str());
     let started = clock::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
     let interrupted = interrupted.get();
-    let error = outcome.failed.as_ref().map(|failure| context.out.foreign(&failure.to_string()));
+    let error = outcome.failed.as_ref().map(|failure| context.out.foreign(&format!("{failure:#}")));
     let figures = LoadFigures {
         url: &shown,
         started: &started,
@@ -120,26 +120,26 @@ pub(super) fn run(
     let judged = judge(&plan, &outcome, interrupted, context.out);
     match printed {
         // Where nobody reads the figures, they decide all the same.
-        Err(failure) if failure.is_quiet() => {}
+        Err(failure) if error::is_stdout_closed(&failure) => {}
         printed => printed?,
     }
     if let Ok(exit) = judged {
         context.out.occurred(exit);
     }
     match (judged, outcome.failed.take()) {
-        // Of several ends the gravest decides, and why it ended is told.
-        (Ok(exit), Some(mut failure)) => {
-            failure.exit = exit.and(failure.exit);
-            Err(failure)
+        // The most severe exit code wins, and the reason for the end is reported.
+        (Ok(exit), Some(failure)) => {
+            let exit = exit.and(error::exit_of(&failure));
+            Err(failure.exit(exit))
         }
         (judged, _) => judged,
     }
 }
 
 /// Without the first token nothing begins; whoever reads the figures is told that as figures.
-fn not_begun(args: &SendArgs, plan: &Plan, failure: Failure, context: &mut Context<'_>) -> Failure {
+fn not_begun(args: &SendArgs, plan: &Plan, failure: anyhow::Error, context: &mut Context<'_>) -> anyhow::Error {
     let format: Format = args.output.output.into();
-    let (shown, error) = (context.out.foreign(plan.url.as_str()), context.out.foreign(&failure.to_string()));
+    let (shown, error) = (context.out.foreign(plan.url.as_str()), context.out.foreign(&format!("{failure:#}")));
     let outcome = Outcome::of_none();
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
     let figures = LoadFigures {
@@ -179,11 +179,11 @@ fn tell_what_is_deleted(mix: &Mix<'_>, outcome: &Outcome, out: &mut Output) {
 }
 
 /// What the figures say of the run.
-fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) -> Result<Exit, Failure> {
+fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) -> anyhow::Result<Exit> {
     let tally = &outcome.tally;
     if interrupted {
         let ended = tally.ended();
-        return Err(Failure::new(Exit::Interrupted, format!("interrupted after {ended} deliveries")));
+        return Err(error::failure(Exit::Interrupted, format!("interrupted after {ended} deliveries")));
     }
     if outcome.gave_up {
         out.note(&format!("stopped at {} that were refused, or not answered", tally.failed()));
@@ -241,12 +241,12 @@ fn is_for_want_of_a_token(plan: &Plan, outcome: &Outcome) -> bool {
 }
 
 /// Load is an attack on whoever did not ask for it.
-fn only_what_is_mine(url: &Url, owned: bool) -> Result<(), Failure> {
+fn only_what_is_mine(url: &Url, owned: bool) -> anyhow::Result<()> {
     if owned || is_local(url) {
         return Ok(());
     }
     let host = url.host_str().unwrap_or_default();
-    Err(Failure::usage(format!("--to: {host} is not loopback, and a load on it may harm it"))
+    Err(error::usage(format!("--to: {host} is not loopback, and a load on it may harm it"))
         .hint("add --i-own-this-host if it is yours, or if its owner agreed"))
 }
 
