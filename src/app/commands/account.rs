@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use super::{Context, parse};
 use crate::app::{
     cli::{ApiArgs, CredentialArgs, TlsArgs},
+    commands::args,
     config,
     error::{self, ErrorExt as _},
     http::{Answer, Client, Connection, Trust},
     output::Output,
+    session::Session,
     webhooks::{Account, Credential, Witness},
 };
 use hookctl::{
@@ -45,13 +46,13 @@ pub(super) fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
 }
 
 /// The account. Nothing is sent yet.
-pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Context<'_>) -> anyhow::Result<Account> {
+pub(super) fn open(provider: &Provider, access: &Access<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
     let (api, own) = api_of(provider)?;
-    let (said_by, text) = context
+    let (said_by, text) = session
         .settings
         .api_url(&provider.name, access.api.api_url.as_deref())
         .unwrap_or_else(|| (provider.name.clone(), own.to_owned()));
-    let base = parse::endpoint(&said_by, &text)?;
+    let base = args::endpoint(&said_by, &text)?;
     let local = is_local(&base);
     if base.scheme() == "http" && !local && !access.api.insecure_http {
         return Err(error::usage(format!("{said_by} {base}: credentials would travel in plain text"))
@@ -60,17 +61,17 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, context: &mut Conte
     if base.query().is_some() || base.fragment().is_some() {
         return Err(error::usage(format!("{said_by} {base}: expected an address without `?` and `#`")));
     }
-    let credential = credential(provider, api, access, context)?;
+    let credential = credential(provider, api, access, session)?;
     for secret in credential.secrets() {
-        context.out.hide(&secret);
+        session.out.hide(&secret);
     }
     let client = Client::new(&Connection {
         // The account watches the time; this is for what escapes it.
         timeout: access.timeout + Duration::from_secs(1),
         tls: base.scheme() == "https",
         // A proxy of plain http would read the credentials.
-        proxies: base.scheme() == "https" && context.settings.environment.uses_proxies(),
-        trust: trust(access.tls, context),
+        proxies: base.scheme() == "https" && session.settings.environment.uses_proxies(),
+        trust: trust(access.tls, session),
         cap: MOST_OF_A_LIST,
     })?;
     Ok(Account::new(&provider.name, api, base, client, credential, access.timeout))
@@ -88,11 +89,11 @@ pub(super) fn is_local(url: &Url) -> bool {
 }
 
 /// Whom to trust over https.
-pub(super) fn trust(args: &TlsArgs, context: &mut Context<'_>) -> Trust {
+pub(super) fn trust(args: &TlsArgs, session: &mut Session<'_>) -> Trust {
     if args.insecure {
-        context.out.warn("--insecure accepts any certificate: whoever answers may not be who you think");
+        session.out.warn("--insecure accepts any certificate: whoever answers may not be who you think");
     }
-    let system_file = context.settings.environment.path("SSL_CERT_FILE");
+    let system_file = session.settings.environment.path("SSL_CERT_FILE");
     Trust {
         anybody: args.insecure,
         ca_cert: args.ca_cert.clone(),
@@ -118,7 +119,7 @@ fn credential(
     provider: &Provider,
     api: Api,
     access: &Access<'_>,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Credential> {
     let none = CredentialArgs::default();
     let CredentialArgs { client_id, client_secret, api_key, password } = access.credentials.unwrap_or(&none);
@@ -129,7 +130,7 @@ fn credential(
         ("--api-key", api_key),
         ("--password", password),
     ];
-    super::only_one_reads_stdin(&flags.map(|(flag, text)| (flag, text.as_deref() == Some("-"))))?;
+    crate::app::input::only_one_reads_stdin(&flags.map(|(flag, text)| (flag, text.as_deref() == Some("-"))))?;
     let Pair { flags: own, variables } = pair(api);
     let given: Vec<(&str, SecretSource)> = flags
         .into_iter()
@@ -144,14 +145,14 @@ fn credential(
     let sources: Vec<SecretSource> = given.into_iter().map(|(_, source)| source).collect();
     // Flags, else variables, else the profile; of each, a token or a pair.
     let found = Some(sources).filter(|sources| !sources.is_empty());
-    let found = found.map_or_else(|| elsewhere(provider, api, &variables, context), |sources| Ok(Some(sources)))?;
+    let found = found.map_or_else(|| elsewhere(provider, api, &variables, session), |sources| Ok(Some(sources)))?;
     let Some(found) = found else {
         return Err(nothing_found(provider, api, access));
     };
     match <[SecretSource; 2]>::try_from(found) {
         Ok([name, password]) => {
             // Who asks is no secret; what proves it is.
-            let (name, password) = (context.secret(name, None)?, context.secret(password, typed.then_some(own[1]))?);
+            let (name, password) = (session.secret(name, None)?, session.secret(password, typed.then_some(own[1]))?);
             Ok(match api {
                 Api::Screver => Credential::Client(name, password),
                 Api::FluidSurveys => Credential::Basic(name, password),
@@ -159,7 +160,7 @@ fn credential(
         }
         Err(sources) => {
             let source = sources.into_iter().next().ok_or_else(|| nothing_found(provider, api, access))?;
-            let token = context.secret(source, typed.then_some("--token"))?;
+            let token = session.secret(source, typed.then_some("--token"))?;
             if !token.expose().iter().all(u8::is_ascii_graphic) {
                 return Err(error::input(format!("the token from {} cannot be one", token.label()))
                     .hint("expected visible characters only: is there a line break or a blank at its end?"));
@@ -174,9 +175,9 @@ fn elsewhere(
     provider: &Provider,
     api: Api,
     variables: &[&str],
-    context: &Context<'_>,
+    session: &Session<'_>,
 ) -> anyhow::Result<Option<Vec<SecretSource>>> {
-    let settings = context.settings;
+    let settings = session.settings;
     for endings in [&["TOKEN"][..], variables] {
         if let Some(sources) = settings.credential_variables(&provider.name, endings)? {
             return Ok(Some(sources));
@@ -212,7 +213,7 @@ fn nothing_found(provider: &Provider, api: Api, access: &Access<'_>) -> anyhow::
     ))
 }
 
-impl Context<'_> {
+impl Session<'_> {
     /// Who tells a person what goes on.
     pub(super) fn teller(&mut self) -> Teller<'_> {
         Teller { out: self.out, verbose: self.verbose }
@@ -255,7 +256,7 @@ impl Witness for Teller<'_> {
     }
 
     fn again(&mut self, trouble: &str, wait: Duration) {
-        self.out.warn(&format!("{trouble}; trying again in {}", parse::shown(wait)));
+        self.out.warn(&format!("{trouble}; trying again in {}", args::shown(wait)));
     }
 
     fn odd(&mut self, what: &str) {

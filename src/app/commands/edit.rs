@@ -5,10 +5,13 @@
 
 use std::{borrow::Cow, path::Path};
 
-use super::{Context, clock, editor, is_stdin, only_one_reads_stdin, read};
+use super::editor;
 use crate::app::{
     cli::EditArgs,
+    clock,
     error::{self, ErrorExt as _},
+    input::{is_stdin, only_one_reads_stdin, read},
+    session::Session,
 };
 use hookctl::{
     nearest::nearest,
@@ -74,7 +77,7 @@ impl<'a> Edits<'a> {
         provider: &Provider,
         event: &Event,
         payload: Payload,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<Edited> {
         let mut payload = payload;
         let mut kept = Kept::default();
@@ -91,9 +94,9 @@ impl<'a> Edits<'a> {
         }
         if self.args.edit {
             let before = payload;
-            payload = editor::edited(&before, &format!("{} {}", provider.name, event.name), context)?;
+            payload = editor::edited(&before, &format!("{} {}", provider.name, event.name), session)?;
             if payload.encode() == before.encode() {
-                context.out.note(
+                session.out.note(
                     "--edit: nothing was changed (an editor that returns at once needs a flag, as in `code --wait`)",
                 );
             }
@@ -103,7 +106,7 @@ impl<'a> Edits<'a> {
             let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: kept.paths() });
             if template.is_constant() && !self.of_itself {
                 let note = "has no ids and no times that --fresh could make new";
-                context.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));
+                session.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));
             }
             template
         });

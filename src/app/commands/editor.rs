@@ -12,9 +12,10 @@ use std::{
     time::Duration,
 };
 
-use super::{Context, read};
 use crate::app::{
     error::{self, ErrorExt as _},
+    input::read,
+    session::Session,
     signal,
 };
 use hookctl::{
@@ -26,8 +27,8 @@ use hookctl::{
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The payload of `event` as it was saved; the very same where nothing was changed.
-pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> anyhow::Result<Payload> {
-    let words = editor(context)?;
+pub(super) fn edited(payload: &Payload, event: &str, session: &Session<'_>) -> anyhow::Result<Payload> {
+    let words = editor(session)?;
     let (name, text) = match payload {
         Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
         Payload::Form(form, dialect) => ("payload.form", form.wrapped(*dialect).into_bytes()),
@@ -36,17 +37,17 @@ pub(super) fn edited(payload: &Payload, event: &str, context: &Context<'_>) -> a
     let verbatim = matches!(payload, Payload::Verbatim(_));
     // Editors end a text with a line break; where it is none of the payload, they get one.
     let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-    let folder = context.settings.environment.temporary().join(format!("hookctl-{}", new_id()));
-    let session = Session::of(&folder);
+    let folder = session.settings.environment.temporary().join(format!("hookctl-{}", new_id()));
+    let editor = EditorSession::of(&folder);
     // A signal waits until the editor runs, and then ends it.
-    let mut child = locked(&session.child);
+    let mut child = locked(&editor.child);
     let unkept = |error| anyhow::Error::new(error).context("--edit: cannot keep the payload in a file");
     let _place = Place::new(folder.clone()).map_err(unkept)?;
     let file = folder.join(name);
     write(&file, &text).map_err(unkept)?;
-    *child = Some(start(&words, &file, context)?);
+    *child = Some(start(&words, &file, session)?);
     drop(child);
-    session.wait(&words)?;
+    editor.wait(&words)?;
     let saved = read("edited payload", &file)?;
     if saved == text {
         return Ok(payload.clone());
@@ -78,8 +79,8 @@ fn spelled(before: &Form, after: Form, dialect: Dialect) -> Form {
 }
 
 /// The editor and its arguments, as `$VISUAL` or `$EDITOR` names it.
-fn editor(context: &Context<'_>) -> anyhow::Result<Vec<String>> {
-    let environment = &context.settings.environment;
+fn editor(session: &Session<'_>) -> anyhow::Result<Vec<String>> {
+    let environment = &session.settings.environment;
     let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, environment.var(name)?)));
     let Some((name, line)) = named else {
         if environment.stdin_terminal && environment.stderr_terminal {
@@ -109,20 +110,20 @@ fn failed(words: &[String], how: &str) -> anyhow::Error {
 }
 
 /// Starts the editor on the file.
-fn start(words: &[String], file: &Path, context: &Context<'_>) -> anyhow::Result<Child> {
+fn start(words: &[String], file: &Path, session: &Session<'_>) -> anyhow::Result<Child> {
     // Where the output goes into a file or a pipe, the editor shows itself on what is left of the terminal.
-    let shown = if context.settings.environment.stdout_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) };
+    let shown = if session.settings.environment.stdout_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) };
     let child = Command::new(&words[0]).args(&words[1..]).arg(file).stdout(shown).spawn();
     child.map_err(|error| failed(words, "cannot be started").because(error))
 }
 
 /// The editor, and who ends it where a signal comes.
-struct Session {
+struct EditorSession {
     child: Arc<Mutex<Option<Child>>>,
     _watch: signal::Watch,
 }
 
-impl Session {
+impl EditorSession {
     /// From now on a signal ends the editor and takes the folder away.
     fn of(folder: &Path) -> Self {
         let child = Arc::new(Mutex::new(None));

@@ -3,15 +3,15 @@
 use serde_json::json;
 use url::Url;
 
-use super::{
-    Context, clock,
-    edit::{self, Edits},
-    event_of, lookup_failure, no_variant, parse, variant_of,
-};
+use super::edit::{self, Edits};
 use crate::app::{
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
+    clock,
+    commands::args,
     error::{self, Exit},
+    lookup::{event_of, lookup_failure, no_variant, variant_of},
     output::{Align, Cell, Column, Styles, Table},
+    session::Session,
 };
 use hookctl::{
     chance::new_id,
@@ -19,17 +19,17 @@ use hookctl::{
     provider::{Provider, Request},
 };
 
-pub(super) fn run(command: &EventsCommand, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(command: &EventsCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
-        EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, context),
-        EventsCommand::Show(args) => show(args, context),
+        EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, session),
+        EventsCommand::Show(args) => show(args, session),
     }
 }
 
-fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+fn list(provider: Option<&str>, format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = match provider {
-        Some(name) => vec![context.provider(name)?],
-        None => context.settings.catalog.all().map_err(|error| lookup_failure(&error))?,
+        Some(name) => vec![session.provider(name)?],
+        None => session.settings.catalog.all().map_err(|error| lookup_failure(&error))?,
     };
     let events: Vec<_> =
         providers.iter().flat_map(|provider| provider.events.iter().map(move |event| (provider, event))).collect();
@@ -44,9 +44,9 @@ fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>)
                 "provider": provider.name, "event": event.name, "variants": names,
                 "origin": event.origin.name(), "summary": event.summary,
             });
-            context.out.element(format.into(), &row)?;
+            session.out.element(format.into(), &row)?;
         }
-        context.out.end(format.into())?;
+        session.out.end(format.into())?;
         return Ok(Exit::Ok);
     }
     let table = Table(vec![
@@ -56,8 +56,8 @@ fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>)
         Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
         Column::fitting("SUMMARY", Align::Left, []),
     ]);
-    let styles = context.out.styles;
-    context.out.line(&table.titles(styles))?;
+    let styles = session.out.styles;
+    session.out.line(&table.titles(styles))?;
     for ((provider, event), variants) in events.iter().zip(&variants) {
         let cells: [Cell<'_>; 5] = [
             (&provider.name, Styles::plain),
@@ -66,13 +66,13 @@ fn list(provider: Option<&str>, format: OutputFormat, context: &mut Context<'_>)
             (event.origin.name(), Styles::faint),
             (&event.summary, Styles::plain),
         ];
-        context.out.line(&table.row(styles, &cells))?;
+        session.out.line(&table.row(styles, &cells))?;
     }
     Ok(Exit::Ok)
 }
 
-fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let provider: &Provider = context.provider(&args.provider)?;
+fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let provider: &Provider = session.provider(&args.provider)?;
     let event = event_of(provider, &args.event)?;
     let variant = args.variant.as_deref().map(|name| variant_of(provider, name)).transpose()?;
     if let Some(variant) = variant
@@ -83,10 +83,10 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
     let payload = provider
         .sample(event, variant)
         .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
-    let timestamp = args.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
+    let timestamp = args.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
     edit::seed(&args.edits, false)?;
     let mut edits = Edits::of(&args.edits, timestamp, &[])?;
-    let edited = edits.apply(provider, event, payload, context)?;
+    let edited = edits.apply(provider, event, payload, session)?;
     let body = edits.body(&edited);
     let format = args.output.output;
     if format != OutputFormat::Text {
@@ -95,13 +95,13 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
             "origin": event.origin.name(), "summary": event.summary,
             "content_type": provider.form_of(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
         });
-        context.out.json(format.into(), &shown)?;
+        session.out.json(format.into(), &shown)?;
         return Ok(Exit::Ok);
     }
     if args.pretty {
         let encoding = provider.form_of(variant).1;
         let payload = Payload::parse(encoding, &body).map_err(|error| error::input(error.to_string()))?;
-        context.out.line(&payload.to_pretty())?;
+        session.out.line(&payload.to_pretty())?;
         return Ok(Exit::Ok);
     }
     let mut bytes = body;
@@ -112,10 +112,10 @@ fn show(args: &ShowEventArgs, context: &mut Context<'_>) -> anyhow::Result<Exit>
         let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
         bytes = request.build(bytes).map_err(|missing| error::input(missing.to_string()))?.to_bytes();
     }
-    context.out.bytes(&bytes)?;
+    session.out.bytes(&bytes)?;
     // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.
-    if context.out.terminal {
-        context.out.line("")?;
+    if session.out.terminal {
+        session.out.line("")?;
     }
     Ok(Exit::Ok)
 }

@@ -9,23 +9,27 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Context, account::api_of, block_on, lookup_failure, parse};
+use super::account::api_of;
 use crate::app::{
     cli::MockArgs,
+    commands::args,
     config,
     error::{self, ErrorExt as _, Exit},
+    lookup::lookup_failure,
+    runtime::block_on,
     server::{
         Receiver,
         mock::{Accepted, Fault, Faults, Mock, Store},
     },
+    session::Session,
 };
 use hookctl::{
     provider::{Api, Provider},
     secret::Secret,
 };
 
-pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let providers = providers(args, context)?;
+pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let providers = providers(args, session)?;
     let address: SocketAddr = args.listen.parse().map_err(|_| {
         error::usage(format!("--listen {}: expected an address and a port, as in 127.0.0.1:8788", args.listen))
     })?;
@@ -38,9 +42,9 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> anyhow::Result<
         .iter()
         .map(|text| text.parse::<Fault>().map_err(|reason| error::usage(format!("--fail {text}: {reason}"))));
     let faults = faults.collect::<Result<Vec<_>, _>>()?;
-    let latency = args.latency.as_deref().map_or(Ok(Duration::ZERO), |text| parse::duration("--latency", text))?;
+    let latency = args.latency.as_deref().map_or(Ok(Duration::ZERO), |text| args::duration("--latency", text))?;
     let faults = Faults::new(faults, latency, args.seed);
-    let (accepted, own) = accepted(args, context)?;
+    let (accepted, own) = accepted(args, session)?;
     let store = match &args.state {
         None => Store::in_memory(),
         Some(path) if fs::metadata(path).is_ok_and(|held| !held.is_file()) => {
@@ -64,8 +68,8 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> anyhow::Result<
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
         let ready = ready(&providers, receiver.address(), &own);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
-        context.out.line(&ready)?;
-        context.out.flush()?;
+        session.out.line(&ready)?;
+        session.out.flush()?;
         Ok(receiver.serve(move |message| mock.answer(&message)).await)
     })?;
     match ended {
@@ -75,22 +79,22 @@ pub(super) fn run(args: &MockArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
 }
 
-fn providers<'c>(args: &MockArgs, context: &Context<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
+fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
     let named: Vec<&Provider> = if args.apis.is_empty() {
-        let all = context.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
+        let all = session.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
         all.map_err(|error| lookup_failure(&error))?.into_iter().filter(|provider| api_of(provider).is_ok()).collect()
     } else {
-        args.apis.iter().map(|name| context.provider(name)).collect::<Result<_, _>>()?
+        args.apis.iter().map(|name| session.provider(name)).collect::<Result<_, _>>()?
     };
     named.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
 }
 
 /// The credentials to accept; those that are everybody's come along by name, to be told.
-fn accepted(args: &MockArgs, context: &mut Context<'_>) -> anyhow::Result<(Accepted, Map<String, Value>)> {
+fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accepted, Map<String, Value>)> {
     let mut own = Map::new();
     let mut one = |flag: &str, text: Option<&String>, usual: &str| {
         if let Some(text) = text {
-            return context.secret(config::flag_source(flag, text)?, Some(flag));
+            return session.secret(config::flag_source(flag, text)?, Some(flag));
         }
         own.insert(flag.trim_start_matches('-').replace('-', "_"), usual.into());
         Secret::new(usual.into(), "the stand-in").map_err(|error| error::input(error.to_string()))

@@ -4,28 +4,29 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Context, lookup_failure};
 use crate::app::{
     cli::{OutputFormat, ProvidersCommand},
     error::{self, ErrorExt as _, Exit},
+    lookup::lookup_failure,
     output::{Align, Cell, Column, Styles, Table},
+    session::Session,
 };
 use hookctl::provider::{Folder, Provider, lint};
 
-pub(super) fn run(command: &ProvidersCommand, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
-        ProvidersCommand::List { output } => list(output.output, context),
+        ProvidersCommand::List { output } => list(output.output, session),
         ProvidersCommand::Show { name } => {
-            let provider = context.provider(name)?;
-            context.out.bytes(provider.source.as_bytes())?;
+            let provider = session.provider(name)?;
+            session.out.bytes(provider.source.as_bytes())?;
             Ok(Exit::Ok)
         }
-        ProvidersCommand::Lint { path, output } => check(path, output.output, context),
+        ProvidersCommand::Lint { path, output } => check(path, output.output, session),
     }
 }
 
-fn list(format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let providers = context.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
+fn list(format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let providers = session.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
     let scheme = |provider: &Provider| provider.schemes.first().map(hookctl::signing::Scheme::name);
     let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.header.clone());
     let place = |provider: &Provider| match &provider.folder {
@@ -39,9 +40,9 @@ fn list(format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit>
                 "scheme": scheme(provider), "header": header(provider),
                 "events": provider.events.len(), "from": place(provider),
             });
-            context.out.element(format.into(), &row)?;
+            session.out.element(format.into(), &row)?;
         }
-        context.out.end(format.into())?;
+        session.out.end(format.into())?;
         return Ok(Exit::Ok);
     }
     let rows: Vec<[String; 5]> = providers
@@ -64,16 +65,16 @@ fn list(format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit>
         column("EVENTS", Align::Right, 3),
         column("FROM", Align::Left, 4),
     ]);
-    let styles = context.out.styles;
-    context.out.line(&table.titles(styles))?;
+    let styles = session.out.styles;
+    session.out.line(&table.titles(styles))?;
     for row in &rows {
         let cells: Vec<Cell<'_>> = row.iter().map(|text| (text.as_str(), Styles::plain as _)).collect();
-        context.out.line(&table.row(styles, &cells))?;
+        session.out.line(&table.row(styles, &cells))?;
     }
     Ok(Exit::Ok)
 }
 
-fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+fn check(path: &Path, format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let problems = match lint(path) {
         Ok(provider) => {
             match format {
@@ -83,10 +84,10 @@ fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> anyhow
                         several => format!("{several} events"),
                     };
                     let summary = format!("{}: {events}, no mistakes", provider.name);
-                    let line = format!("{} {summary}", context.out.styles.good("✓"));
-                    context.out.line(&line)?;
+                    let line = format!("{} {summary}", session.out.styles.good("✓"));
+                    session.out.line(&line)?;
                 }
-                _ => context.out.end(format.into())?,
+                _ => session.out.end(format.into())?,
             }
             return Ok(Exit::Ok);
         }
@@ -96,13 +97,13 @@ fn check(path: &Path, format: OutputFormat, context: &mut Context<'_>) -> anyhow
         match format {
             OutputFormat::Text => {
                 let line = crate::app::output::sanitise(&problem.to_string()).into_owned();
-                context.out.line(&line)?;
+                session.out.line(&line)?;
             }
-            _ => context.out.element(format.into(), problem)?,
+            _ => session.out.element(format.into(), problem)?,
         }
     }
     if format != OutputFormat::Text {
-        context.out.end(format.into())?;
+        session.out.end(format.into())?;
     }
     let mistakes = if problems.len() == 1 { "mistake" } else { "mistakes" };
     Err(error::input(format!("{} has {} {mistakes}", path.display(), problems.len()))

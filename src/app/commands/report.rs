@@ -9,14 +9,17 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Context, clock, is_stdin, unknown};
 use crate::app::{
     cli::{ReportArgs, SendArgs, VerifyArgs},
+    clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
+    input::is_stdin,
+    lookup::unknown,
     output::{
         Case, DeliveryRow, GithubPlaces, LoadFigures, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
     },
+    session::Session,
     signal,
 };
 use hookctl::signing::Verdict;
@@ -28,7 +31,7 @@ const UNJUDGED: &str = "unjudged";
 const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
 /// Begins the reports of `send`, which has other files to write too. Where a signal ends the process, it ends them before.
-pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
+pub(super) fn of_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
     let others: Vec<_> = others.iter().filter_map(|(flag, path)| named(flag, path.as_deref()?)).collect();
     let read =
@@ -44,19 +47,19 @@ pub(super) fn of_deliveries(args: &SendArgs, context: &mut Context<'_>) -> anyho
     ];
     read.extend(sources.into_iter().filter_map(|(flag, source)| kept_in(flag, source?)));
     read.extend(args.tls.ca_cert.iter().filter_map(|path| named("--ca-cert", path)));
-    let roots = context.settings.environment.var("SSL_CERT_FILE");
+    let roots = session.settings.environment.var("SSL_CERT_FILE");
     read.extend(roots.iter().filter_map(|path| named("SSL_CERT_FILE", Path::new(path))));
-    begin(&args.report, &others, &read, "send", ENDS.into(), context)
+    begin(&args.report, &others, &read, "send", ENDS.into(), session)
 }
 
 /// Begins the reports of `verify`. Where a signal ends the process, it ends them before.
-pub(super) fn of_verdicts(args: &VerifyArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
+pub(super) fn of_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| named(flag, path)).collect();
     read.extend(args.secrets.iter().filter_map(|source| kept_in("--secret", source)));
     let kinds = Verdict::ALL.map(Verdict::name).into_iter().chain([UNJUDGED]).collect();
-    begin(&args.report, &[], &read, "verify", kinds, context)
+    begin(&args.report, &[], &read, "verify", kinds, session)
 }
 
 /// A file, and what it is called where flags are wrong.
@@ -79,12 +82,12 @@ fn begin(
     read: &[Named<'_>],
     command: &'static str,
     mut kinds: Vec<&'static str>,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<()> {
     let files = args.reports.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let reports = args.reports.iter().zip(&files).map(|(text, (_, path))| (format!("--report {text}"), *path));
-    let Settings { environment, path, .. } = context.settings;
-    let sources = context.settings.profile().into_iter().flat_map(Profile::sources);
+    let Settings { environment, path, .. } = session.settings;
+    let sources = session.settings.profile().into_iter().flat_map(Profile::sources);
     let settings = sources.filter_map(|source| kept_in("the profile's", source));
     let settings = settings.chain(path.iter().filter_map(|path| named("the configuration file", path)));
     let read: Vec<_> = read.iter().cloned().chain(settings).collect();
@@ -98,8 +101,8 @@ fn begin(
     }
     kinds.push(STOPPED);
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
-    context.out.begin_reports(Subject { command, started, kinds }, &files, github)?;
-    signal::end_after(context.out.interrupted_reports());
+    session.out.begin_reports(Subject { command, started, kinds }, &files, github)?;
+    signal::end_after(session.out.interrupted_reports());
     Ok(())
 }
 

@@ -2,36 +2,39 @@
 
 use serde_json::json;
 
-use super::{Context, is_stdin, only_one_reads_stdin, parse, read_whole_body, scheme_of};
 use crate::app::{
     cli::{OutputFormat, SignArgs},
+    commands::args,
     error::{self, ErrorExt as _, Exit},
+    input::{is_stdin, only_one_reads_stdin, read_whole_body},
+    lookup::scheme_of,
+    session::Session,
 };
 use hookctl::{message::Message, signing::Signer};
 
-pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     only_one_reads_stdin(&[
         ("--body", is_stdin(&args.body)),
         ("--secret", args.signature.secret.as_deref() == Some("-")),
     ])?;
-    if is_stdin(&args.body) && context.settings.environment.stdin_terminal {
+    if is_stdin(&args.body) && session.settings.environment.stdin_terminal {
         return Err(error::usage("there is no body: expected --body FILE, or the body on standard input"));
     }
-    let provider = context.provider(&args.provider)?;
+    let provider = session.provider(&args.provider)?;
     let Some(scheme) = scheme_of(provider, args.signature.scheme.as_deref())? else {
         return Err(error::usage(format!(
             "{} does not sign its deliveries, so there is nothing to print",
             provider.name
         )));
     };
-    let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
+    let secrets = session.secrets(provider, args.signature.secret.as_slice())?;
     let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;
 
-    let id = parse::id(args.signature.id.as_deref())?;
+    let id = args::id(args.signature.id.as_deref())?;
     let mut message = Message::post("/", read_whole_body(&args.body)?);
     message.url.clone_from(&args.url);
     let timestamp =
-        args.signature.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
+        args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
     for (name, template) in &provider.delivery.headers {
         // What the user did not state is not made up: a signature over it would fit no request.
         let stated = (!template.is_timestamp() || timestamp.is_some()) && (!template.is_id() || id.is_some());
@@ -41,7 +44,7 @@ pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> anyhow::Result<
         }
     }
     for text in &args.headers {
-        let (name, value) = parse::header(text)?;
+        let (name, value) = args::header(text)?;
         message.headers.set(name, value);
     }
     let value = Signer::new(scheme, secret).sign(&message).map_err(|missing| {
@@ -49,9 +52,9 @@ pub(super) fn run(args: &SignArgs, context: &mut Context<'_>) -> anyhow::Result<
             .hint(format!("add -H '{}: …', or --timestamp and --id", missing.0))
     })?;
     match args.output.output {
-        OutputFormat::Text if args.value => context.out.line(&value)?,
-        OutputFormat::Text => context.out.line(&format!("{}: {value}", scheme.header))?,
-        format => context.out.json(
+        OutputFormat::Text if args.value => session.out.line(&value)?,
+        OutputFormat::Text => session.out.line(&format!("{}: {value}", scheme.header))?,
+        format => session.out.json(
             format.into(),
             &json!({ "provider": provider.name, "header": scheme.header, "value": value, "scheme": scheme.name() }),
         )?,

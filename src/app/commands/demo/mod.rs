@@ -15,13 +15,16 @@ use std::{
 use serde_json::json;
 use url::Url;
 
-use super::{Context, block_on, clock, lookup_failure};
 use crate::app::{
     cli::{DemoArgs, OutputFormat},
+    clock,
     error::{self, Exit},
     http::{Client, Connection},
+    lookup::lookup_failure,
     output::{Align, Column, Output, Styles, Table},
+    runtime::block_on,
     server::{Receiver, Reply},
+    session::Session,
     webhooks::{Target, api::Subscription},
 };
 use hookctl::{
@@ -35,17 +38,17 @@ use hookctl::{
 
 use stage::{PATIENCE, account, listen, made_up_secret, url};
 
-pub(super) fn run(args: &DemoArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let start = Instant::now();
     let providers: Vec<&Provider> =
-        context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
+        session.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
     let format = args.output.output;
-    match block_on(play(providers, format, context))? {
+    match block_on(play(providers, format, session))? {
         None => Err(error::failure(Exit::Interrupted, "interrupted")),
         Some(outcome) => {
             let outcome = outcome?;
-            context.out.end(format.into())?;
-            outcome.tell(start.elapsed(), format, context.out)
+            session.out.end(format.into())?;
+            outcome.tell(start.elapsed(), format, session.out)
         }
     }
 }
@@ -121,14 +124,14 @@ struct Outcome {
     wrong: usize,
 }
 
-async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+async fn play(providers: Vec<&Provider>, format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Outcome> {
     let receiver = listen().await?;
     let address = receiver.address();
-    let screver = context.provider("screver")?;
+    let screver = session.provider("screver")?;
     let account = account(screver).await?;
     let wanted =
         Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
-    let webhook = account.create(&wanted, &mut context.teller()).await?;
+    let webhook = account.create(&wanted, &mut session.teller()).await?;
     let mut actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
     // Screver makes a secret for each webhook, and signs with that.
     for actor in actors.iter_mut().filter(|actor| actor.provider.name == screver.name) {
@@ -136,13 +139,13 @@ async fn play(providers: Vec<&Provider>, format: OutputFormat, context: &mut Con
     }
     let id = webhook.id.unwrap_or_default();
     if format == OutputFormat::Text {
-        context.out.line(&format!("A stand-in of Screver's API created the webhook {id} for every event."))?;
-        context.out.line(&format!("A receiver on http://{address} verifies what is delivered to it."))?;
+        session.out.line(&format!("A stand-in of Screver's API created the webhook {id} for every event."))?;
+        session.out.line(&format!("A receiver on http://{address} verifies what is delivered to it."))?;
     }
-    let outcome = deliver(receiver, &actors, format, context.out).await?;
-    account.delete(&Target::Id(id.clone()), &mut context.teller()).await?;
+    let outcome = deliver(receiver, &actors, format, session.out).await?;
+    account.delete(&Target::Id(id.clone()), &mut session.teller()).await?;
     if format == OutputFormat::Text {
-        context.out.line(&format!("The webhook {id} is deleted."))?;
+        session.out.line(&format!("The webhook {id} is deleted."))?;
     }
     Ok(outcome)
 }

@@ -5,18 +5,17 @@ use std::{sync::Arc, time::Duration};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use url::Url;
 
-use super::super::{
-    Context,
-    account::{is_local, trust},
-    is_stdin, only_one_reads_stdin, parse,
-};
+use super::super::account::{is_local, trust};
 use super::parts::endpoint;
 use crate::app::{
     cli::{OauthStyle, SendArgs, TlsArgs},
+    commands::args,
     config,
     error::{self, ErrorExt as _},
     http::{Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust},
+    input::{is_stdin, only_one_reads_stdin},
     output::Output,
+    session::Session,
     webhooks::api::{
         authorization::{basic, joined},
         token::{TokenClient, TokenStyle},
@@ -43,7 +42,7 @@ pub(super) enum Authorization {
 /// # Errors
 /// A header is malformed.
 pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> anyhow::Result<()> {
-    for (_, value) in parse::headers_to_send(headers)?.iter().filter(|(name, _)| carries_credentials(name)) {
+    for (_, value) in args::headers_to_send(headers)?.iter().filter(|(name, _)| carries_credentials(name)) {
         let value = value.trim();
         let credentials = value.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim());
         let basic = BASE64_STANDARD.decode(credentials).unwrap_or_default();
@@ -59,14 +58,14 @@ pub(super) fn hide_typed(headers: &[String], out: &mut Output) -> anyhow::Result
 }
 
 /// Says so where anybody on the way can read the credentials.
-fn warn_of_plain_text(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
+fn warn_of_plain_text(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     if args.dry_run.is_some() || args.subscribed.subscribed {
         return Ok(());
     }
-    let url = endpoint(args, context)?;
+    let url = endpoint(args, session)?;
     if url.scheme() == "http" && !is_local(&url) {
         let host = url.host_str().unwrap_or_default();
-        context.out.warn(&format!("the credentials travel in plain text to {host}: it is not https"));
+        session.out.warn(&format!("the credentials travel in plain text to {host}: it is not https"));
     }
     Ok(())
 }
@@ -75,14 +74,14 @@ fn warn_of_plain_text(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Res
 pub(super) fn authorization(
     args: &SendArgs,
     timeout: Duration,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Authorization> {
     let auth = &args.auth;
-    let headers = parse::headers_to_send(&args.headers)?;
+    let headers = args::headers_to_send(&args.headers)?;
     let flag = match (&auth.basic, &auth.oauth_token_url) {
         (None, None) => {
             if headers.iter().any(|(name, _)| carries_credentials(name)) {
-                warn_of_plain_text(args, context)?;
+                warn_of_plain_text(args, session)?;
             }
             return Ok(Authorization::None);
         }
@@ -93,60 +92,60 @@ pub(super) fn authorization(
         return Err(error::usage(format!("-H Authorization and {flag}: expected one of them")));
     }
     if let Some(text) = &auth.basic {
-        let basic = of_basic(text, context)?;
-        warn_of_plain_text(args, context)?;
+        let basic = of_basic(text, session)?;
+        warn_of_plain_text(args, session)?;
         return Ok(basic);
     }
     let (Some(url), Some(id), Some(secret)) = (&auth.oauth_token_url, &auth.client_id, &auth.client_secret) else {
         return Err(error::usage("--oauth-token-url: expected --client-id and --client-secret beside it"));
     };
-    let url = parse::endpoint("--oauth-token-url", url)?;
+    let url = args::endpoint("--oauth-token-url", url)?;
     if url.scheme() == "http" && !is_local(&url) && !args.subscribed.api.insecure_http {
         let failure = error::usage("--oauth-token-url: the client secret would travel in plain text");
         return Err(failure.hint("expected https://…, or --insecure-http if this is meant"));
     }
     let client = TokenClient {
         // Who asks is no secret: it is not masked where it occurs.
-        id: context.fetch(&config::flag_source("--client-id", id)?)?,
-        secret: context.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
+        id: session.fetch(&config::flag_source("--client-id", id)?)?,
+        secret: session.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
         scope: auth.scope.clone(),
     };
     if let Ok(both) = Secret::new(joined(&client.id, &client.secret), "--client-secret") {
-        context.out.hide(&both);
+        session.out.hide(&both);
     }
     let style = match auth.oauth_style {
         OauthStyle::Form => TokenStyle::Form,
         OauthStyle::Json => TokenStyle::Json,
         OauthStyle::Basic => TokenStyle::Basic,
     };
-    warn_of_plain_text(args, context)?;
-    let http = client_for(&url, args, timeout, context)?;
+    warn_of_plain_text(args, session)?;
+    let http = client_for(&url, args, timeout, session)?;
     Ok(Authorization::Token(Box::new(Tokens::new(http, url, style, &client))))
 }
 
 /// `USER:SOURCE`. A text without a colon may be a password, so it is not quoted.
-fn of_basic(text: &str, context: &mut Context<'_>) -> anyhow::Result<Authorization> {
+fn of_basic(text: &str, session: &mut Session<'_>) -> anyhow::Result<Authorization> {
     let expected = || {
         error::usage("--basic: expected a user name, a colon, and where the password is")
             .hint("as in --basic hooks:env:PASSWORD")
     };
     let (user, source) = text.split_once(':').filter(|(_, source)| !source.is_empty()).ok_or_else(expected)?;
     let user = Secret::new(user.as_bytes().to_vec(), "--basic").map_err(|_| expected())?;
-    let password = context.secret(config::flag_source("--basic", source)?, Some("--basic"))?;
+    let password = session.secret(config::flag_source("--basic", source)?, Some("--basic"))?;
     let secret = |bytes| Secret::new(bytes, "--basic").map_err(|error| error::input(error.to_string()));
-    context.out.hide(&secret(joined(&user, &password))?);
+    session.out.hide(&secret(joined(&user, &password))?);
     let value = secret(basic(&user, &password))?;
-    context.out.hide(&value);
+    session.out.hide(&value);
     Ok(Authorization::Basic(Arc::new(value)))
 }
 
 /// A client for the token URL alone: a proxy of plain http would read the client secret.
-fn client_for(url: &Url, args: &SendArgs, timeout: Duration, context: &mut Context<'_>) -> anyhow::Result<Client> {
+fn client_for(url: &Url, args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
     let tls = url.scheme() == "https";
     // The token URL is the receiver's as the endpoint is, for which the warning is given.
-    let known = trust(&TlsArgs { insecure: false, ..args.tls.clone() }, context);
+    let known = trust(&TlsArgs { insecure: false, ..args.tls.clone() }, session);
     let trust = Trust { anybody: args.tls.insecure, ..known };
-    let proxies = tls && context.settings.environment.uses_proxies();
+    let proxies = tls && session.settings.environment.uses_proxies();
     Client::new(&Connection { timeout, tls, proxies, trust, cap: MOST_OF_AN_ANSWER })
 }
 

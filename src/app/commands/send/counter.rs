@@ -12,14 +12,12 @@ use std::{
 
 use url::Url;
 
-use super::{
-    super::{Context, clock},
-    jobs::Job,
-};
+use super::jobs::Job;
 use crate::app::{
     cli::RulesArgs,
-    config,
+    clock, config,
     error::{self, ErrorExt as _},
+    session::Session,
     store::{Grant, Ledger},
     webhooks::Account,
 };
@@ -54,7 +52,7 @@ pub(super) fn counter(
     jobs: &[Job<'_>],
     of_each: u64,
     account: Option<&Account>,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Option<Counter>> {
     if !args.enforce_limits {
         return Ok(None);
@@ -67,11 +65,11 @@ pub(super) fn counter(
         jobs.iter().filter(|job| !job.provider.delivery.rules.count()).map(|job| job.provider.title.as_str()).collect();
     if !free.is_empty() {
         let who = Vec::from_iter(free).join(", ");
-        context.out.note(&format!("--enforce-limits: not limited, since no limits are documented: {who}"));
+        session.out.note(&format!("--enforce-limits: not limited, since no limits are documented: {who}"));
     }
     let path = match &args.state {
         Some(path) => path.clone(),
-        None => default_path(context)?,
+        None => default_path(session)?,
     };
     let ledger = Ledger::open(&path)?;
     let origin = account.map(Account::origin);
@@ -82,8 +80,8 @@ pub(super) fn counter(
     Ok(Some(Counter { ledger, origin, credits }))
 }
 
-fn default_path(context: &Context<'_>) -> anyhow::Result<PathBuf> {
-    let path = config::state_path(&context.settings.environment, "limits.json").ok_or_else(|| {
+fn default_path(session: &Session<'_>) -> anyhow::Result<PathBuf> {
+    let path = config::state_path(&session.settings.environment, "limits.json").ok_or_else(|| {
         error::input("--enforce-limits: the environment names no place for state").hint("name one by --state FILE")
     })?;
     if let Some(folder) = path.parent() {

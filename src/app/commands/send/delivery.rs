@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    super::{Context, clock, parse},
     auth::{Authorization, authorize},
     counter::Counter,
     jobs::Job,
@@ -12,8 +11,11 @@ use super::{
 };
 use crate::app::{
     cli::RulesArgs,
+    clock,
+    commands::args,
     error,
     http::{Backoff, Client},
+    session::Session,
 };
 use hookctl::{message::Message, provider::StatusSet, secret::Secret};
 
@@ -42,7 +44,7 @@ impl Retries {
         let text = &args.backoff;
         let expected = || error::usage(format!("--backoff {text}: expected a wait and the longest one, as in 1s..60s"));
         let (first, longest) = text.split_once("..").unwrap_or((text, text));
-        let read = |text: &str| parse::duration("--backoff", text).map_err(|_| expected());
+        let read = |text: &str| args::duration("--backoff", text).map_err(|_| expected());
         let (first, longest) = (read(first)?, read(longest)?);
         if first > longest || longest > Duration::from_hours(24) {
             return Err(expected());
@@ -83,11 +85,11 @@ impl Courier {
         &mut self,
         job: &Job<'_>,
         under_way: &mut UnderWay,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
         loop {
             // The token may have expired while it waited.
-            let authorization = self.authorization.value(context.out, context.verbose).await?;
+            let authorization = self.authorization.value(session.out, session.verbose).await?;
             let again = under_way.begun > 0;
             if let Some(reason) = self.refusal(job, again)? {
                 let what = if again { "not tried again" } else { "not sent" };
@@ -96,7 +98,7 @@ impl Courier {
             }
             under_way.begun += 1;
             let (outcome, hint, wait) =
-                self.attempt(job, &mut under_way.message, authorization, under_way.begun, context).await;
+                self.attempt(job, &mut under_way.message, authorization, under_way.begun, session).await;
             let (again, attempts) = (outcome.may_pass(), outcome.attempts);
             let trouble = match (&outcome.error, outcome.status) {
                 (Some(error), None) => error.clone(),
@@ -104,35 +106,35 @@ impl Courier {
             };
             under_way.outcome = outcome;
             if let Some(hint) = hint.filter(|_| std::mem::replace(&mut self.hinted, hint) != hint) {
-                context.out.hint(hint);
+                session.out.hint(hint);
             }
             if !again || attempts > self.retries.most {
                 break;
             }
-            context.out.warn(&format!("{trouble}; trying again in {}", parse::shown(wait)));
+            session.out.warn(&format!("{trouble}; trying again in {}", args::shown(wait)));
             tokio::time::sleep(wait).await;
         }
-        self.conclude(job, under_way, context)
+        self.conclude(job, under_way, session)
     }
 
     /// Counts and saves what came of a delivery.
-    fn conclude(&mut self, job: &Job<'_>, under_way: &mut UnderWay, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn conclude(&mut self, job: &Job<'_>, under_way: &mut UnderWay, session: &mut Session<'_>) -> anyhow::Result<()> {
         // If this fails, trying it again would not go better.
         under_way.concluded = true;
-        let counted = self.note_failure(job, &under_way.outcome, context);
+        let counted = self.note_failure(job, &under_way.outcome, session);
         // It was made, whether or not it could be counted.
-        counted.and(self.save(under_way, None, context))
+        counted.and(self.save(under_way, None, session))
     }
 
     fn save(
         &mut self,
         under_way: &UnderWay,
         broken_off: Option<&str>,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
         match (&mut self.saved, under_way.outcome.attempts) {
             (Some(saved), 1..) => {
-                saved.append(&under_way.message, &under_way.at, &under_way.outcome, broken_off, context.out)
+                saved.append(&under_way.message, &under_way.at, &under_way.outcome, broken_off, session.out)
             }
             _ => Ok(()),
         }
@@ -147,7 +149,7 @@ impl Courier {
         job: &Job<'_>,
         under_way: &mut UnderWay,
         reason: &str,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<bool> {
         if under_way.begun == 0 {
             return Ok(false);
@@ -160,8 +162,8 @@ impl Courier {
         under_way.outcome.error = Some(reason.to_owned());
         if !std::mem::replace(&mut under_way.concluded, true) {
             // Whether the endpoint would have accepted it, nobody knows.
-            let counted = if awaited { Ok(()) } else { self.note_failure(job, &under_way.outcome, context) };
-            counted.and(self.save(under_way, Some(reason), context))?;
+            let counted = if awaited { Ok(()) } else { self.note_failure(job, &under_way.outcome, session) };
+            counted.and(self.save(under_way, Some(reason), session))?;
         }
         Ok(true)
     }
@@ -177,35 +179,35 @@ impl Courier {
         message: &mut Message,
         authorization: Option<Arc<Secret>>,
         attempts: u32,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> (Outcome, Option<&'static str>, Duration) {
         if let Some(value) = authorization {
             authorize(message, &value, &job.provider.delivery.order);
         }
-        if context.verbose {
-            context.out.request(message);
+        if session.verbose {
+            session.out.request(message);
         }
         let result = self.client.deliver(&job.url, message).await;
-        if context.verbose
+        if session.verbose
             && let Ok(answer) = &result
         {
-            context.out.answer(answer.status, &answer.headers, &answer.body);
+            session.out.answer(answer.status, &answer.headers, &answer.body);
         }
         let answers = job.provider.delivery.answers(self.expect.as_ref(), job.tamper().is_some());
-        let outcome = Outcome::of(&result, &answers, attempts, context.out.redactor());
-        let proxied = context.settings.environment.proxies(job.url.scheme()).next().is_some();
+        let outcome = Outcome::of(&result, &answers, attempts, session.out.redactor());
+        let proxied = session.settings.environment.proxies(job.url.scheme()).next().is_some();
         let hint =
             result.as_ref().err().and_then(|why| why.hint().or_else(|| (proxied && !why.sent).then_some(PROXIED)));
         (outcome, hint, self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
     }
 
     /// A provider counts what it takes for a failure, whatever --expect says.
-    fn note_failure(&mut self, job: &Job<'_>, outcome: &Outcome, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn note_failure(&mut self, job: &Job<'_>, outcome: &Outcome, session: &mut Session<'_>) -> anyhow::Result<()> {
         let failed = outcome.status.is_none_or(|status| !job.provider.delivery.accept.contains(status));
         if let (true, 1.., Some(counter)) = (failed, outcome.attempts, &mut self.counter)
             && let Some(disabled) = counter.failed(job)?
         {
-            context.out.warn(&disabled);
+            session.out.warn(&disabled);
         }
         Ok(())
     }

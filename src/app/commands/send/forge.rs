@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::Context;
 use crate::app::{
     cli::{Forgery, SendArgs},
     error,
     output::Output,
+    session::Session,
 };
 use hookctl::{
     chance::new_id,
@@ -101,12 +101,12 @@ pub(super) fn signings_of(
     args: &SendArgs,
     provider: &Provider,
     tampers: &[Tamper],
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Vec<Option<Arc<Signing>>>> {
     let Some(scheme) = scheme(args, provider) else {
         return Ok(vec![None]);
     };
-    let secrets = context.secrets(provider, args.signature.secret.as_slice())?;
+    let secrets = session.secrets(provider, args.signature.secret.as_slice())?;
     secrets.first().map_or_else(|| Ok(vec![None]), |secret| signings(scheme, secret, tampers))
 }
 

@@ -1,8 +1,9 @@
 //! An endpoint that has its webhook deleted by its answer, where the webhook is one of an account.
 
-use super::{Context, jobs::Job, outcome::Outcome};
+use super::{jobs::Job, outcome::Outcome};
 use crate::app::{
     cli::SendArgs,
+    session::Session,
     webhooks::{Account, Target},
 };
 
@@ -12,13 +13,13 @@ pub(super) async fn gone(
     job: &Job<'_>,
     account: &Account,
     outcome: &mut Outcome,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) {
     let Some(webhook) = job.webhook.as_ref().filter(|_| outcome.deletes) else { return };
     let mut said = outcome.error.take().unwrap_or_default();
     if args.subscribed.honour_410 {
         account.start_clock();
-        match account.delete(&Target::Url(webhook.url.clone()), &mut context.teller()).await {
+        match account.delete(&Target::Url(webhook.url.clone()), &mut session.teller()).await {
             Ok(()) => said.push_str(", and so it was deleted"),
             Err(error) if error.is_absent() => said.push_str(", and it is gone already"),
             Err(error) => {

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{
-    super::{Context, clock, edit, parse},
+    super::edit,
     forge::Signing,
     order::Draw,
     parts::{Part, Planned, planned},
 };
 use crate::app::{
     cli::SendArgs,
+    clock,
+    commands::args,
     error::{self, ErrorExt as _},
+    session::Session,
     webhooks::api::Webhook,
 };
 use hookctl::{
@@ -67,10 +70,10 @@ pub(super) struct Typed<'a> {
 impl<'a> Typed<'a> {
     pub(super) fn of(args: &'a SendArgs) -> anyhow::Result<Self> {
         let timestamp =
-            args.signature.timestamp.as_deref().map(|text| parse::writable_time("--timestamp", text)).transpose()?;
+            args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
         Ok(Self {
-            headers: parse::headers_to_send(&args.headers)?,
-            id: parse::id(args.signature.id.as_deref())?,
+            headers: args::headers_to_send(&args.headers)?,
+            id: args::id(args.signature.id.as_deref())?,
             timestamp,
         })
     }
@@ -188,9 +191,9 @@ pub(super) fn must_be_sent(missing: &MissingHeader) -> anyhow::Error {
 pub(super) fn jobs<'a, 'c: 'a>(
     args: &'a SendArgs,
     typed: &Typed<'_>,
-    context: &mut Context<'c>,
+    session: &mut Session<'c>,
 ) -> anyhow::Result<Vec<Job<'a>>> {
-    let (url, planned) = planned(args, typed.timestamp, context)?;
+    let (url, planned) = planned(args, typed.timestamp, session)?;
     let job = |planned: Planned<'a>| typed.job(planned.provider, &planned.part, url.clone(), planned.signing);
     planned.into_iter().map(job).collect()
 }

@@ -19,12 +19,16 @@ mod validate;
 
 use url::Url;
 
-use super::{Context, account::trust, block_on, clock, edit, parse, report};
+use super::{account::trust, edit, report};
 use crate::app::{
     cli::{DryRun, SendArgs, TlsArgs},
+    clock,
+    commands::args,
     error::{self, ErrorExt as _, Exit, combine},
     http::{Client, Connection, MOST_OF_AN_ANSWER},
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
+    runtime::block_on,
+    session::Session,
     webhooks::Account,
 };
 use hookctl::{
@@ -40,9 +44,9 @@ use order::Plan;
 use outcome::Outcome;
 use save::Saved;
 
-pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let expect = args.expect.as_deref().map(expected).transpose()?;
-    let timeout = parse::timeout(&args.timeout)?;
+    let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
         return Err(
             error::usage(format!("{flag} is for a load")).hint("add --count, --duration, --concurrency or --rate")
@@ -53,50 +57,50 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<
     }
     let retries = Retries::of(&args.rules)?;
     let typed = Typed::of(args)?;
-    hide_typed(&args.headers, context.out)?;
+    hide_typed(&args.headers, session.out)?;
     let seed = edit::seed(&args.edits, args.order.shuffle || args.load.is_on())?;
     one_stdin(args)?;
     if args.load.is_on() {
-        return load::run(args, &typed, expect.as_ref(), timeout, context);
+        return load::run(args, &typed, expect.as_ref(), timeout, session);
     }
     if args.rules.validate {
-        return validate::validate(args, &typed, timeout, context);
+        return validate::validate(args, &typed, timeout, session);
     }
     if args.dry_run.is_none() {
-        report::of_deliveries(args, context)?;
+        report::of_deliveries(args, session)?;
     }
     let (jobs, account) = if args.subscribed.subscribed {
-        let (jobs, account) = subscribed::subscribed(args, &typed, timeout, context)?;
+        let (jobs, account) = subscribed::subscribed(args, &typed, timeout, session)?;
         (jobs, Some(account))
     } else {
         if args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
             return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
         }
-        (jobs(args, &typed, context)?, None)
+        (jobs(args, &typed, session)?, None)
     };
-    let authorization = authorization(args, timeout, context)?;
+    let authorization = authorization(args, timeout, session)?;
     let plan = Plan::of(&args.order, seed, jobs.len())?;
     if let Some(seed) = plan.seed {
-        context.out.note(&format!("the order is that of --seed {seed}"));
+        session.out.note(&format!("the order is that of --seed {seed}"));
     }
     if let Some(form) = args.dry_run {
-        dry_run(args, form, &jobs, &typed, &plan, &authorization, context.out)?;
-        return Ok(context.out.so_far());
+        dry_run(args, form, &jobs, &typed, &plan, &authorization, session.out)?;
+        return Ok(session.out.so_far());
     }
     let client = Client::new(&Connection {
         timeout,
-        tls: jobs.iter().any(|job| job.url.scheme() == "https") || context.settings.environment.has_https_proxy(),
-        proxies: context.settings.environment.uses_proxies(),
-        trust: trust(&args.tls, context),
+        tls: jobs.iter().any(|job| job.url.scheme() == "https") || session.settings.environment.has_https_proxy(),
+        proxies: session.settings.environment.uses_proxies(),
+        trust: trust(&args.tls, session),
         cap: MOST_OF_AN_ANSWER,
     })?;
-    let counter = counter::counter(&args.rules, &jobs, plan.of_each(), account.as_ref(), context)?;
-    let saved = args.rules.save.as_deref().map(|path| Saved::open(path, context.out)).transpose()?;
+    let counter = counter::counter(&args.rules, &jobs, plan.of_each(), account.as_ref(), session)?;
+    let saved = args.rules.save.as_deref().map(|path| Saved::open(path, session.out)).transpose()?;
     let mut courier = Courier { client, authorization, retries, expect, counter, saved, hinted: None };
     let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
-    let ended = round.run(&mut courier, context);
+    let ended = round.run(&mut courier, session);
     let finished = courier.finish();
-    combine(context.out.so_far(), [ended, finished])
+    combine(session.out.so_far(), [ended, finished])
 }
 
 /// The statuses that somebody expects.
@@ -120,13 +124,13 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    fn run(&self, courier: &mut Courier, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn run(&self, courier: &mut Courier, session: &mut Session<'_>) -> anyhow::Result<()> {
         let Self { args, typed, jobs, plan, account } = self;
         let format = args.output.output.into();
         let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
         let names = jobs.iter().map(|job| job.provider.name.as_str());
         let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event), urls);
-        table.begin(format, context.out)?;
+        table.begin(format, session.out)?;
         let mut done = 0;
         let mut names = report::Names::default();
         let mut draws = plan.draws(args.edits.seed);
@@ -137,14 +141,14 @@ impl Round<'_> {
                 let job = &jobs[unit.job];
                 let message = typed.message(job, &typed.stamp(draws.of(unit, clock::now_ms())))?;
                 let (_, under_way) = open.insert((job, UnderWay::of(message)));
-                courier.deliver(job, under_way, context).await?;
+                courier.deliver(job, under_way, session).await?;
                 if let Some(account) = account {
-                    gone::gone(args, job, account, &mut under_way.outcome, context).await;
+                    gone::gone(args, job, account, &mut under_way.outcome, session).await;
                 }
                 let Some((_, UnderWay { outcome, .. })) = open.take() else { continue };
-                context.out.occurred(outcome.exit());
+                session.out.occurred(outcome.exit());
                 done += 1;
-                tell(job, &outcome, &table, &mut names, args, context.out)?;
+                tell(job, &outcome, &table, &mut names, args, session.out)?;
             }
             Ok(())
         })?;
@@ -154,22 +158,22 @@ impl Round<'_> {
         let ended = ended.unwrap_or_else(interrupted);
         let broken_off = match (&ended, &mut open) {
             (Err(failure), Some((job, under_way))) => {
-                let reason = if error::exit_of(&failure) == Exit::Interrupted {
+                let reason = if error::exit_of(failure) == Exit::Interrupted {
                     "interrupted".to_owned()
                 } else {
                     format!("{failure:#}")
                 };
-                courier.break_off(job, under_way, &reason, context).and_then(|made| {
+                courier.break_off(job, under_way, &reason, session).and_then(|made| {
                     if !made {
                         return Ok(());
                     }
-                    context.out.occurred(under_way.outcome.exit());
-                    tell(job, &under_way.outcome, &table, &mut names, args, context.out)
+                    session.out.occurred(under_way.outcome.exit());
+                    tell(job, &under_way.outcome, &table, &mut names, args, session.out)
                 })
             }
             _ => Ok(()),
         };
-        combine(Exit::Ok, [ended, broken_off, context.out.end(format)]).map(drop)
+        combine(Exit::Ok, [ended, broken_off, session.out.end(format)]).map(drop)
     }
 }
 

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{
-    super::{
-        Context,
-        edit::{Edited, Edits},
-        event_of, lookup_failure, no_variant, parse, read_whole_body, unknown,
-    },
+    super::edit::{Edited, Edits},
     forge::{Signing, fit, signings_of, tampers},
 };
 use crate::app::{
     cli::SendArgs,
+    commands::args,
     error::{self, ErrorExt as _},
+    input::read_whole_body,
+    lookup::{event_of, lookup_failure, no_variant, unknown},
+    session::Session,
 };
 use hookctl::{
     payload::{Outline, Template},
@@ -25,12 +25,12 @@ use hookctl::{
 };
 
 /// The endpoint that was named.
-pub(super) fn endpoint(args: &SendArgs, context: &Context<'_>) -> anyhow::Result<Url> {
-    let to = args.to.as_deref().or_else(|| context.settings.profile()?.to.as_deref());
+pub(super) fn endpoint(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<Url> {
+    let to = args.to.as_deref().or_else(|| session.settings.profile()?.to.as_deref());
     let to = to.ok_or_else(|| {
         error::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
     })?;
-    parse::endpoint("--to", to)
+    args::endpoint("--to", to)
 }
 
 /// A part of what is to be sent: whose it is, and how it is signed.
@@ -44,16 +44,16 @@ pub(super) struct Planned<'a> {
 pub(super) fn planned<'a, 'c: 'a>(
     args: &'a SendArgs,
     timestamp: Option<i64>,
-    context: &mut Context<'c>,
+    session: &mut Session<'c>,
 ) -> anyhow::Result<(Url, Vec<Planned<'a>>)> {
-    let profile = context.settings.profile();
-    let url = endpoint(args, context)?;
+    let profile = session.settings.profile();
+    let url = endpoint(args, session)?;
     let secret_from_stdin = args.signature.secret.as_deref() == Some("-");
     let named = args.provider.as_deref().or_else(|| profile?.provider.as_deref());
     let providers: Vec<&Provider> = match named {
-        Some(name) => vec![context.provider(name)?],
+        Some(name) => vec![session.provider(name)?],
         None if args.all => {
-            context.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
+            session.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
         }
         None => {
             return Err(error::usage("there is no provider: expected one, or --all for every event of all")
@@ -64,16 +64,16 @@ pub(super) fn planned<'a, 'c: 'a>(
     let edits = Edits::of(&args.edits, timestamp, &[("--secret", secret_from_stdin)])?;
     let edits = edits.fresh_of_itself(args.load.is_on());
     let tampers = tampers(args);
-    let providers = fit(providers, &tampers, args, context.out)?;
+    let providers = fit(providers, &tampers, args, session.out)?;
     let body = args.body.as_deref().map(read_whole_body).transpose()?;
 
     let mut planned = Vec::new();
     for provider in providers {
         let parts = match &body {
             Some(body) => vec![own_body(args, provider, body)?],
-            None => samples(args, provider, &edits, context)?,
+            None => samples(args, provider, &edits, session)?,
         };
-        let signings = signings_of(args, provider, &tampers, context)?;
+        let signings = signings_of(args, provider, &tampers, session)?;
         for part in &parts {
             let signed = |signing: &Option<Arc<_>>| Planned { provider, part: part.clone(), signing: signing.clone() };
             planned.extend(signings.iter().map(signed));
@@ -141,7 +141,7 @@ pub(super) fn samples<'a>(
     args: &'a SendArgs,
     provider: &'a Provider,
     edits: &Edits<'_>,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Vec<Part<'a>>> {
     let events: Vec<_> = if args.all {
         provider.events.iter().collect()
@@ -162,7 +162,7 @@ pub(super) fn samples<'a>(
         let payload = provider
             .sample(event, variant_of_event)
             .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
-        let Edited { payload, template } = edits.apply(provider, event, payload, context)?;
+        let Edited { payload, template } = edits.apply(provider, event, payload, session)?;
         Ok(Part { event: Some(&event.name), variant, body: payload.encode(), template: template.map(Arc::new) })
     });
     parts.collect()

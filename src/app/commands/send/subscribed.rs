@@ -6,17 +6,18 @@ use super::{
     super::{
         account::{Access, open},
         edit::Edits,
-        event_of,
     },
-    Context, block_on,
     forge::{Signing, fit, scheme, signings, tampers},
     jobs::{Job, Typed},
-    parse,
     parts::{Part, known_to_one, samples},
 };
 use crate::app::{
     cli::{SendArgs, TlsArgs},
+    commands::args,
     error::{self, ErrorExt as _, Exit},
+    lookup::event_of,
+    runtime::block_on,
+    session::Session,
     webhooks::{Account, Target, api::Webhook},
 };
 use hookctl::{
@@ -29,24 +30,24 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     args: &'a SendArgs,
     typed: &Typed<'_>,
     timeout: Duration,
-    context: &mut Context<'c>,
+    session: &mut Session<'c>,
 ) -> anyhow::Result<(Vec<Job<'a>>, Account)> {
-    let profile = context.settings.profile();
+    let profile = session.settings.profile();
     let name = args.provider.as_deref().or_else(|| profile?.provider.as_deref()).ok_or_else(|| {
         error::usage("there is no provider: expected one, as in `hookctl send screver surveyCompleted --subscribed`")
     })?;
-    let provider = context.provider(name)?;
+    let provider = session.provider(name)?;
     known_to_one(args, &[provider])?;
     let edits = Edits::of(&args.edits, typed.timestamp, &[])?;
     let tampers = tampers(args);
-    fit(vec![provider], &tampers, args, context.out)?;
-    let parts = samples(args, provider, &edits, context)?;
+    fit(vec![provider], &tampers, args, session.out)?;
+    let parts = samples(args, provider, &edits, session)?;
     // That the endpoint's certificate may be anybody's says nothing of the API's.
     let tls = TlsArgs { insecure: false, ..args.tls.clone() };
     let account =
-        open(provider, &Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls }, context)?;
+        open(provider, &Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls }, session)?;
     meaningful(args, provider, account.api())?;
-    let webhooks = webhooks(&account, args, context)?;
+    let webhooks = webhooks(&account, args, session)?;
 
     let mut jobs = Vec::new();
     for part in &parts {
@@ -54,25 +55,25 @@ pub(super) fn subscribed<'a, 'c: 'a>(
         let before = jobs.len();
         for webhook in webhooks.iter().filter(|webhook| is_for(webhook, event, account.api())) {
             if let Some(reason) = narrowed_away(webhook, provider, event, args)? {
-                context.out.note(&reason);
+                session.out.note(&reason);
                 continue;
             }
-            match of_webhook(args, provider, part, webhook, typed, &tampers, context) {
+            match of_webhook(args, provider, part, webhook, typed, &tampers, session) {
                 Ok(made) => jobs.extend(made),
                 Err(failure) => {
-                    context.out.occurred(Exit::No);
-                    context.out.fail(&failure);
+                    session.out.occurred(Exit::No);
+                    session.out.fail(&failure);
                 }
             }
         }
         if jobs.len() == before {
-            context.out.occurred(Exit::No);
+            session.out.occurred(Exit::No);
             let which = match &args.subscribed.webhook {
                 Some(id) => format!("the webhook {id} is not sent {event}"),
                 None => format!("no webhook of {} is sent {event}", provider.title),
             };
             let failure = error::failure(Exit::No, which);
-            context.out.fail(&failure.hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
+            session.out.fail(&failure.hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
         }
     }
     Ok((jobs, account))
@@ -92,11 +93,11 @@ fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> anyhow::Result<
 }
 
 /// Every webhook, or the one that is named.
-fn webhooks(account: &Account, args: &SendArgs, context: &mut Context<'_>) -> anyhow::Result<Vec<Webhook>> {
+fn webhooks(account: &Account, args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Vec<Webhook>> {
     let found = block_on(async {
         match &args.subscribed.webhook {
-            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut context.teller()).await?]),
-            None => account.all(|_| true, &mut context.teller()).await,
+            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut session.teller()).await?]),
+            None => account.all(|_| true, &mut session.teller()).await,
         }
     })?;
     Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before anything was sent"))??)
@@ -142,14 +143,14 @@ fn of_webhook<'a>(
     webhook: &Webhook,
     typed: &Typed<'_>,
     tampers: &[Tamper],
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Vec<Job<'a>>> {
     let id = webhook.id.as_deref().unwrap_or("without an id");
-    let url = parse::endpoint(&format!("the webhook {id}"), &webhook.url)?;
+    let url = args::endpoint(&format!("the webhook {id}"), &webhook.url)?;
     let signings: Vec<Option<Arc<Signing>>> = match (scheme(args, provider), &webhook.secret) {
         (None, _) => vec![None],
         (Some(scheme), Some(secret)) => {
-            context.out.hide(secret);
+            session.out.hide(secret);
             signings(scheme, secret, tampers)?
         }
         (Some(_), None) => {

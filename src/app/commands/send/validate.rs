@@ -9,7 +9,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    super::{Context, account::trust, block_on},
+    super::account::trust,
     auth::{authorization, authorize},
     forge::signings_of,
     jobs::Typed,
@@ -21,6 +21,8 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     http::{Answer, Client, Connection, MOST_OF_AN_ANSWER},
     output::{Align, Cell, Column, Format, Styles, Table},
+    runtime::block_on,
+    session::Session,
 };
 use hookctl::provider::{EndpointRules, Provider, Validation};
 
@@ -36,43 +38,43 @@ pub(super) fn validate(
     args: &SendArgs,
     typed: &Typed<'_>,
     timeout: Duration,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
-    let named = args.provider.as_deref().or_else(|| context.settings.profile()?.provider.as_deref());
+    let named = args.provider.as_deref().or_else(|| session.settings.profile()?.provider.as_deref());
     let named = named.ok_or_else(|| {
         error::usage("there is no provider: expected one, as in `hookctl send surveysparrow --validate --to URL`")
     })?;
-    let provider = context.provider(named)?;
+    let provider = session.provider(named)?;
     let rules = &provider.delivery.rules.endpoint;
     let Some(validation) = &rules.validate else {
         return Err(error::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
             .hint("SurveySparrow does"));
     };
     known_to_one(args, &[provider])?;
-    let url = endpoint(args, context)?;
+    let url = endpoint(args, session)?;
     let warnings = objections(&url, rules, provider);
     for warning in &warnings {
-        context.out.warn(warning);
+        session.out.warn(warning);
     }
     let secret = args.signature.secret.is_some();
-    let signing = if secret { signings_of(args, provider, &[], context)?.pop().flatten() } else { None };
+    let signing = if secret { signings_of(args, provider, &[], session)?.pop().flatten() } else { None };
     let mut message = typed.job(provider, &Part::of_trial(), url.clone(), signing)?.message;
-    let authorization = authorization(args, timeout, context)?;
+    let authorization = authorization(args, timeout, session)?;
     let client = Client::new(&Connection {
         timeout,
-        tls: url.scheme() == "https" || context.settings.environment.has_https_proxy(),
-        proxies: context.settings.environment.uses_proxies(),
-        trust: trust(&args.tls, context),
+        tls: url.scheme() == "https" || session.settings.environment.has_https_proxy(),
+        proxies: session.settings.environment.uses_proxies(),
+        trust: trust(&args.tls, session),
         cap: MOST_OF_AN_ANSWER,
     })?;
     let answered = block_on(async {
-        if let Some(value) = authorization.value(context.out, context.verbose).await? {
+        if let Some(value) = authorization.value(session.out, session.verbose).await? {
             authorize(&mut message, &value, &provider.delivery.order);
         }
-        if context.verbose {
-            context.out.request(&message);
+        if session.verbose {
+            session.out.request(&message);
         }
-        let shown = context.out.foreign(url.as_str());
+        let shown = session.out.foreign(url.as_str());
         let answered = client.deliver(&url, &message).await;
         answered.map_err(|why| {
             let failure = error::failure(Exit::Unreachable, format!("{shown}: {why}"));
@@ -80,11 +82,11 @@ pub(super) fn validate(
         })
     })?;
     let answer = answered.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before it was answered"))??;
-    if context.verbose {
-        context.out.answer(answer.status, &answer.headers, &answer.body);
+    if session.verbose {
+        session.out.answer(answer.status, &answer.headers, &answer.body);
     }
     let points = points(validation, &answer);
-    show(args, provider, &url, &points, &warnings, context)?;
+    show(args, provider, &url, &points, &warnings, session)?;
     Ok(if points.iter().all(|point| point.ok) { Exit::Ok } else { Exit::No })
 }
 
@@ -112,10 +114,10 @@ fn show(
     url: &Url,
     points: &[Point],
     warnings: &[String],
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<()> {
     let format: Format = args.output.output.into();
-    let out = &mut *context.out;
+    let out = &mut *session.out;
     let foreign: Vec<String> = points.iter().map(|point| out.foreign(&point.found)).collect();
     if format != Format::Text {
         let named = |(point, found): (&Point, &String)| json!({ "point": point.name, "ok": point.ok, "expected": point.expected, "found": found });

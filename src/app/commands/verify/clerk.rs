@@ -3,10 +3,7 @@
 //! It runs on the main thread, which alone prints, asks for secrets and knows the clock of the search.
 
 use super::{
-    super::{
-        Context,
-        report::{self, Unjudged},
-    },
+    super::report::{self, Unjudged},
     explain::Explainer,
     judge::{Judge, Judged, Obstacle},
     keys::Keys,
@@ -16,6 +13,7 @@ use crate::app::{
     cli::{OutputFormat, VerifyArgs},
     error::{self, Exit},
     output::VerdictTable,
+    session::Session,
     signal,
 };
 use hookctl::{
@@ -69,20 +67,20 @@ fn shown(args: &VerifyArgs, verdict: Verdict) -> bool {
 }
 
 impl<'a> Clerk<'a> {
-    pub(super) fn new(args: &'a VerifyArgs, candidates: Vec<Secret>, context: &Context<'_>) -> Self {
+    pub(super) fn new(args: &'a VerifyArgs, candidates: Vec<Secret>, session: &Session<'_>) -> Self {
         Self {
             args,
             totals: Totals::default(),
-            explainer: Explainer::new(args, context.out.terminal),
+            explainer: Explainer::new(args, session.out.terminal),
             candidates,
             table: VerdictTable::new(Catalog::BUILT_IN),
         }
     }
 
     /// Which records it has to see.
-    pub(super) fn plain(&self, context: &Context<'_>) -> Plain<'a> {
+    pub(super) fn plain(&self, session: &Session<'_>) -> Plain<'a> {
         let asks = Verdict::ALL.map(|verdict| self.explainer.asks(verdict));
-        Plain { args: self.args, asks, reports: context.out.reports(), terminal: context.out.terminal }
+        Plain { args: self.args, asks, reports: session.out.reports(), terminal: session.out.terminal }
     }
 
     /// Judges a record here and now, with keys that are fetched where nobody did yet. Says whether to go on.
@@ -90,17 +88,17 @@ impl<'a> Clerk<'a> {
         &mut self,
         judge: &Judge<'_>,
         record: &mut Record,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<bool> {
         let judged = match judge.judge(record) {
             Err(Obstacle::Unfetched(provider)) => {
-                let keys = self.fetch(provider, context)?;
+                let keys = self.fetch(provider, session)?;
                 judge.keys.add(provider, keys);
                 judge.judge(record)
             }
             judged => judged,
         };
-        self.take(record, judged, context)
+        self.take(record, judged, session)
     }
 
     /// Takes a record that was judged, or why it was not. Says whether to go on.
@@ -108,24 +106,24 @@ impl<'a> Clerk<'a> {
         &mut self,
         record: &Record,
         judged: Result<Judged<'_>, Obstacle<'_>>,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<bool> {
         match judged {
-            Ok(judged) => self.judged(record, judged, context)?,
-            Err(Obstacle::Record(failure)) => self.fault(&record.source, &failure, context)?,
+            Ok(judged) => self.judged(record, judged, session)?,
+            Err(Obstacle::Record(failure)) => self.fault(&record.source, &failure, session)?,
             Err(Obstacle::Run(failure)) => return Err(failure),
             Err(Obstacle::NoKeys(provider) | Obstacle::Unfetched(provider)) => {
                 self.totals.undecided += 1;
                 let reason = format!("there is no secret for {}", provider.name);
-                self.unjudged(&Unjudged::of(&record.source, Some(&provider.name), &reason), context)?;
+                self.unjudged(&Unjudged::of(&record.source, Some(&provider.name), &reason), session)?;
             }
         }
         Ok(self.goes_on())
     }
 
     /// Takes what is no record. Says whether to go on.
-    pub(super) fn broken(&mut self, error: &CaptureError, context: &mut Context<'_>) -> anyhow::Result<bool> {
-        self.fault(&error.source, &error::input(error.to_string()), context)?;
+    pub(super) fn broken(&mut self, error: &CaptureError, session: &mut Session<'_>) -> anyhow::Result<bool> {
+        self.fault(&error.source, &error::input(error.to_string()), session)?;
         Ok(self.goes_on())
     }
 
@@ -134,20 +132,20 @@ impl<'a> Clerk<'a> {
         &mut self,
         source: &str,
         failure: &anyhow::Error,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
-        self.totals.fault(failure, context.out);
-        self.unjudged(&Unjudged::of(source, None, &format!("{failure:#}")), context)
+        self.totals.fault(failure, session.out);
+        self.unjudged(&Unjudged::of(source, None, &format!("{failure:#}")), session)
     }
 
     /// Reports what was not judged. People read of it beside the verdicts; who reads JSON may read nothing else.
-    fn unjudged(&self, row: &Unjudged<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
-        report::unjudged(row, context.out);
+    fn unjudged(&self, row: &Unjudged<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
+        report::unjudged(row, session.out);
         let shown = &self.args.shown;
         match self.args.output.output {
             OutputFormat::Text => Ok(()),
             _ if shown.summary || !shown.only.is_empty() => Ok(()),
-            format => context.out.element(format.into(), row),
+            format => session.out.element(format.into(), row),
         }
     }
 
@@ -166,40 +164,40 @@ impl<'a> Clerk<'a> {
         !self.args.shown.fail_fast || self.totals.exit == Exit::Ok
     }
 
-    fn judged(&mut self, record: &Record, mut judged: Judged<'_>, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn judged(&mut self, record: &Record, mut judged: Judged<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
         let shown = shown(self.args, judged.judgement.verdict);
         self.explainer.note(&judged.judgement);
         if shown || !self.args.report.reports.is_empty() {
             let Judged { judgement, provider, keys, .. } = &mut judged;
-            self.explainer.explain(judgement, &provider.schemes, &keys.secrets, &record.message, context.out);
+            self.explainer.explain(judgement, &provider.schemes, &keys.secrets, &record.message, session.out);
         }
         self.totals.count(judged.kind(), judged.passes, 1);
         let at = judged.at(record);
         let row = judged.row(record, at.as_deref());
-        report::verdict(&row, judged.passes, judged.took, context.out);
+        report::verdict(&row, judged.passes, judged.took, session.out);
         match self.args.output.output {
             _ if !shown => return Ok(()),
-            OutputFormat::Text => self.table.row(&row, judged.passes, context.out)?,
-            format => context.out.element(format.into(), &row)?,
+            OutputFormat::Text => self.table.row(&row, judged.passes, session.out)?,
+            format => session.out.element(format.into(), &row)?,
         }
         // What took a search is worth its own write: whoever interrupts the run has it.
-        if self.explainer.asks(row.verdict) { context.out.flush() } else { Ok(()) }
+        if self.explainer.asks(row.verdict) { session.out.flush() } else { Ok(()) }
     }
 
     /// Makes the keys for a provider, or `None` where there is no secret for it, which is told once.
-    fn fetch(&mut self, provider: &Provider, context: &mut Context<'_>) -> anyhow::Result<Option<Keys>> {
+    fn fetch(&mut self, provider: &Provider, session: &mut Session<'_>) -> anyhow::Result<Option<Keys>> {
         let secrets =
-            if provider.schemes.is_empty() { Ok(Vec::new()) } else { context.secrets(provider, &self.args.secrets) };
+            if provider.schemes.is_empty() { Ok(Vec::new()) } else { session.secrets(provider, &self.args.secrets) };
         let secrets = match secrets {
             Ok(secrets) => [&secrets[..], &self.candidates].concat(),
             // A flag that is wrong is wrong for every record.
             Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
             Err(failure) => {
                 // Where nobody named a secret, those of a file will do.
-                let named = context.settings.secret_sources(&provider.name, &self.args.secrets).is_ok();
+                let named = session.settings.secret_sources(&provider.name, &self.args.secrets).is_ok();
                 if named || self.candidates.is_empty() {
                     self.totals.exit = self.totals.exit.and(error::exit_of(&failure));
-                    context.out.fail(&failure);
+                    session.out.fail(&failure);
                 }
                 if self.candidates.is_empty() || !self.args.secrets.is_empty() {
                     return Ok(None);
@@ -210,7 +208,7 @@ impl<'a> Clerk<'a> {
         let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
         let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
         if let (Some(header), Some(_)) = (time, &self.args.tolerance) {
-            context.out.warn(&format!(
+            session.out.warn(&format!(
                 "{}: {header} is not covered by the signature, so whoever repeats a delivery can state another time",
                 provider.name
             ));

@@ -16,12 +16,11 @@ use std::{
 };
 
 use super::{
-    super::Context,
     clerk::{Clerk, Plain},
     judge::Judge,
     pieces::{self, Held, Piece},
 };
-use crate::app::signal;
+use crate::app::{session::Session, signal};
 use hookctl::capture::{Block, Record, Room, Stream};
 
 /// How many threads may judge.
@@ -57,8 +56,8 @@ pub(super) fn run(
     workers: usize,
     judge: &Judge<'_>,
     clerk: &mut Clerk<'_>,
-    context: &mut Context<'_>,
-    mut between: impl FnMut(&Clerk<'_>, &mut Context<'_>),
+    session: &mut Session<'_>,
+    mut between: impl FnMut(&Clerk<'_>, &mut Session<'_>),
     end: impl FnOnce(),
 ) -> anyhow::Result<bool> {
     let unstarted = |error: io::Error| anyhow::Error::new(error).context("cannot start a thread");
@@ -69,7 +68,7 @@ pub(super) fn run(
     }
     let empties = &Mutex::new(empties);
     let source = &Mutex::new(Source { stream, place: 0, giants });
-    let plain = clerk.plain(context);
+    let plain = clerk.plain(session);
     signal::listen();
     thread::scope(move |scope| {
         let (hand_in, results) = mpsc::channel();
@@ -92,7 +91,7 @@ pub(super) fn run(
                 let mut next: Result<Job<'_>, RecvTimeoutError> = results.recv_timeout(Duration::ZERO);
                 if next.is_err() {
                     // Whoever feeds a pipe may wait for the verdict before feeding more.
-                    context.out.flush()?;
+                    session.out.flush()?;
                 }
                 while matches!(next, Err(RecvTimeoutError::Timeout)) {
                     clerk.interruption()?;
@@ -105,14 +104,14 @@ pub(super) fn run(
                     for piece in job.pieces.drain(..) {
                         // To search for one cause may take long.
                         clerk.interruption()?;
-                        let (goes_on, record) = piece.take(judge, clerk, context)?;
+                        let (goes_on, record) = piece.take(judge, clerk, session)?;
                         if !goes_on {
                             return Ok(false);
                         }
                         let _ = job.spent.as_ref().zip(record).map(|(spent, record)| spent.send(record));
                     }
                     let _ = empty.send(job.block);
-                    between(clerk, context);
+                    between(clerk, session);
                 }
             }
         };

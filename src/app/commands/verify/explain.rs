@@ -6,11 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::super::Context;
 use crate::app::{
     cli::{Explain, OutputFormat, VerifyArgs},
     error::{self, Exit},
     output::Output,
+    session::Session,
 };
 use hookctl::{
     bounded,
@@ -149,17 +149,17 @@ fn unquoted(value: &str) -> Vec<u8> {
 }
 
 /// Lists the causes by name.
-pub(super) fn list(format: OutputFormat, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn list(format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     for cause in CAUSES {
         match format {
             OutputFormat::Text => {
-                let styles = context.out.styles;
-                context.out.line(&format!("{}: {}", styles.strong(cause.code), cause.meaning))?;
-                context.out.line(&format!("    {} {}", styles.faint("fix:"), cause.fix))?;
+                let styles = session.out.styles;
+                session.out.line(&format!("{}: {}", styles.strong(cause.code), cause.meaning))?;
+                session.out.line(&format!("    {} {}", styles.faint("fix:"), cause.fix))?;
             }
-            format => context.out.element(format.into(), cause)?,
+            format => session.out.element(format.into(), cause)?,
         }
     }
-    context.out.end(format.into())?;
+    session.out.end(format.into())?;
     Ok(Exit::Ok)
 }

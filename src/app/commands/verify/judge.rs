@@ -6,14 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    super::{Context, clock, lookup_failure, parse},
-    keys::{KeyRing, Keys, Unfetched},
-};
+use super::keys::{KeyRing, Keys, Unfetched};
 use crate::app::{
     cli::VerifyArgs,
+    clock,
+    commands::args,
     error::{self, ErrorExt as _},
+    lookup::lookup_failure,
     output::VerdictRow,
+    session::Session,
 };
 use hookctl::{
     capture::Record,
@@ -73,12 +74,12 @@ pub(super) enum Obstacle<'j> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(args: &'a VerifyArgs, context: &Context<'a>) -> anyhow::Result<Self> {
-        let provider = args.provider.as_deref().map(|name| context.provider(name)).transpose()?;
-        let tolerance = args.tolerance.as_deref().map(|text| parse::duration("--tolerance", text)).transpose()?;
+    pub(super) fn new(args: &'a VerifyArgs, session: &Session<'a>) -> anyhow::Result<Self> {
+        let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+        let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
         let at = match args.at.as_deref() {
             Some("captured") => At::Captured,
-            Some(text) => At::Fixed(parse::time("--at", text)?),
+            Some(text) => At::Fixed(args::time("--at", text)?),
             None => At::Fixed(clock::now()),
         };
         if let Some(provider) = provider.filter(|_| tolerance.is_some())
@@ -91,11 +92,11 @@ impl<'a> Judge<'a> {
         }
         Ok(Self {
             args,
-            catalog: &context.settings.catalog,
+            catalog: &session.settings.catalog,
             provider,
             tolerance: tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX)),
             at,
-            timed: context.out.reports(),
+            timed: session.out.reports(),
             keys: KeyRing::default(),
         })
     }
@@ -142,7 +143,7 @@ impl<'a> Judge<'a> {
         let (provider, event) = self.sender(record)?;
         let now = match self.at {
             At::Fixed(now) => Some(now),
-            At::Captured => record.at.as_deref().and_then(parse::rfc3339),
+            At::Captured => record.at.as_deref().and_then(args::rfc3339),
         };
         let freshness = match (self.tolerance, now) {
             (Some(tolerance), Some(now)) => Some(Freshness { now, tolerance }),

@@ -20,10 +20,13 @@ use std::{
     path::Path,
 };
 
-use super::{Context, is_stdin, only_one_reads_stdin, parse, read, report};
+use super::report;
 use crate::app::{
     cli::{From, VerifyArgs},
+    commands::args,
     error::{self, ErrorExt as _, Exit},
+    input::{is_stdin, only_one_reads_stdin, read},
+    session::Session,
 };
 use hookctl::{
     capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record, Room},
@@ -37,9 +40,9 @@ use judge::Judge;
 use progress::Progress;
 use wait::Wait;
 
-pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     if args.causes {
-        return explain::list(args.output.output, context);
+        return explain::list(args.output.output, session);
     }
     let stdin_is_input = args.files.iter().any(|file| is_stdin(file)) || (args.files.is_empty() && args.body.is_none());
     only_one_reads_stdin(&[
@@ -47,7 +50,7 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> anyhow::Resul
         ("--body", args.body.as_deref().is_some_and(is_stdin)),
         ("--secret", args.secrets.iter().any(|secret| secret == "-")),
     ])?;
-    if args.files.is_empty() && args.body.is_none() && context.settings.environment.stdin_terminal {
+    if args.files.is_empty() && args.body.is_none() && session.settings.environment.stdin_terminal {
         return Err(error::usage("there is nothing to verify: expected FILE, or a capture on standard input").hint(
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
@@ -57,17 +60,17 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> anyhow::Resul
             "--computed is empty: expected the signature that your own code computed, in hex or base64",
         ));
     }
-    report::of_verdicts(args, context)?;
-    let candidates = env_secrets(&args.env_files, context.out)?;
-    let judge = Judge::new(args, context)?;
-    let mut clerk = Clerk::new(args, candidates, context);
+    report::of_verdicts(args, session)?;
+    let candidates = env_secrets(&args.env_files, session.out)?;
+    let judge = Judge::new(args, session)?;
+    let mut clerk = Clerk::new(args, candidates, session);
     let mut interruption = None;
     if let Some(body) = &args.body {
-        clerk.judge(&judge, &mut parts(args, body)?, context)?;
+        clerk.judge(&judge, &mut parts(args, body)?, session)?;
     } else {
         let stdin = [Path::new("-").to_owned()];
         for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
-            match verify(file, args, &judge, &mut clerk, context) {
+            match verify(file, args, &judge, &mut clerk, session) {
                 Ok(true) => {}
                 Ok(false) => break,
                 // What was judged until then is told.
@@ -81,10 +84,10 @@ pub(super) fn run(args: &VerifyArgs, context: &mut Context<'_>) -> anyhow::Resul
     }
     let totals = &clerk.totals;
     if args.shown.summary {
-        totals.summarise(args.output.output, context.out)?;
+        totals.summarise(args.output.output, session.out)?;
     }
-    context.out.end(args.output.output.into())?;
-    totals.tell(args.output.output, context.out)?;
+    session.out.end(args.output.output.into())?;
+    totals.tell(args.output.output, session.out)?;
     interruption.map_or(Ok(totals.exit), Err)
 }
 
@@ -94,7 +97,7 @@ fn verify(
     args: &VerifyArgs,
     judge: &Judge<'_>,
     clerk: &mut Clerk<'_>,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<bool> {
     let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
     let (reader, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
@@ -103,7 +106,7 @@ fn verify(
         let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
         match File::open(file) {
             Err(error) => {
-                clerk.fault(&name, &error::input(format!("cannot open {name}: {error}")), context)?;
+                clerk.fault(&name, &error::input(format!("cannot open {name}: {error}")), session)?;
                 return Ok(clerk.goes_on());
             }
             Ok(file) => (Box::new(file), length),
@@ -115,14 +118,14 @@ fn verify(
     let (reader, valve) = Ahead::of(reader);
     let (mut progress, reader) = Progress::of(reader, length, before);
     // Rows on the same terminal tell how far it is.
-    let draws = !context.out.terminal || args.shown.summary;
-    let mut draw = |clerk: &Clerk<'_>, context: &mut Context<'_>| {
+    let draws = !session.out.terminal || args.shown.summary;
+    let mut draw = |clerk: &Clerk<'_>, session: &mut Session<'_>| {
         if draws {
-            progress.draw(clerk.totals.records(), context);
+            progress.draw(clerk.totals.records(), session);
         }
     };
     if slow {
-        context.out.flush()?;
+        session.out.flush()?;
     }
     let mut wait = Wait::of(slow, &valve);
     let mut stream = wait.read(|| capture::open(reader, format(args.from)));
@@ -137,8 +140,8 @@ fn verify(
                 return ControlFlow::Break(Err(failure));
             }
             let goes_on = match read {
-                Ok(record) => clerk.judge(judge, record, context),
-                Err(error) => clerk.broken(&error, context),
+                Ok(record) => clerk.judge(judge, record, session),
+                Err(error) => clerk.broken(&error, session),
             };
             if matches!(goes_on, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(goes_on) }
         });
@@ -146,9 +149,9 @@ fn verify(
             return ended;
         }
         if slow {
-            context.out.flush()?;
+            session.out.flush()?;
         }
-        draw(clerk, context);
+        draw(clerk, session);
         read += block.size();
         // By now the keys are there, and what follows is worth the threads.
         if read >= BLOCK && stream.has_parts() {
@@ -156,7 +159,7 @@ fn verify(
             drop(block);
             // The crew has its own way to hear of one.
             valve.hear(false);
-            if !crew::run(stream, room, &name, crew::size(), judge, clerk, context, draw, || valve.end())? {
+            if !crew::run(stream, room, &name, crew::size(), judge, clerk, session, draw, || valve.end())? {
                 return Ok(false);
             }
             break;
@@ -165,7 +168,7 @@ fn verify(
     clerk.interruption()?;
     if clerk.totals.records() == before {
         let error = CaptureError { source: name, reason: "there is no record in it".into() };
-        return clerk.broken(&error, context);
+        return clerk.broken(&error, session);
     }
     Ok(true)
 }
@@ -180,7 +183,7 @@ fn format(from: From) -> Option<&'static Format> {
 fn parts(args: &VerifyArgs, body: &Path) -> anyhow::Result<Record> {
     let mut message = Message::post("/", read("body", body)?);
     for text in &args.headers {
-        let (name, value) = parse::header(text)?;
+        let (name, value) = args::header(text)?;
         message.headers.push(name, value);
     }
     Ok(Record { source: format!("{}:1", body.display()), message, at: None, fidelity: Fidelity::Exact })

@@ -4,11 +4,10 @@
 use std::{mem, ops::ControlFlow};
 
 use super::{
-    super::Context,
     clerk::{Clerk, Plain},
     judge::{Judge, Judged, Kind, Obstacle},
 };
-use crate::app::output::VerdictLines;
+use crate::app::{output::VerdictLines, session::Session};
 use hookctl::capture::{Block, CaptureError, Record, Room};
 
 /// What came of a part of a block.
@@ -30,21 +29,21 @@ impl Piece<'_> {
         self,
         judge: &Judge<'_>,
         clerk: &mut Clerk<'_>,
-        context: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> anyhow::Result<(bool, Option<Box<Record>>)> {
         match self {
             Self::Plain(tally, printed) => {
                 for (kind, passes, records) in tally {
                     clerk.totals.count(kind, passes, records);
                 }
-                context.out.bytes(&printed)?;
+                session.out.bytes(&printed)?;
                 Ok((clerk.goes_on(), None))
             }
             Self::Single(mut record, Err(Obstacle::Unfetched(_))) => {
-                Ok((clerk.judge(judge, &mut record, context)?, Some(record)))
+                Ok((clerk.judge(judge, &mut record, session)?, Some(record)))
             }
-            Self::Single(record, judged) => Ok((clerk.take(&record, judged, context)?, Some(record))),
-            Self::Broken(error) => Ok((clerk.broken(&error, context)?, None)),
+            Self::Single(record, judged) => Ok((clerk.take(&record, judged, session)?, Some(record))),
+            Self::Broken(error) => Ok((clerk.broken(&error, session)?, None)),
         }
     }
 }

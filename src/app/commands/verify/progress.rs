@@ -9,8 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::super::Context;
-use crate::app::output::bar;
+use crate::app::{output::bar, session::Session};
 
 /// How often the bar is drawn anew.
 const EVERY: Duration = Duration::from_millis(100);
@@ -40,14 +39,14 @@ impl Progress {
     }
 
     /// Draws the bar, if it is time.
-    pub(super) fn draw(&mut self, records: u64, context: &mut Context<'_>) {
+    pub(super) fn draw(&mut self, records: u64, session: &mut Session<'_>) {
         if self.drawn.elapsed() < EVERY {
             return;
         }
         self.drawn = Instant::now();
         let part = self.length.map(|length| (self.read.load(Ordering::Relaxed), length));
         let text = bar(part, records - self.before, "records", self.started.elapsed());
-        context.out.progress(&text);
+        session.out.progress(&text);
     }
 }
 

@@ -43,7 +43,7 @@ impl Totals {
     /// A record that cannot be judged.
     pub(super) fn fault(&mut self, failure: &anyhow::Error, out: &mut Output) {
         self.undecided += 1;
-        self.exit = self.exit.and(error::exit_of(&failure));
+        self.exit = self.exit.and(error::exit_of(failure));
         out.fail(failure);
     }
 

@@ -4,11 +4,13 @@ use std::{cell::Cell, fs::File, path::Path};
 
 use serde::Serialize;
 
-use super::{Context, Subscription, Webhook, account, block_on_to_the_end, interrupted, provider};
+use super::{Subscription, Webhook, account, interrupted, provider};
 use crate::app::{
     cli::{ApplyWebhooksArgs, OutputFormat},
     error::{self, ErrorExt as _, Exit},
     output::Styles,
+    runtime::block_on_to_the_end,
+    session::Session,
     webhooks::{Account, Error, Step, Target, Witness, plan},
 };
 use hookctl::{
@@ -20,30 +22,30 @@ use hookctl::{
 /// A desired state is written by hand or by a script; what is longer, in bytes, is no such file.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-pub(super) fn run(args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     if args.account.provider.is_some() {
-        provider(None, &args.account, context)?;
+        provider(None, &args.account, session)?;
     }
     let text = read(&args.file)?;
     let desired = toml_reader::parse(args.file.display().to_string(), &text, |top| {
-        desired(top, args.account.provider.as_deref(), context)
+        desired(top, args.account.provider.as_deref(), session)
     })
     .map_err(|problems| {
         error::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
     })?;
     let Desired { provider, wanted, odd } = desired;
     for what in odd {
-        context.out.warn(&what);
+        session.out.warn(&what);
     }
-    let account = account(provider, &args.account, context)?;
+    let account = account(provider, &args.account, session)?;
     let format = args.output.output.into();
     if !args.dry_run {
-        context.out.outlive_reader();
+        session.out.outlive_reader();
     }
     // A change that takes two calls must not end between them; nothing new is begun after a signal.
     let interruption = Cell::new(false);
-    let exit = block_on_to_the_end(&interruption, work(&account, provider, &wanted, args, &interruption, context))?;
-    context.out.end(format)?;
+    let exit = block_on_to_the_end(&interruption, work(&account, provider, &wanted, args, &interruption, session))?;
+    session.out.end(format)?;
     exit.ok_or_else(interrupted)?
 }
 
@@ -110,9 +112,9 @@ async fn work(
     wanted: &[Subscription],
     args: &ApplyWebhooksArgs,
     interruption: &Cell<bool>,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
-    let held = account.all(|_| true, &mut context.teller()).await?;
+    let held = account.all(|_| true, &mut session.teller()).await?;
     let steps = plan(account.api(), held, wanted, args.prune);
     let mut done = 0;
     let mut failure: Option<anyhow::Error> = None;
@@ -122,25 +124,25 @@ async fn work(
             if interruption.get() {
                 failure = Some(error::failure(Exit::Interrupted, "interrupted"));
             } else {
-                match carry_out(account, step, &mut context.teller()).await {
+                match carry_out(account, step, &mut session.teller()).await {
                     Ok(id) => {
                         row.done = true;
                         row.webhook.id = row.webhook.id.or(id);
                         done += 1;
                     }
                     Err(trouble) => {
-                        row.error = Some(context.out.foreign(&trouble.to_string()));
+                        row.error = Some(session.out.foreign(&trouble.to_string()));
                         failure = Some(trouble.into());
                     }
                 }
             }
         }
-        tell(&row, args, context)?;
+        tell(&row, args, session)?;
     }
     let differences = steps.iter().filter(|step| !step.is_kept()).count();
     let kept = steps.len() - differences;
     if let Some(failure) = failure {
-        context.out.note(&format!("{done} of {differences} changes were made; {} were not", differences - done));
+        session.out.note(&format!("{done} of {differences} changes were made; {} were not", differences - done));
         return Err(failure);
     }
     let (said, exit) = match (args.dry_run, differences) {
@@ -148,7 +150,7 @@ async fn work(
         (true, _) => (format!("{differences} to change, {kept} as they should be; nothing was changed"), Exit::No),
         (false, _) => (format!("{done} changed, {kept} as they should be"), Exit::Ok),
     };
-    context.out.note(&said);
+    session.out.note(&said);
     Ok(exit)
 }
 
@@ -181,8 +183,8 @@ fn row<'a>(provider: &'a Provider, step: &Step) -> StepRow<'a> {
     StepRow { provider: &provider.name, action: step.name(), webhook, was, done: step.is_kept(), error: None }
 }
 
-fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<()> {
-    let out = &mut *context.out;
+fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let out = &mut *session.out;
     if args.output.output != OutputFormat::Text {
         return out.element(args.output.output.into(), row);
     }
@@ -218,11 +220,11 @@ struct Desired<'c> {
     odd: Vec<String>,
 }
 
-fn desired<'c>(top: &Reader<'_>, flag: Option<&str>, context: &Context<'c>) -> Option<Desired<'c>> {
+fn desired<'c>(top: &Reader<'_>, flag: Option<&str>, session: &Session<'c>) -> Option<Desired<'c>> {
     let named = top.value("provider");
     let webhooks = top.required("webhooks");
     top.finish();
-    let profile = context.settings.profile().and_then(|profile| profile.provider.as_deref());
+    let profile = session.settings.profile().and_then(|profile| profile.provider.as_deref());
     let name = match named {
         Some(value) => Some(top.text(value)?),
         None => flag.or(profile),
@@ -239,7 +241,7 @@ fn desired<'c>(top: &Reader<'_>, flag: Option<&str>, context: &Context<'c>) -> O
         top.report(place, format!("`{name}` is not what --provider says"), &[]);
         return None;
     }
-    let provider = match context.provider(name).and_then(|provider| Ok((provider, super::api_of(provider)?.0))) {
+    let provider = match session.provider(name).and_then(|provider| Ok((provider, super::api_of(provider)?.0))) {
         Ok(provider) => provider,
         Err(failure) => {
             top.report(place, format!("{failure:#}"), &[]);

@@ -7,32 +7,31 @@ use std::{
 
 use serde_json::json;
 
-use super::{
-    Account, Context, Error, Subscription, Webhook, account, block_on, block_on_to_the_end, callback, event, filters,
-    interrupted, show, words,
-};
+use super::{Account, Error, Subscription, Webhook, account, callback, event, filters, interrupted, show, words};
 use crate::app::{
     cli::{DeleteWebhooksArgs, GetWebhookArgs, OutputFormat, UpdateWebhookArgs},
     error::{self, Exit},
+    runtime::{block_on, block_on_to_the_end},
+    session::Session,
     signal,
     webhooks::{Target, Witness, subscription},
 };
 use anyhow::Context as _;
 use hookctl::provider::Provider;
 
-pub(super) fn get(args: &GetWebhookArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let (provider, rest) = words(&args.words, &args.account, context)?;
+pub(super) fn get(args: &GetWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let (provider, rest) = words(&args.words, &args.account, session)?;
     let target = only(rest)?;
-    let account = account(provider, &args.account, context)?;
-    let webhook = block_on(account.find(&target, &mut context.teller()))?.ok_or_else(interrupted)??;
-    show(provider, &webhook, args.show_secrets, args.output.output, context.out)?;
+    let account = account(provider, &args.account, session)?;
+    let webhook = block_on(account.find(&target, &mut session.teller()))?.ok_or_else(interrupted)??;
+    show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
     Ok(Exit::Ok)
 }
 
-pub(super) fn update(args: &UpdateWebhookArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let (provider, rest) = words(&args.words, &args.account, context)?;
+pub(super) fn update(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let (provider, rest) = words(&args.words, &args.account, session)?;
     let target = only(rest)?;
-    let account = account(provider, &args.account, context)?;
+    let account = account(provider, &args.account, session)?;
     if let Some(name) = &args.event {
         event(provider, account.api(), name)?;
     }
@@ -41,11 +40,11 @@ pub(super) fn update(args: &UpdateWebhookArgs, context: &mut Context<'_>) -> any
     }
     // One of two halves must not be all that is done.
     let interruption = Cell::new(false);
-    let mut teller = context.teller();
+    let mut teller = session.teller();
     let work = carry_out(&account, provider, &target, args, &mut teller);
     let webhook = block_on_to_the_end(&interruption, work)?.ok_or_else(interrupted)??;
-    context.out.outlive_reader();
-    show(provider, &webhook, args.show_secrets, args.output.output, context.out)?;
+    session.out.outlive_reader();
+    show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
     Ok(if interruption.get() { Exit::Interrupted } else { Exit::Ok })
 }
 
@@ -76,31 +75,31 @@ async fn carry_out(
     Ok(account.change(&held, &wanted, witness).await?)
 }
 
-pub(super) fn delete(args: &DeleteWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let (provider, rest) = words(&args.words, &args.account, context)?;
+pub(super) fn delete(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let (provider, rest) = words(&args.words, &args.account, session)?;
     let targets = rest.iter().map(|word| Target::parse(word)).collect::<Result<Vec<_>, _>>()?;
-    let account = account(provider, &args.account, context)?;
+    let account = account(provider, &args.account, session)?;
     let named: Vec<String> = targets.iter().map(ToString::to_string).collect();
-    if !args.yes && !agreed(&format!("Delete at {}: {}?", provider.title, named.join(", ")), context)? {
+    if !args.yes && !agreed(&format!("Delete at {}: {}?", provider.title, named.join(", ")), session)? {
         return Err(error::failure(Exit::No, "nothing was deleted"));
     }
     // Whoever was asked may have taken his time.
     account.start_clock();
-    context.out.outlive_reader();
+    session.out.outlive_reader();
     let format = args.output.output;
     let mut exit = Exit::Ok;
     let ended = block_on(async {
         for (target, word) in targets.iter().zip(rest) {
-            let result = match account.delete(target, &mut context.teller()).await {
+            let result = match account.delete(target, &mut session.teller()).await {
                 Ok(()) => Ok(true),
                 Err(error) if args.if_present && error.is_absent() => Ok(false),
                 Err(error) => Err(error),
             };
-            exit = exit.and(tell(provider, word, result, format, context)?);
+            exit = exit.and(tell(provider, word, result, format, session)?);
         }
         Ok::<_, anyhow::Error>(())
     })?;
-    context.out.end(format.into())?;
+    session.out.end(format.into())?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
     Ok(exit)
 }
@@ -111,26 +110,26 @@ fn tell(
     word: &str,
     result: Result<bool, Error>,
     format: OutputFormat,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     if format == OutputFormat::Text {
-        let styles = context.out.styles;
+        let styles = session.out.styles;
         let (mark, said) = match &result {
             Ok(true) => (styles.good("✓"), "deleted"),
             Ok(false) => (styles.good("✓"), "was not there"),
             Err(_) => (styles.bad("✗"), "failed"),
         };
-        let word = context.out.foreign(word);
-        context.out.line(&format!("{mark}  {word}  {said}"))?;
+        let word = session.out.foreign(word);
+        session.out.line(&format!("{mark}  {word}  {said}"))?;
     } else {
-        let error = result.as_ref().err().map(|error| context.out.foreign(&error.to_string()));
+        let error = result.as_ref().err().map(|error| session.out.foreign(&error.to_string()));
         let deleted = matches!(result, Ok(true));
         let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": error });
-        context.out.element(format.into(), &row)?;
+        session.out.element(format.into(), &row)?;
     }
     let Err(error) = result else { return Ok(Exit::Ok) };
     let failure = anyhow::Error::from(error);
-    context.out.fail(&failure);
+    session.out.fail(&failure);
     Ok(error::exit_of(&failure))
 }
 
@@ -142,12 +141,12 @@ fn only(rest: &[String]) -> anyhow::Result<Target> {
 }
 
 /// Asks, where there is somebody to ask.
-fn agreed(question: &str, context: &mut Context<'_>) -> anyhow::Result<bool> {
-    let environment = &context.settings.environment;
+fn agreed(question: &str, session: &mut Session<'_>) -> anyhow::Result<bool> {
+    let environment = &session.settings.environment;
     if !(environment.stdin_terminal && environment.stderr_terminal) {
         return Err(error::usage("this deletes, and there is nobody to ask: add --yes"));
     }
-    context.out.ask(&format!("{question} [y/N] "));
+    session.out.ask(&format!("{question} [y/N] "));
     let mut answer = String::new();
     signal::end_while(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
     Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))

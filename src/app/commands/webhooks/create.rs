@@ -6,19 +6,18 @@ use std::{
     path::Path,
 };
 
-use super::{
-    Account, Context, Error, Subscription, Webhook, account, block_on, callback, event, filters, interrupted, provider,
-    show,
-};
+use super::{Account, Error, Subscription, Webhook, account, callback, event, filters, interrupted, provider, show};
 use crate::app::{
     cli::CreateWebhookArgs,
     error::{self, ErrorExt as _, Exit},
+    runtime::block_on,
+    session::Session,
     webhooks::{Target, Witness},
 };
 
-pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let provider = provider(args.provider.as_deref(), &args.account, context)?;
-    let account = account(provider, &args.account, context)?;
+pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let provider = provider(args.provider.as_deref(), &args.account, session)?;
+    let account = account(provider, &args.account, session)?;
     event(provider, account.api(), &args.event)?;
     callback("--url", &args.url)?;
     let wanted = Subscription {
@@ -28,7 +27,7 @@ pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> anyhow
         collector: args.filters.collector,
     };
     for odd in filters(provider, account.api(), &wanted)? {
-        context.out.warn(&odd);
+        session.out.warn(&odd);
     }
     if args.secret_out.is_some() && !account.api().has_secrets() {
         return Err(error::usage(format!("--secret-out: {} does not sign, so there is no secret", provider.title)));
@@ -36,17 +35,17 @@ pub(super) fn run(args: &CreateWebhookArgs, context: &mut Context<'_>) -> anyhow
     // The place is taken before anything is created: a secret that cannot be written would be lost.
     let secret_file = args.secret_out.as_deref().map(NewFile::create).transpose()?;
     let webhook =
-        block_on(make(&account, &wanted, args.if_absent, &mut context.teller()))?.ok_or_else(interrupted)??;
+        block_on(make(&account, &wanted, args.if_absent, &mut session.teller()))?.ok_or_else(interrupted)??;
     if webhook.id.is_none() {
-        context.out.note(&format!("{} tells no id when it creates; the URL names the webhook as well", provider.title));
+        session.out.note(&format!("{} tells no id when it creates; the URL names the webhook as well", provider.title));
     }
     // Before anything is shown: whatever becomes of standard output, the secret is not lost.
     let kept = secret_file.map_or(Ok(()), |file| match &webhook.secret {
         Some(secret) => file.keep(secret.expose()),
         None => Err(error::failure(Exit::Refused, "the webhook is there, but the API gave no secret for it")),
     });
-    context.out.outlive_reader();
-    let shown = show(provider, &webhook, args.show_secrets, args.output.output, context.out);
+    session.out.outlive_reader();
+    let shown = show(provider, &webhook, args.show_secrets, args.output.output, session.out);
     kept.and(shown).map(|()| Exit::Ok)
 }
 

@@ -1,10 +1,12 @@
 //! `webhooks list`: page by page, as they come.
 
-use super::{Context, account, block_on, event, interrupted, provider};
+use super::{account, event, interrupted, provider};
 use crate::app::{
     cli::{ListWebhooksArgs, OutputFormat},
     error::{self, Exit},
     output::{WebhookRow, WebhookTable},
+    runtime::block_on,
+    session::Session,
     webhooks::{
         Query,
         api::screver::{SORT_FIELDS, Sort},
@@ -15,9 +17,9 @@ use hookctl::provider::{Api, Provider};
 /// So many are listed where nobody says how many.
 const USUAL: u64 = 100;
 
-pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> anyhow::Result<Exit> {
-    let provider = provider(args.provider.as_deref(), &args.account, context)?;
-    let account = account(provider, &args.account, context)?;
+pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let provider = provider(args.provider.as_deref(), &args.account, session)?;
+    let account = account(provider, &args.account, session)?;
     if let Some(name) = &args.event {
         event(provider, account.api(), name)?;
     }
@@ -31,41 +33,41 @@ pub(super) fn run(args: &ListWebhooksArgs, context: &mut Context<'_>) -> anyhow:
     let mut shown = 0;
     let mut table: Option<WebhookTable> = None;
     let ended = block_on(async {
-        while let Some(page) = listing.next(&mut context.teller()).await? {
+        while let Some(page) = listing.next(&mut session.teller()).await? {
             let rows: Vec<WebhookRow<'_>> =
                 page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
             if format == OutputFormat::Text && table.is_none() && !rows.is_empty() {
                 let of_page = WebhookTable::new(&rows);
-                of_page.begin(context.out)?;
+                of_page.begin(session.out)?;
                 table = Some(of_page);
             }
             for row in &rows {
                 match &table {
-                    Some(table) => table.row(row, context.out)?,
-                    None => context.out.element(format.into(), row)?,
+                    Some(table) => table.row(row, session.out)?,
+                    None => session.out.element(format.into(), row)?,
                 }
             }
             if let Some(total) = listing.total().filter(|_| args.all) {
-                context.out.progress(&format!("{} of {total} webhooks read", listing.position()));
+                session.out.progress(&format!("{} of {total} webhooks read", listing.position()));
             }
         }
         Ok::<_, anyhow::Error>(())
     })?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
-    context.out.end(format.into())?;
+    session.out.end(format.into())?;
     if let Some(reason) = listing.missing() {
-        context.out.warn(&format!("webhooks may be missing: {reason}"));
+        session.out.warn(&format!("webhooks may be missing: {reason}"));
     }
     match listing.total() {
-        Some(0) => context.out.note("there are no webhooks"),
-        _ if shown == 0 && !listing.has_more() => context.out.note("no webhook is like that"),
+        Some(0) => session.out.note("there are no webhooks"),
+        _ if shown == 0 && !listing.has_more() => session.out.note("no webhook is like that"),
         Some(_) if listing.has_more() && filtered => {
-            context.out.note(&format!("{shown} shown, and there may be more: --all lists every one"));
+            session.out.note(&format!("{shown} shown, and there may be more: --all lists every one"));
         }
         Some(total) if listing.has_more() => {
             let next = args.skip.saturating_add(shown);
-            context.out.note(&format!("{shown} shown of {total}: --all lists every one, --skip {next} goes on"));
+            session.out.note(&format!("{shown} shown of {total}: --all lists every one, --skip {next} goes on"));
         }
         _ => {}
     }

@@ -7,15 +7,14 @@ mod change;
 mod create;
 mod list;
 
-use super::{
-    Context,
-    account::{Access, api_of, open},
-    block_on, block_on_to_the_end, lookup_failure, parse, unknown,
-};
+use super::account::{Access, api_of, open};
 use crate::app::{
     cli::{AccountArgs, OutputFormat, WebhooksCommand},
+    commands::args,
     error::{self, ErrorExt as _, Exit},
+    lookup::{lookup_failure, unknown},
     output::{Output, WebhookRow, WebhookTable},
+    session::Session,
     webhooks::{
         Account, Error,
         api::{Subscription, Webhook},
@@ -26,31 +25,31 @@ use hookctl::{
     provider::{Api, Catalog, Filter, LookupError, Provider},
 };
 
-pub(super) fn run(command: &WebhooksCommand, context: &mut Context<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(command: &WebhooksCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
-        WebhooksCommand::List(args) => list::run(args, context),
-        WebhooksCommand::Get(args) => change::get(args, context),
-        WebhooksCommand::Create(args) => create::run(args, context),
-        WebhooksCommand::Update(args) => change::update(args, context),
-        WebhooksCommand::Delete(args) => change::delete(args, context),
-        WebhooksCommand::Apply(args) => apply::run(args, context),
+        WebhooksCommand::List(args) => list::run(args, session),
+        WebhooksCommand::Get(args) => change::get(args, session),
+        WebhooksCommand::Create(args) => create::run(args, session),
+        WebhooksCommand::Update(args) => change::update(args, session),
+        WebhooksCommand::Delete(args) => change::delete(args, session),
+        WebhooksCommand::Apply(args) => apply::run(args, session),
     }
 }
 
 /// The provider that is meant: the word before the others, the flag, or the profile's.
-fn provider<'c>(word: Option<&str>, account: &AccountArgs, context: &Context<'c>) -> anyhow::Result<&'c Provider> {
+fn provider<'c>(word: Option<&str>, account: &AccountArgs, session: &Session<'c>) -> anyhow::Result<&'c Provider> {
     let flag = account.provider.as_deref();
     if let (Some(word), Some(flag)) = (word, flag)
         && word != flag
     {
         return Err(error::usage(format!("--provider {flag}: the provider is said to be {word} too")));
     }
-    let profile = context.settings.profile().and_then(|profile| profile.provider.as_deref());
+    let profile = session.settings.profile().and_then(|profile| profile.provider.as_deref());
     let name = word.or(flag).or(profile).ok_or_else(|| {
         error::usage("there is no provider: expected screver or fluidsurveys")
             .hint("say it first, as in `hookctl webhooks list screver`, by --provider, or in a profile")
     })?;
-    let provider = context.provider(name)?;
+    let provider = session.provider(name)?;
     api_of(provider)?;
     Ok(provider)
 }
@@ -59,20 +58,20 @@ fn provider<'c>(word: Option<&str>, account: &AccountArgs, context: &Context<'c>
 fn words<'w, 'c>(
     words: &'w [String],
     account: &AccountArgs,
-    context: &Context<'c>,
+    session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, &'w [String])> {
     let (first, rest) = words.split_first().ok_or_else(|| error::usage("there is no webhook"))?;
-    let named = match context.settings.catalog.find(first) {
+    let named = match session.settings.catalog.find(first) {
         Ok(_) => true,
         Err(LookupError::Unknown { .. }) => false,
         Err(error) => return Err(lookup_failure(&error)),
     };
     // Where nobody else says whose they are, the first word must, even if it is misspelt; and what is nearly a provider is no id.
-    let alone = account.provider.is_none() && context.settings.profile().is_none_or(|held| held.provider.is_none());
+    let alone = account.provider.is_none() && session.settings.profile().is_none_or(|held| held.provider.is_none());
     let misspelt = nearest(first, Catalog::BUILT_IN.into_iter()).is_some();
     let is_provider = named || (!rest.is_empty() && (misspelt || (alone && !first.contains("://"))));
     let (word, rest) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
-    let provider = provider(word, account, context)?;
+    let provider = provider(word, account, session)?;
     if rest.is_empty() {
         return Err(error::usage("there is no webhook: expected its id or its URL")
             .hint(format!("`hookctl webhooks list {}` lists them", provider.name)));
@@ -80,10 +79,10 @@ fn words<'w, 'c>(
     Ok((provider, rest))
 }
 
-fn account(provider: &Provider, args: &AccountArgs, context: &mut Context<'_>) -> anyhow::Result<Account> {
-    let timeout = parse::timeout(&args.timeout)?;
+fn account(provider: &Provider, args: &AccountArgs, session: &mut Session<'_>) -> anyhow::Result<Account> {
+    let timeout = args::timeout(&args.timeout)?;
     let access = Access { api: &args.api, credentials: Some(&args.credentials), timeout, tls: &args.tls };
-    open(provider, &access, context)
+    open(provider, &access, session)
 }
 
 /// What a webhook may be for: an event of the provider, or what stands for all.
@@ -99,7 +98,7 @@ fn event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
 /// Where deliveries may go: the text goes to the provider as it was typed.
 fn callback(flag: &str, text: &str) -> anyhow::Result<()> {
     // First, since it refuses a password, which must not be shown.
-    parse::endpoint(flag, text)?;
+    args::endpoint(flag, text)?;
     if text.contains(char::is_whitespace) {
         return Err(error::usage(format!("{flag} `{text}`: there is a blank in the URL")));
     }

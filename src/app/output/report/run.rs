@@ -180,12 +180,12 @@ impl Output {
     /// Those of the run.
     pub fn end_reports(&mut self, ended: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
         match &ended {
-            Err(failure) if error::exit_of(&failure) == Exit::Usage => {
+            Err(failure) if error::exit_of(failure) == Exit::Usage => {
                 self.reports.give_up();
                 return ended;
             }
             Err(failure) if error::is_stdout_closed(failure) => {
-                self.case(&stopped("the reader of standard output closed it"))
+                self.case(&stopped("the reader of standard output closed it"));
             }
             Err(failure) => self.case(&stopped(&format!("{failure:#}"))),
             Ok(_) => {}
@@ -196,7 +196,7 @@ impl Output {
         if let Some(line) = last {
             self.note(&line);
         }
-        let exit = failures.iter().fold(Exit::Ok, |exit, failure| exit.and(error::exit_of(&failure)));
+        let exit = failures.iter().fold(Exit::Ok, |exit, failure| exit.and(error::exit_of(failure)));
         let mut failures = failures.into_iter();
         let ended = match ended {
             Ok(code) => Ok(code.and(exit)),

@@ -9,13 +9,12 @@ use url::Url;
 
 use super::{
     super::{
-        super::clock,
         jobs::{Typed, must_be_sent},
         parts::{Planned, weighted},
     },
     held::Held,
 };
-use crate::app::{cli::SendArgs, load::Source, output::LoadKind};
+use crate::app::{cli::SendArgs, clock, load::Source, output::LoadKind};
 use hookctl::{
     chance::id_of,
     payload::Template,

@@ -11,9 +11,8 @@ use url::Url;
 
 use super::{
     super::{
-        Context,
         account::{is_local, trust},
-        block_on, block_on_to_the_end, clock, parse, report,
+        report,
     },
     auth::authorization,
     jobs::Typed,
@@ -21,10 +20,14 @@ use super::{
 };
 use crate::app::{
     cli::SendArgs,
+    clock,
+    commands::args,
     error::{self, ErrorExt as _, Exit},
     http::tls_hint,
     load::{self, ErrorKind, Histogram, Interval, Outcome, Plan, Watch},
     output::{Format, HdrLog, LoadFigures, Output, load_progress},
+    runtime::{block_on, block_on_to_the_end},
+    session::Session,
 };
 use hookctl::provider::StatusSet;
 
@@ -45,10 +48,10 @@ pub(super) fn run(
     typed: &Typed<'_>,
     expect: Option<&StatusSet>,
     timeout: Duration,
-    context: &mut Context<'_>,
+    session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     let asked = &args.load;
-    let mut duration = asked.duration.as_deref().map(|text| parse::duration("--duration", text)).transpose()?;
+    let mut duration = asked.duration.as_deref().map(|text| args::duration("--duration", text)).transpose()?;
     if let Some(text) = &asked.duration
         && duration.is_none_or(|duration| duration.is_zero() || duration > LONGEST)
     {
@@ -57,17 +60,17 @@ pub(super) fn run(
     if asked.count.is_none() {
         duration = duration.or(Some(SPAN));
     }
-    let rate = asked.rate.as_deref().map(|text| parse::rate("--rate", text)).transpose()?;
-    report::of_deliveries(args, context)?;
-    let (url, planned) = planned(args, typed.timestamp, context)?;
+    let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
+    report::of_deliveries(args, session)?;
+    let (url, planned) = planned(args, typed.timestamp, session)?;
     only_what_is_mine(&url, asked.i_own_this_host)?;
-    tell_what_repeats(&planned, context.out);
-    let authorization = authorization(args, timeout, context)?;
+    tell_what_repeats(&planned, session.out);
+    let authorization = authorization(args, timeout, session)?;
     let held = block_on(Held::of(&authorization))?;
-    authorization.tell(context.out, context.verbose);
+    authorization.tell(session.out, session.verbose);
     let held = held.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
     let plan = Plan {
-        trust: trust(&args.tls, context),
+        trust: trust(&args.tls, session),
         count: asked.count,
         duration,
         connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
@@ -79,14 +82,14 @@ pub(super) fn run(
     };
     let held = match held {
         Ok(held) => held,
-        Err(failure) => return Err(not_begun(args, &plan, failure, context)),
+        Err(failure) => return Err(not_begun(args, &plan, failure, session)),
     };
     let mut mix = Mix::of(args, typed, &planned, &plan.url, expect, &held)?;
 
     let begun = clock::since_1970();
     let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
     let interrupted = Cell::new(false);
-    let mut watch = Watcher { out: context.out, plan: &plan, log };
+    let mut watch = Watcher { out: session.out, plan: &plan, log };
     let outcome = block_on_to_the_end(&interrupted, async {
         let load = pin!(load::run(&plan, &mut mix, &mut watch, &interrupted));
         match select(load, pin!(held.renew(&authorization))).await {
@@ -95,16 +98,16 @@ pub(super) fn run(
         }
     })?;
     let log = watch.log;
-    authorization.tell(context.out, context.verbose);
+    authorization.tell(session.out, session.verbose);
     let ended = outcome.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted twice: there are no figures"))?;
     let mut outcome = ended?;
     log.map_or(Ok(()), HdrLog::keep)?;
 
     let kinds = mix.kinds();
-    let shown = context.out.foreign(plan.url.as_str());
+    let shown = session.out.foreign(plan.url.as_str());
     let started = clock::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
     let interrupted = interrupted.get();
-    let error = outcome.failed.as_ref().map(|failure| context.out.foreign(&format!("{failure:#}")));
+    let error = outcome.failed.as_ref().map(|failure| session.out.foreign(&format!("{failure:#}")));
     let figures = LoadFigures {
         url: &shown,
         started: &started,
@@ -114,17 +117,17 @@ pub(super) fn run(
         error: error.as_deref(),
         interrupted,
     };
-    report::load(&figures, context.out);
-    let printed = figures.print(args.output.output.into(), context.out);
-    tell_what_is_deleted(&mix, &outcome, context.out);
-    let judged = judge(&plan, &outcome, interrupted, context.out);
+    report::load(&figures, session.out);
+    let printed = figures.print(args.output.output.into(), session.out);
+    tell_what_is_deleted(&mix, &outcome, session.out);
+    let judged = judge(&plan, &outcome, interrupted, session.out);
     match printed {
         // Where nobody reads the figures, they decide all the same.
         Err(failure) if error::is_stdout_closed(&failure) => {}
         printed => printed?,
     }
     if let Ok(exit) = judged {
-        context.out.occurred(exit);
+        session.out.occurred(exit);
     }
     match (judged, outcome.failed.take()) {
         // The most severe exit code wins, and the reason for the end is reported.
@@ -137,9 +140,9 @@ pub(super) fn run(
 }
 
 /// Without the first token nothing begins; whoever reads the figures is told that as figures.
-fn not_begun(args: &SendArgs, plan: &Plan, failure: anyhow::Error, context: &mut Context<'_>) -> anyhow::Error {
+fn not_begun(args: &SendArgs, plan: &Plan, failure: anyhow::Error, session: &mut Session<'_>) -> anyhow::Error {
     let format: Format = args.output.output.into();
-    let (shown, error) = (context.out.foreign(plan.url.as_str()), context.out.foreign(&format!("{failure:#}")));
+    let (shown, error) = (session.out.foreign(plan.url.as_str()), session.out.foreign(&format!("{failure:#}")));
     let outcome = Outcome::of_none();
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
     let figures = LoadFigures {
@@ -153,7 +156,7 @@ fn not_begun(args: &SendArgs, plan: &Plan, failure: anyhow::Error, context: &mut
     };
     // For people, that it failed says it all; and that it failed is worse than that nobody reads it.
     if format != Format::Text {
-        let _ = figures.print(format, context.out);
+        let _ = figures.print(format, session.out);
     }
     failure
 }
@@ -190,7 +193,7 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     }
     if !outcome.awaited.is_zero() {
         let counts = if plan.rate.is_some() { ", which counts in the latencies" } else { "" };
-        let awaited = parse::shown(outcome.awaited);
+        let awaited = args::shown(outcome.awaited);
         out.note(&format!("for {awaited} nothing was begun, as a new token was awaited{counts}"));
     }
     if outcome.not_begun > 0 && !outcome.gave_up && outcome.failed.is_none() {

@@ -4,8 +4,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use url::Url;
 
-use super::clock;
-use crate::app::error::{self, ErrorExt as _};
+use crate::app::{
+    clock,
+    error::{self, ErrorExt as _},
+};
 use hookctl::{
     provider::{legal_header, legal_header_value, reserved_header},
     secret::may_hold_user_info,
