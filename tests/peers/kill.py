@@ -1,0 +1,79 @@
+"""Kills runs of hookctl at random moments, and looks at what is left.
+
+A report must be whole or absent, a saved capture must hold only whole records, and the quota must count every delivery that the
+receiver got: a kill never gives a delivery back.
+usage: kill.py PATH-TO-HOOKCTL [ROUNDS]
+"""
+
+import http.server
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+HOOKCTL = sys.argv[1]
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+# The documented daily limit of the provider, see fixtures/surveysparrow/provider.toml.
+LIMIT = 5000
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    received = 0
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        Receiver.received += 1
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+def run(url, folder, *extra):
+    command = [HOOKCTL, "send", "surveysparrow", "onContactCreate", "--to", url, "--enforce-limits", "--state", "state"]
+    environment = {"PATH": os.environ["PATH"], "HOOKCTL_SECRET": "peer-secret"}
+    return subprocess.Popen(
+        [*command, *extra], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+
+
+def main():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/"
+    whole = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for round_ in range(ROUNDS):
+            junit, saved = Path(folder, f"{round_}.xml"), Path(folder, f"{round_}.jsonl")
+            process = run(url, folder, "--repeat", "5", "--report", f"junit={junit.name}", "--save", saved.name)
+            time.sleep(random.uniform(0, 0.06))
+            process.kill()
+            process.communicate()
+            if junit.exists():
+                ElementTree.parse(junit)
+                whole += 1
+            if saved.exists():
+                lines = saved.read_bytes().split(b"\n")
+                # Only the last line may be cut, since the process was killed while it wrote it.
+                for line in lines[:-1]:
+                    json.loads(line)
+        # What is left of the day's limit, counted by the receiver: the quota may be smaller, never larger.
+        before = Receiver.received
+        process = run(url, folder, "--repeat", str(LIMIT))
+        _, err = process.communicate(timeout=300)
+        assert Receiver.received <= LIMIT, f"{Receiver.received} deliveries of at most {LIMIT}: {err.decode()}"
+        assert process.returncode != 0, "the limit was not enforced"
+        assert Receiver.received > before, f"nothing was left of the limit: {err.decode()}"
+    print(f"{ROUNDS} runs killed: {whole} whole reports, {before} deliveries, {Receiver.received} of {LIMIT} in all")
+
+
+main()
