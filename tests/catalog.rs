@@ -27,9 +27,18 @@ fn request(provider: &Provider, event: &Event, variant: Option<&Variant>, signer
     let url = Url::parse("https://example.com/hook?x=1").expect("a URL");
     let body = provider.sample(event, variant).expect("a sample").encode();
     let id = "e549501a-aa1c-4e45-9cea-9a0e05d7311b";
-    Request { provider, variant, url: &url, headers: &[], timestamp: 1_705_565_839, id, signer }
-        .build(body)
-        .expect("a request")
+    Request {
+        provider,
+        variant,
+        url: &url,
+        headers: &[],
+        time: Some(1_705_565_839),
+        id: Some(id),
+        signer,
+        forgery: None,
+    }
+    .build(body)
+    .expect("a request")
 }
 
 fn each_sample(mut see: impl FnMut(&Provider, &Event, Option<&Variant>)) {

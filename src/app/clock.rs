@@ -1,4 +1,4 @@
-//! The present, and how a point in time is written. How one is read is `parse`'s.
+//! The clock, and how times and durations are written. Parsing them is the job of `commands/args`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -25,9 +25,25 @@ pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
     Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
 }
 
+/// A duration for people, in the unit that suits it.
+pub(super) fn human(duration: Duration) -> String {
+    match duration.as_millis() {
+        // Rounded up, so that no wait is shown as 0.
+        0..1000 => format!("{} ms", duration.as_micros().div_ceil(1000)),
+        _ => format!("{:.1} s", duration.as_secs_f64()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn human_duration_has_a_unit_that_suits_it() {
+        for (micros, text) in [(0, "0 ms"), (1, "1 ms"), (12_300, "13 ms"), (999_000, "999 ms"), (1_250_000, "1.2 s")] {
+            assert_eq!(human(Duration::from_micros(micros)), text);
+        }
+    }
 
     #[test]
     fn a_time_is_written_where_it_has_four_digits_of_a_year() {

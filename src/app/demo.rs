@@ -1,308 +1,271 @@
-//! `hookctl demo`: the whole main job on loopback, with nothing to set up.
+//! The demo: every documented event, and two forgeries, delivered to a receiver on localhost that verifies them.
 //!
-//! A receiver verifies with the code of `verify`. A webhook is created through the API of a stand-in, every documented event is delivered,
-//! correctly signed, and then two forgeries; the webhook is deleted again. The run is a yes only if the receiver was never wrong.
-
-mod stage;
+//! A webhook is created through a mock of Screver's API and deleted at the end. The receiver verifies with the code of `verify`. What happens is
+//! reported as [`Step`]s; nothing is printed here.
 
 use std::{
     cell::RefCell,
     collections::HashMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     rc::Rc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+use anyhow::Context as _;
 use serde_json::json;
 use url::Url;
 
 use crate::app::{
-    cli::{DemoArgs, OutputFormat},
     clock,
-    error::{self, Exit},
-    http::{Client, Connection},
-    lookup::lookup_failure,
-    output::{Align, Column, Output, Styles, Table},
-    runtime::block_on,
-    server::{Receiver, Reply},
-    session::Session,
-    webhooks::{Target, api::Subscription},
+    error::{self, ErrorExt as _, Exit},
+    http::{Client, Connection, Observer},
+    server::{
+        Receiver, Reply,
+        mock::{Accepted, Faults, Mock, Store},
+    },
+    webhooks::{Account, Credential, Reporting, Target, api::Subscription},
 };
 use hookctl::{
     chance::new_id,
     message::Message,
     payload::Outline,
-    provider::{Provider, Request},
+    provider::{Api, Event, Provider, Request},
     secret::Secret,
-    signing::{Signer, Tamper, Verdict, Verifier},
+    signing::{Signer, Tamper as Forgery, Verdict, Verifier},
 };
 
-use stage::{PATIENCE, account, listen, made_up_secret, url};
+/// Any free port of this machine.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let start = Instant::now();
-    let providers: Vec<&Provider> =
-        session.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
-    let format = args.output.output;
-    match block_on(play(providers, format, session))? {
-        None => Err(error::failure(Exit::Interrupted, "interrupted")),
-        Some(outcome) => {
-            let outcome = outcome?;
-            session.out.end(format.into())?;
-            outcome.tell(start.elapsed(), format, session.out)
-        }
-    }
+/// Timeout of a request. Everything is on this machine.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The forgeries, with the verdict that a receiver must reach.
+const FORGERIES: [Forged; 2] = [
+    // One digit is replaced by another: still the payload of its event.
+    Forged { name: "tampered body", forgery: Forgery::Body, expected: Verdict::Mismatch },
+    Forged { name: "no signature", forgery: Forgery::Missing, expected: Verdict::Missing },
+];
+
+struct Forged {
+    name: &'static str,
+    forgery: Forgery,
+    expected: Verdict,
+}
+
+/// What happens in the demo, in this order.
+pub enum Step<'a> {
+    /// The webhook with this id was created, and the receiver listens.
+    Ready { webhook: &'a str, receiver: SocketAddr },
+    /// A delivery was made.
+    Delivered(Delivered<'a>),
+    /// The webhook was deleted.
+    Deleted { webhook: &'a str },
+}
+
+/// One delivery, and what the receiver made of it.
+pub struct Delivered<'a> {
+    pub provider: &'a str,
+    pub event: &'a str,
+    /// The name of the forgery, if it is one.
+    pub forgery: Option<&'static str>,
+    pub body_bytes: usize,
+    pub status: u16,
+    pub verdict: Option<Verdict>,
+    pub latency: Duration,
+    /// Whether the receiver was right.
+    pub as_expected: bool,
+}
+
+/// How many deliveries had which end.
+#[derive(Default)]
+pub struct Totals {
+    pub genuine: usize,
+    pub unsigned: usize,
+    pub refused: usize,
+    /// The receiver was wrong.
+    pub wrong: usize,
 }
 
 /// A provider with a secret of its own.
-struct Actor<'a> {
+struct Sender<'a> {
     provider: &'a Provider,
     secret: Secret,
 }
 
-impl<'a> Actor<'a> {
-    fn new(provider: &'a Provider) -> anyhow::Result<Self> {
-        Ok(Self { provider, secret: made_up_secret()? })
-    }
-
-    fn signer(&self) -> Option<Signer> {
-        self.provider.schemes.first().map(|scheme| Signer::new(scheme, &self.secret))
-    }
-
-    /// The request for an event; `forge` may spoil it afterwards.
-    fn request(&self, event: usize, url: &Url, forge: Option<&Forgery>) -> anyhow::Result<Message> {
-        let signer = self.signer();
-        let id = new_id().to_string();
-        let event = &self.provider.events[event];
-        let body = self
-            .provider
-            .sample(event, None)
-            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
-            .encode();
-        let request = Request {
-            provider: self.provider,
-            variant: None,
-            url,
-            headers: &[],
-            timestamp: clock::now(),
-            id: &id,
-            signer: signer.as_ref(),
-        };
-        let mut message = request.build(body).map_err(|missing| error::input(missing.to_string()))?;
-        if let (Some(forgery), Some(signer)) = (forge, &signer) {
-            forgery.tamper.spoil(&mut message, signer.scheme());
-        }
-        Ok(message)
-    }
-}
-
-/// A way to spoil a request that was correctly signed.
-struct Forgery {
-    name: &'static str,
-    expected: Verdict,
-    tamper: Tamper,
-}
-
-const FORGERIES: [Forgery; 2] = [
-    // A digit for a digit: still the payload of its event, at another time.
-    Forgery { name: "tampered body", expected: Verdict::Mismatch, tamper: Tamper::Body },
-    Forgery { name: "no signature", expected: Verdict::Missing, tamper: Tamper::Missing },
-];
-
-/// What the receiver found.
+/// What the receiver found out about the last delivery.
 #[derive(Clone, Default)]
 struct Finding {
     verdict: Option<Verdict>,
     event: Option<String>,
 }
 
-/// What it all came to.
-#[derive(Default)]
-struct Outcome {
-    genuine: usize,
-    unsigned: usize,
-    refused: usize,
-    wrong: usize,
-}
-
-async fn play(providers: Vec<&Provider>, format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Outcome> {
+/// Runs the demo with these providers, of which one is Screver.
+///
+/// # Errors
+/// Returns an error if the demo cannot be run, e.g. because localhost cannot be used.
+pub async fn run<O: Observer>(
+    providers: &[&Provider],
+    observer: &mut O,
+    mut report: impl FnMut(Step<'_>, &mut O) -> anyhow::Result<()>,
+) -> anyhow::Result<Totals> {
     let receiver = listen().await?;
     let address = receiver.address();
-    let screver = session.provider("screver")?;
-    let account = account(screver).await?;
+    let screver = providers.iter().find(|provider| provider.name == "screver");
+    let screver = screver.ok_or_else(|| error::input("there is no provider `screver`"))?;
+    let account = mock_account(screver).await?;
     let wanted =
         Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
-    let webhook = account.create(&wanted, &mut session.teller()).await?;
-    let mut actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
-    // Screver makes a secret for each webhook, and signs with that.
-    for actor in actors.iter_mut().filter(|actor| actor.provider.name == screver.name) {
-        actor.secret = webhook.secret.clone().ok_or_else(|| error::input("the webhook has no secret"))?;
-    }
+    let webhook = account.create(&wanted, &mut Reporting(observer)).await?;
     let id = webhook.id.unwrap_or_default();
-    if format == OutputFormat::Text {
-        session.out.line(&format!("A stand-in of Screver's API created the webhook {id} for every event."))?;
-        session.out.line(&format!("A receiver on http://{address} verifies what is delivered to it."))?;
+    let mut senders = Vec::new();
+    for provider in providers {
+        // Screver makes a secret for each webhook, and signs with that.
+        let secret = if provider.name == screver.name {
+            webhook.secret.clone().ok_or_else(|| error::input("the webhook has no secret"))?
+        } else {
+            random_secret()?
+        };
+        senders.push(Sender { provider, secret });
     }
-    let outcome = deliver(receiver, &actors, format, session.out).await?;
-    account.delete(&Target::Id(id.clone()), &mut session.teller()).await?;
-    if format == OutputFormat::Text {
-        session.out.line(&format!("The webhook {id} is deleted."))?;
-    }
-    Ok(outcome)
+    report(Step::Ready { webhook: &id, receiver: address }, observer)?;
+    let totals = deliver(receiver, &senders, |delivered| report(Step::Delivered(delivered), observer)).await?;
+    account.delete(&Target::Id(id.clone()), &mut Reporting(observer)).await?;
+    report(Step::Deleted { webhook: &id }, observer)?;
+    Ok(totals)
 }
 
-/// Every event of every actor, and the forgeries.
+/// Delivers every event of every sender, and then the forgeries.
 async fn deliver(
     receiver: Receiver,
-    actors: &[Actor<'_>],
-    format: OutputFormat,
-    out: &mut Output,
-) -> anyhow::Result<Outcome> {
+    senders: &[Sender<'_>],
+    mut report: impl FnMut(Delivered<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<Totals> {
     let address = receiver.address();
-    // The judge lives as long as the server, so it owns what it needs of the providers.
-    let judges: HashMap<String, (Provider, Verifier)> = actors
-        .iter()
-        .map(|actor| {
-            let verifier = Verifier::new(&actor.provider.schemes, std::slice::from_ref(&actor.secret));
-            (actor.provider.name.clone(), (actor.provider.clone(), verifier))
-        })
-        .collect();
     let finding = Rc::new(RefCell::new(Finding::default()));
-    let shared = Rc::clone(&finding);
-    let server = tokio::task::spawn_local(receiver.serve(move |message| {
-        let name = message.target.trim_start_matches('/').to_owned();
-        let Some((provider, verifier)) = judges.get(&name) else {
-            return Reply::now(404, "{}");
-        };
-        let verdict = verifier.judge(&message, None).verdict;
-        let event =
-            Outline::of(&message.body).and_then(|outline| provider.recognise(&outline).map(|event| event.name.clone()));
-        *shared.borrow_mut() = Finding { verdict: Some(verdict), event };
-        let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
-        Reply::now(status, json!({ "verdict": verdict }).to_string())
-    }));
-
-    let client = Client::new(&Connection::on_loopback(PATIENCE))?;
-    let table = table(actors);
-    if format == OutputFormat::Text {
-        let styles = out.styles;
-        out.line(&table.titles(styles))?;
-    }
+    let server = tokio::task::spawn_local(receiver.serve(verify_all(senders, Rc::clone(&finding))));
+    let client = Client::new(&Connection::on_loopback(TIMEOUT))?;
     let genuine =
-        actors.iter().flat_map(|actor| (0..actor.provider.events.len()).map(move |event| (actor, event, None)));
-    let forged = FORGERIES.iter().filter_map(|forgery| Some((actors.first()?, 0, Some(forgery))));
-    let mut outcome = Outcome::default();
-    for (actor, index, forgery) in genuine.chain(forged) {
-        let url = url(address, &actor.provider.name)?;
-        let message = actor.request(index, &url, forgery)?;
+        senders.iter().flat_map(|sender| sender.provider.events.iter().map(move |event| (sender, event, None)));
+    let first = senders.first().and_then(|sender| Some((sender, sender.provider.events.first()?)));
+    let forged = FORGERIES.iter().filter_map(|forged| first.map(|(sender, event)| (sender, event, Some(forged))));
+    let mut totals = Totals::default();
+    for (sender, event, forged) in genuine.chain(forged) {
+        let provider = sender.provider;
+        let url = url(address, &provider.name)?;
+        let message = sender.message(event, &url, forged.map(|forged| forged.forgery))?;
         *finding.borrow_mut() = Finding::default();
-        let answer = client
+        let response = client
             .deliver(&url, &message)
             .await
             .map_err(|error| error::failure(Exit::Unreachable, format!("the receiver on {address}: {error}")))?;
         let found = finding.borrow().clone();
-        let event = &actor.provider.events[index].name;
-        let expected = match forgery {
-            Some(forgery) => forgery.expected,
-            None if actor.provider.schemes.is_empty() => Verdict::Unsigned,
+        let expected = match forged {
+            Some(forged) => forged.expected,
+            None if provider.schemes.is_empty() => Verdict::Unsigned,
             None => Verdict::Valid,
         };
-        let accepted = actor.provider.delivery.accept.contains(answer.status);
-        let right =
-            found.verdict == Some(expected) && found.event.as_ref() == Some(event) && accepted == forgery.is_none();
-        outcome.count(right, expected);
-        let shown = Shown {
-            provider: &actor.provider.name,
-            event,
-            forgery: forgery.map(|forgery| forgery.name),
-            bytes: message.body.len(),
-            status: answer.status,
-            verdict: found.verdict.map_or("none", Verdict::name),
-            latency_ms: answer.latency.as_secs_f64() * 1000.0,
-            right,
-        };
-        shown.print(&table, format, out)?;
+        let accepted = provider.delivery.accept.contains(response.status);
+        let as_expected = found.verdict == Some(expected)
+            && found.event.as_ref() == Some(&event.name)
+            && accepted == forged.is_none();
+        totals.count(as_expected, expected);
+        report(Delivered {
+            provider: &provider.name,
+            event: &event.name,
+            forgery: forged.map(|forged| forged.name),
+            body_bytes: message.body.len(),
+            status: response.status,
+            verdict: found.verdict,
+            latency: response.latency,
+            as_expected,
+        })?;
     }
     server.abort();
-    Ok(outcome)
+    Ok(totals)
 }
 
-fn table(actors: &[Actor<'_>]) -> Table {
-    let events = actors.iter().flat_map(|actor| &actor.provider.events).map(|event| event.name.as_str());
-    Table(vec![
-        Column::fitting(" ", Align::Left, []),
-        Column::fitting("PROVIDER", Align::Left, actors.iter().map(|actor| actor.provider.name.as_str())),
-        Column::fitting("EVENT", Align::Left, events),
-        Column::fitting("BYTES", Align::Right, []),
-        Column::fitting("STATUS", Align::Right, []),
-        Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
-        Column::fitting("TIME", Align::Right, ["00.0 ms"]),
-        Column::fitting("", Align::Left, []),
-    ])
-}
-
-/// A row.
-struct Shown<'a> {
-    provider: &'a str,
-    event: &'a str,
-    forgery: Option<&'a str>,
-    bytes: usize,
-    status: u16,
-    verdict: &'a str,
-    latency_ms: f64,
-    right: bool,
-}
-
-impl Shown<'_> {
-    fn print(&self, table: &Table, format: OutputFormat, out: &mut Output) -> anyhow::Result<()> {
-        if format != OutputFormat::Text {
-            let row = json!({
-                "provider": self.provider, "event": self.event, "forgery": self.forgery, "body_bytes": self.bytes,
-                "status": self.status, "verdict": self.verdict, "latency_ms": (self.latency_ms * 1000.0).round() / 1000.0,
-                "as_expected": self.right,
-            });
-            return out.element(format.into(), &row);
-        }
-        let paint: fn(Styles, &str) -> String = if self.right { Styles::good } else { Styles::bad };
-        let line = table.row(
-            out.styles,
-            &[
-                (if self.right { "✓" } else { "✗" }, paint),
-                (self.provider, Styles::plain),
-                (self.event, Styles::plain),
-                (&self.bytes.to_string(), Styles::plain),
-                (&self.status.to_string(), Styles::plain),
-                (self.verdict, paint),
-                (&format!("{:.1} ms", self.latency_ms), Styles::faint),
-                (self.forgery.unwrap_or_default(), Styles::warning),
-            ],
-        );
-        out.line(&line)
+/// The receiver: verifies each message with the secret of its sender, whose name is the path, and accepts what is genuine.
+fn verify_all(senders: &[Sender<'_>], finding: Rc<RefCell<Finding>>) -> impl Fn(Message) -> Reply + 'static {
+    // It lives as long as the server, so it owns what it needs of the providers.
+    let verifiers: HashMap<String, (Provider, Verifier)> = senders
+        .iter()
+        .map(|Sender { provider, secret }| {
+            let verifier = Verifier::new(&provider.schemes, std::slice::from_ref(secret));
+            (provider.name.clone(), ((*provider).clone(), verifier))
+        })
+        .collect();
+    move |message| {
+        let Some((provider, verifier)) = verifiers.get(message.target.trim_start_matches('/')) else {
+            return Reply::now(404, "{}");
+        };
+        let verdict = verifier.judge(&message, None).verdict;
+        let event = Outline::of(&message.body).and_then(|outline| Some(provider.recognise(&outline)?.name.clone()));
+        *finding.borrow_mut() = Finding { verdict: Some(verdict), event };
+        let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
+        Reply::now(status, json!({ "verdict": verdict }).to_string())
     }
 }
 
-impl Outcome {
-    fn count(&mut self, right: bool, expected: Verdict) {
-        match expected {
-            _ if !right => self.wrong += 1,
+impl Sender<'_> {
+    fn message(&self, event: &Event, url: &Url, forgery: Option<Forgery>) -> anyhow::Result<Message> {
+        let provider = self.provider;
+        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &self.secret));
+        let id = new_id().to_string();
+        let body = provider
+            .sample(event, None)
+            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
+            .encode();
+        let request = Request {
+            provider,
+            variant: None,
+            url,
+            headers: &[],
+            time: Some(clock::now()),
+            id: Some(&id),
+            signer: signer.as_ref(),
+            forgery,
+        };
+        request.build(body).map_err(|missing| error::input(missing.to_string()))
+    }
+}
+
+impl Totals {
+    fn count(&mut self, as_expected: bool, verdict: Verdict) {
+        match verdict {
+            _ if !as_expected => self.wrong += 1,
             Verdict::Valid => self.genuine += 1,
             Verdict::Unsigned => self.unsigned += 1,
             _ => self.refused += 1,
         }
     }
+}
 
-    fn tell(&self, took: Duration, format: OutputFormat, out: &mut Output) -> anyhow::Result<Exit> {
-        let summary = format!(
-            "{} proven genuine, {} recognised (FluidSurveys does not sign), {} forgeries refused, {} wrong; {} ms",
-            self.genuine,
-            self.unsigned,
-            self.refused,
-            self.wrong,
-            took.as_millis()
-        );
-        match format {
-            OutputFormat::Text => out.line(&summary)?,
-            _ => out.note(&summary),
-        }
-        Ok(if self.wrong == 0 { Exit::Ok } else { Exit::No })
-    }
+async fn listen() -> anyhow::Result<Receiver> {
+    Receiver::bind(ANY_PORT)
+        .await
+        .map_err(|error| error::failure(Exit::Unreachable, "cannot listen on 127.0.0.1").because(error))
+}
+
+/// An account with a mock of Screver's API, which runs until the process ends.
+async fn mock_account(screver: &Provider) -> anyhow::Result<Account> {
+    let token = random_secret()?;
+    let accepted =
+        Accepted { token: token.clone(), client: (token.clone(), token.clone()), key: (token.clone(), token.clone()) };
+    let store = Store::in_memory().context("cannot keep a webhook")?;
+    let events = screver.events.iter().map(|event| event.name.clone()).collect();
+    let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
+    let receiver = listen().await?;
+    let base = url(receiver.address(), "")?;
+    tokio::task::spawn_local(receiver.serve(move |message| mock.answer(&message)));
+    let client = Client::new(&Connection::on_loopback(TIMEOUT))?;
+    Ok(Account::new(&screver.name, Api::Screver, base, client, Credential::Bearer(token), TIMEOUT))
+}
+
+fn url(address: SocketAddr, path: &str) -> anyhow::Result<Url> {
+    Url::parse(&format!("http://{address}/{path}")).map_err(|error| error::input(error.to_string()))
+}
+
+fn random_secret() -> anyhow::Result<Secret> {
+    Secret::new(new_id().to_string().into_bytes(), "demo").map_err(|error| error::input(error.to_string()))
 }

@@ -1,6 +1,6 @@
 //! What a command works with: the settings, the printer, and the secrets that were already fetched.
 
-use crate::app::{config::Settings, lookup::lookup_failure, output::Output, signal};
+use crate::app::{config::Settings, http::Observer, lookup::lookup_failure, output::Output, plan::Keys, signal};
 use hookctl::{
     provider::Provider,
     secret::{Secret, SecretSource},
@@ -10,7 +10,6 @@ use hookctl::{
 pub struct Session<'a> {
     pub settings: &'a Settings,
     pub out: &'a mut Output,
-    pub verbose: bool,
     /// The secrets that were fetched, by their sources.
     fetched: Vec<(SecretSource, Secret)>,
 }
@@ -18,7 +17,8 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Creates the session of one command.
     pub fn new(settings: &'a Settings, out: &'a mut Output, verbose: bool) -> Self {
-        Self { settings, out, verbose, fetched: Vec::new() }
+        out.verbose = verbose;
+        Self { settings, out, fetched: Vec::new() }
     }
 
     /// The provider of that name.
@@ -62,5 +62,15 @@ impl<'a> Session<'a> {
             SecretSource::Stdin | SecretSource::Cmd(_) => signal::end_while(|| self.settings.fetch(source)),
             _ => self.settings.fetch(source),
         }
+    }
+}
+
+impl Keys for Session<'_> {
+    fn secrets(&mut self, provider: &Provider, sources: &[String]) -> anyhow::Result<Vec<Secret>> {
+        Session::secrets(self, provider, sources)
+    }
+
+    fn observer(&mut self) -> &mut dyn Observer {
+        self.out
     }
 }

@@ -176,9 +176,10 @@ mod tests {
                 variant: None,
                 url: &url,
                 headers: &headers,
-                timestamp,
-                id,
+                time: Some(timestamp),
+                id: Some(id),
                 signer: signer.as_ref(),
+                forgery: None,
             };
             let mut repeat = Repeat::of(&request(7, "first"), b"{}".to_vec(), Some(first)).expect("a request");
             repeat.authorize(second);

@@ -8,7 +8,7 @@ use url::Url;
 use super::{Provider, Variant};
 use crate::{
     message::Message,
-    signing::{MissingHeader, Signer},
+    signing::{MissingHeader, Signer, Tamper},
 };
 
 /// The header that says who sends.
@@ -25,12 +25,14 @@ pub struct Request<'a> {
     pub url: &'a Url,
     /// Headers that the user adds, or gives another value.
     pub headers: &'a [(String, String)],
-    /// The time of the delivery, in seconds since 1970.
-    pub timestamp: i64,
-    /// The id of the delivery.
-    pub id: &'a str,
+    /// The time of the delivery, in seconds since 1970. `None` leaves out the header that carries it.
+    pub time: Option<i64>,
+    /// The id of the delivery. `None` leaves out the header that carries it.
+    pub id: Option<&'a str>,
     /// The signer, unless the delivery is to be unsigned.
     pub signer: Option<&'a Signer>,
+    /// How the signed delivery is forged, if it is.
+    pub forgery: Option<Tamper>,
 }
 
 impl Request<'_> {
@@ -46,8 +48,12 @@ impl Request<'_> {
 
         let headers = &mut message.headers;
         headers.push("host", host(self.url));
+        let time = self.time.map(|time| time - self.forgery.map_or(0, Tamper::age));
         for (name, template) in &delivery.headers {
-            headers.push(name.to_ascii_lowercase(), template.fill(self.timestamp, self.id));
+            if (time.is_some() || !template.is_timestamp()) && (self.id.is_some() || !template.is_id()) {
+                let value = template.fill(time.unwrap_or_default(), self.id.unwrap_or_default());
+                headers.push(name.to_ascii_lowercase(), value);
+            }
         }
         headers.push("content-type", self.provider.form_of(self.variant).0);
         headers.push("content-length", message.body.len().to_string());
@@ -68,6 +74,9 @@ impl Request<'_> {
             message.headers.set(signer.scheme().header.to_ascii_lowercase(), value);
         }
         message.headers.arrange(&delivery.order);
+        if let (Some(forgery), Some(signer)) = (self.forgery, self.signer) {
+            forgery.spoil(&mut message, signer.scheme());
+        }
         Ok(message)
     }
 }

@@ -70,3 +70,22 @@ pub enum Forgery {
     /// It is a day old, and rightly signed (for providers that send the time)
     Stale,
 }
+
+impl Forgery {
+    /// The same in the library.
+    #[must_use]
+    pub fn forgery(self) -> hookctl::signing::Tamper {
+        use hookctl::signing::Tamper;
+        match self {
+            Self::Body => Tamper::Body,
+            Self::Signature => Tamper::Signature,
+            Self::Prefix => Tamper::Prefix,
+            Self::Algorithm => Tamper::Algorithm,
+            Self::Case => Tamper::Case,
+            Self::Missing => Tamper::Missing,
+            Self::Empty => Tamper::Empty,
+            Self::WrongSecret => Tamper::WrongSecret,
+            Self::Stale => Tamper::Stale,
+        }
+    }
+}

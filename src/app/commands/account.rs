@@ -2,22 +2,17 @@
 
 use std::time::Duration;
 
-use url::{Host, Url};
-
 use crate::app::{
     cli::{ApiArgs, CredentialArgs, TlsArgs},
-    commands::args,
     config,
     error::{self, ErrorExt as _},
-    http::{Answer, Client, Connection, Trust},
-    output::Output,
+    http::{Client, Connection, Trust, endpoint},
     session::Session,
-    webhooks::{Account, Credential, Witness},
+    webhooks::{Account, Credential, Reporting},
 };
 use hookctl::{
-    message::Message,
     provider::{Api, Management, Provider},
-    secret::{Redactor, Secret, SecretSource},
+    secret::SecretSource,
 };
 
 /// The most that is read of an API's answer, in bytes. FluidSurveys gives its list in one piece.
@@ -52,8 +47,8 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, session: &mut Sessi
         .settings
         .api_url(&provider.name, access.api.api_url.as_deref())
         .unwrap_or_else(|| (provider.name.clone(), own.to_owned()));
-    let base = args::endpoint(&said_by, &text)?;
-    let local = is_local(&base);
+    let base = endpoint::parse(&said_by, &text)?;
+    let local = endpoint::is_local(&base);
     if base.scheme() == "http" && !local && !access.api.insecure_http {
         return Err(error::usage(format!("{said_by} {base}: credentials would travel in plain text"))
             .hint("expected https://…, or --insecure-http if this is meant"));
@@ -75,17 +70,6 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, session: &mut Sessi
         cap: MOST_OF_A_LIST,
     })?;
     Ok(Account::new(&provider.name, api, base, client, credential, access.timeout))
-}
-
-/// Whether a URL is one of this very machine.
-pub(super) fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        // What is below `localhost` should be loopback (RFC 6761 section 6.3), but who looks the name up decides.
-        Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
-        None => false,
-    }
 }
 
 /// Whom to trust over https.
@@ -214,77 +198,8 @@ fn nothing_found(provider: &Provider, api: Api, access: &Access<'_>) -> anyhow::
 }
 
 impl Session<'_> {
-    /// Who tells a person what goes on.
-    pub(super) fn teller(&mut self) -> Teller<'_> {
-        Teller { out: self.out, verbose: self.verbose }
-    }
-}
-
-/// Tells a person what goes on between an account and its API.
-pub(super) struct Teller<'a> {
-    pub(super) out: &'a mut Output,
-    pub(super) verbose: bool,
-}
-
-impl Witness for Teller<'_> {
-    fn request(&mut self, message: &Message) {
-        if self.verbose {
-            self.out.request(message);
-        }
-    }
-
-    fn answer(&mut self, answer: &Answer, secrets: Option<&[Secret]>) {
-        if !self.verbose {
-            return;
-        }
-        // The secrets of a list are masked here and then forgotten: there may be many, and none of them is used.
-        let mut redactor = Redactor::default();
-        let body = secrets.map_or_else(
-            || format!("({} bytes that are no JSON, and are not shown)", answer.body.len()).into_bytes(),
-            |secrets| {
-                for secret in secrets {
-                    redactor.learn(secret);
-                }
-                redactor.mask(&answer.body)
-            },
-        );
-        self.out.answer(answer.status, &answer.headers, &body);
-    }
-
-    fn learned(&mut self, secret: &Secret) {
-        self.out.hide(secret);
-    }
-
-    fn again(&mut self, trouble: &str, wait: Duration) {
-        self.out.warn(&format!("{trouble}; trying again in {}", args::shown(wait)));
-    }
-
-    fn odd(&mut self, what: &str) {
-        self.out.warn(what);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn this_machine_is_told_from_others() {
-        for (host, local) in [
-            ("localhost", true),
-            ("127.9.9.9", true),
-            ("[::1]", true),
-            ("localhost.", true),
-            ("a.localhost", false),
-            ("[::ffff:127.0.0.1]", true),
-            ("example.com", false),
-            ("localhost.example.com", false),
-            ("notlocalhost", false),
-            ("10.0.0.1", false),
-            ("0.0.0.0", false),
-            ("[::]", false),
-        ] {
-            assert_eq!(is_local(&Url::parse(&format!("http://{host}:1/")).expect(host)), local, "{host}");
-        }
+    /// Reports what happens between an account and its API.
+    pub(super) fn teller(&mut self) -> Reporting<'_> {
+        Reporting(self.out)
     }
 }

@@ -3,14 +3,16 @@
 use serde_json::json;
 use url::Url;
 
-use super::edit::{self, Edits};
+use super::send::{edits, edits_from_stdin, seed};
 use crate::app::{
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
     clock,
     commands::args,
     error::{self, Exit},
+    input::only_one_reads_stdin,
     lookup::{event_of, lookup_failure, no_variant, variant_of},
     output::{Align, Cell, Column, Styles, Table},
+    plan::{Order, Samples},
     session::Session,
 };
 use hookctl::{
@@ -80,14 +82,13 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     {
         return Err(no_variant(provider, event, &variant.name));
     }
-    let payload = provider
-        .sample(event, variant)
-        .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
-    let timestamp = args.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
-    edit::seed(&args.edits, false)?;
-    let mut edits = Edits::of(&args.edits, timestamp, &[])?;
-    let edited = edits.apply(provider, event, payload, session)?;
-    let body = edits.body(&edited);
+    let time = args.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
+    let seed = seed(&args.edits, false)?;
+    only_one_reads_stdin(&edits_from_stdin(&args.edits).collect::<Vec<_>>())?;
+    let edits = edits(&args.edits, &session.settings.environment)?;
+    let body = Samples::new(&edits)?.edited(provider, event, variant, session.out)?;
+    let order = Order { seed, time, ..Order::default() };
+    let body = body.render(&order.stamp(clock::now_ms()));
     let format = args.output.output;
     if format != OutputFormat::Text {
         let shown = json!({
@@ -108,8 +109,8 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     if args.http {
         let url = Url::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
         let id = new_id().to_string();
-        let timestamp = timestamp.unwrap_or_else(clock::now);
-        let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
+        let (time, id) = (Some(time.unwrap_or_else(clock::now)), Some(id.as_str()));
+        let request = Request { provider, variant, url: &url, headers: &[], time, id, signer: None, forgery: None };
         bytes = request.build(bytes).map_err(|missing| error::input(missing.to_string()))?.to_bytes();
     }
     session.out.bytes(&bytes)?;

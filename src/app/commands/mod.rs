@@ -5,8 +5,6 @@ mod args;
 mod completions;
 mod config;
 mod demo;
-mod edit;
-mod editor;
 mod events;
 mod man;
 mod mock;

@@ -1,48 +1,36 @@
-//! `hookctl send`: deliveries as the provider makes them.
-//!
-//! What was typed becomes jobs, a plan says which comes when, each becomes a message, and each message is printed or delivered.
+//! `hookctl send`: parses the arguments, has the deliveries planned and sent, and prints the outcomes.
 
-mod auth;
-mod counter;
-mod delivery;
-mod forge;
-mod gone;
-mod jobs;
 mod load;
-mod order;
-mod outcome;
-mod parts;
-mod public;
-mod save;
-mod subscribed;
-mod validate;
+mod options;
 
+pub(super) use options::{edits, edits_from_stdin, seed};
+
+use std::{path::PathBuf, time::Duration};
+
+use serde_json::json;
 use url::Url;
 
-use super::{account::trust, edit, report};
+use super::{
+    account::{self, Access, trust},
+    args, report,
+};
 use crate::app::{
     cli::{DryRun, SendArgs, TlsArgs},
     clock,
-    commands::args,
+    config::{self, Environment},
     error::{self, ErrorExt as _, Exit, combine},
-    http::{Client, Connection, MOST_OF_AN_ANSWER},
-    output::{DeliveryRow, DeliveryTable, Output, curl_command},
-    runtime::block_on,
+    http::{
+        Client, Connection, MOST_OF_AN_ANSWER, Observer as _,
+        auth::{Authorization, authorize},
+    },
+    output::{Align, Cell, Column, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command},
+    plan::{self, Delivery, Ids, Options, Plan},
+    send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
     session::Session,
-    webhooks::Account,
 };
-use hookctl::{
-    capture::jsonl_line,
-    message::Message,
-    provider::{NEVER_ACCEPTED, StatusSet},
-};
+use hookctl::{capture::jsonl_line, message::Message, provider::Provider};
 
-use auth::{Authorization, authorization, authorize, hide_typed, one_stdin};
-use delivery::{Courier, Retries, UnderWay};
-use jobs::{Job, Typed, jobs};
-use order::Plan;
-use outcome::Outcome;
-use save::Saved;
+use options::{authorization, endpoint, expected, options, retries};
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let expect = args.expect.as_deref().map(expected).transpose()?;
@@ -55,204 +43,235 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     if let Some((flag, partner)) = args.without_partner() {
         return Err(error::usage(format!("{flag} is for {partner}, which is not there")));
     }
-    let retries = Retries::of(&args.rules)?;
-    let typed = Typed::of(args)?;
-    hide_typed(&args.headers, session.out)?;
-    let seed = edit::seed(&args.edits, args.order.shuffle || args.load.is_on())?;
-    one_stdin(args)?;
-    if args.load.is_on() {
-        return load::run(args, &typed, expect.as_ref(), timeout, session);
-    }
+    let retries = retries(args.rules.retries, &args.rules.backoff)?;
+    let mut options = options(args, session)?;
     if args.rules.validate {
-        return validate::validate(args, &typed, timeout, session);
+        return validate(args, options, timeout, session);
     }
-    if args.dry_run.is_none() {
+    if args.dry_run.is_none() && !options.load {
         report::of_deliveries(args, session)?;
     }
-    let (jobs, account) = if args.subscribed.subscribed {
-        let (jobs, account) = subscribed::subscribed(args, &typed, timeout, session)?;
-        (jobs, Some(account))
-    } else {
-        if args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
-            return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
-        }
-        (jobs(args, &typed, session)?, None)
-    };
-    let authorization = authorization(args, timeout, session)?;
-    let plan = Plan::of(&args.order, seed, jobs.len())?;
-    if let Some(seed) = plan.seed {
-        session.out.note(&format!("the order is that of --seed {seed}"));
+    if options.load {
+        return load::run(args, options, expect.as_ref(), timeout, session);
     }
+    if options.subscribed.is_none() && args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
+        return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
+    }
+    options.endpoint = endpoint(args, session)?;
+    // That the endpoint's certificate may be anyone's says nothing about the API's.
+    let tls = TlsArgs { insecure: false, ..args.tls.clone() };
+    let access = Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls };
+    let catalog = &session.settings.catalog;
+    let plan = plan::build(&options, catalog, session, |provider, session| account::open(provider, &access, session))?;
+    for failure in &plan.failures {
+        session.out.occurred(Exit::No);
+        session.out.fail(failure);
+    }
+    let authorization = authorization(args, &options, timeout, session)?;
     if let Some(form) = args.dry_run {
-        dry_run(args, form, &jobs, &typed, &plan, &authorization, session.out)?;
+        dry_run(form, args, &plan, &options, &authorization, session.out)?;
         return Ok(session.out.so_far());
     }
-    let client = Client::new(&Connection {
+    let https = plan.deliveries.iter().any(|delivery| delivery.endpoint.scheme() == "https");
+    let client = client(args, https, timeout, session)?;
+    let environment = &session.settings.environment;
+    let counter = || Counter::open(&plan, || state_path(args, environment), session.out);
+    let sender = Sender {
+        client,
+        authorization,
+        retries,
+        expect,
+        counter: args.rules.enforce_limits.then(counter).transpose()?,
+        save: args.rules.save.as_deref().map(|path| CaptureFile::open(path, session.out)).transpose()?,
+        delete_on_410: args.subscribed.honour_410,
+        proxied: ["http", "https"].into_iter().filter(|scheme| environment.proxies(scheme).next().is_some()).collect(),
+        last_hint: None,
+    };
+    let format = args.output.output.into();
+    let table = table(&plan);
+    table.begin(format, session.out)?;
+    let mut names = report::Names::default();
+    let sent = send::run(&plan, sender, session.out, |delivery, outcome, out| {
+        out.occurred(outcome.exit());
+        print(delivery, outcome, &table, &mut names, format, out)
+    });
+    combine(session.out.so_far(), [sent, session.out.end(format)])
+}
+
+fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
+    let environment = &session.settings.environment;
+    Client::new(&Connection {
         timeout,
-        tls: jobs.iter().any(|job| job.url.scheme() == "https") || session.settings.environment.has_https_proxy(),
-        proxies: session.settings.environment.uses_proxies(),
+        tls: https || environment.has_https_proxy(),
+        proxies: environment.uses_proxies(),
         trust: trust(&args.tls, session),
         cap: MOST_OF_AN_ANSWER,
+    })
+}
+
+/// The file that counts deliveries. The default's directory is created.
+fn state_path(args: &SendArgs, environment: &Environment) -> anyhow::Result<PathBuf> {
+    if let Some(path) = &args.rules.state {
+        return Ok(path.clone());
+    }
+    let path = config::state_path(environment, "limits.json").ok_or_else(|| {
+        error::input("--enforce-limits: the environment names no place for state").hint("name one by --state FILE")
     })?;
-    let counter = counter::counter(&args.rules, &jobs, plan.of_each(), account.as_ref(), session)?;
-    let saved = args.rules.save.as_deref().map(|path| Saved::open(path, session.out)).transpose()?;
-    let mut courier = Courier { client, authorization, retries, expect, counter, saved, hinted: None };
-    let round = Round { args, typed: &typed, jobs: &jobs, plan: &plan, account: account.as_ref() };
-    let ended = round.run(&mut courier, session);
-    let finished = courier.finish();
-    combine(session.out.so_far(), [ended, finished])
-}
-
-/// The statuses that somebody expects.
-fn expected(text: &str) -> anyhow::Result<StatusSet> {
-    let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
-    let expected: StatusSet = text.parse().map_err(wrong)?;
-    match NEVER_ACCEPTED.into_iter().find(|status| expected.names(*status)) {
-        Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
-            .hint("let the endpoint refuse with another status, as in --expect 401")),
-        None => Ok(expected),
-    }
-}
-
-/// All the deliveries of a run.
-struct Round<'a> {
-    args: &'a SendArgs,
-    typed: &'a Typed<'a>,
-    jobs: &'a [Job<'a>],
-    plan: &'a Plan,
-    account: Option<&'a Account>,
-}
-
-impl Round<'_> {
-    fn run(&self, courier: &mut Courier, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let Self { args, typed, jobs, plan, account } = self;
-        let format = args.output.output.into();
-        let urls = account.is_some().then(|| jobs.iter().map(|job| job.url.as_str()).collect());
-        let names = jobs.iter().map(|job| job.provider.name.as_str());
-        let table = DeliveryTable::new(names, jobs.iter().filter_map(|job| job.event), urls);
-        table.begin(format, session.out)?;
-        let mut done = 0;
-        let mut names = report::Names::default();
-        let mut draws = plan.draws(args.edits.seed);
-        // The delivery that is being made: an interrupt must not take it along.
-        let mut open: Option<(&Job<'_>, UnderWay)> = None;
-        let ended = block_on(async {
-            for unit in plan.units() {
-                let job = &jobs[unit.job];
-                let message = typed.message(job, &typed.stamp(draws.of(unit, clock::now_ms())))?;
-                let (_, under_way) = open.insert((job, UnderWay::of(message)));
-                courier.deliver(job, under_way, session).await?;
-                if let Some(account) = account {
-                    gone::gone(args, job, account, &mut under_way.outcome, session).await;
-                }
-                let Some((_, UnderWay { outcome, .. })) = open.take() else { continue };
-                session.out.occurred(outcome.exit());
-                done += 1;
-                tell(job, &outcome, &table, &mut names, args, session.out)?;
-            }
-            Ok(())
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            anyhow::Error::new(error).context(format!("cannot make the folder {}", folder.display()))
         })?;
-        let interrupted = || {
-            Err(error::failure(Exit::Interrupted, format!("interrupted after {done} of {} deliveries", plan.total())))
-        };
-        let ended = ended.unwrap_or_else(interrupted);
-        let broken_off = match (&ended, &mut open) {
-            (Err(failure), Some((job, under_way))) => {
-                let reason = if error::exit_of(failure) == Exit::Interrupted {
-                    "interrupted".to_owned()
-                } else {
-                    format!("{failure:#}")
-                };
-                courier.break_off(job, under_way, &reason, session).and_then(|made| {
-                    if !made {
-                        return Ok(());
-                    }
-                    session.out.occurred(under_way.outcome.exit());
-                    tell(job, &under_way.outcome, &table, &mut names, args, session.out)
-                })
-            }
-            _ => Ok(()),
-        };
-        combine(Exit::Ok, [ended, broken_off, session.out.end(format)]).map(drop)
     }
+    Ok(path)
 }
 
-/// Prints and reports what came of a delivery.
-fn tell(
-    job: &Job<'_>,
+fn table(plan: &Plan<'_>) -> DeliveryTable {
+    let deliveries = &plan.deliveries;
+    let urls = plan.account.is_some().then(|| deliveries.iter().map(|delivery| delivery.endpoint.as_str()).collect());
+    let providers = deliveries.iter().map(|delivery| delivery.provider.name.as_str());
+    DeliveryTable::new(providers, deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str())), urls)
+}
+
+/// Prints and reports an outcome.
+fn print(
+    delivery: &Delivery<'_>,
     outcome: &Outcome,
     table: &DeliveryTable,
     names: &mut report::Names,
-    args: &SendArgs,
+    format: Format,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let (error, url) = (outcome.error.as_deref().map(|error| out.foreign(error)), out.foreign(job.url.as_str()));
+    let error = outcome.error.as_deref().map(|error| out.foreign(error));
+    let url = out.foreign(delivery.endpoint.as_str());
     let row = DeliveryRow {
-        provider: &job.provider.name,
-        event: job.event,
-        variant: job.variant,
+        provider: &delivery.provider.name,
+        event: delivery.event.map(|event| event.name.as_str()),
+        variant: delivery.variant.map(|variant| variant.name.as_str()),
         url: &url,
         status: outcome.status,
         accepted: outcome.accepted,
-        latency_ms: outcome.latency_ms,
+        // To the microsecond: the rest is noise.
+        latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
         attempts: outcome.attempts,
-        signature_header: job.signature_header.as_deref(),
-        body_bytes: job.message.body.len(),
+        signature_header: delivery.signature_header(),
+        body_bytes: delivery.body.bytes.len(),
         error: error.as_deref(),
-        tamper: job.tamper(),
-        webhook: job.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
+        tamper: delivery.forgery.map(|forgery| forgery.name()),
+        webhook: delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
     };
     report::delivery(&row, names, out);
-    table.row(&row, args.output.output.into(), out)
+    table.row(&row, format, out)
 }
 
 fn dry_run(
-    args: &SendArgs,
     form: DryRun,
-    jobs: &[Job<'_>],
-    typed: &Typed<'_>,
-    plan: &Plan,
+    args: &SendArgs,
+    plan: &Plan<'_>,
+    options: &Options,
     authorization: &Authorization,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let mut draws = plan.draws_of_dry_run(args.edits.seed);
-    for unit in plan.units() {
-        let job = &jobs[unit.job];
-        let mut message = typed.message(job, &typed.stamp(draws.of(unit, clock::now_ms())))?;
-        if let Some(value) = authorization.of_dry_run() {
-            authorize(&mut message, &value, &job.provider.delivery.order);
+    for (delivery, stamp) in plan.iter(Ids::Seeded, clock::now_ms) {
+        let mut message = delivery.message(&stamp).map_err(|missing| error::usage(missing.to_string()))?;
+        if let Some(value) = authorization.placeholder() {
+            authorize(&mut message, &value, &delivery.provider.delivery.order);
         }
-        print_dry_run(form, &message, &job.url, typed.timestamp, &args.tls, out)?;
+        print_message(form, &message, &delivery.endpoint, options.order.time, &args.tls, out)?;
     }
     Ok(())
 }
 
-fn print_dry_run(
+fn print_message(
     form: DryRun,
     message: &Message,
     url: &Url,
-    at: Option<i64>,
+    time: Option<i64>,
     tls: &TlsArgs,
     out: &mut Output,
 ) -> anyhow::Result<()> {
     if form == DryRun::Curl {
-        let mut options = Vec::new();
+        let mut flags = Vec::new();
         if url.scheme() == "https" {
-            options.extend(tls.insecure.then(|| "--insecure".to_owned()));
-            let own = tls.ca_cert.iter().map(|path| path.display().to_string());
-            options.extend(own.flat_map(|path| ["--cacert".to_owned(), path]));
+            flags.extend(tls.insecure.then(|| "--insecure".to_owned()));
+            flags.extend(tls.ca_cert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]));
         }
-        let command = curl_command(message, url.as_str(), &options, out.redactor());
+        let command = curl_command(message, url.as_str(), &flags, out.redactor());
         return out.line(&command);
     }
-    let shown = out.masked(message);
-    if shown != *message || message.headers.get("authorization").is_some() {
+    let masked = out.masked(message);
+    if masked != *message || message.headers.get("authorization").is_some() {
         out.warn("a secret stands in this request, and is masked: what is printed is not what would be sent");
     }
     if form == DryRun::Json {
-        let at = clock::to_rfc3339(at.unwrap_or_else(clock::now)).unwrap_or_default();
-        return out.line(&jsonl_line(&shown, &at));
+        let at = clock::to_rfc3339(time.unwrap_or_else(clock::now)).unwrap_or_default();
+        return out.line(&jsonl_line(&masked, &at));
     }
-    out.bytes(&shown.to_bytes())?;
+    out.bytes(&masked.to_bytes())?;
     if out.terminal { out.line("") } else { Ok(()) }
+}
+
+/// `send --validate`.
+fn validate(
+    args: &SendArgs,
+    mut options: Options,
+    timeout: Duration,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Exit> {
+    let name = options.provider.as_deref().ok_or_else(|| {
+        error::usage("there is no provider: expected one, as in `hookctl send surveysparrow --validate --to URL`")
+    })?;
+    let provider = session.provider(name)?;
+    let Some(rule) = &provider.delivery.rules.endpoint.validate else {
+        return Err(error::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
+            .hint("SurveySparrow does"));
+    };
+    options.endpoint = endpoint(args, session)?;
+    let trial = plan::trial(&options, provider, session)?;
+    let stamp = options.order.stamp(clock::now_ms());
+    let authorization = authorization(args, &options, timeout, session)?;
+    let client = client(args, trial.endpoint.scheme() == "https", timeout, session)?;
+    let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
+    print_validated(&validated, provider, &trial.endpoint, args.output.output.into(), session.out)?;
+    Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
+}
+
+fn print_validated(
+    validated: &Validated,
+    provider: &Provider,
+    url: &Url,
+    format: Format,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    let Validated { checks, warnings } = validated;
+    let found = checks.each_ref().map(|check| out.foreign(&check.found));
+    let checks = || checks.iter().zip(&found);
+    if format != Format::Text {
+        let points = checks().map(
+            |(check, found)| json!({ "point": check.name, "ok": check.ok, "expected": check.expected, "found": found }),
+        );
+        let value = json!({
+            "provider": provider.name,
+            "url": out.foreign(url.as_str()),
+            "valid": checks().all(|(check, _)| check.ok),
+            "points": points.collect::<Vec<_>>(),
+            "warnings": warnings,
+        });
+        return out.json(format, &value);
+    }
+    let table = Table(vec![
+        Column::fitting(" ", Align::Left, []),
+        Column::fitting("POINT", Align::Left, checks().map(|(check, _)| check.name)),
+        Column::fitting("EXPECTED", Align::Left, checks().map(|(check, _)| check.expected.as_str())),
+        Column::fitting("FOUND", Align::Left, []),
+    ]);
+    let titles = table.titles(out.styles);
+    out.line(&titles)?;
+    for (check, found) in checks() {
+        let mark: Cell<'_> = if check.ok { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        let cells =
+            [mark, (check.name, Styles::plain), (check.expected.as_str(), Styles::plain), (found, Styles::plain)];
+        let line = table.row(out.styles, &cells);
+        out.line(&line)?;
+    }
+    Ok(())
 }

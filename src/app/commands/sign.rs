@@ -1,6 +1,7 @@
 //! `hookctl sign`: the signature header of a body.
 
 use serde_json::json;
+use url::Url;
 
 use crate::app::{
     cli::{OutputFormat, SignArgs},
@@ -10,7 +11,7 @@ use crate::app::{
     lookup::scheme_of,
     session::Session,
 };
-use hookctl::{message::Message, signing::Signer};
+use hookctl::{provider::Request, signing::Signer};
 
 pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     only_one_reads_stdin(&[
@@ -31,21 +32,18 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;
 
     let id = args::id(args.signature.id.as_deref())?;
-    let mut message = Message::post("/", read_whole_body(&args.body)?);
+    let body = read_whole_body(&args.body)?;
+    let time = args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
+    let headers = args.headers.iter().map(|text| args::header(text)).collect::<anyhow::Result<Vec<_>>>()?;
+    let url = Url::parse(args.url.as_deref().unwrap_or(NO_URL)).or_else(|_| Url::parse(NO_URL));
+    let url = url.map_err(|error| error::input(error.to_string()))?;
+    let request =
+        Request { provider, variant: None, url: &url, headers: &headers, time, id, signer: None, forgery: None };
+    let mut message = request.build(body).map_err(|missing| error::input(missing.to_string()))?;
+    // A URL that was not given is not made up, and one that was is signed as it was given.
     message.url.clone_from(&args.url);
-    let timestamp =
-        args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
-    for (name, template) in &provider.delivery.headers {
-        // What the user did not state is not made up: a signature over it would fit no request.
-        let stated = (!template.is_timestamp() || timestamp.is_some()) && (!template.is_id() || id.is_some());
-        if stated {
-            let value = template.fill(timestamp.unwrap_or_default(), id.unwrap_or_default());
-            message.headers.push(name.clone(), value);
-        }
-    }
-    for text in &args.headers {
-        let (name, value) = args::header(text)?;
-        message.headers.set(name, value);
+    if args.url.is_none() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        message.headers.remove("host");
     }
     let value = Signer::new(scheme, secret).sign(&message).map_err(|missing| {
         error::usage(format!("{} signs the header {} too, which is not given", provider.name, missing.0))
@@ -61,3 +59,6 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     }
     Ok(Exit::Ok)
 }
+
+/// Stands for a URL that was not given.
+const NO_URL: &str = "http://localhost/";

@@ -1,23 +1,20 @@
-//! Whether everybody can reach a host, so far as its name or its address tells.
-//!
-//! It looks no name up, and refuses to say that a host is there.
+//! Whether a host is public, judging by its name or address. Names are not resolved.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// IPv4 blocks that are not for everybody, each with the bits that its addresses share: the special-purpose registry of IANA (RFC 6890),
-/// and what is no address of one host.
+/// IPv4 blocks that are not public, with their prefix lengths: IANA's special-purpose registry (RFC 6890), and addresses of more than one host.
 const NOT_PUBLIC: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::UNSPECIFIED, 8),           // "this network", RFC 791
     (Ipv4Addr::new(10, 0, 0, 0), 8),      // private, RFC 1918
-    (Ipv4Addr::new(100, 64, 0, 0), 10),   // between providers and their customers, RFC 6598
+    (Ipv4Addr::new(100, 64, 0, 0), 10),   // carrier-grade NAT, RFC 6598
     (Ipv4Addr::new(127, 0, 0, 0), 8),     // loopback, RFC 1122
-    (Ipv4Addr::new(169, 254, 0, 0), 16),  // of one link, RFC 3927
+    (Ipv4Addr::new(169, 254, 0, 0), 16),  // link-local, RFC 3927
     (Ipv4Addr::new(172, 16, 0, 0), 12),   // private, RFC 1918
     (Ipv4Addr::new(192, 0, 0, 0), 24),    // protocol assignments, RFC 6890
     (Ipv4Addr::new(192, 0, 2, 0), 24),    // documentation, RFC 5737
-    (Ipv4Addr::new(192, 88, 99, 0), 24),  // relays of 6to4, which are no more, RFC 7526
+    (Ipv4Addr::new(192, 88, 99, 0), 24),  // 6to4 relays, deprecated by RFC 7526
     (Ipv4Addr::new(192, 168, 0, 0), 16),  // private, RFC 1918
     (Ipv4Addr::new(198, 18, 0, 0), 15),   // benchmarks, RFC 2544
     (Ipv4Addr::new(198, 51, 100, 0), 24), // documentation, RFC 5737
@@ -27,24 +24,24 @@ const NOT_PUBLIC: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::BROADCAST, 32),            // RFC 919
 ];
 
-/// The one IPv6 block of which addresses for everybody are handed out (RFC 4291). Loopback, link-local, unique local, multicast, IPv4
-/// addresses in disguise (`::ffff:0:0/96`, `64:ff9b::/96`) and all that is reserved stand outside.
-const HANDED_OUT: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
+/// The IPv6 block of global unicast addresses (RFC 4291). Loopback, link-local, unique local, multicast, mapped IPv4 addresses
+/// (`::ffff:0:0/96`, `64:ff9b::/96`) and reserved ones are outside it.
+const GLOBAL_UNICAST: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
-/// What in it is for something else.
+/// Blocks in it that are not public.
 const NOT_PUBLIC_V6: [(Ipv6Addr, u32); 4] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23), // protocol assignments, Teredo among them, RFC 2928
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32), // documentation, RFC 3849
-    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16), // 6to4, whose relays are no more, RFC 7526
+    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16), // 6to4, deprecated by RFC 7526
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20), // documentation, RFC 9637
 ];
 
-/// Top-level names that are for private use or for nobody: RFC 6761, RFC 6762, RFC 7686, RFC 8375, and what ICANN reserves.
+/// Top-level names for private or special use: RFC 6761, RFC 6762, RFC 7686, RFC 8375, and those that ICANN reserves.
 const PRIVATE: [&str; 9] =
     ["localhost", "local", "internal", "test", "example", "invalid", "lan", "onion", "home.arpa"];
 
-/// Whether everybody can reach the host of `url`.
-pub(super) fn is_public(url: &Url) -> bool {
+/// Returns true if the host of `url` is public.
+pub fn is_public(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => !NOT_PUBLIC.iter().any(|(block, bits)| {
             let own = 32 - bits;
@@ -55,7 +52,7 @@ pub(super) fn is_public(url: &Url) -> bool {
                 let own = 128 - bits;
                 address.to_bits() >> own == block.to_bits() >> own
             };
-            within(&HANDED_OUT) && !NOT_PUBLIC_V6.iter().any(within)
+            within(&GLOBAL_UNICAST) && !NOT_PUBLIC_V6.iter().any(within)
         }
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
@@ -70,9 +67,9 @@ pub(super) fn is_public(url: &Url) -> bool {
 mod tests {
     use super::*;
 
-    /// Of each block the first and the last address, and those beside it. Three are loopback in other spellings that a URL knows.
+    /// The first and last address of each block, and their neighbors. Three are loopback, written as only URLs allow.
     #[test]
-    fn what_is_not_public_is_seen_by_its_name_or_address() {
+    fn is_public_knows_every_special_purpose_block() {
         let is_public = |host: &str| is_public(&Url::parse(&format!("https://{host}/")).expect(host));
         for host in "
             example.com test.example.org mylocal.dev 1.1.1.1 1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0

@@ -37,10 +37,7 @@ use harmless::{escape_for_terminal, harmless};
 
 use crate::app::error::{self, Exit};
 use anyhow::Context as _;
-use hookctl::{
-    message::{Headers, Message, carries_credentials},
-    secret::{MASK, Redactor, Secret},
-};
+use hookctl::secret::{Redactor, Secret};
 
 /// How data is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +70,8 @@ pub struct Output {
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
+    /// Whether requests, responses and details are shown (`-v`).
+    pub verbose: bool,
     /// Whether the last line of the terminal says how far it is.
     progress: bool,
     reader: Reader,
@@ -103,6 +102,7 @@ impl Output {
             styles,
             err_styles,
             redactor,
+            verbose: false,
             elements: None,
             progress: false,
             reader: Reader::Needed,
@@ -141,20 +141,6 @@ impl Output {
     #[must_use]
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
-    }
-
-    /// A request as it may be shown: with a mask in the place of every secret, and of every header with credentials.
-    #[must_use]
-    pub fn masked(&self, message: &Message) -> Message {
-        let mut shown = message.clone();
-        shown.target = self.redactor.mask_text(&message.target);
-        shown.body = self.redactor.mask(&message.body);
-        shown.headers = Headers::default();
-        for (name, value) in message.headers.iter() {
-            let value = if carries_credentials(name) { MASK.into() } else { self.redactor.mask(value) };
-            shown.headers.push(name, value);
-        }
-        shown
     }
 
     /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.

@@ -1,199 +1,123 @@
-//! What was typed, as deliveries that are ready to go.
+//! One delivery of a plan, and the message that it becomes.
+//!
+//! A [`Delivery`] is what stays the same whenever it is sent; a [`Stamp`] is what differs. Together they are a [`Message`], built by
+//! [`Request::build`] like every message of hookctl. Which delivery is sent when is decided by the schedule.
 
 use std::sync::Arc;
 
 use url::Url;
 
-use super::{
-    super::edit,
-    forge::Signing,
-    order::Draw,
-    parts::{Part, Planned, planned},
-};
 use crate::app::{
-    cli::SendArgs,
-    clock,
-    commands::args,
     error::{self, ErrorExt as _},
-    session::Session,
     webhooks::api::Webhook,
 };
 use hookctl::{
     message::{Message, same_name},
     payload::Template,
-    provider::{Provider, Repeat, Request},
-    secret::Secret,
-    signing::{MissingHeader, Tamper},
+    provider::{Event, Provider, Request, Variant},
+    signing::{MissingHeader, Signer, Tamper as Forgery},
 };
 
-/// A delivery that is ready to go.
-pub(super) struct Job<'a> {
-    pub(super) provider: &'a Provider,
-    pub(super) event: Option<&'a str>,
-    pub(super) variant: Option<&'a str>,
-    pub(super) signature_header: Option<String>,
-    pub(super) url: Url,
-    /// The webhook that it goes to, where it was looked up.
-    pub(super) webhook: Option<Webhook>,
-    /// The first of its deliveries.
-    pub(super) message: Message,
-    /// What makes the body of each delivery new, with `--fresh`.
-    pub(super) template: Option<Arc<Template>>,
-    /// How it is signed, if it is.
-    pub(super) signing: Option<Arc<Signing>>,
+/// A delivery that can be sent any number of times.
+#[derive(Clone)]
+pub struct Delivery<'a> {
+    pub provider: &'a Provider,
+    /// The event, if it is known: an own body may be of none.
+    pub event: Option<&'a Event>,
+    pub variant: Option<&'a Variant>,
+    pub endpoint: Url,
+    /// Headers that the user adds or replaces.
+    pub headers: Arc<[(String, String)]>,
+    pub body: Body,
+    /// Signs it, unless it is unsigned.
+    pub signer: Option<Signer>,
+    /// How it is forged after signing, if it is.
+    pub forgery: Option<Forgery>,
+    /// The webhook that it is sent to, if it was looked up.
+    pub webhook: Option<Webhook>,
+    /// How often a load sends it, relative to the others.
+    pub weight: u32,
 }
 
-impl Job<'_> {
-    /// The name of the forgery that it is, if it is one.
-    pub(super) fn tamper(&self) -> Option<&'static str> {
-        self.signing.as_ref()?.tamper.map(Tamper::name)
+/// The body of a delivery.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The body as it was given or edited, before anything of it is made fresh.
+    pub bytes: Arc<[u8]>,
+    /// Makes fresh ids and times for each message, with `--fresh` or under load.
+    pub template: Option<Arc<Template>>,
+}
+
+/// What differs from one message of a delivery to the next. A duplicate has the same stamp.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The id of the delivery.
+    pub id: String,
+    /// When it is sent, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Seed of the fresh ids in the body.
+    pub seed: u64,
+}
+
+impl Body {
+    /// A body that is the same in every message.
+    pub fn fixed(bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { bytes: bytes.into(), template: None }
+    }
+
+    /// The body of the message with this stamp.
+    pub fn render(&self, stamp: &Stamp) -> Vec<u8> {
+        let Some(template) = &self.template else { return self.bytes.to_vec() };
+        let mut body = Vec::new();
+        template.render(stamp.at_ms, &mut fastrand::Rng::with_seed(stamp.seed), &mut body);
+        body
     }
 }
 
-/// What tells one delivery of a job from the next. Copies of a delivery have the same.
-pub(super) struct Stamp {
-    id: String,
-    /// In seconds since 1970.
-    timestamp: i64,
-    /// What the ids and times of a fresh body are made of: milliseconds since 1970, and a random number.
-    at: i64,
-    draw: u64,
-}
-
-/// What was typed about every delivery.
-pub(super) struct Typed<'a> {
-    headers: Vec<(String, String)>,
-    id: Option<&'a str>,
-    pub(super) timestamp: Option<i64>,
-}
-
-impl<'a> Typed<'a> {
-    pub(super) fn of(args: &'a SendArgs) -> anyhow::Result<Self> {
-        let timestamp =
-            args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
-        Ok(Self {
-            headers: args::headers_to_send(&args.headers)?,
-            id: args::id(args.signature.id.as_deref())?,
-            timestamp,
-        })
+impl Delivery<'_> {
+    /// Builds the message with this stamp.
+    ///
+    /// # Errors
+    /// Returns an error if the user removed a header that is signed.
+    pub fn message(&self, stamp: &Stamp) -> Result<Message, MissingHeader> {
+        let request = Request {
+            provider: self.provider,
+            variant: self.variant,
+            url: &self.endpoint,
+            headers: &self.headers,
+            time: Some(stamp.at_ms.div_euclid(1000)),
+            id: Some(&stamp.id),
+            signer: self.signer.as_ref(),
+            forgery: self.forgery,
+        };
+        request.build(self.body.render(stamp))
     }
 
-    /// The deliveries of one part to one URL, one for each way to sign it.
-    pub(super) fn job<'p>(
-        &self,
-        provider: &'p Provider,
-        part: &Part<'p>,
-        url: Url,
-        signing: Option<Arc<Signing>>,
-    ) -> anyhow::Result<Job<'p>> {
-        let header = signing.as_ref().map(|signing| signing.signer.scheme().header.clone());
-        let typed = |header: &&String| self.headers.iter().any(|(name, _)| same_name(header, name));
-        if let Some(header) = header.as_ref().filter(typed) {
+    /// The name of the event, or `-`.
+    pub fn event_name(&self) -> &str {
+        self.event.map_or("-", |event| &event.name)
+    }
+
+    /// The header that carries the signature, if it is signed.
+    pub fn signature_header(&self) -> Option<&str> {
+        self.signer.as_ref().map(|signer| signer.scheme().header.as_str())
+    }
+
+    /// Checks what would fail for every message of this delivery, before the first is sent.
+    ///
+    /// # Errors
+    /// Returns a usage error if the user sets the signature header or removes a signed one, or if the forgery needs a body and there is none.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let set = |header: &&str| self.headers.iter().any(|(name, _)| same_name(header, name));
+        if let Some(header) = self.signature_header().filter(set) {
             return Err(error::usage(format!("-H {header}: {header} is the signature, which is computed"))
                 .hint("add --unsigned to send a signature of your own"));
         }
-        let Part { event, variant, .. } = *part;
-        if part.body.is_empty() && signing.as_ref().is_some_and(|signing| signing.tamper == Some(Tamper::Body)) {
-            let event = event.unwrap_or("-");
+        if self.body.bytes.is_empty() && self.forgery == Some(Forgery::Body) {
+            let event = self.event_name();
             return Err(error::usage(format!("--tamper body: the payload of {event} is empty, and cannot be spoiled")));
         }
-        let message = self.build(
-            provider,
-            variant,
-            &url,
-            signing.as_deref(),
-            part.body.clone(),
-            &self.stamp(Draw::first(clock::now_ms())),
-        )?;
-        let template = part.template.clone();
-        Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message, template, signing })
+        let stamp = Stamp { id: String::new(), at_ms: 0, seed: 0 };
+        self.message(&stamp).map(drop).map_err(|missing| error::usage(missing.to_string()))
     }
-
-    /// The stamp of a delivery: the time and the id are those that were drawn, but where they were typed.
-    pub(super) fn stamp(&self, drawn: Draw) -> Stamp {
-        Stamp {
-            at: self.timestamp.map_or(drawn.at, |seconds| seconds.saturating_mul(1000)),
-            draw: drawn.body,
-            id: self.id.map_or_else(|| drawn.id.to_string(), str::to_owned),
-            timestamp: self.timestamp.unwrap_or(drawn.at.div_euclid(1000)),
-        }
-    }
-
-    /// The id that all have, if the user says so.
-    pub(super) fn id(&self) -> Option<&'a str> {
-        self.id
-    }
-
-    /// The same delivery, many times over, with a place for the value of `Authorization` where it carries one.
-    pub(super) fn repeat(
-        &self,
-        planned: &Planned<'_>,
-        url: &Url,
-        authorization: Option<&Secret>,
-    ) -> anyhow::Result<Repeat> {
-        let Planned { provider, part, signing } = planned;
-        // What is wrong with one is wrong with all.
-        let stamp =
-            self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(Draw::first(clock::now_ms())))?;
-        let request = Request {
-            provider,
-            variant: part.variant.and_then(|name| provider.variant(name)),
-            url,
-            headers: &self.headers,
-            timestamp: stamp.timestamp,
-            id: &stamp.id,
-            signer: signing.as_ref().map(|signing| &signing.signer),
-        };
-        Repeat::of(&request, part.body.clone(), authorization.map(Secret::expose))
-            .map_err(|missing| must_be_sent(&missing))
-    }
-
-    /// The delivery of a job that has this stamp.
-    pub(super) fn message(&self, job: &Job<'_>, stamp: &Stamp) -> anyhow::Result<Message> {
-        let body = job.template.as_ref().map(|template| edit::body(template, stamp.at, stamp.draw));
-        let body = body.unwrap_or_else(|| job.message.body.clone());
-        self.build(job.provider, job.variant, &job.url, job.signing.as_deref(), body, stamp)
-    }
-
-    fn build(
-        &self,
-        provider: &Provider,
-        variant: Option<&str>,
-        url: &Url,
-        signing: Option<&Signing>,
-        body: Vec<u8>,
-        stamp: &Stamp,
-    ) -> anyhow::Result<Message> {
-        let tamper = signing.and_then(|signing| signing.tamper);
-        let request = Request {
-            provider,
-            variant: variant.and_then(|name| provider.variant(name)),
-            url,
-            headers: &self.headers,
-            timestamp: stamp.timestamp - tamper.map_or(0, Tamper::age),
-            id: &stamp.id,
-            signer: signing.map(|signing| &signing.signer),
-        };
-        let mut message = request.build(body).map_err(|missing| must_be_sent(&missing))?;
-        if let (Some(tamper), Some(signing)) = (tamper, signing) {
-            tamper.spoil(&mut message, signing.signer.scheme());
-        }
-        Ok(message)
-    }
-}
-
-/// What the user took away.
-pub(super) fn must_be_sent(missing: &MissingHeader) -> anyhow::Error {
-    error::usage(missing.to_string())
-}
-
-/// What was typed, as deliveries to the one endpoint that was named.
-pub(super) fn jobs<'a, 'c: 'a>(
-    args: &'a SendArgs,
-    typed: &Typed<'_>,
-    session: &mut Session<'c>,
-) -> anyhow::Result<Vec<Job<'a>>> {
-    let (url, planned) = planned(args, typed.timestamp, session)?;
-    let job = |planned: Planned<'a>| typed.job(planned.provider, &planned.part, url.clone(), planned.signing);
-    planned.into_iter().map(job).collect()
 }

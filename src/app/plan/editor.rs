@@ -1,7 +1,7 @@
 //! `--edit`: a payload in the user's own editor.
 //!
-//! The text lies in a directory that nobody else can look into, which is gone when the editor is, also where a signal ends the run.
-//! It refuses to send what cannot be read back.
+//! The payload is written to a directory that only the user can access. It is deleted when the editor ends, or when a signal ends the run. What
+//! cannot be parsed after editing is not sent.
 
 use std::{
     fs,
@@ -15,7 +15,6 @@ use std::{
 use crate::app::{
     error::{self, ErrorExt as _},
     input::read,
-    session::Session,
     signal,
 };
 use hookctl::{
@@ -23,131 +22,146 @@ use hookctl::{
     payload::{Dialect, Form, Json, Pair, Payload},
 };
 
-/// How often is looked whether the editor is done.
-const PATIENCE: Duration = Duration::from_millis(20);
+/// How often to check whether the editor has ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The payload of `event` as it was saved; the very same where nothing was changed.
-pub(super) fn edited(payload: &Payload, event: &str, session: &Session<'_>) -> anyhow::Result<Payload> {
-    let words = editor(session)?;
-    let (name, text) = match payload {
-        Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
-        Payload::Form(form, dialect) => ("payload.form", form.wrapped(*dialect).into_bytes()),
-        Payload::Verbatim(bytes) => ("payload.txt", bytes.clone()),
-    };
-    let verbatim = matches!(payload, Payload::Verbatim(_));
-    // Editors end a text with a line break; where it is none of the payload, they get one.
-    let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-    let folder = session.settings.environment.temporary().join(format!("hookctl-{}", new_id()));
-    let editor = EditorSession::of(&folder);
-    // A signal waits until the editor runs, and then ends it.
-    let mut child = locked(&editor.child);
-    let unkept = |error| anyhow::Error::new(error).context("--edit: cannot keep the payload in a file");
-    let _place = Place::new(folder.clone()).map_err(unkept)?;
-    let file = folder.join(name);
-    write(&file, &text).map_err(unkept)?;
-    *child = Some(start(&words, &file, session)?);
-    drop(child);
-    editor.wait(&words)?;
-    let saved = read("edited payload", &file)?;
-    if saved == text {
-        return Ok(payload.clone());
-    }
-    if saved.iter().all(u8::is_ascii_whitespace) {
-        return Err(error::input(format!("--edit: the payload of {event} was saved empty, and is not sent")));
-    }
-    let again = match payload {
-        Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
-        Payload::Form(before, dialect) => {
-            Form::parse_lines(&saved, *dialect).map(|after| Payload::Form(spelled(before, after, *dialect), *dialect))
-        }
-        Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
-    };
-    again.map_err(|error| error::input(format!("--edit: the payload of {event} as it was saved: {error}")))
+/// The editor of the user, and where it works.
+pub struct Editor {
+    /// The program and its arguments. There is at least the program.
+    command: Vec<String>,
+    /// The parent of the directory that holds the payload.
+    temporary: PathBuf,
+    /// Whether the editor's output goes to stdout, or to stderr because stdout is a file or a pipe.
+    on_stdout: bool,
 }
 
-/// The pairs that were typed in the spelling of the sender, and those that were not touched as they were.
-fn spelled(before: &Form, after: Form, dialect: Dialect) -> Form {
+impl Editor {
+    /// The editor that `$VISUAL` or `$EDITOR` names, or the one of the system if there is a terminal. `variable` reads the environment.
+    ///
+    /// # Errors
+    /// Returns a usage error if there is neither, or if the variable names no program.
+    pub fn new(
+        variable: impl Fn(&str) -> Option<String>,
+        terminal: bool,
+        temporary: PathBuf,
+        on_stdout: bool,
+    ) -> anyhow::Result<Self> {
+        let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, variable(name)?)));
+        let Some((name, line)) = named else {
+            if terminal {
+                let command = vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()];
+                return Ok(Self { command, temporary, on_stdout });
+            }
+            return Err(error::usage("--edit: there is no terminal and no editor: expected one in $VISUAL or $EDITOR")
+                .hint("--set, --set-json, --unset and --merge edit without an editor"));
+        };
+        // A path on Windows has backslashes, and spaces.
+        let words = if cfg!(windows) {
+            if Path::new(&line).is_file() {
+                Some(vec![line])
+            } else {
+                Some(line.split_whitespace().map(str::to_owned).collect())
+            }
+        } else {
+            shlex::split(&line)
+        };
+        let command = words.filter(|words| !words.is_empty()).ok_or_else(|| {
+            error::usage(format!("--edit: ${name} names no program: expected one and its arguments, each quote closed"))
+        })?;
+        Ok(Self { command, temporary, on_stdout })
+    }
+
+    /// The payload as it was saved, or the same if it was not changed. `event` names it in errors.
+    ///
+    /// # Errors
+    /// Returns an input error if the editor fails, or if what it saved is empty or cannot be parsed.
+    pub fn edit(&self, payload: &Payload, event: &str) -> anyhow::Result<Payload> {
+        let (name, text) = match payload {
+            Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
+            Payload::Form(form, dialect) => ("payload.form", form.wrapped(*dialect).into_bytes()),
+            Payload::Verbatim(bytes) => ("payload.txt", bytes.clone()),
+        };
+        let verbatim = matches!(payload, Payload::Verbatim(_));
+        // Editors end a text with a line break, so it gets one, unless that would change the payload.
+        let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
+        let directory = self.temporary.join(format!("hookctl-{}", new_id()));
+        let process = EditorProcess::new(&directory);
+        // While this is locked, a signal waits until the editor has started, and then ends it.
+        let mut child = locked(&process.child);
+        let cannot_keep = |error| anyhow::Error::new(error).context("--edit: cannot keep the payload in a file");
+        let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;
+        let file = directory.join(name);
+        write(&file, &text).map_err(cannot_keep)?;
+        *child = Some(self.start(&file)?);
+        drop(child);
+        self.wait(&process)?;
+        let saved = read("edited payload", &file)?;
+        if saved == text {
+            return Ok(payload.clone());
+        }
+        if saved.iter().all(u8::is_ascii_whitespace) {
+            return Err(error::input(format!("--edit: the payload of {event} was saved empty, and is not sent")));
+        }
+        let edited = match payload {
+            Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
+            Payload::Form(before, dialect) => Form::parse_lines(&saved, *dialect)
+                .map(|after| Payload::Form(keep_encoding(before, after, *dialect), *dialect)),
+            Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
+        };
+        edited.map_err(|error| error::input(format!("--edit: the payload of {event} as it was saved: {error}")))
+    }
+
+    fn start(&self, file: &Path) -> anyhow::Result<Child> {
+        let output = if self.on_stdout { Stdio::inherit() } else { Stdio::from(io::stderr()) };
+        let child = Command::new(&self.command[0]).args(&self.command[1..]).arg(file).stdout(output).spawn();
+        child.map_err(|error| self.failed("cannot be started").because(error))
+    }
+
+    fn wait(&self, process: &EditorProcess) -> anyhow::Result<()> {
+        loop {
+            let ended = locked(&process.child).as_mut().map(Child::try_wait).transpose();
+            match ended.map_err(|error| self.failed("cannot be waited for").because(error))?.flatten() {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => return Err(self.failed(&format!("failed ({status})"))),
+                None => std::thread::sleep(POLL_INTERVAL),
+            }
+        }
+    }
+
+    fn failed(&self, how: &str) -> anyhow::Error {
+        error::input(format!("--edit: the editor {} {how}, and nothing is sent", self.command[0]))
+    }
+}
+
+/// Keeps the encoding of the pairs that were not edited. Those that were get the encoding of the sender.
+fn keep_encoding(before: &Form, after: Form, dialect: Dialect) -> Form {
     let pair = |pair: Pair| {
-        let typed = Form { pairs: vec![pair.clone()] }.encode(dialect);
-        let kept = before
-            .pairs
-            .iter()
-            .find(|held| **held == pair && Form { pairs: vec![(*held).clone()] }.encode(dialect) == typed);
-        kept.cloned().unwrap_or_else(|| Pair::edited(pair.key().to_vec(), pair.value().to_owned()))
+        let encoded = Form { pairs: vec![pair.clone()] }.encode(dialect);
+        let same = |other: &&Pair| **other == pair && Form { pairs: vec![(*other).clone()] }.encode(dialect) == encoded;
+        let unchanged = before.pairs.iter().find(same);
+        unchanged.cloned().unwrap_or_else(|| Pair::edited(pair.key().to_vec(), pair.value().to_owned()))
     };
     Form { pairs: after.pairs.into_iter().map(pair).collect() }
 }
 
-/// The editor and its arguments, as `$VISUAL` or `$EDITOR` names it.
-fn editor(session: &Session<'_>) -> anyhow::Result<Vec<String>> {
-    let environment = &session.settings.environment;
-    let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, environment.var(name)?)));
-    let Some((name, line)) = named else {
-        if environment.stdin_terminal && environment.stderr_terminal {
-            return Ok(vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()]);
-        }
-        return Err(error::usage("--edit: there is no terminal and no editor: expected one in $VISUAL or $EDITOR")
-            .hint("--set, --set-json, --unset and --merge edit without an editor"));
-    };
-    // A path on Windows has backslashes, and blanks.
-    let words = if cfg!(windows) {
-        if Path::new(&line).is_file() {
-            Some(vec![line])
-        } else {
-            Some(line.split_whitespace().map(str::to_owned).collect())
-        }
-    } else {
-        shlex::split(&line)
-    };
-    words.filter(|words| !words.is_empty()).ok_or_else(|| {
-        error::usage(format!("--edit: ${name} names no program: expected one and its arguments, each quote closed"))
-    })
-}
-
-/// What the editor did instead of giving back a payload.
-fn failed(words: &[String], how: &str) -> anyhow::Error {
-    error::input(format!("--edit: the editor {} {how}, and nothing is sent", words[0]))
-}
-
-/// Starts the editor on the file.
-fn start(words: &[String], file: &Path, session: &Session<'_>) -> anyhow::Result<Child> {
-    // Where the output goes into a file or a pipe, the editor shows itself on what is left of the terminal.
-    let shown = if session.settings.environment.stdout_terminal { Stdio::inherit() } else { Stdio::from(io::stderr()) };
-    let child = Command::new(&words[0]).args(&words[1..]).arg(file).stdout(shown).spawn();
-    child.map_err(|error| failed(words, "cannot be started").because(error))
-}
-
-/// The editor, and who ends it where a signal comes.
-struct EditorSession {
+/// The running editor, and the handler that ends it if a signal ends the run.
+struct EditorProcess {
     child: Arc<Mutex<Option<Child>>>,
     _watch: signal::Watch,
 }
 
-impl EditorSession {
-    /// From now on a signal ends the editor and takes the folder away.
-    fn of(folder: &Path) -> Self {
+impl EditorProcess {
+    /// From now on, a signal kills the editor and deletes the directory.
+    fn new(directory: &Path) -> Self {
         let child = Arc::new(Mutex::new(None));
-        let (under_way, folder) = (Arc::clone(&child), folder.to_owned());
+        let (shared, directory) = (Arc::clone(&child), directory.to_owned());
         let watch = signal::end_after_while_kept(move || {
-            let mut child = locked(&under_way);
-            let _ = child.as_mut().map(Child::kill);
-            let _ = fs::remove_dir_all(folder);
-            // Never given back: whoever sees the editor dead would end otherwise than by the signal.
-            std::mem::forget(child);
+            // Taken, not borrowed: whoever waits for the editor sees none, and goes on waiting until the signal ends the process.
+            let child: Option<Child> = locked(&shared).take();
+            let _ = child.map(|mut child| child.kill());
+            let _ = fs::remove_dir_all(directory);
         });
         Self { child, _watch: watch }
-    }
-
-    /// Waits until the editor is done.
-    fn wait(&self, words: &[String]) -> anyhow::Result<()> {
-        loop {
-            let ended = locked(&self.child).as_mut().map(Child::try_wait).transpose();
-            match ended.map_err(|error| failed(words, "cannot be waited for").because(error))?.flatten() {
-                Some(status) if status.success() => return Ok(()),
-                Some(status) => return Err(failed(words, &format!("failed ({status})"))),
-                None => std::thread::sleep(PATIENCE),
-            }
-        }
     }
 }
 
@@ -155,11 +169,11 @@ fn locked(child: &Mutex<Option<Child>>) -> MutexGuard<'_, Option<Child>> {
     child.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A directory of the user's own, which goes when this does.
-struct Place(PathBuf);
+/// A directory that only the user can access. It is deleted when this is dropped.
+struct PrivateDirectory(PathBuf);
 
-impl Place {
-    fn new(path: PathBuf) -> io::Result<Self> {
+impl PrivateDirectory {
+    fn create(path: PathBuf) -> io::Result<Self> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(false);
         #[cfg(unix)]
@@ -169,7 +183,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for PrivateDirectory {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }

@@ -1,186 +1,323 @@
-//! What was typed, as the parts that are to be sent: whose each is, what it says, and how it is signed.
+//! Plans: what `send` and load tests are going to send.
 //!
-//! It refuses what is not known, and what the provider does not have. Nothing is built or sent here.
+//! [`build`] turns [`Options`] into a [`Plan`]: it looks up providers, events and webhooks, edits the samples, and checks each [`Delivery`]. It
+//! refuses what the provider does not have. Secrets come from [`Keys`]. Nothing is sent here but the calls that list the subscribed webhooks.
+
+mod delivery;
+mod editor;
+mod options;
+mod sample;
+mod schedule;
+mod subscribed;
 
 use std::sync::Arc;
 
 use url::Url;
 
-use super::{
-    super::edit::{Edited, Edits},
-    forge::{Signing, fit, signings_of, tampers},
-};
 use crate::app::{
-    cli::SendArgs,
-    commands::args,
     error::{self, ErrorExt as _},
+    http::Observer,
     input::read_whole_body,
     lookup::{event_of, lookup_failure, no_variant, unknown},
-    session::Session,
+    webhooks::{Account, api::Webhook},
 };
 use hookctl::{
-    payload::{Outline, Template},
-    provider::Provider,
-    signing::Scheme,
+    chance::new_id,
+    payload::Outline,
+    provider::{Catalog, Event, Provider, Variant},
+    secret::Secret,
+    signing::{Scheme, Signer, Tamper as Forgery},
 };
 
-/// The endpoint that was named.
-pub(super) fn endpoint(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<Url> {
-    let to = args.to.as_deref().or_else(|| session.settings.profile()?.to.as_deref());
-    let to = to.ok_or_else(|| {
-        error::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
-    })?;
-    args::endpoint("--to", to)
+pub use delivery::{Body, Delivery, Stamp};
+pub use editor::Editor;
+pub use options::{Options, Payload, Signing, Subscribed};
+pub use sample::{Edits, Freshness, Samples, parse_edits};
+pub use schedule::{Ids, Order, Schedule};
+
+/// What is going to be sent.
+pub struct Plan<'a> {
+    pub deliveries: Vec<Delivery<'a>>,
+    pub schedule: Schedule,
+    /// The account of the webhooks that are delivered to, if they were looked up.
+    pub account: Option<Account>,
+    /// Why some of what was asked for cannot be sent. The rest can.
+    pub failures: Vec<anyhow::Error>,
 }
 
-/// A part of what is to be sent: whose it is, and how it is signed.
-pub(super) struct Planned<'a> {
-    pub(super) provider: &'a Provider,
-    pub(super) part: Part<'a>,
-    pub(super) signing: Option<Arc<Signing>>,
+impl<'a> Plan<'a> {
+    /// The deliveries in their order, each with the stamp of its message.
+    pub fn iter(&self, ids: Ids, clock: impl Fn() -> i64) -> impl Iterator<Item = (&Delivery<'a>, Stamp)> {
+        self.schedule.iter(ids, clock).map(|(index, stamp)| (&self.deliveries[index], stamp))
+    }
 }
 
-/// What was typed: to which endpoint, and which parts. `timestamp` is the time of all deliveries in seconds since 1970, if it was typed.
-pub(super) fn planned<'a, 'c: 'a>(
-    args: &'a SendArgs,
-    timestamp: Option<i64>,
-    session: &mut Session<'c>,
-) -> anyhow::Result<(Url, Vec<Planned<'a>>)> {
-    let profile = session.settings.profile();
-    let url = endpoint(args, session)?;
-    let secret_from_stdin = args.signature.secret.as_deref() == Some("-");
-    let named = args.provider.as_deref().or_else(|| profile?.provider.as_deref());
-    let providers: Vec<&Provider> = match named {
-        Some(name) => vec![session.provider(name)?],
-        None if args.all => {
-            session.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
-        }
-        None => {
+/// Supplies secrets, each of which is kept out of all output from then on.
+pub trait Keys {
+    /// The secrets of a provider: from these sources, or else from the settings.
+    ///
+    /// # Errors
+    /// Returns an error if there is none, or if a source cannot be read.
+    fn secrets(&mut self, provider: &Provider, sources: &[String]) -> anyhow::Result<Vec<Secret>>;
+
+    /// Where to report to.
+    fn observer(&mut self) -> &mut dyn Observer;
+}
+
+/// One payload of a plan, before it is known where it goes.
+struct Sample<'a> {
+    event: Option<&'a Event>,
+    variant: Option<&'a Variant>,
+    body: Body,
+    weight: u32,
+}
+
+/// How one delivery is signed.
+type Signature = (Option<Signer>, Option<Forgery>);
+
+/// Plans the deliveries. `open` opens the account of a provider, if its webhooks are to be looked up.
+///
+/// # Errors
+/// Returns a usage error for what is unknown or does not fit, and an input error for a file or secret that cannot be read.
+pub fn build<'a, K: Keys>(
+    options: &Options,
+    catalog: &'a Catalog,
+    keys: &mut K,
+    open: impl FnOnce(&Provider, &mut K) -> anyhow::Result<Account>,
+) -> anyhow::Result<Plan<'a>> {
+    let (deliveries, account, failures) = match &options.subscribed {
+        Some(which) => subscribed::deliveries(options, which, catalog, keys, open)?,
+        None => (to_endpoint(options, catalog, keys)?, None, Vec::new()),
+    };
+    let schedule = Schedule::new(options.order.clone(), deliveries.len())?;
+    if let Some(seed) = schedule.drawn_seed {
+        keys.observer().note(&format!("the order is that of --seed {seed}"));
+    }
+    Ok(Plan { deliveries, schedule, account, failures })
+}
+
+/// The delivery that tries an endpoint (`--validate`): `{}`, of no event, and signed only if a secret was given.
+///
+/// # Errors
+/// As [`build`].
+pub fn trial<'a>(options: &Options, provider: &'a Provider, keys: &mut dyn Keys) -> anyhow::Result<Delivery<'a>> {
+    check_names(options, &[provider])?;
+    let endpoint = endpoint(options)?;
+    let signed = options.signing.secret.is_some();
+    let signature = if signed { signatures(options, provider, keys)?.pop() } else { None };
+    let sample = Sample { event: None, variant: None, body: Body::fixed(*b"{}"), weight: 1 };
+    let delivery = options.delivery(provider, &sample, endpoint, signature.unwrap_or_default(), None);
+    delivery.check()?;
+    Ok(delivery)
+}
+
+/// The deliveries to the one endpoint that was named.
+fn to_endpoint<'a>(options: &Options, catalog: &'a Catalog, keys: &mut dyn Keys) -> anyhow::Result<Vec<Delivery<'a>>> {
+    let endpoint = endpoint(options)?;
+    let providers: Vec<&Provider> = match (&options.provider, &options.payload) {
+        (Some(name), _) => vec![catalog.find(name).map_err(|error| lookup_failure(&error))?],
+        (None, Payload::All) => catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?,
+        (None, _) => {
             return Err(error::usage("there is no provider: expected one, or --all for every event of all")
                 .hint("`hookctl providers list` lists them"));
         }
     };
-    known_to_one(args, &providers)?;
-    let edits = Edits::of(&args.edits, timestamp, &[("--secret", secret_from_stdin)])?;
-    let edits = edits.fresh_of_itself(args.load.is_on());
-    let tampers = tampers(args);
-    let providers = fit(providers, &tampers, args, session.out)?;
-    let body = args.body.as_deref().map(read_whole_body).transpose()?;
-
-    let mut planned = Vec::new();
+    check_names(options, &providers)?;
+    let samples = Samples::new(&options.edits)?;
+    let providers = forgeable(options, providers, keys.observer())?;
+    let own = match &options.payload {
+        Payload::Own(path, _) => Some(read_whole_body(path)?),
+        _ => None,
+    };
+    let mut deliveries = Vec::new();
     for provider in providers {
-        let parts = match &body {
-            Some(body) => vec![own_body(args, provider, body)?],
-            None => samples(args, provider, &edits, session)?,
+        let payloads = match &own {
+            Some(body) => vec![own_body(options, provider, body)?],
+            None => edited_samples(options, provider, &samples, keys.observer())?,
         };
-        let signings = signings_of(args, provider, &tampers, session)?;
-        for part in &parts {
-            let signed = |signing: &Option<Arc<_>>| Planned { provider, part: part.clone(), signing: signing.clone() };
-            planned.extend(signings.iter().map(signed));
+        let signatures = signatures(options, provider, keys)?;
+        for sample in &payloads {
+            let signed =
+                |signature: &Signature| options.delivery(provider, sample, endpoint.clone(), signature.clone(), None);
+            deliveries.extend(signatures.iter().map(signed));
         }
     }
-    Ok((url, planned))
+    deliveries.iter().try_for_each(Delivery::check)?;
+    Ok(deliveries)
 }
 
-/// A variant and a scheme are meant for those of the providers that have them; one at least must.
-pub(super) fn known_to_one(args: &SendArgs, providers: &[&Provider]) -> anyhow::Result<()> {
+fn endpoint(options: &Options) -> anyhow::Result<Url> {
+    options.endpoint.clone().ok_or_else(|| {
+        error::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
+    })
+}
+
+impl Options {
+    fn delivery<'a>(
+        &self,
+        provider: &'a Provider,
+        sample: &Sample<'a>,
+        endpoint: Url,
+        (signer, forgery): Signature,
+        webhook: Option<Webhook>,
+    ) -> Delivery<'a> {
+        let Sample { event, variant, ref body, weight } = *sample;
+        let (headers, body) = (Arc::clone(&self.headers), body.clone());
+        Delivery { provider, event, variant, endpoint, headers, body, signer, forgery, webhook, weight }
+    }
+
+    /// The scheme to sign by, if deliveries of the provider are signed.
+    fn scheme<'p>(&self, provider: &'p Provider) -> Option<&'p Scheme> {
+        let name = self.signing.scheme.as_ref();
+        let named = name.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
+        named.or(provider.schemes.first()).filter(|_| !self.signing.unsigned)
+    }
+}
+
+/// Checks the names of variant and scheme. They apply to the providers that have them, of which there must be one.
+fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()> {
     let who = match providers {
         [provider] => provider.name.as_str(),
         _ => "any provider",
     };
-    if let Some(name) = &args.variant {
-        let all: Vec<&str> =
-            providers.iter().flat_map(|provider| &provider.variants).map(|variant| variant.name.as_str()).collect();
-        if !all.contains(&name.as_str()) {
-            return Err(unknown(&format!("variant of {who}"), name, &all));
+    if let Some(name) = &options.variant {
+        let variants = providers.iter().flat_map(|provider| &provider.variants);
+        let names: Vec<&str> = variants.map(|variant| variant.name.as_str()).collect();
+        if !names.contains(&name.as_str()) {
+            return Err(unknown(&format!("variant of {who}"), name, &names));
         }
     }
-    if let Some(name) = &args.signature.scheme {
-        let all = || providers.iter().flat_map(|provider| &provider.schemes);
-        if !all().any(|scheme| scheme.is_called(name)) {
-            let names: Vec<String> = all().map(Scheme::name).collect();
-            return Err(unknown(
-                &format!("scheme of {who}"),
-                name,
-                &names.iter().map(String::as_str).collect::<Vec<_>>(),
-            ));
+    if let Some(name) = &options.signing.scheme {
+        let schemes: Vec<&Scheme> = providers.iter().flat_map(|provider| &provider.schemes).collect();
+        if !schemes.iter().any(|scheme| scheme.is_called(name)) {
+            let names: Vec<String> = schemes.into_iter().map(Scheme::name).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            return Err(unknown(&format!("scheme of {who}"), name, &names));
         }
     }
     Ok(())
 }
 
-/// What one delivery says.
-#[derive(Clone)]
-pub(super) struct Part<'a> {
-    pub(super) event: Option<&'a str>,
-    pub(super) variant: Option<&'a str>,
-    pub(super) body: Vec<u8>,
-    /// What makes the body of each delivery new, with `--fresh` or under load.
-    pub(super) template: Option<Arc<Template>>,
-}
-
-impl Part<'_> {
-    /// What an endpoint is tried with: of no event, and JSON.
-    pub(super) fn of_trial() -> Self {
-        Self { event: None, variant: None, body: b"{}".to_vec(), template: None }
-    }
-}
-
-fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Part<'a>> {
-    let event = match args.events.as_slice() {
-        [] => Outline::of(body).and_then(|outline| provider.recognise(&outline)),
-        [word] => Some(event_of(provider, weighted(args, provider, word)?.0)?),
+fn own_body<'a>(options: &Options, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Sample<'a>> {
+    let words = match &options.payload {
+        Payload::Own(_, words) => words.as_slice(),
+        _ => &[],
+    };
+    let (event, weight) = match words {
+        [] => (Outline::of(body).and_then(|outline| provider.recognise(&outline)), 1),
+        [word] => {
+            let (name, weight) = weighted(options, provider, word)?;
+            (Some(event_of(provider, name)?), weight)
+        }
         _ => return Err(error::usage("--body is the body of one event: expected at most one")),
     };
-    let (event, variant) = (event.map(|event| event.name.as_str()), args.variant.as_deref());
-    Ok(Part { event, variant, body: body.to_vec(), template: None })
+    let variant = options.variant.as_ref().and_then(|name| provider.variant(name));
+    Ok(Sample { event, variant, body: Body::fixed(body), weight })
 }
 
 /// The samples that were asked for, edited.
-pub(super) fn samples<'a>(
-    args: &'a SendArgs,
+fn edited_samples<'a>(
+    options: &Options,
     provider: &'a Provider,
-    edits: &Edits<'_>,
-    session: &mut Session<'_>,
-) -> anyhow::Result<Vec<Part<'a>>> {
-    let events: Vec<_> = if args.all {
-        provider.events.iter().collect()
-    } else {
-        let name = |word| weighted(args, provider, word).map(|(name, _)| name);
-        args.events.iter().map(|word| event_of(provider, name(word)?)).collect::<Result<_, _>>()?
+    samples: &Samples<'_>,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Vec<Sample<'a>>> {
+    let all = matches!(options.payload, Payload::All);
+    let events: Vec<(&Event, u32)> = match &options.payload {
+        Payload::All => provider.events.iter().map(|event| (event, 1)).collect(),
+        Payload::Events(words) | Payload::Own(_, words) => {
+            let event = |word: &String| {
+                let (name, weight) = weighted(options, provider, word)?;
+                Ok((event_of(provider, name)?, weight))
+            };
+            words.iter().map(event).collect::<anyhow::Result<_>>()?
+        }
     };
     if events.is_empty() {
         let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
         return Err(error::usage(format!("there is no event: expected one of {}, or --all", names.join(", "))));
     }
-    let parts = events.into_iter().map(|event| {
-        let variant = args.variant.as_deref().filter(|name| event.variants.iter().any(|(held, _)| held == name));
-        if let (None, Some(asked), false) = (variant, &args.variant, args.all) {
-            return Err(no_variant(provider, event, asked));
+    let edited = events.into_iter().map(|(event, weight)| {
+        let name = options.variant.as_ref();
+        let has = |name: &&String| event.variants.iter().any(|(variant, _)| variant == *name);
+        let variant = name.filter(has).and_then(|name| provider.variant(name));
+        if let (None, Some(name), false) = (variant, name, all) {
+            return Err(no_variant(provider, event, name));
         }
-        let variant_of_event = variant.and_then(|name| provider.variant(name));
-        let payload = provider
-            .sample(event, variant_of_event)
-            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
-        let Edited { payload, template } = edits.apply(provider, event, payload, session)?;
-        Ok(Part { event: Some(&event.name), variant, body: payload.encode(), template: template.map(Arc::new) })
+        let body = samples.edited(provider, event, variant, observer)?;
+        Ok(Sample { event: Some(event), variant, body, weight })
     });
-    parts.collect()
+    edited.collect()
 }
 
-/// `EVENT:3`, which a load sends three times as often as one without a number.
-pub(super) fn weighted<'a>(args: &SendArgs, provider: &Provider, word: &'a str) -> anyhow::Result<(&'a str, u32)> {
-    /// More is a count, and has a flag of its own.
-    const HEAVIEST: u32 = 1000;
+/// Splits `EVENT:N`, with which a load sends an event N times as often as another.
+fn weighted<'a>(options: &Options, provider: &Provider, word: &'a str) -> anyhow::Result<(&'a str, u32)> {
+    const MAX_WEIGHT: u32 = 1000;
     let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_none()) else {
         return Ok((word, 1));
     };
-    if !args.load.is_on() {
+    if !options.load {
         return Err(error::usage(format!("{word}: a weight is for a load"))
             .hint("add --count, --duration, --concurrency or --rate"));
     }
-    let weight = weight.parse().ok().filter(|weight| (1..=HEAVIEST).contains(weight));
+    let weight = weight.parse().ok().filter(|weight| (1..=MAX_WEIGHT).contains(weight));
     let weight =
-        weight.ok_or_else(|| error::usage(format!("{word}: expected EVENT:N, with a weight of 1 to {HEAVIEST}")))?;
+        weight.ok_or_else(|| error::usage(format!("{word}: expected EVENT:N, with a weight of 1 to {MAX_WEIGHT}")))?;
     Ok((name, weight))
+}
+
+/// The providers whose deliveries can be forged as asked. If only one was asked for, it must be among them.
+fn forgeable<'a>(
+    options: &Options,
+    providers: Vec<&'a Provider>,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Vec<&'a Provider>> {
+    let forgeries = &options.signing.forgeries;
+    let alone = providers.len() == 1;
+    let mut fitting = Vec::new();
+    for provider in providers {
+        let scheme = options.scheme(provider);
+        let obstacle = |forgery: &Forgery| Some((forgery.name(), obstacle(*forgery, scheme)?));
+        let obstacles: Vec<_> = forgeries.iter().filter_map(obstacle).collect();
+        match obstacles.first() {
+            Some((name, reason)) if alone => {
+                return Err(error::usage(format!("--tamper {name}: {} {reason}", provider.title)));
+            }
+            // With several providers, the forgeries that are possible are made.
+            Some((_, reason)) if obstacles.len() == forgeries.len() => {
+                observer.note(&format!("{} is left out: it {reason}", provider.title));
+            }
+            _ => fitting.push(provider),
+        }
+    }
+    Ok(fitting)
+}
+
+/// Why a delivery of this scheme cannot be forged like that.
+fn obstacle(forgery: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
+    match scheme {
+        None => Some("signs nothing that could be spoiled"),
+        Some(scheme) if !forgery.fits(scheme) => Some("sends no time that could be stale"),
+        Some(_) => None,
+    }
+}
+
+/// The ways to sign a delivery of this provider: none, the right one, or one for each forgery.
+fn signatures(options: &Options, provider: &Provider, keys: &mut dyn Keys) -> anyhow::Result<Vec<Signature>> {
+    let Some(scheme) = options.scheme(provider) else {
+        return Ok(vec![(None, None)]);
+    };
+    let secrets = keys.secrets(provider, options.signing.secret.as_slice())?;
+    secrets.first().map_or_else(|| Ok(vec![(None, None)]), |secret| signed_by(options, scheme, secret))
+}
+
+fn signed_by(options: &Options, scheme: &Scheme, secret: &Secret) -> anyhow::Result<Vec<Signature>> {
+    let forgeries = &options.signing.forgeries;
+    if forgeries.is_empty() {
+        return Ok(vec![(Some(Signer::new(scheme, secret)), None)]);
+    }
+    let wrong =
+        Secret::new(new_id().to_string().into_bytes(), "nobody").map_err(|error| error::input(error.to_string()))?;
+    let fitting = forgeries.iter().filter(|forgery| forgery.fits(scheme));
+    Ok(fitting.map(|forgery| (Some(forgery.signer(scheme, secret, &wrong)), Some(*forgery))).collect())
 }

@@ -1,139 +1,127 @@
-//! The edits of a sample that were typed: read once, applied to each payload that is sent or shown.
+//! Samples, edited as the user asks, for `send` and `events show`.
 //!
-//! Flags apply in one order, whatever order they were typed in: `--merge`, `--set-json`, `--set`, `--unset`, the editor, and last
-//! `--fresh` for all that was not edited.
+//! Edits are applied in one order, whatever the order of the flags: `--merge`, `--set-json`, `--set`, `--unset`, the editor, and last `--fresh`,
+//! which leaves edited values alone.
 
-use std::{borrow::Cow, path::Path};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use super::editor;
+use super::{Body, Editor};
 use crate::app::{
-    cli::EditArgs,
-    clock,
     error::{self, ErrorExt as _},
-    input::{is_stdin, only_one_reads_stdin, read},
-    session::Session,
+    http::Observer,
+    input::{is_stdin, read},
 };
 use hookctl::{
     nearest::nearest,
     payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Step, Template},
-    provider::{Event, Provider},
+    provider::{Event, Provider, Variant},
 };
 
 /// The edits of one run.
-pub(super) struct Edits<'a> {
-    args: &'a EditArgs,
-    changes: Vec<Edit>,
-    /// Milliseconds since 1970, where they were typed.
-    at: Option<i64>,
-    random: fastrand::Rng,
-    /// Whether it is fresh though nobody said so.
-    of_itself: bool,
+#[derive(Default)]
+pub struct Edits {
+    /// Files with JSON objects to merge, applied first.
+    pub merge: Vec<PathBuf>,
+    /// The other edits, in their order.
+    pub changes: Vec<Edit>,
+    /// Whether an edit may add what is missing.
+    pub add: bool,
+    /// Opens each payload after the other edits.
+    pub editor: Option<Editor>,
+    pub freshness: Freshness,
 }
 
-/// A payload as it was edited.
-pub(super) struct Edited {
-    /// What it says, before anything of it is made new.
-    pub(super) payload: Payload,
-    /// What makes it new, with `--fresh`.
-    pub(super) template: Option<Template>,
+/// Whether bodies get fresh ids and times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Freshness {
+    #[default]
+    Never,
+    /// The user asked for it, and is told if a payload has none.
+    Requested,
+    /// By default, as under load.
+    Implied,
 }
 
-impl<'a> Edits<'a> {
-    /// What was typed. `timestamp` is the time of the deliveries in seconds since 1970, if it was typed; `others` are the flags that
-    /// may read standard input too.
-    pub(super) fn of(args: &'a EditArgs, timestamp: Option<i64>, others: &[(&str, bool)]) -> anyhow::Result<Self> {
-        let from_stdin = args.merge.iter().filter(|path| is_stdin(path)).map(|_| ("--merge", true));
-        let readers: Vec<_> = others.iter().copied().chain(from_stdin).chain([("--edit", args.edit)]).collect();
-        only_one_reads_stdin(&readers)?;
-        if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
-            return Err(error::usage("--add is for --set, --set-json and --unset, and none of them is there"));
-        }
-        let mut changes = Vec::new();
-        for text in &args.set_json {
-            changes.push(set_json(text)?);
-        }
-        for text in &args.set {
-            let (path, value) = pair("--set", text, "PATH=VALUE, as in response.score=3")?;
-            changes.push(Edit::Set(path, value.to_owned()));
-        }
-        for text in &args.unset {
-            changes.push(Edit::Unset(path("--unset", text)?));
-        }
-        // What is wrong with the command line is said before a file is looked for.
-        let merged = args.merge.iter().map(|path| merge(path)).collect::<Result<Vec<_>, _>>()?;
-        changes.splice(0..0, merged);
-        let random = args.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Ok(Self { args, changes, at: timestamp.map(|seconds| seconds.saturating_mul(1000)), random, of_itself: false })
+/// Loads and edits samples.
+pub struct Samples<'e> {
+    edits: &'e Edits,
+    merges: Vec<Edit>,
+}
+
+impl<'e> Samples<'e> {
+    /// Reads the files to merge.
+    ///
+    /// # Errors
+    /// Returns an input error if a file cannot be read or is not a JSON object.
+    pub fn new(edits: &'e Edits) -> anyhow::Result<Self> {
+        let merges = edits.merge.iter().map(|path| merge(path)).collect::<Result<_, _>>()?;
+        Ok(Self { edits, merges })
     }
 
-    /// The same, and each delivery is new whether or not that was typed; who asks tells of payloads that cannot be.
-    pub(super) fn fresh_of_itself(self, of_itself: bool) -> Self {
-        Self { of_itself, ..self }
-    }
-
-    /// The payload of an event, edited.
-    pub(super) fn apply(
+    /// The sample of an event, edited.
+    ///
+    /// # Errors
+    /// Returns an error if an edit does not fit the payload, or if the editor fails or saves something else.
+    pub fn edited(
         &self,
         provider: &Provider,
         event: &Event,
-        payload: Payload,
-        session: &mut Session<'_>,
-    ) -> anyhow::Result<Edited> {
-        let mut payload = payload;
-        let mut kept = Kept::default();
-        for change in &self.changes {
-            if let Err(error) = kept.edit(&mut payload, change, self.args.add) {
-                return Err(misfit(
-                    change,
-                    &error,
-                    &payload,
-                    &format!("{} {}", provider.name, event.name),
-                    self.args.add,
-                ));
-            }
+        variant: Option<&Variant>,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<Body> {
+        let name = format!("{} {}", provider.name, event.name);
+        let mut payload = provider
+            .sample(event, variant)
+            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
+        let mut edited = Kept::default();
+        for change in self.merges.iter().chain(&self.edits.changes) {
+            edited
+                .edit(&mut payload, change, self.edits.add)
+                .map_err(|error| mismatch(change, &error, &payload, &name, self.edits.add))?;
         }
-        if self.args.edit {
+        if let Some(editor) = &self.edits.editor {
             let before = payload;
-            payload = editor::edited(&before, &format!("{} {}", provider.name, event.name), session)?;
+            payload = editor.edit(&before, &name)?;
             if payload.encode() == before.encode() {
-                session.out.note(
+                observer.note(
                     "--edit: nothing was changed (an editor that returns at once needs a flag, as in `code --wait`)",
                 );
             }
-            kept.typed(&before, &payload);
+            edited.typed(&before, &payload);
         }
-        let template = (self.args.fresh || self.of_itself).then(|| {
-            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: kept.paths() });
-            if template.is_constant() && !self.of_itself {
-                let note = "has no ids and no times that --fresh could make new";
-                session.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));
+        let freshness = self.edits.freshness;
+        let template = (freshness != Freshness::Never).then(|| {
+            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: edited.paths() });
+            if template.is_constant() && freshness == Freshness::Requested {
+                observer.note(&format!("the payload of {name} has no ids and no times that --fresh could make new"));
             }
-            template
+            Arc::new(template)
         });
-        Ok(Edited { payload, template })
-    }
-
-    /// The body of the next delivery.
-    pub(super) fn body(&mut self, edited: &Edited) -> Vec<u8> {
-        let Some(template) = &edited.template else { return edited.payload.encode() };
-        body(template, self.at.unwrap_or_else(clock::now_ms), self.random.u64(..))
+        Ok(Body { bytes: payload.encode().into(), template })
     }
 }
 
-/// A seed for nothing is a mistake. `random` says whether anything but a fresh body is.
-pub(super) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>> {
-    if args.seed.is_some() && !args.fresh && !random {
-        return Err(error::usage("--seed: nothing here is random")
-            .hint("it is for --fresh, and for --shuffle and a load of `send`"));
+/// Parses the arguments of `--set-json`, `--set` and `--unset`, in the order in which they are applied.
+///
+/// # Errors
+/// Returns a usage error for the first one that is malformed.
+pub fn parse_edits(set_json: &[String], set: &[String], unset: &[String]) -> anyhow::Result<Vec<Edit>> {
+    let mut edits = Vec::new();
+    for text in set_json {
+        edits.push(parse_set_json(text)?);
     }
-    Ok(args.seed)
-}
-
-/// A body of the template at a time in milliseconds since 1970; the same `draw` gives the same ids.
-pub(super) fn body(template: &Template, at: i64, draw: u64) -> Vec<u8> {
-    let mut body = Vec::new();
-    template.render(at, &mut fastrand::Rng::with_seed(draw), &mut body);
-    body
+    for text in set {
+        let (path, value) = pair("--set", text, "PATH=VALUE, as in response.score=3")?;
+        edits.push(Edit::Set(path, value.to_owned()));
+    }
+    for text in unset {
+        edits.push(Edit::Unset(path("--unset", text)?));
+    }
+    Ok(edits)
 }
 
 fn path(flag: &str, text: &str) -> anyhow::Result<Dotted> {
@@ -148,11 +136,11 @@ fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> anyhow::Result<(Dotted
     Ok((path(flag, at)?, value))
 }
 
-fn set_json(text: &str) -> anyhow::Result<Edit> {
+fn parse_set_json(text: &str) -> anyhow::Result<Edit> {
     let (path, value) = pair("--set-json", text, "PATH=JSON, as in data.tags='[\"a\"]'")?;
     let json = Json::parse(value.as_bytes()).map_err(|error| {
         let failure = error::usage(format!("--set-json {}: the value is {}", short(text), error.reason));
-        // What begins like JSON was not meant as a text.
+        // What starts like JSON was not meant to be a string.
         if value.starts_with(['{', '[', '"']) {
             failure
         } else {
@@ -162,23 +150,24 @@ fn set_json(text: &str) -> anyhow::Result<Edit> {
     Ok(Edit::Put(path, json))
 }
 
-/// The failure, and how to put `text` at the path.
+/// Adds a hint how to set `text` at the path.
 fn hint_text(failure: anyhow::Error, why: &str, path: &Dotted, text: &str) -> anyhow::Error {
     let word = shell_word(path, &Json::Text(text.to_owned()));
-    if word.len() > SHOWN { failure } else { failure.hint(format!("{why}: --set-json {word}")) }
+    if word.len() > MAX_QUOTED { failure } else { failure.hint(format!("{why}: --set-json {word}")) }
 }
 
-/// The most characters that are shown of what was typed.
-const SHOWN: usize = 200;
+/// Maximum number of characters of an argument that a message quotes.
+const MAX_QUOTED: usize = 200;
 
-/// The beginning of what was typed, or all of it.
+/// Shortens an argument for a message.
 fn short(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(MAX_QUOTED) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => Cow::Borrowed(text),
     }
 }
 
+/// Reads an object to merge.
 fn merge(path: &Path) -> anyhow::Result<Edit> {
     let shown = if is_stdin(path) { "standard input".into() } else { path.display().to_string() };
     let expected = "expected a JSON object, as in {\"data\":{}}";
@@ -193,14 +182,14 @@ fn merge(path: &Path) -> anyhow::Result<Edit> {
     }
 }
 
-/// `path=json` as one word of a shell.
+/// `path=json`, quoted for a shell.
 fn shell_word(path: &Dotted, json: &Json) -> String {
     let word = format!("{path}={}", json.to_compact());
     shlex::try_quote(&word).map_or_else(|_| word.clone(), Cow::into_owned)
 }
 
-/// An edit that does not fit the payload of `event`.
-fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add: bool) -> anyhow::Error {
+/// The error for an edit that does not fit the payload of `event`, which is given as `PROVIDER EVENT`.
+fn mismatch(change: &Edit, error: &EditError, payload: &Payload, event: &str, add: bool) -> anyhow::Error {
     let (flag, given) = match change {
         Edit::Set(_, text) => ("--set", Some(text)),
         Edit::Put(..) => ("--set-json", None),
@@ -209,8 +198,8 @@ fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add:
     };
     let failure = error::usage(format!("{flag}: the payload of {event}: {}", short(&error.to_string())));
     match error {
-        EditError::Missing { path, there } => match (meant(payload, path, *there), flag) {
-            (Some(meant), _) if !add => failure.hint(format!("did you mean `{meant}`?")),
+        EditError::Missing { path, there } => match (suggestion(payload, path, *there), flag) {
+            (Some(path), _) if !add => failure.hint(format!("did you mean `{path}`?")),
             (None, "--unset") => failure.hint(format!("`hookctl events show {event} --pretty` shows what there is")),
             _ if !add && payload.clone().edit(change, true).is_ok() => failure.hint("--add adds it"),
             _ => failure
@@ -229,28 +218,28 @@ fn misfit(change: &Edit, error: &EditError, payload: &Payload, event: &str, add:
     }
 }
 
-/// The path that was meant by one of which only the first steps are there.
-fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
+/// Suggests a path for one of which only the first `there` steps exist.
+fn suggestion(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
     let names = path.names();
-    let (above, missed, behind) = (&names[..there], names.get(there)?, &names[there + 1..]);
+    let (above, missed, rest) = (&names[..there], names.get(there)?, &names[there + 1..]);
     let paths = payload.paths();
     let find = |names: &[String]| paths.iter().find(|path| path.names() == names);
-    // A dot that is part of a name, and one in quotes that is not.
+    // The dot may be part of a name, or the quotes around one may be wrong.
     let (joined, split) = (names[there..].join("."), missed.split('.').map(str::to_owned).collect::<Vec<_>>());
-    if let Some(path) = find(&[above, &[joined]].concat()).or_else(|| find(&[above, &split, behind].concat())) {
+    if let Some(path) = find(&[above, &[joined]].concat()).or_else(|| find(&[above, &split, rest].concat())) {
         return Some(Dotted::from(path));
     }
     let last = |path: &hookctl::payload::Path| path.names().last().cloned().unwrap_or_default();
-    let beside: Vec<String> = paths
+    let siblings: Vec<String> = paths
         .iter()
         .filter(|path| path.names().len() == there + 1 && path.names().starts_with(above))
         .map(last)
         .collect();
-    if let Some(name) = nearest(missed, beside.iter().map(String::as_str)) {
-        let beside = [above, &[name.to_owned()]].concat();
-        return find(&[&beside, behind].concat()).or_else(|| find(&beside)).map(Dotted::from);
+    if let Some(name) = nearest(missed, siblings.iter().map(String::as_str)) {
+        let siblings = [above, &[name.to_owned()]].concat();
+        return find(&[&siblings, rest].concat()).or_else(|| find(&siblings)).map(Dotted::from);
     }
-    // The right name, without or with the wrong ones above it. An index is none.
+    // The right name, with missing or wrong parents. An index is not a name.
     if !matches!(path.steps().last(), Some(Step::Name(_))) {
         return None;
     }

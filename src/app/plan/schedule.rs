@@ -1,229 +1,259 @@
-//! Which delivery comes when: the list so often, each twice, or all in a random order, to try a receiver's idempotency and ordering.
+//! Which delivery is sent when: repeats, duplicates and random order, to test a receiver's idempotency.
+//!
+//! The schedule is lazy: a million deliveries take no memory unless they are shuffled. It owns the ids, times and seeds of the messages
+//! ([`Stamp`]), so that duplicates get the same ones. It builds nothing.
 
-use std::{collections::HashMap, ops::Range};
+use std::collections::HashMap;
 
-use crate::app::{
-    cli::OrderArgs,
-    error::{self, ErrorExt as _},
-};
-use hookctl::chance::{Id, id_of, new_id};
+use super::Stamp;
+use crate::app::error::{self, ErrorExt as _};
+use hookctl::chance::{id_of, new_id};
 
-/// The most deliveries that are put in a random order: both the order and the times of those whose copy is still to come are held.
-const MOST_SHUFFLED: u32 = 5_000_000;
+/// Maximum number of deliveries in random order: the order, and the times of those whose duplicate is still to come, are kept in memory.
+const MAX_SHUFFLED: u32 = 5_000_000;
 
-/// The deliveries in their order, of which none is made before it is asked for.
-pub(super) struct Plan {
-    jobs: u32,
+/// How often, in which order, and with which ids and times deliveries are sent.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// How many times the whole list is sent.
+    pub repeat: u32,
+    /// Whether each delivery is sent twice.
+    pub duplicate: bool,
+    /// Whether the order is random.
+    pub shuffle: bool,
+    /// Seed of the random order and of fresh bodies, if the user sets one.
+    pub seed: Option<u64>,
+    /// The id of every delivery, if the user sets one.
+    pub id: Option<String>,
+    /// The time of every delivery, in seconds since 1970, if the user sets one.
+    pub time: Option<i64>,
+}
+
+/// The deliveries in their order.
+pub struct Schedule {
+    order: Order,
+    deliveries: u32,
     copies: u32,
     total: u32,
-    /// The order, where it is a random one.
+    /// The permutation, if the order is random.
     shuffled: Option<Vec<u32>>,
-    /// The seed of the order, where nobody chose it.
-    pub(super) seed: Option<u64>,
+    /// The seed of the random order, if the user did not choose it.
+    pub drawn_seed: Option<u64>,
 }
 
-/// One delivery of the plan.
+/// Where the ids of deliveries come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unit {
-    /// Which job, from 0.
-    pub(super) job: usize,
-    /// Which delivery of it, from 0; its copies are one delivery.
-    pub(super) delivery: u32,
+pub enum Ids {
+    /// Random, so that no receiver takes a delivery for one of an earlier run.
+    Random,
+    /// From the seed, if there is one: for a dry run, which is never received.
+    Seeded,
 }
 
-impl Plan {
-    pub(super) fn of(args: &OrderArgs, seed: Option<u64>, jobs: usize) -> anyhow::Result<Self> {
-        let copies = if args.duplicate { 2 } else { 1 };
-        let too_many = || error::usage(format!("--repeat {}: these are more than 4294967295 deliveries", args.repeat));
-        let jobs = u32::try_from(jobs).map_err(|_| too_many())?;
-        let total = jobs.checked_mul(args.repeat).and_then(|total| total.checked_mul(copies)).ok_or_else(too_many)?;
-        if args.shuffle && total > MOST_SHUFFLED {
-            let failure = error::usage(format!(
-                "--shuffle: these are {total} deliveries, and at most {MOST_SHUFFLED} are shuffled"
-            ));
-            return Err(failure.hint("lower --repeat, and run it several times"));
+impl Default for Order {
+    fn default() -> Self {
+        Self { repeat: 1, duplicate: false, shuffle: false, seed: None, id: None, time: None }
+    }
+}
+
+impl Order {
+    /// The stamp of a single delivery that is sent at `now_ms`, in milliseconds since 1970.
+    pub fn stamp(&self, now_ms: i64) -> Stamp {
+        Stamps::new(self, 1, Ids::Random).next(0, now_ms)
+    }
+}
+
+impl Schedule {
+    /// The schedule of this many deliveries.
+    ///
+    /// # Errors
+    /// Returns a usage error if there are too many.
+    pub fn new(order: Order, deliveries: usize) -> anyhow::Result<Self> {
+        let copies = if order.duplicate { 2 } else { 1 };
+        let too_many = || error::usage(format!("--repeat {}: these are more than 4294967295 deliveries", order.repeat));
+        let deliveries = u32::try_from(deliveries).map_err(|_| too_many())?;
+        let total = deliveries.checked_mul(order.repeat).and_then(|total| total.checked_mul(copies));
+        let total = total.ok_or_else(too_many)?;
+        if order.shuffle && total > MAX_SHUFFLED {
+            return Err(error::usage(format!(
+                "--shuffle: these are {total} deliveries, and at most {MAX_SHUFFLED} are shuffled"
+            ))
+            .hint("lower --repeat, and run it several times"));
         }
-        let chosen = seed;
-        let seed = chosen.unwrap_or_else(|| fastrand::u64(..));
-        let shuffled = args.shuffle.then(|| {
-            let mut order: Vec<u32> = (0..total).collect();
-            fastrand::Rng::with_seed(seed).shuffle(&mut order);
-            order
+        let seed = order.seed.unwrap_or_else(|| fastrand::u64(..));
+        let shuffled = order.shuffle.then(|| {
+            let mut permutation: Vec<u32> = (0..total).collect();
+            fastrand::Rng::with_seed(seed).shuffle(&mut permutation);
+            permutation
         });
-        let seed = (args.shuffle && chosen.is_none()).then_some(seed);
-        Ok(Self { jobs, copies, total, shuffled, seed })
+        let drawn_seed = (order.shuffle && order.seed.is_none()).then_some(seed);
+        Ok(Self { order, deliveries, copies, total, shuffled, drawn_seed })
     }
 
-    /// How many deliveries there are of each job.
-    pub(super) fn of_each(&self) -> u64 {
-        u64::from(self.total.checked_div(self.jobs).unwrap_or_default())
-    }
-
-    pub(super) fn total(&self) -> u32 {
+    /// How many messages are sent in all.
+    pub fn total(&self) -> u32 {
         self.total
     }
 
-    fn places(&self) -> Range<u32> {
-        0..self.total
+    /// How many messages are sent of each delivery.
+    pub fn of_each(&self) -> u64 {
+        u64::from(self.total.checked_div(self.deliveries).unwrap_or_default())
     }
 
-    /// The deliveries in their order.
-    pub(super) fn units(&self) -> impl Iterator<Item = Unit> {
-        self.places().map(|place| {
-            let place = self.shuffled.as_ref().and_then(|order| order.get(place as usize)).copied().unwrap_or(place);
-            let delivery = place / self.copies;
-            Unit { job: (delivery % self.jobs) as usize, delivery }
+    /// The deliveries in their order, by index, each with its stamp. `clock` gives the time in milliseconds since 1970, and is asked when an item is.
+    pub fn iter(&self, ids: Ids, clock: impl Fn() -> i64) -> impl Iterator<Item = (usize, Stamp)> {
+        let mut stamps = Stamps::new(&self.order, self.copies, ids);
+        (0..self.total).map(move |position| {
+            let shuffled = self.shuffled.as_ref().and_then(|order| order.get(position as usize)).copied();
+            // Duplicates have the same number.
+            let number = shuffled.unwrap_or(position) / self.copies;
+            ((number % self.deliveries) as usize, stamps.next(number, clock()))
         })
     }
-
-    /// What makes each delivery new, and its copy the same.
-    pub(super) fn draws(&self, seed: Option<u64>) -> Draws {
-        self.draws_with(seed, None)
-    }
-
-    /// The same where nothing is delivered: the seed decides on the ids of the deliveries too, which no receiver will take for old ones.
-    pub(super) fn draws_of_dry_run(&self, seed: Option<u64>) -> Draws {
-        /// So that ids and bodies have nothing in common.
-        const APART: u64 = 0x9e37_79b9_7f4a_7c15;
-        self.draws_with(seed, seed.map(|seed| fastrand::Rng::with_seed(seed ^ APART)))
-    }
-
-    fn draws_with(&self, seed: Option<u64>, mut ids: Option<fastrand::Rng>) -> Draws {
-        let mut random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        let copies = (self.copies > 1).then(|| Copies {
-            ids: drawn_id(&mut ids).bits(),
-            bodies: random.u64(..),
-            open: HashMap::new(),
-        });
-        Draws { random, ids, copies }
-    }
 }
 
-/// An id that nobody had before, but where the seed decides on it.
-fn drawn_id(ids: &mut Option<fastrand::Rng>) -> Id {
-    ids.as_mut().map_or_else(new_id, |ids| id_of(ids.u128(..)))
-}
-
-/// What is drawn for a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Draw {
-    /// What no delivery had before, in this run or another.
-    pub(super) id: Id,
-    /// What its body is made of; the same seed gives the same.
-    pub(super) body: u64,
-    /// When it goes out, in milliseconds since 1970.
-    pub(super) at: i64,
-}
-
-impl Draw {
-    /// For a first delivery, by which others are made; it goes out `now`, in milliseconds since 1970.
-    pub(super) fn first(now: i64) -> Self {
-        Self { id: new_id(), body: 0, at: now }
-    }
-}
-
-/// Draws for one delivery after the other.
-pub(super) struct Draws {
-    random: fastrand::Rng,
-    /// Where the ids of the deliveries come from, if the seed decides on them.
+/// Makes one stamp after the other.
+struct Stamps {
+    bodies: fastrand::Rng,
+    /// Makes the ids, if the seed decides on them.
     ids: Option<fastrand::Rng>,
-    copies: Option<Copies>,
+    duplicates: Option<Duplicates>,
+    id: Option<String>,
+    time_ms: Option<i64>,
 }
 
-/// What the copies of a delivery have in common, whichever comes when: all of it follows from its number, but for the time.
-struct Copies {
-    ids: u128,
-    bodies: u64,
-    /// When those went out of which a copy is still to come.
-    open: HashMap<u32, i64>,
+/// What duplicates have in common. All but the time follows from the number of the delivery, so it needs no memory.
+struct Duplicates {
+    first_id: u128,
+    first_seed: u64,
+    /// The times of those whose duplicate is still to come.
+    times: HashMap<u32, i64>,
 }
 
-impl Draws {
-    /// What is drawn for a delivery that goes out `now`, in milliseconds since 1970; the copy of one that went out before has what that had.
-    pub(super) fn of(&mut self, unit: Unit, now: i64) -> Draw {
-        match &mut self.copies {
-            None => Draw { id: drawn_id(&mut self.ids), body: self.random.u64(..), at: now },
-            Some(copies) => copies.of(unit.delivery, now),
-        }
+impl Stamps {
+    fn new(order: &Order, copies: u32, ids: Ids) -> Self {
+        /// Keeps ids and bodies of the same seed apart.
+        const IDS: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut bodies = order.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let seed = order.seed.filter(|_| ids == Ids::Seeded);
+        let mut ids = seed.map(|seed| fastrand::Rng::with_seed(seed ^ IDS));
+        let duplicates = (copies > 1).then(|| Duplicates {
+            first_id: ids.as_mut().map_or_else(new_id, |ids| id_of(ids.u128(..))).bits(),
+            first_seed: bodies.u64(..),
+            times: HashMap::new(),
+        });
+        let time_ms = order.time.map(|seconds| seconds.saturating_mul(1000));
+        Self { bodies, ids, duplicates, id: order.id.clone(), time_ms }
+    }
+
+    fn next(&mut self, number: u32, now_ms: i64) -> Stamp {
+        let (id, at_ms, seed) = match &mut self.duplicates {
+            None => {
+                let id = self.ids.as_mut().map_or_else(new_id, |ids| id_of(ids.u128(..)));
+                (id, now_ms, self.bodies.u64(..))
+            }
+            Some(duplicates) => duplicates.next(number, now_ms),
+        };
+        Stamp { id: self.id.clone().unwrap_or_else(|| id.to_string()), at_ms: self.time_ms.unwrap_or(at_ms), seed }
     }
 }
 
-impl Copies {
-    fn of(&mut self, delivery: u32, now: i64) -> Draw {
-        /// Odd, and far from every round number: steps of it come to each number once (a Weyl sequence; 2^128 by the golden ratio).
+impl Duplicates {
+    fn next(&mut self, number: u32, now_ms: i64) -> (hookctl::chance::Id, i64, u64) {
+        /// Odd, so that its multiples do not repeat (a Weyl sequence; 2^128 divided by the golden ratio).
         const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
-        let at = self.open.remove(&delivery).unwrap_or_else(|| {
-            self.open.insert(delivery, now);
-            now
+        let at_ms = self.times.remove(&number).unwrap_or_else(|| {
+            self.times.insert(number, now_ms);
+            now_ms
         });
-        let id = self.ids.wrapping_add(STEP.wrapping_mul(delivery.into()));
-        let body = fastrand::Rng::with_seed(self.bodies.wrapping_add(delivery.into())).u64(..);
-        Draw { id: id_of(id), body, at }
+        let id = id_of(self.first_id.wrapping_add(STEP.wrapping_mul(number.into())));
+        let seed = fastrand::Rng::with_seed(self.first_seed.wrapping_add(number.into())).u64(..);
+        (id, at_ms, seed)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::{cell::Cell, collections::HashSet};
 
     use super::*;
 
-    fn plan(repeat: u32, duplicate: bool, seed: Option<u64>) -> Vec<(usize, u32)> {
-        let args = OrderArgs { repeat, duplicate, shuffle: seed.is_some() };
-        Plan::of(&args, seed, 3).expect("few enough").units().map(|unit| (unit.job, unit.delivery)).collect()
+    fn order(repeat: u32, duplicate: bool, seed: Option<u64>) -> Order {
+        Order { repeat, duplicate, shuffle: seed.is_some(), seed, id: None, time: None }
+    }
+
+    /// Three deliveries at a clock that ticks once for each.
+    fn schedule(order: Order) -> Vec<(usize, Stamp)> {
+        let now = Cell::new(-1);
+        let clock = || now.replace(now.get() + 1) + 1;
+        Schedule::new(order, 3).expect("few enough").iter(Ids::Random, clock).collect()
+    }
+
+    fn indices(order: Order) -> Vec<usize> {
+        schedule(order).into_iter().map(|(index, _)| index).collect()
     }
 
     #[test]
-    fn the_list_comes_so_often_and_each_copy_behind_its_first() {
-        assert_eq!(plan(1, false, None), [(0, 0), (1, 1), (2, 2)]);
-        assert_eq!(plan(2, false, None), [(0, 0), (1, 1), (2, 2), (0, 3), (1, 4), (2, 5)]);
-        assert_eq!(plan(1, true, None), [(0, 0), (0, 0), (1, 1), (1, 1), (2, 2), (2, 2)]);
+    fn schedule_repeats_the_list_and_puts_duplicates_next_to_each_other() {
+        assert_eq!(indices(order(1, false, None)), [0, 1, 2]);
+        assert_eq!(indices(order(2, false, None)), [0, 1, 2, 0, 1, 2]);
+        assert_eq!(indices(order(1, true, None)), [0, 0, 1, 1, 2, 2]);
     }
 
     #[test]
-    fn a_random_order_is_of_the_same_deliveries_and_can_be_had_again() {
-        let mut shuffled = plan(20, true, Some(7));
-        assert_eq!(shuffled, plan(20, true, Some(7)));
-        assert_ne!(shuffled, plan(20, true, Some(8)));
-        shuffled.sort_unstable_by_key(|(_, delivery)| *delivery);
-        assert_eq!(shuffled, plan(20, true, None));
+    fn shuffled_schedule_has_the_same_deliveries_and_is_reproducible() {
+        let mut shuffled = indices(order(20, true, Some(7)));
+        assert_eq!(shuffled, indices(order(20, true, Some(7))));
+        assert_ne!(shuffled, indices(order(20, true, Some(8))));
+        shuffled.sort_unstable();
+        let mut sorted = indices(order(20, true, None));
+        sorted.sort_unstable();
+        assert_eq!(shuffled, sorted);
     }
 
     #[test]
-    fn copies_have_the_same_and_nobody_else_has_however_they_are_shuffled() {
-        let args = OrderArgs { repeat: 10_000, duplicate: true, shuffle: true };
-        let drawn = |seed: u64| {
-            let plan = Plan::of(&args, Some(seed), 3).expect("few enough");
-            let mut draws = plan.draws(Some(seed));
-            // Each goes out a millisecond after the one before.
-            let all: Vec<_> = plan.units().zip(0..).map(|(unit, now)| (unit.delivery, draws.of(unit, now))).collect();
-            assert!(draws.copies.expect("copies").open.is_empty(), "of none a copy is still to come");
-            all
-        };
-        let all = drawn(7);
-        let mut first = HashMap::new();
-        for ((delivery, draw), now) in all.iter().zip(0..) {
-            let before = *first.entry(*delivery).or_insert(*draw);
-            assert_eq!(before, *draw, "{delivery}");
-            assert!(draw.at <= now && draw.id.to_string()[14..].starts_with('4'), "{draw:?}");
+    fn shuffled_duplicates_share_a_stamp_that_no_other_delivery_has() {
+        let all = schedule(order(10_000, true, Some(7)));
+        let mut first: HashMap<String, (usize, Stamp, usize)> = HashMap::new();
+        for (position, (index, stamp)) in all.iter().enumerate() {
+            assert_eq!(stamp.id.as_bytes()[14], b'4', "{stamp:?}");
+            let entry = first.entry(stamp.id.clone()).or_insert((*index, stamp.clone(), 0));
+            entry.2 += 1;
+            assert_eq!((&entry.0, &entry.1), (index, stamp));
+            assert!(usize::try_from(stamp.at_ms).expect("not negative") <= position);
         }
         assert_eq!((all.len(), first.len()), (60_000, 30_000));
-        let (ids, bodies): (HashSet<_>, HashSet<_>) = first.values().map(|draw| (draw.id, draw.body)).unzip();
-        assert_eq!((ids.len(), bodies.len()), (30_000, 30_000));
+        assert!(first.values().all(|(_, _, count)| *count == 2));
+        assert_eq!(first.values().map(|(_, stamp, _)| stamp.seed).collect::<HashSet<_>>().len(), 30_000);
         // The same seed gives the same bodies, and never the same ids.
-        let again = drawn(7);
-        assert!(all.iter().zip(&again).all(|((_, one), (_, other))| one.body == other.body && one.id != other.id));
-        assert_ne!(all[0].1.body, drawn(8)[0].1.body);
+        let again = schedule(order(10_000, true, Some(7)));
+        assert!(all.iter().zip(&again).all(|((_, one), (_, other))| one.seed == other.seed && one.id != other.id));
+        assert_ne!(all[0].1.seed, schedule(order(10_000, true, Some(8)))[0].1.seed);
     }
 
     #[test]
-    fn too_many_are_refused_and_none_is_none() {
-        let args = OrderArgs { repeat: 1_000_000, ..OrderArgs::default() };
-        assert!(Plan::of(&args, None, 5000).is_err());
-        assert_eq!(Plan::of(&args, None, 0).expect("none").units().count(), 0);
-        // An order of many is held, and the list one behind the other is not.
-        let shuffled = OrderArgs { shuffle: true, ..args };
-        assert!(Plan::of(&args, None, 6).is_ok() && Plan::of(&shuffled, None, 5).is_ok());
-        assert!(Plan::of(&shuffled, None, 6).is_err());
+    fn id_and_time_of_the_user_are_those_of_every_stamp() {
+        let order = Order { id: Some("mine".into()), time: Some(7), ..order(2, true, None) };
+        assert!(schedule(order).iter().all(|(_, stamp)| stamp.id == "mine" && stamp.at_ms == 7000));
+    }
+
+    #[test]
+    fn dry_run_has_reproducible_ids_with_a_seed() {
+        let stamps = |seed: u64| {
+            let schedule =
+                Schedule::new(Order { shuffle: false, ..order(2, false, Some(seed)) }, 3).expect("few enough");
+            schedule.iter(Ids::Seeded, || 0).collect::<Vec<_>>()
+        };
+        assert_eq!(stamps(7), stamps(7));
+        assert_ne!(stamps(7)[0].1.id, stamps(8)[0].1.id);
+    }
+
+    #[test]
+    fn schedule_with_too_many_deliveries_is_refused() {
+        let new = |deliveries, shuffle| Schedule::new(Order { shuffle, ..order(1_000_000, false, None) }, deliveries);
+        assert!(new(5000, false).is_err());
+        assert_eq!(new(0, false).expect("none").iter(Ids::Random, || 0).count(), 0);
+        // A random order is kept in memory, the list itself is not.
+        assert!(new(6, false).is_ok() && new(5, true).is_ok() && new(6, true).is_err());
     }
 }

@@ -1,166 +1,134 @@
-//! `send --subscribed`: the deliveries that the provider would make of an event, to the webhooks that its API tells of.
+//! Deliveries to the webhooks that are subscribed to an event, as the provider's API lists them (`send --subscribed`).
 
-use std::{sync::Arc, time::Duration};
-
-use super::{
-    super::{
-        account::{Access, open},
-        edit::Edits,
-    },
-    forge::{Signing, fit, scheme, signings, tampers},
-    jobs::{Job, Typed},
-    parts::{Part, known_to_one, samples},
-};
+use super::{Delivery, Keys, Options, Sample, Samples, Signature, Subscribed, check_names, edited_samples, forgeable};
 use crate::app::{
-    cli::{SendArgs, TlsArgs},
-    commands::args,
     error::{self, ErrorExt as _, Exit},
-    lookup::event_of,
+    http::endpoint,
+    lookup::lookup_failure,
     runtime::block_on,
-    session::Session,
-    webhooks::{Account, Target, api::Webhook},
+    webhooks::{Account, Reporting, Target, api::Webhook},
 };
-use hookctl::{
-    provider::{Api, Filter, Provider},
-    signing::Tamper,
-};
+use hookctl::provider::{Api, Catalog, Event, Filter, Provider};
 
-/// The deliveries, and the account that knows the webhooks. An event that nobody is subscribed to is a no.
-pub(super) fn subscribed<'a, 'c: 'a>(
-    args: &'a SendArgs,
-    typed: &Typed<'_>,
-    timeout: Duration,
-    session: &mut Session<'c>,
-) -> anyhow::Result<(Vec<Job<'a>>, Account)> {
-    let profile = session.settings.profile();
-    let name = args.provider.as_deref().or_else(|| profile?.provider.as_deref()).ok_or_else(|| {
+/// The deliveries, the account that listed the webhooks, and why some deliveries are missing. An event without a webhook is such a failure.
+type Planned<'a> = (Vec<Delivery<'a>>, Option<Account>, Vec<anyhow::Error>);
+
+pub(super) fn deliveries<'a, K: Keys>(
+    options: &Options,
+    which: &Subscribed,
+    catalog: &'a Catalog,
+    keys: &mut K,
+    open: impl FnOnce(&Provider, &mut K) -> anyhow::Result<Account>,
+) -> anyhow::Result<Planned<'a>> {
+    let name = options.provider.as_ref().ok_or_else(|| {
         error::usage("there is no provider: expected one, as in `hookctl send screver surveyCompleted --subscribed`")
     })?;
-    let provider = session.provider(name)?;
-    known_to_one(args, &[provider])?;
-    let edits = Edits::of(&args.edits, typed.timestamp, &[])?;
-    let tampers = tampers(args);
-    fit(vec![provider], &tampers, args, session.out)?;
-    let parts = samples(args, provider, &edits, session)?;
-    // That the endpoint's certificate may be anybody's says nothing of the API's.
-    let tls = TlsArgs { insecure: false, ..args.tls.clone() };
-    let account =
-        open(provider, &Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls }, session)?;
-    meaningful(args, provider, account.api())?;
-    let webhooks = webhooks(&account, args, session)?;
+    let provider = catalog.find(name).map_err(|error| lookup_failure(&error))?;
+    check_names(options, &[provider])?;
+    let edits = Samples::new(&options.edits)?;
+    forgeable(options, vec![provider], keys.observer())?;
+    let samples = edited_samples(options, provider, &edits, keys.observer())?;
+    let account = open(provider, keys)?;
+    check_flags(which, provider, account.api())?;
+    let webhooks = webhooks(&account, which, keys)?;
 
-    let mut jobs = Vec::new();
-    for part in &parts {
-        let event = part.event.unwrap_or_default();
-        let before = jobs.len();
+    let (mut deliveries, mut failures) = (Vec::new(), Vec::new());
+    for sample in &samples {
+        let Some(event) = sample.event else { continue };
+        let before = deliveries.len();
         for webhook in webhooks.iter().filter(|webhook| is_for(webhook, event, account.api())) {
-            if let Some(reason) = narrowed_away(webhook, provider, event, args)? {
-                session.out.note(&reason);
+            if let Some(reason) = filtered_out(webhook, event, which) {
+                keys.observer().note(&reason);
                 continue;
             }
-            match of_webhook(args, provider, part, webhook, typed, &tampers, session) {
-                Ok(made) => jobs.extend(made),
-                Err(failure) => {
-                    session.out.occurred(Exit::No);
-                    session.out.fail(&failure);
-                }
+            match to_webhook(options, provider, sample, webhook, keys) {
+                Ok(made) => deliveries.extend(made),
+                Err(failure) => failures.push(failure),
             }
         }
-        if jobs.len() == before {
-            session.out.occurred(Exit::No);
-            let which = match &args.subscribed.webhook {
-                Some(id) => format!("the webhook {id} is not sent {event}"),
-                None => format!("no webhook of {} is sent {event}", provider.title),
+        if deliveries.len() == before {
+            let what = match &which.webhook {
+                Some(id) => format!("the webhook {id} is not sent {}", event.name),
+                None => format!("no webhook of {} is sent {}", provider.title, event.name),
             };
-            let failure = error::failure(Exit::No, which);
-            session.out.fail(&failure.hint(format!("`hookctl webhooks list {}` shows what there is", provider.name)));
+            let hint = format!("`hookctl webhooks list {}` shows what there is", provider.name);
+            failures.push(error::failure(Exit::No, what).hint(hint));
         }
     }
-    Ok((jobs, account))
+    Ok((deliveries, Some(account), failures))
 }
 
-/// Flags that mean nothing to this API are a misunderstanding.
-fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> anyhow::Result<()> {
-    let asked = &args.subscribed;
-    let filters = asked.survey.is_some() || asked.collector.is_some();
+/// Refuses flags that mean nothing to this API.
+fn check_flags(which: &Subscribed, provider: &Provider, api: Api) -> anyhow::Result<()> {
+    let filters = which.survey.is_some() || which.collector.is_some();
     if filters && !api.has_filters() {
         return Err(error::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
     }
-    if asked.honour_410 && provider.delivery.rules.deletes_on.is_none() {
+    if which.delete_on_410 && provider.delivery.rules.deletes_on.is_none() {
         return Err(error::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
     }
     Ok(())
 }
 
-/// Every webhook, or the one that is named.
-fn webhooks(account: &Account, args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Vec<Webhook>> {
+/// All webhooks, or the one that is named.
+fn webhooks(account: &Account, which: &Subscribed, keys: &mut dyn Keys) -> anyhow::Result<Vec<Webhook>> {
     let found = block_on(async {
-        match &args.subscribed.webhook {
-            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut session.teller()).await?]),
-            None => account.all(|_| true, &mut session.teller()).await,
+        match &which.webhook {
+            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut Reporting(keys.observer())).await?]),
+            None => account.all(|_| true, &mut Reporting(keys.observer())).await,
         }
     })?;
     Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before anything was sent"))??)
 }
 
-fn is_for(webhook: &Webhook, event: &str, api: Api) -> bool {
-    webhook.event == event || api.every_event() == Some(webhook.event.as_str())
+fn is_for(webhook: &Webhook, event: &Event, api: Api) -> bool {
+    webhook.event == event.name || api.every_event() == Some(webhook.event.as_str())
 }
 
-/// Why a webhook is not sent the event, where its filters say so: it is for another survey or collector than the event's, or for one
-/// where the event's is not known.
-fn narrowed_away(
-    webhook: &Webhook,
-    provider: &Provider,
-    event: &str,
-    args: &SendArgs,
-) -> anyhow::Result<Option<String>> {
-    let known = &event_of(provider, event)?.filters;
+/// Why the filters of a webhook exclude the event: it is for another survey or collector, or for one where the event's is not known.
+fn filtered_out(webhook: &Webhook, event: &Event, which: &Subscribed) -> Option<String> {
     let filters = [
-        (Filter::Survey, "survey", &webhook.survey, args.subscribed.survey),
-        (Filter::Collector, "collector", &webhook.collector, args.subscribed.collector),
+        (Filter::Survey, "survey", &webhook.survey, which.survey),
+        (Filter::Collector, "collector", &webhook.collector, which.collector),
     ];
-    for (filter, name, wanted, given) in filters {
-        let Some(wanted) = wanted.as_ref().filter(|_| known.contains(&filter)) else { continue };
+    filters.into_iter().find_map(|(filter, name, wanted, given)| {
+        let wanted = wanted.as_ref().filter(|_| event.filters.contains(&filter))?;
         let given = given.map(|id| id.to_string());
         if given.as_ref() == Some(wanted) {
-            continue;
+            return None;
         }
         let id = webhook.id.as_deref().unwrap_or(&webhook.url);
         let why = match given {
             Some(given) => format!("the event is of {name} {given}"),
             None => format!("add --{name} {wanted} if the event is of that one"),
         };
-        return Ok(Some(format!("the webhook {id} is left out: it is for {name} {wanted} only, and {why}")));
-    }
-    Ok(None)
+        Some(format!("the webhook {id} is left out: it is for {name} {wanted} only, and {why}"))
+    })
 }
 
-fn of_webhook<'a>(
-    args: &SendArgs,
+/// The deliveries of one payload to one webhook, signed with the webhook's own secret.
+fn to_webhook<'a>(
+    options: &Options,
     provider: &'a Provider,
-    part: &Part<'a>,
+    sample: &Sample<'a>,
     webhook: &Webhook,
-    typed: &Typed<'_>,
-    tampers: &[Tamper],
-    session: &mut Session<'_>,
-) -> anyhow::Result<Vec<Job<'a>>> {
+    keys: &mut dyn Keys,
+) -> anyhow::Result<Vec<Delivery<'a>>> {
     let id = webhook.id.as_deref().unwrap_or("without an id");
-    let url = args::endpoint(&format!("the webhook {id}"), &webhook.url)?;
-    let signings: Vec<Option<Arc<Signing>>> = match (scheme(args, provider), &webhook.secret) {
-        (None, _) => vec![None],
+    let url = endpoint::parse(&format!("the webhook {id}"), &webhook.url)?;
+    let signatures: Vec<Signature> = match (options.scheme(provider), &webhook.secret) {
+        (None, _) => vec![(None, None)],
         (Some(scheme), Some(secret)) => {
-            session.out.hide(secret);
-            signings(scheme, secret, tampers)?
+            keys.observer().hide(secret);
+            super::signed_by(options, scheme, secret)?
         }
         (Some(_), None) => {
             return Err(error::failure(Exit::Refused, format!("the API gave no secret for the webhook {id}"))
                 .hint("add --unsigned to send without a signature"));
         }
     };
-    let of_one = |signing| {
-        let job = typed.job(provider, part, url.clone(), signing)?;
-        Ok(Job { webhook: Some(webhook.clone()), ..job })
-    };
-    signings.into_iter().map(of_one).collect()
+    let delivery = |signature| options.delivery(provider, sample, url.clone(), signature, Some(webhook.clone()));
+    let deliveries: Vec<_> = signatures.into_iter().map(delivery).collect();
+    deliveries.iter().try_for_each(Delivery::check)?;
+    Ok(deliveries)
 }

@@ -12,12 +12,10 @@ use std::{
 
 use url::Url;
 
-use super::jobs::Job;
 use crate::app::{
-    cli::RulesArgs,
-    clock, config,
-    error::{self, ErrorExt as _},
-    session::Session,
+    clock, error,
+    http::Observer,
+    plan::{Delivery, Plan},
     store::{Grant, Ledger},
     webhooks::Account,
 };
@@ -26,7 +24,7 @@ use crate::app::{
 const BATCH: u32 = 64;
 
 /// What counts.
-pub(super) struct Counter {
+pub struct Counter {
     ledger: Ledger,
     /// Where the account is that knows the webhooks, if one was asked.
     origin: Option<String>,
@@ -46,64 +44,50 @@ struct Credit {
     refusal: Option<String>,
 }
 
-/// What counts, if it was asked for.
-pub(super) fn counter(
-    args: &RulesArgs,
-    jobs: &[Job<'_>],
-    of_each: u64,
-    account: Option<&Account>,
-    session: &mut Session<'_>,
-) -> anyhow::Result<Option<Counter>> {
-    if !args.enforce_limits {
-        return Ok(None);
-    }
-    if !jobs.iter().any(|job| job.provider.delivery.rules.count()) {
-        let who = jobs.first().map_or("the provider", |job| job.provider.title.as_str());
-        return Err(error::usage(format!("--enforce-limits: the documents of {who} name no limits")));
-    }
-    let free: BTreeSet<&str> =
-        jobs.iter().filter(|job| !job.provider.delivery.rules.count()).map(|job| job.provider.title.as_str()).collect();
-    if !free.is_empty() {
-        let who = Vec::from_iter(free).join(", ");
-        session.out.note(&format!("--enforce-limits: not limited, since no limits are documented: {who}"));
-    }
-    let path = match &args.state {
-        Some(path) => path.clone(),
-        None => default_path(session)?,
-    };
-    let ledger = Ledger::open(&path)?;
-    let origin = account.map(Account::origin);
-    let mut credits: HashMap<_, Credit> = HashMap::new();
-    for job in jobs {
-        credits.entry(key(job, origin.as_deref())).or_default().coming += of_each;
-    }
-    Ok(Some(Counter { ledger, origin, credits }))
-}
-
-fn default_path(session: &Session<'_>) -> anyhow::Result<PathBuf> {
-    let path = config::state_path(&session.settings.environment, "limits.json").ok_or_else(|| {
-        error::input("--enforce-limits: the environment names no place for state").hint("name one by --state FILE")
-    })?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            anyhow::Error::new(error).context(format!("cannot make the folder {}", folder.display()))
-        })?;
-    }
-    Ok(path)
-}
-
 impl Counter {
+    /// Opens the state file at `path`, which is asked for only if the plan has deliveries that count.
+    ///
+    /// # Errors
+    /// Returns a usage error if nothing counts, and an input error if the file cannot be used.
+    pub fn open(
+        plan: &Plan<'_>,
+        path: impl FnOnce() -> anyhow::Result<PathBuf>,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<Self> {
+        let deliveries = &plan.deliveries;
+        if !deliveries.iter().any(|delivery| delivery.provider.delivery.rules.count()) {
+            let who = deliveries.first().map_or("the provider", |delivery| delivery.provider.title.as_str());
+            return Err(error::usage(format!("--enforce-limits: the documents of {who} name no limits")));
+        }
+        let unlimited: BTreeSet<&str> = deliveries
+            .iter()
+            .filter(|delivery| !delivery.provider.delivery.rules.count())
+            .map(|delivery| delivery.provider.title.as_str())
+            .collect();
+        if !unlimited.is_empty() {
+            let who = Vec::from_iter(unlimited).join(", ");
+            observer.note(&format!("--enforce-limits: not limited, since no limits are documented: {who}"));
+        }
+        let ledger = Ledger::open(&path()?)?;
+        let origin = plan.account.as_ref().map(Account::origin);
+        let mut credits: HashMap<_, Credit> = HashMap::new();
+        for delivery in deliveries {
+            credits.entry(key(delivery, origin.as_deref())).or_default().coming += plan.schedule.of_each();
+        }
+        Ok(Self { ledger, origin, credits })
+    }
+
     /// Counts an attempt that is about to be made, or says why it is not to be made.
     ///
     /// # Errors
     /// The state file cannot be used.
-    pub(super) fn take(&mut self, job: &Job<'_>, again: bool) -> anyhow::Result<Option<String>> {
-        let rules = &job.provider.delivery.rules;
+    pub fn take(&mut self, delivery: &Delivery<'_>, again: bool) -> anyhow::Result<Option<String>> {
+        let rules = &delivery.provider.delivery.rules;
         if !rules.count() {
             return Ok(None);
         }
         let now = clock::since_1970().as_secs();
-        let key = key(job, self.origin.as_deref());
+        let key = key(delivery, self.origin.as_deref());
         let credit = self.credits.entry(key.clone()).or_default();
         if !Ledger::are_of_one_day(credit.then, now) {
             // What was set aside yesterday was not made yesterday, and today has its own.
@@ -111,7 +95,7 @@ impl Counter {
         }
         if credit.left > 0 && credit.refusal.is_none() {
             let since = self.ledger.disabled(&key.0)?;
-            credit.refusal = since.map(|since| disabled(job, since, &self.ledger));
+            credit.refusal = since.map(|since| disabled(delivery, since, &self.ledger));
         }
         if credit.left == 0 && credit.refusal.is_none() {
             let wanted = u32::try_from(credit.coming).unwrap_or(BATCH).clamp(1, BATCH);
@@ -122,10 +106,10 @@ impl Counter {
                     let most = rules.per_day.unwrap_or_default();
                     credit.refusal = Some(format!(
                         "{} makes {most} deliveries of an event to a webhook a day, and today's are made",
-                        job.provider.title
+                        delivery.provider.title
                     ));
                 }
-                Grant::Disabled(since) => credit.refusal = Some(disabled(job, since, &self.ledger)),
+                Grant::Disabled(since) => credit.refusal = Some(disabled(delivery, since, &self.ledger)),
             }
         }
         if !again {
@@ -141,13 +125,13 @@ impl Counter {
     ///
     /// # Errors
     /// The state file cannot be used.
-    pub(super) fn failed(&mut self, job: &Job<'_>) -> anyhow::Result<Option<String>> {
+    pub fn failed(&mut self, delivery: &Delivery<'_>) -> anyhow::Result<Option<String>> {
         let now = clock::since_1970().as_secs();
-        let (webhook, _) = key(job, self.origin.as_deref());
-        if !self.ledger.failed(&job.provider.delivery.rules, &webhook, now)? {
+        let (webhook, _) = key(delivery, self.origin.as_deref());
+        if !self.ledger.failed(&delivery.provider.delivery.rules, &webhook, now)? {
             return Ok(None);
         }
-        let refusal = disabled(job, now, &self.ledger);
+        let refusal = disabled(delivery, now, &self.ledger);
         // What was set aside for it is given back at the end.
         for (_, credit) in self.credits.iter_mut().filter(|((held, _), _)| *held == webhook) {
             credit.refusal = Some(refusal.clone());
@@ -159,7 +143,7 @@ impl Counter {
     ///
     /// # Errors
     /// The state file cannot be used.
-    pub(super) fn settle(self) -> anyhow::Result<()> {
+    pub fn settle(self) -> anyhow::Result<()> {
         let open = self.credits.iter().filter(|(_, credit)| credit.left > 0);
         let now = clock::since_1970().as_secs();
         // What cannot be given back for one event is for the others all the same.
@@ -169,9 +153,9 @@ impl Counter {
 }
 
 /// Why nothing goes to a webhook any more.
-fn disabled(job: &Job<'_>, since: u64, ledger: &Ledger) -> String {
+fn disabled(delivery: &Delivery<'_>, since: u64, ledger: &Ledger) -> String {
     let since = i64::try_from(since).ok().and_then(clock::to_rfc3339).unwrap_or_default();
-    let provider = job.provider;
+    let provider = delivery.provider;
     let why = provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
         let within = humantime::format_duration(Duration::from_secs(rule.within));
         format!(" after {} failures within {within}", rule.failures)
@@ -185,12 +169,17 @@ fn disabled(job: &Job<'_>, since: u64, ledger: &Ledger) -> String {
 
 /// The webhook and the event, as the ledger knows them: by its id in the account at `origin`, or else by its URL. A URL may hold a secret:
 /// its origin is kept, and what tells it from others.
-fn key(job: &Job<'_>, origin: Option<&str>) -> (String, String) {
-    let webhook = match (job.webhook.as_ref().and_then(|webhook| webhook.id.as_ref()), origin) {
-        (Some(id), Some(origin)) => format!("{} webhook {id} of {origin}", job.provider.name),
-        _ => format!("{} {} #{:016x}", job.provider.name, job.url.origin().ascii_serialization(), mark(&job.url)),
+fn key(delivery: &Delivery<'_>, origin: Option<&str>) -> (String, String) {
+    let webhook = match (delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_ref()), origin) {
+        (Some(id), Some(origin)) => format!("{} webhook {id} of {origin}", delivery.provider.name),
+        _ => format!(
+            "{} {} #{:016x}",
+            delivery.provider.name,
+            delivery.endpoint.origin().ascii_serialization(),
+            mark(&delivery.endpoint)
+        ),
     };
-    (webhook, job.event.unwrap_or("-").to_owned())
+    (webhook, delivery.event_name().to_owned())
 }
 
 /// FNV-1a (64 bits) of a URL: the same on every machine and in every version.

@@ -1,78 +1,82 @@
-//! What came of a delivery: its status, whether that is a success, and what the exit code has of it.
-//!
-//! It knows of no connection and of no file; who delivers makes it, and who tells or saves reads it.
+//! The outcome of a delivery: the status, whether it is a success, and what it means for the exit code.
+
+use std::time::Duration;
 
 use crate::app::{
     error::Exit,
-    http::{Answer, Unreachable},
+    http::{Response, SendError},
 };
 use hookctl::{provider::Answers, secret::Redactor};
 
-/// What an answer that has its webhook deleted is told as.
-const DELETES: &str = "the provider would now delete this webhook";
-
-/// What came of a delivery.
-pub(super) struct Outcome {
-    pub(super) status: Option<u16>,
-    pub(super) accepted: bool,
-    pub(super) latency_ms: Option<f64>,
-    pub(super) error: Option<String>,
-    /// How often it was attempted.
-    pub(super) attempts: u32,
-    /// What it has to do with the exit code, besides the status.
-    pub(super) exit: Exit,
-    /// Whether the answer has its webhook deleted.
-    pub(super) deletes: bool,
+/// The outcome of a delivery.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The status of the last response.
+    pub status: Option<u16>,
+    pub accepted: bool,
+    /// From the start of the last request to the end of its response.
+    pub latency: Option<Duration>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Why there was no response or why it was not accepted, or what the provider would do about it.
+    pub error: Option<String>,
+    /// What it adds to the exit code, apart from the status.
+    pub exit: Exit,
+    /// Whether the provider deletes the webhook after this response.
+    pub deletes: bool,
 }
 
 impl Outcome {
-    pub(super) fn of(
-        result: &Result<Answer, Unreachable>,
+    /// The outcome of an attempt. `redactor` masks what the error quotes of the response.
+    pub fn new(
+        result: &Result<Response, SendError>,
         answers: &Answers<'_>,
         attempts: u32,
-        hidden: &Redactor,
+        redactor: &Redactor,
     ) -> Self {
-        match result {
-            Err(unreachable) => {
-                Self { error: Some(unreachable.to_string()), exit: Exit::Unreachable, ..Self::unknown(attempts) }
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => {
+                let error = Some(error.to_string());
+                return Self { error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
             }
-            Ok(answer) => {
-                let (accepted, deletes) = (answers.accept(answer.status), answers.delete(answer.status));
-                let line = answer.first_line(hidden).map_or_else(String::new, |line| format!(": {line}"));
-                Self {
-                    status: Some(answer.status),
-                    accepted,
-                    // To the microsecond: what is beyond is noise.
-                    latency_ms: Some((answer.latency.as_secs_f64() * 1e6).round() / 1e3),
-                    error: (!accepted).then(|| {
-                        let Answers { expected, .. } = answers;
-                        match answer.status {
-                            _ if deletes => DELETES.to_owned(),
-                            status if expected.contains(status) => {
-                                format!("expected {expected}, of which {status} is never accepted{line}")
-                            }
-                            _ => format!("expected {expected}{line}"),
-                        }
-                    }),
-                    attempts,
-                    exit: Exit::Ok,
-                    deletes,
-                }
+        };
+        let status = response.status;
+        let (accepted, deletes) = (answers.accept(status), answers.delete(status));
+        let error = || {
+            if deletes {
+                return "the provider would now delete this webhook".to_owned();
             }
+            let expected = answers.expected;
+            let line = response.first_line(redactor).map_or_else(String::new, |line| format!(": {line}"));
+            if expected.contains(status) {
+                format!("expected {expected}, of which {status} is never accepted{line}")
+            } else {
+                format!("expected {expected}{line}")
+            }
+        };
+        Self {
+            status: Some(status),
+            accepted,
+            latency: Some(response.latency),
+            error: (!accepted).then(error),
+            deletes,
+            ..Self::unknown(attempts)
         }
     }
 
-    /// A delivery of which no answer is known.
-    pub(super) fn unknown(attempts: u32) -> Self {
-        Self { status: None, accepted: false, latency_ms: None, error: None, attempts, exit: Exit::Ok, deletes: false }
+    /// The outcome of a delivery without a known response.
+    pub fn unknown(attempts: u32) -> Self {
+        Self { status: None, accepted: false, latency: None, error: None, attempts, exit: Exit::Ok, deletes: false }
     }
 
-    pub(super) fn exit(&self) -> Exit {
+    /// What it means for the exit code.
+    pub fn exit(&self) -> Exit {
         self.exit.and(if self.accepted { Exit::Ok } else { Exit::No })
     }
 
-    /// Whether it may go better later: nothing came back, or the status says so.
-    pub(super) fn may_pass(&self) -> bool {
+    /// Returns true if another attempt may succeed: there was no response, or its status is a transient error.
+    pub fn is_transient(&self) -> bool {
         !self.accepted && !self.deletes && self.status.is_none_or(|status| matches!(status, 408 | 429 | 500..=599))
     }
 }

@@ -1,224 +1,264 @@
-//! One delivery from its message to what came of it: authorized, counted, attempted as often as it may be, judged, saved.
+//! Runs a plan: sends one delivery after another, as often as it may be tried.
+//!
+//! Each attempt asks the quota, gets its `Authorization`, and is sent. The outcome is counted and saved once, whatever ends the run, and then given
+//! to the caller, who prints it.
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    auth::{Authorization, authorize},
-    counter::Counter,
-    jobs::Job,
-    outcome::Outcome,
-    save::Saved,
-};
+use super::{CaptureFile, Counter, Outcome};
 use crate::app::{
-    cli::RulesArgs,
     clock,
-    commands::args,
-    error,
-    http::{Backoff, Client},
-    session::Session,
+    error::{self, Exit, combine},
+    http::{
+        Backoff, Client, Observer,
+        auth::{Authorization, authorize},
+    },
+    plan::{Delivery, Ids, Plan},
+    runtime::block_on,
+    webhooks::{Account, Reporting, Target},
 };
 use hookctl::{message::Message, provider::StatusSet, secret::Secret};
 
-/// What every delivery of a run needs.
-pub(super) struct Courier {
-    pub(super) client: Client,
-    pub(super) authorization: Authorization,
-    pub(super) retries: Retries,
-    /// The statuses to accept, where they are not the provider's own.
-    pub(super) expect: Option<StatusSet>,
-    pub(super) counter: Option<Counter>,
-    pub(super) saved: Option<Saved>,
-    /// What was last said about an endpoint that cannot be reached: once is enough.
-    pub(super) hinted: Option<&'static str>,
+/// Sends deliveries. Everything that they share.
+pub struct Sender {
+    pub client: Client,
+    pub authorization: Authorization,
+    pub retries: Retries,
+    /// The statuses to accept instead of the provider's own.
+    pub expect: Option<StatusSet>,
+    /// Counts deliveries, with `--enforce-limits`.
+    pub counter: Option<Counter>,
+    /// Where deliveries are saved, with `--save`.
+    pub save: Option<CaptureFile>,
+    /// Whether a webhook is deleted when its endpoint answers 410.
+    pub delete_on_410: bool,
+    /// The schemes of URLs for which the environment names a proxy.
+    pub proxied: Vec<&'static str>,
+    /// The last hint about an endpoint that cannot be reached. Each is given once.
+    pub last_hint: Option<&'static str>,
 }
 
 /// How often to try again. No provider documents that it does.
-#[derive(Clone, Copy)]
-pub(super) struct Retries {
-    most: u32,
-    backoff: Backoff,
+#[derive(Clone, Copy, Debug)]
+pub struct Retries {
+    /// Maximum number of attempts after the first.
+    pub limit: u32,
+    pub backoff: Backoff,
 }
 
-impl Retries {
-    pub(super) fn of(args: &RulesArgs) -> anyhow::Result<Self> {
-        let text = &args.backoff;
-        let expected = || error::usage(format!("--backoff {text}: expected a wait and the longest one, as in 1s..60s"));
-        let (first, longest) = text.split_once("..").unwrap_or((text, text));
-        let read = |text: &str| args::duration("--backoff", text).map_err(|_| expected());
-        let (first, longest) = (read(first)?, read(longest)?);
-        if first > longest || longest > Duration::from_hours(24) {
-            return Err(expected());
-        }
-        Ok(Self { most: args.retries, backoff: Backoff { first, longest } })
-    }
-}
-
-/// A delivery that has begun. It outlives its being made: whatever ends the run in the middle, what is known of it is told and kept.
-pub(super) struct UnderWay {
+/// A delivery that is being sent. It outlives the future that sends it, so that what is known of it is reported whatever ends the run.
+struct InFlight<'p> {
+    delivery: &'p Delivery<'p>,
     message: Message,
+    /// When it was begun (RFC 3339).
     at: String,
-    /// How many attempts have begun, the last of which may have no outcome yet.
+    /// How many attempts were begun, the last of which may have no outcome yet.
     begun: u32,
-    /// What came of the last attempt that ended.
-    pub(super) outcome: Outcome,
+    /// The outcome of the last attempt that ended.
+    outcome: Outcome,
     /// Whether it was counted and saved, which is done once.
     concluded: bool,
 }
 
-impl UnderWay {
-    /// Of this message nothing is sent yet.
-    pub(super) fn of(message: Message) -> Self {
+const PROXY_HINT: &str = "the environment names a proxy (http_proxy, https_proxy or all_proxy): unless no_proxy names the host, it is the proxy that was asked";
+
+/// Sends the deliveries of a plan, and gives the outcome of each to `report`.
+///
+/// # Errors
+/// Returns an error if the run cannot go on: a signal came, there is no token, or a file cannot be written.
+pub fn run<O: Observer>(
+    plan: &Plan<'_>,
+    mut sender: Sender,
+    observer: &mut O,
+    mut report: impl FnMut(&Delivery<'_>, &Outcome, &mut O) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut done = 0;
+    let mut current: Option<InFlight<'_>> = None;
+    let ended = block_on(async {
+        for (delivery, stamp) in plan.iter(Ids::Random, clock::now_ms) {
+            let message = delivery.message(&stamp).map_err(|missing| error::usage(missing.to_string()))?;
+            let in_flight = current.insert(InFlight::new(delivery, message));
+            sender.send(in_flight, observer).await?;
+            if let Some(account) = &plan.account {
+                sender.handle_410(in_flight, account, observer).await;
+            }
+            if let Some(in_flight) = current.take() {
+                done += 1;
+                report(in_flight.delivery, &in_flight.outcome, observer)?;
+            }
+        }
+        Ok(())
+    })?;
+    let ended = ended.unwrap_or_else(|| {
+        let total = plan.schedule.total();
+        Err(error::failure(Exit::Interrupted, format!("interrupted after {done} of {total} deliveries")))
+    });
+    let interrupted = match (&ended, current) {
+        (Err(error), Some(mut in_flight)) => {
+            let reason = match error::exit_of(error) {
+                Exit::Interrupted => "interrupted".to_owned(),
+                _ => format!("{error:#}"),
+            };
+            match sender.interrupt(&mut in_flight, &reason, observer) {
+                Ok(true) => report(in_flight.delivery, &in_flight.outcome, observer),
+                other => other.map(drop),
+            }
+        }
+        _ => Ok(()),
+    };
+    combine(Exit::Ok, [ended, interrupted, sender.finish()]).map(drop)
+}
+
+impl<'p> InFlight<'p> {
+    fn new(delivery: &'p Delivery<'p>, message: Message) -> Self {
         let at = clock::to_rfc3339(clock::now()).unwrap_or_default();
-        Self { message, at, begun: 0, outcome: Outcome::unknown(0), concluded: false }
+        Self { delivery, message, at, begun: 0, outcome: Outcome::unknown(0), concluded: false }
     }
 }
 
-/// What to look at where nothing was reached and the environment names a proxy.
-const PROXIED: &str = "the environment names a proxy (http_proxy, https_proxy or all_proxy): unless no_proxy names the host, it is the proxy that was asked";
-
-impl Courier {
-    /// Makes one delivery.
-    ///
-    /// # Errors
-    /// The run cannot go on: there is no token, the state file or the capture file cannot be used.
-    pub(super) async fn deliver(
-        &mut self,
-        job: &Job<'_>,
-        under_way: &mut UnderWay,
-        session: &mut Session<'_>,
-    ) -> anyhow::Result<()> {
+impl Sender {
+    /// Sends one delivery.
+    async fn send(&mut self, in_flight: &mut InFlight<'_>, observer: &mut dyn Observer) -> anyhow::Result<()> {
         loop {
-            // The token may have expired while it waited.
-            let authorization = self.authorization.value(session.out, session.verbose).await?;
-            let again = under_way.begun > 0;
-            if let Some(reason) = self.refusal(job, again)? {
+            // A token may expire while an attempt waits.
+            let authorization = self.authorization.value(observer).await?;
+            let again = in_flight.begun > 0;
+            if let Some(reason) = self.refusal(in_flight.delivery, again)? {
                 let what = if again { "not tried again" } else { "not sent" };
-                under_way.outcome.error = Some(format!("{what}: {reason}"));
+                in_flight.outcome.error = Some(format!("{what}: {reason}"));
                 break;
             }
-            under_way.begun += 1;
-            let (outcome, hint, wait) =
-                self.attempt(job, &mut under_way.message, authorization, under_way.begun, session).await;
-            let (again, attempts) = (outcome.may_pass(), outcome.attempts);
-            let trouble = match (&outcome.error, outcome.status) {
+            in_flight.begun += 1;
+            let wait = self.attempt(in_flight, authorization, observer).await;
+            let outcome = &in_flight.outcome;
+            if !outcome.is_transient() || outcome.attempts > self.retries.limit {
+                break;
+            }
+            let reason = match (&outcome.error, outcome.status) {
                 (Some(error), None) => error.clone(),
                 (_, status) => format!("the endpoint answered {}", status.unwrap_or_default()),
             };
-            under_way.outcome = outcome;
-            if let Some(hint) = hint.filter(|_| std::mem::replace(&mut self.hinted, hint) != hint) {
-                session.out.hint(hint);
-            }
-            if !again || attempts > self.retries.most {
-                break;
-            }
-            session.out.warn(&format!("{trouble}; trying again in {}", args::shown(wait)));
+            observer.retry(&reason, wait);
             tokio::time::sleep(wait).await;
         }
-        self.conclude(job, under_way, session)
+        self.conclude(in_flight, observer)
     }
 
-    /// Counts and saves what came of a delivery.
-    fn conclude(&mut self, job: &Job<'_>, under_way: &mut UnderWay, session: &mut Session<'_>) -> anyhow::Result<()> {
-        // If this fails, trying it again would not go better.
-        under_way.concluded = true;
-        let counted = self.note_failure(job, &under_way.outcome, session);
-        // It was made, whether or not it could be counted.
-        counted.and(self.save(under_way, None, session))
-    }
-
-    fn save(
-        &mut self,
-        under_way: &UnderWay,
-        broken_off: Option<&str>,
-        session: &mut Session<'_>,
-    ) -> anyhow::Result<()> {
-        match (&mut self.saved, under_way.outcome.attempts) {
-            (Some(saved), 1..) => {
-                saved.append(&under_way.message, &under_way.at, &under_way.outcome, broken_off, session.out)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Ends a delivery in the middle: what is known of it is counted and saved. Without an attempt it never was, and `false` says so.
-    ///
-    /// # Errors
-    /// The state file or the capture file cannot be used.
-    pub(super) fn break_off(
-        &mut self,
-        job: &Job<'_>,
-        under_way: &mut UnderWay,
-        reason: &str,
-        session: &mut Session<'_>,
-    ) -> anyhow::Result<bool> {
-        if under_way.begun == 0 {
-            return Ok(false);
-        }
-        let awaited = under_way.begun > under_way.outcome.attempts;
-        if awaited {
-            // What came of the one before says nothing of this one.
-            under_way.outcome = Outcome::unknown(under_way.begun);
-        }
-        under_way.outcome.error = Some(reason.to_owned());
-        if !std::mem::replace(&mut under_way.concluded, true) {
-            // Whether the endpoint would have accepted it, nobody knows.
-            let counted = if awaited { Ok(()) } else { self.note_failure(job, &under_way.outcome, session) };
-            counted.and(self.save(under_way, Some(reason), session))?;
-        }
-        Ok(true)
-    }
-
-    /// Why it must not be sent, if it must not.
-    fn refusal(&mut self, job: &Job<'_>, again: bool) -> anyhow::Result<Option<String>> {
-        self.counter.as_mut().map_or(Ok(None), |counter| counter.take(job, again))
-    }
-
+    /// Makes one attempt, and returns how long to wait before another.
     async fn attempt(
-        &self,
-        job: &Job<'_>,
-        message: &mut Message,
+        &mut self,
+        in_flight: &mut InFlight<'_>,
         authorization: Option<Arc<Secret>>,
-        attempts: u32,
-        session: &mut Session<'_>,
-    ) -> (Outcome, Option<&'static str>, Duration) {
+        observer: &mut dyn Observer,
+    ) -> Duration {
+        let InFlight { delivery, message, begun, .. } = in_flight;
+        let rules = &delivery.provider.delivery;
         if let Some(value) = authorization {
-            authorize(message, &value, &job.provider.delivery.order);
+            authorize(message, &value, &rules.order);
         }
-        if session.verbose {
-            session.out.request(message);
+        observer.request(message);
+        let result = self.client.deliver(&delivery.endpoint, message).await;
+        if let Ok(response) = &result {
+            observer.response(response);
         }
-        let result = self.client.deliver(&job.url, message).await;
-        if session.verbose
-            && let Ok(answer) = &result
-        {
-            session.out.answer(answer.status, &answer.headers, &answer.body);
-        }
-        let answers = job.provider.delivery.answers(self.expect.as_ref(), job.tamper().is_some());
-        let outcome = Outcome::of(&result, &answers, attempts, session.out.redactor());
-        let proxied = session.settings.environment.proxies(job.url.scheme()).next().is_some();
+        let answers = rules.answers(self.expect.as_ref(), delivery.forgery.is_some());
+        let wait = self.retries.backoff.wait_as_asked(*begun, result.as_ref().ok());
+        in_flight.outcome = Outcome::new(&result, &answers, *begun, observer.redactor());
+        let proxied = self.proxied.contains(&delivery.endpoint.scheme());
         let hint =
-            result.as_ref().err().and_then(|why| why.hint().or_else(|| (proxied && !why.sent).then_some(PROXIED)));
-        (outcome, hint, self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
+            result.as_ref().err().and_then(|error| error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)));
+        if let Some(text) = hint.filter(|_| std::mem::replace(&mut self.last_hint, hint) != hint) {
+            observer.hint(text);
+        }
+        wait
     }
 
-    /// A provider counts what it takes for a failure, whatever --expect says.
-    fn note_failure(&mut self, job: &Job<'_>, outcome: &Outcome, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let failed = outcome.status.is_none_or(|status| !job.provider.delivery.accept.contains(status));
+    /// Why a delivery must not be sent, if the quota forbids it.
+    fn refusal(&mut self, delivery: &Delivery<'_>, again: bool) -> anyhow::Result<Option<String>> {
+        self.counter.as_mut().map_or(Ok(None), |counter| counter.take(delivery, again))
+    }
+
+    /// Counts and saves the outcome of a delivery.
+    fn conclude(&mut self, in_flight: &mut InFlight<'_>, observer: &mut dyn Observer) -> anyhow::Result<()> {
+        // If this fails, it would fail again.
+        in_flight.concluded = true;
+        let counted = self.count(in_flight, observer);
+        // It was sent, whether or not it could be counted.
+        counted.and(self.save(in_flight, None, observer))
+    }
+
+    /// Counts a failure. What is one is the provider's decision, whatever `--expect` says.
+    fn count(&mut self, in_flight: &InFlight<'_>, observer: &mut dyn Observer) -> anyhow::Result<()> {
+        let InFlight { delivery, outcome, .. } = in_flight;
+        let failed = outcome.status.is_none_or(|status| !delivery.provider.delivery.accept.contains(status));
         if let (true, 1.., Some(counter)) = (failed, outcome.attempts, &mut self.counter)
-            && let Some(disabled) = counter.failed(job)?
+            && let Some(disabled) = counter.failed(delivery)?
         {
-            session.out.warn(&disabled);
+            observer.warn(&disabled);
         }
         Ok(())
     }
 
-    /// Ends what is kept: gives back what was counted and not sent, and lets the capture file reach the disk.
-    ///
-    /// # Errors
-    /// One of the files cannot be used.
-    pub(super) fn finish(self) -> anyhow::Result<()> {
+    fn save(
+        &mut self,
+        in_flight: &InFlight<'_>,
+        interrupted: Option<&str>,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<()> {
+        let InFlight { message, at, outcome, .. } = in_flight;
+        match (&mut self.save, outcome.attempts) {
+            (Some(file), 1..) => file.append(message, at, outcome, interrupted, observer),
+            _ => Ok(()),
+        }
+    }
+
+    /// Deletes the webhook after a 410, if the user wants that, and adds to the outcome what became of it.
+    async fn handle_410(&self, in_flight: &mut InFlight<'_>, account: &Account, observer: &mut dyn Observer) {
+        let outcome = &mut in_flight.outcome;
+        let Some(webhook) = in_flight.delivery.webhook.as_ref().filter(|_| outcome.deletes && self.delete_on_410)
+        else {
+            return;
+        };
+        let mut text = outcome.error.take().unwrap_or_default();
+        account.start_clock();
+        match account.delete(&Target::Url(webhook.url.clone()), &mut Reporting(observer)).await {
+            Ok(()) => text.push_str(", and so it was deleted"),
+            Err(error) if error.is_absent() => text.push_str(", and it is gone already"),
+            Err(error) => {
+                text = format!("{text}, and that failed: {error}");
+                outcome.exit = outcome.exit.and(error.exit());
+            }
+        }
+        outcome.error = Some(text);
+    }
+
+    /// Ends a delivery that was interrupted: counts and saves what is known of it. Returns false if there was no attempt.
+    fn interrupt(
+        &mut self,
+        in_flight: &mut InFlight<'_>,
+        reason: &str,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<bool> {
+        if in_flight.begun == 0 {
+            return Ok(false);
+        }
+        let pending = in_flight.begun > in_flight.outcome.attempts;
+        if pending {
+            // The outcome of the attempt before says nothing about this one.
+            in_flight.outcome = Outcome::unknown(in_flight.begun);
+        }
+        in_flight.outcome.error = Some(reason.to_owned());
+        if !std::mem::replace(&mut in_flight.concluded, true) {
+            // Whether the endpoint would have accepted it is unknown, so it is not counted as a failure.
+            let counted = if pending { Ok(()) } else { self.count(in_flight, observer) };
+            counted.and(self.save(in_flight, Some(reason), observer))?;
+        }
+        Ok(true)
+    }
+
+    /// Returns what the quota reserved and was not sent, and flushes the capture file.
+    fn finish(self) -> anyhow::Result<()> {
         let settled = self.counter.map_or(Ok(()), Counter::settle);
-        let finished = self.saved.map_or(Ok(()), |saved| saved.finish());
-        settled.and(finished)
+        settled.and(self.save.map_or(Ok(()), |file| file.finish()))
     }
 }

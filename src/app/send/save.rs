@@ -1,7 +1,7 @@
-//! `--save`: each delivery appended to a capture file, exactly as it was sent, with what came of it beside it.
+//! `--save`: appends each delivery to a capture file, as it was sent, with its outcome.
 //!
-//! The value of `Authorization`, and of each header that carries credentials, is left out, and a secret that stands elsewhere in a request is
-//! masked and told of. A file that holds something else is refused, so that a slip of the finger does not spoil it.
+//! Values of headers that carry credentials are left out, and other secrets are masked with a warning. A file that holds anything but captures is
+//! refused, so that a wrong name does no harm.
 
 use std::{
     fs::{File, OpenOptions},
@@ -9,131 +9,132 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::outcome::Outcome;
+use super::Outcome;
 use crate::app::{
     error::{self, ErrorExt as _},
-    output::Output,
+    http::Observer,
 };
 use hookctl::{
     capture::{LARGEST_RECORD, is_record, jsonl_line_beside},
     message::{Message, carries_credentials},
 };
 
-/// The file.
-pub(super) struct Saved {
+/// A capture file that deliveries are appended to.
+pub struct CaptureFile {
     file: File,
     path: PathBuf,
+    /// Whether the user was warned that records are masked.
     warned: bool,
 }
 
-impl Saved {
-    /// The capture file at `path`, which need not be there yet.
+impl CaptureFile {
+    /// Opens the file at `path`, or creates it. Only the user can read a new one.
     ///
     /// # Errors
-    /// It cannot be written, or holds something else.
-    pub(super) fn open(path: &Path, out: &mut Output) -> anyhow::Result<Self> {
+    /// Returns an input error if it cannot be written, or holds anything but captures.
+    pub fn open(path: &Path, observer: &mut dyn Observer) -> anyhow::Result<Self> {
         let failed = |error: io::Error| {
             anyhow::Error::new(error).context(format!("--save {}: cannot append to it", path.display()))
         };
-        if std::fs::metadata(path).is_ok_and(|held| !held.is_file()) {
-            // A pipe or a device has no lines to look at.
+        if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            // A pipe or a device has no lines to check.
             let file = OpenOptions::new().append(true).open(path).map_err(failed)?;
             return Ok(Self { file, path: path.to_owned(), warned: false });
         }
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
-        // What is in a payload is nobody else's.
+        // Payloads may be confidential.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path).map_err(failed)?;
-        let last = last_line(&mut file).map_err(failed)?;
+        let open_line = open_line(&mut file).map_err(failed)?;
         if !starts_with_a_record(&file).map_err(failed)? {
-            if let Some(Last { number: 1, cut_off: true }) = last {
+            if let Some(OpenLine { number: 1, truncated: true }) = open_line {
                 return Err(error::input(format!("--save {}: line 1 is cut off", path.display()))
                     .hint("delete the file, or name another one"));
             }
             return Err(error::input(format!("--save {}: this is no capture file", path.display()))
                 .hint("expected a file with a JSON object a line, or none"));
         }
-        if let Some(Last { number, cut_off }) = last {
-            if cut_off {
-                out.warn(&format!(
+        if let Some(OpenLine { number, truncated }) = open_line {
+            if truncated {
+                observer.warn(&format!(
                     "--save {}: line {number} is cut off, as by a run that was killed; it is left as it is, and what is appended begins on \
                      a line of its own: delete line {number} before the file is read",
                     path.display()
                 ));
             }
-            // It must not take the next one with it.
+            // Otherwise the next record would be lost with it.
             file.write_all(b"\n").map_err(failed)?;
         }
         Ok(Self { file, path: path.to_owned(), warned: false })
     }
 
-    /// Appends a delivery, with what broke it off if something did.
+    /// Appends a delivery that was sent at `at` (RFC 3339), with the reason why it was interrupted, if it was.
     ///
     /// # Errors
-    /// The file cannot be written.
-    pub(super) fn append(
+    /// Returns an input error if the file cannot be written.
+    pub fn append(
         &mut self,
         message: &Message,
         at: &str,
         outcome: &Outcome,
-        broken_off: Option<&str>,
-        out: &mut Output,
+        interrupted: Option<&str>,
+        observer: &mut dyn Observer,
     ) -> anyhow::Result<()> {
-        let shown = out.masked(message);
-        let headers = shown.headers.iter().zip(message.headers.iter());
-        let elsewhere = shown.target != message.target
-            || shown.body != message.body
-            || headers.into_iter().any(|((name, shown), (_, sent))| shown != sent && !carries_credentials(name));
-        if elsewhere && !std::mem::replace(&mut self.warned, true) {
-            out.warn("a secret stands in what was sent, and is masked in the capture file: such a record is not exact");
+        let masked = observer.masked(message);
+        let mut headers = masked.headers.iter().zip(message.headers.iter());
+        let differs = masked.target != message.target
+            || masked.body != message.body
+            || headers.any(|((name, masked), (_, sent))| masked != sent && !carries_credentials(name));
+        if differs && !std::mem::replace(&mut self.warned, true) {
+            observer.warn(
+                "a secret stands in what was sent, and is masked in the capture file: such a record is not exact",
+            );
         }
-        let error = broken_off.map(|reason| ("error", out.foreign(reason).into()));
-        let beside = [
+        let error = interrupted.map(|reason| ("error", observer.sanitize(reason).into()));
+        let members = [
             ("status", outcome.status.into()),
             ("accepted", outcome.accepted.into()),
             ("attempts", outcome.attempts.into()),
-        ]
-        .into_iter()
-        .chain(error);
-        let mut line = jsonl_line_beside(&shown, at, beside).into_bytes();
+        ];
+        let mut line = jsonl_line_beside(&masked, at, members.into_iter().chain(error)).into_bytes();
         line.push(b'\n');
         self.write(&line).map_err(|error| self.failed(error))
     }
 
-    /// Writes a whole line or, where the disk is full, none of it.
+    /// Writes a whole line or, if the disk is full, none of it.
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
-        let whole = self.file.metadata()?.len();
+        let before = self.file.metadata()?.len();
         let mut written = 0;
         while written < line.len() {
             match self.file.write(&line[written..]) {
-                Ok(0) => return self.cut_back(whole, written, io::ErrorKind::WriteZero.into()),
+                Ok(0) => return self.truncate(before, written, io::ErrorKind::WriteZero.into()),
                 Ok(more) => written += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return self.cut_back(whole, written, error),
+                Err(error) => return self.truncate(before, written, error),
             }
         }
         Ok(())
     }
 
-    /// Takes back what was written of a line, unless somebody else has appended to the file meanwhile.
-    fn cut_back(&self, whole: u64, written: usize, error: io::Error) -> io::Result<()> {
-        let data = self.file.metadata()?;
-        if written > 0 && data.is_file() && data.len() == whole + written as u64 {
-            // A handle that may only append cannot cut everywhere.
-            self.file.set_len(whole).or_else(|_| OpenOptions::new().write(true).open(&self.path)?.set_len(whole))?;
+    /// Removes a partial line, unless another process has appended to the file since.
+    fn truncate(&self, before: u64, written: usize, error: io::Error) -> io::Result<()> {
+        let metadata = self.file.metadata()?;
+        if written > 0 && metadata.is_file() && metadata.len() == before + written as u64 {
+            // Not every system lets a handle that appends truncate.
+            self.file.set_len(before).or_else(|_| OpenOptions::new().write(true).open(&self.path)?.set_len(before))?;
         }
         Err(error)
     }
 
-    /// Makes sure that it is on disk.
+    /// Flushes the file to disk.
     ///
     /// # Errors
-    /// It is not.
-    pub(super) fn finish(&self) -> anyhow::Result<()> {
+    /// Returns an input error if that fails.
+    pub fn finish(&self) -> anyhow::Result<()> {
         match self.file.sync_data() {
-            // A pipe has no disk.
+            // A pipe cannot be flushed.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
             synced => synced.map_err(|error| self.failed(error)),
         }
@@ -144,23 +145,23 @@ impl Saved {
     }
 }
 
-/// Whether the first line is a record, or the file is empty.
+/// Returns true if the first line is a record, or if the file is empty.
 fn starts_with_a_record(file: &File) -> io::Result<bool> {
     let mut line = Vec::new();
     BufReader::new(file.take(LARGEST_RECORD as u64)).read_until(b'\n', &mut line)?;
     Ok(line.is_empty() || is_record(&line))
 }
 
-/// A last line that has no end.
-struct Last {
+/// A last line without a line break.
+struct OpenLine {
     /// Its number, from 1.
     number: u64,
-    /// Whether it is no whole record either.
-    cut_off: bool,
+    /// Whether it is an incomplete record.
+    truncated: bool,
 }
 
-/// The last line, if it has no end.
-fn last_line(file: &mut File) -> io::Result<Option<Last>> {
+/// The last line, if it has no line break.
+fn open_line(file: &mut File) -> io::Result<Option<OpenLine>> {
     if file.seek(SeekFrom::End(0))? == 0 {
         return Ok(None);
     }
@@ -174,23 +175,20 @@ fn last_line(file: &mut File) -> io::Result<Option<Last>> {
     let mut reader = BufReader::new(&*file);
     let (mut number, mut line) = (1, Vec::new());
     loop {
-        let held = reader.fill_buf()?;
-        if held.is_empty() {
+        let chunk = reader.fill_buf()?;
+        if chunk.is_empty() {
             break;
         }
-        let taken = held.len();
-        number += held.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        let since = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        if since > 0 {
+        let length = chunk.len();
+        number += chunk.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        let start = chunk.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        if start > 0 {
             line.clear();
         }
-        let room = LARGEST_RECORD.saturating_sub(line.len());
-        line.extend(held[since..].iter().take(room));
-        reader.consume(taken);
+        line.extend(chunk[start..].iter().take(LARGEST_RECORD.saturating_sub(line.len())));
+        reader.consume(length);
     }
     file.rewind()?;
-    Ok(Some(Last {
-        number,
-        cut_off: serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_err_and(|error| error.is_eof()),
-    }))
+    let truncated = serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_err_and(|error| error.is_eof());
+    Ok(Some(OpenLine { number, truncated }))
 }

@@ -1,154 +1,92 @@
 //! `send --validate`: what SurveySparrow's Validate button does (surveysparrow.md, "Validate": 200 and application/json).
 //!
-//! The document does not say what is sent: it is a POST of `{}` here, with the headers and the authorization that were typed, and
-//! signed if --secret is. That SurveySparrow would refuse the URL itself is a warning, since a URL on trial is seldom the final one.
+//! The document does not state what is sent. Here it is a POST of `{}` with the headers and the authorization that the user sets, signed if a secret
+//! is given. That SurveySparrow would refuse the URL itself is only a warning, because a URL on trial is seldom the final one.
 
-use std::time::Duration;
-
-use serde_json::json;
 use url::Url;
 
-use super::{
-    super::account::trust,
-    auth::{authorization, authorize},
-    forge::signings_of,
-    jobs::Typed,
-    parts::{Part, endpoint, known_to_one},
-    public::is_public,
-};
 use crate::app::{
-    cli::SendArgs,
     error::{self, ErrorExt as _, Exit},
-    http::{Answer, Client, Connection, MOST_OF_AN_ANSWER},
-    output::{Align, Cell, Column, Format, Styles, Table},
+    http::{
+        Client, Observer, Response,
+        auth::{Authorization, authorize},
+        public::is_public,
+    },
+    plan::{Delivery, Stamp},
     runtime::block_on,
-    session::Session,
 };
 use hookctl::provider::{EndpointRules, Provider, Validation};
 
-/// One thing that is asked of the answer.
-struct Point {
-    name: &'static str,
-    expected: String,
-    found: String,
-    ok: bool,
+/// The result of validating an endpoint.
+pub struct Validated {
+    /// Why the provider would refuse the URL.
+    pub warnings: Vec<String>,
+    /// What was checked of the response.
+    pub checks: [Check; 2],
 }
 
-pub(super) fn validate(
-    args: &SendArgs,
-    typed: &Typed<'_>,
-    timeout: Duration,
-    session: &mut Session<'_>,
-) -> anyhow::Result<Exit> {
-    let named = args.provider.as_deref().or_else(|| session.settings.profile()?.provider.as_deref());
-    let named = named.ok_or_else(|| {
-        error::usage("there is no provider: expected one, as in `hookctl send surveysparrow --validate --to URL`")
-    })?;
-    let provider = session.provider(named)?;
-    let rules = &provider.delivery.rules.endpoint;
-    let Some(validation) = &rules.validate else {
-        return Err(error::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
-            .hint("SurveySparrow does"));
-    };
-    known_to_one(args, &[provider])?;
-    let url = endpoint(args, session)?;
-    let warnings = objections(&url, rules, provider);
+/// One thing that is checked of the response.
+pub struct Check {
+    pub name: &'static str,
+    pub expected: String,
+    pub found: String,
+    pub ok: bool,
+}
+
+/// Sends a trial delivery, and checks the response.
+///
+/// # Errors
+/// Returns an error if there is no response, or no token.
+pub fn validate(
+    rule: &Validation,
+    trial: &Delivery<'_>,
+    stamp: &Stamp,
+    authorization: &Authorization,
+    client: &Client,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Validated> {
+    let (provider, endpoint) = (trial.provider, &trial.endpoint);
+    let warnings = objections(endpoint, &provider.delivery.rules.endpoint, provider);
     for warning in &warnings {
-        session.out.warn(warning);
+        observer.warn(warning);
     }
-    let secret = args.signature.secret.is_some();
-    let signing = if secret { signings_of(args, provider, &[], session)?.pop().flatten() } else { None };
-    let mut message = typed.job(provider, &Part::of_trial(), url.clone(), signing)?.message;
-    let authorization = authorization(args, timeout, session)?;
-    let client = Client::new(&Connection {
-        timeout,
-        tls: url.scheme() == "https" || session.settings.environment.has_https_proxy(),
-        proxies: session.settings.environment.uses_proxies(),
-        trust: trust(&args.tls, session),
-        cap: MOST_OF_AN_ANSWER,
-    })?;
-    let answered = block_on(async {
-        if let Some(value) = authorization.value(session.out, session.verbose).await? {
+    let mut message = trial.message(stamp).map_err(|missing| error::usage(missing.to_string()))?;
+    let response = block_on(async {
+        if let Some(value) = authorization.value(observer).await? {
             authorize(&mut message, &value, &provider.delivery.order);
         }
-        if session.verbose {
-            session.out.request(&message);
-        }
-        let shown = session.out.foreign(url.as_str());
-        let answered = client.deliver(&url, &message).await;
-        answered.map_err(|why| {
-            let failure = error::failure(Exit::Unreachable, format!("{shown}: {why}"));
-            why.hint().into_iter().fold(failure, anyhow::Error::hint)
+        observer.request(&message);
+        client.deliver(endpoint, &message).await.map_err(|error| {
+            let failure =
+                error::failure(Exit::Unreachable, format!("{}: {error}", observer.sanitize(endpoint.as_str())));
+            error.hint().into_iter().fold(failure, anyhow::Error::hint)
         })
     })?;
-    let answer = answered.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before it was answered"))??;
-    if session.verbose {
-        session.out.answer(answer.status, &answer.headers, &answer.body);
-    }
-    let points = points(validation, &answer);
-    show(args, provider, &url, &points, &warnings, session)?;
-    Ok(if points.iter().all(|point| point.ok) { Exit::Ok } else { Exit::No })
+    let response =
+        response.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before it was answered"))??;
+    observer.response(&response);
+    Ok(Validated { warnings, checks: checks(rule, &response) })
 }
 
-fn points(validation: &Validation, answer: &Answer) -> [Point; 2] {
-    let kind = answer.header("content-type").unwrap_or("none");
+fn checks(rule: &Validation, response: &Response) -> [Check; 2] {
+    let content_type = response.header("content-type").unwrap_or("none");
     [
-        Point {
+        Check {
             name: "status",
-            expected: validation.accept.to_string(),
-            found: answer.status.to_string(),
-            ok: validation.accept.contains(answer.status),
+            expected: rule.accept.to_string(),
+            found: response.status.to_string(),
+            ok: rule.accept.contains(response.status),
         },
-        Point {
+        Check {
             name: "content-type",
-            expected: validation.content_type.clone(),
-            found: kind.to_owned(),
-            ok: answer.media_type() == validation.content_type,
+            expected: rule.content_type.clone(),
+            found: content_type.to_owned(),
+            ok: response.media_type() == rule.content_type,
         },
     ]
 }
 
-fn show(
-    args: &SendArgs,
-    provider: &Provider,
-    url: &Url,
-    points: &[Point],
-    warnings: &[String],
-    session: &mut Session<'_>,
-) -> anyhow::Result<()> {
-    let format: Format = args.output.output.into();
-    let out = &mut *session.out;
-    let foreign: Vec<String> = points.iter().map(|point| out.foreign(&point.found)).collect();
-    if format != Format::Text {
-        let named = |(point, found): (&Point, &String)| json!({ "point": point.name, "ok": point.ok, "expected": point.expected, "found": found });
-        let value = json!({
-            "provider": provider.name,
-            "url": out.foreign(url.as_str()),
-            "valid": points.iter().all(|point| point.ok),
-            "points": points.iter().zip(&foreign).map(named).collect::<Vec<_>>(),
-            "warnings": warnings,
-        });
-        return out.json(format, &value);
-    }
-    let table = Table(vec![
-        Column::fitting(" ", Align::Left, []),
-        Column::fitting("POINT", Align::Left, points.iter().map(|point| point.name)),
-        Column::fitting("EXPECTED", Align::Left, points.iter().map(|point| point.expected.as_str())),
-        Column::fitting("FOUND", Align::Left, []),
-    ]);
-    let titles = table.titles(out.styles);
-    out.line(&titles)?;
-    for (point, found) in points.iter().zip(&foreign) {
-        let mark: Cell<'_> = if point.ok { ("✓", Styles::good) } else { ("✗", Styles::bad) };
-        let cells =
-            [mark, (point.name, Styles::plain), (point.expected.as_str(), Styles::plain), (found, Styles::plain)];
-        let line = table.row(out.styles, &cells);
-        out.line(&line)?;
-    }
-    Ok(())
-}
-
-/// Why the provider would refuse the URL, before anything is sent to it.
+/// Why the provider would refuse the URL.
 fn objections(url: &Url, rules: &EndpointRules, provider: &Provider) -> Vec<String> {
     let mut objections = Vec::new();
     let title = &provider.title;

@@ -13,8 +13,11 @@ mod plan;
 
 use std::time::Duration;
 
-use crate::app::http::Answer;
-use hookctl::{message::Message, secret::Secret};
+use crate::app::http::{Answer, Observer};
+use hookctl::{
+    message::Message,
+    secret::{Redactor, Secret},
+};
 
 pub use account::{Account, Target, subscription};
 pub use credential::Credential;
@@ -34,4 +37,40 @@ pub trait Witness {
     fn again(&mut self, trouble: &str, wait: Duration);
     /// Something is odd, and it goes on.
     fn odd(&mut self, what: &str);
+}
+
+/// Passes what happens on to an observer.
+pub struct Reporting<'a>(pub &'a mut dyn Observer);
+
+impl Witness for Reporting<'_> {
+    fn request(&mut self, message: &Message) {
+        self.0.request(message);
+    }
+
+    fn answer(&mut self, answer: &Answer, secrets: Option<&[Secret]>) {
+        // The secrets of a list are masked here and then forgotten: there may be many, and none of them is used.
+        let mut redactor = Redactor::default();
+        let body = secrets.map_or_else(
+            || format!("({} bytes that are no JSON, and are not shown)", answer.body.len()).into_bytes(),
+            |secrets| {
+                for secret in secrets {
+                    redactor.learn(secret);
+                }
+                redactor.mask(&answer.body)
+            },
+        );
+        self.0.response(&Answer { body, ..answer.clone() });
+    }
+
+    fn learned(&mut self, secret: &Secret) {
+        self.0.hide(secret);
+    }
+
+    fn again(&mut self, trouble: &str, wait: Duration) {
+        self.0.retry(trouble, wait);
+    }
+
+    fn odd(&mut self, what: &str) {
+        self.0.warn(what);
+    }
 }

@@ -12,6 +12,7 @@ use crate::app::{
     cli::{AccountArgs, OutputFormat, WebhooksCommand},
     commands::args,
     error::{self, ErrorExt as _, Exit},
+    http::endpoint,
     lookup::{lookup_failure, unknown},
     output::{Output, WebhookRow, WebhookTable},
     session::Session,
@@ -98,7 +99,7 @@ fn event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
 /// Where deliveries may go: the text goes to the provider as it was typed.
 fn callback(flag: &str, text: &str) -> anyhow::Result<()> {
     // First, since it refuses a password, which must not be shown.
-    args::endpoint(flag, text)?;
+    endpoint::parse(flag, text)?;
     if text.contains(char::is_whitespace) {
         return Err(error::usage(format!("{flag} `{text}`: there is a blank in the URL")));
     }

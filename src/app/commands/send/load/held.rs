@@ -6,8 +6,7 @@ use std::{cell::RefCell, convert::Infallible, future::pending, sync::Arc};
 
 use tokio::sync::Notify;
 
-use super::super::auth::Authorization;
-use crate::app::http::{Lease, Tokens};
+use crate::app::http::{Lease, Tokens, auth::Authorization};
 use hookctl::secret::Secret;
 
 /// What is held at the moment.
@@ -33,7 +32,8 @@ impl Held {
     pub(super) async fn of(authorization: &Authorization) -> anyhow::Result<Self> {
         let now = match authorization {
             Authorization::Token(tokens) => Now::Leased(tokens.lease().await?),
-            fixed => Now::Fixed(fixed.held().await?),
+            Authorization::Fixed(value) => Now::Fixed(Some(Arc::clone(value))),
+            Authorization::None => Now::Fixed(None),
         };
         Ok(Self { now: RefCell::new(now), news: Arc::default() })
     }

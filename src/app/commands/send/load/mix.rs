@@ -5,20 +5,18 @@
 use std::sync::Arc;
 
 use tokio::sync::Notify;
-use url::Url;
 
-use super::{
-    super::{
-        jobs::{Typed, must_be_sent},
-        parts::{Planned, weighted},
-    },
-    held::Held,
+use super::held::Held;
+use crate::app::{
+    clock, error,
+    load::Source,
+    output::LoadKind,
+    plan::{Delivery, Options},
 };
-use crate::app::{cli::SendArgs, clock, load::Source, output::LoadKind};
 use hookctl::{
     chance::id_of,
     payload::Template,
-    provider::{Answers, Repeat, StatusSet},
+    provider::{Answers, Repeat, Request, StatusSet},
     secret::Secret,
 };
 
@@ -56,42 +54,51 @@ impl<'a> Mix<'a> {
     /// # Errors
     /// A delivery cannot be made as it was typed.
     pub(super) fn of(
-        args: &SendArgs,
-        typed: &Typed<'_>,
-        planned: &'a [Planned<'a>],
-        url: &Url,
+        options: &Options,
+        deliveries: &'a [Delivery<'a>],
         expect: Option<&'a StatusSet>,
         held: &'a Held,
     ) -> anyhow::Result<Self> {
         let mut parts = Vec::new();
         let first = held.value()?;
-        for planned in planned {
-            let Planned { provider, part, signing } = planned;
-            let repeat = typed.repeat(planned, url, first.as_deref())?;
+        for delivery in deliveries {
+            let request = Request {
+                provider: delivery.provider,
+                variant: delivery.variant,
+                url: &delivery.endpoint,
+                headers: &delivery.headers,
+                time: Some(0),
+                id: Some(""),
+                signer: delivery.signer.as_ref(),
+                forgery: None,
+            };
+            let authorization = first.as_ref().map(|value| value.expose());
+            let repeat = Repeat::of(&request, delivery.body.bytes.to_vec(), authorization)
+                .map_err(|missing| error::usage(missing.to_string()))?;
             parts.push(Of {
                 kind: LoadKind {
-                    provider: &provider.name,
-                    event: part.event,
-                    variant: part.variant,
-                    signature_header: signing.as_ref().map(|signing| signing.signer.scheme().header.clone()),
+                    provider: &delivery.provider.name,
+                    event: delivery.event.map(|event| event.name.as_str()),
+                    variant: delivery.variant.map(|variant| variant.name.as_str()),
+                    signature_header: delivery.signature_header().map(str::to_owned),
                 },
                 // A load forges nothing.
-                answers: provider.delivery.answers(expect, false),
+                answers: delivery.provider.delivery.answers(expect, false),
                 closes: repeat.closes(),
                 repeat,
-                template: part.template.as_deref().filter(|template| !template.is_constant()),
+                template: delivery.body.template.as_deref().filter(|template| !template.is_constant()),
                 authorization: first.clone(),
             });
         }
         Ok(Self {
             parts,
-            order: order(&weights(args, planned)?),
+            order: order(&deliveries.iter().map(|delivery| delivery.weight).collect::<Vec<_>>()),
             next: 0,
             held,
-            id: typed.id().map(str::to_owned),
-            timestamp: typed.timestamp,
+            id: options.order.id.clone(),
+            timestamp: options.order.time,
             ids: fastrand::Rng::new(),
-            random: args.edits.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
+            random: options.order.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
         })
     }
 
@@ -104,15 +111,6 @@ impl<'a> Mix<'a> {
     pub(super) fn kinds(&self) -> Vec<LoadKind<'a>> {
         self.parts.iter().map(|part| part.kind.clone()).collect()
     }
-}
-
-/// How often each comes, beside the others: they are in the order of the events that were typed, if any was.
-fn weights(args: &SendArgs, planned: &[Planned<'_>]) -> anyhow::Result<Vec<u32>> {
-    let weight = |(index, planned): (usize, &Planned<'_>)| match args.events.get(index) {
-        Some(word) => weighted(args, planned.provider, word).map(|(_, times)| times),
-        None => Ok(1),
-    };
-    planned.iter().enumerate().map(weight).collect()
 }
 
 impl Source for Mix<'_> {
@@ -133,7 +131,7 @@ impl Source for Mix<'_> {
         if let Some(template) = part.template {
             template.render(now_ms, &mut self.random, repeat.body());
         }
-        repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|no| must_be_sent(&no))?;
+        repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|missing| error::usage(missing.to_string()))?;
         Ok(kind)
     }
 

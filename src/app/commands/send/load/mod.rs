@@ -10,26 +10,22 @@ use futures_util::future::{Either, select};
 use url::Url;
 
 use super::{
-    super::{
-        account::{is_local, trust},
-        report,
-    },
-    auth::authorization,
-    jobs::Typed,
-    parts::{Planned, planned},
+    super::{account::trust, report},
+    options::{authorization, endpoint},
 };
 use crate::app::{
     cli::SendArgs,
     clock,
     commands::args,
     error::{self, ErrorExt as _, Exit},
-    http::tls_hint,
+    http::{endpoint::is_local, tls_hint},
     load::{self, ErrorKind, Histogram, Interval, Outcome, Plan, Watch},
     output::{Format, HdrLog, LoadFigures, Output, load_progress},
+    plan::{self, Delivery, Options},
     runtime::{block_on, block_on_to_the_end},
     session::Session,
 };
-use hookctl::provider::StatusSet;
+use hookctl::provider::{Provider, StatusSet};
 
 use held::Held;
 use mix::Mix;
@@ -45,7 +41,7 @@ const LONGEST: Duration = Duration::from_hours(24);
 
 pub(super) fn run(
     args: &SendArgs,
-    typed: &Typed<'_>,
+    mut options: Options,
     expect: Option<&StatusSet>,
     timeout: Duration,
     session: &mut Session<'_>,
@@ -62,12 +58,17 @@ pub(super) fn run(
     }
     let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
     report::of_deliveries(args, session)?;
-    let (url, planned) = planned(args, typed.timestamp, session)?;
+    options.endpoint = endpoint(args, session)?;
+    let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed is not for a load"));
+    let planned = plan::build(&options, &session.settings.catalog, session, never)?;
+    let Some(url) = options.endpoint.clone() else {
+        return Err(error::usage("there is no endpoint: expected --to URL"));
+    };
     only_what_is_mine(&url, asked.i_own_this_host)?;
-    tell_what_repeats(&planned, session.out);
-    let authorization = authorization(args, timeout, session)?;
+    tell_what_repeats(&planned.deliveries, session.out);
+    let authorization = authorization(args, &options, timeout, session)?;
     let held = block_on(Held::of(&authorization))?;
-    authorization.tell(session.out, session.verbose);
+    authorization.report(session.out);
     let held = held.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
     let plan = Plan {
         trust: trust(&args.tls, session),
@@ -84,7 +85,7 @@ pub(super) fn run(
         Ok(held) => held,
         Err(failure) => return Err(not_begun(args, &plan, failure, session)),
     };
-    let mut mix = Mix::of(args, typed, &planned, &plan.url, expect, &held)?;
+    let mut mix = Mix::of(&options, &planned.deliveries, expect, &held)?;
 
     let begun = clock::since_1970();
     let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
@@ -98,7 +99,7 @@ pub(super) fn run(
         }
     })?;
     let log = watch.log;
-    authorization.tell(session.out, session.verbose);
+    authorization.report(session.out);
     let ended = outcome.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted twice: there are no figures"))?;
     let mut outcome = ended?;
     log.map_or(Ok(()), HdrLog::keep)?;
@@ -162,10 +163,10 @@ fn not_begun(args: &SendArgs, plan: &Plan, failure: anyhow::Error, session: &mut
 }
 
 /// Payloads without ids and times are the same each time, which is told once.
-fn tell_what_repeats(planned: &[Planned<'_>], out: &mut Output) {
-    let constant = |of: &&Planned<'_>| of.part.template.as_ref().is_some_and(|template| template.is_constant());
-    let names = planned.iter().filter(constant);
-    let names: Vec<_> = names.map(|of| format!("{} {}", of.provider.name, of.part.event.unwrap_or("-"))).collect();
+fn tell_what_repeats(deliveries: &[Delivery<'_>], out: &mut Output) {
+    let constant = |of: &&Delivery<'_>| of.body.template.as_ref().is_some_and(|template| template.is_constant());
+    let names = deliveries.iter().filter(constant);
+    let names: Vec<_> = names.map(|of| format!("{} {}", of.provider.name, of.event_name())).collect();
     if !names.is_empty() {
         out.note(&format!("without ids and times that could be new, the payload stays the same: {}", names.join(", ")));
     }
@@ -193,7 +194,7 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     }
     if !outcome.awaited.is_zero() {
         let counts = if plan.rate.is_some() { ", which counts in the latencies" } else { "" };
-        let awaited = args::shown(outcome.awaited);
+        let awaited = clock::human(outcome.awaited);
         out.note(&format!("for {awaited} nothing was begun, as a new token was awaited{counts}"));
     }
     if outcome.not_begun > 0 && !outcome.gave_up && outcome.failed.is_none() {

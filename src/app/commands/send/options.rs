@@ -1,0 +1,260 @@
+//! The arguments of `send`, parsed: what to send, how often to try, and what `Authorization` to carry.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::super::{account::trust, args};
+use crate::app::{
+    cli::{EditArgs, OauthStyle, SendArgs, TlsArgs},
+    config::{self, Environment},
+    error::{self, ErrorExt as _},
+    http::{
+        Backoff, Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust,
+        auth::{Authorization, credentials},
+        endpoint::{self, is_local},
+    },
+    input::{is_stdin, only_one_reads_stdin},
+    plan::{Editor, Edits, Freshness, Options, Order, Payload, Signing, Subscribed, parse_edits},
+    send::Retries,
+    session::Session,
+    webhooks::api::{
+        authorization::joined,
+        token::{TokenClient, TokenStyle},
+    },
+};
+use hookctl::{
+    message::carries_credentials,
+    provider::{NEVER_ACCEPTED, StatusSet},
+    secret::Secret,
+};
+
+/// What was asked for, but for the endpoint. Credentials in headers are hidden from output from now on.
+pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Options> {
+    let time = args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
+    let headers = args::headers_to_send(&args.headers)?;
+    let id = args::id(args.signature.id.as_deref())?.map(str::to_owned);
+    for secret in credentials(&headers) {
+        session.out.hide(&secret);
+    }
+    let is_load = args.load.is_on();
+    let seed = seed(&args.edits, args.order.shuffle || is_load)?;
+    claim_stdin(args)?;
+    let mut edits = edits(&args.edits, &session.settings.environment)?;
+    if is_load {
+        edits.freshness = Freshness::Implied;
+    }
+    let payload = match &args.body {
+        Some(path) => Payload::Own(path.clone(), args.events.clone()),
+        None if args.all => Payload::All,
+        None => Payload::Events(args.events.clone()),
+    };
+    let mut forgeries = Vec::new();
+    for forgery in &args.rules.tamper {
+        let forgery = forgery.forgery();
+        if !forgeries.contains(&forgery) {
+            forgeries.push(forgery);
+        }
+    }
+    let subscribed = args.subscribed.subscribed.then(|| Subscribed {
+        webhook: args.subscribed.webhook.clone(),
+        survey: args.subscribed.survey,
+        collector: args.subscribed.collector,
+        delete_on_410: args.subscribed.honour_410,
+    });
+    let profile = session.settings.profile();
+    Ok(Options {
+        provider: args.provider.clone().or_else(|| profile?.provider.clone()),
+        payload,
+        variant: args.variant.clone(),
+        endpoint: None,
+        subscribed,
+        headers: headers.into(),
+        edits,
+        signing: Signing {
+            secret: args.signature.secret.clone(),
+            scheme: args.signature.scheme.clone(),
+            unsigned: args.unsigned,
+            forgeries,
+        },
+        order: Order {
+            repeat: args.order.repeat,
+            duplicate: args.order.duplicate,
+            shuffle: args.order.shuffle,
+            seed,
+            id,
+            time,
+        },
+        load: is_load,
+    })
+}
+
+/// The endpoint of `--to` or of the profile, unless the deliveries go to subscribed webhooks.
+pub(super) fn endpoint(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<Option<Url>> {
+    if args.subscribed.subscribed {
+        return Ok(None);
+    }
+    let to = args.to.as_deref().or_else(|| session.settings.profile()?.to.as_deref());
+    to.map(|to| endpoint::parse("--to", to)).transpose()
+}
+
+/// The edits of a sample.
+pub(in crate::app::commands) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Result<Edits> {
+    if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
+        return Err(error::usage("--add is for --set, --set-json and --unset, and none of them is there"));
+    }
+    let changes = parse_edits(&args.set_json, &args.set, &args.unset)?;
+    let terminal = environment.stdin_terminal && environment.stderr_terminal;
+    let editor =
+        || Editor::new(|name| environment.var(name), terminal, environment.temporary(), environment.stdout_terminal);
+    Ok(Edits {
+        merge: args.merge.clone(),
+        changes,
+        add: args.add,
+        editor: args.edit.then(editor).transpose()?,
+        freshness: if args.fresh { Freshness::Requested } else { Freshness::Never },
+    })
+}
+
+/// The seed. `random` is whether anything but a fresh body is random.
+pub(in crate::app::commands) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>> {
+    if args.seed.is_some() && !args.fresh && !random {
+        return Err(error::usage("--seed: nothing here is random")
+            .hint("it is for --fresh, and for --shuffle and a load of `send`"));
+    }
+    Ok(args.seed)
+}
+
+/// Checks that at most one argument reads standard input.
+fn claim_stdin(args: &SendArgs) -> anyhow::Result<()> {
+    let is = |text: Option<&str>| text == Some("-");
+    let basic = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
+    let mut readers = vec![
+        ("--body", args.body.as_deref().is_some_and(is_stdin)),
+        ("--secret", is(args.signature.secret.as_deref())),
+        ("--basic", is(basic.map(|(_, source)| source))),
+        ("--client-id", is(args.auth.client_id.as_deref())),
+        ("--client-secret", is(args.auth.client_secret.as_deref())),
+    ];
+    readers.extend(edits_from_stdin(&args.edits));
+    only_one_reads_stdin(&readers)
+}
+
+/// Which edits read standard input.
+pub(in crate::app::commands) fn edits_from_stdin(args: &EditArgs) -> impl Iterator<Item = (&'static str, bool)> {
+    args.merge.iter().map(|path| ("--merge", is_stdin(path))).chain([("--edit", args.edit)])
+}
+
+/// The statuses of `--expect`.
+pub(super) fn expected(text: &str) -> anyhow::Result<StatusSet> {
+    let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
+    let expected: StatusSet = text.parse().map_err(wrong)?;
+    match NEVER_ACCEPTED.into_iter().find(|status| expected.names(*status)) {
+        Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
+            .hint("let the endpoint refuse with another status, as in --expect 401")),
+        None => Ok(expected),
+    }
+}
+
+/// The attempts of `--retries` and the waits of `--backoff`.
+pub(super) fn retries(limit: u32, text: &str) -> anyhow::Result<Retries> {
+    let expected = || error::usage(format!("--backoff {text}: expected a wait and the longest one, as in 1s..60s"));
+    let (first, longest) = text.split_once("..").unwrap_or((text, text));
+    let parse = |text: &str| args::duration("--backoff", text).map_err(|_| expected());
+    let (first, longest) = (parse(first)?, parse(longest)?);
+    if first > longest || longest > Duration::from_hours(24) {
+        return Err(expected());
+    }
+    Ok(Retries { limit, backoff: Backoff { first, longest } })
+}
+
+/// The authorization of deliveries. No token is fetched yet.
+pub(super) fn authorization(
+    args: &SendArgs,
+    options: &Options,
+    timeout: Duration,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Authorization> {
+    let auth = &args.auth;
+    let flag = match (&auth.basic, &auth.oauth_token_url) {
+        (None, None) => {
+            if options.headers.iter().any(|(name, _)| carries_credentials(name)) {
+                warn_of_plain_text(args, options, session);
+            }
+            return Ok(Authorization::None);
+        }
+        (Some(_), _) => "--basic",
+        _ => "--oauth-token-url",
+    };
+    if options.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization")) {
+        return Err(error::usage(format!("-H Authorization and {flag}: expected one of them")));
+    }
+    let authorization = match &auth.basic {
+        Some(text) => basic(text, session)?,
+        None => token(args, timeout, session)?,
+    };
+    warn_of_plain_text(args, options, session);
+    Ok(authorization)
+}
+
+/// `USER:SOURCE`. A text without a colon may be a password, so it is not quoted.
+fn basic(text: &str, session: &mut Session<'_>) -> anyhow::Result<Authorization> {
+    let expected = || {
+        error::usage("--basic: expected a user name, a colon, and where the password is")
+            .hint("as in --basic hooks:env:PASSWORD")
+    };
+    let (user, source) = text.split_once(':').filter(|(_, source)| !source.is_empty()).ok_or_else(expected)?;
+    let user = Secret::new(user.as_bytes().to_vec(), "--basic").map_err(|_| expected())?;
+    let password = session.secret(config::flag_source("--basic", source)?, Some("--basic"))?;
+    Authorization::basic(&user, &password, session.out)
+}
+
+fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Authorization> {
+    let auth = &args.auth;
+    let (Some(url), Some(id), Some(secret)) = (&auth.oauth_token_url, &auth.client_id, &auth.client_secret) else {
+        return Err(error::usage("--oauth-token-url: expected --client-id and --client-secret beside it"));
+    };
+    let url = endpoint::parse("--oauth-token-url", url)?;
+    if url.scheme() == "http" && !is_local(&url) && !args.subscribed.api.insecure_http {
+        return Err(error::usage("--oauth-token-url: the client secret would travel in plain text")
+            .hint("expected https://…, or --insecure-http if this is meant"));
+    }
+    let client = TokenClient {
+        // An id is no secret, so it is not masked.
+        id: session.fetch(&config::flag_source("--client-id", id)?)?,
+        secret: session.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
+        scope: auth.scope.clone(),
+    };
+    if let Ok(both) = Secret::new(joined(&client.id, &client.secret), "--client-secret") {
+        session.out.hide(&both);
+    }
+    let style = match auth.oauth_style {
+        OauthStyle::Form => TokenStyle::Form,
+        OauthStyle::Json => TokenStyle::Json,
+        OauthStyle::Basic => TokenStyle::Basic,
+    };
+    let tls = url.scheme() == "https";
+    // The token URL belongs to the receiver like the endpoint, for which --insecure already warns.
+    let trusted = trust(&TlsArgs { insecure: false, ..args.tls.clone() }, session);
+    let http = Client::new(&Connection {
+        timeout,
+        tls,
+        // A proxy for plain http would read the client secret.
+        proxies: tls && session.settings.environment.uses_proxies(),
+        trust: Trust { anybody: args.tls.insecure, ..trusted },
+        cap: MOST_OF_AN_ANSWER,
+    })?;
+    Ok(Authorization::Token(Box::new(Tokens::new(http, url, style, &client))))
+}
+
+/// Warns if the credentials can be read on the way.
+fn warn_of_plain_text(args: &SendArgs, options: &Options, session: &mut Session<'_>) {
+    if args.dry_run.is_none()
+        && let Some(url) = &options.endpoint
+        && url.scheme() == "http"
+        && !is_local(url)
+    {
+        let host = url.host_str().unwrap_or_default();
+        session.out.warn(&format!("the credentials travel in plain text to {host}: it is not https"));
+    }
+}

@@ -1,0 +1,30 @@
+//! Sends deliveries, one after another.
+//!
+//! How a delivery gets from the command line to the exit code:
+//!
+//! ```text
+//! commands/send/options.rs   SendArgs          -> plan::Options    every argument parsed, stdin claimed once
+//! plan/mod.rs                plan::Options     -> Plan             build: providers, samples, webhooks, secrets (from the session), checks
+//! plan/schedule.rs           Plan::iter        -> Delivery, Stamp  what is sent next, with which id, time and seed
+//! plan/delivery.rs           Delivery, Stamp   -> Message          Request::build: headers, signature, forgery
+//! send/run.rs                Message           -> Outcome          quota, Authorization, http::Client, retries, 410, --save
+//! commands/send.rs           Delivery, Outcome -> DeliveryRow      printed and reported
+//! output                     DeliveryRow       -> Exit             the most severe one of the run
+//! ```
+//!
+//! `--dry-run` prints the message instead of sending it. `--validate` sends one trial message, and checks the response instead of an outcome. Load
+//! tests share the plan, and send with connections of their own.
+//!
+//! This module prints nothing: it reports to an [`Observer`](crate::app::http::Observer), and gives each outcome to its caller.
+
+mod counter;
+mod outcome;
+mod run;
+mod save;
+mod validate;
+
+pub use counter::Counter;
+pub use outcome::Outcome;
+pub use run::{Retries, Sender, run};
+pub use save::CaptureFile;
+pub use validate::{Validated, validate};
