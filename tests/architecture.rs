@@ -14,6 +14,27 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("hmac::", &["src/signing/"]),
 ];
 
+/// Rooms that must not name others: the room, and what it must not name.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    ("src/app/plan/", &["cli", "commands", "config", "load", "output", "send", "server", "session"]),
+    ("src/app/send/", &["cli", "commands", "config", "load", "output", "server", "session"]),
+    ("src/app/demo.rs", &["cli", "commands", "config", "load", "output", "send", "session"]),
+    ("src/app/http/", &["cli", "commands", "config", "load", "output", "plan", "send", "server", "session"]),
+];
+
+/// Rooms of the application as they appear in the `use crate::app::{…}` of a file that rustfmt has formatted, and in paths.
+#[test]
+fn rooms_do_not_name_those_above_them() {
+    for (path, text) in sources() {
+        for (room, names) in FORBIDDEN.iter().filter(|(room, _)| path.starts_with(room)) {
+            for name in *names {
+                let named = [format!("crate::app::{name}"), format!("\n    {name}::"), format!("app::{{{name}")];
+                assert!(!named.iter().any(|named| text.contains(named)), "{path} of {room} names {name}");
+            }
+        }
+    }
+}
+
 #[test]
 fn crates_outside_their_rooms_are_not_named() {
     for (path, text) in sources() {

@@ -1,16 +1,23 @@
-//! What was typed, turned into what is meant: URLs, headers, durations, times. Every refusal says what was expected.
+//! Parses arguments that several commands have: headers, durations, times, rates, edits. Every error says what was expected.
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use crate::app::{clock, error};
+use crate::app::{
+    cli::EditArgs,
+    clock,
+    config::Environment,
+    error::{self, ErrorExt as _},
+    input::is_stdin,
+    plan::{Editor, Edits, Freshness, parse_edits},
+};
 use hookctl::provider::{legal_header, legal_header_value, reserved_header};
 
-/// `Name: value`.
+/// Parses `Name: value`.
 pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = text.split_once(':').unwrap_or((text, ""));
     let (name, value) = (name.trim(), value.trim());
     if !text.contains(':') || !legal_header(name) {
-        // What has no name may be a value, and a credential: it is not shown.
+        // Without a name, it may be a credential, so it is not quoted.
         return Err(error::usage("-H: expected a header as in 'Name: value'"));
     }
     if !legal_header_value(value.as_bytes()) {
@@ -19,7 +26,7 @@ pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Headers to send. What follows from the body is not the user's to say.
+/// Parses headers to send. Those that follow from the body cannot be set.
 pub(super) fn headers_to_send(texts: &[String]) -> anyhow::Result<Vec<(String, String)>> {
     let headers = texts.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
     match headers.iter().find(|(name, _)| reserved_header(name)) {
@@ -28,7 +35,7 @@ pub(super) fn headers_to_send(texts: &[String]) -> anyhow::Result<Vec<(String, S
     }
 }
 
-/// The id of a delivery, which goes into a header.
+/// Checks the id of a delivery, which is sent in a header.
 pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     match text {
         Some(text) if text.is_empty() || !legal_header_value(text.as_bytes()) => {
@@ -38,7 +45,7 @@ pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     }
 }
 
-/// A length of time: `500ms`, `10s`, `1m`, or bare seconds.
+/// Parses a duration: `500ms`, `10s`, `1m`, or a number of seconds.
 pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
     let expected = || error::usage(format!("{flag} {text}: expected a duration, as in 500ms, 10s or 5m"));
     if let Ok(seconds) = text.parse::<u32>() {
@@ -47,7 +54,7 @@ pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
     humantime::parse_duration(text).map_err(|_| expected())
 }
 
-/// How long something may take: more than no time, and at most a day.
+/// Parses `--timeout`: more than zero, and at most a day.
 pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
     let timeout = duration("--timeout", text)?;
     if timeout.is_zero() || timeout > Duration::from_hours(24) {
@@ -56,7 +63,7 @@ pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
     Ok(timeout)
 }
 
-/// A rate, in deliveries a second: `500`, `0.5`, `90/m`.
+/// Parses a rate in deliveries per second: `500`, `0.5`, `90/m`.
 pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     let expected = || {
         let most = crate::app::load::FASTEST;
@@ -74,14 +81,14 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     rate.filter(|rate| (0.000_1..=crate::app::load::FASTEST).contains(rate)).ok_or_else(expected)
 }
 
-/// A point in time, in seconds since 1970: such a number, or RFC 3339.
+/// Parses a time as seconds since 1970 or RFC 3339, and returns seconds since 1970.
 pub(super) fn time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let expected =
         || error::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
     text.parse().or_else(|_| rfc3339(text).ok_or_else(expected))
 }
 
-/// A point in time that can be written in every spelling of one, in seconds since 1970.
+/// Parses a time that every format can express, and returns seconds since 1970.
 pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let seconds = time(flag, text)?;
     if clock::to_rfc3339(seconds).is_none() {
@@ -90,7 +97,7 @@ pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
     Ok(seconds)
 }
 
-/// Seconds since 1970 of an RFC 3339 time, in UTC or with an offset.
+/// Parses an RFC 3339 time, in UTC or with an offset, and returns seconds since 1970.
 pub(super) fn rfc3339(text: &str) -> Option<i64> {
     let (local, offset) = match text.len().checked_sub("+00:00".len()).and_then(|at| text.split_at_checked(at)) {
         Some((local, offset)) if offset.starts_with(['+', '-']) => (format!("{local}Z"), seconds_of_offset(offset)?),
@@ -110,12 +117,44 @@ fn seconds_of_offset(offset: &str) -> Option<i64> {
     Some(if offset.starts_with('-') { -seconds } else { seconds })
 }
 
+/// The edits of a sample.
+pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Result<Edits> {
+    if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
+        return Err(error::usage("--add is for --set, --set-json and --unset, and none of them is there"));
+    }
+    let changes = parse_edits(&args.set_json, &args.set, &args.unset)?;
+    let terminal = environment.stdin_terminal && environment.stderr_terminal;
+    let editor =
+        || Editor::new(|name| environment.var(name), terminal, environment.temporary(), environment.stdout_terminal);
+    Ok(Edits {
+        merge: args.merge.clone(),
+        changes,
+        add: args.add,
+        editor: args.edit.then(editor).transpose()?,
+        freshness: if args.fresh { Freshness::Requested } else { Freshness::Never },
+    })
+}
+
+/// The seed. `random` is whether anything but a fresh body is random.
+pub(super) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>> {
+    if args.seed.is_some() && !args.fresh && !random {
+        return Err(error::usage("--seed: nothing here is random")
+            .hint("it is for --fresh, and for --shuffle and a load of `send`"));
+    }
+    Ok(args.seed)
+}
+
+/// Which edits read standard input.
+pub(super) fn edits_from_stdin(args: &EditArgs) -> impl Iterator<Item = (&'static str, bool)> {
+    args.merge.iter().map(|path| ("--merge", is_stdin(path))).chain([("--edit", args.edit)])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn durations_and_times_in_every_spelling() {
+    fn duration_and_time_accept_every_format() {
         for (text, millis) in [("500ms", 500), ("10s", 10_000), ("5m", 300_000), ("2", 2_000), ("1h", 3_600_000)] {
             assert_eq!(duration("--timeout", text).expect(text).as_millis(), millis, "{text}");
         }
@@ -134,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_in_every_spelling() {
+    fn rate_accepts_every_unit() {
         for (text, a_second) in [("500", 500.0), ("0.5", 0.5), ("90/m", 1.5), ("36/h", 0.01), ("20/s", 20.0)] {
             let rate = rate("--rate", text).expect(text);
             assert!((rate - a_second).abs() < 1e-9, "{text}: {rate}");
@@ -145,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_has_a_name_and_a_harmless_value() {
+    fn header_needs_a_name_and_a_harmless_value() {
         assert_eq!(header("X-A:  b: c ").expect("legal"), ("X-A".into(), "b: c".into()));
         for text in ["X-A", ": b", "X A: b", "X-A: b\r\nEvil: c"] {
             assert!(header(text).is_err(), "{text:?}");

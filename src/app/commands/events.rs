@@ -1,9 +1,8 @@
-//! `hookctl events`: the catalogue.
+//! `hookctl events`: lists the events, and shows their samples.
 
 use serde_json::json;
 use url::Url;
 
-use super::send::{edits, edits_from_stdin, seed};
 use crate::app::{
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
     clock,
@@ -83,9 +82,9 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         return Err(no_variant(provider, event, &variant.name));
     }
     let time = args.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
-    let seed = seed(&args.edits, false)?;
-    only_one_reads_stdin(&edits_from_stdin(&args.edits).collect::<Vec<_>>())?;
-    let edits = edits(&args.edits, &session.settings.environment)?;
+    let seed = args::seed(&args.edits, false)?;
+    only_one_reads_stdin(&args::edits_from_stdin(&args.edits).collect::<Vec<_>>())?;
+    let edits = args::edits(&args.edits, &session.settings.environment)?;
     let body = Samples::new(&edits)?.edited(provider, event, variant, session.out)?;
     let order = Order { seed, time, ..Order::default() };
     let body = body.render(&order.stamp(clock::now_ms()));
@@ -114,7 +113,7 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         bytes = request.build(bytes).map_err(|missing| error::input(missing.to_string()))?.to_bytes();
     }
     session.out.bytes(&bytes)?;
-    // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.
+    // Keeps the prompt of a terminal on a line of its own. Elsewhere, exactly the bytes of the body are printed.
     if session.out.terminal {
         session.out.line("")?;
     }

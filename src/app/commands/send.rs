@@ -3,8 +3,6 @@
 mod load;
 mod options;
 
-pub(super) use options::{edits, edits_from_stdin, seed};
-
 use std::{path::PathBuf, time::Duration};
 
 use serde_json::json;
@@ -28,7 +26,7 @@ use crate::app::{
     send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
     session::Session,
 };
-use hookctl::{capture::jsonl_line, message::Message, provider::Provider};
+use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing::Tamper as Forgery};
 
 use options::{authorization, endpoint, expected, options, retries};
 
@@ -156,7 +154,7 @@ fn print(
         signature_header: delivery.signature_header(),
         body_bytes: delivery.body.bytes.len(),
         error: error.as_deref(),
-        tamper: delivery.forgery.map(|forgery| forgery.name()),
+        tamper: delivery.forgery.map(Forgery::name),
         webhook: delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
     };
     report::delivery(&row, names, out);

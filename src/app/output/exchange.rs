@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Output;
+use super::{Output, Verbosity};
 use crate::app::{
     clock,
     http::{Observer, Response},
@@ -15,13 +15,13 @@ use hookctl::{
 /// What happens between hookctl and a server, on stderr.
 impl Observer for Output {
     fn request(&mut self, message: &Message) {
-        if self.verbose {
+        if self.verbosity == Verbosity::Verbose {
             self.show_request(message);
         }
     }
 
     fn response(&mut self, response: &Response) {
-        if self.verbose {
+        if self.verbosity == Verbosity::Verbose {
             self.show_response(response.status, &response.headers, &response.body);
         }
     }
@@ -31,7 +31,7 @@ impl Observer for Output {
     }
 
     fn detail(&mut self, text: &str) {
-        if self.verbose {
+        if self.verbosity == Verbosity::Verbose {
             Output::note(self, text);
         }
     }

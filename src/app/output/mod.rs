@@ -50,6 +50,14 @@ pub enum Format {
     Jsonl,
 }
 
+/// How much is reported on stderr.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    Normal,
+    /// Requests, responses and details, too (`-v`).
+    Verbose,
+}
+
 /// What a run is without a reader of standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reader {
@@ -70,8 +78,7 @@ pub struct Output {
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
-    /// Whether requests, responses and details are shown (`-v`).
-    pub verbose: bool,
+    pub verbosity: Verbosity,
     /// Whether the last line of the terminal says how far it is.
     progress: bool,
     reader: Reader,
@@ -102,7 +109,7 @@ impl Output {
             styles,
             err_styles,
             redactor,
-            verbose: false,
+            verbosity: Verbosity::Normal,
             elements: None,
             progress: false,
             reader: Reader::Needed,

@@ -121,3 +121,52 @@ impl Delivery<'_> {
         self.message(&stamp).map(drop).map_err(|missing| error::usage(missing.to_string()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::{provider::Catalog, secret::Secret};
+
+    /// Calls `test` with an unforged delivery of Screver.
+    fn with_delivery(test: impl FnOnce(Delivery<'_>)) {
+        let catalog = Catalog::default();
+        let provider = catalog.find("screver").expect("built in");
+        let secret = Secret::new(b"a secret".to_vec(), "test").expect("not empty");
+        test(Delivery {
+            provider,
+            event: provider.event("optionSelected"),
+            variant: None,
+            endpoint: Url::parse("http://localhost:1/hook").expect("a URL"),
+            headers: Arc::default(),
+            body: Body::fixed(*b"{}"),
+            signer: provider.schemes.first().map(|scheme| Signer::new(scheme, &secret)),
+            forgery: None,
+            webhook: None,
+            weight: 1,
+        });
+    }
+
+    #[test]
+    fn message_of_the_same_stamp_is_the_same() {
+        with_delivery(|delivery| {
+            let stamp = |id: &str| Stamp { id: id.into(), at_ms: 1_705_565_839_999, seed: 7 };
+            let message = |id| delivery.message(&stamp(id)).expect("a message");
+            assert_eq!(message("a"), message("a"));
+            assert_eq!(message("a").headers.get("host"), Some(b"localhost:1".as_slice()));
+        });
+    }
+
+    #[test]
+    fn check_refuses_what_would_fail_for_every_message() {
+        with_delivery(|delivery| {
+            assert!(delivery.check().is_ok());
+            let header = delivery.signature_header().expect("signed").to_lowercase();
+            let set = Delivery { headers: [(header, "mine".to_owned())].into(), ..delivery.clone() };
+            assert!(set.check().is_err_and(|error| error.to_string().contains("which is computed")));
+            let unsigned = Delivery { signer: None, ..set };
+            assert!(unsigned.check().is_ok());
+            let empty = Delivery { body: Body::fixed(*b""), forgery: Some(Forgery::Body), ..delivery };
+            assert!(empty.check().is_err_and(|error| error.to_string().contains("cannot be spoiled")));
+        });
+    }
+}

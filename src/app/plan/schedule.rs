@@ -96,7 +96,7 @@ impl Schedule {
     }
 
     /// How many messages are sent of each delivery.
-    pub fn of_each(&self) -> u64 {
+    pub fn repeats(&self) -> u64 {
         u64::from(self.total.checked_div(self.deliveries).unwrap_or_default())
     }
 

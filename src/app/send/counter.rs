@@ -1,8 +1,7 @@
-//! The provider's limits, kept to: every attempt is counted before it is made, and every delivery that failed after it.
+//! `--enforce-limits`: counts every attempt before it is made, and every failed delivery after it.
 //!
-//! The ledger is asked for as many as are still to come, up to a batch, and what is left of that is given back at the end; so several
-//! processes together never make more than the provider would. Whether the webhook is still enabled is asked for each delivery: another
-//! process may have had one failure too many.
+//! Attempts are reserved in batches, and those that were not made are released at the end, so several processes together never send more than the
+//! provider would. Whether a webhook is still enabled is checked for each delivery, because another process may have had one failure too many.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -20,27 +19,27 @@ use crate::app::{
     webhooks::Account,
 };
 
-/// The most that is set aside at once. What a process that is killed had set aside is lost for the day.
+/// Maximum number of attempts reserved at once. Those of a process that is killed are lost for the day.
 const BATCH: u32 = 64;
 
-/// What counts.
+/// Counts deliveries against the limits of providers.
 pub struct Counter {
     ledger: Ledger,
-    /// Where the account is that knows the webhooks, if one was asked.
+    /// The origin of the account's API, if the webhooks were looked up.
     origin: Option<String>,
     credits: HashMap<(String, String), Credit>,
 }
 
-/// What is known of an event of a webhook.
+/// The reservation for an event of a webhook.
 #[derive(Default)]
 struct Credit {
     /// How many deliveries are still to come.
     coming: u64,
-    /// How many are set aside and not made.
+    /// How many attempts are reserved and not made.
     left: u32,
-    /// When they were set aside, in seconds since 1970.
+    /// When they were reserved, in seconds since 1970.
     then: u64,
-    /// Why there are no more, today.
+    /// Why there are no more today.
     refusal: Option<String>,
 }
 
@@ -72,12 +71,12 @@ impl Counter {
         let origin = plan.account.as_ref().map(Account::origin);
         let mut credits: HashMap<_, Credit> = HashMap::new();
         for delivery in deliveries {
-            credits.entry(key(delivery, origin.as_deref())).or_default().coming += plan.schedule.of_each();
+            credits.entry(key(delivery, origin.as_deref())).or_default().coming += plan.schedule.repeats();
         }
         Ok(Self { ledger, origin, credits })
     }
 
-    /// Counts an attempt that is about to be made, or says why it is not to be made.
+    /// Counts an attempt that is about to be made, or returns why it must not be made.
     ///
     /// # Errors
     /// The state file cannot be used.
@@ -90,7 +89,7 @@ impl Counter {
         let key = key(delivery, self.origin.as_deref());
         let credit = self.credits.entry(key.clone()).or_default();
         if !Ledger::are_of_one_day(credit.then, now) {
-            // What was set aside yesterday was not made yesterday, and today has its own.
+            // Yesterday's reservation does not count today.
             *credit = Credit { coming: credit.coming, ..Credit::default() };
         }
         if credit.left > 0 && credit.refusal.is_none() {
@@ -121,7 +120,7 @@ impl Counter {
         Ok(credit.refusal.clone())
     }
 
-    /// Notes that a delivery failed. Says so if the webhook is disabled by that.
+    /// Counts a failed delivery. Returns a warning if that disables the webhook.
     ///
     /// # Errors
     /// The state file cannot be used.
@@ -132,27 +131,27 @@ impl Counter {
             return Ok(None);
         }
         let refusal = disabled(delivery, now, &self.ledger);
-        // What was set aside for it is given back at the end.
-        for (_, credit) in self.credits.iter_mut().filter(|((held, _), _)| *held == webhook) {
+        // Its reservation is released at the end.
+        for (_, credit) in self.credits.iter_mut().filter(|((other, _), _)| *other == webhook) {
             credit.refusal = Some(refusal.clone());
         }
         Ok(Some(refusal))
     }
 
-    /// Gives back what was not made.
+    /// Releases what was reserved and not made.
     ///
     /// # Errors
     /// The state file cannot be used.
     pub fn settle(self) -> anyhow::Result<()> {
         let open = self.credits.iter().filter(|(_, credit)| credit.left > 0);
         let now = clock::since_1970().as_secs();
-        // What cannot be given back for one event is for the others all the same.
+        // If releasing one fails, the others are still released.
         open.map(|((webhook, event), credit)| self.ledger.give_back(webhook, event, credit.left, credit.then, now))
             .fold(Ok(()), Result::and)
     }
 }
 
-/// Why nothing goes to a webhook any more.
+/// Why a webhook gets no more deliveries.
 fn disabled(delivery: &Delivery<'_>, since: u64, ledger: &Ledger) -> String {
     let since = i64::try_from(since).ok().and_then(clock::to_rfc3339).unwrap_or_default();
     let provider = delivery.provider;
@@ -167,8 +166,8 @@ fn disabled(delivery: &Delivery<'_>, since: u64, ledger: &Ledger) -> String {
     )
 }
 
-/// The webhook and the event, as the ledger knows them: by its id in the account at `origin`, or else by its URL. A URL may hold a secret:
-/// its origin is kept, and what tells it from others.
+/// The webhook and the event, as the state file names them: by its id in the account at `origin`, or else by its URL. A URL may hold a secret, so
+/// only its origin and a hash are stored.
 fn key(delivery: &Delivery<'_>, origin: Option<&str>) -> (String, String) {
     let webhook = match (delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_ref()), origin) {
         (Some(id), Some(origin)) => format!("{} webhook {id} of {origin}", delivery.provider.name),
@@ -182,7 +181,7 @@ fn key(delivery: &Delivery<'_>, origin: Option<&str>) -> (String, String) {
     (webhook, delivery.event_name().to_owned())
 }
 
-/// FNV-1a (64 bits) of a URL: the same on every machine and in every version.
+/// FNV-1a (64 bits) of a URL, which is the same on every machine and in every version.
 fn mark(url: &Url) -> u64 {
     url.as_str()
         .bytes()

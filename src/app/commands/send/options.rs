@@ -6,8 +6,8 @@ use url::Url;
 
 use super::super::{account::trust, args};
 use crate::app::{
-    cli::{EditArgs, OauthStyle, SendArgs, TlsArgs},
-    config::{self, Environment},
+    cli::{OauthStyle, SendArgs, TlsArgs},
+    config,
     error::{self, ErrorExt as _},
     http::{
         Backoff, Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust,
@@ -15,7 +15,7 @@ use crate::app::{
         endpoint::{self, is_local},
     },
     input::{is_stdin, only_one_reads_stdin},
-    plan::{Editor, Edits, Freshness, Options, Order, Payload, Signing, Subscribed, parse_edits},
+    plan::{Freshness, Options, Order, Payload, Signing, Subscribed},
     send::Retries,
     session::Session,
     webhooks::api::{
@@ -38,9 +38,9 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
         session.out.hide(&secret);
     }
     let is_load = args.load.is_on();
-    let seed = seed(&args.edits, args.order.shuffle || is_load)?;
+    let seed = args::seed(&args.edits, args.order.shuffle || is_load)?;
     claim_stdin(args)?;
-    let mut edits = edits(&args.edits, &session.settings.environment)?;
+    let mut edits = args::edits(&args.edits, &session.settings.environment)?;
     if is_load {
         edits.freshness = Freshness::Implied;
     }
@@ -98,33 +98,6 @@ pub(super) fn endpoint(args: &SendArgs, session: &Session<'_>) -> anyhow::Result
     to.map(|to| endpoint::parse("--to", to)).transpose()
 }
 
-/// The edits of a sample.
-pub(in crate::app::commands) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Result<Edits> {
-    if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
-        return Err(error::usage("--add is for --set, --set-json and --unset, and none of them is there"));
-    }
-    let changes = parse_edits(&args.set_json, &args.set, &args.unset)?;
-    let terminal = environment.stdin_terminal && environment.stderr_terminal;
-    let editor =
-        || Editor::new(|name| environment.var(name), terminal, environment.temporary(), environment.stdout_terminal);
-    Ok(Edits {
-        merge: args.merge.clone(),
-        changes,
-        add: args.add,
-        editor: args.edit.then(editor).transpose()?,
-        freshness: if args.fresh { Freshness::Requested } else { Freshness::Never },
-    })
-}
-
-/// The seed. `random` is whether anything but a fresh body is random.
-pub(in crate::app::commands) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>> {
-    if args.seed.is_some() && !args.fresh && !random {
-        return Err(error::usage("--seed: nothing here is random")
-            .hint("it is for --fresh, and for --shuffle and a load of `send`"));
-    }
-    Ok(args.seed)
-}
-
 /// Checks that at most one argument reads standard input.
 fn claim_stdin(args: &SendArgs) -> anyhow::Result<()> {
     let is = |text: Option<&str>| text == Some("-");
@@ -136,13 +109,8 @@ fn claim_stdin(args: &SendArgs) -> anyhow::Result<()> {
         ("--client-id", is(args.auth.client_id.as_deref())),
         ("--client-secret", is(args.auth.client_secret.as_deref())),
     ];
-    readers.extend(edits_from_stdin(&args.edits));
+    readers.extend(args::edits_from_stdin(&args.edits));
     only_one_reads_stdin(&readers)
-}
-
-/// Which edits read standard input.
-pub(in crate::app::commands) fn edits_from_stdin(args: &EditArgs) -> impl Iterator<Item = (&'static str, bool)> {
-    args.merge.iter().map(|path| ("--merge", is_stdin(path))).chain([("--edit", args.edit)])
 }
 
 /// The statuses of `--expect`.
