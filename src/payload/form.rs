@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     Dialect, Path, PayloadError,
-    dialect::{decode, flat, split_key},
+    style::{decode, flat, split_key},
 };
 
 /// One `key=value` of a form.

@@ -4,26 +4,26 @@
 //! [`Template`], and written back in the spelling of one [`Encoding`]. It serves samples and recognition. It refuses any part in
 //! verification: a captured body is hashed as it came, never decoded and encoded again.
 
-mod dialect;
 mod dotted;
 mod edit;
 mod form;
 mod fresh;
 mod json;
-mod outline;
+mod layout;
 mod path;
-mod place;
+mod shape;
+mod style;
 
 use std::{borrow::Cow, fmt};
 
-pub use dialect::Dialect;
 pub use dotted::{Dotted, Step};
 pub use edit::{Edit, EditError, Kept};
 pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;
-pub use outline::{LARGEST_RECOGNISED, Outline};
 pub use path::Path;
+pub use shape::{LARGEST_RECOGNISED, Outline};
+pub use style::Dialect;
 
 /// How a sender spells a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

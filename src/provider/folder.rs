@@ -9,11 +9,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Catalog, Provider, Rule, parse::parse};
+use super::{
+    Catalog, Provider, Rule,
+    parse::parse,
+    toml::{Problem, Problems},
+};
 use crate::{
-    bounded,
     payload::{Outline, Path as EventPath, Payload},
-    toml_reader::{Problem, Problems},
+    text::read_capped,
 };
 
 /// The file that describes a provider.
@@ -43,7 +46,7 @@ impl Folder {
                 .find(|(name, _)| *name == file)
                 .map(|(_, bytes)| Cow::Borrowed(*bytes))
                 .ok_or_else(|| io::ErrorKind::NotFound.into()),
-            Self::Disk(folder) => Ok(Cow::Owned(bounded::read(fs::File::open(folder.join(file))?, LARGEST_FILE)?)),
+            Self::Disk(folder) => Ok(Cow::Owned(read_capped(fs::File::open(folder.join(file))?, LARGEST_FILE)?)),
         }
     }
 

@@ -6,12 +6,10 @@ use url::Url;
 
 use crate::app::{
     clock,
+    config::may_hold_user_info,
     error::{self, ErrorExt as _},
 };
-use hookctl::{
-    provider::{legal_header, legal_header_value, reserved_header},
-    secret::may_hold_user_info,
-};
+use hookctl::provider::{legal_header, legal_header_value, reserved_header};
 
 /// An endpoint: absolute, http or https, without credentials.
 pub(super) fn endpoint(flag: &str, text: &str) -> anyhow::Result<Url> {

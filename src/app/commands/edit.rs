@@ -14,9 +14,9 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    nearest::nearest,
     payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Step, Template},
     provider::{Event, Provider},
+    text::suggest,
 };
 
 /// The edits of one run.
@@ -246,7 +246,7 @@ fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
         .filter(|path| path.names().len() == there + 1 && path.names().starts_with(above))
         .map(last)
         .collect();
-    if let Some(name) = nearest(missed, beside.iter().map(String::as_str)) {
+    if let Some(name) = suggest(missed, beside.iter().map(String::as_str)) {
         let beside = [above, &[name.to_owned()]].concat();
         return find(&[&beside, behind].concat()).or_else(|| find(&beside)).map(Dotted::from);
     }
@@ -257,6 +257,6 @@ fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
     let wanted = names.last()?;
     let lasts: Vec<String> = paths.iter().map(last).collect();
     let name = lasts.iter().find(|name| *name == wanted).map(String::as_str);
-    let name = name.or_else(|| nearest(wanted, lasts.iter().map(String::as_str)))?;
+    let name = name.or_else(|| suggest(wanted, lasts.iter().map(String::as_str)))?;
     paths.iter().find(|path| last(path) == name).map(Dotted::from)
 }

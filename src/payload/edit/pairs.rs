@@ -4,12 +4,12 @@
 //! not edited stays byte for byte; of a repeated key `Set` edits the last, since it is the one that counts. In a form all is text,
 //! and it refuses what has no spelling there: an object or a list with nothing in it.
 
-mod spell;
+mod write;
 
 use super::{Edit, EditError};
-use crate::payload::{Dialect, Dotted, Form, Json, Pair, Path, Step, dialect::flat};
+use crate::payload::{Dialect, Dotted, Form, Json, Pair, Path, Step, style::flat};
 
-use spell::{expand, made_of, with, writable};
+use write::{expand, made_of, with, writable};
 
 pub(super) fn edit(form: &mut Form, dialect: Dialect, edit: &Edit, add: bool) -> Result<(), EditError> {
     let mut pairs = Pairs { form, dialect };

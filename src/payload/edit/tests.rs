@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{Dialect, Encoding, place::places},
+    super::{Dialect, Encoding, layout::places},
     *,
 };
 

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::{
     FreshId, FreshTime, Template,
-    choice::Key,
     id::Id,
+    key::Key,
     time::{DAY, Found},
 };
 use crate::payload::{
     Path, Payload,
-    place::{self, Place},
+    layout::{self, Place},
 };
 
 /// Which fields are made new.
@@ -54,7 +54,7 @@ const TELLING: usize = 6;
 
 /// The template of a payload; see [`Template::new`].
 pub(super) fn template(payload: &Payload, fresh: &Fresh<'_>) -> Template {
-    let (body, places) = place::places(payload);
+    let (body, places) = layout::places(payload);
     let kept = fresh.kept();
     let mut ids: Vec<FreshId> = Vec::new();
     let mut set_up: Vec<&str> = Vec::new();

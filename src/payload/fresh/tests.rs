@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{choice::Key, *};
-use crate::payload::{Dialect, Encoding, Path, place};
+use super::{key::Key, *};
+use crate::payload::{Dialect, Encoding, Path, layout};
 
 const NOW: i64 = 1_769_860_800_123;
 
@@ -120,7 +120,7 @@ proptest! {
         let body = rendered(&template, seed);
         prop_assert_eq!(rendered(&template, seed), body.clone(), "a seed decides");
         prop_assert!(Payload::parse_as_spelled(Encoding::Json, &body).is_ok());
-        let (_, places) = place::places(&payload);
+        let (_, places) = layout::places(&payload);
         let times = places.iter().filter(|place| !place.name).filter_map(|place| Key::of(place.path.names()).time(&place.text));
         let newest = times.map(|found| found.at).max().unwrap_or_default();
         let old = undone(&template, body, newest);

@@ -6,7 +6,7 @@ use super::{
     super::tests::{edited, put, set, unset},
     *,
 };
-use crate::payload::{Encoding, Payload, dialect::split_key, edit::tree};
+use crate::payload::{Encoding, Payload, edit::tree, style::split_key};
 
 fn merge(text: &str) -> Edit {
     Edit::Merge(Json::parse(text.as_bytes()).expect(text))

@@ -121,7 +121,7 @@ mod tests {
         super::tests::{put, set, unset},
         *,
     };
-    use crate::payload::{Dialect, Encoding, Fresh, place::places};
+    use crate::payload::{Dialect, Encoding, Fresh, layout::places};
 
     /// The payload after these edits, and the values in it that are not kept.
     fn open_after(encoding: Encoding, before: &str, edits: &[Edit]) -> (String, Vec<String>) {

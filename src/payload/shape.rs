@@ -3,6 +3,7 @@
 //! Of JSON, the members of the outermost object are found, and what a path leads to is looked for inside them; all else is skipped by its
 //! quotes and brackets, and what stands behind the answer is not read at all. It refuses to validate: what no rule asks for may be anything.
 
+#[path = "outline/parts.rs"]
 mod parts;
 
 use std::{borrow::Cow, cell::RefCell};

@@ -2,7 +2,7 @@
 //!
 //! It refuses an object or a list with nothing in it, for which a form has no pair.
 
-use crate::payload::{Dialect, Dotted, EditError, Json, Pair, Step, dialect::flat};
+use crate::payload::{Dialect, Dotted, EditError, Json, Pair, Step, style::flat};
 
 /// The names and one more.
 pub(super) fn with(names: &[String], name: &str) -> Vec<String> {
