@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use hookctl::{
     message::Message,
-    payload::{Encoding, Json, Outline, Payload},
+    payload::{Encoding, Json, Payload, Shape},
     provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, detect, legal_header},
     secret::Secret,
     signing::{Signer, Verdict, Verifier},
@@ -116,12 +116,12 @@ fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
     let catalog = Catalog::default();
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
-        let outline = Outline::of(&body).expect("JSON or a form");
+        let shape = Shape::parse(&body).expect("JSON or a form");
         let found: Vec<String> = catalog
             .built_in()
             .map(|other| other.expect("a built-in provider"))
             .flat_map(|other| other.events.iter().map(move |event| (other, event)))
-            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&outline)))
+            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)))
             .map(|(other, event)| format!("{}/{}", other.name, event.name))
             .collect();
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
@@ -188,7 +188,7 @@ fn every_request_has_the_headers_of_its_provider_in_their_order() {
         assert_eq!(names[..known.len()], known, "{}", provider.name);
         assert_eq!(message.headers.text("host"), Some("example.com"));
         assert_eq!(message.headers.text("content-length"), Some(message.body.len().to_string().as_str()));
-        let form = Outline::of(&message.body).is_some_and(|outline| !outline.is_of(Encoding::Json));
+        let form = Shape::parse(&message.body).is_some_and(|shape| !shape.fits(Encoding::Json));
         let expected = if form { "application/x-www-form-urlencoded" } else { "application/json" };
         assert_eq!(message.headers.text("content-type"), Some(expected), "{}/{}", provider.name, event.name);
         assert_eq!(message.target, "/hook?x=1");

@@ -21,8 +21,9 @@ pub use edit::{Edit, EditError, Kept};
 pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;
+pub(crate) use json::{compact, error_reason};
 pub use path::Path;
-pub use shape::{LARGEST_RECOGNISED, Outline};
+pub use shape::Shape;
 pub use style::Dialect;
 
 /// How a sender spells a body.

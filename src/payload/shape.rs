@@ -1,57 +1,74 @@
-//! The outline of a captured body: enough of its structure to tell which event it is, and no tree of it.
+//! The shape of a captured body: enough of it to identify its event.
 //!
-//! Of JSON, the members of the outermost object are found, and what a path leads to is looked for inside them; all else is skipped by its
-//! quotes and brackets, and what stands behind the answer is not read at all. It refuses to validate: what no rule asks for may be anything.
+//! Only the outermost members of a JSON object are collected; a nested value is parsed when a rule asks for it. Parsing is lenient where that cannot
+//! mislead: a body that was cut off still has the names before the cut, and stray bytes do not hide the rest. It is never used for verification.
 
-#[path = "outline/parts.rs"]
-mod parts;
+use std::{borrow::Cow, fmt, ops::Range};
 
-use std::{borrow::Cow, cell::RefCell};
+use serde::{
+    Deserializer as _,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 use super::{Encoding, Form, Path};
-use crate::json_text::unescape;
-use parts::Parts;
 
-/// A body beyond this is not looked into, in bytes: no event is that large, and whoever sent it is not known yet.
-pub const LARGEST_RECOGNISED: usize = 1024 * 1024;
+/// Maximum size of a body that is examined, in bytes. No event is that large, and the sender is not known yet.
+const MAX_BODY: usize = 1024 * 1024;
 
-/// A form of more pairs than this neither: each takes many times the room of its text.
-const MOST_PAIRS: usize = 10_000;
+/// Maximum number of pairs of a form that is examined: each takes many times the memory of its text.
+const MAX_PAIRS: usize = 10_000;
 
-/// What a body looks like.
+/// The names and values of a body that rules ask for.
 #[derive(Debug)]
-pub struct Outline<'a>(Shape<'a>);
+pub struct Shape<'a> {
+    /// The body, if it is JSON.
+    text: Cow<'a, str>,
+    kind: Kind,
+}
 
 #[derive(Debug)]
-enum Shape<'a> {
-    /// As far as it was read.
-    Object(RefCell<Object<'a>>),
-    Array(Vec<&'a [u8]>),
+enum Kind {
+    /// The outermost members with the place of their values in the text.
+    Object {
+        members: Vec<(String, Range<usize>)>,
+        whole: bool,
+    },
+    /// The places of the items in the text.
+    Array(Vec<Range<usize>>),
     Form(Form),
 }
 
-impl<'a> Outline<'a> {
-    /// Looks at a captured body, whatever its content type claims: it is JSON if it opens like JSON, else a form. `None` where it is neither.
+impl<'a> Shape<'a> {
+    /// Examines a captured body, whatever its content type says: JSON if it starts like JSON, otherwise a form. Returns `None` if it is neither,
+    /// or if it is larger than 1 MiB.
     ///
-    /// Of an object that is not whole, what stands before the break is there, and has no text.
+    /// An object that is cut off has the names before the cut and no values.
     #[must_use]
-    pub fn of(body: &'a [u8]) -> Option<Self> {
-        if body.len() > LARGEST_RECOGNISED {
+    pub fn parse(body: &'a [u8]) -> Option<Self> {
+        if body.len() > MAX_BODY {
             return None;
         }
         let body = body.trim_ascii();
-        Some(Self(match body.first()? {
-            b'{' => Shape::Object(RefCell::new(Object::of(body))),
-            b'[' => Shape::Array(items(body)?),
-            _ if memchr::memchr_iter(b'&', body).count() > MOST_PAIRS => return None,
-            _ => Shape::Form(Form::parse_as_received(body).ok()?),
-        }))
+        let text = match body.first()? {
+            b'{' | b'[' => readable(body),
+            _ if body.iter().filter(|byte| **byte == b'&').count() > MAX_PAIRS => return None,
+            _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
+        };
+        let kind = if text.starts_with('{') {
+            let (members, whole) = members(&text);
+            let place = |value: Option<&RawValue>| value.map_or(0..0, |value| place(&text, value));
+            Kind::Object { members: members.into_iter().map(|(name, value)| (name, place(value))).collect(), whole }
+        } else {
+            Kind::Array(items(&text)?.into_iter().map(|item| place(&text, item)).collect())
+        };
+        Some(Self { text, kind })
     }
 
-    /// Whether a payload of that encoding may look like this. A form is one in either spelling.
+    /// Returns true if a payload in that encoding can have this shape. A form fits both form styles.
     #[must_use]
-    pub fn is_of(&self, encoding: Encoding) -> bool {
-        let form = matches!(self.0, Shape::Form(_));
+    pub fn fits(&self, encoding: Encoding) -> bool {
+        let form = matches!(self.kind, Kind::Form(_));
         match encoding {
             Encoding::Json => !form,
             Encoding::Form(_) => form,
@@ -59,173 +76,104 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// Whether anything, also `null`, stands at `path`.
+    /// Returns true if there is a value at `path`, even `null`.
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
-        match (&self.0, path.names()) {
-            (Shape::Form(form), _) => form.has(path),
-            (Shape::Object(object), [name]) => object.borrow_mut().has(name),
-            _ => self.at(path).is_some(),
+        match (&self.kind, path.names()) {
+            (Kind::Form(form), _) => form.has(path),
+            (Kind::Object { members, .. }, [name]) => members.iter().any(|(member, _)| member == name),
+            _ => self.value(path).is_some(),
         }
     }
 
-    /// Whether nothing stands at `path`. Of what is not whole, nobody can tell.
+    /// Returns true if there is no value at `path`. Always false if the body is cut off, because the missing part may have it.
     #[must_use]
     pub fn lacks(&self, path: &Path) -> bool {
         !self.has(path) && self.is_whole()
     }
 
-    /// Whether the body was read to its end, and ends there.
+    /// Returns false if the body is an object that is cut off or malformed.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        match &self.0 {
-            Shape::Object(object) => object.borrow_mut().is_whole(),
-            Shape::Array(_) | Shape::Form(_) => true,
-        }
+        !matches!(self.kind, Kind::Object { whole: false, .. })
     }
 
-    /// The scalar at `path` as text. An object, an array and nothing have none.
+    /// Returns the scalar at `path` as text. Objects and arrays have none.
     #[must_use]
     pub fn text_at(&self, path: &Path) -> Option<Cow<'_, str>> {
-        if let Shape::Form(form) = &self.0 {
+        if let Kind::Form(form) = &self.kind {
             return form.at(path).map(Cow::Borrowed);
         }
-        match self.at(path)? {
-            string @ [b'"', ..] => text(string),
-            [b'{' | b'[', ..] => None,
-            scalar => str::from_utf8(scalar).ok().map(Cow::Borrowed),
+        let value = self.value(path)?;
+        match value.as_bytes().first()? {
+            b'"' => serde_json::from_str(value).ok().map(Cow::Owned),
+            b'{' | b'[' => None,
+            _ => Some(Cow::Borrowed(value)),
         }
     }
 
-    /// What is written at `path`, in JSON.
-    fn at(&self, path: &Path) -> Option<&'a [u8]> {
+    /// Returns the JSON text of the value at `path`. The last one counts if a name is repeated, as in every parser that keeps one.
+    fn value(&self, path: &Path) -> Option<&str> {
         let (first, deeper) = path.names().split_first()?;
-        let outermost = match &self.0 {
-            Shape::Object(object) => object.borrow_mut().value(first)?,
-            Shape::Array(items) => item(items, first)?,
-            Shape::Form(_) => return None,
+        let place = match &self.kind {
+            Kind::Object { members, whole: true } => &members.iter().rev().find(|(member, _)| member == first)?.1,
+            Kind::Array(items) => items.get(first.parse::<usize>().ok()?)?,
+            Kind::Object { .. } | Kind::Form(_) => return None,
         };
-        deeper.iter().try_fold(outermost, |value, name| match value.first()? {
-            b'{' => Object::of(value).value(name),
-            b'[' => item(&items(value)?, name),
+        deeper.iter().try_fold(self.text.get(place.clone())?, |value, name| match value.as_bytes().first()? {
+            b'{' => members(value).0.into_iter().rev().find(|(member, _)| member == name)?.1.map(RawValue::get),
+            b'[' => items(value)?.get(name.parse::<usize>().ok()?).map(|item| item.get()),
             _ => None,
         })
     }
 }
 
-/// The members of an object, as far as they were read.
-#[derive(Debug)]
-struct Object<'a> {
-    members: Vec<Member<'a>>,
-    parts: Parts<'a>,
-    /// Whether the last member is a name whose value was not read yet.
-    named: bool,
-    broken: bool,
+/// Returns `body` as text in which stray bytes do not stop a parser: control characters are spaces, and what is not UTF-8 is replaced.
+fn readable(body: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(body);
+    if text.bytes().any(|byte| byte < b' ') { Cow::Owned(text.replace(|c| c < ' ', " ")) } else { text }
 }
 
-#[derive(Debug)]
-struct Member<'a> {
-    /// What it is called; nothing, where its name is no text.
-    name: Option<Cow<'a, [u8]>>,
-    /// As it is written.
-    value: &'a [u8],
+/// Returns where in `text` a value is that was parsed from it.
+fn place(text: &str, value: &RawValue) -> Range<usize> {
+    let start = value.get().as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    start..start.wrapping_add(value.get().len())
 }
 
-impl Member<'_> {
-    fn is_called(&self, name: &str) -> bool {
-        self.name.as_deref() == Some(name.as_bytes())
+/// Returns the items of an array, if `text` is one.
+fn items(text: &str) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(text).ok()
+}
+
+/// Returns the members of an object as far as they can be parsed, and whether `text` is an object and nothing else. Only the last member can be
+/// without a value.
+fn members(text: &str) -> (Vec<(String, Option<&RawValue>)>, bool) {
+    let mut members = Members(Vec::with_capacity(8));
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let whole = parser.deserialize_map(&mut members).is_ok() && parser.end().is_ok();
+    (members.0, whole)
+}
+
+/// Collects members in order, repeats included. It keeps what it has when parsing fails.
+struct Members<'a>(Vec<(String, Option<&'a RawValue>)>);
+
+impl<'a> Visitor<'a> for &mut Members<'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
-}
 
-impl<'a> Object<'a> {
-    /// The object that `text` is, from its first byte to its last.
-    fn of(text: &'a [u8]) -> Self {
-        Self { members: Vec::with_capacity(8), parts: Parts::of(text), named: false, broken: false }
-    }
-
-    /// Whether there is a member of that name.
-    fn has(&mut self, name: &str) -> bool {
-        if self.members.iter().any(|member| member.is_called(name)) {
-            return true;
-        }
-        loop {
-            match self.next() {
-                Some(member) if member.is_called(name) => return true,
-                Some(_) => {}
-                None => return false,
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key()? {
+            self.0.push((name, None));
+            let value = map.next_value()?;
+            if let Some(member) = self.0.last_mut() {
+                member.1 = Some(value);
             }
         }
+        Ok(())
     }
-
-    /// The value of a member. Of a repeated name the last counts, as in every parser that keeps one.
-    fn value(&mut self, name: &str) -> Option<&'a [u8]> {
-        let whole = self.is_whole();
-        let member = self.members.iter().rev().find(|member| member.is_called(name));
-        member.filter(|_| whole).map(|member| member.value)
-    }
-
-    /// Reads all of it, and says whether that is an object.
-    fn is_whole(&mut self) -> bool {
-        while self.next().is_some() {}
-        !self.broken && !self.named && self.parts.is_whole()
-    }
-
-    /// Reads on to the next name.
-    fn next(&mut self) -> Option<&Member<'a>> {
-        while !self.broken {
-            let (part, behind) = self.parts.next()?;
-            match (behind, self.named, part) {
-                (b':', false, name @ [b'"', .., b'"']) => {
-                    let plain = !self.parts.has_escapes();
-                    let name = if plain { name.get(1..name.len() - 1).map(Cow::Borrowed) } else { said(name) };
-                    self.members.push(Member { name, value: b"" });
-                    self.named = true;
-                    return self.members.last();
-                }
-                (b',' | b'}', true, [_, ..]) => {
-                    self.named = false;
-                    if let Some(member) = self.members.last_mut() {
-                        member.value = part;
-                    }
-                }
-                (b'}', false, []) if self.members.is_empty() => {}
-                _ => self.broken = true,
-            }
-        }
-        None
-    }
-}
-
-/// An element of an array.
-fn item<'a>(items: &[&'a [u8]], index: &str) -> Option<&'a [u8]> {
-    items.get(index.parse::<usize>().ok()?).copied()
-}
-
-/// The elements of the array that `array` is, from its first byte to its last.
-fn items(array: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut items = Vec::new();
-    let mut parts = Parts::of(array);
-    for (part, behind) in &mut parts {
-        match (part, behind) {
-            ([], b']') if items.is_empty() => {}
-            ([], _) | (_, b':' | b'}') => return None,
-            _ => items.push(part),
-        }
-    }
-    parts.is_whole().then_some(items)
-}
-
-fn text(string: &[u8]) -> Option<Cow<'_, str>> {
-    match said(string)? {
-        Cow::Borrowed(said) => str::from_utf8(said).ok().map(Cow::Borrowed),
-        Cow::Owned(said) => String::from_utf8(said).ok().map(Cow::Owned),
-    }
-}
-
-/// What a string says, which is mostly what is written between its quotes.
-fn said(string: &[u8]) -> Option<Cow<'_, [u8]>> {
-    let inner = string.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    if inner.contains(&b'\\') { unescape(string).map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
 }
 
 #[cfg(test)]
@@ -239,51 +187,60 @@ mod tests {
     }
 
     #[test]
-    fn what_a_path_leads_to_is_found() {
+    fn a_path_finds_nested_and_repeated_values() {
         let body =
             br#" {"a": 1.50, "b":{"c":[{"d":"\u00e9\n"},null]}, "b\u0065":true, "a":"last", "deep":{"x":[[["]}"]]]}} "#;
-        let outline = Outline::of(body).expect("JSON");
+        let shape = Shape::parse(body).expect("JSON");
         for (at, text) in
             [("a", "last"), ("b[c][0][d]", "é\n"), ("b[c][1]", "null"), ("be", "true"), ("deep[x][0][0][0]", "]}")]
         {
-            assert_eq!(outline.text_at(&path(at)).as_deref(), Some(text), "{at}");
+            assert_eq!(shape.text_at(&path(at)).as_deref(), Some(text), "{at}");
         }
         for at in ["c", "b[d]", "b[c][2]", "b[c][x]", "a[0]", "deep[x][1]"] {
-            assert!(!outline.has(&path(at)), "{at}");
+            assert!(!shape.has(&path(at)), "{at}");
         }
-        assert!(outline.has(&path("b[c]")) && outline.text_at(&path("b[c]")).is_none());
-        let list = Outline::of(b"[ 1 , {\"a\":2} ]").expect("JSON");
+        assert!(shape.has(&path("b[c]")) && shape.text_at(&path("b[c]")).is_none());
+        let list = Shape::parse(b"[ 1 , {\"a\":2} ]").expect("JSON");
         assert_eq!(list.text_at(&path("1[a]")).as_deref(), Some("2"));
     }
 
     #[test]
-    fn brackets_in_the_keys_of_a_form_nest_however_they_are_spelled() {
+    fn form_keys_nest_however_their_brackets_are_encoded() {
         for body in ["response[id]=1&x", "response%5Bid%5D=1", "response%5bi%64]=1&&", "r%65sponse[id%5D=1"] {
-            let outline = Outline::of(body.as_bytes()).expect("a form");
-            assert_eq!(outline.text_at(&path("response[id]")).as_deref(), Some("1"), "{body}");
-            assert!(outline.has(&path("response")) && !outline.has(&path("id")), "{body}");
+            let shape = Shape::parse(body.as_bytes()).expect("a form");
+            assert_eq!(shape.text_at(&path("response[id]")).as_deref(), Some("1"), "{body}");
+            assert!(shape.has(&path("response")) && !shape.has(&path("id")), "{body}");
         }
-        let outline = Outline::of(b"%C3%A9%5B%C3%BC%5D=%5B&a%5Bb=1&c]=1").expect("a form");
-        assert_eq!(outline.text_at(&path("é[ü]")).as_deref(), Some("["));
-        assert!(!outline.has(&path("a[b]")) && !outline.has(&path("a")) && !outline.has(&path("c")));
+        let shape = Shape::parse(b"%C3%A9%5B%C3%BC%5D=%5B&a%5Bb=1&c]=1").expect("a form");
+        assert_eq!(shape.text_at(&path("é[ü]")).as_deref(), Some("["));
+        assert!(!shape.has(&path("a[b]")) && !shape.has(&path("a")) && !shape.has(&path("c")));
     }
 
     #[test]
-    fn of_what_is_no_whole_body_nothing_is_said_but_what_was_seen() {
+    fn a_broken_object_keeps_its_names_and_has_no_values() {
         for body in ["", " ", "[1", "[1}", "[1,]", "[1:2]", "a=%"] {
-            assert!(Outline::of(body.as_bytes()).is_none(), "{body}");
+            assert!(Shape::parse(body.as_bytes()).is_none(), "{body}");
         }
         for body in
             ["{", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1}}", "{\"a\":[}", "{\"a\":1,}", "{\"a\":1,{}}", "{a:1}"]
         {
-            let outline = Outline::of(body.as_bytes()).expect("it opens like an object");
-            assert!(outline.text_at(&path("a")).is_none() && !outline.lacks(&path("b")), "{body}");
-            assert_eq!(outline.has(&path("a")), body.starts_with("{\"a\":"), "{body}");
+            let shape = Shape::parse(body.as_bytes()).expect("it starts like an object");
+            assert!(shape.text_at(&path("a")).is_none() && !shape.lacks(&path("b")), "{body}");
+            assert_eq!(shape.has(&path("a")), body.starts_with("{\"a\""), "{body}");
         }
-        let whole = Outline::of(b"{}").expect("an object");
+        let whole = Shape::parse(b"{}").expect("an object");
         assert!(whole.lacks(&path("a")) && !whole.has(&path("a")));
         let deep = [vec![b'['; 200_000], vec![b']'; 200_000]].concat();
-        assert!(Outline::of(&deep).is_some());
+        assert!(Shape::parse(&deep).is_some());
+    }
+
+    #[test]
+    fn stray_bytes_do_not_hide_the_rest() {
+        let body = b"{\"comment\":\"caf\xe9,\nline two\",\r\n\t\"id\":7}";
+        let shape = Shape::parse(body).expect("JSON");
+        assert!(shape.is_whole());
+        assert_eq!(shape.text_at(&path("id")).as_deref(), Some("7"));
+        assert!(Shape::parse(b"[\"\xff\x01\"]").is_some_and(|shape| shape.has(&path("0"))));
     }
 
     fn json() -> impl Strategy<Value = serde_json::Value> {
@@ -303,24 +260,23 @@ mod tests {
     }
 
     proptest! {
-        /// The tree, which `serde_json` reads, says what is where.
         #[test]
-        fn the_outline_agrees_with_the_tree(value in json(), pretty: bool, names in proptest::collection::vec("[abc012]{1,2}", 1..4)) {
+        fn shape_agrees_with_the_parsed_payload(value in json(), pretty: bool, names in proptest::collection::vec("[abc012]{1,2}", 1..4)) {
             let body = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
             prop_assume!(value.is_object() || value.is_array());
             let path = path(&names[1..].iter().fold(names[0].clone(), |path, name| format!("{path}[{name}]")));
             let tree = Json::parse(body.as_bytes()).unwrap();
-            let outline = Outline::of(body.as_bytes()).unwrap();
-            prop_assert_eq!(outline.has(&path), tree.at(&path).is_some());
-            prop_assert_eq!(outline.lacks(&path), tree.at(&path).is_none());
-            prop_assert_eq!(outline.text_at(&path), tree.at(&path).and_then(Json::as_text));
+            let shape = Shape::parse(body.as_bytes()).unwrap();
+            prop_assert_eq!(shape.has(&path), tree.at(&path).is_some());
+            prop_assert_eq!(shape.lacks(&path), tree.at(&path).is_none());
+            prop_assert_eq!(shape.text_at(&path), tree.at(&path).and_then(Json::as_text));
         }
 
         #[test]
-        fn no_body_makes_it_panic(body: Vec<u8>, json in "[{}\\[\\]\",:\\\\a1 ]{0,40}") {
+        fn parse_never_panics(body: Vec<u8>, json in "[{}\\[\\]\",:\\\\a1 ]{0,40}") {
             for body in [&body, json.as_bytes()] {
-                if let Some(outline) = Outline::of(body) {
-                    let _ = (outline.has(&path("a[0][a]")), outline.text_at(&path("0[a]")));
+                if let Some(shape) = Shape::parse(body) {
+                    let _ = (shape.has(&path("a[0][a]")), shape.text_at(&path("0[a]")));
                 }
             }
         }

@@ -6,7 +6,6 @@
 use std::fmt::Write as _;
 
 use super::PayloadError;
-use crate::hex;
 
 /// How a sender spells a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +84,12 @@ pub(super) fn decode(all: &[u8], piece: &[u8], offset: usize) -> Result<String, 
             b'\r' | b'\n' => {}
             b'%' => {
                 let mut decoded = [0];
-                piece.get(at + 1..at + 3).and_then(|digits| hex::decode_to(digits, &mut decoded)).ok_or_else(|| {
-                    PayloadError::at(all, offset + at, "not a form: `%` stands before two hex digits, as in `%20`")
-                })?;
+                piece
+                    .get(at + 1..at + 3)
+                    .and_then(|digits| hex::decode_to_slice(digits, &mut decoded).ok())
+                    .ok_or_else(|| {
+                        PayloadError::at(all, offset + at, "not a form: `%` stands before two hex digits, as in `%20`")
+                    })?;
                 text.push(decoded[0]);
                 at += 2;
             }

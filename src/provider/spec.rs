@@ -4,7 +4,7 @@
 
 use super::{Folder, Rules, StatusSet, Template};
 use crate::{
-    payload::{Encoding, Outline, Path, Payload, PayloadError},
+    payload::{Encoding, Path, Payload, PayloadError, Shape},
     signing::Scheme,
 };
 
@@ -205,7 +205,7 @@ pub struct Rule {
 impl Rule {
     /// Whether `body` looks like this.
     #[must_use]
-    pub fn matches(&self, body: &Outline<'_>) -> bool {
+    pub fn matches(&self, body: &Shape<'_>) -> bool {
         self.lacks.iter().all(|path| body.lacks(path))
             && self.has.iter().all(|path| body.has(path))
             && self.equals.iter().all(|(path, text)| body.text_at(path).is_some_and(|held| held == text.as_str()))
@@ -227,7 +227,7 @@ impl Provider {
 
     /// The one event that `body` looks like.
     #[must_use]
-    pub fn recognise(&self, body: &Outline<'_>) -> Option<&Event> {
+    pub fn detect_event(&self, body: &Shape<'_>) -> Option<&Event> {
         if !self.sends(body) {
             return None;
         }
@@ -238,9 +238,9 @@ impl Provider {
     }
 
     /// Whether the provider sends payloads of this kind at all.
-    fn sends(&self, body: &Outline<'_>) -> bool {
+    fn sends(&self, body: &Shape<'_>) -> bool {
         let kinds = self.variants.iter().map(|variant| self.form_of(Some(variant)).1);
-        kinds.chain([self.delivery.encoding]).any(|encoding| body.is_of(encoding))
+        kinds.chain([self.delivery.encoding]).any(|encoding| body.fits(encoding))
     }
 
     /// The content type and encoding of a variant, or of the delivery.

@@ -16,7 +16,7 @@ use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use super::{Algorithm, Construction, DigestEncoding, Part, Scheme, lanes::Keyed};
-use crate::{hex, message::Message, secret::Secret};
+use crate::{message::Message, secret::Secret};
 
 /// A scheme with its key in place. The key is scheduled once and serves any number of messages.
 #[derive(Clone)]
@@ -157,7 +157,7 @@ impl Digest {
         let mut bytes = [0; Self::LONGEST];
         let length = algorithm.bytes();
         if encoding == DigestEncoding::Hex {
-            hex::decode_to(text, bytes.get_mut(..length)?)?;
+            hex::decode_to_slice(text, bytes.get_mut(..length)?).ok()?;
         } else {
             let decoded = decode(encoding, text).filter(|decoded| decoded.len() == length)?;
             bytes[..length].copy_from_slice(&decoded);
@@ -219,7 +219,7 @@ pub(super) fn encode(encoding: DigestEncoding, digest: &[u8]) -> String {
 /// The bytes of a digest that someone wrote, if it is one in that encoding.
 pub(super) fn decode(encoding: DigestEncoding, text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     match encoding {
-        DigestEncoding::Hex => hex::decode(text),
+        DigestEncoding::Hex => hex::decode(text).ok(),
         DigestEncoding::Base64 => BASE64.decode(text).ok(),
         DigestEncoding::Base64Url => BASE64_URL.decode(text).ok(),
     }

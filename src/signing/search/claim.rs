@@ -5,10 +5,7 @@
 use subtle::ConstantTimeEq as _;
 
 use super::{hash::Hash, reading::Finding, text};
-use crate::{
-    hex,
-    signing::{DigestEncoding, Scheme, causes::Code, digest},
-};
+use crate::signing::{DigestEncoding, Scheme, causes::Code, digest};
 
 /// A digest that was claimed.
 #[derive(Clone, Debug)]
@@ -155,7 +152,7 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
     let folded = digits.trim_end_matches('=');
     let lower = digits.len() > 20 && !digits.bytes().any(|byte| byte.is_ascii_uppercase());
     let length = folded.len() * 3 / 4;
-    if lower && hex::decode(digits).is_none() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
+    if lower && hex::decode(digits).is_err() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
         let findings = with(Code::SignatureLowercased, "its base64 was lower-cased, so it cannot be restored");
         found.push(Claim { form: Form::Folded(folded.to_owned()), length, findings, appended: false });
     }
@@ -165,8 +162,8 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
 /// A digest that lost its end, and one that stands behind the body.
 fn cut_or_appended(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let Some(bytes) = digest::decode(scheme.encoding, digits)
-        .or_else(|| hex::decode(digits))
-        .or_else(|| hex::decode(digits.get(..digits.len().saturating_sub(1)).unwrap_or_default()))
+        .or_else(|| hex::decode(digits).ok())
+        .or_else(|| hex::decode(digits.get(..digits.len().saturating_sub(1)).unwrap_or_default()).ok())
     else {
         return;
     };

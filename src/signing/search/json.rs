@@ -12,7 +12,10 @@ use super::{
     serialise::{Digits, Keys, Numbers, Spelling},
     text,
 };
-use crate::{json_text::compact, payload::Json, signing::causes::Code};
+use crate::{
+    payload::{Json, compact},
+    signing::causes::Code,
+};
 
 /// Every other spelling of the JSON `text`.
 pub(super) fn spellings(forms: &mut Readings, text: &str) {

@@ -1,10 +1,7 @@
 //! The axis of the construction: which hash, and how the secret entered it.
 
 use super::{hash::Hash, reading::Finding};
-use crate::{
-    hex,
-    signing::{Construction, Scheme, causes::Code},
-};
+use crate::signing::{Construction, Scheme, causes::Code};
 
 /// How a digest may have been made.
 #[derive(Clone, Debug)]

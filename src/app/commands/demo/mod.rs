@@ -30,7 +30,7 @@ use crate::app::{
 use hookctl::{
     chance::new_id,
     message::Message,
-    payload::Outline,
+    payload::Shape,
     provider::{Provider, Request},
     secret::Secret,
     signing::{Signer, Tamper, Verdict, Verifier},
@@ -175,7 +175,7 @@ async fn deliver(
         };
         let verdict = verifier.judge(&message, None).verdict;
         let event =
-            Outline::of(&message.body).and_then(|outline| provider.recognise(&outline).map(|event| event.name.clone()));
+            Shape::parse(&message.body).and_then(|shape| provider.detect_event(&shape).map(|event| event.name.clone()));
         *shared.borrow_mut() = Finding { verdict: Some(verdict), event };
         let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
         Reply::now(status, json!({ "verdict": verdict }).to_string())

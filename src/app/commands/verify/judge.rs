@@ -18,7 +18,7 @@ use crate::app::{
 };
 use hookctl::{
     capture::Record,
-    payload::Outline,
+    payload::Shape,
     provider::{Catalog, Detection, Event, Provider, detect},
     signing::{self, Freshness, Judgement, Verdict},
 };
@@ -182,7 +182,7 @@ impl<'a> Judge<'a> {
     /// Whose request it is.
     fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Obstacle<'a>> {
         if let Some(provider) = self.provider {
-            let event = Outline::of(&record.message.body).and_then(|outline| provider.recognise(&outline));
+            let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
             return Ok((provider, event));
         }
         match detect(self.catalog, &record.message).map_err(|error| Obstacle::Record(lookup_failure(&error)))? {
