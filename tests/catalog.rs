@@ -279,7 +279,7 @@ fn leaves(payload: &Payload) -> Vec<(String, String)> {
 fn every_sample_is_spelled_as_its_sender_spells_it() {
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
-        let (_, encoding) = provider.form_of(variant);
+        let (_, encoding) = provider.body_format(variant);
         let again = Payload::parse(encoding, &body).expect("its own encoding").encode();
         assert_eq!(again, body, "{}/{}", provider.name, event.name);
         let text = String::from_utf8(body).expect("UTF-8");

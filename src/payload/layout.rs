@@ -1,62 +1,62 @@
-//! Where each value of a payload stands in its bytes on the wire.
+//! Maps each value of a payload to its bytes in the encoded body.
 //!
-//! The tree knows what is said and the encoders know how it is spelled; this file alone knows both at once. It changes nothing.
+//! The tree holds values and the encoders produce bytes; only this file relates the two. It changes nothing.
 
 use std::ops::Range;
 
 use super::{Json, Path, Payload};
 
-/// A text, a number or a member's name, and its bytes.
-pub(super) struct Place {
-    /// Where it stands in the tree.
+/// A string, a number or a member name, with its position in the encoded body.
+pub(super) struct Leaf {
+    /// Its path in the tree.
     pub(super) path: Path,
-    /// What it says.
+    /// The decoded text.
     pub(super) text: String,
-    /// The bytes that spell it, without quotes.
-    pub(super) at: Range<usize>,
-    /// Whether it is the name of a member and not a value.
-    pub(super) name: bool,
-    /// Whether it is a number, which must stay one.
-    pub(super) number: bool,
-    /// Whether it is a pair of a form that an edit wrote.
-    pub(super) edited: bool,
+    /// Its encoded bytes, without quotes.
+    pub(super) range: Range<usize>,
+    /// True for the name of a member, false for a value.
+    pub(super) is_name: bool,
+    /// True for a number, which must stay one.
+    pub(super) is_number: bool,
+    /// True for a form pair that an edit wrote.
+    pub(super) is_edited: bool,
 }
 
-/// The body on the wire, and the place of each text, number and name in it, in the order of the bytes.
-pub(super) fn places(payload: &Payload) -> (Vec<u8>, Vec<Place>) {
+/// Encodes a payload and returns the body with every leaf, in the order of the bytes.
+pub(super) fn leaves(payload: &Payload) -> (Vec<u8>, Vec<Leaf>) {
     match payload {
         Payload::Json(json) => {
-            let mut places = Vec::new();
-            let end = walk(json, &mut Vec::new(), 0, &mut places);
+            let mut leaves = Vec::new();
+            let end = walk(json, &mut Vec::new(), 0, &mut leaves);
             let body = json.to_compact().into_bytes();
             debug_assert_eq!(body.len(), end);
-            (body, places)
+            (body, leaves)
         }
-        Payload::Form(form, dialect) => {
-            let (body, values) = form.joined(*dialect, "&");
-            let place = |(pair, at): (&super::Pair, Range<usize>)| Place {
+        Payload::Form(form, style) => {
+            let (body, values) = form.joined(*style, "&");
+            let leaf = |(pair, range): (&super::Pair, Range<usize>)| Leaf {
                 path: Path::of(pair.key().to_vec()),
                 text: pair.value().to_owned(),
-                at,
-                name: false,
-                number: false,
-                edited: pair.is_edited(),
+                range,
+                is_name: false,
+                is_number: false,
+                is_edited: pair.is_edited(),
             };
-            (body.into_bytes(), form.pairs.iter().zip(values).map(place).collect())
+            (body.into_bytes(), form.pairs.iter().zip(values).map(leaf).collect())
         }
         Payload::Verbatim(bytes) => (bytes.clone(), Vec::new()),
     }
 }
 
-/// Adds the places of `json`, whose compact text begins at `start`, and says where it ends.
-fn walk(json: &Json, names: &mut Vec<String>, start: usize, places: &mut Vec<Place>) -> usize {
+/// Adds the leaves of `json`, whose compact text starts at `start`, and returns where it ends.
+fn walk(json: &Json, names: &mut Vec<String>, start: usize, leaves: &mut Vec<Leaf>) -> usize {
     match json {
         Json::Array(items) => {
             let mut at = start + 1;
             for (index, item) in items.iter().enumerate() {
                 at += usize::from(index > 0);
                 names.push(index.to_string());
-                at = walk(item, names, at, places);
+                at = walk(item, names, at, leaves);
                 names.pop();
             }
             at + 1
@@ -66,38 +66,38 @@ fn walk(json: &Json, names: &mut Vec<String>, start: usize, places: &mut Vec<Pla
             for (index, (name, value)) in members.iter().enumerate() {
                 at += usize::from(index > 0);
                 names.push(name.clone());
-                let end = leaf(&Json::Text(name.clone()), names, at, true, places);
-                at = walk(value, names, end + 1, places);
+                let end = leaf(&Json::Text(name.clone()), names, at, true, leaves);
+                at = walk(value, names, end + 1, leaves);
                 names.pop();
             }
             at + 1
         }
-        scalar => leaf(scalar, names, start, false, places),
+        scalar => leaf(scalar, names, start, false, leaves),
     }
 }
 
-fn leaf(scalar: &Json, names: &[String], start: usize, name: bool, places: &mut Vec<Place>) -> usize {
+fn leaf(scalar: &Json, names: &[String], start: usize, name: bool, leaves: &mut Vec<Leaf>) -> usize {
     let end = start + scalar.to_compact().len();
     let (text, quote) = match scalar {
         Json::Text(text) => (text, 1),
         Json::Number(text) => (text, 0),
         _ => return end,
     };
-    // A scalar that is the whole payload has no path, and nobody asks for it.
+    // A scalar that is the whole payload has no path.
     if !names.is_empty() {
-        places.push(Place {
+        leaves.push(Leaf {
             path: Path::of(names.to_vec()),
             text: text.clone(),
-            at: start + quote..end - quote,
-            name,
-            number: quote == 0,
-            edited: false,
+            range: start + quote..end - quote,
+            is_name: name,
+            is_number: quote == 0,
+            is_edited: false,
         });
     }
     end
 }
 
-/// Every path of a payload, those of arrays, objects and nested names included, each before what it holds.
+/// Returns every path of a payload, including those of arrays and objects, parents first.
 pub(super) fn paths(payload: &Payload) -> Vec<Path> {
     fn below(json: &Json, names: &mut Vec<String>, paths: &mut Vec<Path>) {
         let children: Vec<(String, &Json)> = match json {
@@ -135,24 +135,24 @@ mod tests {
     use super::{super::Encoding, *};
 
     #[test]
-    fn every_place_is_spelled_by_its_bytes() {
+    fn every_leaf_decodes_from_its_range() {
         for (encoding, text) in [
             (Encoding::Json, r#"{"a":1.50,"é\"":[true,null,"x\u0001",{"":[]}],"c":{"d":"ü/"}}"#),
             (Encoding::Json, r#"[[],{},"a",-1e3]"#),
-            (Encoding::Form(super::super::Dialect::Percent), "a[b]=%2f&&c&d=1%20+&&"),
+            (Encoding::Form(super::super::FormStyle::Percent), "a[b]=%2f&&c&d=1%20+&&"),
         ] {
-            let payload = Payload::parse_as_spelled(encoding, text.as_bytes()).expect(text);
-            let (body, places) = places(&payload);
+            let payload = Payload::parse_preserving(encoding, text.as_bytes()).expect(text);
+            let (body, found) = leaves(&payload);
             assert_eq!(String::from_utf8_lossy(&body), text);
-            for place in places {
-                let spelled = &text[place.at.clone()];
-                let read = match (&payload, spelled.as_bytes().first()) {
-                    (Payload::Json(_), _) => Json::parse(format!("\"{spelled}\"").as_bytes()).expect(spelled),
-                    _ => Json::Text(spelled.replace("%2f", "/").replace("%20", " ").replace('+', " ")),
+            for leaf in found {
+                let encoded = &text[leaf.range.clone()];
+                let read = match (&payload, encoded.as_bytes().first()) {
+                    (Payload::Json(_), _) => Json::parse(format!("\"{encoded}\"").as_bytes()).expect(encoded),
+                    _ => Json::Text(encoded.replace("%2f", "/").replace("%20", " ").replace('+', " ")),
                 };
-                assert_eq!(read, Json::Text(place.text.clone()), "{}", place.path);
-                if !place.name {
-                    assert_eq!(payload.text_at(&place.path).as_deref(), Some(&place.text[..]), "{}", place.path);
+                assert_eq!(read, Json::Text(leaf.text.clone()), "{}", leaf.path);
+                if !leaf.is_name {
+                    assert_eq!(payload.text_at(&leaf.path).as_deref(), Some(&leaf.text[..]), "{}", leaf.path);
                 }
             }
         }

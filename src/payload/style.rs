@@ -9,7 +9,7 @@ use super::PayloadError;
 
 /// How a sender spells a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub enum FormStyle {
     /// Ruby's rest-client 1.x, as Wootric's samples show it: a blank is `%20`; `- _ . ! ~ * ' ( )` stay; nested names
     /// stand in literal brackets (`response[id]`), and a bracket inside a name is `%5B`.
     Percent,
@@ -17,7 +17,7 @@ pub enum Dialect {
     Plus,
 }
 
-impl Dialect {
+impl FormStyle {
     fn keeps(self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric()
             || match self {

@@ -239,13 +239,13 @@ impl Provider {
 
     /// Whether the provider sends payloads of this kind at all.
     fn sends(&self, body: &Shape<'_>) -> bool {
-        let kinds = self.variants.iter().map(|variant| self.form_of(Some(variant)).1);
+        let kinds = self.variants.iter().map(|variant| self.body_format(Some(variant)).1);
         kinds.chain([self.delivery.encoding]).any(|encoding| body.fits(encoding))
     }
 
     /// The content type and encoding of a variant, or of the delivery.
     #[must_use]
-    pub fn form_of<'a>(&'a self, variant: Option<&'a Variant>) -> (&'a str, Encoding) {
+    pub fn body_format<'a>(&'a self, variant: Option<&'a Variant>) -> (&'a str, Encoding) {
         let content_type = variant.and_then(|variant| variant.content_type.as_deref());
         let encoding = variant.and_then(|variant| variant.encoding);
         (content_type.unwrap_or(&self.delivery.content_type), encoding.unwrap_or(self.delivery.encoding))
@@ -262,7 +262,7 @@ impl Provider {
             column: 1,
             reason: format!("cannot read {file}: {error}"),
         })?;
-        Payload::parse(self.form_of(variant).1, &bytes)
+        Payload::parse(self.body_format(variant).1, &bytes)
     }
 
     /// Every sample: its event and its variant.

@@ -14,7 +14,7 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Step, Template},
+    payload::{Dotted, Edit, EditError, EditedPaths, Fresh, Json, Payload, Step, Template},
     provider::{Event, Provider},
     text::suggest,
 };
@@ -80,7 +80,7 @@ impl<'a> Edits<'a> {
         session: &mut Session<'_>,
     ) -> anyhow::Result<Edited> {
         let mut payload = payload;
-        let mut kept = Kept::default();
+        let mut kept = EditedPaths::default();
         for change in &self.changes {
             if let Err(error) = kept.edit(&mut payload, change, self.args.add) {
                 return Err(misfit(
@@ -100,10 +100,10 @@ impl<'a> Edits<'a> {
                     "--edit: nothing was changed (an editor that returns at once needs a flag, as in `code --wait`)",
                 );
             }
-            kept.typed(&before, &payload);
+            kept.record_changes(&before, &payload);
         }
         let template = (self.args.fresh || self.of_itself).then(|| {
-            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: kept.paths() });
+            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), keep: kept.paths() });
             if template.is_constant() && !self.of_itself {
                 let note = "has no ids and no times that --fresh could make new";
                 session.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));

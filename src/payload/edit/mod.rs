@@ -10,7 +10,7 @@ mod tree;
 
 use std::fmt;
 
-pub use edited::Kept;
+pub use edited::EditedPaths;
 
 use super::{Dotted, Json, Path, Payload, layout};
 
@@ -112,7 +112,7 @@ impl Payload {
     pub fn edit(&mut self, edit: &Edit, add: bool) -> Result<(), EditError> {
         match self {
             Self::Json(json) => tree::edit(json, edit, add),
-            Self::Form(form, dialect) => pairs::edit(form, *dialect, edit, add),
+            Self::Form(form, style) => pairs::edit(form, *style, edit, add),
             Self::Verbatim(_) => Err(EditError::Verbatim),
         }
     }

@@ -90,7 +90,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     let content_type = table.required("content-type").and_then(|value| content_type(table, value));
     let encoding = match table.value("encoding") {
         Some(value) => table.choice(value, "encoding", &Encoding::NAMES),
-        None => content_type.as_deref().map(Encoding::of_content_type),
+        None => content_type.as_deref().map(Encoding::from_content_type),
     };
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
         let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
@@ -220,7 +220,7 @@ fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) ->
     Some(Variant {
         name: name.to_owned(),
         summary: summary?.to_owned(),
-        encoding: encoding.or(content_type.as_deref().map(Encoding::of_content_type)),
+        encoding: encoding.or(content_type.as_deref().map(Encoding::from_content_type)),
         content_type,
     })
 }
