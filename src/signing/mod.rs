@@ -4,19 +4,13 @@
 //! A wrong signature is a value ([`Verdict`]), not an error. Owns schemes, verdicts and the evidence for them; refuses the clock, the environment,
 //! files and the network: time and secrets are handed in.
 
-mod causes;
-mod diagnose;
-mod digest;
+mod forgery;
 mod lanes;
 mod scheme;
-mod search;
-mod tamper;
+pub(crate) mod sign;
 mod verify;
 
-pub use causes::{CAUSES, CauseInfo};
-pub use diagnose::{looks_signed, lossy};
-pub use digest::{MissingHeader, Signer};
+pub use forgery::Tamper;
 pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
-pub use search::{Case, LARGEST_BODY, explain};
-pub use tamper::Tamper;
+pub use sign::{MissingHeader, Signer};
 pub use verify::{Cause, Confidence, Freshness, Judgement, Pending, Verdict, Verifier, judge_all};

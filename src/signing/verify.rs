@@ -6,8 +6,8 @@
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
-use super::{Scheme, Signer, diagnose, digest::Digest, lanes};
-use crate::{message::Message, secret::Secret};
+use super::{Scheme, Signer, lanes, sign::Digest};
+use crate::{diagnosis::facts, message::Message, secret::Secret};
 
 /// The answer to "is it genuine?". Everything but `Valid` is a no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -149,7 +149,7 @@ impl Verifier {
     /// Judges one message, of which the digest under the first key may be `known`.
     fn judge_with(&self, message: &Message, freshness: Option<Freshness>, mut known: Option<Digest>) -> Judgement<'_> {
         let Some(scheme) = self.schemes.first() else {
-            return Judgement::new(Verdict::Unsigned, vec![diagnose::unsigned()]);
+            return Judgement::new(Verdict::Unsigned, vec![facts::unsigned()]);
         };
         let timestamp = timestamp(scheme, message);
         let about = |judgement| Judgement { header: Some(scheme.header.as_str()), timestamp, ..judgement };
@@ -168,9 +168,9 @@ impl Verifier {
                 well_formed = true;
                 match computed.get_or_insert_with(|| signer.digest(message)) {
                     Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
-                        let stale = freshness.and_then(|limit| diagnose::stale(signer.scheme(), timestamp, limit));
+                        let stale = freshness.and_then(|limit| facts::stale(signer.scheme(), timestamp, limit));
                         let verdict = if stale.is_some() { Verdict::Stale } else { Verdict::Valid };
-                        let causes = stale.into_iter().chain(diagnose::spelling(signer.scheme(), value)).collect();
+                        let causes = stale.into_iter().chain(facts::spelling(signer.scheme(), value)).collect();
                         return Judgement {
                             scheme: Some(scheme),
                             secret: Some(secret),
@@ -183,12 +183,12 @@ impl Verifier {
             }
         }
         about(if well_formed {
-            let causes = diagnose::mismatch(&self.schemes, &self.secrets, message, unsignable.as_ref());
+            let causes = facts::mismatch(&self.schemes, &self.secrets, message, unsignable.as_ref());
             Judgement::new(Verdict::Mismatch, causes)
         } else if present {
-            Judgement::new(Verdict::Malformed, diagnose::malformed(scheme, message))
+            Judgement::new(Verdict::Malformed, facts::malformed(scheme, message))
         } else {
-            Judgement::new(Verdict::Missing, diagnose::missing(scheme, message))
+            Judgement::new(Verdict::Missing, facts::missing(scheme, message))
         })
     }
 }

@@ -13,7 +13,7 @@ use super::{
     reading::{Reading, Readings},
     text,
 };
-use crate::{hex, signing::causes::Code};
+use crate::{hex, diagnosis::causes::Code};
 
 /// The largest body, in bytes, that is looked for in another.
 pub(super) const LARGEST: usize = 64 * 1024;

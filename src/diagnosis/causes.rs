@@ -3,7 +3,7 @@
 //! A code is stable: scripts match on it. A finding's own words come from where it was made; the fix comes from here. A code without a row does
 //! not compile, and a row that nothing names is a warning.
 
-use super::{Cause, Confidence};
+use crate::signing::{Cause, Confidence};
 
 /// A cause: why a signature is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -17,7 +17,7 @@ pub struct CauseInfo {
 }
 
 /// What was found in one case, under its code and with the fix of the table.
-pub(super) fn cause(code: Code, confidence: Confidence, detail: impl Into<String>) -> Cause {
+pub(crate) fn cause(code: Code, confidence: Confidence, detail: impl Into<String>) -> Cause {
     Cause { code: code.name(), detail: detail.into(), fix: code.fix().to_owned(), confidence }
 }
 
@@ -29,11 +29,11 @@ macro_rules! causes {
 
         /// A cause of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Code { $($code),+ }
+        pub(crate) enum Code { $($code),+ }
 
         impl Code {
             /// The stable name.
-            pub(super) const fn name(self) -> &'static str {
+            pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$code => $name),+ }
             }
 

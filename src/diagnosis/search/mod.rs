@@ -28,11 +28,12 @@ use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
 use reading::Finding;
 
-use super::{
-    Cause, Confidence, Scheme, Verdict,
-    causes::{Code, cause},
+use super::causes::{Code, cause};
+use crate::{
+    message::Message,
+    secret::Secret,
+    signing::{Cause, Confidence, Scheme, Verdict},
 };
-use crate::{message::Message, secret::Secret};
 
 /// The largest body, in bytes, whose changed forms are searched.
 pub const LARGEST_BODY: usize = body::LARGEST;

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use super::hash::Hash;
 use crate::{
     hex,
-    signing::digest::{BASE64, BASE64_URL},
+    signing::sign::{BASE64, BASE64_URL},
 };
 
 /// The bytes behind base64 of either alphabet, with or without padding.

@@ -5,7 +5,7 @@
 
 use super::{
     Algorithm, DigestEncoding, Scheme, Signer,
-    digest::{decode, encode},
+    sign::{decode, encode},
 };
 use crate::{message::Message, secret::Secret};
 

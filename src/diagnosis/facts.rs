@@ -4,17 +4,16 @@
 //! what length was expected, whether the body is the one that was declared. It never shows a secret, nor the signature that would
 //! have matched: in a shared log that is a forgery kit.
 
-use super::{
-    Algorithm, Cause, Confidence, DigestEncoding, Freshness, MissingHeader, Scheme,
-    causes::{Code, cause},
-    digest,
+use super::causes::{Code, cause};
+use crate::{
+    message::{Message, same_name},
+    signing::{Algorithm, Cause, Confidence, DigestEncoding, Freshness, MissingHeader, Scheme, sign},
 };
-use crate::message::{Message, same_name};
 
 /// The most headers that are told to look like a signature.
 const MOST_TOLD: usize = 5;
 
-pub(super) fn unsigned() -> Cause {
+pub(crate) fn unsigned() -> Cause {
     cause(Code::ProviderUnsigned, Confidence::Certain, "this provider does not sign its deliveries")
 }
 
@@ -24,7 +23,7 @@ pub fn lossy(what: &str) -> Cause {
     cause(Code::CaptureLossy, Confidence::Likely, format!("the capture is {what}"))
 }
 
-pub(super) fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
+pub(crate) fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     let header = &scheme.header;
     let mut causes: Vec<Cause> = signature_like(scheme, message)
         .take(MOST_TOLD)
@@ -47,7 +46,7 @@ pub(super) fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     causes
 }
 
-pub(super) fn malformed(scheme: &Scheme, message: &Message) -> Vec<Cause> {
+pub(crate) fn malformed(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     let Some(value) = message.headers.get(&scheme.header) else {
         return Vec::new();
     };
@@ -96,7 +95,7 @@ pub(super) fn malformed(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     }
 }
 
-pub(super) fn mismatch(
+pub(crate) fn mismatch(
     schemes: &[Scheme],
     secrets: &[String],
     message: &Message,
@@ -133,7 +132,7 @@ pub(super) fn mismatch(
 }
 
 /// Findings about a signature that matched, and is spelled otherwise than its sender spells it.
-pub(super) fn spelling(scheme: &Scheme, value: &[u8]) -> Vec<Cause> {
+pub(crate) fn spelling(scheme: &Scheme, value: &[u8]) -> Vec<Cause> {
     let digits = value.get(scheme.prefix.len()..).unwrap_or_default();
     // To its end, whatever is found, which is quicker than to look after each.
     let upper = digits.iter().fold(false, |upper, digit| upper | digit.is_ascii_uppercase());
@@ -151,7 +150,7 @@ pub(super) fn spelling(scheme: &Scheme, value: &[u8]) -> Vec<Cause> {
 }
 
 /// Why a genuine message is not fresh, if it is not.
-pub(super) fn stale(scheme: &Scheme, timestamp: Option<i64>, freshness: Freshness) -> Option<Cause> {
+pub(crate) fn stale(scheme: &Scheme, timestamp: Option<i64>, freshness: Freshness) -> Option<Cause> {
     let Some(header) = &scheme.timestamp_header else {
         return Some(cause(
             Code::TimestampNone,
@@ -216,7 +215,7 @@ fn reads_as_signature(name: &str, value: &[u8]) -> Option<String> {
 /// The encoding and the hash that a text has the looks of.
 fn describe(text: &str) -> Option<(DigestEncoding, Algorithm)> {
     DigestEncoding::NAMES.into_iter().find_map(|(_, encoding)| {
-        let length = digest::decode(encoding, text)?.len();
+        let length = sign::decode(encoding, text)?.len();
         Algorithm::NAMES
             .into_iter()
             .find(|(_, algorithm)| algorithm.bytes() == length)
