@@ -1,224 +1,164 @@
-//! Why not: the findings that accompany a verdict; the fix for each is in the table of `causes`.
+//! Causes that need no search: what verification found, and what can be read off the message.
 //!
-//! Owns the evidence that is free, read off the message itself: which header was looked for, what is there instead,
-//! what length was expected, whether the body is the one that was declared. It never shows a secret, nor the signature that would
-//! have matched: in a shared log that is a forgery kit.
+//! Which header was expected, what it has instead, which length the digest should have, whether the body has its declared length. No detail shows
+//! a secret or the signature that would match: in a shared log, that would be a forgery kit.
 
-use super::causes::{Code, cause};
+use super::{
+    Case,
+    causes::{Cause, Code, Confidence, cause},
+};
 use crate::{
     message::{Message, same_name},
-    signing::{Algorithm, Cause, Confidence, DigestEncoding, Freshness, MissingHeader, Scheme, sign},
+    secret::Secret,
+    signing::{DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, shape::Shape},
 };
 
-/// The most headers that are told to look like a signature.
-const MOST_TOLD: usize = 5;
+/// The most headers that are listed because they look like a signature.
+const MAX_LOOKALIKES: usize = 5;
 
-pub(crate) fn unsigned() -> Cause {
-    cause(Code::ProviderUnsigned, Confidence::Certain, "this provider does not sign its deliveries")
-}
-
-/// That the capture does not hold the bytes that were sent, for the reason `what`.
+/// Returns the causes that need no search, the most telling first. Cheap enough for every message. Empty if a message is valid and unremarkable.
 #[must_use]
-pub fn lossy(what: &str) -> Cause {
-    cause(Code::CaptureLossy, Confidence::Likely, format!("the capture is {what}"))
+pub fn facts(case: &Case<'_>) -> Vec<Cause> {
+    let verification = case.verification;
+    let Some(scheme) = case.schemes.first() else {
+        let detail = "this provider does not sign its deliveries";
+        return vec![cause(Code::ProviderUnsigned, Confidence::Certain, detail)];
+    };
+    match verification.verdict {
+        Verdict::Missing => missing(scheme, case.message),
+        Verdict::Malformed => malformed(scheme, case.message).into_iter().collect(),
+        Verdict::Mismatch => {
+            let caution = case.caution.map(lossy);
+            caution.into_iter().chain(mismatch(case)).collect()
+        }
+        Verdict::Valid | Verdict::Stale | Verdict::Unsigned => {
+            let evidence = &verification.evidence;
+            let matched = evidence.matched.and_then(|index| case.schemes.get(index)).unwrap_or(scheme);
+            let staleness = evidence.staleness.map(|staleness| stale(matched, staleness));
+            staleness.into_iter().chain(evidence.uppercase.then(|| uppercase(matched))).collect()
+        }
+    }
 }
 
-pub(crate) fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
+fn lossy(caution: &str) -> Cause {
+    cause(Code::CaptureLossy, Confidence::Likely, format!("the capture is {caution}"))
+}
+
+fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     let header = &scheme.header;
-    let mut causes: Vec<Cause> = signature_like(scheme, message)
-        .take(MOST_TOLD)
-        .map(|(name, what)| {
-            cause(
-                Code::SignatureElsewhere,
-                Confidence::Possible,
-                format!("there is no {header}, but {name} holds {what}"),
-            )
+    let lookalikes = message.headers.iter().filter(|(name, _)| !same_name(header, name));
+    let lookalikes = lookalikes.filter_map(|(name, value)| Some((name, Shape::from_header(name, value)?)));
+    let mut causes: Vec<Cause> = lookalikes
+        .take(MAX_LOOKALIKES)
+        .map(|(name, shape)| {
+            let detail = format!("there is no {header}, but {name} holds {shape}");
+            cause(Code::SignatureElsewhere, Confidence::Possible, detail)
         })
         .collect();
     if causes.is_empty() {
         let count = message.headers.len();
-        causes.push(cause(
-            Code::SignatureAbsent,
-            Confidence::Certain,
-            format!("looked for {header}; none of the {count} headers looks like a signature"),
-        ));
+        let detail = format!("looked for {header}; none of the {count} headers looks like a signature");
+        causes.push(cause(Code::SignatureAbsent, Confidence::Certain, detail));
     }
     causes
 }
 
-pub(crate) fn malformed(scheme: &Scheme, message: &Message) -> Vec<Cause> {
-    let Some(value) = message.headers.get(&scheme.header) else {
-        return Vec::new();
-    };
-    let text = String::from_utf8_lossy(value);
-    let text = text.trim();
-    let fault = |code, what: String| {
-        vec![cause(code, Confidence::Certain, format!("{} should hold {scheme}; {what}", scheme.header))]
-    };
+fn malformed(scheme: &Scheme, message: &Message) -> Option<Cause> {
+    let value = String::from_utf8_lossy(message.headers.get(&scheme.header)?);
+    let (code, what) = malformation(scheme, value.trim());
+    Some(cause(code, Confidence::Certain, format!("{} should hold {scheme}; {what}", scheme.header)))
+}
+
+/// Returns what is wrong with a value that is not a digest of the scheme.
+fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
     if text.is_empty() {
-        return fault(Code::SignatureEmpty, "it is empty".into());
+        return (Code::SignatureEmpty, "it is empty".into());
     }
     let Some(digits) = text.strip_prefix(scheme.prefix.as_str()) else {
-        return match text.split_once(['=', ':']) {
+        let what = match text.split_once(['=', ':']) {
             Some((label, rest)) if !rest.is_empty() && label.len() < 12 => {
-                let what = format!("it starts with `{label}`, the prefix of another scheme or provider");
-                fault(Code::SignaturePrefix, what)
+                format!("it starts with `{label}`, the prefix of another scheme or provider")
             }
-            _ => {
-                let what = format!("it has {} characters without the prefix", text.chars().count());
-                fault(Code::SignaturePrefix, what)
-            }
+            _ => format!("it has {} characters without the prefix", text.chars().count()),
         };
+        return (Code::SignaturePrefix, what);
     };
     if scheme.prefix.is_empty()
         && let Some((label, rest)) = digits.split_once('=')
-        && describe(rest).is_some_and(|(_, algorithm)| algorithm == scheme.algorithm)
+        && Shape::parse(rest).is_some_and(|shape| shape.algorithm == scheme.algorithm)
     {
-        let what = format!("`{label}=` stands before it, and this provider writes no prefix");
-        return fault(Code::SignaturePrefix, what);
+        return (Code::SignaturePrefix, format!("`{label}=` stands before it, and this provider writes no prefix"));
     }
     let length = digits.chars().count();
     if scheme.encoding == DigestEncoding::Hex && length == scheme.digest_chars() {
-        let what = format!("it has {length} characters, and not all are hex digits");
-        return fault(Code::SignatureCharacters, what);
+        return (Code::SignatureCharacters, format!("it has {length} characters, and not all are hex digits"));
     }
-    match describe(digits) {
-        Some((encoding, algorithm)) if encoding != scheme.encoding && algorithm == scheme.algorithm => {
-            let what = format!("it holds a {} digest in {}", algorithm.name(), encoding.name());
-            fault(Code::SignatureEncoding, what)
+    match Shape::parse(digits) {
+        Some(shape) if shape.encoding != scheme.encoding && shape.algorithm == scheme.algorithm => {
+            (Code::SignatureEncoding, format!("it holds {shape}"))
         }
-        Some((_, algorithm)) => {
-            let what = format!("it has {length} characters, the length of {}", algorithm.name());
-            fault(Code::SignatureAlgorithm, what)
+        Some(Shape { algorithm, .. }) => {
+            (Code::SignatureAlgorithm, format!("it has {length} characters, the length of {}", algorithm.name()))
         }
-        None => fault(Code::SignatureLength, format!("it has {length} characters that are no digest")),
+        None => (Code::SignatureLength, format!("it has {length} characters that are no digest")),
     }
 }
 
-pub(crate) fn mismatch(
-    schemes: &[Scheme],
-    secrets: &[String],
-    message: &Message,
-    unsignable: Option<&MissingHeader>,
-) -> Vec<Cause> {
+fn mismatch(case: &Case<'_>) -> Vec<Cause> {
+    if let Some(MissingHeader(name)) = &case.verification.evidence.missing_header {
+        let detail = format!("the signature covers the header {name}, which is not in this message");
+        return vec![cause(Code::SignedHeaderAbsent, Confidence::Certain, detail)];
+    }
     let mut causes = Vec::new();
-    if let Some(MissingHeader(name)) = unsignable {
-        causes.push(cause(
-            Code::SignedHeaderAbsent,
-            Confidence::Certain,
-            format!("the signature covers the header {name}, which is not in this message"),
-        ));
-        return causes;
+    let length = case.message.body.len();
+    let declared = case.message.headers.text("content-length").and_then(|text| text.trim().parse::<usize>().ok());
+    if let Some(declared) = declared.filter(|declared| *declared != length) {
+        let detail = format!("Content-Length declares {declared} bytes, the body has {length}");
+        causes.push(cause(Code::ContentLengthDiffers, Confidence::Likely, detail));
     }
-    let held = message.body.len();
-    let declared = message.headers.text("content-length").and_then(|text| text.trim().parse::<usize>().ok());
-    if let Some(declared) = declared.filter(|declared| *declared != held) {
-        causes.push(cause(
-            Code::ContentLengthDiffers,
-            Confidence::Likely,
-            format!("Content-Length declares {declared} bytes, the body has {held}"),
-        ));
-    }
-    if held == 0 {
+    if length == 0 {
         causes.push(cause(Code::BodyEmpty, Confidence::Likely, "the body is empty"));
     }
-    let tried = format!(
-        "{} over the {held} bytes of the body, under {}, is another digest",
-        schemes.iter().map(Scheme::name).collect::<Vec<_>>().join(" or "),
+    let schemes: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
+    let secrets: Vec<&str> = case.secrets.iter().map(Secret::label).collect();
+    let detail = format!(
+        "{} over the {length} bytes of the body, under {}, is another digest",
+        schemes.join(" or "),
         secrets.join(" or ")
     );
-    causes.push(cause(Code::DigestDiffers, Confidence::Certain, tried));
+    causes.push(cause(Code::DigestDiffers, Confidence::Certain, detail));
     causes
 }
 
-/// Findings about a signature that matched, and is spelled otherwise than its sender spells it.
-pub(crate) fn spelling(scheme: &Scheme, value: &[u8]) -> Vec<Cause> {
-    let digits = value.get(scheme.prefix.len()..).unwrap_or_default();
-    // To its end, whatever is found, which is quicker than to look after each.
-    let upper = digits.iter().fold(false, |upper, digit| upper | digit.is_ascii_uppercase());
-    if scheme.encoding != DigestEncoding::Hex || !upper {
-        return Vec::new();
-    }
-    vec![cause(
-        Code::SignatureCase,
-        Confidence::Certain,
-        format!(
-            "{} is in upper-case hex, and its sender writes lower case: a receiver that compares text would refuse it",
-            scheme.header
-        ),
-    )]
+/// A digest that matches, in a case that its sender does not use.
+fn uppercase(scheme: &Scheme) -> Cause {
+    let detail = format!(
+        "{} is in upper-case hex, and its sender writes lower case: a receiver that compares text would refuse it",
+        scheme.header
+    );
+    cause(Code::SignatureCase, Confidence::Certain, detail)
 }
 
-/// Why a genuine message is not fresh, if it is not.
-pub(crate) fn stale(scheme: &Scheme, timestamp: Option<i64>, freshness: Freshness) -> Option<Cause> {
-    let Some(header) = &scheme.timestamp_header else {
-        return Some(cause(
-            Code::TimestampNone,
-            Confidence::Certain,
-            "the provider sends no time, so the age of a delivery cannot be checked",
-        ));
+fn stale(scheme: &Scheme, staleness: Staleness) -> Cause {
+    let header = scheme.timestamp_header.as_deref().unwrap_or_default();
+    let (code, detail) = match staleness {
+        Staleness::NeverTimed => {
+            (Code::TimestampNone, "the provider sends no time, so the age of a delivery cannot be checked".to_owned())
+        }
+        Staleness::Untimed => {
+            (Code::TimestampAbsent, format!("{header} is absent or is no time in seconds since 1970"))
+        }
+        Staleness::TooFar { age, tolerance } => {
+            let side = if age < 0 { "ahead of" } else { "behind" };
+            let covered = if scheme.signs_timestamp() {
+                "it is part of what is signed"
+            } else {
+                "it is not covered by the signature, so a forger could set it"
+            };
+            let age = age.saturating_abs();
+            let detail = format!("{header} is {age} seconds {side} the clock, {tolerance} are tolerated; {covered}");
+            (Code::TimestampStale, detail)
+        }
     };
-    let Some(timestamp) = timestamp else {
-        return Some(cause(
-            Code::TimestampAbsent,
-            Confidence::Certain,
-            format!("{header} is absent or is no time in seconds since 1970"),
-        ));
-    };
-    let age = freshness.now.saturating_sub(timestamp);
-    if age.saturating_abs() <= freshness.tolerance {
-        return None;
-    }
-    let side = if age < 0 { "ahead of" } else { "behind" };
-    let covered = if scheme.signs_timestamp() {
-        "it is part of what is signed"
-    } else {
-        "it is not covered by the signature, so a forger could set it"
-    };
-    Some(cause(
-        Code::TimestampStale,
-        Confidence::Certain,
-        format!(
-            "{header} is {} seconds {side} the clock, {} are tolerated; {covered}",
-            age.saturating_abs(),
-            freshness.tolerance
-        ),
-    ))
-}
-
-/// Whether any header of `message` reads as a signature.
-#[must_use]
-pub fn looks_signed(message: &Message) -> bool {
-    message.headers.iter().any(|(name, value)| reads_as_signature(name, value).is_some())
-}
-
-/// Headers, other than the one that was looked for, whose value reads as a signature.
-fn signature_like<'a>(scheme: &'a Scheme, message: &'a Message) -> impl Iterator<Item = (&'a str, String)> {
-    message
-        .headers
-        .iter()
-        .filter(|(name, _)| !same_name(&scheme.header, name))
-        .filter_map(|(name, value)| Some((name, reads_as_signature(name, value)?)))
-}
-
-/// What digest a header reads as, in words.
-fn reads_as_signature(name: &str, value: &[u8]) -> Option<String> {
-    let text = str::from_utf8(value).ok()?.trim();
-    let digits = text.split_once('=').map_or(text, |(label, rest)| if rest.len() > label.len() { rest } else { text });
-    let (encoding, algorithm) = describe(digits)?;
-    let name = name.to_ascii_lowercase();
-    let named = ["sign", "hmac", "digest", "hash"].iter().any(|word| name.contains(word));
-    // Base64 of the right length may be a token; hex of a digest's length hardly is.
-    (named || encoding == DigestEncoding::Hex).then(|| format!("a {} digest in {}", algorithm.name(), encoding.name()))
-}
-
-/// The encoding and the hash that a text has the looks of.
-fn describe(text: &str) -> Option<(DigestEncoding, Algorithm)> {
-    DigestEncoding::NAMES.into_iter().find_map(|(_, encoding)| {
-        let length = sign::decode(encoding, text)?.len();
-        Algorithm::NAMES
-            .into_iter()
-            .find(|(_, algorithm)| algorithm.bytes() == length)
-            .map(|(_, algorithm)| (encoding, algorithm))
-    })
+    cause(code, Confidence::Certain, detail)
 }

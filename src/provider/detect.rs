@@ -1,7 +1,7 @@
 //! Whose request is this? Recognised by its signature header, else by the shape of its payload; never guessed.
 
 use super::{Catalog, Event, LookupError, Provider};
-use crate::{message::Message, payload::Outline, diagnosis::looks_signed};
+use crate::{message::Message, payload::Outline, signing::looks_signed};
 
 /// What was recognised.
 #[derive(Debug)]

@@ -1,110 +1,131 @@
-//! Forgeries on purpose: a delivery that was correctly signed, spoiled in one way that a receiver has to notice.
+//! Forgeries: a correctly signed delivery, changed in one way that a receiver has to notice.
 //!
-//! Each is a transformation of a scheme, of a signer or of a signed message, and nothing else of the delivery changes. What they do to
-//! a receiver is its own to say.
+//! A forgery changes the scheme, the key, the time or the signed message, and nothing else of the delivery. What a receiver does about it is not
+//! known here.
 
-use super::{
-    Algorithm, DigestEncoding, Scheme, Signer,
-    sign::{decode, encode},
-};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::{Algorithm, DigestEncoding, Scheme, Signer, sign::hash};
 use crate::{message::Message, secret::Secret};
 
-/// One way to spoil a signed delivery.
+/// One way to forge a signed delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tamper {
-    /// One character of the body is another: the last digit, else the last letter, else one bit of the last byte. It keeps its
-    /// length, and its signature is that of the original.
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
+pub enum Forgery {
+    /// One character of the body is another (a digit, else a letter), and the signature is that of the original
+    ///
+    /// The last digit, else the last letter, else one bit of the last byte. The body keeps its length.
     Body,
-    /// One bit of the digest is another: the right shape, the wrong value.
+    /// One bit of the digest is another
     Signature,
-    /// What stands before the digest is missing; where nothing does, the name of the hash and `=` are put there.
+    /// The prefix of the signature is missing; where there is none, the hash's name and `=` are put there
     Prefix,
-    /// The digest is of another hash function, under the same secret: SHA-256, or where that is the right one, SHA-1.
+    /// The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1
     Algorithm,
-    /// The letters of the digest are of the other case. Of a hex digest, this is the same value in another spelling.
+    /// The digest's letters are of the other case: in hex the same digest, which a strict receiver refuses
     Case,
-    /// There is no signature header.
+    /// There is no signature header
     Missing,
-    /// The signature header has no value.
+    /// The signature header is empty
     Empty,
-    /// It is signed with a secret that nobody has.
+    /// It is signed with a secret that nobody has
+    ///
+    /// The key is derived from the real secret, so that it never equals it, and a repeated run sends the same signature.
     WrongSecret,
-    /// The time of the delivery is a day before the present, and correctly signed where it is signed at all.
+    /// It is a day old, and rightly signed (for providers that send the time)
     Stale,
 }
 
-/// How much older than the present a stale delivery is, in seconds. A receiver's tolerance is minutes.
-const STALE_BY: i64 = 24 * 3600;
+/// Age of a `Stale` forgery, in seconds. One day is far above any receiver's tolerance, which is minutes.
+const STALE_AGE: i64 = 24 * 3600;
 
-impl Tamper {
-    /// Every forgery, with its name.
-    pub const NAMES: [(&'static str, Self); 9] = [
-        ("body", Self::Body),
-        ("signature", Self::Signature),
-        ("prefix", Self::Prefix),
-        ("algorithm", Self::Algorithm),
-        ("case", Self::Case),
-        ("missing", Self::Missing),
-        ("empty", Self::Empty),
-        ("wrong-secret", Self::WrongSecret),
-        ("stale", Self::Stale),
+/// Separates the key of `WrongSecret` from every other use of SHA-256 on a secret.
+const WRONG_SECRET_LABEL: &[u8] = b"hookctl forgery: wrong secret\0";
+
+impl Forgery {
+    /// Every forgery.
+    pub const ALL: [Self; 9] = [
+        Self::Body,
+        Self::Signature,
+        Self::Prefix,
+        Self::Algorithm,
+        Self::Case,
+        Self::Missing,
+        Self::Empty,
+        Self::WrongSecret,
+        Self::Stale,
     ];
 
-    /// The name.
+    /// The name, as on the command line and in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, held)| *held == self).map_or("", |(name, _)| name)
+        match self {
+            Self::Body => "body",
+            Self::Signature => "signature",
+            Self::Prefix => "prefix",
+            Self::Algorithm => "algorithm",
+            Self::Case => "case",
+            Self::Missing => "missing",
+            Self::Empty => "empty",
+            Self::WrongSecret => "wrong-secret",
+            Self::Stale => "stale",
+        }
     }
 
-    /// Whether a delivery of this scheme can be spoiled so.
+    /// Returns true if a delivery of this scheme can be forged this way: `Stale` needs a time.
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
         self != Self::Stale || scheme.timestamp_header.is_some()
     }
 
-    /// By how many seconds the delivery is older than it would be.
+    /// Returns how much older than the present the delivery states to be, in seconds.
     #[must_use]
     pub fn age(self) -> i64 {
-        if self == Self::Stale { STALE_BY } else { 0 }
+        if self == Self::Stale { STALE_AGE } else { 0 }
     }
 
-    /// Who signs the delivery: `nobodys` is a secret that no receiver has.
+    /// Returns the signer for a delivery that is to be forged.
     #[must_use]
-    pub fn signer(self, scheme: &Scheme, secret: &Secret, nobodys: &Secret) -> Signer {
+    pub fn signer(self, scheme: &Scheme, secret: &Secret) -> Signer {
         match self {
-            Self::WrongSecret => Signer::new(scheme, nobodys),
+            Self::WrongSecret => {
+                let key = Zeroizing::new(hash::<Sha256>(&[WRONG_SECRET_LABEL, secret.expose()]));
+                Signer::with_key(scheme, &key)
+            }
             Self::Algorithm => {
-                let another = if scheme.algorithm == Algorithm::Sha256 { Algorithm::Sha1 } else { Algorithm::Sha256 };
-                Signer::new(&Scheme { algorithm: another, ..scheme.clone() }, secret)
+                let other = if scheme.algorithm == Algorithm::Sha256 { Algorithm::Sha1 } else { Algorithm::Sha256 };
+                Signer::new(&Scheme { algorithm: other, ..scheme.clone() }, secret)
             }
             _ => Signer::new(scheme, secret),
         }
     }
 
-    /// Spoils a message that was signed by `scheme`.
-    pub fn spoil(self, message: &mut Message, scheme: &Scheme) {
+    /// Forges a message that was signed by the signer of this forgery for `scheme`.
+    pub fn apply(self, message: &mut Message, scheme: &Scheme) {
         match self {
-            Self::Body => spoil_body(&mut message.body),
+            Self::Body => change_body(&mut message.body),
             Self::Missing => message.headers.remove(&scheme.header),
             Self::Signature | Self::Prefix | Self::Case | Self::Empty => {
-                let Some(value) = message.headers.text(&scheme.header).map(str::to_owned) else { return };
-                let spoiled = self.spoil_value(&value, scheme);
-                message.headers.set(scheme.header.to_ascii_lowercase(), spoiled);
+                let Some(value) = message.headers.text(&scheme.header) else { return };
+                let forged = self.forge_value(value, scheme);
+                message.headers.set(scheme.header.to_ascii_lowercase(), forged);
             }
             Self::Algorithm | Self::WrongSecret | Self::Stale => {}
         }
     }
 
-    fn spoil_value(self, value: &str, scheme: &Scheme) -> String {
+    fn forge_value(self, value: &str, scheme: &Scheme) -> String {
         let Scheme { prefix, encoding, algorithm, .. } = scheme;
         let digest = value.strip_prefix(prefix.as_str()).unwrap_or(value);
         match self {
             Self::Signature => {
-                let mut bytes = decode(*encoding, digest).unwrap_or_default();
+                let mut bytes = encoding.decode(digest).unwrap_or_default();
                 if let Some(first) = bytes.first_mut() {
                     *first ^= 1;
                 }
-                format!("{prefix}{}", encode(*encoding, &bytes))
+                format!("{prefix}{}", encoding.encode(&bytes))
             }
             Self::Prefix if prefix.is_empty() => format!("{}={digest}", algorithm.name()),
             Self::Prefix => digest.to_owned(),
@@ -119,7 +140,8 @@ impl Tamper {
     }
 }
 
-fn spoil_body(body: &mut [u8]) {
+/// Changes one character of a body, so that most bodies stay well-formed.
+fn change_body(body: &mut [u8]) {
     let last = |is: fn(&u8) -> bool| body.iter().rposition(is);
     let at = last(u8::is_ascii_digit).or_else(|| last(u8::is_ascii_alphabetic)).or_else(|| body.len().checked_sub(1));
     if let Some(byte) = at.and_then(|at| body.get_mut(at)) {
@@ -127,8 +149,8 @@ fn spoil_body(body: &mut [u8]) {
             b'9' => b'0',
             b'z' => b'a',
             b'Z' => b'A',
-            held if held.is_ascii_alphanumeric() => held + 1,
-            held => held ^ 1,
+            byte if byte.is_ascii_alphanumeric() => byte + 1,
+            byte => byte ^ 1,
         };
     }
 }
@@ -142,7 +164,7 @@ mod tests {
         Secret::new(text.into(), "test").expect("not empty")
     }
 
-    /// Every way in which a scheme can be written down.
+    /// Every combination of the properties of a scheme.
     fn schemes() -> Vec<Scheme> {
         let mut schemes = Vec::new();
         for (_, algorithm) in Algorithm::NAMES {
@@ -165,59 +187,59 @@ mod tests {
         schemes
     }
 
-    fn forged(tamper: Tamper, scheme: &Scheme, body: &[u8]) -> Message {
+    fn forged(forgery: Forgery, scheme: &Scheme, body: &[u8]) -> Message {
         let mut message = Message::post("/", body.to_vec());
-        message.headers.push("x-time", (1_000_000 - tamper.age()).to_string());
-        let signer = tamper.signer(scheme, &secret("right"), &secret("wrong"));
+        message.headers.push("x-time", (1_000_000 - forgery.age()).to_string());
+        let signer = forgery.signer(scheme, &secret("right"));
         let value = signer.sign(&message).expect("its headers are there");
         message.headers.set("x-signature", value);
-        tamper.spoil(&mut message, scheme);
+        forgery.apply(&mut message, scheme);
         message
     }
 
     #[test]
-    fn each_is_refused_for_what_it_is() {
+    fn every_forgery_gets_the_verdict_that_it_is_for() {
         for scheme in schemes() {
             let verifier = Verifier::new(std::slice::from_ref(&scheme), &[secret("right")]);
-            let verdict = |tamper: Tamper| {
-                let message = forged(tamper, &scheme, br#"{"score":9}"#);
-                verifier.judge(&message, Some(Freshness { now: 1_000_000, tolerance: 300 })).verdict
+            let verdict = |forgery: Forgery| {
+                let message = forged(forgery, &scheme, br#"{"score":9}"#);
+                verifier.verify(&message, Some(Freshness { now: 1_000_000, tolerance: 300 })).verdict
             };
-            for (name, tamper) in Tamper::NAMES {
-                let expected = match tamper {
-                    Tamper::Body | Tamper::Signature | Tamper::WrongSecret => Verdict::Mismatch,
-                    Tamper::Algorithm | Tamper::Prefix | Tamper::Empty => Verdict::Malformed,
-                    Tamper::Missing => Verdict::Missing,
-                    Tamper::Stale => Verdict::Stale,
-                    // Another spelling of the same hex digits; another value in base64.
-                    Tamper::Case if scheme.encoding == DigestEncoding::Hex => Verdict::Valid,
-                    Tamper::Case => {
-                        assert!(matches!(verdict(tamper), Verdict::Mismatch | Verdict::Malformed), "{scheme:?}");
+            for forgery in Forgery::ALL {
+                let expected = match forgery {
+                    Forgery::Body | Forgery::Signature | Forgery::WrongSecret => Verdict::Mismatch,
+                    Forgery::Algorithm | Forgery::Prefix | Forgery::Empty => Verdict::Malformed,
+                    Forgery::Missing => Verdict::Missing,
+                    Forgery::Stale => Verdict::Stale,
+                    // The same value in hex, another in base64.
+                    Forgery::Case if scheme.encoding == DigestEncoding::Hex => Verdict::Valid,
+                    Forgery::Case => {
+                        assert!(matches!(verdict(forgery), Verdict::Mismatch | Verdict::Malformed), "{scheme:?}");
                         continue;
                     }
                 };
-                assert_eq!(verdict(tamper), expected, "{name} of {scheme:?}");
+                assert_eq!(verdict(forgery), expected, "{} of {scheme:?}", forgery.name());
             }
         }
     }
 
     #[test]
-    fn nothing_but_what_it_says_is_changed() {
+    fn forgery_changes_nothing_else() {
         for scheme in schemes() {
-            let plain = forged(Tamper::Stale, &scheme, b"a=1&b=x");
-            for (name, tamper) in Tamper::NAMES.into_iter().filter(|(_, tamper)| *tamper != Tamper::Stale) {
-                let message = forged(tamper, &scheme, b"a=1&b=x");
-                assert_eq!(message.body == b"a=1&b=x", tamper != Tamper::Body, "{name}");
-                assert_eq!(message.body.len(), plain.body.len(), "{name}");
+            let plain = forged(Forgery::Stale, &scheme, b"a=1&b=x");
+            for forgery in Forgery::ALL.into_iter().filter(|forgery| *forgery != Forgery::Stale) {
+                let message = forged(forgery, &scheme, b"a=1&b=x");
+                assert_eq!(message.body == b"a=1&b=x", forgery != Forgery::Body, "{}", forgery.name());
+                assert_eq!(message.body.len(), plain.body.len(), "{}", forgery.name());
                 let count = message.headers.iter().count();
-                assert_eq!(count, if tamper == Tamper::Missing { 1 } else { 2 }, "{name}");
+                assert_eq!(count, if forgery == Forgery::Missing { 1 } else { 2 }, "{}", forgery.name());
             }
         }
     }
 
     #[test]
-    fn a_body_changes_in_one_byte_whatever_it_is() {
-        for (body, spoiled) in [
+    fn body_forgery_changes_one_byte_of_any_body() {
+        for (body, forged) in [
             ("{\"a\":129}", "{\"a\":120}"),
             ("a=1&b=x", "a=2&b=x"),
             ("xyz", "xya"),
@@ -226,8 +248,8 @@ mod tests {
             ("", ""),
         ] {
             let mut bytes = body.as_bytes().to_vec();
-            spoil_body(&mut bytes);
-            assert_eq!(String::from_utf8_lossy(&bytes), spoiled);
+            change_body(&mut bytes);
+            assert_eq!(String::from_utf8_lossy(&bytes), forged);
         }
     }
 }
