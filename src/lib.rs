@@ -4,6 +4,7 @@
 
 pub mod capture;
 pub mod chance;
+pub mod diagnosis;
 #[allow(unreachable_pub, reason = "goes together with capture/jsonl/fast.rs")]
 mod json_text;
 pub mod message;

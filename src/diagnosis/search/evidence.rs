@@ -4,12 +4,10 @@
 
 use super::text;
 use crate::{
+    diagnosis::causes::{Cause, Code, Confidence, cause},
     message::{Message, same_name},
     secret::Secret,
-    signing::{
-        Cause, Confidence, Scheme,
-        causes::{Code, cause},
-    },
+    signing::Scheme,
 };
 
 /// Whether the value is made with a private key, which no search can find.

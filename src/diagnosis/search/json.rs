@@ -13,8 +13,8 @@ use super::{
     text,
 };
 use crate::{
+    diagnosis::causes::Code,
     payload::{Json, compact},
-    signing::causes::Code,
 };
 
 /// Every other spelling of the JSON `text`.

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 
 use super::hash::Hash;
-use crate::signing::digest::{BASE64, BASE64_URL};
+use crate::signing::encoding::{BASE64, BASE64_URL};
 
 /// The bytes behind base64 of either alphabet, with or without padding.
 pub(super) fn unbase64(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {

@@ -2,8 +2,8 @@
 
 use super::serialise::{Digits, Keys, Numbers, Spelling};
 use crate::{
+    diagnosis::causes::Code,
     payload::{Json, compact},
-    signing::causes::Code,
 };
 
 pub(super) const COMPACT: Spelling = Spelling::COMPACT;

@@ -1,7 +1,10 @@
 //! The axis of the construction: which hash, and how the secret entered it.
 
 use super::{hash::Hash, reading::Finding};
-use crate::signing::{Construction, Scheme, causes::Code};
+use crate::{
+    diagnosis::causes::Code,
+    signing::{Construction, Scheme},
+};
 
 /// How a digest may have been made.
 #[derive(Clone, Debug)]
