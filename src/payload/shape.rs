@@ -52,7 +52,7 @@ impl<'a> Shape<'a> {
         let body = body.trim_ascii();
         let text = match body.first()? {
             b'{' | b'[' => readable(body),
-            _ if body.iter().filter(|byte| **byte == b'&').count() > MAX_PAIRS => return None,
+            _ if body.split(|byte| *byte == b'&').nth(MAX_PAIRS).is_some() => return None,
             _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
         };
         let kind = if text.starts_with('{') {

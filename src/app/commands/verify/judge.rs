@@ -19,7 +19,7 @@ use hookctl::{
     capture::Record,
     diagnosis::{self, Cause},
     payload::Shape,
-    provider::{Catalog, Detection, Event, Provider, detect},
+    provider::{Catalog, Detection, Event, Provider},
     signing::{Freshness, Verdict, Verification},
 };
 
@@ -158,7 +158,7 @@ impl<'a> Judge<'a> {
             let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
             return Ok((provider, event));
         }
-        match detect(self.catalog, &record.message).map_err(|error| Obstacle::Record(lookup_failure(&error)))? {
+        match self.catalog.detect(&record.message).map_err(|error| Obstacle::Record(lookup_failure(&error)))? {
             Detection::Found(provider, event) => Ok((provider, event)),
             Detection::Ambiguous(providers) => {
                 let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
