@@ -1,19 +1,19 @@
-//! The two spellings of a form that senders use: which bytes stay, how a blank is written, how names nest.
+//! The two encoding styles of forms: which bytes stay, how a space is written, how names nest.
 //!
-//! Owns both encoders and the strict decoder that they share. It refuses to guess: a stray `%` or bytes that are not
-//! UTF-8 are errors with a place, since whatever they meant, no sender of ours writes them.
+//! Owns both encoders and the strict decoder that they share. A stray `%` and bytes that are not UTF-8 are errors with a position, because no known
+//! sender writes them.
 
 use std::fmt::Write as _;
 
 use super::PayloadError;
 
-/// How a sender spells a form.
+/// How a sender encodes a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormStyle {
-    /// Ruby's rest-client 1.x, as Wootric's samples show it: a blank is `%20`; `- _ . ! ~ * ' ( )` stay; nested names
-    /// stand in literal brackets (`response[id]`), and a bracket inside a name is `%5B`.
+    /// Ruby's rest-client 1.x, as in Wootric's samples: a space is `%20`; `- _ . ! ~ * ' ( )` stay; nested names are in literal brackets
+    /// (`response[id]`), and a bracket inside a name is `%5B`.
     Percent,
-    /// Python's `quote_plus`, as `FluidSurveys` uses it: a blank is `+`; only `_ . -` stay, so `~` is `%7E`. Names do not nest.
+    /// Python's `quote_plus`, as `FluidSurveys` uses it: a space is `+`; only `_ . -` stay, so `~` is `%7E`. Names do not nest.
     Plus,
 }
 
@@ -39,7 +39,7 @@ impl FormStyle {
     }
 }
 
-/// Names as one text: `response[a][b]`.
+/// Returns names as one text: `response[a][b]`.
 pub(super) fn flat(names: &[String]) -> String {
     names.iter().enumerate().fold(
         String::new(),
@@ -49,8 +49,8 @@ pub(super) fn flat(names: &[String]) -> String {
     )
 }
 
-/// The names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name. The line breaks in one that is `wrapped` are no
-/// part of it.
+/// Returns the names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name. Line breaks in a `wrapped` key are
+/// ignored.
 pub(super) fn split_key(key: &[u8], wrapped: bool) -> Vec<(usize, &[u8])> {
     let whole = vec![(0, key)];
     let Some(open) = key.iter().position(|byte| *byte == b'[') else {
