@@ -211,3 +211,64 @@ fn system_time(seconds: i64) -> Option<SystemTime> {
     let distance = Duration::from_secs(seconds.unsigned_abs());
     if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    const NOW: SystemTime = UNIX_EPOCH;
+
+    #[test]
+    fn tolerance_rejects_what_is_too_old_too_new_or_undated() {
+        let options = VerifyOptions::new().tolerance(Duration::from_mins(5)).now(NOW + Duration::from_hours(1));
+        let sample = sample("surveysparrow", "onContactCreate").expect("documented");
+        for (after, reason) in [
+            (Duration::from_mins(55), None),
+            (Duration::from_mins(65), None),
+            (Duration::from_mins(54), Some("360 seconds old, and 300 are tolerated")),
+            (Duration::from_mins(66), Some("360 seconds in the future, and 300 are tolerated")),
+        ] {
+            let message = sample.clone().at(NOW + after).signed("s");
+            let verified = verify_with(&options, "surveysparrow", "s", message.headers.iter(), &message.body);
+            match (verified, reason) {
+                (Ok(verified), None) => assert_eq!(verified.sent_at, Some(NOW + after)),
+                (Err(error), Some(reason)) => assert!(error.to_string().contains(reason), "{error}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        for (provider, event) in [("surveysparrow", "onContactCreate"), ("screver", "optionSelected")] {
+            let mut message = crate::sample(provider, event).expect("documented").signed("s");
+            message.headers.remove("x-appnest-timestamp");
+            let error = verify_with(&options, provider, "s", message.headers.iter(), &message.body);
+            assert!(matches!(error, Err(VerifyError::Stale { .. })), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn headers_of_an_http_request_are_accepted_as_they_are() {
+        let message = sample("wootric", "response.created").expect("documented").signed("s");
+        let request = http::Request::try_from(message).expect("legal");
+        verify("wootric", "s", request.headers(), request.body()).expect("genuine");
+        verify("wootric", b"s", request.headers().iter(), request.body()).expect("genuine");
+    }
+
+    #[test]
+    fn wrong_arguments_are_not_the_fault_of_the_request() {
+        let headers = || [("X-API-SIGNATURE", "00")];
+        for (provider, secret) in [("screvr", "s"), ("fluidsurveys", "s"), ("screver", "")] {
+            assert!(!verify(provider, secret, headers(), "{}").expect_err(provider).is_rejection(), "{provider}");
+        }
+        let error = verify("screver", "s", headers(), "{}").expect_err("malformed");
+        assert_eq!(error.to_string(), "the header X-API-SIGNATURE is not a signature: expected 64 hex digits");
+        let error = verify("screver", "s", [("x", "y")], "{}").expect_err("missing");
+        assert!(matches!(error, VerifyError::Missing { header } if header == "X-API-SIGNATURE"));
+    }
+
+    #[test]
+    fn times_survive_the_way_through_seconds() {
+        for seconds in [0, 1, -1, 1_700_000_000] {
+            assert_eq!(system_time(seconds).map(unix_seconds), Some(seconds));
+        }
+    }
+}

@@ -250,3 +250,113 @@ fn parsed(path: &str) -> Result<Dotted, SampleError> {
 fn random_id() -> String {
     uuid::Builder::from_random_bytes(fastrand::u128(..).to_be_bytes()).into_uuid().to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{VerifyError, verify};
+
+    const SECRET: &str = "my secret";
+
+    fn verdict(provider: &str, message: &Message) -> Result<Option<String>, VerifyError> {
+        verify(provider, SECRET, message.headers.iter(), &message.body).map(|verified| verified.event)
+    }
+
+    #[test]
+    fn every_sample_is_genuine_and_every_forgery_is_rejected() {
+        for provider in BUILT_IN.built_in() {
+            let provider = provider.expect("built in");
+            for (event, variant) in provider.samples() {
+                let mut sample = sample(&provider.name, &event.name).expect("documented").fresh(7);
+                if let Some(variant) = variant {
+                    sample = sample.variant(&variant.name).expect("documented");
+                }
+                if provider.schemes.is_empty() {
+                    assert!(sample.clone().forged(Forgery::Body).is_err());
+                    assert_eq!(sample.signed(SECRET).headers, sample.unsigned().headers);
+                    continue;
+                }
+                let place = format!("{} {}", provider.name, event.name);
+                assert_eq!(verdict(&provider.name, &sample.signed(SECRET)).expect(&place), Some(event.name.clone()));
+                for message in [sample.unsigned(), sample.signed(""), sample.signed("another secret")] {
+                    assert!(verdict(&provider.name, &message).expect_err(&place).is_rejection());
+                }
+                for forgery in Forgery::ALL {
+                    let Ok(forged) = sample.clone().forged(forgery) else {
+                        assert_eq!((forgery, provider.name != "surveysparrow"), (Forgery::Stale, true));
+                        continue;
+                    };
+                    let verdict = verdict(&provider.name, &forged.signed(SECRET));
+                    // The same digest in upper case, or a signature that is right and old.
+                    let accepted = matches!(forgery, Forgery::Case | Forgery::Stale);
+                    assert_eq!(verdict.is_ok(), accepted, "{place}: {}", forgery.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn set_changes_one_value_and_keeps_its_type() {
+        let before = sample("screver", "optionSelected").expect("documented");
+        let after = before.clone().set("answer.value", 3).expect("a number");
+        let [before, after] = [before, after].map(|sample| String::from_utf8(sample.unsigned().body).expect("UTF-8"));
+        assert_eq!(after, before.replace(r#""answer":{"value":2}"#, r#""answer":{"value":3}"#));
+        assert_ne!(after, before);
+    }
+
+    #[test]
+    fn edits_add_replace_and_remove_fields() {
+        let sample = sample("screver", "optionSelected").expect("documented");
+        let sample =
+            sample.set_json("answer.tags", r#"["a"]"#).expect("new").set("answer.tags[]", "b").expect("a list");
+        let body = sample.unset("question").expect("it exists").unsigned().body;
+        assert!(String::from_utf8_lossy(&body).ends_with(r#""answer":{"value":2,"tags":["a","b"]}}"#));
+    }
+
+    #[test]
+    fn wrong_names_paths_and_values_are_errors() {
+        let sample = || sample("screver", "optionSelected").expect("documented");
+        for (error, text) in [
+            (super::sample("screvr", "x").expect_err("unknown"), "there is no provider `screvr`"),
+            (super::sample("screver", "x").expect_err("unknown"), "there is no event of screver `x`"),
+            (sample().variant("x").expect_err("unknown"), "there is no variant of screver `x`"),
+            (sample().scheme("x").expect_err("unknown"), "there is no scheme of screver `x`"),
+            (sample().set("answer.score", 3).expect_err("missing"), "there is nothing at `answer.score`"),
+            (sample().set("answer.value", "high").expect_err("a number"), "`answer.value` holds a number"),
+            (sample().set("answer[", 3).expect_err("malformed"), "not closed"),
+            (sample().set_json("answer", "{").expect_err("malformed"), "not JSON"),
+            (sample().to("example.com").expect_err("relative"), "expected http"),
+            (sample().forged(Forgery::Stale).expect_err("no time"), "cannot be forged by `stale`"),
+        ] {
+            assert!(error.to_string().contains(text), "{error}");
+        }
+    }
+
+    #[test]
+    fn fresh_replaces_ids_but_not_edits() {
+        let sample = sample("screver", "optionSelected").expect("documented");
+        let sample = sample.set("surveyItemId", "0123456789abcdef01234567").expect("a text").at(SystemTime::UNIX_EPOCH);
+        let body = |sample: &Sample| String::from_utf8(sample.unsigned().body).expect("UTF-8");
+        let (first, second) = (body(&sample.clone().fresh(1)), body(&sample.clone().fresh(2)));
+        assert_eq!(first, body(&sample.clone().fresh(1)));
+        assert!(first != second || first != body(&sample));
+        assert!(first.contains("0123456789abcdef01234567") && !first.contains("2019-10-08"), "{first}");
+    }
+
+    #[test]
+    fn headers_time_and_id_are_those_that_were_set() {
+        let sample = sample("surveysparrow", "onContactCreate").expect("documented").to("http://localhost:1/a?b");
+        let sample = sample.expect("a URL").at(SystemTime::UNIX_EPOCH).id("my-id").header("X-Mine", "1");
+        let message = sample.signed(SECRET);
+        for (name, value) in [
+            ("host", "localhost:1"),
+            ("traceid", "my-id"),
+            ("x-appnest-timestamp", "0"),
+            ("x-mine", "1"),
+            ("content-length", &message.body.len().to_string()),
+        ] {
+            assert_eq!(message.headers.text(name), Some(value), "{name}");
+        }
+        assert_eq!(message.target, "/a?b");
+    }
+}
