@@ -117,6 +117,7 @@ impl Sample {
     ///
     /// # Errors
     /// The payload does not have this path, or the value is not of its type.
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass literals")]
     pub fn set(self, path: &str, value: impl ToString) -> Result<Self, SampleError> {
         let path = parsed(path)?;
         self.edit(&Edit::Set(path, value.to_string()), false)
