@@ -53,7 +53,7 @@ pub fn run(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Resu
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
     let ended = combine(exit, [ended.map(drop), out.close_elements(), out.flush()]);
     // A signal that came just before the end has the reports ended as interrupted.
-    signal::conclude(ended.as_ref().map_or_else(|failure| error::exit_of(failure), |exit| *exit));
+    signal::conclude(ended.as_ref().map_or_else(error::exit_of, |exit| *exit));
     out.end_reports(ended)
 }
 
