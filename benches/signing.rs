@@ -51,8 +51,8 @@ fn main() {
         ("sign", &|| {
             black_box(signer.sign(black_box(&message)).expect("a signature"));
         }),
-        ("judge", &|| {
-            black_box(verifier.judge(black_box(&message), None));
+        ("verify", &|| {
+            black_box(verifier.verify(black_box(&message), None));
         }),
         ("make new", &|| {
             template.render(black_box(1_769_860_800_123), &mut random.borrow_mut(), &mut body.borrow_mut());

@@ -6,6 +6,7 @@ pub mod ascii;
 pub mod bounded;
 pub mod capture;
 pub mod chance;
+pub mod diagnosis;
 pub mod hex;
 pub mod json_text;
 pub mod message;

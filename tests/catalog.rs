@@ -147,13 +147,13 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
         let place = format!("{}/{}", provider.name, event.name);
         if provider.schemes.is_empty() {
             let message = request(provider, event, variant, None);
-            assert_eq!(verifier.judge(&message, None).verdict, Verdict::Unsigned, "{place}");
+            assert_eq!(verifier.verify(&message, None).verdict, Verdict::Unsigned, "{place}");
         }
         for scheme in &provider.schemes {
             let message = request(provider, event, variant, Some(&Signer::new(scheme, &secret())));
-            let judgement = verifier.judge(&message, None);
+            let verification = verifier.verify(&message, None);
             assert_eq!(
-                (judgement.verdict, judgement.scheme),
+                (verification.verdict, verification.scheme),
                 (Verdict::Valid, Some(scheme.name().as_str())),
                 "{place}"
             );
@@ -161,7 +161,7 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
             for byte in 0..message.body.len() {
                 let mut flipped = message.clone();
                 flipped.body[byte] ^= 1 << (byte % 8);
-                assert_eq!(verifier.judge(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
+                assert_eq!(verifier.verify(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
             }
             let value = message.headers.get(&scheme.header).expect("a signature").to_vec();
             for byte in 0..value.len() {
@@ -169,10 +169,10 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
                 flipped[byte] ^= 1;
                 let mut message = message.clone();
                 message.headers.set(scheme.header.as_str(), flipped);
-                assert_ne!(verifier.judge(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
+                assert_ne!(verifier.verify(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
             }
             let other = Secret::new(b"another secret".to_vec(), "test").expect("not empty");
-            assert_eq!(Verifier::new(&provider.schemes, &[other]).judge(&message, None).verdict, Verdict::Mismatch);
+            assert_eq!(Verifier::new(&provider.schemes, &[other]).verify(&message, None).verdict, Verdict::Mismatch);
         }
     });
 }

@@ -94,7 +94,7 @@ fn names<'a>(row: &VerdictRow<'a>) -> [Option<&'a str>; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hookctl::signing::{Cause, Confidence};
+    use hookctl::diagnosis::{Cause, Confidence};
     use proptest::prelude::*;
 
     fn name() -> impl Strategy<Value = Option<String>> {

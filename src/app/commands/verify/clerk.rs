@@ -63,7 +63,7 @@ impl Plain<'_> {
 }
 
 fn shown(args: &VerifyArgs, verdict: Verdict) -> bool {
-    !args.shown.summary && (args.shown.only.is_empty() || args.shown.only.iter().any(|only| only.is(verdict.name())))
+    !args.shown.summary && (args.shown.only.is_empty() || args.shown.only.contains(&verdict))
 }
 
 impl<'a> Clerk<'a> {
@@ -167,9 +167,10 @@ impl<'a> Clerk<'a> {
     fn judged(&mut self, record: &Record, mut judged: Judged<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
         let shown = shown(self.args, judged.judgement.verdict);
         self.explainer.note(&judged.judgement);
-        if shown || !self.args.report.reports.is_empty() {
-            let Judged { judgement, provider, keys, .. } = &mut judged;
-            self.explainer.explain(judgement, &provider.schemes, &keys.secrets, &record.message, session.out);
+        if (shown || !self.args.report.reports.is_empty())
+            && let Some(causes) = self.explainer.explain(&judged.case(record), session.out)
+        {
+            judged.causes = causes;
         }
         self.totals.count(judged.kind(), judged.passes, 1);
         let at = judged.at(record);

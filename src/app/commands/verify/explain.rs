@@ -14,9 +14,9 @@ use crate::app::{
 };
 use hookctl::{
     bounded,
-    message::Message,
+    diagnosis::{self, CAUSES, Case, Cause},
     secret::Secret,
-    signing::{self, CAUSES, Case, Judgement, Scheme, Verdict},
+    signing::{Verdict, Verification},
 };
 
 /// How long the cause of one verdict is searched for. The clock is asked between digests, so that this and the last of them stay below
@@ -54,7 +54,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// Takes note of a secret that proved right.
-    pub(super) fn note(&mut self, judgement: &Judgement<'_>) {
+    pub(super) fn note(&mut self, judgement: &Verification<'_>) {
         if let (Verdict::Valid, Some(header), Some(secret)) = (judgement.verdict, judgement.header, judgement.secret)
             && self.wanted
             && !self.proven.iter().any(|(of, held)| of == header && held == secret)
@@ -63,17 +63,11 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// Puts what the search finds in the place of the judgement's causes.
-    pub(super) fn explain(
-        &mut self,
-        judgement: &mut Judgement<'_>,
-        schemes: &[Scheme],
-        secrets: &[Secret],
-        message: &Message,
-        out: &mut Output,
-    ) {
-        if !self.asks(judgement.verdict) {
-            return;
+    /// What the search finds, if there is one.
+    pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Option<Vec<Cause>> {
+        let verification = case.verification;
+        if !self.asks(verification.verdict) {
+            return None;
         }
         if self.left == Some(Duration::ZERO) {
             if !self.told {
@@ -83,7 +77,7 @@ impl<'a> Explainer<'a> {
                     "causes were searched for {seconds} seconds; --explain always searches for them all"
                 ));
             }
-            return;
+            return None;
         }
         let start = Instant::now();
         let longest = self.left.map_or(LONGEST, |left| left.min(LONGEST));
@@ -92,19 +86,12 @@ impl<'a> Explainer<'a> {
             over.set(over.get() || start.elapsed() > longest);
             over.get()
         };
-        let of_header = self.proven.iter().filter(|(of, _)| Some(of.as_str()) == judgement.header);
+        let of_header = self.proven.iter().filter(|(of, _)| Some(of.as_str()) == verification.header);
         let proven: Vec<String> = of_header.map(|(_, secret)| secret.clone()).collect();
-        let case = Case {
-            schemes,
-            secrets,
-            message,
-            verdict: judgement.verdict,
-            basic: &judgement.causes,
-            computed: self.computed,
-            proven: &proven,
-        };
-        judgement.causes = signing::explain(&case, &out_of_time);
+        let case = Case { computed: self.computed, proven: &proven, ..*case };
+        let causes = diagnosis::explain(&case, &out_of_time);
         self.left = self.left.map(|left| left.saturating_sub(start.elapsed()));
+        Some(causes)
     }
 }
 

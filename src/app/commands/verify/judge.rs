@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    ops::ControlFlow,
     time::{Duration, Instant},
 };
 
@@ -18,9 +17,10 @@ use crate::app::{
 };
 use hookctl::{
     capture::Record,
+    diagnosis::{self, Cause},
     payload::Outline,
     provider::{Catalog, Detection, Event, Provider, detect},
-    signing::{self, Freshness, Judgement, Verdict},
+    signing::{Freshness, Verdict, Verification},
 };
 
 /// What is asked of every record.
@@ -46,7 +46,8 @@ pub(super) struct Judged<'j> {
     pub(super) provider: &'j Provider,
     pub(super) event: Option<&'j str>,
     pub(super) keys: &'j Keys,
-    pub(super) judgement: Judgement<'j>,
+    pub(super) judgement: Verification<'j>,
+    pub(super) causes: Vec<Cause>,
     /// Whether it is good enough for who asks.
     pub(super) passes: bool,
     /// How long it took.
@@ -105,34 +106,9 @@ impl<'a> Judge<'a> {
     pub(super) fn judge(&self, record: &mut Record) -> Result<Judged<'_>, Obstacle<'a>> {
         let since = self.timed.then(Instant::now);
         let case = self.case(record)?;
-        let judgement = case.keys.verifier.judge(&record.message, case.freshness);
+        let judgement = case.keys.verifier.verify(&record.message, case.freshness);
         let took = since.map_or(Duration::ZERO, |since| since.elapsed());
         Ok(self.judged(&case, judgement, record, took))
-    }
-
-    /// Judges records, which is quicker than one after another, and has each taken in its turn, until one says to stop.
-    pub(super) fn judge_all<'s>(
-        &'s self,
-        records: &mut [Record],
-        mut take: impl FnMut(Result<Judged<'s>, Obstacle<'a>>, &mut Record) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        if self.timed {
-            return records.iter_mut().try_for_each(|record| take(self.judge(record), record));
-        }
-        let cases: Vec<_> = records.iter_mut().map(|record| self.case(record)).collect();
-        let pending = cases.iter().zip(&*records).filter_map(|(case, Record { message, .. })| {
-            let Case { keys, freshness, .. } = case.as_ref().ok()?;
-            Some(signing::Pending { verifier: &keys.verifier, message, freshness: *freshness })
-        });
-        let mut judgements = signing::judge_all(&pending.collect::<Vec<_>>()).into_iter();
-        cases.into_iter().zip(records).try_for_each(|(case, record)| {
-            let judged = case.map(|case| {
-                // There is one for each case; were there not, it would be judged all the same.
-                let alone = || case.keys.verifier.judge(&record.message, case.freshness);
-                self.judged(&case, judgements.next().unwrap_or_else(alone), record, Duration::ZERO)
-            });
-            take(judged, record)
-        })
     }
 
     /// What is to be judged, and with what.
@@ -166,17 +142,14 @@ impl<'a> Judge<'a> {
     }
 
     /// What came of it.
-    fn judged<'j>(&self, case: &Case<'j>, mut judgement: Judgement<'j>, record: &Record, took: Duration) -> Judged<'j> {
-        if judgement.verdict == Verdict::Mismatch
-            && record.fidelity.is_lossy()
-            && let Some(what) = record.fidelity.caution()
-        {
-            judgement.causes.insert(0, signing::lossy(what));
-        }
+    fn judged<'j>(&self, case: &Case<'j>, judgement: Verification<'j>, record: &Record, took: Duration) -> Judged<'j> {
         let passes =
             judgement.verdict == Verdict::Valid || (judgement.verdict == Verdict::Unsigned && self.args.allow_unsigned);
         let event = case.event.map(|event| event.name.as_str());
-        Judged { provider: case.provider, event, keys: case.keys, judgement, passes, took }
+        let Case { provider, keys, .. } = *case;
+        let mut judged = Judged { provider, event, keys, judgement, causes: Vec::new(), passes, took };
+        judged.causes = diagnosis::facts(&judged.case(record));
+        judged
     }
 
     /// Whose request it is.
@@ -209,6 +182,13 @@ impl<'a> Judge<'a> {
 }
 
 impl<'j> Judged<'j> {
+    /// The case for diagnosis.
+    pub(super) fn case<'r>(&'r self, record: &'r Record) -> diagnosis::Case<'r> {
+        let caution = record.fidelity.caution().filter(|_| record.fidelity.is_lossy());
+        let (schemes, secrets) = (&self.provider.schemes, &self.keys.secrets);
+        diagnosis::Case { caution, ..diagnosis::Case::new(schemes, secrets, &record.message, &self.judgement) }
+    }
+
     /// What is said of the record.
     pub(super) fn row<'r>(&'r self, record: &'r Record, at: Option<&'r str>) -> VerdictRow<'r> {
         VerdictRow {
@@ -221,13 +201,13 @@ impl<'j> Judged<'j> {
             secret: self.judgement.secret,
             at,
             fidelity: record.fidelity,
-            causes: &self.judgement.causes,
+            causes: &self.causes,
         }
     }
 
     /// When the delivery was received, or sent (RFC 3339), where that is known.
     pub(super) fn at<'r>(&self, record: &'r Record) -> Option<Cow<'r, str>> {
-        let stated = || self.judgement.timestamp.and_then(clock::to_rfc3339).map(Cow::Owned);
+        let stated = || self.judgement.sent_at.and_then(clock::to_rfc3339).map(Cow::Owned);
         record.at.as_deref().map(Cow::Borrowed).or_else(stated)
     }
 

@@ -123,7 +123,7 @@ impl<'j> Pieces<'_, 'j> {
     /// Judges those that wait. Says whether to go on.
     fn together(&mut self, judge: &'j Judge<'_>, held: &mut Held) -> ControlFlow<()> {
         let waiting = mem::take(&mut held.waiting);
-        judge.judge_all(&mut held.records[..waiting], |judged, record| self.judged(judged, record))
+        held.records[..waiting].iter_mut().try_for_each(|record| self.judged(judge.judge(record), record))
     }
 
     /// Adds a record that was judged, or why it was not. Says whether to go on.

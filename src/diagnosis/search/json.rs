@@ -12,7 +12,7 @@ use super::{
     serialise::{Digits, Keys, Numbers, Spelling},
     text,
 };
-use crate::{json_text::compact, payload::Json, signing::causes::Code};
+use crate::{diagnosis::causes::Code, json_text::compact, payload::Json};
 
 /// Every other spelling of the JSON `text`.
 pub(super) fn spellings(forms: &mut Readings, text: &str) {

@@ -12,11 +12,7 @@ use super::{
     hash::Hash,
     reading::{Reading, Readings},
 };
-use crate::{
-    hex,
-    message::Message,
-    signing::{causes::Code, digest::ANY_PADDING},
-};
+use crate::{diagnosis::causes::Code, message::Message, signing::encoding::ANY_PADDING};
 
 /// As libraries decode that do not mind bits behind the last byte.
 const ANY: GeneralPurposeConfig = ANY_PADDING.with_decode_allow_trailing_bits(true);
@@ -161,7 +157,7 @@ fn prefixes(keys: &mut Readings, text: &str) {
 
 fn decoded(keys: &mut Readings, text: &str, of: &str) {
     let trimmed = text.trim();
-    if let Some(key) = hex::decode(trimmed) {
+    if let Ok(key) = hex::decode(trimmed) {
         keys.add(key, Code::SecretHexDecoded, format!("the bytes that the hex digits of {of} stand for"));
     }
     if let Ok(key) = LENIENT.decode(trimmed).or_else(|_| LENIENT_URL.decode(trimmed)) {
@@ -182,7 +178,7 @@ fn decoded(keys: &mut Readings, text: &str, of: &str) {
     }
     let digits = trimmed.bytes().take_while(u8::is_ascii_hexdigit).count() / 2 * 2;
     if digits > 0
-        && let Some(key) = hex::decode(trimmed.get(..digits).unwrap_or_default())
+        && let Ok(key) = hex::decode(trimmed.get(..digits).unwrap_or_default())
     {
         let what = format!("the {} bytes that a lenient hex decoder leaves of {of}", key.len());
         keys.add(key, Code::SecretLenientBase64, what);

@@ -8,7 +8,10 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 
-use crate::signing::{Algorithm, digest};
+use crate::signing::{
+    Algorithm,
+    sign::{finish, hash, keyed},
+};
 
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,25 +56,25 @@ impl Hash {
 
     pub(super) fn plain(self, parts: &[&[u8]]) -> Vec<u8> {
         match self {
-            Self::Md5 => digest::hash::<Md5>(parts),
-            Self::Sha1 => digest::hash::<Sha1>(parts),
-            Self::Sha224 => digest::hash::<Sha224>(parts),
-            Self::Sha256 => digest::hash::<Sha256>(parts),
-            Self::Sha384 => digest::hash::<Sha384>(parts),
-            Self::Sha512 => digest::hash::<Sha512>(parts),
-            Self::Sha512_256 => digest::hash::<Sha512_256>(parts),
+            Self::Md5 => hash::<Md5>(parts),
+            Self::Sha1 => hash::<Sha1>(parts),
+            Self::Sha224 => hash::<Sha224>(parts),
+            Self::Sha256 => hash::<Sha256>(parts),
+            Self::Sha384 => hash::<Sha384>(parts),
+            Self::Sha512 => hash::<Sha512>(parts),
+            Self::Sha512_256 => hash::<Sha512_256>(parts),
         }
     }
 
     pub(super) fn keyed(self, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
         match self {
-            Self::Md5 => digest::finish(digest::keyed::<Hmac<Md5>>(key), parts),
-            Self::Sha1 => digest::finish(digest::keyed::<Hmac<Sha1>>(key), parts),
-            Self::Sha224 => digest::finish(digest::keyed::<Hmac<Sha224>>(key), parts),
-            Self::Sha256 => digest::finish(digest::keyed::<Hmac<Sha256>>(key), parts),
-            Self::Sha384 => digest::finish(digest::keyed::<Hmac<Sha384>>(key), parts),
-            Self::Sha512 => digest::finish(digest::keyed::<Hmac<Sha512>>(key), parts),
-            Self::Sha512_256 => digest::finish(digest::keyed::<Hmac<Sha512_256>>(key), parts),
+            Self::Md5 => finish(keyed::<Hmac<Md5>>(key), parts),
+            Self::Sha1 => finish(keyed::<Hmac<Sha1>>(key), parts),
+            Self::Sha224 => finish(keyed::<Hmac<Sha224>>(key), parts),
+            Self::Sha256 => finish(keyed::<Hmac<Sha256>>(key), parts),
+            Self::Sha384 => finish(keyed::<Hmac<Sha384>>(key), parts),
+            Self::Sha512 => finish(keyed::<Hmac<Sha512>>(key), parts),
+            Self::Sha512_256 => finish(keyed::<Hmac<Sha512_256>>(key), parts),
         }
     }
 }

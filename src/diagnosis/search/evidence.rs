@@ -4,13 +4,10 @@
 
 use super::text;
 use crate::{
-    hex,
+    diagnosis::causes::{Cause, Code, Confidence, cause},
     message::{Message, same_name},
     secret::Secret,
-    signing::{
-        Cause, Confidence, Scheme,
-        causes::{Code, cause},
-    },
+    signing::Scheme,
 };
 
 /// Whether the value is made with a private key, which no search can find.
@@ -20,7 +17,7 @@ pub(super) fn asymmetric(value: &str) -> Option<Cause> {
     if value.split([' ', ',']).next() == Some("v1a") {
         return told("the label v1a is Standard Webhooks' for Ed25519, so no secret makes this signature");
     }
-    let bytes = text::unbase64(value).or_else(|| hex::decode(value))?;
+    let bytes = text::unbase64(value).or_else(|| hex::decode(value).ok())?;
     match bytes.as_slice() {
         // DER: a sequence of two integers of up to 33 bytes.
         [0x30, length, 0x02, ..] if (66..=74).contains(&bytes.len()) && usize::from(*length) + 2 == bytes.len() => {

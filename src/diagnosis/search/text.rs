@@ -3,10 +3,7 @@
 use base64::Engine as _;
 
 use super::hash::Hash;
-use crate::{
-    hex,
-    signing::digest::{BASE64, BASE64_URL},
-};
+use crate::signing::encoding::{BASE64, BASE64_URL};
 
 /// The bytes behind base64 of either alphabet, with or without padding.
 pub(super) fn unbase64(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
@@ -20,7 +17,7 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 /// A digest behind hex or base64.
 pub(super) fn decode_any(text: &str) -> Option<Vec<u8>> {
     let fits = |bytes: &Vec<u8>| Hash::ALL.iter().any(|hash| hash.bytes() == bytes.len());
-    hex::decode(text).filter(fits).or_else(|| unbase64(text).filter(fits))
+    hex::decode(text).ok().filter(fits).or_else(|| unbase64(text).filter(fits))
 }
 
 /// The length of the digest that `text` reads as, in bytes.
@@ -35,7 +32,10 @@ pub(super) fn unpercent(bytes: &[u8], plus: bool) -> Vec<u8> {
     while let Some(byte) = bytes.get(at) {
         let mut decoded = [0];
         match byte {
-            b'%' if bytes.get(at + 1..at + 3).is_some_and(|digits| hex::decode_to(digits, &mut decoded).is_some()) => {
+            b'%' if bytes
+                .get(at + 1..at + 3)
+                .is_some_and(|digits| hex::decode_to_slice(digits, &mut decoded).is_ok()) =>
+            {
                 out.extend(decoded);
                 at += 2;
             }

@@ -29,32 +29,17 @@ use engine::{Axes, Engine, Hit};
 use reading::Finding;
 
 use super::{
-    Cause, Confidence, Scheme, Verdict,
-    causes::{Code, cause},
+    Case,
+    causes::{Cause, Code, Confidence, cause},
+    facts::facts,
 };
-use crate::{message::Message, secret::Secret};
+use crate::{
+    secret::Secret,
+    signing::{Scheme, Verdict},
+};
 
 /// The largest body, in bytes, whose changed forms are searched.
 pub const LARGEST_BODY: usize = body::LARGEST;
-
-/// A message and what was said of it.
-#[derive(Clone, Copy)]
-pub struct Case<'a> {
-    /// The schemes of the provider, the likeliest first.
-    pub schemes: &'a [Scheme],
-    /// The secrets that were tried.
-    pub secrets: &'a [Secret],
-    /// The request.
-    pub message: &'a Message,
-    /// What was said.
-    pub verdict: Verdict,
-    /// What was found without a search.
-    pub basic: &'a [Cause],
-    /// What the user's own code computed: hex or base64, with or without a label.
-    pub computed: Option<&'a str>,
-    /// The labels of secrets under which other requests of the same sender proved genuine.
-    pub proven: &'a [String],
-}
 
 /// What the search for a claim came to.
 enum Found {
@@ -62,11 +47,14 @@ enum Found {
     Nothing { tried: u64, stopped: bool },
 }
 
-/// The causes of the verdict, what is proven first. `out_of_time` is asked now and then, and ends the search by saying yes.
+/// Returns the causes of a verdict: the facts, and what a search proves. Proven causes come first.
+///
+/// `out_of_time` is called every few digests. The search stops when it returns true.
 #[must_use]
 pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
+    let facts = facts(case);
     let Some(scheme) = case.schemes.first() else {
-        return case.basic.to_vec();
+        return facts;
     };
     let values: Vec<&str> =
         case.message.headers.get_all(&scheme.header).filter_map(|value| str::from_utf8(value).ok()).collect();
@@ -79,11 +67,11 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
             None => Found::Nothing { tried: engine.tried, stopped: engine.stopped },
         }
     };
-    let judged = matches!(case.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
+    let genuine = matches!(case.verification.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
     let received = received(case, scheme, &values);
     let mut proof = None;
-    let mut told = if judged {
-        case.basic.to_vec()
+    let mut causes = if genuine {
+        facts
     } else if let Some(asymmetric) = values.iter().find_map(|value| evidence::asymmetric(value)) {
         vec![asymmetric]
     } else {
@@ -93,11 +81,11 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
                 proof = Some(hit);
                 causes
             }
-            Found::Nothing { tried, stopped } => unexplained(case, scheme, &values, tried, stopped),
+            Found::Nothing { tried, stopped } => unexplained(case, scheme, &values, &facts, tried, stopped),
         }
     };
     let Some(computed) = case.computed else {
-        return told;
+        return causes;
     };
     let own = claims(computed, scheme, &case.message.body);
     let same = own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own)));
@@ -109,7 +97,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         )]
     } else {
         match search(own) {
-            Found::Proof(hit) => tell::pair(&hit, case, judged, proof.as_ref()),
+            Found::Proof(hit) => tell::pair(&hit, case, genuine, proof.as_ref()),
             Found::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
                 Confidence::Certain,
@@ -118,11 +106,11 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         }
     };
     // What is proven of the sender's side comes first, then what is proven of the user's, then what is likely.
-    let place = if judged || proof.is_none() { 0 } else { told.len() };
+    let place = if genuine || proof.is_none() { 0 } else { causes.len() };
     let own_proof = about.first().is_some_and(|cause| cause.code != Code::ComputedUnexplained.name());
-    let place = if own_proof { place } else { told.len() };
-    told.splice(place..place, about);
-    told
+    let place = if own_proof { place } else { causes.len() };
+    causes.splice(place..place, about);
+    causes
 }
 
 /// The digests that the message claims: those of the header, or of what else may hold one.
@@ -144,17 +132,24 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
 const FIRST: [&str; 2] = [Code::DeliveryUnsignedPing.name(), Code::HeaderUnderscoreDropped.name()];
 
 /// What is likely where nothing is proven, and how far the search went.
-fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, stopped: bool) -> Vec<Cause> {
+fn unexplained(
+    case: &Case<'_>,
+    scheme: &Scheme,
+    values: &[&str],
+    facts: &[Cause],
+    tried: u64,
+    stopped: bool,
+) -> Vec<Cause> {
     let mut causes = evidence::of_message(scheme, case.message, !values.is_empty());
-    causes.extend(case.basic.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
+    causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
     let damaged = !causes.is_empty();
     causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
-    if case.verdict != Verdict::Mismatch {
+    if case.verification.verdict != Verdict::Mismatch {
         // That there is no signature, or none that reads as one, is the first thing to say.
         let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
-        causes.splice(place..place, case.basic.iter().cloned());
-    } else if case.basic.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
-        causes.splice(0..0, case.basic.iter().cloned());
+        causes.splice(place..place, facts.iter().cloned());
+    } else if facts.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
+        causes.splice(0..0, facts.iter().cloned());
     } else if let Some(secret) =
         case.secrets.iter().find(|secret| case.proven.iter().any(|label| label == secret.label()))
     {
@@ -168,7 +163,7 @@ fn unexplained(case: &Case<'_>, scheme: &Scheme, values: &[&str], tried: u64, st
         let detail = format!("the body looks intact, so {} is most likely not the sender's secret", labels.join(", "));
         causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
     } else {
-        causes.extend(case.basic.iter().filter(|cause| cause.code == Code::DigestDiffers.name()).cloned());
+        causes.extend(facts.iter().filter(|cause| cause.code == Code::DigestDiffers.name()).cloned());
     }
     let mut seen = std::collections::HashSet::new();
     causes.retain(|cause| seen.insert(cause.code));

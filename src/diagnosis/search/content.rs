@@ -10,8 +10,9 @@ use super::{
     url::{spellings, without_fields},
 };
 use crate::{
+    diagnosis::causes::Code,
     message::Message,
-    signing::{Part, Scheme, causes::Code},
+    signing::{Part, Scheme},
 };
 
 /// A piece of what may have been signed.

@@ -2,8 +2,8 @@
 
 use super::{hash::Hash, reading::Finding};
 use crate::{
-    hex,
-    signing::{Construction, Scheme, causes::Code},
+    diagnosis::causes::Code,
+    signing::{Construction, Scheme},
 };
 
 /// How a digest may have been made.

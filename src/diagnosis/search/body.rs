@@ -13,7 +13,7 @@ use super::{
     reading::{Reading, Readings},
     text,
 };
-use crate::{hex, signing::causes::Code};
+use crate::diagnosis::causes::Code;
 
 /// The largest body, in bytes, that is looked for in another.
 pub(super) const LARGEST: usize = 64 * 1024;
@@ -220,7 +220,7 @@ fn wrapping(forms: &mut Readings, body: &[u8]) {
     }
     forms.add(text::base64(body), code, "the body's base64");
     forms.add(hex::encode(body), code, "the body's hex digits");
-    if let Some(decoded) = hex::decode(trimmed)
+    if let Ok(decoded) = hex::decode(trimmed)
         && !decoded.is_empty()
     {
         forms.add(decoded, code, "what the body is the hex digits of");

@@ -1,39 +1,65 @@
-//! The causes by name: one table, which the judgement, the search, `verify --causes` and `docs/causes.md` read.
+//! Causes by name: one table, read by the facts, the search, `verify --causes` and `docs/causes.md`.
 //!
-//! A code is stable: scripts match on it. A finding's own words come from where it was made; the fix comes from here. A code without a row does
-//! not compile, and a row that nothing names is a warning.
+//! Codes are stable, so that scripts can match on them. The fix of a cause comes from the table; its detail comes from the code that found it.
+//! A code without a row does not compile, and an unused row is a warning.
 
-use super::{Cause, Confidence};
+use serde::Serialize;
 
-/// A cause: why a signature is not what it should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct CauseInfo {
-    /// The stable name.
+/// One finding about a message: why its verdict is what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// Its stable code, e.g. `body-trailing-newline`.
     pub code: &'static str,
-    /// What it means, in a line.
+    /// What was found.
+    pub detail: String,
+    /// What to do about it.
+    pub fix: String,
+    /// How certain it is.
+    pub confidence: Confidence,
+}
+
+/// How certain a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Computed, or read off the message.
+    Certain,
+    /// The evidence points to it.
+    Likely,
+    /// It would explain the evidence.
+    Possible,
+}
+
+/// A row of the table of causes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CauseInfo {
+    /// The stable code.
+    pub code: &'static str,
+    /// What it means, in one line.
     pub meaning: &'static str,
     /// What to do about it.
     pub fix: &'static str,
 }
 
-/// What was found in one case, under its code and with the fix of the table.
-pub(super) fn cause(code: Code, confidence: Confidence, detail: impl Into<String>) -> Cause {
+/// Returns a finding with the fix of the table.
+pub(crate) fn cause(code: Code, confidence: Confidence, detail: impl Into<String>) -> Cause {
     Cause { code: code.name(), detail: detail.into(), fix: code.fix().to_owned(), confidence }
 }
 
-// A macro, so that a row stays a row.
+// A macro, so that each cause is one row.
 macro_rules! causes {
     ($($code:ident $name:literal: $meaning:literal, $fix:literal;)+) => {
-        /// Every cause that a verdict can name.
+        /// Every cause.
         pub const CAUSES: &[CauseInfo] = &[$(CauseInfo { code: $name, meaning: $meaning, fix: $fix }),+];
 
         /// A cause of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Code { $($code),+ }
+        pub(crate) enum Code { $($code),+ }
 
         impl Code {
             /// The stable name.
-            pub(super) const fn name(self) -> &'static str {
+            pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$code => $name),+ }
             }
 

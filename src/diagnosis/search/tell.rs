@@ -1,10 +1,7 @@
 //! A hit in words: what was done to what, by which side, and the fix.
 
 use super::{Case, engine::Hit, reading::Finding};
-use crate::signing::{
-    Cause, Confidence,
-    causes::{Code, cause},
-};
+use crate::diagnosis::causes::{Cause, Code, Confidence, cause};
 
 /// Whose digest is explained.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The axis of the body where it is a form: how libraries spell one, and its values.
 
 use super::{reading::Readings, text};
-use crate::signing::causes::Code;
+use crate::diagnosis::causes::Code;
 
 /// Each library's spelling: the bytes that it keeps, and whether a blank is `+`.
 const LIBRARIES: &[(&str, &[u8], bool)] = &[

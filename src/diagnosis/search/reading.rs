@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::signing::causes::Code;
+use crate::diagnosis::causes::Code;
 
 /// What a hit on a reading proves.
 #[derive(Clone, Debug)]

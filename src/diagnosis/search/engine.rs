@@ -12,7 +12,7 @@ use super::{
     reading::{Finding, Reading},
     secret,
 };
-use crate::signing::causes::Code;
+use crate::diagnosis::causes::Code;
 
 /// Everything that may have been used, axis by axis.
 pub(super) struct Axes<'a> {

@@ -6,8 +6,8 @@ use subtle::ConstantTimeEq as _;
 
 use super::{hash::Hash, reading::Finding, text};
 use crate::{
-    hex,
-    signing::{DigestEncoding, Scheme, causes::Code, digest},
+    diagnosis::causes::Code,
+    signing::{DigestEncoding, Scheme},
 };
 
 /// A digest that was claimed.
@@ -47,7 +47,7 @@ impl Claim {
             Form::Whole(bytes) => bytes.ct_eq(computed).into(),
             Form::Start(bytes) => computed.get(..bytes.len()).is_some_and(|start| bytes.as_slice().ct_eq(start).into()),
             Form::Folded(text) => {
-                let computed = digest::encode(DigestEncoding::Base64, computed).to_ascii_lowercase();
+                let computed = DigestEncoding::Base64.encode(computed).to_ascii_lowercase();
                 computed.trim_end_matches('=').as_bytes().ct_eq(text.as_bytes()).into()
             }
         }
@@ -140,7 +140,7 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
         (DigestEncoding::Base64, Code::SignatureBase64, "it is written in base64"),
         (DigestEncoding::Base64Url, Code::SignatureBase64url, "it is written in base64url"),
     ] {
-        let Some(bytes) = digest::decode(encoding, digits) else { continue };
+        let Some(bytes) = encoding.decode(digits) else { continue };
         if let Some(inner) = str::from_utf8(&bytes).ok().and_then(text::decode_any) {
             let what = "it was encoded twice: the text of the digest was encoded again";
             add(inner, with(Code::SignatureDoubleEncoded, what));
@@ -155,7 +155,7 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
     let folded = digits.trim_end_matches('=');
     let lower = digits.len() > 20 && !digits.bytes().any(|byte| byte.is_ascii_uppercase());
     let length = folded.len() * 3 / 4;
-    if lower && hex::decode(digits).is_none() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
+    if lower && hex::decode(digits).is_err() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
         let findings = with(Code::SignatureLowercased, "its base64 was lower-cased, so it cannot be restored");
         found.push(Claim { form: Form::Folded(folded.to_owned()), length, findings, appended: false });
     }
@@ -164,9 +164,11 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
 
 /// A digest that lost its end, and one that stands behind the body.
 fn cut_or_appended(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
-    let Some(bytes) = digest::decode(scheme.encoding, digits)
-        .or_else(|| hex::decode(digits))
-        .or_else(|| hex::decode(digits.get(..digits.len().saturating_sub(1)).unwrap_or_default()))
+    let Some(bytes) = scheme
+        .encoding
+        .decode(digits)
+        .or_else(|| hex::decode(digits).ok())
+        .or_else(|| hex::decode(digits.get(..digits.len().saturating_sub(1)).unwrap_or_default()).ok())
     else {
         return;
     };
