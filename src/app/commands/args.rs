@@ -14,7 +14,7 @@ use hookctl::{
 };
 
 /// An endpoint: absolute, http or https, without credentials.
-pub(super) fn endpoint(flag: &str, text: &str) -> anyhow::Result<Url> {
+pub fn endpoint(flag: &str, text: &str) -> anyhow::Result<Url> {
     if may_hold_user_info(text) {
         // The credentials must not be shown, so the text is not.
         return Err(error::usage(format!(
@@ -90,7 +90,7 @@ pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
 }
 
 /// A length of time, for people.
-pub(super) fn shown(time: Duration) -> String {
+pub fn shown(time: Duration) -> String {
     match time.as_millis() {
         // Rounded up: a wait is never told as none.
         0..1000 => format!("{} ms", time.as_micros().div_ceil(1000)),

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::account::api_of;
+use crate::app::webhooks::open::api_of;
 use crate::app::{
     cli::MockArgs,
     commands::args,

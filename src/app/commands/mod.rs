@@ -1,7 +1,6 @@
 //! The commands: one thin file each, which parses, calls and prints. None imports another.
 
-mod account;
-mod args;
+pub mod args;
 mod completions;
 mod config;
 mod demo;

@@ -12,14 +12,15 @@ use std::{
 
 use url::Url;
 
-use super::{Answer, Client, Ended, MOST_OF_AN_ANSWER};
+use super::{
+    Answer, Client, Ended, MOST_OF_AN_ANSWER,
+    auth::{joined, of_token},
+    refusal,
+    token::{self, Token, TokenClient, TokenStyle},
+};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    webhooks::api::{
-        self, Garbled,
-        authorization::{joined, of_token},
-        token::{self, Token, TokenClient, TokenStyle},
-    },
+    webhooks::api::Garbled,
 };
 use hookctl::{
     message::Message,
@@ -199,7 +200,7 @@ impl Tokens {
         let kind = answer.header("content-type").unwrap_or_default();
         if answer.status != 200 {
             // Before it is cut: of a secret that was cut, nobody knows any more that it is one.
-            let words = api::explain(kind, &self.hidden.mask(&answer.body));
+            let words = refusal::explain(kind, &self.hidden.mask(&answer.body));
             return Err(refused(format!("it answered {}: {words}", answer.status)));
         }
         match answer.ended {

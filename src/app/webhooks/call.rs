@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::{Account, Credential, Error, Witness};
 use crate::app::{
-    http::{Answer, Ended, Lease, Policy, Unreachable, UnreachableKind},
-    webhooks::api::{
-        self, Garbled,
-        authorization::{basic, of_token},
-        screver,
+    http::{
+        Answer, Ended, Lease, Policy, Unreachable, UnreachableKind,
+        auth::{basic, of_token},
+        refusal,
         token::{self, TokenClient},
     },
+    webhooks::api::{self, Garbled, screver},
 };
 use hookctl::{
     message::Message,
@@ -54,7 +54,7 @@ impl Yes {
     pub(super) fn done(&self) -> Result<(), Error> {
         let content_type = self.answer.header("content-type").unwrap_or_default();
         if content_type.contains("html") || self.answer.body.trim_ascii_start().starts_with(b"<") {
-            return Err(self.garbled(api::foreign(content_type, &self.shown())));
+            return Err(self.garbled(refusal::foreign(content_type, &self.shown())));
         }
         Ok(())
     }
@@ -88,7 +88,7 @@ impl Yes {
         }
         read(&answer.body).map_err(|Garbled(reason)| {
             let content_type = answer.header("content-type").unwrap_or_default();
-            self.garbled(format!("{reason}; it is {}", api::foreign(content_type, &self.shown())))
+            self.garbled(format!("{reason}; it is {}", refusal::foreign(content_type, &self.shown())))
         })
     }
 }
@@ -146,7 +146,7 @@ impl Account {
             // The first attempt did it, and its answer was lost.
             (404, Purpose::Delete(_)) if lost => Ok(yes),
             (404, Purpose::One(webhook) | Purpose::Delete(webhook)) if speaks_json(&yes.answer) => {
-                let words = api::explain("", &yes.shown());
+                let words = refusal::explain("", &yes.shown());
                 Err(Error::Absent { what: webhook.into(), words: Some(words) })
             }
             _ => Err(self.refused(yes, lost)),
@@ -167,7 +167,7 @@ impl Account {
         let content_type = answer.header("content-type").unwrap_or_default();
         let words = match answer.header("location").filter(|_| (300..=399).contains(&answer.status)) {
             Some(location) => format!("see {location}"),
-            None => api::explain(content_type, &shown),
+            None => refusal::explain(content_type, &shown),
         };
         let in_seconds = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {

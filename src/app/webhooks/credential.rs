@@ -1,6 +1,6 @@
 //! Who asks: the credentials of an account, as the `Authorization` that goes to its API and nowhere else.
 
-use crate::app::webhooks::api::authorization::joined;
+use crate::app::http::auth::joined;
 use hookctl::secret::Secret;
 
 /// What proves who asks.

@@ -9,6 +9,7 @@ mod call;
 mod credential;
 mod error;
 mod listing;
+pub mod open;
 mod plan;
 
 use std::time::Duration;

@@ -5,21 +5,21 @@ use std::{sync::Arc, time::Duration};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use url::Url;
 
-use super::super::account::{is_local, trust};
 use super::parts::endpoint;
+use crate::app::webhooks::open::{is_local, trust};
 use crate::app::{
     cli::{OauthStyle, SendArgs, TlsArgs},
     commands::args,
     config,
     error::{self, ErrorExt as _},
-    http::{Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust},
+    http::{
+        Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust,
+        auth::{basic, joined},
+        token::{TokenClient, TokenStyle},
+    },
     input::{is_stdin, only_one_reads_stdin},
     output::Output,
     session::Session,
-    webhooks::api::{
-        authorization::{basic, joined},
-        token::{TokenClient, TokenStyle},
-    },
 };
 use hookctl::{
     message::{Message, carries_credentials},

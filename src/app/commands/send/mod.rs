@@ -19,7 +19,8 @@ mod validate;
 
 use url::Url;
 
-use super::{account::trust, edit, report};
+use super::{edit, report};
+use crate::app::webhooks::open::trust;
 use crate::app::{
     cli::{DryRun, SendArgs, TlsArgs},
     clock,

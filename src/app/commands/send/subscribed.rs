@@ -3,10 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    super::{
-        account::{Access, open},
-        edit::Edits,
-    },
+    super::edit::Edits,
     forge::{Signing, fit, scheme, signings, tampers},
     jobs::{Job, Typed},
     parts::{Part, known_to_one, samples},
@@ -18,7 +15,11 @@ use crate::app::{
     lookup::event_of,
     runtime::block_on,
     session::Session,
-    webhooks::{Account, Target, api::Webhook},
+    webhooks::{
+        Account, Target,
+        api::Webhook,
+        open::{Access, open},
+    },
 };
 use hookctl::{
     provider::{Api, Filter, Provider},

@@ -9,7 +9,6 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    super::account::trust,
     auth::{authorization, authorize},
     forge::signings_of,
     jobs::Typed,
@@ -23,6 +22,7 @@ use crate::app::{
     output::{Align, Cell, Column, Format, Styles, Table},
     runtime::block_on,
     session::Session,
+    webhooks::open::trust,
 };
 use hookctl::provider::{EndpointRules, Provider, Validation};
 

@@ -7,7 +7,7 @@ mod change;
 mod create;
 mod list;
 
-use super::account::{Access, api_of, open};
+use crate::app::webhooks::open::{Access, api_of, open};
 use crate::app::{
     cli::{AccountArgs, OutputFormat, WebhooksCommand},
     commands::args,

@@ -4,11 +4,8 @@
 //! Owns paths, queries, bodies and the shapes of answers. It refuses the network, the clock and credentials: whoever holds an account
 //! adds those.
 
-pub mod authorization;
 pub mod fluidsurveys;
-mod refusal;
 pub mod screver;
-pub mod token;
 
 use std::fmt;
 
@@ -16,8 +13,6 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use hookctl::{message::Message, secret::Secret};
-
-pub use refusal::{explain, foreign};
 
 /// A webhook as an API tells of it.
 #[derive(Clone, Debug)]
@@ -86,7 +81,7 @@ impl fmt::Display for Garbled {
 
 impl std::error::Error for Garbled {}
 
-fn garbled(error: &serde_json::Error) -> Garbled {
+pub fn garbled(error: &serde_json::Error) -> Garbled {
     // The words of the error may quote the answer, which may hold secrets; its place may not.
     Garbled(format!("line {} column {}: {}", error.line(), error.column(), category(error)))
 }

@@ -8,10 +8,8 @@ use serde::Deserialize;
 use serde_json::json;
 use url::form_urlencoded;
 
-use super::{
-    Garbled, Page, Subscription, Webhook, garbled, request, secret_of,
-    token::{self, TokenClient, TokenStyle},
-};
+use super::{Garbled, Page, Subscription, Webhook, garbled, request, secret_of};
+use crate::app::http::token::{self, TokenClient, TokenStyle};
 use hookctl::message::Message;
 
 /// The page lengths that the API takes.

@@ -10,10 +10,7 @@ use futures_util::future::{Either, select};
 use url::Url;
 
 use super::{
-    super::{
-        account::{is_local, trust},
-        report,
-    },
+    super::report,
     auth::authorization,
     jobs::Typed,
     parts::{Planned, planned},
@@ -28,6 +25,7 @@ use crate::app::{
     output::{Format, HdrLog, LoadFigures, Output, load_progress},
     runtime::{block_on, block_on_to_the_end},
     session::Session,
+    webhooks::open::{is_local, trust},
 };
 use hookctl::provider::StatusSet;
 

@@ -24,16 +24,16 @@ use hookctl::{
 const MOST_OF_A_LIST: usize = 16 * 1024 * 1024;
 
 /// What says whose account it is and how it is reached.
-pub(super) struct Access<'a> {
-    pub(super) api: &'a ApiArgs,
+pub struct Access<'a> {
+    pub api: &'a ApiArgs,
     /// None, where the command has no such flags.
-    pub(super) credentials: Option<&'a CredentialArgs>,
-    pub(super) timeout: Duration,
-    pub(super) tls: &'a TlsArgs,
+    pub credentials: Option<&'a CredentialArgs>,
+    pub timeout: Duration,
+    pub tls: &'a TlsArgs,
 }
 
 /// The API of a provider, and its own address.
-pub(super) fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
+pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
     let title = &provider.title;
     match &provider.management {
         Some(Management::Api(api, url)) => Ok((*api, url)),
@@ -46,7 +46,7 @@ pub(super) fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
 }
 
 /// The account. Nothing is sent yet.
-pub(super) fn open(provider: &Provider, access: &Access<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
+pub fn open(provider: &Provider, access: &Access<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
     let (api, own) = api_of(provider)?;
     let (said_by, text) = session
         .settings
@@ -78,7 +78,7 @@ pub(super) fn open(provider: &Provider, access: &Access<'_>, session: &mut Sessi
 }
 
 /// Whether a URL is one of this very machine.
-pub(super) fn is_local(url: &Url) -> bool {
+pub fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
@@ -89,7 +89,7 @@ pub(super) fn is_local(url: &Url) -> bool {
 }
 
 /// Whom to trust over https.
-pub(super) fn trust(args: &TlsArgs, session: &mut Session<'_>) -> Trust {
+pub fn trust(args: &TlsArgs, session: &mut Session<'_>) -> Trust {
     if args.insecure {
         session.out.warn("--insecure accepts any certificate: whoever answers may not be who you think");
     }
@@ -215,15 +215,15 @@ fn nothing_found(provider: &Provider, api: Api, access: &Access<'_>) -> anyhow::
 
 impl Session<'_> {
     /// Who tells a person what goes on.
-    pub(super) fn teller(&mut self) -> Teller<'_> {
+    pub fn teller(&mut self) -> Teller<'_> {
         Teller { out: self.out, verbose: self.verbose }
     }
 }
 
 /// Tells a person what goes on between an account and its API.
-pub(super) struct Teller<'a> {
-    pub(super) out: &'a mut Output,
-    pub(super) verbose: bool,
+pub struct Teller<'a> {
+    pub out: &'a mut Output,
+    pub verbose: bool,
 }
 
 impl Witness for Teller<'_> {

@@ -6,7 +6,8 @@
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
-use super::{Garbled, authorization::basic, garbled};
+use super::auth::basic;
+use crate::app::webhooks::api::{Garbled, garbled};
 use hookctl::{message::Message, secret::Secret};
 
 /// How the client's credentials go into the request. SurveySparrow's document says "a POST request" and no more; its own OAuth has
