@@ -10,7 +10,6 @@ use hookctl::{
 pub struct Session<'a> {
     pub settings: &'a Settings,
     pub out: &'a mut Output,
-    pub verbose: bool,
     /// The secrets that were fetched, by their sources.
     fetched: Vec<(SecretSource, Secret)>,
 }
@@ -18,7 +17,8 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Creates the session of one command.
     pub fn new(settings: &'a Settings, out: &'a mut Output, verbose: bool) -> Self {
-        Self { settings, out, verbose, fetched: Vec::new() }
+        out.verbose = verbose;
+        Self { settings, out, fetched: Vec::new() }
     }
 
     /// The provider of that name.

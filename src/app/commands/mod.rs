@@ -1,6 +1,6 @@
 //! The commands: one thin file each, which parses, calls and prints. None imports another.
 
-pub mod args;
+mod args;
 mod completions;
 mod config;
 mod demo;

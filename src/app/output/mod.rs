@@ -70,6 +70,8 @@ pub struct Output {
     pub terminal: bool,
     /// The colours of standard output.
     pub styles: Styles,
+    /// Whether requests and responses are shown (`-v`).
+    pub verbose: bool,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
@@ -99,6 +101,7 @@ impl Output {
             out,
             err,
             terminal,
+            verbose: false,
             err_terminal,
             styles,
             err_styles,

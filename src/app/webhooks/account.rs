@@ -8,9 +8,9 @@ use std::{
 
 use url::Url;
 
-use super::{Credential, Error, Listing, Query, Witness, call::Purpose};
+use super::{Credential, Error, Listing, Query, call::Purpose};
 use crate::app::{
-    http::{Client, Lease},
+    http::{CachedToken, Client, Observer},
     webhooks::api::{Subscription, Webhook, fluidsurveys, screver},
 };
 use hookctl::provider::Api;
@@ -26,7 +26,7 @@ pub struct Account {
     patience: Duration,
     pub(super) deadline: Cell<Instant>,
     /// The token that the client's credentials were exchanged for, and when it expires.
-    pub(super) token: RefCell<Option<Lease>>,
+    pub(super) token: RefCell<Option<CachedToken>>,
 }
 
 /// Which webhook is meant.
@@ -47,7 +47,7 @@ impl Target {
         if text.contains("://") {
             return Ok(Self::Url(text.to_owned()));
         }
-        if screver::legal_id(text) { Ok(Self::Id(text.to_owned())) } else { Err(Error::Unnamed(text.to_owned())) }
+        if screver::legal_id(text) { Ok(Self::Id(text.to_owned())) } else { Err(Error::InvalidTarget(text.to_owned())) }
     }
 
     fn is(&self, webhook: &Webhook) -> bool {
@@ -109,10 +109,10 @@ impl Account {
     ///
     /// # Errors
     /// The list cannot be had, or not all of it.
-    pub async fn all(&self, is: impl Fn(&Webhook) -> bool, witness: &mut dyn Witness) -> Result<Vec<Webhook>, Error> {
+    pub async fn all(&self, is: impl Fn(&Webhook) -> bool, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
         let mut listing = self.list(Query::default());
         let mut found = Vec::new();
-        while let Some(page) = listing.next(witness).await? {
+        while let Some(page) = listing.next(observer).await? {
             found.extend(page.into_iter().filter(&is));
         }
         match listing.missing() {
@@ -125,31 +125,31 @@ impl Account {
     ///
     /// # Errors
     /// There is none, or more than one, or the API does not say.
-    pub async fn find(&self, target: &Target, witness: &mut dyn Witness) -> Result<Webhook, Error> {
+    pub async fn find(&self, target: &Target, observer: &mut dyn Observer) -> Result<Webhook, Error> {
         if let (Api::Screver, Target::Id(id)) = (self.api, target) {
-            let yes = self.call(&screver::get(id), &format!("get {id}"), Purpose::One(id), witness).await?;
-            return yes.read(screver::webhook);
+            let success = self.call(&screver::get(id), &format!("get {id}"), Purpose::Webhook(id), observer).await?;
+            return success.parse(screver::webhook);
         }
-        let mut found = self.all(|webhook| target.is(webhook), witness).await?;
+        let mut found = self.all(|webhook| target.is(webhook), observer).await?;
         if found.len() > 1 {
             let ids = found.into_iter().filter_map(|webhook| webhook.id).collect();
-            return Err(Error::Several(target.to_string(), ids));
+            return Err(Error::Ambiguous(target.to_string(), ids));
         }
-        found.pop().ok_or_else(|| Error::Absent { what: target.to_string(), words: None })
+        found.pop().ok_or_else(|| Error::NotFound { what: target.to_string(), message: None })
     }
 
     /// Makes a webhook.
     ///
     /// # Errors
     /// The API refuses it (409: FluidSurveys has one for the URL), or its answer was lost.
-    pub async fn create(&self, wanted: &Subscription, witness: &mut dyn Witness) -> Result<Webhook, Error> {
+    pub async fn create(&self, wanted: &Subscription, observer: &mut dyn Observer) -> Result<Webhook, Error> {
         let what = format!("create a webhook for {}", wanted.url);
         match self.api {
             Api::Screver => {
-                self.call(&screver::create(wanted), &what, Purpose::Make, witness).await?.read(screver::webhook)
+                self.call(&screver::create(wanted), &what, Purpose::Create, observer).await?.parse(screver::webhook)
             }
             Api::FluidSurveys => {
-                self.call(&fluidsurveys::subscribe(wanted), &what, Purpose::Make, witness).await?.done()?;
+                self.call(&fluidsurveys::subscribe(wanted), &what, Purpose::Create, observer).await?.accept()?;
                 Ok(without_id(wanted))
             }
         }
@@ -164,14 +164,14 @@ impl Account {
         &self,
         held: &Webhook,
         wanted: &Subscription,
-        witness: &mut dyn Witness,
+        observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
         match self.api {
             Api::Screver => {
                 let id = held.id.as_deref().unwrap_or_default();
-                self.update(id, Some(&wanted.event), Some(&wanted.url), witness).await
+                self.update(id, Some(&wanted.event), Some(&wanted.url), observer).await
             }
-            Api::FluidSurveys => self.replace(&subscription(held)?, wanted, witness).await,
+            Api::FluidSurveys => self.replace(&subscription(held)?, wanted, observer).await,
         }
     }
 
@@ -184,40 +184,40 @@ impl Account {
         id: &str,
         event: Option<&str>,
         url: Option<&str>,
-        witness: &mut dyn Witness,
+        observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
         let message = screver::update(id, event, url);
-        self.call(&message, &format!("update {id}"), Purpose::One(id), witness).await?.read(screver::webhook)
+        self.call(&message, &format!("update {id}"), Purpose::Webhook(id), observer).await?.parse(screver::webhook)
     }
 
     async fn replace(
         &self,
         old: &Subscription,
         new: &Subscription,
-        witness: &mut dyn Witness,
+        observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
-        let half = |because, outcome: String| Error::Half {
+        let half = |because, outcome: String| Error::Replace {
             because: Box::new(because),
             outcome,
             restore: format!("if it is not there: {}", self.command_for(old)),
         };
-        if let Err(because) = self.delete(&Target::Url(old.url.clone()), witness).await {
-            let certain = matches!(because, Error::Absent { .. }) || because.status().is_some();
+        if let Err(because) = self.delete(&Target::Url(old.url.clone()), observer).await {
+            let certain = matches!(because, Error::NotFound { .. }) || because.status().is_some();
             return Err(if certain { because } else { half(because, "the old webhook may be gone".into()) });
         }
-        let because = match self.create(new, witness).await {
+        let because = match self.create(new, observer).await {
             Ok(webhook) => return Ok(webhook),
             Err(because) => because,
         };
         // Whatever took the time, there is time to put things right.
         self.start_clock();
         if because.status().is_none()
-            && self.all(|webhook| new.is(webhook), witness).await.is_ok_and(|found| !found.is_empty())
+            && self.all(|webhook| new.is(webhook), observer).await.is_ok_and(|found| !found.is_empty())
         {
             // The answer was lost, and it was done.
             return Ok(without_id(new));
         }
-        Err(match self.create(old, witness).await {
+        Err(match self.create(old, observer).await {
             Ok(_) => half(because, format!("the old webhook for {} is back in its place", old.url)),
             Err(error) => half(because, format!("and the old webhook for {} could not be put back: {error}", old.url)),
         })
@@ -237,18 +237,18 @@ impl Account {
     /// Deletes a webhook.
     ///
     /// # Errors
-    /// There is none (see [`Error::is_absent`]), or the API refuses, or its answer was lost.
-    pub async fn delete(&self, target: &Target, witness: &mut dyn Witness) -> Result<(), Error> {
+    /// There is none (see [`Error::is_not_found`]), or the API refuses, or its answer was lost.
+    pub async fn delete(&self, target: &Target, observer: &mut dyn Observer) -> Result<(), Error> {
         let message = match (self.api, target) {
             (Api::Screver, Target::Id(id)) => screver::delete(id),
             (Api::Screver, Target::Url(_)) => {
-                screver::delete(self.find(target, witness).await?.id.as_deref().unwrap_or_default())
+                screver::delete(self.find(target, observer).await?.id.as_deref().unwrap_or_default())
             }
             (Api::FluidSurveys, Target::Url(url)) => fluidsurveys::unsubscribe(url),
-            (Api::FluidSurveys, Target::Id(_)) => fluidsurveys::unsubscribe(&self.find(target, witness).await?.url),
+            (Api::FluidSurveys, Target::Id(_)) => fluidsurveys::unsubscribe(&self.find(target, observer).await?.url),
         };
         let what = format!("delete the webhook {target}");
-        self.call(&message, &what, Purpose::Delete(&target.to_string()), witness).await?.done()
+        self.call(&message, &what, Purpose::Delete(&target.to_string()), observer).await?.accept()
     }
 }
 
@@ -272,11 +272,11 @@ fn without_id(wanted: &Subscription) -> Webhook {
 /// A filter of it is no number.
 pub fn subscription(webhook: &Webhook) -> Result<Subscription, Error> {
     let number = |text: &Option<String>| {
-        text.as_deref().map(str::parse).transpose().map_err(|_| Error::Garbled {
+        text.as_deref().map(str::parse).transpose().map_err(|_| Error::UnexpectedResponse {
             what: format!("make the webhook for {} anew", webhook.url),
             status: 200,
             reason: "a filter of it is no number".into(),
-            lost: false,
+            uncertain: false,
         })
     };
     Ok(Subscription {

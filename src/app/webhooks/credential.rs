@@ -1,6 +1,6 @@
 //! Who asks: the credentials of an account, as the `Authorization` that goes to its API and nowhere else.
 
-use crate::app::http::auth::joined;
+use crate::app::http::auth::user_pass;
 use hookctl::secret::Secret;
 
 /// What proves who asks.
@@ -35,7 +35,7 @@ impl Credential {
         match self {
             Self::Bearer(token) => vec![token.clone()],
             Self::Basic(one, other) | Self::Client(one, other) => {
-                let both = Secret::new(joined(one, other), other.label());
+                let both = Secret::new(user_pass(one, other), other.label());
                 [one.clone(), other.clone()].into_iter().chain(both.ok()).collect()
             }
         }

@@ -1,9 +1,12 @@
 //! Lists, page by page: at most one page is held, whatever there is.
 
-use super::{Account, Error, Witness, call::Purpose};
-use crate::app::webhooks::api::{
-    Webhook, fluidsurveys,
-    screver::{self, Sort},
+use super::{Account, Error, call::Purpose};
+use crate::app::{
+    http::Observer,
+    webhooks::api::{
+        Webhook, fluidsurveys,
+        screver::{self, Sort},
+    },
 };
 use hookctl::provider::Api;
 
@@ -86,14 +89,14 @@ impl<'a> Listing<'a> {
     ///
     /// # Errors
     /// The API gives no page.
-    pub async fn next(&mut self, witness: &mut dyn Witness) -> Result<Option<Vec<Webhook>>, Error> {
+    pub async fn next(&mut self, observer: &mut dyn Observer) -> Result<Option<Vec<Webhook>>, Error> {
         let left = self.query.limit.map(|limit| limit.saturating_sub(self.given));
         if self.done || left == Some(0) {
             return Ok(None);
         }
         let webhooks = match self.account.api() {
-            Api::Screver => self.page_of_screver(left, witness).await?,
-            Api::FluidSurveys => self.whole_of_fluidsurveys(witness).await?,
+            Api::Screver => self.page_of_screver(left, observer).await?,
+            Api::FluidSurveys => self.whole_of_fluidsurveys(observer).await?,
         };
         let mut wanted: Vec<Webhook> = webhooks.into_iter().filter(|webhook| self.query.takes(webhook)).collect();
         if let Some(left) = left.and_then(|left| usize::try_from(left).ok()).filter(|left| *left < wanted.len()) {
@@ -104,12 +107,12 @@ impl<'a> Listing<'a> {
         Ok(Some(wanted))
     }
 
-    async fn page_of_screver(&mut self, left: Option<u64>, witness: &mut dyn Witness) -> Result<Vec<Webhook>, Error> {
+    async fn page_of_screver(&mut self, left: Option<u64>, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
         // How many must be read to find enough that pass a filter cannot be known.
         let wanted = if self.query.filters() { None } else { left };
         let limit = screver::page_length(wanted.unwrap_or(u64::MAX));
         let request = screver::list(limit, self.at, self.query.sort);
-        let page = self.account.call(&request, LIST, Purpose::Read, witness).await?.read(screver::page)?;
+        let page = self.account.call(&request, LIST, Purpose::Read, observer).await?.parse(screver::page)?;
         if self.total.is_some_and(|total| total != page.total) {
             self.missing = Some("it changed while it was read".into());
         }
@@ -134,9 +137,9 @@ impl<'a> Listing<'a> {
     }
 
     /// FluidSurveys documents no pages: what comes is the list.
-    async fn whole_of_fluidsurveys(&mut self, witness: &mut dyn Witness) -> Result<Vec<Webhook>, Error> {
-        let yes = self.account.call(&fluidsurveys::list(), LIST, Purpose::Read, witness).await?;
-        let page = yes.read(fluidsurveys::page)?;
+    async fn whole_of_fluidsurveys(&mut self, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
+        let success = self.account.call(&fluidsurveys::list(), LIST, Purpose::Read, observer).await?;
+        let page = success.parse(fluidsurveys::page)?;
         let came = page.webhooks.len() as u64;
         if page.total > came {
             self.missing = Some(format!("FluidSurveys says that there are {}, and gave {came}", page.total));

@@ -1,38 +1,38 @@
-//! What was typed, turned into an account with a provider's API: where it is, who asks, and who is told.
+//! Opens an account: finds the API's URL and the credentials in flags, environment and profile, in this order. Nothing is sent.
 
 use std::time::Duration;
 
-use url::{Host, Url};
-
+use super::{Account, Credential};
 use crate::app::{
-    cli::{ApiArgs, CredentialArgs, TlsArgs},
-    commands::args,
     config,
     error::{self, ErrorExt as _},
-    http::{Answer, Client, Connection, Trust},
-    output::Output,
+    http::{Client, ClientOptions, Trust, endpoint},
+    input::only_one_reads_stdin,
     session::Session,
-    webhooks::{Account, Credential, Witness},
 };
 use hookctl::{
-    message::Message,
     provider::{Api, Management, Provider},
-    secret::{Redactor, Secret, SecretSource},
+    secret::SecretSource,
 };
 
-/// The most that is read of an API's answer, in bytes. FluidSurveys gives its list in one piece.
-const MOST_OF_A_LIST: usize = 16 * 1024 * 1024;
+/// Maximum number of bytes read of an API's response. FluidSurveys sends its whole list in one.
+const MAX_API_BODY: usize = 16 * 1024 * 1024;
 
-/// What says whose account it is and how it is reached.
-pub struct Access<'a> {
-    pub api: &'a ApiArgs,
-    /// None, where the command has no such flags.
-    pub credentials: Option<&'a CredentialArgs>,
+/// What the command line says about an account.
+pub struct AccountOptions<'a> {
+    pub api_url: Option<&'a str>,
+    pub insecure_http: bool,
+    /// The command's flags for credentials and their values.
+    pub credentials: Vec<(&'static str, Option<&'a str>)>,
+    /// Time limit for everything that one command does with the account.
     pub timeout: Duration,
-    pub tls: &'a TlsArgs,
+    pub trust: Trust,
 }
 
-/// The API of a provider, and its own address.
+/// Returns the provider's API and its default URL.
+///
+/// # Errors
+/// The provider has none (exit 2).
 pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
     let title = &provider.title;
     match &provider.management {
@@ -45,64 +45,43 @@ pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
     }
 }
 
-/// The account. Nothing is sent yet.
-pub fn open(provider: &Provider, access: &Access<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
-    let (api, own) = api_of(provider)?;
-    let (said_by, text) = session
+/// Opens the account at `provider` and hides its credentials.
+///
+/// # Errors
+/// The URL is invalid or would expose the credentials (exit 2), or there are no usable credentials (exit 2 or 3).
+pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
+    let (api, default_url) = api_of(provider)?;
+    let (source, text) = session
         .settings
-        .api_url(&provider.name, access.api.api_url.as_deref())
-        .unwrap_or_else(|| (provider.name.clone(), own.to_owned()));
-    let base = args::endpoint(&said_by, &text)?;
-    let local = is_local(&base);
-    if base.scheme() == "http" && !local && !access.api.insecure_http {
-        return Err(error::usage(format!("{said_by} {base}: credentials would travel in plain text"))
+        .api_url(&provider.name, options.api_url)
+        .unwrap_or_else(|| (provider.name.clone(), default_url.to_owned()));
+    let base = endpoint::parse(&source, &text)?;
+    let tls = base.scheme() == "https";
+    if !tls && !endpoint::is_local(&base) && !options.insecure_http {
+        return Err(error::usage(format!("{source} {base}: credentials would travel in plain text"))
             .hint("expected https://…, or --insecure-http if this is meant"));
     }
     if base.query().is_some() || base.fragment().is_some() {
-        return Err(error::usage(format!("{said_by} {base}: expected an address without `?` and `#`")));
+        return Err(error::usage(format!("{source} {base}: expected an address without `?` and `#`")));
     }
-    let credential = credential(provider, api, access, session)?;
+    let credential = credential(provider, api, options, session)?;
     for secret in credential.secrets() {
         session.out.hide(&secret);
     }
-    let client = Client::new(&Connection {
-        // The account watches the time; this is for what escapes it.
-        timeout: access.timeout + Duration::from_secs(1),
-        tls: base.scheme() == "https",
-        // A proxy of plain http would read the credentials.
-        proxies: base.scheme() == "https" && session.settings.environment.uses_proxies(),
-        trust: trust(access.tls, session),
-        cap: MOST_OF_A_LIST,
+    options.trust.warn_if_insecure(session.out);
+    let client = Client::new(&ClientOptions {
+        // The account enforces the time limit itself; this one is a safety net.
+        timeout: options.timeout + Duration::from_secs(1),
+        tls,
+        // A proxy would read credentials sent over plain http.
+        proxies: tls && session.settings.environment.uses_proxies(),
+        trust: options.trust.clone(),
+        max_body: MAX_API_BODY,
     })?;
-    Ok(Account::new(&provider.name, api, base, client, credential, access.timeout))
+    Ok(Account::new(&provider.name, api, base, client, credential, options.timeout))
 }
 
-/// Whether a URL is one of this very machine.
-pub fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        // What is below `localhost` should be loopback (RFC 6761 section 6.3), but who looks the name up decides.
-        Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
-        None => false,
-    }
-}
-
-/// Whom to trust over https.
-pub fn trust(args: &TlsArgs, session: &mut Session<'_>) -> Trust {
-    if args.insecure {
-        session.out.warn("--insecure accepts any certificate: whoever answers may not be who you think");
-    }
-    let system_file = session.settings.environment.path("SSL_CERT_FILE");
-    Trust {
-        anybody: args.insecure,
-        ca_cert: args.ca_cert.clone(),
-        system_roots: args.system_roots || system_file.is_some(),
-        system_file,
-    }
-}
-
-/// The ways to prove who asks, other than a token: the flags, the endings of the variables.
+/// The credentials of an API other than a token: two flags, and the endings of two variables.
 struct Pair {
     flags: [&'static str; 2],
     variables: [&'static str; 2],
@@ -115,52 +94,45 @@ fn pair(api: Api) -> Pair {
     }
 }
 
+/// Fetches a token or a pair of credentials from the first place that has one: the flags, the environment, the profile.
 fn credential(
     provider: &Provider,
     api: Api,
-    access: &Access<'_>,
+    options: &AccountOptions<'_>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Credential> {
-    let none = CredentialArgs::default();
-    let CredentialArgs { client_id, client_secret, api_key, password } = access.credentials.unwrap_or(&none);
-    let flags = [
-        ("--token", &access.api.token),
-        ("--client-id", client_id),
-        ("--client-secret", client_secret),
-        ("--api-key", api_key),
-        ("--password", password),
-    ];
-    crate::app::input::only_one_reads_stdin(&flags.map(|(flag, text)| (flag, text.as_deref() == Some("-"))))?;
-    let Pair { flags: own, variables } = pair(api);
+    let flags = &options.credentials;
+    let stdin: Vec<_> = flags.iter().map(|(flag, text)| (*flag, *text == Some("-"))).collect();
+    only_one_reads_stdin(&stdin)?;
+    let expected = pair(api).flags;
     let given: Vec<(&str, SecretSource)> = flags
-        .into_iter()
-        .filter_map(|(flag, text)| Some((flag, text.as_deref()?)))
+        .iter()
+        .filter_map(|(flag, text)| Some((*flag, (*text)?)))
         .map(|(flag, text)| Ok((flag, config::flag_source(flag, text)?)))
         .collect::<anyhow::Result<_>>()?;
-    if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !own.contains(flag)) {
+    if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !expected.contains(flag)) {
         return Err(error::usage(format!("{flag} is no credential of {}", provider.title))
-            .hint(format!("expected --token, or {} and {}", own[0], own[1])));
+            .hint(format!("expected --token, or {} and {}", expected[0], expected[1])));
     }
-    let typed = !given.is_empty();
-    let sources: Vec<SecretSource> = given.into_iter().map(|(_, source)| source).collect();
-    // Flags, else variables, else the profile; of each, a token or a pair.
-    let found = Some(sources).filter(|sources| !sources.is_empty());
-    let found = found.map_or_else(|| elsewhere(provider, api, &variables, session), |sources| Ok(Some(sources)))?;
-    let Some(found) = found else {
-        return Err(nothing_found(provider, api, access));
+    let from_flags = !given.is_empty();
+    let sources = if from_flags {
+        given.into_iter().map(|(_, source)| source).collect()
+    } else {
+        configured(provider, api, session)?
     };
-    match <[SecretSource; 2]>::try_from(found) {
+    match <[SecretSource; 2]>::try_from(sources) {
         Ok([name, password]) => {
-            // Who asks is no secret; what proves it is.
-            let (name, password) = (session.secret(name, None)?, session.secret(password, typed.then_some(own[1]))?);
+            // Only the second is a secret, and visible in the process list if it was given literally.
+            let name = session.secret(name, None)?;
+            let password = session.secret(password, from_flags.then_some(expected[1]))?;
             Ok(match api {
                 Api::Screver => Credential::Client(name, password),
                 Api::FluidSurveys => Credential::Basic(name, password),
             })
         }
         Err(sources) => {
-            let source = sources.into_iter().next().ok_or_else(|| nothing_found(provider, api, access))?;
-            let token = session.secret(source, typed.then_some("--token"))?;
+            let source = sources.into_iter().next().ok_or_else(|| no_credentials(provider, api, options))?;
+            let token = session.secret(source, from_flags.then_some("--token"))?;
             if !token.expose().iter().all(u8::is_ascii_graphic) {
                 return Err(error::input(format!("the token from {} cannot be one", token.label()))
                     .hint("expected visible characters only: is there a line break or a blank at its end?"));
@@ -170,21 +142,16 @@ fn credential(
     }
 }
 
-/// What the environment holds, else the profile.
-fn elsewhere(
-    provider: &Provider,
-    api: Api,
-    variables: &[&str],
-    session: &Session<'_>,
-) -> anyhow::Result<Option<Vec<SecretSource>>> {
+/// Returns the sources in the environment, or else those of the profile; empty if there are none.
+fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::Result<Vec<SecretSource>> {
     let settings = session.settings;
-    for endings in [&["TOKEN"][..], variables] {
+    for endings in [&["TOKEN"][..], &pair(api).variables] {
         if let Some(sources) = settings.credential_variables(&provider.name, endings)? {
-            return Ok(Some(sources));
+            return Ok(sources);
         }
     }
     let Some(profile) = settings.profile_for(&provider.name) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let pair = match api {
         Api::Screver => &profile.client,
@@ -197,94 +164,21 @@ fn elsewhere(
     if profile.token.is_none() && texts.len() == 1 {
         return Err(error::input("the profile has one half of a pair of credentials, and not the other"));
     }
-    let sources: Vec<SecretSource> = texts.into_iter().map(|text| SecretSource::parse(text)).collect();
-    Ok(Some(sources).filter(|sources| !sources.is_empty()))
+    Ok(texts.into_iter().map(|text| SecretSource::parse(text)).collect())
 }
 
-fn nothing_found(provider: &Provider, api: Api, access: &Access<'_>) -> anyhow::Error {
+fn no_credentials(provider: &Provider, api: Api, options: &AccountOptions<'_>) -> anyhow::Error {
     let Pair { flags, variables } = pair(api);
     let variable = |ending: &str| config::variable(&provider.name, ending);
-    let pair = access.credentials.map_or_else(String::new, |_| format!(", or {} and {}", flags[0], flags[1]));
+    let pair = if options.credentials.iter().any(|(flag, _)| *flag == flags[0]) {
+        format!(", or {} and {}", flags[0], flags[1])
+    } else {
+        String::new()
+    };
     error::input(format!("no credentials for the API of {}", provider.title)).hint(format!(
         "give --token env:NAME{pair}; or set {}, or {} and {}; or put them into a profile (`hookctl config init`)",
         variable("TOKEN"),
         variable(variables[0]),
         variable(variables[1]),
     ))
-}
-
-impl Session<'_> {
-    /// Who tells a person what goes on.
-    pub fn teller(&mut self) -> Teller<'_> {
-        Teller { out: self.out, verbose: self.verbose }
-    }
-}
-
-/// Tells a person what goes on between an account and its API.
-pub struct Teller<'a> {
-    pub out: &'a mut Output,
-    pub verbose: bool,
-}
-
-impl Witness for Teller<'_> {
-    fn request(&mut self, message: &Message) {
-        if self.verbose {
-            self.out.request(message);
-        }
-    }
-
-    fn answer(&mut self, answer: &Answer, secrets: Option<&[Secret]>) {
-        if !self.verbose {
-            return;
-        }
-        // The secrets of a list are masked here and then forgotten: there may be many, and none of them is used.
-        let mut redactor = Redactor::default();
-        let body = secrets.map_or_else(
-            || format!("({} bytes that are no JSON, and are not shown)", answer.body.len()).into_bytes(),
-            |secrets| {
-                for secret in secrets {
-                    redactor.learn(secret);
-                }
-                redactor.mask(&answer.body)
-            },
-        );
-        self.out.answer(answer.status, &answer.headers, &body);
-    }
-
-    fn learned(&mut self, secret: &Secret) {
-        self.out.hide(secret);
-    }
-
-    fn again(&mut self, trouble: &str, wait: Duration) {
-        self.out.warn(&format!("{trouble}; trying again in {}", args::shown(wait)));
-    }
-
-    fn odd(&mut self, what: &str) {
-        self.out.warn(what);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn this_machine_is_told_from_others() {
-        for (host, local) in [
-            ("localhost", true),
-            ("127.9.9.9", true),
-            ("[::1]", true),
-            ("localhost.", true),
-            ("a.localhost", false),
-            ("[::ffff:127.0.0.1]", true),
-            ("example.com", false),
-            ("localhost.example.com", false),
-            ("notlocalhost", false),
-            ("10.0.0.1", false),
-            ("0.0.0.0", false),
-            ("[::]", false),
-        ] {
-            assert_eq!(is_local(&Url::parse(&format!("http://{host}:1/")).expect(host)), local, "{host}");
-        }
-    }
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::{Client, Connection},
+    http::{Client, ClientOptions},
     server::{
         Receiver,
         mock::{Accepted, Faults, Mock, Store},
@@ -43,7 +43,7 @@ pub(super) async fn account(screver: &Provider) -> anyhow::Result<Account> {
     let receiver = listen().await?;
     let base = url(receiver.address(), "")?;
     tokio::task::spawn_local(receiver.serve(move |message| mock.answer(&message)));
-    let client = Client::new(&Connection::on_loopback(PATIENCE))?;
+    let client = Client::new(&ClientOptions::loopback(PATIENCE))?;
     Ok(Account::new(&screver.name, Api::Screver, base, client, Credential::Bearer(token), PATIENCE))
 }
 

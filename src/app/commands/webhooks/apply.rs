@@ -8,10 +8,11 @@ use super::{Subscription, Webhook, account, interrupted, provider};
 use crate::app::{
     cli::{ApplyWebhooksArgs, OutputFormat},
     error::{self, ErrorExt as _, Exit},
+    http::Observer,
     output::Styles,
     runtime::block_on_to_the_end,
     session::Session,
-    webhooks::{Account, Error, Step, Target, Witness, plan},
+    webhooks::{Account, Error, Step, Target, plan},
 };
 use hookctl::{
     bounded,
@@ -114,7 +115,7 @@ async fn work(
     interruption: &Cell<bool>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
-    let held = account.all(|_| true, &mut session.teller()).await?;
+    let held = account.all(|_| true, session.out).await?;
     let steps = plan(account.api(), held, wanted, args.prune);
     let mut done = 0;
     let mut failure: Option<anyhow::Error> = None;
@@ -124,7 +125,7 @@ async fn work(
             if interruption.get() {
                 failure = Some(error::failure(Exit::Interrupted, "interrupted"));
             } else {
-                match carry_out(account, step, &mut session.teller()).await {
+                match carry_out(account, step, session.out).await {
                     Ok(id) => {
                         row.done = true;
                         row.webhook.id = row.webhook.id.or(id);
@@ -155,19 +156,19 @@ async fn work(
 }
 
 /// Does one step, and says the id of what it made, if the API tells it.
-async fn carry_out(account: &Account, step: &Step, witness: &mut dyn Witness) -> Result<Option<String>, Error> {
+async fn carry_out(account: &Account, step: &Step, observer: &mut dyn Observer) -> Result<Option<String>, Error> {
     match step {
         Step::Keep(_) => Ok(None),
-        Step::Create(wanted) => Ok(account.create(wanted, witness).await?.id),
-        Step::Change(held, wanted) => Ok(account.change(held, wanted, witness).await?.id),
+        Step::Create(wanted) => Ok(account.create(wanted, observer).await?.id),
+        Step::Change(held, wanted) => Ok(account.change(held, wanted, observer).await?.id),
         Step::Delete(held) => {
             let target = match &held.id {
                 Some(id) if !account.api().has_unique_urls() => Target::Id(id.clone()),
                 _ => Target::Url(held.url.clone()),
             };
-            match account.delete(&target, witness).await {
+            match account.delete(&target, observer).await {
                 // Somebody else was quicker.
-                Err(error) if error.is_absent() => Ok(None),
+                Err(error) if error.is_not_found() => Ok(None),
                 result => result.map(|()| None),
             }
         }

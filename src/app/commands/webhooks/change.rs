@@ -11,10 +11,11 @@ use super::{Account, Error, Subscription, Webhook, account, callback, event, fil
 use crate::app::{
     cli::{DeleteWebhooksArgs, GetWebhookArgs, OutputFormat, UpdateWebhookArgs},
     error::{self, Exit},
+    http::Observer,
     runtime::{block_on, block_on_to_the_end},
     session::Session,
     signal,
-    webhooks::{Target, Witness, subscription},
+    webhooks::{Target, subscription},
 };
 use anyhow::Context as _;
 use hookctl::provider::Provider;
@@ -23,7 +24,7 @@ pub(super) fn get(args: &GetWebhookArgs, session: &mut Session<'_>) -> anyhow::R
     let (provider, rest) = words(&args.words, &args.account, session)?;
     let target = only(rest)?;
     let account = account(provider, &args.account, session)?;
-    let webhook = block_on(account.find(&target, &mut session.teller()))?.ok_or_else(interrupted)??;
+    let webhook = block_on(account.find(&target, session.out))?.ok_or_else(interrupted)??;
     show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
     Ok(Exit::Ok)
 }
@@ -40,8 +41,7 @@ pub(super) fn update(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> any
     }
     // One of two halves must not be all that is done.
     let interruption = Cell::new(false);
-    let mut teller = session.teller();
-    let work = carry_out(&account, provider, &target, args, &mut teller);
+    let work = carry_out(&account, provider, &target, args, session.out);
     let webhook = block_on_to_the_end(&interruption, work)?.ok_or_else(interrupted)??;
     session.out.outlive_reader();
     show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
@@ -53,13 +53,13 @@ async fn carry_out(
     provider: &Provider,
     target: &Target,
     args: &UpdateWebhookArgs,
-    witness: &mut dyn Witness,
+    observer: &mut dyn Observer,
 ) -> anyhow::Result<Webhook> {
     let (event, url) = (args.event.as_deref(), args.url.as_deref());
     if let (false, Target::Id(id)) = (account.api().has_unique_urls(), target) {
-        return Ok(account.update(id, event, url, witness).await?);
+        return Ok(account.update(id, event, url, observer).await?);
     }
-    let held = account.find(target, witness).await?;
+    let held = account.find(target, observer).await?;
     let kept = subscription(&held)?;
     let wanted = Subscription {
         event: event.map_or_else(|| kept.event.clone(), str::to_owned),
@@ -67,12 +67,12 @@ async fn carry_out(
         ..kept
     };
     for odd in filters(provider, account.api(), &wanted)? {
-        witness.odd(&odd);
+        observer.warn(&odd);
     }
     if wanted.is(&held) {
         return Ok(held);
     }
-    Ok(account.change(&held, &wanted, witness).await?)
+    Ok(account.change(&held, &wanted, observer).await?)
 }
 
 pub(super) fn delete(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
@@ -90,9 +90,9 @@ pub(super) fn delete(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> an
     let mut exit = Exit::Ok;
     let ended = block_on(async {
         for (target, word) in targets.iter().zip(rest) {
-            let result = match account.delete(target, &mut session.teller()).await {
+            let result = match account.delete(target, session.out).await {
                 Ok(()) => Ok(true),
-                Err(error) if args.if_present && error.is_absent() => Ok(false),
+                Err(error) if args.if_present && error.is_not_found() => Ok(false),
                 Err(error) => Err(error),
             };
             exit = exit.and(tell(provider, word, result, format, session)?);

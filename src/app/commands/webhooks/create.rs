@@ -10,9 +10,10 @@ use super::{Account, Error, Subscription, Webhook, account, callback, event, fil
 use crate::app::{
     cli::CreateWebhookArgs,
     error::{self, ErrorExt as _, Exit},
+    http::Observer,
     runtime::block_on,
     session::Session,
-    webhooks::{Target, Witness},
+    webhooks::Target,
 };
 
 pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
@@ -34,8 +35,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     }
     // The place is taken before anything is created: a secret that cannot be written would be lost.
     let secret_file = args.secret_out.as_deref().map(NewFile::create).transpose()?;
-    let webhook =
-        block_on(make(&account, &wanted, args.if_absent, &mut session.teller()))?.ok_or_else(interrupted)??;
+    let webhook = block_on(make(&account, &wanted, args.if_absent, session.out))?.ok_or_else(interrupted)??;
     if webhook.id.is_none() {
         session.out.note(&format!("{} tells no id when it creates; the URL names the webhook as well", provider.title));
     }
@@ -54,21 +54,21 @@ async fn make(
     account: &Account,
     wanted: &Subscription,
     if_absent: bool,
-    witness: &mut dyn Witness,
+    observer: &mut dyn Observer,
 ) -> Result<Webhook, Error> {
     const THERE: &str = "there is such a webhook already; it is left as it is";
     // Where a URL can have several, whether there is one must be asked; elsewhere the API says so by itself.
     if if_absent
         && !account.api().has_unique_urls()
-        && let Some(webhook) = account.all(|webhook| wanted.is(webhook), witness).await?.into_iter().next()
+        && let Some(webhook) = account.all(|webhook| wanted.is(webhook), observer).await?.into_iter().next()
     {
-        witness.odd(THERE);
+        observer.warn(THERE);
         return Ok(webhook);
     }
-    match account.create(wanted, witness).await {
+    match account.create(wanted, observer).await {
         Err(error) if if_absent && error.status() == Some(409) => {
-            let webhook = account.find(&Target::Url(wanted.url.clone()), witness).await?;
-            witness.odd(if wanted.is(&webhook) {
+            let webhook = account.find(&Target::Url(wanted.url.clone()), observer).await?;
+            observer.warn(if wanted.is(&webhook) {
                 THERE
             } else {
                 "the URL has a webhook already, and not such a one; it is left as it is (`webhooks apply` changes it)"

@@ -33,7 +33,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     let mut shown = 0;
     let mut table: Option<WebhookTable> = None;
     let ended = block_on(async {
-        while let Some(page) = listing.next(&mut session.teller()).await? {
+        while let Some(page) = listing.next(session.out).await? {
             let rows: Vec<WebhookRow<'_>> =
                 page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;

@@ -7,9 +7,9 @@ mod change;
 mod create;
 mod list;
 
-use crate::app::webhooks::open::{Access, api_of, open};
+use crate::app::webhooks::open::{AccountOptions, api_of, open};
 use crate::app::{
-    cli::{AccountArgs, OutputFormat, WebhooksCommand},
+    cli::{AccountArgs, CredentialArgs, OutputFormat, WebhooksCommand},
     commands::args,
     error::{self, ErrorExt as _, Exit},
     lookup::{lookup_failure, unknown},
@@ -80,9 +80,21 @@ fn words<'w, 'c>(
 }
 
 fn account(provider: &Provider, args: &AccountArgs, session: &mut Session<'_>) -> anyhow::Result<Account> {
-    let timeout = args::timeout(&args.timeout)?;
-    let access = Access { api: &args.api, credentials: Some(&args.credentials), timeout, tls: &args.tls };
-    open(provider, &access, session)
+    let CredentialArgs { client_id, client_secret, api_key, password } = &args.credentials;
+    let options = AccountOptions {
+        api_url: args.api.api_url.as_deref(),
+        insecure_http: args.api.insecure_http,
+        credentials: vec![
+            ("--token", args.api.token.as_deref()),
+            ("--client-id", client_id.as_deref()),
+            ("--client-secret", client_secret.as_deref()),
+            ("--api-key", api_key.as_deref()),
+            ("--password", password.as_deref()),
+        ],
+        timeout: args::timeout(&args.timeout)?,
+        trust: args::trust(&args.tls, session.settings),
+    };
+    open(provider, &options, session)
 }
 
 /// What a webhook may be for: an event of the provider, or what stands for all.

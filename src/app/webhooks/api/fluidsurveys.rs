@@ -6,7 +6,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Garbled, Page, Subscription, Webhook, garbled, id, request};
+use super::{Page, Subscription, Webhook, id, request};
+use crate::app::http::UnexpectedResponse;
 use hookctl::message::Message;
 
 /// `GET /api/v2/webhooks/`
@@ -42,7 +43,7 @@ fn typed(mut message: Message) -> Message {
 ///
 /// # Errors
 /// It is not what is documented.
-pub fn page(body: &[u8]) -> Result<Page, Garbled> {
+pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     #[derive(Deserialize)]
     struct Held {
         #[serde(default, deserialize_with = "id")]
@@ -59,7 +60,7 @@ pub fn page(body: &[u8]) -> Result<Page, Garbled> {
         webhooks: Vec<Held>,
         total: u64,
     }
-    let List { webhooks, total } = serde_json::from_slice(body).map_err(|error| garbled(&error))?;
+    let List { webhooks, total } = serde_json::from_slice(body)?;
     let webhooks = webhooks.into_iter().map(|held| Webhook {
         id: held.id,
         event: held.event_type,

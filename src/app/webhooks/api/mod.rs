@@ -7,12 +7,14 @@
 pub mod fluidsurveys;
 pub mod screver;
 
-use std::fmt;
-
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use hookctl::{message::Message, secret::Secret};
+use crate::app::http::Response;
+use hookctl::{
+    message::Message,
+    secret::{Redactor, Secret},
+};
 
 /// A webhook as an API tells of it.
 #[derive(Clone, Debug)]
@@ -69,34 +71,22 @@ pub struct Page {
     pub total: u64,
 }
 
-/// An answer that is not what the documents say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Garbled(pub String);
-
-impl fmt::Display for Garbled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// Returns a copy of the response that may be shown: its secrets are masked, or its body is left out if it cannot be searched for them. They are not
+/// added to the run's redactor, because a list may hold many and none of them is used.
+pub fn without_secrets(response: &Response) -> Response {
+    let body = match secrets_in(&response.body) {
+        Some(secrets) => {
+            let mut redactor = Redactor::default();
+            secrets.iter().for_each(|secret| redactor.learn(secret));
+            redactor.mask(&response.body)
+        }
+        None => format!("({} bytes that are no JSON, and are not shown)", response.body.len()).into_bytes(),
+    };
+    Response { body, ..response.clone() }
 }
 
-impl std::error::Error for Garbled {}
-
-pub fn garbled(error: &serde_json::Error) -> Garbled {
-    // The words of the error may quote the answer, which may hold secrets; its place may not.
-    Garbled(format!("line {} column {}: {}", error.line(), error.column(), category(error)))
-}
-
-fn category(error: &serde_json::Error) -> &'static str {
-    match error.classify() {
-        serde_json::error::Category::Io | serde_json::error::Category::Eof => "it breaks off",
-        serde_json::error::Category::Syntax => "it is no JSON",
-        serde_json::error::Category::Data => "a documented field is missing or of another kind",
-    }
-}
-
-/// The secrets in an answer, wherever they stand in it, or `None` where it is no JSON and so cannot be looked through.
-#[must_use]
-pub fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
+/// Returns the secrets anywhere in a response, or `None` if it is not JSON and cannot be searched.
+fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
     fn look(value: &Value, found: &mut Vec<Secret>) {
         match value {
             Value::Array(values) => values.iter().for_each(|value| look(value, found)),

@@ -8,8 +8,11 @@ use serde::Deserialize;
 use serde_json::json;
 use url::form_urlencoded;
 
-use super::{Garbled, Page, Subscription, Webhook, garbled, request, secret_of};
-use crate::app::http::token::{self, TokenClient, TokenStyle};
+use super::{Page, Subscription, Webhook, request, secret_of};
+use crate::app::http::{
+    UnexpectedResponse,
+    token::{self, TokenClient, TokenStyle},
+};
 use hookctl::message::Message;
 
 /// The page lengths that the API takes.
@@ -116,12 +119,12 @@ struct Held {
 }
 
 impl TryFrom<Held> for Webhook {
-    type Error = Garbled;
+    type Error = UnexpectedResponse;
 
     /// An id goes into the path of the next request, so one that cannot be an id is refused here.
-    fn try_from(held: Held) -> Result<Self, Garbled> {
+    fn try_from(held: Held) -> Result<Self, UnexpectedResponse> {
         if !legal_id(&held.id) {
-            return Err(Garbled("the id of a webhook is none".into()));
+            return Err(UnexpectedResponse("the id of a webhook is none".into()));
         }
         Ok(Self {
             secret: secret_of(Some(&held.id), held.secret),
@@ -140,21 +143,21 @@ impl TryFrom<Held> for Webhook {
 ///
 /// # Errors
 /// It is not what is documented.
-pub fn webhook(body: &[u8]) -> Result<Webhook, Garbled> {
-    serde_json::from_slice::<Held>(body).map_err(|error| garbled(&error))?.try_into()
+pub fn webhook(body: &[u8]) -> Result<Webhook, UnexpectedResponse> {
+    serde_json::from_slice::<Held>(body)?.try_into()
 }
 
 /// The answer to list.
 ///
 /// # Errors
 /// It is not what is documented.
-pub fn page(body: &[u8]) -> Result<Page, Garbled> {
+pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     #[derive(Deserialize)]
     struct List {
         resources: Vec<Held>,
         total: u64,
     }
-    let List { resources, total } = serde_json::from_slice(body).map_err(|error| garbled(&error))?;
+    let List { resources, total } = serde_json::from_slice(body)?;
     Ok(Page { webhooks: resources.into_iter().map(Webhook::try_from).collect::<Result<_, _>>()?, total })
 }
 
