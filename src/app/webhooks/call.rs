@@ -86,6 +86,7 @@ impl Success {
     }
 
     fn unexpected(&self, reason: String) -> Error {
+        let reason = UnexpectedResponse(reason);
         let status = self.response.status;
         Error::UnexpectedResponse { what: self.what.clone(), status, reason, uncertain: self.changes }
     }

@@ -1,77 +1,50 @@
-//! Why an API did not do what was asked, and the exit code that follows.
+//! Errors of a management API, with their exit codes and hints.
 
 use std::fmt;
 
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::SendError,
+    http::{SendError, UnexpectedResponse},
 };
 
-/// Why an API did not do what was asked.
+/// Why an API call failed. `what` is what was requested; `uncertain` means that a change may have been made nevertheless.
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// It said no.
+    /// The API responded with an error.
     Refused {
-        /// What it was asked for.
         what: String,
-        /// The status.
         status: u16,
-        /// Its own message, or what it answered in their place.
+        /// The API's own message, or a description of its response.
         message: String,
-        /// For 401 and 403: whose credentials they were.
+        /// The credentials that it refused, for 401 and 403.
         credential: Option<String>,
-        /// What `Retry-After` said.
         retry_after: Option<String>,
-        /// Whether a change may have been made all the same.
         uncertain: bool,
     },
-    /// Its answer is not what the documents say.
-    UnexpectedResponse {
-        /// What it was asked for.
-        what: String,
-        /// The status.
-        status: u16,
-        /// What is wrong with it.
-        reason: String,
-        /// Whether a change may have been made all the same.
-        uncertain: bool,
-    },
-    /// There was no answer.
-    Unreachable {
-        /// What it was asked for.
-        what: String,
-        /// Why.
-        why: SendError,
-        /// Whether a change may have been made all the same.
-        uncertain: bool,
-    },
-    /// There is no such webhook.
-    NotFound {
-        /// Which.
-        what: String,
-        /// The API's own message.
-        message: Option<String>,
-    },
-    /// There are several such webhooks, with these ids.
+    /// The response is not what the documentation promises.
+    UnexpectedResponse { what: String, status: u16, reason: UnexpectedResponse, uncertain: bool },
+    /// There was no response, or not a complete one.
+    Unreachable { what: String, why: SendError, uncertain: bool },
+    /// There is no such webhook. `message` is the API's own.
+    NotFound { what: String, message: Option<String> },
+    /// Several webhooks match; these are their ids.
     Ambiguous(String, Vec<String>),
-    /// The list is not whole, so what is not in it may be there.
+    /// The list is incomplete, so a webhook that it lacks may exist.
     Incomplete(String),
-    /// What was typed names no webhook.
+    /// Neither an id nor a URL.
     InvalidTarget(String),
-    /// The new webhook could not be put in the place of the old one.
+    /// The old webhook was deleted, and the new one could not be created.
     Replace {
-        /// Why.
-        because: Box<Error>,
-        /// What became of the old one.
+        cause: Box<Error>,
+        /// What happened to the old webhook.
         outcome: String,
-        /// How to put the old one back.
+        /// How to restore it.
         restore: String,
     },
 }
 
 impl Error {
-    /// The status of a refusal.
-    #[must_use]
+    /// Returns the status of a refusal.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),
@@ -79,19 +52,17 @@ impl Error {
         }
     }
 
-    /// Whether there is nothing of that id or URL.
-    #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound { .. })
     }
 
     fn is_uncertain(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused { uncertain: true, .. }
-                | Self::UnexpectedResponse { uncertain: true, .. }
-                | Self::Unreachable { uncertain: true, .. }
-        )
+        match self {
+            Self::Refused { uncertain, .. }
+            | Self::UnexpectedResponse { uncertain, .. }
+            | Self::Unreachable { uncertain, .. } => *uncertain,
+            _ => false,
+        }
     }
 
     pub fn exit(&self) -> Exit {
@@ -103,7 +74,7 @@ impl Error {
             | Self::Incomplete(_) => Exit::Refused,
             Self::Unreachable { .. } => Exit::Unreachable,
             Self::InvalidTarget(_) => Exit::Usage,
-            Self::Replace { because, .. } => because.exit(),
+            Self::Replace { cause, .. } => cause.exit(),
         }
     }
 
@@ -116,8 +87,8 @@ impl Error {
             Self::Refused { status: 300..=399, .. } => {
                 "credentials go to the configured origin only: give the API's own address with --api-url"
             }
-            Self::Refused { status: 429, retry_after: Some(retry_after), .. } => {
-                return Some(format!("the API takes no more requests for now: try again after {retry_after}"));
+            Self::Refused { status: 429, retry_after: Some(wait), .. } => {
+                return Some(format!("the API takes no more requests for now: try again after {wait}"));
             }
             Self::Refused { status: 429, .. } => "the API takes no more requests for now: try again later",
             Self::Refused { credential: Some(_), .. } => {
@@ -159,13 +130,13 @@ impl fmt::Display for Error {
             Self::InvalidTarget(text) => {
                 write!(f, "`{text}` is no webhook: expected an id of letters and digits, or the webhook's URL")?;
             }
-            Self::Replace { because, outcome, .. } => write!(f, "{because}; {outcome}")?,
+            Self::Replace { cause, outcome, .. } => write!(f, "{cause}; {outcome}")?,
         }
         if self.is_uncertain() { f.write_str("; it may have been done all the same") } else { Ok(()) }
     }
 }
 
-// It is not `std::error::Error`: `?` would then turn it into an `anyhow::Error` without its exit code and hint.
+// Not `std::error::Error`: `?` would then turn it into an `anyhow::Error` without its exit code and hint.
 impl From<Error> for anyhow::Error {
     fn from(error: Error) -> Self {
         let failure = error::failure(error.exit(), &error);

@@ -1,18 +1,20 @@
-//! A provider's webhooks, in one vocabulary for every management API: list, find, create, change, delete.
+//! A provider's webhooks, with the same operations for every management API.
 //!
-//! Owns the account: which API it is, where, with which credentials, and how long anything may take. What an API cannot do in one call is
-//! done here in several. It refuses to print: an `Observer` is told what happens while it does.
+//! [`open`] finds the account, [`Account`] finds, creates, updates and deletes webhooks, and [`apply`] makes an account match a file. `api` has the requests
+//! and responses of each API as data. This module does not print: it reports to an `Observer`.
 
 mod account;
 pub mod api;
+pub mod apply;
 mod call;
 mod credential;
 mod error;
 mod listing;
 pub mod open;
 mod plan;
+pub mod subscription;
 
-pub use account::{Account, Target, subscription};
+pub use account::{Account, Target};
 pub use credential::Credential;
 pub use error::Error;
 pub use listing::{Listing, Query};

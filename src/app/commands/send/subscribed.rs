@@ -105,7 +105,7 @@ fn webhooks(account: &Account, args: &SendArgs, session: &mut Session<'_>) -> an
     let found = block_on(async {
         match &args.subscribed.webhook {
             Some(id) => Ok(vec![account.find(&Target::parse(id)?, session.out).await?]),
-            None => account.all(|_| true, session.out).await,
+            None => account.find_all(|_| true, session.out).await,
         }
     })?;
     Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before anything was sent"))??)
