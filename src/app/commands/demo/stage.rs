@@ -42,7 +42,7 @@ pub(super) async fn account(screver: &Provider) -> anyhow::Result<Account> {
     let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
     let receiver = listen().await?;
     let base = url(receiver.address(), "")?;
-    tokio::task::spawn_local(receiver.serve(move |message| mock.answer(&message)));
+    tokio::task::spawn_local(receiver.serve(move |message| mock.reply(&message)));
     let client = Client::new(&ClientOptions::loopback(PATIENCE))?;
     Ok(Account::new(&screver.name, Api::Screver, base, client, Credential::Bearer(token), PATIENCE))
 }
