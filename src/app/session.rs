@@ -16,8 +16,7 @@ pub struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Creates the session of one command.
-    pub fn new(settings: &'a Settings, out: &'a mut Output, verbose: bool) -> Self {
-        out.verbose = verbose;
+    pub fn new(settings: &'a Settings, out: &'a mut Output) -> Self {
         Self { settings, out, fetched: Vec::new() }
     }
 

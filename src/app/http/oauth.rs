@@ -14,7 +14,7 @@ use url::{Position, Url};
 
 use super::{
     BodyEnd, Client, MAX_BODY, Observer, Response, UnexpectedResponse, auth, refusal,
-    token::{self, Token, TokenClient, TokenStyle},
+    token::{self, TokenClient, TokenResponse, TokenStyle},
 };
 use crate::app::error::{self, ErrorExt as _, Exit};
 use hookctl::{
@@ -209,7 +209,12 @@ impl TokenSource {
     }
 
     /// Turns a token into a header value and logs it. The documentation requires the response to state the scheme and the lifetime.
-    fn accept(&self, token: Token, requested: Instant, response: &Response) -> Result<CachedToken, UnexpectedResponse> {
+    fn accept(
+        &self,
+        token: TokenResponse,
+        requested: Instant,
+        response: &Response,
+    ) -> Result<CachedToken, UnexpectedResponse> {
         let scheme = token.token_type.ok_or_else(|| token::missing("token_type", "Bearer or Basic"))?;
         let seconds = token.expires_in.ok_or_else(|| token::missing("expires_in", "a number of seconds"))?;
         let lifetime = Duration::try_from_secs_f64(seconds).unwrap_or(MAX_LIFETIME);

@@ -32,7 +32,7 @@ pub struct TokenClient {
 
 /// A token in a response.
 #[derive(Clone, Debug)]
-pub struct Token {
+pub struct TokenResponse {
     /// Consists of visible ASCII characters.
     pub access_token: Secret,
     /// The scheme of its `Authorization` header, in the response's own case.
@@ -71,7 +71,7 @@ pub fn request(target: &str, style: TokenStyle, client: &TokenClient) -> Message
 ///
 /// # Errors
 /// It is not a JSON object with a token, or a field is invalid.
-pub fn parse(body: &[u8]) -> Result<Token, UnexpectedResponse> {
+pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
     let mut warnings = Vec::new();
     let response: Value = match serde_json::from_slice(body) {
         Ok(response) => response,
@@ -103,7 +103,7 @@ pub fn parse(body: &[u8]) -> Result<Token, UnexpectedResponse> {
             None => return Err(UnexpectedResponse("`expires_in` is no number: expected seconds".into())),
         },
     };
-    Ok(Token {
+    Ok(TokenResponse {
         access_token: Secret::new(token.into_bytes(), "the token URL")
             .map_err(|error| UnexpectedResponse(error.to_string()))?,
         token_type: text("token_type")?,

@@ -14,7 +14,7 @@ use hookctl::{
 
 impl Observer for Output {
     fn request(&mut self, message: &Message) {
-        if !self.verbose {
+        if self.verbosity == 0 {
             return;
         }
         let target = self.foreign(&message.target);
@@ -26,7 +26,7 @@ impl Observer for Output {
     }
 
     fn response(&mut self, response: &Response) {
-        if !self.verbose {
+        if self.verbosity == 0 {
             return;
         }
         self.note(&format!("< HTTP {}", response.status));
@@ -41,7 +41,7 @@ impl Observer for Output {
     }
 
     fn detail(&mut self, text: &str) {
-        if self.verbose {
+        if self.verbosity > 0 {
             self.note(text);
         }
     }

@@ -70,8 +70,8 @@ pub struct Output {
     pub terminal: bool,
     /// The colours of standard output.
     pub styles: Styles,
-    /// Whether requests and responses are shown (`-v`).
-    pub verbose: bool,
+    /// How often `-v` was given. From one on, requests and responses are shown.
+    pub verbosity: u8,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
@@ -101,7 +101,7 @@ impl Output {
             out,
             err,
             terminal,
-            verbose: false,
+            verbosity: 0,
             err_terminal,
             styles,
             err_styles,

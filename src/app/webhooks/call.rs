@@ -160,12 +160,12 @@ impl Account {
 
     fn refused(&self, success: Success, uncertain: bool) -> Error {
         let Success { response, what, redactor, .. } = success;
-        let message = match response.header("location").filter(|_| (300..=399).contains(&response.status)) {
-            Some(location) => format!("see {location}"),
-            None => {
-                let content_type = response.header("content-type").unwrap_or_default();
-                refusal::message(content_type, &redactor.mask(&response.body))
-            }
+        let location = response.header("location").filter(|_| (300..=399).contains(&response.status));
+        let message = if let Some(location) = location {
+            format!("see {location}")
+        } else {
+            let content_type = response.header("content-type").unwrap_or_default();
+            refusal::message(content_type, &redactor.mask(&response.body))
         };
         let unit = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {

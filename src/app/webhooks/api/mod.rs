@@ -64,7 +64,9 @@ pub fn without_secrets(response: &Response) -> Response {
     let body = match secrets_in(&response.body) {
         Some(secrets) => {
             let mut redactor = Redactor::default();
-            secrets.iter().for_each(|secret| redactor.learn(secret));
+            for secret in &secrets {
+                redactor.learn(secret);
+            }
             redactor.mask(&response.body)
         }
         None => format!("({} bytes that are no JSON, and are not shown)", response.body.len()).into_bytes(),
