@@ -2,49 +2,20 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use url::Url;
+use crate::app::{cli::TlsArgs, clock, config::Settings, error, http::Trust};
+use hookctl::provider::{legal_header, legal_header_value, reserved_header};
 
-use crate::app::{
-    clock,
-    error::{self, ErrorExt as _},
-};
-use hookctl::{
-    provider::{legal_header, legal_header_value, reserved_header},
-    secret::may_hold_user_info,
-};
+pub(super) use crate::app::{clock::rounded as shown, http::endpoint::parse as endpoint};
 
-/// An endpoint: absolute, http or https, without credentials.
-pub(super) fn endpoint(flag: &str, text: &str) -> anyhow::Result<Url> {
-    if may_hold_user_info(text) {
-        // The credentials must not be shown, so the text is not.
-        return Err(error::usage(format!(
-            "{flag}: the URL holds a user name or a password, which would show in logs"
-        ))
-        .hint(
-            "leave them out of the URL: `send` takes -H 'Authorization: Basic …', the APIs take --token and the like",
-        ));
+/// Returns which certificates to trust.
+pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
+    let system_file = settings.environment.path("SSL_CERT_FILE");
+    Trust {
+        insecure: args.insecure,
+        ca_cert: args.ca_cert.clone(),
+        system_roots: args.system_roots || system_file.is_some(),
+        system_file,
     }
-    if text.is_empty() {
-        return Err(error::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
-            .hint("a variable that is not set gives an empty word"));
-    }
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let expected = |reason: &str| error::usage(format!("{flag} {text}: {reason}"));
-    if scheme.is_empty() {
-        let host = authority.split(':').next().unwrap_or_default();
-        let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
-        let failure = expected("the URL has no scheme: expected http://… or https://…");
-        let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
-        return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
-    }
-    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(expected("expected http://… or https://…"));
-    }
-    if authority.is_empty() || text.contains(char::is_control) {
-        return Err(expected("the URL has no host, or has control characters"));
-    }
-    Url::parse(text).map_err(|error| expected("this is no URL").because(error))
 }
 
 /// `Name: value`.
@@ -87,15 +58,6 @@ pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
         return Ok(Duration::from_secs(seconds.into()));
     }
     humantime::parse_duration(text).map_err(|_| expected())
-}
-
-/// A length of time, for people.
-pub(super) fn shown(time: Duration) -> String {
-    match time.as_millis() {
-        // Rounded up: a wait is never told as none.
-        0..1000 => format!("{} ms", time.as_micros().div_ceil(1000)),
-        _ => format!("{:.1} s", time.as_secs_f64()),
-    }
 }
 
 /// How long something may take: more than no time, and at most a day.
@@ -166,31 +128,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_endpoint_is_absolute_http_and_without_credentials() {
-        for text in ["http://localhost:3000/h?x=1", "https://example.com", "HTTP://[::1]:80/"] {
-            assert!(endpoint("--to", text).is_ok(), "{text}");
-        }
-        for text in ["localhost:3000", "example.com/h", "ftp://example.com", "http://", "https://a b/", "", "//x"] {
-            assert!(endpoint("--to", text).is_err(), "{text}");
-        }
-        for place in [
-            "https://u:hunter2@example.com",
-            "u:hunter2@host/h",
-            "ftp://u:hunter2@h",
-            "https://u:hunter2@a b/",
-            "https:/u:hunter2@h",
-            "https:///u:hunter2@h/",
-            "localhost/u:hunter2@h",
-            "ftp://h/u:hunter2@h",
-            "https://a b/u:hunter2@h",
-        ] {
-            let failure = endpoint("--to", place).expect_err("credentials");
-            let shown = format!("{failure:#} {:?}", error::hint_of(&failure));
-            assert!(!shown.contains("hunter2"), "{shown}");
-        }
-    }
-
-    #[test]
     fn durations_and_times_in_every_spelling() {
         for (text, millis) in [("500ms", 500), ("10s", 10_000), ("5m", 300_000), ("2", 2_000), ("1h", 3_600_000)] {
             assert_eq!(duration("--timeout", text).expect(text).as_millis(), millis, "{text}");
@@ -206,13 +143,6 @@ mod tests {
             ["yesterday", "2024-01-18T08:17:19", "2024-01-18T08:17:19+1:00", "2024-13-18T08:17:19Z", "é", "+24:00"]
         {
             assert!(time("--at", text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_length_of_time_is_told_in_a_unit_that_shows_it() {
-        for (micros, text) in [(0, "0 ms"), (1, "1 ms"), (12_300, "13 ms"), (999_000, "999 ms"), (1_250_000, "1.2 s")] {
-            assert_eq!(shown(Duration::from_micros(micros)), text);
         }
     }
 

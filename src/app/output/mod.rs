@@ -70,6 +70,8 @@ pub struct Output {
     pub terminal: bool,
     /// The colours of standard output.
     pub styles: Styles,
+    /// How often `-v` was given. From one on, requests and responses are shown.
+    pub verbosity: u8,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
@@ -99,6 +101,7 @@ impl Output {
             out,
             err,
             terminal,
+            verbosity: 0,
             err_terminal,
             styles,
             err_styles,

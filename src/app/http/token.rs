@@ -1,16 +1,15 @@
-//! OAuth token URLs on paper: the request for a token, and what the answer says (RFC 6749 section 4.4; surveysparrow.md, "Obtain Access
-//! Token"; Screver's `authentication.md`).
+//! OAuth token requests and responses as data (RFC 6749 section 4.4; surveysparrow.md, "Obtain Access Token"; Screver's `authentication.md`).
 //!
-//! How long a token is good is read here; keeping it for so long is `delivery`'s.
+//! Owns the encoding of both. Sending the request and caching the token are left to `oauth` and `webhooks`.
 
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
-use super::{Garbled, authorization::basic, garbled};
+use super::{UnexpectedResponse, auth::basic};
 use hookctl::{message::Message, secret::Secret};
 
-/// How the client's credentials go into the request. SurveySparrow's document says "a POST request" and no more; its own OAuth has
-/// them in a form body.
+/// Where the client's credentials are in the request. SurveySparrow's documentation only says "a POST request"; its own OAuth server expects them in a
+/// form body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenStyle {
     /// In a form body.
@@ -18,36 +17,33 @@ pub enum TokenStyle {
     Form,
     /// In a JSON body.
     Json,
-    /// In a Basic header, beside a form body. Both are taken as they are, and not percent-encoded first (RFC 6749 section 2.3.1).
+    /// In a Basic header, with a form body. They are not percent-encoded first, contrary to RFC 6749 section 2.3.1.
     Basic,
 }
 
-/// Who asks for a token, and what for.
+/// The client that requests a token.
 #[derive(Clone, Debug)]
 pub struct TokenClient {
-    /// The client id.
     pub id: Secret,
-    /// The client secret.
     pub secret: Secret,
-    /// The scope: what SurveySparrow's "OAuth" may have and its "Token" has not.
+    /// Optional for SurveySparrow's "OAuth"; its "Token" has none.
     pub scope: Option<String>,
 }
 
-/// A token as a token URL gives it.
+/// A token in a response.
 #[derive(Clone, Debug)]
-pub struct Token {
-    /// The token: visible characters only.
+pub struct TokenResponse {
+    /// Consists of visible ASCII characters.
     pub access_token: Secret,
-    /// How it is sent, in the answer's own case.
+    /// The scheme of its `Authorization` header, in the response's own case.
     pub token_type: Option<String>,
-    /// For how many seconds it is good: not negative.
+    /// Lifetime in seconds; not negative.
     pub expires_in: Option<f64>,
-    /// What is wrong with the answer, though it could be read.
-    pub odd: Vec<String>,
+    /// Deviations from the documentation that do not prevent its use.
+    pub warnings: Vec<String>,
 }
 
-/// The request for a token. `Host` and the like are added by who sends it.
-#[must_use]
+/// Builds the request for a token. The sender adds `Host` and other headers of the connection.
 pub fn request(target: &str, style: TokenStyle, client: &TokenClient) -> Message {
     let TokenClient { id, secret, scope } = client;
     let text = |secret: &Secret| String::from_utf8_lossy(secret.expose()).into_owned();
@@ -71,80 +67,83 @@ pub fn request(target: &str, style: TokenStyle, client: &TokenClient) -> Message
     message
 }
 
-/// The answer of a token URL.
+/// Parses the response of a token URL.
 ///
 /// # Errors
-/// It is no JSON object with a token, or says something that cannot be.
-pub fn issued(body: &[u8]) -> Result<Token, Garbled> {
-    let mut odd = Vec::new();
-    let answer: Value = match serde_json::from_slice(body) {
-        Ok(answer) => answer,
+/// It is not a JSON object with a token, or a field is invalid.
+pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
+    let mut warnings = Vec::new();
+    let response: Value = match serde_json::from_slice(body) {
+        Ok(response) => response,
         Err(error) => {
-            let read = serde_json::from_slice(&without_trailing_commas(body)).map_err(|_| garbled(&error))?;
-            // surveysparrow.md's own sample has one.
-            odd.push("a comma stands before the closing bracket, which is no JSON".to_owned());
+            // The sample in surveysparrow.md has a trailing comma.
+            let read = serde_json::from_slice(&without_trailing_commas(body)).map_err(|_| error)?;
+            warnings.push("a comma stands before the closing bracket, which is no JSON".to_owned());
             read
         }
     };
-    let Value::Object(fields) = answer else {
-        return Err(Garbled("it is no JSON object".into()));
+    let Value::Object(fields) = response else {
+        return Err(UnexpectedResponse("it is no JSON object".into()));
     };
     let text = |name: &str| match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Ok(Some(text.clone()))
         }
-        Some(_) => Err(Garbled(format!("`{name}` is no text of visible characters"))),
+        Some(_) => Err(UnexpectedResponse(format!("`{name}` is no text of visible characters"))),
     };
     let token = text("access_token")?.ok_or_else(|| missing("access_token", "the token"))?;
     let expires_in = match fields.get("expires_in") {
         None | Some(Value::Null) => None,
         Some(value) => match value.as_f64() {
             Some(seconds) if seconds >= 0.0 => Some(seconds),
-            Some(seconds) => return Err(Garbled(format!("`expires_in` is {seconds}: expected seconds from now"))),
-            None => return Err(Garbled("`expires_in` is no number: expected seconds".into())),
+            Some(seconds) => {
+                return Err(UnexpectedResponse(format!("`expires_in` is {seconds}: expected seconds from now")));
+            }
+            None => return Err(UnexpectedResponse("`expires_in` is no number: expected seconds".into())),
         },
     };
-    Ok(Token {
-        access_token: Secret::new(token.into_bytes(), "the token URL").map_err(|error| Garbled(error.to_string()))?,
+    Ok(TokenResponse {
+        access_token: Secret::new(token.into_bytes(), "the token URL")
+            .map_err(|error| UnexpectedResponse(error.to_string()))?,
         token_type: text("token_type")?,
         expires_in,
-        odd,
+        warnings,
     })
 }
 
-/// What the answer lacks.
-#[must_use]
-pub fn missing(name: &str, what: &str) -> Garbled {
-    Garbled(format!("`{name}` is missing: expected {what}"))
+/// Returns the error for a response without the field `name`.
+pub fn missing(name: &str, what: &str) -> UnexpectedResponse {
+    UnexpectedResponse(format!("`{name}` is missing: expected {what}"))
 }
 
-/// JSON without the commas that stand before a closing bracket, outside texts.
+/// Returns JSON without the commas before a closing bracket, except in strings.
 fn without_trailing_commas(json: &[u8]) -> Vec<u8> {
-    let mut kept = Vec::with_capacity(json.len());
-    let (mut in_text, mut escaped) = (false, false);
+    let mut output = Vec::with_capacity(json.len());
+    let (mut in_string, mut escaped) = (false, false);
     for (at, byte) in json.iter().enumerate() {
-        if in_text {
-            in_text = escaped || *byte != b'"';
+        if in_string {
+            in_string = escaped || *byte != b'"';
             escaped = !escaped && *byte == b'\\';
         } else if *byte == b'"' {
-            in_text = true;
+            in_string = true;
         } else if *byte == b',' {
             let next = json[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
-            // Behind nothing, a comma is a mistake of another kind.
-            let before = kept.iter().rfind(|byte: &&u8| !byte.is_ascii_whitespace());
+            // A comma that follows no value is another mistake, and stays.
+            let before = output.iter().rfind(|byte: &&u8| !byte.is_ascii_whitespace());
             if matches!(next, Some(b'}' | b']')) && !matches!(before, Some(b',' | b'{' | b'[') | None) {
                 continue;
             }
         }
-        kept.push(*byte);
+        output.push(*byte);
     }
-    kept
+    output
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hookctl::secret::Redactor;
     use proptest::prelude::*;
 
     /// surveysparrow.md, "Obtain Access Token", to the letter.
@@ -155,15 +154,15 @@ mod tests {
 }"#;
 
     #[test]
-    fn the_documents_own_sample_is_read_and_its_comma_is_told() {
-        let token = issued(DOCUMENTED.as_bytes()).expect("a token");
+    fn documented_sample_is_parsed_with_a_warning_about_its_comma() {
+        let token = parse(DOCUMENTED.as_bytes()).expect("a token");
         assert_eq!(token.access_token.expose(), b"MTQ0NjJkZmQ5OTM2NDE1ZTZjNGZmZjI3");
         assert_eq!((token.token_type.as_deref(), token.expires_in), (Some("Bearer/Basic"), Some(3600.0)));
-        assert_eq!(token.odd.len(), 1);
+        assert_eq!(token.warnings.len(), 1);
     }
 
     #[test]
-    fn what_is_no_token_is_told_by_its_field_and_never_quoted() {
+    fn errors_name_the_field_and_never_quote_the_response() {
         for (body, said) in [
             ("", "it breaks off"),
             ("<html>", "it is no JSON"),
@@ -177,13 +176,13 @@ mod tests {
             (r#"{"access_token":"hunter2",,}"#, "it is no JSON"),
             (r#"{"access_token":"hunter2"},"#, "it is no JSON"),
         ] {
-            let Garbled(reason) = issued(body.as_bytes()).expect_err(body);
+            let UnexpectedResponse(reason) = parse(body.as_bytes()).expect_err(body);
             assert!(reason.contains(said) && !reason.contains("hunter2"), "{body}: {reason}");
         }
     }
 
     #[test]
-    fn the_credentials_go_where_the_style_says() {
+    fn credentials_are_placed_by_style() {
         let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
         let client = TokenClient { id: secret("me"), secret: secret("p&q"), scope: Some("a b".into()) };
         for (style, body, authorization) in [
@@ -205,18 +204,51 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_json_is_left_as_it_is(texts: Vec<String>, numbers: Vec<i32>) {
+        fn valid_json_is_not_changed(texts: Vec<String>, numbers: Vec<i32>) {
             let json = json!({ "a": texts, "b": numbers, "c": { "d": ",}" } }).to_string();
             prop_assert_eq!(without_trailing_commas(json.as_bytes()), json.into_bytes());
         }
 
         #[test]
-        fn a_comma_too_many_is_taken_out_wherever_it_stands(texts: Vec<String>, space in "[ \t\r\n]{0,3}") {
+        fn trailing_commas_are_removed_anywhere(texts: Vec<String>, space in "[ \t\r\n]{0,3}") {
             let json = json!({ "a": texts, "b": { "c": 1 } });
             let spoiled = json.to_string().replace("}}", &format!(",{space}}},{space}}}"));
             prop_assume!(!texts.iter().any(|text| text.contains("}}")));
             let read: Value = serde_json::from_slice(&without_trailing_commas(spoiled.as_bytes())).unwrap();
             prop_assert_eq!(read, json);
         }
+
+        #[test]
+        fn token_of_any_response_keeps_its_promises(fields in prop::collection::vec(field(), 0..5), cut in 0_usize..200) {
+            let mut body = format!("{{{}}}", fields.join(",")).into_bytes();
+            body.truncate(cut);
+            match parse(&body) {
+                Ok(token) => {
+                    prop_assert!(token.access_token.expose().iter().all(u8::is_ascii_graphic));
+                    prop_assert!(token.expires_in.is_none_or(|seconds| seconds.is_finite() && seconds >= 0.0));
+                }
+                Err(UnexpectedResponse(reason)) => {
+                    let mut redactor = Redactor::default();
+                    redactor.learn(&Secret::new(SECRET.into(), "test").expect("not empty"));
+                    prop_assert_eq!(redactor.mask_text(&reason), reason);
+                }
+            }
+        }
+    }
+
+    const SECRET: &str = "tok-0123456789abcdef";
+
+    /// Generates a member of a token response, often an invalid one.
+    fn field() -> impl Strategy<Value = String> {
+        let name = prop::sample::select(vec!["access_token", "token_type", "expires_in", "x"]);
+        let text = |text: &str| json!(text).to_string();
+        let value = prop_oneof![
+            Just(text(SECRET)),
+            any::<String>().prop_map(move |other| text(&format!("{SECRET}{other}"))),
+            any::<f64>().prop_map(|number| json!(number).to_string()),
+            Just("null".to_owned()),
+            Just(format!("{{\"a\":\"{SECRET}\"")),
+        ];
+        (name, value).prop_map(|(name, value)| format!("\"{name}\":{value}"))
     }
 }
