@@ -8,10 +8,7 @@ mod heads;
 use std::mem::MaybeUninit;
 
 use super::{Fidelity, Format, MOST_HEADERS, Reading, imported::Imported};
-use crate::{
-    ascii::{alike, number},
-    message::{Headers, Message},
-};
+use crate::message::{Headers, Message};
 
 pub(super) use heads::{Heads, read};
 
@@ -155,12 +152,18 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
 
 /// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
 fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
-    headers.iter().filter(move |(held, _)| alike(held.as_bytes(), name.as_bytes())).map(|(_, value)| value)
+    headers.iter().filter(move |(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 fn is_chunked(headers: &Headers) -> bool {
     all(headers, "transfer-encoding")
         .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
+}
+
+/// The number that decimal digits, and nothing else, spell.
+pub(super) fn number(digits: &[u8]) -> Option<u64> {
+    let digits = str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+    digits.parse().ok()
 }
 
 /// The length that a header says.

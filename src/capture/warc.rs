@@ -11,10 +11,10 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
+use super::http::number;
 use super::{
     Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, begun::Begun, familiar::Familiar, http, too_large,
 };
-use crate::ascii::{alike, number};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
@@ -146,7 +146,7 @@ pub(super) struct Head {
 impl Head {
     /// Takes a type that is stated. Who says that it is a request and something else is judged: nothing passes for having been hidden.
     fn take_type(&mut self, stated: &[u8]) {
-        self.request = Some(alike(stated, b"request") || self.request == Some(true));
+        self.request = Some(stated.eq_ignore_ascii_case(b"request") || self.request == Some(true));
     }
 }
 
@@ -223,15 +223,15 @@ fn read_head(record: &[u8], last: bool, heads: &mut Familiar<Head>) -> Result<He
             let name = &line[..colon];
             let value = line[colon + 1..].trim_ascii_start();
             let place = at + line.len() - value.len()..at + line.len();
-            let is_type = alike(name, b"warc-type");
+            let is_type = name.eq_ignore_ascii_case(b"warc-type");
             typed = is_type && value.is_empty();
             match name.len() {
                 _ if typed => {}
                 _ if is_type => head.take_type(value),
-                9 if alike(name, b"warc-date") => head.date = Some(place.clone()),
-                14 if alike(name, b"content-length") => head.length = Some(place.clone()),
-                14 if alike(name, b"warc-truncated") => head.truncated = true,
-                15 if alike(name, b"warc-target-uri") => head.uri = Some(place.clone()),
+                9 if name.eq_ignore_ascii_case(b"warc-date") => head.date = Some(place.clone()),
+                14 if name.eq_ignore_ascii_case(b"content-length") => head.length = Some(place.clone()),
+                14 if name.eq_ignore_ascii_case(b"warc-truncated") => head.truncated = true,
+                15 if name.eq_ignore_ascii_case(b"warc-target-uri") => head.uri = Some(place.clone()),
                 _ => {}
             }
             // The type alone is not read again.

@@ -4,15 +4,12 @@
 //! inside one has an escape every few bytes. It refuses to read anything else of JSON, and to repair: what it cannot read is left to
 //! a real parser.
 
-pub mod bits;
-mod fault;
+mod bits;
 mod squeeze;
 
 use std::ops::Range;
 
 use fearless_simd::Level;
-
-pub use fault::reason;
 
 use bits::{Found, WIDE};
 use squeeze::{SEEN, squeeze};
@@ -114,35 +111,6 @@ impl Marks {
         said.truncate(end);
         Some(close)
     }
-}
-
-/// What a string alone says, quotes and all.
-#[must_use]
-pub fn unescape(string: &[u8]) -> Option<Vec<u8>> {
-    let mut marks = Marks::default();
-    marks.read(string);
-    let mut said = Vec::new();
-    let end = marks.unescape(string, 1, &mut said)?;
-    (end + 1 == string.len()).then_some(said)
-}
-
-/// A JSON text without the white space that means nothing, and otherwise as it is spelt.
-#[must_use]
-pub fn compact(text: &str) -> String {
-    let mut compact = String::with_capacity(text.len());
-    let (mut quoted, mut escaped) = (false, false);
-    for c in text.chars() {
-        if quoted {
-            quoted = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
-            continue;
-        } else {
-            quoted = c == '"';
-        }
-        compact.push(c);
-    }
-    compact
 }
 
 /// Copies a part of `text` to where `said` ends, and reads each of the `escapes` that begin in the chunk at `start`. Returns the places behind
@@ -256,12 +224,6 @@ mod tests {
         ] {
             assert_eq!(read(json), None, "{json}");
         }
-    }
-
-    #[test]
-    fn a_text_is_written_compactly_with_its_numbers_and_its_order() {
-        let text = "{ \"b\" : [1.0, 1e5 ,12345678901234567890],\n\t\"a\\\" \\\\\" : \" x \\u00e9 \" }";
-        assert_eq!(compact(text), r#"{"b":[1.0,1e5,12345678901234567890],"a\" \\":" x \u00e9 "}"#);
     }
 
     proptest! {

@@ -2,8 +2,13 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use url::Url;
+
 use crate::app::{cli::TlsArgs, clock, config::Settings, error, http::Trust};
-use hookctl::provider::{legal_header, legal_header_value, reserved_header};
+use hookctl::{
+    message::Endpoint,
+    provider::{legal_header, legal_header_value, reserved_header},
+};
 
 pub(super) use crate::app::{clock::rounded as shown, http::endpoint::parse as endpoint};
 
@@ -16,6 +21,11 @@ pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
         system_roots: args.system_roots || system_file.is_some(),
         system_file,
     }
+}
+
+/// Returns `url`, which was accepted by [`endpoint`], as the endpoint of requests.
+pub(super) fn endpoint_of(url: &Url) -> anyhow::Result<Endpoint> {
+    Endpoint::parse(url.as_str()).map_err(|error| error::usage(format!("{url}: {error}")))
 }
 
 /// `Name: value`.

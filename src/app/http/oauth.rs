@@ -13,13 +13,12 @@ use std::{
 use url::{Position, Url};
 
 use super::{
-    BodyEnd, Client, MAX_BODY, Observer, Response, UnexpectedResponse, auth, refusal,
+    BodyEnd, Client, MAX_BODY, Observer, Response, UnexpectedResponse, auth, endpoint, refusal,
     token::{self, TokenClient, TokenResponse, TokenStyle},
 };
 use crate::app::error::{self, ErrorExt as _, Exit};
 use hookctl::{
     message::Message,
-    provider::host,
     secret::{Redactor, Secret},
 };
 
@@ -101,7 +100,7 @@ impl TokenSource {
     /// Creates a token source. Nothing is sent yet.
     pub fn new(client: Client, url: Url, style: TokenStyle, credentials: &TokenClient) -> Self {
         let mut request = token::request(&url[Position::BeforePath..Position::AfterQuery], style, credentials);
-        request.headers.push("host", host(&url));
+        request.headers.push("host", endpoint::host(&url));
         request.headers.push("content-length", request.body.len().to_string());
         request.headers.push("accept", "application/json");
         let mut redactor = Redactor::default();

@@ -20,7 +20,7 @@ use rustls_platform_verifier::Verifier;
 use super::Observer;
 use crate::app::error::{self, ErrorExt as _};
 use anyhow::Context as _;
-use hookctl::bounded;
+use hookctl::text::read_capped;
 
 /// Maximum size of a PEM file, in bytes. A system's whole bundle takes a quarter of a megabyte.
 const MAX_PEM_FILE: u64 = 16 * 1024 * 1024;
@@ -119,7 +119,7 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
     };
-    let read = File::open(path).and_then(|file| bounded::read(file, MAX_PEM_FILE));
+    let read = File::open(path).and_then(|file| read_capped(file, MAX_PEM_FILE));
     let pem = read.map_err(|error| unusable(&error))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found.map_err(|error| unusable(&error))? {

@@ -3,7 +3,6 @@
 //! Owns the encoding of both. Sending the request and caching the token are left to `oauth` and `webhooks`.
 
 use serde_json::{Map, Value, json};
-use url::form_urlencoded;
 
 use super::{UnexpectedResponse, auth::basic};
 use hookctl::{message::Message, secret::Secret};

@@ -16,9 +16,9 @@ use crate::app::{
 };
 use anyhow::Context as _;
 use hookctl::{
-    bounded,
+    provider::toml::{self, Problems, Reader},
     provider::{Api, Catalog, Provider},
-    toml_reader::{self, Problems, Reader},
+    text::read_text_capped,
 };
 
 /// Maximum size of a file, in bytes. A longer one is an error: `--prune` would delete the webhooks beyond the limit.
@@ -37,13 +37,11 @@ impl<'c> Desired<'c> {
     /// # Errors
     /// The file cannot be read or has mistakes, which are all reported (exit 3).
     pub fn read(path: &Path, flag: Option<&str>, profile: Option<&str>, catalog: &'c Catalog) -> anyhow::Result<Self> {
-        let text = File::open(path).and_then(|file| bounded::read_text(file, MAX_FILE));
+        let text = File::open(path).and_then(|file| read_text_capped(file, MAX_FILE));
         let text = text.with_context(|| format!("cannot read the desired state from {}", path.display()))?;
-        toml_reader::parse(path.display().to_string(), &text, |top| parse(top, flag, profile, catalog)).map_err(
-            |problems| {
-                error::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
-            },
-        )
+        toml::parse(path.display().to_string(), &text, |top| parse(top, flag, profile, catalog)).map_err(|problems| {
+            error::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
+        })
     }
 }
 

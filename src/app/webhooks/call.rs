@@ -6,14 +6,13 @@ use super::{Account, Credential, Error, api};
 use crate::app::{
     http::{
         BodyEnd, CachedToken, Observer, Response, RetryPolicy, SendError, SendErrorKind, UnexpectedResponse, auth,
-        refusal,
+        endpoint, refusal,
         token::{self, TokenClient},
     },
     webhooks::api::screver,
 };
 use hookctl::{
     message::Message,
-    provider::host,
     secret::{Redactor, Secret},
 };
 
@@ -122,7 +121,7 @@ impl Account {
         let mut message = message.clone();
         message.target = url[url::Position::BeforePath..].to_owned();
         message.headers.push("authorization", authorization);
-        message.headers.push("host", host(&url));
+        message.headers.push("host", endpoint::host(&url));
         message.headers.push("accept", "*/*");
         if !message.body.is_empty() {
             message.headers.push("content-length", message.body.len().to_string());

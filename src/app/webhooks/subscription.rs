@@ -64,7 +64,7 @@ impl TryFrom<&Webhook> for Subscription {
 /// # Errors
 /// It is not (exit 2).
 pub fn check_event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
-    if api.every_event() == Some(name) || provider.event(name).is_some() {
+    if api.every_event() == Some(name) || provider.event(name).is_ok() {
         return Ok(());
     }
     let names = provider.events.iter().map(|event| event.name.as_str());

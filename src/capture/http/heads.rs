@@ -5,9 +5,8 @@
 
 use std::{mem::MaybeUninit, ops::Range};
 
-use super::{MOST_HEADERS, body, head};
+use super::{MOST_HEADERS, body, head, number};
 use crate::{
-    ascii::number,
     capture::familiar::Familiar,
     message::{Message, Skeleton},
 };

@@ -12,8 +12,8 @@ use serde::{
 
 use crate::{
     capture::MOST_HEADERS_OF_A_RECORD,
-    json_text,
     message::{Headers, Message},
+    payload::error_reason,
 };
 
 /// The request that a line spells, and when it was received.
@@ -53,7 +53,7 @@ pub(super) fn parse(line: &[u8]) -> Result<(Message, Option<String>), String> {
 }
 
 fn explain(error: &serde_json::Error) -> String {
-    let reason = json_text::reason(error);
+    let reason = error_reason(error);
     // What stands in the place of a header may be a credential: its kind is told, and not its text.
     let reason = match (reason.find('"'), reason.rfind('"')) {
         (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),

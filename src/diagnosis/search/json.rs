@@ -12,7 +12,10 @@ use super::{
     serialise::{Digits, Keys, Numbers, Spelling},
     text,
 };
-use crate::{diagnosis::causes::Code, json_text::compact, payload::Json};
+use crate::{
+    diagnosis::causes::Code,
+    payload::{Json, compact},
+};
 
 /// Every other spelling of the JSON `text`.
 pub(super) fn spellings(forms: &mut Readings, text: &str) {

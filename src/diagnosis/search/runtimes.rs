@@ -1,7 +1,10 @@
 //! The runtimes that parse a body and write it again, each with its spelling, and by which of them a body was written.
 
 use super::serialise::{Digits, Keys, Numbers, Spelling};
-use crate::{diagnosis::causes::Code, json_text::compact, payload::Json};
+use crate::{
+    diagnosis::causes::Code,
+    payload::{Json, compact},
+};
 
 pub(super) const COMPACT: Spelling = Spelling::COMPACT;
 pub(super) const JS: Spelling = Spelling { numbers: Numbers::Js, keys: Keys::Js, ..COMPACT };

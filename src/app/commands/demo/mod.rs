@@ -18,6 +18,7 @@ use url::Url;
 use crate::app::{
     cli::{DemoArgs, OutputFormat},
     clock,
+    commands::args,
     error::{self, Exit},
     http::{Client, ClientOptions},
     lookup::lookup_failure,
@@ -30,7 +31,7 @@ use crate::app::{
 use hookctl::{
     chance::new_id,
     message::Message,
-    payload::Outline,
+    payload::Shape,
     provider::{Provider, Request},
     secret::Secret,
     signing::{self, Signer, Verdict, Verifier},
@@ -78,20 +79,15 @@ impl<'a> Actor<'a> {
             .sample(event, None)
             .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
             .encode();
+        let endpoint = args::endpoint_of(url)?;
         let request = Request {
-            provider: self.provider,
-            variant: None,
-            url,
-            headers: &[],
-            timestamp: clock::now(),
-            id: &id,
+            time: Some(clock::now()),
+            id: Some(&id),
             signer: signer.as_ref(),
+            forgery: forge.map(|forgery| forgery.how),
+            ..Request::new(self.provider, &endpoint)
         };
-        let mut message = request.build(body).map_err(|missing| error::input(missing.to_string()))?;
-        if let (Some(forgery), Some(signer)) = (forge, &signer) {
-            forgery.how.apply(&mut message, signer.scheme());
-        }
-        Ok(message)
+        request.build(body).map_err(|missing| error::input(missing.to_string()))
     }
 }
 
@@ -175,7 +171,7 @@ async fn deliver(
         };
         let verdict = verifier.verify(&message, None).verdict;
         let event =
-            Outline::of(&message.body).and_then(|outline| provider.recognise(&outline).map(|event| event.name.clone()));
+            Shape::parse(&message.body).and_then(|shape| provider.detect_event(&shape).map(|event| event.name.clone()));
         *shared.borrow_mut() = Finding { verdict: Some(verdict), event };
         let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
         Reply::now(status, json!({ "verdict": verdict }).to_string())

@@ -13,10 +13,10 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    bounded,
     diagnosis::{self, CAUSES, Case, Cause},
     secret::Secret,
     signing::{Verdict, Verification},
+    text::read_text_capped,
 };
 
 /// How long the cause of one verdict is searched for. The clock is asked between digests, so that this and the last of them stay below
@@ -119,7 +119,7 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result
 
 fn read(file: &Path) -> anyhow::Result<String> {
     const LARGEST: u64 = 1024 * 1024;
-    let text = std::fs::File::open(file).and_then(|file| bounded::read_text(file, LARGEST));
+    let text = std::fs::File::open(file).and_then(|file| read_text_capped(file, LARGEST));
     text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
 }
 

@@ -18,8 +18,8 @@ use crate::app::{
 use hookctl::{
     capture::Record,
     diagnosis::{self, Cause},
-    payload::Outline,
-    provider::{Catalog, Detection, Event, Provider, detect},
+    payload::Shape,
+    provider::{Catalog, Detection, Event, Provider},
     signing::{Freshness, Verdict, Verification},
 };
 
@@ -155,10 +155,10 @@ impl<'a> Judge<'a> {
     /// Whose request it is.
     fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Obstacle<'a>> {
         if let Some(provider) = self.provider {
-            let event = Outline::of(&record.message.body).and_then(|outline| provider.recognise(&outline));
+            let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
             return Ok((provider, event));
         }
-        match detect(self.catalog, &record.message).map_err(|error| Obstacle::Record(lookup_failure(&error)))? {
+        match self.catalog.detect(&record.message).map_err(|error| Obstacle::Record(lookup_failure(&error)))? {
             Detection::Found(provider, event) => Ok((provider, event)),
             Detection::Ambiguous(providers) => {
                 let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();

@@ -22,8 +22,8 @@ use crate::app::{
     },
 };
 use hookctl::{
-    nearest::nearest,
     provider::{Catalog, LookupError, Provider},
+    text::suggest,
 };
 
 pub(super) fn run(command: &WebhooksCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
@@ -72,7 +72,7 @@ fn provider_and_webhooks<'w, 'c>(
     };
     // A misspelled provider is not an id. If nothing else names a provider, the first of several words must.
     let must_be_provider = account.provider.is_none() && profile_provider(session).is_none() && !first.contains("://");
-    let is_misspelled = nearest(first, Catalog::BUILT_IN.into_iter()).is_some();
+    let is_misspelled = suggest(first, Catalog::BUILT_IN.into_iter()).is_some();
     let is_provider = is_known || (!rest.is_empty() && (is_misspelled || must_be_provider));
     let (word, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
     let provider = provider(word, account, session)?;

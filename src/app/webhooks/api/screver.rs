@@ -4,7 +4,6 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use url::form_urlencoded;
 
 use super::{Page, Subscription, Webhook, request, secret_of};
 use crate::app::http::{

@@ -1,24 +1,23 @@
-//! The two spellings of a form that senders use: which bytes stay, how a blank is written, how names nest.
+//! The two encoding styles of forms: which bytes stay, how a space is written, how names nest.
 //!
-//! Owns both encoders and the strict decoder that they share. It refuses to guess: a stray `%` or bytes that are not
-//! UTF-8 are errors with a place, since whatever they meant, no sender of ours writes them.
+//! Owns both encoders and the strict decoder that they share. A stray `%` and bytes that are not UTF-8 are errors with a position, because no known
+//! sender writes them.
 
 use std::fmt::Write as _;
 
 use super::PayloadError;
-use crate::hex;
 
-/// How a sender spells a form.
+/// How a sender encodes a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// Ruby's rest-client 1.x, as Wootric's samples show it: a blank is `%20`; `- _ . ! ~ * ' ( )` stay; nested names
-    /// stand in literal brackets (`response[id]`), and a bracket inside a name is `%5B`.
+pub enum FormStyle {
+    /// Ruby's rest-client 1.x, as in Wootric's samples: a space is `%20`; `- _ . ! ~ * ' ( )` stay; nested names are in literal brackets
+    /// (`response[id]`), and a bracket inside a name is `%5B`.
     Percent,
-    /// Python's `quote_plus`, as `FluidSurveys` uses it: a blank is `+`; only `_ . -` stay, so `~` is `%7E`. Names do not nest.
+    /// Python's `quote_plus`, as `FluidSurveys` uses it: a space is `+`; only `_ . -` stay, so `~` is `%7E`. Names do not nest.
     Plus,
 }
 
-impl Dialect {
+impl FormStyle {
     fn keeps(self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric()
             || match self {
@@ -40,7 +39,7 @@ impl Dialect {
     }
 }
 
-/// Names as one text: `response[a][b]`.
+/// Returns names as one text: `response[a][b]`.
 pub(super) fn flat(names: &[String]) -> String {
     names.iter().enumerate().fold(
         String::new(),
@@ -50,8 +49,8 @@ pub(super) fn flat(names: &[String]) -> String {
     )
 }
 
-/// The names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name. The line breaks in one that is `wrapped` are no
-/// part of it.
+/// Returns the names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name. Line breaks in a `wrapped` key are
+/// ignored.
 pub(super) fn split_key(key: &[u8], wrapped: bool) -> Vec<(usize, &[u8])> {
     let whole = vec![(0, key)];
     let Some(open) = key.iter().position(|byte| *byte == b'[') else {
@@ -85,9 +84,12 @@ pub(super) fn decode(all: &[u8], piece: &[u8], offset: usize) -> Result<String, 
             b'\r' | b'\n' => {}
             b'%' => {
                 let mut decoded = [0];
-                piece.get(at + 1..at + 3).and_then(|digits| hex::decode_to(digits, &mut decoded)).ok_or_else(|| {
-                    PayloadError::at(all, offset + at, "not a form: `%` stands before two hex digits, as in `%20`")
-                })?;
+                piece
+                    .get(at + 1..at + 3)
+                    .and_then(|digits| hex::decode_to_slice(digits, &mut decoded).ok())
+                    .ok_or_else(|| {
+                        PayloadError::at(all, offset + at, "not a form: `%` stands before two hex digits, as in `%20`")
+                    })?;
                 text.push(decoded[0]);
                 at += 2;
             }

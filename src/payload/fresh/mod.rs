@@ -3,9 +3,9 @@
 //! All is found once: which bytes of the body are an id or a time. A delivery then costs a copy of the body and a few bytes written
 //! over it, since another id and another time take the very bytes of the old ones. The clock and the random numbers are parameters.
 
-mod choice;
 mod find;
 mod id;
+mod key;
 mod time;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! It refuses an object or a list with nothing in it, for which a form has no pair.
 
-use crate::payload::{Dialect, Dotted, EditError, Json, Pair, Step, dialect::flat};
+use crate::payload::{Dotted, EditError, FormStyle, Json, Pair, Step, style::flat};
 
 /// The names and one more.
 pub(super) fn with(names: &[String], name: &str) -> Vec<String> {
@@ -31,23 +31,23 @@ pub(super) fn made_of(patch: &Json) -> Option<Json> {
 }
 
 /// The pairs that spell `value` at `names`: a list repeats `name[]`, or the bare name where names do not nest; `null` is empty.
-pub(super) fn expand(names: Vec<String>, value: &Json, dialect: Dialect, pairs: &mut Vec<Pair>) {
+pub(super) fn expand(names: Vec<String>, value: &Json, style: FormStyle, pairs: &mut Vec<Pair>) {
     match value {
         Json::Object(members) => {
             for (name, value) in members {
-                expand(with(&names, name), value, dialect, pairs);
+                expand(with(&names, name), value, style, pairs);
             }
         }
         Json::Array(items) => {
             for item in items {
-                let names = if dialect == Dialect::Percent { with(&names, "") } else { names.clone() };
-                expand(names, item, dialect, pairs);
+                let names = if style == FormStyle::Percent { with(&names, "") } else { names.clone() };
+                expand(names, item, style, pairs);
             }
         }
         scalar => {
             let text =
                 if *scalar == Json::Null { String::new() } else { scalar.as_text().unwrap_or_default().into_owned() };
-            let key = if dialect == Dialect::Percent { names } else { vec![flat(&names)] };
+            let key = if style == FormStyle::Percent { names } else { vec![flat(&names)] };
             pairs.push(Pair::edited(key, text));
         }
     }

@@ -4,15 +4,15 @@
 //! spelling stay. It refuses to guess: a value takes the type of the one that it replaces, and a path that is not there is an
 //! error unless it may be added.
 
-mod kept;
+mod edited;
 mod pairs;
 mod tree;
 
 use std::fmt;
 
-pub use kept::Kept;
+pub use edited::EditedPaths;
 
-use super::{Dotted, Json, Path, Payload, place};
+use super::{Dotted, Json, Path, Payload, layout};
 
 /// One change of a payload.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +112,7 @@ impl Payload {
     pub fn edit(&mut self, edit: &Edit, add: bool) -> Result<(), EditError> {
         match self {
             Self::Json(json) => tree::edit(json, edit, add),
-            Self::Form(form, dialect) => pairs::edit(form, *dialect, edit, add),
+            Self::Form(form, style) => pairs::edit(form, *style, edit, add),
             Self::Verbatim(_) => Err(EditError::Verbatim),
         }
     }
@@ -120,7 +120,7 @@ impl Payload {
     /// Every path of the payload, each before those of what it holds.
     #[must_use]
     pub fn paths(&self) -> Vec<Path> {
-        place::paths(self)
+        layout::paths(self)
     }
 }
 

@@ -1,41 +1,40 @@
-//! What stays as it was edited: where it stands in JSON, also when later edits move it.
+//! Tracks the paths in JSON that edits wrote, even if later edits move them.
 //!
-//! A pair of a form carries the mark of an edit with it, so this file owns JSON alone. It refuses to keep what only took the place of
-//! something edited.
+//! A pair of a form carries the mark of an edit itself, so this file is about JSON only.
 
 use super::{Edit, EditError};
 use crate::payload::{Dotted, Json, Path, Payload, Step, dotted};
 
-/// The paths in JSON of what was edited so far.
+/// Paths in JSON that edits have written so far.
 #[derive(Clone, Debug, Default)]
-pub struct Kept(Vec<Path>);
+pub struct EditedPaths(Vec<Path>);
 
-impl Kept {
-    /// Changes the payload, as [`Payload::edit`] does, and remembers what that put where.
+impl EditedPaths {
+    /// Applies an edit, as [`Payload::edit`] does, and records the paths that it wrote.
     ///
     /// # Errors
-    /// As there.
+    /// The same as [`Payload::edit`].
     pub fn edit(&mut self, payload: &mut Payload, edit: &Edit, add: bool) -> Result<(), EditError> {
-        let taken_out = match (&*payload, edit) {
+        let removed_item = match (&*payload, edit) {
             (Payload::Json(json), Edit::Unset(path)) => item(json, path),
             _ => None,
         };
         payload.edit(edit, add)?;
-        if let Some((above, index)) = taken_out {
-            self.move_up(&above, index);
+        if let Some((above, index)) = removed_item {
+            self.shift_after(&above, index);
         }
         if let Payload::Json(json) = payload {
             match edit {
-                Edit::Set(path, _) | Edit::Put(path, _) => self.0.push(landed(json, path)),
+                Edit::Set(path, _) | Edit::Put(path, _) => self.0.push(written_path(json, path)),
                 Edit::Unset(_) => {}
-                Edit::Merge(patch) => leaves(patch, &mut Vec::new(), &mut self.0),
+                Edit::Merge(patch) => merged_paths(patch, &mut Vec::new(), &mut self.0),
             }
         }
         Ok(())
     }
 
-    /// Remembers what somebody has typed into `before`, which is `after` now.
-    pub fn typed(&mut self, before: &Payload, after: &Payload) {
+    /// Records the values that differ between `before` and `after`, e.g. after a session in an editor.
+    pub fn record_changes(&mut self, before: &Payload, after: &Payload) {
         if let Payload::Json(_) = after {
             let changed = |path: &Path| {
                 let text = after.text_at(path);
@@ -45,21 +44,21 @@ impl Kept {
         }
     }
 
-    /// Where it stands, with all that is below.
+    /// Returns the recorded paths. Each covers everything below it.
     #[must_use]
     pub fn paths(&self) -> &[Path] {
         &self.0
     }
 
-    /// The item at `index` is gone from the array at `above`, and those behind it have moved up.
-    fn move_up(&mut self, above: &[String], index: usize) {
+    /// Updates the paths after the item at `index` was removed from the array at `above`.
+    fn shift_after(&mut self, above: &[String], index: usize) {
         self.0.retain_mut(|path| {
-            let place = path.names().get(above.len()).filter(|_| path.names().starts_with(above));
-            match place.and_then(|name| dotted::index(name)) {
-                Some(place) if place == index => false,
-                Some(place) if place > index => {
+            let item = path.names().get(above.len()).filter(|_| path.names().starts_with(above));
+            match item.and_then(|name| dotted::index(name)) {
+                Some(item) if item == index => false,
+                Some(item) if item > index => {
                     let mut names = path.names().to_vec();
-                    names[above.len()] = (place - 1).to_string();
+                    names[above.len()] = (item - 1).to_string();
                     *path = Path::of(names);
                     true
                 }
@@ -69,7 +68,7 @@ impl Kept {
     }
 }
 
-/// The array in which the last step of `path` leads to an item, and the index of that.
+/// Returns the array and the index that `path` leads to, if its last step is an item.
 fn item(json: &Json, path: &Dotted) -> Option<(Vec<String>, usize)> {
     let mut above = path.names();
     let index = dotted::index(&above.pop()?)?;
@@ -79,8 +78,8 @@ fn item(json: &Json, path: &Dotted) -> Option<(Vec<String>, usize)> {
     }
 }
 
-/// Where what was put at `path` stands now.
-fn landed(json: &Json, path: &Dotted) -> Path {
+/// Returns where a value written to `path` is now.
+fn written_path(json: &Json, path: &Dotted) -> Path {
     let mut names = path.names();
     if path.steps().last() == Some(&Step::Append) {
         names.pop();
@@ -93,18 +92,18 @@ fn landed(json: &Json, path: &Dotted) -> Path {
     Path::of(names)
 }
 
-/// What stands at these names, of which there may be none.
+/// Returns the value at these names, of which there may be none.
 fn at<'a>(json: &'a Json, names: &[String]) -> Option<&'a Json> {
     if names.is_empty() { Some(json) } else { json.at(&Path::of(names.to_vec())) }
 }
 
-/// Each value of a merged object, but for the objects, whose members it joins. What it takes out is not there to be kept.
-fn leaves(patch: &Json, names: &mut Vec<String>, found: &mut Vec<Path>) {
+/// Adds the path of each value that merging `patch` writes. Objects are merged member by member; `null` removes what was recorded below it.
+fn merged_paths(patch: &Json, names: &mut Vec<String>, found: &mut Vec<Path>) {
     match patch {
         Json::Object(members) => {
             for (name, value) in members {
                 names.push(name.clone());
-                leaves(value, names, found);
+                merged_paths(value, names, found);
                 names.pop();
             }
         }
@@ -121,30 +120,30 @@ mod tests {
         super::tests::{put, set, unset},
         *,
     };
-    use crate::payload::{Dialect, Encoding, Fresh, place::places};
+    use crate::payload::{Encoding, FormStyle, Fresh, layout::leaves};
 
-    /// The payload after these edits, and the values in it that are not kept.
+    /// Returns the payload after these edits, and the values in it that are not kept.
     fn open_after(encoding: Encoding, before: &str, edits: &[Edit]) -> (String, Vec<String>) {
-        let mut payload = Payload::parse_as_spelled(encoding, before.as_bytes()).expect(before);
-        let mut kept = Kept::default();
+        let mut payload = Payload::parse_preserving(encoding, before.as_bytes()).expect(before);
+        let mut edited = EditedPaths::default();
         for edit in edits {
-            kept.edit(&mut payload, edit, true).expect("it fits");
+            edited.edit(&mut payload, edit, true).expect("it fits");
         }
-        let fresh = Fresh { ids: None, kept: kept.paths() };
-        let (after, places) = places(&payload);
-        let open = places.into_iter().filter(|place| !place.name && !fresh.kept().has(place)).map(|place| place.text);
+        let fresh = Fresh { ids: None, keep: edited.paths() };
+        let (after, leaves) = leaves(&payload);
+        let open = leaves.into_iter().filter(|leaf| !leaf.is_name && !fresh.keep_set().has(leaf)).map(|leaf| leaf.text);
         (String::from_utf8(after).expect("UTF-8"), open.collect())
     }
 
     #[test]
-    fn what_was_edited_is_kept_wherever_later_edits_move_it() {
+    fn edited_values_are_kept_when_later_edits_move_them() {
         let merge = |text: &str| Edit::Merge(Json::parse(text.as_bytes()).expect(text));
-        let (percent, plus) = (Encoding::Form(Dialect::Percent), Encoding::Form(Dialect::Plus));
+        let (percent, plus) = (Encoding::Form(FormStyle::Percent), Encoding::Form(FormStyle::Plus));
         let list = r#"{"ids":[1001,1002,1003]}"#;
         for (encoding, before, edits, after, open) in [
             (Encoding::Json, list, vec![set("ids[1]=7777"), unset("ids[0]")], r#"{"ids":[7777,1003]}"#, "1003"),
             (Encoding::Json, list, vec![set("ids[2]=7777"), unset("ids[0]"), unset("ids[0]")], r#"{"ids":[7777]}"#, ""),
-            // What took the place of something edited was not edited.
+            // What moved to the place of an edited item was not edited itself.
             (Encoding::Json, list, vec![set("ids[1]=7777"), unset("ids[1]")], r#"{"ids":[1001,1003]}"#, "1001 1003"),
             (Encoding::Json, list, vec![set("ids[0]=7777"), unset("ids[1]")], r#"{"ids":[7777,1003]}"#, "1003"),
             (Encoding::Json, list, vec![set("ids[]=7777"), unset("ids.1")], r#"{"ids":[1001,1003,7777]}"#, "1001 1003"),
@@ -197,9 +196,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever moves them, what is kept is what was written, and nothing else is.
         #[test]
-        fn what_is_kept_is_what_was_written(steps in vec((0_u8..5, 0_usize..6, 0_usize..3), 0..12)) {
+        fn only_edited_values_are_kept(steps in vec((0_u8..5, 0_usize..6, 0_usize..3), 0..12)) {
             let json = Encoding::Json;
             let list = r#"{"a":[["old","old"],["old","old"],["old"]],"o":{"0":"old","1":"old"}}"#;
             let edits: Vec<Edit> = steps
@@ -212,7 +210,7 @@ mod tests {
                     _ => unset(&format!("{}[{inner}]", if index > 1 { "a" } else { "o" })),
                 })
                 .collect();
-            let mut payload = Payload::parse_as_spelled(json, list.as_bytes()).expect(list);
+            let mut payload = Payload::parse_preserving(json, list.as_bytes()).expect(list);
             let mut fitting = Vec::new();
             for edit in edits {
                 let mut draft = payload.clone();

@@ -5,12 +5,12 @@
 
 use std::{cell::RefCell, collections::BTreeSet, fmt, ops::Range, str::FromStr};
 
-use toml::{
+use ::toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use crate::nearest::nearest;
+use crate::text::suggest;
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -252,5 +252,5 @@ fn kind(value: Held<'_>) -> &'static str {
 
 /// `: did you mean …?` where one of `names` is near enough, else nothing.
 fn did_you_mean(word: &str, names: &[&str]) -> String {
-    nearest(word, names.iter().copied()).map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
+    suggest(word, names.iter().copied()).map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
 }
