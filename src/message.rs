@@ -4,13 +4,9 @@
 //! [`Message`], and what was captured becomes one before it is judged. It owns header lookup and the HTTP/1.1
 //! spelling of a request. It refuses to interpret: the body is never decoded, and header values stay bytes.
 
-mod skeleton;
-
 use std::fmt;
 
 use crate::ascii::alike;
-
-pub(crate) use skeleton::Skeleton;
 
 /// An HTTP request with its exact body.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,14 +61,6 @@ impl Message {
         let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
         let texts = [method, target, version, names].map(String::len).into_iter().chain(url.as_ref().map(String::len));
         texts.sum::<usize>() + values.len() + body.len() + size_of_val(fields.as_slice())
-    }
-
-    /// How much room it has, in bytes: what one takes that is filled again and again.
-    pub fn room(&self) -> usize {
-        let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
-        let texts = [method, target, version, names].map(String::capacity).into_iter();
-        let texts = texts.chain(url.as_ref().map(String::capacity)).sum::<usize>();
-        texts + values.capacity() + body.capacity() + fields.capacity() * size_of::<Field>()
     }
 
     /// The URL that the sender used: the known one, else `https://` with `Host` and the target.

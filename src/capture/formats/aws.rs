@@ -4,11 +4,10 @@
 //!
 //! `isBase64Encoded` decides whether the body is decoded. A mapping template may have parsed it, which is said.
 
-use super::{
-    Fidelity, Format, Reading,
-    imported::{self, Imported},
-    json,
+use crate::capture::{
+    Fidelity, Format, Reading, json,
     json::Object,
+    record::{self, Imported},
 };
 
 /// The row of the table.
@@ -17,7 +16,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an AWS Lambda event: API Gateway, function URL, ALB",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(is_event),
-    read: Reading::Whole(|document| imported::items(document, request)),
+    read: Reading::Whole(|document| record::items(document, request)),
 };
 
 fn is_event(object: &Object<'_>) -> bool {

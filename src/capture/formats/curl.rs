@@ -6,9 +6,9 @@
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
-use super::{
+use crate::capture::{
     Fidelity, Format, Reading,
-    imported::{self, Imported, Requests},
+    record::{self, Imported, Requests},
     shell::Commands,
 };
 use crate::message::Headers;
@@ -34,7 +34,7 @@ fn read(text: &str) -> Requests {
         match command.words.get(prompts) {
             Some(name) if name == b"curl" => {
                 let words = command.literal()?;
-                imported::add(&mut found, request(words.into_iter().skip(prompts + 1)))?;
+                record::add(&mut found, request(words.into_iter().skip(prompts + 1)))?;
             }
             // What is done with the answer.
             _ if command.piped => {}

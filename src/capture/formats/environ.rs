@@ -4,11 +4,12 @@
 //! An environment has the headers under `HTTP_X_…`, so their case is lost. The body is no part of it; a dump that has none beside it
 //! (`rack.input`, `php://input`, `body`) is refused, as is one that shows the object instead of its text.
 
-use super::{
-    Document, Fidelity, Format, Reading,
+use crate::capture::{
+    Fidelity, Format, Reading,
+    document::Document,
     escapes::unescape,
-    imported::{self, Imported, Requests},
     json::{Object, string},
+    record::{self, Imported, Requests},
 };
 use crate::message::Headers;
 
@@ -43,7 +44,7 @@ fn is_of_request(key: &str) -> bool {
 
 fn read(document: &Document<'_>) -> Requests {
     if document.items().is_ok() {
-        return imported::items(document, from_object);
+        return record::items(document, from_object);
     }
     let pairs = pairs(document.need_text()?)?;
     let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());

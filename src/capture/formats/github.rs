@@ -3,10 +3,10 @@
 //!
 //! The payload is parsed: it is written compactly again, or as the form that its content type names.
 
-use super::{
+use crate::capture::{
     Fidelity, Format, Reading,
-    imported::{self, Imported},
     json::Object,
+    record::{self, Imported},
 };
 
 /// The row of the table.
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     about: "a delivery out of GitHub's API",
     fidelity: Fidelity::Parsed,
     recognise: |document| document.any(is_delivery),
-    read: Reading::Whole(|document| imported::items(document, request)),
+    read: Reading::Whole(|document| record::items(document, request)),
 };
 
 fn is_delivery(object: &Object<'_>) -> bool {

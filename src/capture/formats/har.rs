@@ -3,11 +3,10 @@
 //! `postData.text` is text whatever was sent, as 1.2 has no encoding for it; where a tool adds the `encoding` of the 1.3 draft, it is honoured.
 //! A form of which only the parsed `params` are there is written anew. It refuses to take an entry for empty that had a body.
 
-use super::{
-    Fidelity, Format, Reading,
-    imported::{self, Imported},
-    json,
+use crate::capture::{
+    Fidelity, Format, Reading, json,
     json::Object,
+    record::{self, Imported},
 };
 
 /// The row of the table.
@@ -20,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
         document.items()?;
         let file = document.object().ok_or("it is no HTTP archive: expected one JSON object")?;
         let entries = file.need_object("log")?.get("entries").ok_or("it has no `log.entries`: expected a list")?;
-        imported::every(entries, request)
+        record::every(entries, request)
     }),
 };
 

@@ -2,10 +2,10 @@
 //!
 //! The body lies in `data`, parsed where it is JSON. One that was too large to keep is refused.
 
-use super::{
+use crate::capture::{
     Fidelity, Format, Reading,
-    imported::{self, Imported},
     json::Object,
+    record::{self, Imported},
 };
 
 /// The row of the table.
@@ -14,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
     about: "a request or event of Hookdeck's API",
     fidelity: Fidelity::Text,
     recognise: |document| document.any(|object| is_list(object) || is_item(object)),
-    read: Reading::Whole(|document| imported::flatten(document, "models", is_list, request)),
+    read: Reading::Whole(|document| record::flatten(document, "models", is_list, request)),
 };
 
 fn is_item(object: &Object<'_>) -> bool {

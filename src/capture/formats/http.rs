@@ -3,20 +3,15 @@
 //! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
 //! is not whole: judging a part would blame the signature for the capture's fault.
 
-mod heads;
-
 use std::mem::MaybeUninit;
 
-use super::{Fidelity, Format, MOST_HEADERS, Reading, imported::Imported};
 use crate::{
-    ascii::{alike, number},
+    capture::{Fidelity, Format, MOST_HEADERS, Reading, record::Imported},
     message::{Headers, Message},
 };
 
-pub(super) use heads::{Heads, read};
-
 /// The row of the table.
-pub(super) const FORMAT: Format = Format {
+pub(in crate::capture) const FORMAT: Format = Format {
     name: "http",
     about: "a raw HTTP request",
     fidelity: Fidelity::Exact,
@@ -37,9 +32,14 @@ pub(super) const FORMAT: Format = Format {
 /// It is no request or not a whole one; the reason says where and what was expected.
 pub fn parse(bytes: &[u8]) -> Result<Message, String> {
     let mut message = Message::post("", Vec::new());
-    let rest = head(bytes, &mut message)?;
-    body(&message.headers, rest, &mut message.body)?;
+    parse_into(bytes, &mut message)?;
     Ok(message)
+}
+
+/// Parses one request into `message`, reusing its memory.
+pub(super) fn parse_into(bytes: &[u8], message: &mut Message) -> Result<(), String> {
+    let rest = head(bytes, message)?;
+    body(&message.headers, rest, &mut message.body)
 }
 
 fn parse_head(bytes: &[u8]) -> Result<Message, String> {
@@ -155,7 +155,7 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
 
 /// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
 fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
-    headers.iter().filter(move |(held, _)| alike(held.as_bytes(), name.as_bytes())).map(|(_, value)| value)
+    headers.iter().filter(move |(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 fn is_chunked(headers: &Headers) -> bool {
@@ -165,7 +165,9 @@ fn is_chunked(headers: &Headers) -> bool {
 
 /// The length that a header says.
 fn length(value: &[u8]) -> Option<usize> {
-    usize::try_from(number(value.trim_ascii())?).ok()
+    let digits = str::from_utf8(value.trim_ascii()).ok()?;
+    // `parse` would accept a sign.
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// Reads the body out of what follows the head.

@@ -2,9 +2,9 @@
 //!
 //! A flow's request holds the body as it was on the wire, compressed or not. Flows of other protocols are skipped; a flow whose body was not kept is refused.
 
-use super::{
+use crate::capture::{
     Fidelity, Format, Reading,
-    imported::{self, Imported, Requests},
+    record::{self, Imported, Requests},
 };
 use crate::message::Headers;
 
@@ -39,12 +39,12 @@ fn read(mut rest: &[u8]) -> Requests {
                 rest = behind;
                 let kind = flow.get("type").and_then(Value::text);
                 if kind.is_none_or(|kind| kind == "http") {
-                    imported::add(&mut found, request(flow))?;
+                    record::add(&mut found, request(flow))?;
                 }
             }
             // Behind what has no length, nothing can be found.
             Err(reason) => {
-                imported::add(&mut found, Err(format!("at byte {at}: {reason}")))?;
+                record::add(&mut found, Err(format!("at byte {at}: {reason}")))?;
                 break;
             }
         }
@@ -61,7 +61,7 @@ fn request(flow: Value<'_>) -> Result<Imported, String> {
         let mut pair = field?.elements();
         match (pair.next().transpose()?, pair.next().transpose()?) {
             (Some(name), Some(value)) => {
-                super::json::add(&mut headers, &String::from_utf8_lossy(name.bytes), value.bytes)?;
+                crate::capture::json::add(&mut headers, &String::from_utf8_lossy(name.bytes), value.bytes)?;
             }
             _ => return Err("a header is no pair: expected a name and a value".into()),
         }

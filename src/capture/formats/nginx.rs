@@ -4,10 +4,11 @@
 //! The default escape writes what it changes as `\xHH`, which is reversible; `escape=json` takes the body for text. Values without names, and
 //! quotes that `escape=none` left in a value, are refused: what is what would be a guess.
 
-use super::{
-    Fidelity, Format, Reading, environ,
+use crate::capture::{
+    Fidelity, Format, Reading,
     escapes::unescape,
-    imported::{self, Imported, Requests},
+    formats::environ,
+    record::{self, Imported, Requests},
 };
 use crate::message::Headers;
 
@@ -30,7 +31,7 @@ const MOST_FIELDS: usize = 1024;
 fn read(bytes: &[u8]) -> Requests {
     let mut found = Vec::new();
     for line in bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
-        imported::add(&mut found, fields(line).and_then(|fields| request(&fields)))?;
+        record::add(&mut found, fields(line).and_then(|fields| request(&fields)))?;
     }
     Ok(found)
 }

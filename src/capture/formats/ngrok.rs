@@ -2,10 +2,11 @@
 //!
 //! `raw` is base64 of the whole message, or of the body alone. A message that ngrok cut is read as far as it goes, and is said to be truncated.
 
-use super::{
-    Fidelity, Format, Reading, http,
-    imported::{self, Imported},
+use crate::capture::{
+    Fidelity, Format, Reading,
+    formats::http,
     json::Object,
+    record::{self, Imported},
 };
 
 /// The row of the table.
@@ -14,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     about: "the agent API of ngrok (/api/requests/http)",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(|object| is_list(object) || is_item(object)),
-    read: Reading::Whole(|document| imported::flatten(document, "requests", is_list, request)),
+    read: Reading::Whole(|document| record::flatten(document, "requests", is_list, request)),
 };
 
 fn is_list(object: &Object<'_>) -> bool {

@@ -3,10 +3,10 @@
 //!
 //! `body_b64` of the raw event is the body, byte for byte; `body` of the event may be parsed, and is read where there is nothing better.
 
-use super::{
+use crate::capture::{
     Fidelity, Format, Reading,
-    imported::{self, Imported},
     json::Object,
+    record::{self, Imported},
 };
 
 /// The row of the table.
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an HTTP event of Pipedream or RequestBin",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(is_event),
-    read: Reading::Whole(|document| imported::items(document, request)),
+    read: Reading::Whole(|document| record::items(document, request)),
 };
 
 fn is_event(object: &Object<'_>) -> bool {

@@ -3,11 +3,10 @@
 //! `{{name}}` is what the collection says that it is; one that it does not know is refused where it would be signed or is a header, as is a body out
 //! of a file. Postman may turn line ends into CRLF when it sends, so a raw body is text.
 
-use super::{
-    Fidelity, Format, Reading,
-    imported::{self, Imported},
-    json,
+use crate::capture::{
+    Fidelity, Format, Reading, json,
     json::Object,
+    record::{self, Imported},
     variables::Variables,
 };
 use crate::message::Headers;
@@ -58,9 +57,9 @@ fn walk(
         let item = match Object::of(item) {
             Ok(item) if item.has("item") => return walk(&item, variables, depth + 1, found),
             Ok(item) => item,
-            Err(reason) => return imported::add(found, Err(reason)),
+            Err(reason) => return record::add(found, Err(reason)),
         };
-        imported::add(found, request(&item, variables))
+        record::add(found, request(&item, variables))
     })
 }
 

@@ -4,9 +4,9 @@
 //! Blank lines at the end of a body are not sent, and line ends are the editor's, so a body is text. Bodies out of files and variables that the
 //! file does not define are refused.
 
-use super::{
+use crate::capture::{
     Fidelity, Format, Reading,
-    imported::{self, Imported, Requests},
+    record::{self, Imported, Requests},
     variables::Variables,
 };
 use crate::message::Headers;
@@ -90,7 +90,7 @@ fn take(
         }
         lines = rest;
     }
-    if lines.is_empty() { Ok(()) } else { imported::add(found, request(lines, variables)) }
+    if lines.is_empty() { Ok(()) } else { record::add(found, request(lines, variables)) }
 }
 
 fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, String> {
@@ -109,7 +109,7 @@ fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, S
     for (number, line) in head {
         let (name, value) =
             line.split_once(':').ok_or_else(|| format!("line {number} is no header: expected `Name: value`"))?;
-        super::json::add(&mut headers, name.trim(), variables.fill(value.trim())?)?;
+        crate::capture::json::add(&mut headers, name.trim(), variables.fill(value.trim())?)?;
     }
     let url = variables.fill(&url).unwrap_or(url);
     let body = variables.fill(&self::body(body)?)?;

@@ -3,11 +3,10 @@
 //!
 //! The body is parsed, unless the server is one that adds `rawbody`.
 
-use super::{
-    Fidelity, Format, Reading,
-    imported::{self, Imported},
-    json,
+use crate::capture::{
+    Fidelity, Format, Reading, json,
     json::Object,
+    record::{self, Imported},
 };
 use crate::message::Headers;
 
@@ -17,7 +16,7 @@ pub(super) const FORMAT: Format = Format {
     about: "an event of smee.io",
     fidelity: Fidelity::Text,
     recognise: |document| document.any(is_event),
-    read: Reading::Whole(|document| imported::items(document, request)),
+    read: Reading::Whole(|document| record::items(document, request)),
 };
 
 /// Keys that are no headers.

@@ -3,9 +3,10 @@
 //! `--trace` has every byte in hex. `--trace-ascii` has a dot for what cannot be printed, so that a body with any such byte is not what was sent;
 //! its CRLFs are told by the offsets. Blocks whose lines do not add up to what their first line declares are refused.
 
-use super::{
-    Fidelity, Format, Reading, http,
-    imported::{self, Imported, Requests},
+use crate::capture::{
+    Fidelity, Format, Reading,
+    formats::http,
+    record::{self, Imported, Requests},
 };
 
 /// The row of the table.
@@ -75,13 +76,13 @@ fn read(bytes: &[u8]) -> Requests {
             }
             held => {
                 if let Some(last) = held.replace((block, fidelity)) {
-                    imported::add(&mut found, imported(last))?;
+                    record::add(&mut found, imported(last))?;
                 }
             }
         }
     }
     match request {
-        Some(last) => imported::add(&mut found, imported(last))?,
+        Some(last) => record::add(&mut found, imported(last))?,
         None => return Err("nothing was sent in it: expected `=> Send header`, as curl --trace writes it".into()),
     }
     Ok(found)

@@ -3,10 +3,10 @@
 //!
 //! `content` is the body as text; headers are lists. A multipart form is refused: only its fields are kept.
 
-use super::{
+use crate::capture::{
     Fidelity, Format, Reading,
-    imported::{self, Imported},
     json::Object,
+    record::{self, Imported},
 };
 
 /// The row of the table.
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     about: "webhook.site: an item, or the list of its API",
     fidelity: Fidelity::Text,
     recognise: |document| document.any(|object| is_item(object) || is_list(object)),
-    read: Reading::Whole(|document| imported::flatten(document, "data", is_list, request)),
+    read: Reading::Whole(|document| record::flatten(document, "data", is_list, request)),
 };
 
 fn is_item(object: &Object<'_>) -> bool {

@@ -1,4 +1,4 @@
-//! Requests whole and broken, and those whose heads come again.
+//! Whole and broken requests, and messages that are parsed into the memory of others.
 
 use super::*;
 use proptest::prelude::*;
@@ -45,8 +45,7 @@ fn what_is_not_a_whole_request_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_head_like_one_before_may_frame_its_body_otherwise() {
-    let mut heads = Heads::default();
+fn message_parsed_into_an_old_one_keeps_nothing_of_it() {
     let mut message = Message::post("", Vec::new());
     let text = |length: &str, coding: &str, body: &str| {
         format!("POST / HTTP/1.1\r\nContent-Length: {length}\r\nTransfer-Encoding: {coding}\r\n\r\n{body}")
@@ -59,7 +58,7 @@ fn a_head_like_one_before_may_frame_its_body_otherwise() {
         ("POST / HTTP/1.1\nContent-Length: 4\n\nabc".into(), Err("declares 4 bytes")),
         ("POST / HTTP/1.1\nContent-Length: x\n\nabc".into(), Err("expected a number")),
     ] {
-        let read = read(text.as_bytes(), &mut message, &mut heads).map(|()| message.body.clone());
+        let read = parse_into(text.as_bytes(), &mut message).map(|()| message.body.clone());
         match body {
             Ok(body) => assert_eq!(read, Ok(body.into()), "{text}"),
             Err(reason) => assert!(read.as_ref().is_err_and(|error| error.contains(reason)), "{text}: {read:?}"),
@@ -74,48 +73,6 @@ proptest! {
         message.headers.push("X-Any", value.trim());
         message.headers.push("Content-Length", message.body.len().to_string());
         prop_assert_eq!(parse(&message.to_bytes()).unwrap(), message);
-    }
-
-    /// One that differs in some characters is read as if it was the first.
-    #[test]
-    fn a_head_like_one_before_is_read_as_if_it_was_new(
-        names in prop::collection::vec(prop::sample::select(vec!["Content-Length", "Transfer-Encoding", "X-Any"]), 0..4),
-        values in prop::array::uniform4(prop::sample::select(vec!["3", "13", "deflate", "chunked", "a \"b\"", ""])),
-        ends in prop::sample::select(vec!["\n", "\r\n"]),
-        changes in prop::collection::vec(
-            prop_oneof![
-                (any::<prop::sample::Index>(), "[ -~]|[\r\n\u{1}é]").prop_map(|(at, by)| (at, by, None)),
-                (any::<prop::sample::Index>(), prop::sample::select(vec!["chunked", "4", "deflate"]))
-                    .prop_map(|(at, by)| (at, String::new(), Some(by))),
-            ],
-            0..4,
-        ),
-    ) {
-        let mut values = values.map(str::to_owned);
-        let mut heads = Heads::default();
-        let mut message = Message::post("/old", b"old".to_vec());
-        let text = |values: &[String; 4]| {
-            let fields: Vec<String> =
-                names.iter().zip(values).map(|(name, value)| format!("{name}: {value}{ends}")).collect();
-            format!("POST /hook HTTP/1.1{ends}{}{ends}abc", fields.concat())
-        };
-        let mut texts = vec![text(&values)];
-        for (at, by, value) in changes {
-            if let Some(value) = value {
-                values[at.index(4)] = value.to_owned();
-                texts.push(text(&values));
-            } else {
-                let mut text = text(&values);
-                let at = at.index(text.len());
-                text.replace_range(at..=at, &by);
-                texts.push(text);
-            }
-        }
-        for text in texts {
-            let expected = parse(text.as_bytes());
-            let read = read(text.as_bytes(), &mut message, &mut heads);
-            prop_assert_eq!(read.map(|()| message.clone()), expected, "{}", text);
-        }
     }
 
     #[test]
