@@ -15,3 +15,4 @@ pub mod provider;
 pub mod secret;
 pub mod signing;
 pub mod toml_reader;
+pub mod verify;

@@ -25,7 +25,7 @@ pub use formats::{
     jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside},
 };
 pub use reader::{Batch, Reader, read};
-pub use record::{Fidelity, Record};
+pub use record::{Fidelity, Record, rfc3339};
 
 /// A record that cannot be verified.
 #[derive(Debug, PartialEq, Eq)]
