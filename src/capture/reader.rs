@@ -55,6 +55,9 @@ enum State<'r> {
 struct Input<'r> {
     reader: BufReader<Box<dyn Read + Send + 'r>>,
     pending: Vec<u8>,
+    /// The memory that `pending` had before a large record. It gets what follows the record, so that the next large one can have the same place: an
+    /// allocator does not return memory that lies below other memory.
+    small: Vec<u8>,
     /// Position of `pending` in the file, in bytes.
     offset: u64,
     ended: bool,
@@ -317,7 +320,7 @@ impl<'r> Reader<'r> {
 impl<'r> Input<'r> {
     fn new(input: Box<dyn Read + Send + 'r>) -> Self {
         let reader = BufReader::with_capacity(BATCH, input);
-        Self { reader, pending: Vec::new(), offset: 0, ended: false, skip: (0, 0) }
+        Self { reader, pending: Vec::new(), small: Vec::new(), offset: 0, ended: false, skip: (0, 0) }
     }
 
     /// Reads more, as much as is available. Returns false at the end.
@@ -329,6 +332,11 @@ impl<'r> Input<'r> {
             }
         };
         let length = read.len();
+        if self.pending.len() > BATCH && self.pending.capacity() < LARGEST_RECORD {
+            let mut large = Vec::with_capacity(LARGEST_RECORD + 2 * BATCH);
+            large.append(&mut self.pending);
+            self.small = mem::replace(&mut self.pending, large);
+        }
         self.pending.extend_from_slice(read);
         self.reader.consume(length);
         self.ended = length == 0;
@@ -362,8 +370,11 @@ impl<'r> Input<'r> {
             return Vec::new();
         }
         self.offset += length as u64;
-        let rest = self.pending.split_off(length);
-        mem::replace(&mut self.pending, rest)
+        let mut cut = mem::take(&mut self.small);
+        cut.extend_from_slice(&self.pending[length..]);
+        mem::swap(&mut cut, &mut self.pending);
+        cut.truncate(length);
+        cut
     }
 
     /// Drops a line that is too large, up to its line break, and returns the error for it.

@@ -21,20 +21,8 @@ use crate::capture::{Batch, Reader};
 /// How often a thread that waits for a result checks whether to stop.
 const POLL: Duration = Duration::from_millis(20);
 
-/// How much of a file is worked on by the calling thread before others are started, in bytes. Most files are smaller.
-const ALONE: usize = 512 * 1024;
-
 /// A batch above this size, in bytes, is in flight alone, and the calling thread works on it. So only one thread holds the memory for such batches.
 const LARGE: usize = 1024 * 1024;
-
-/// Whether reading can block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// A regular file.
-    Ready,
-    /// A pipe, a terminal or a socket: the next record may take forever.
-    Blocking,
-}
 
 /// What the calling thread gets.
 pub enum Step<T> {
@@ -57,7 +45,8 @@ enum Outcome<T> {
     Large(Batch),
 }
 
-/// Reads `reader` to its end, does `work` on each batch with up to `workers` threads, and passes the results to `take` in input order.
+/// Reads `reader` to its end, does `work` on each batch with up to `workers` threads, and passes the results to `take` in input order. Without
+/// workers, the calling thread does it all, which is quicker for a short file; `stop` is not asked then, so the file must not block.
 ///
 /// It ends early if `take` breaks, or if `stop` returns true while it waits. Batches in flight are dropped then.
 ///
@@ -65,21 +54,18 @@ enum Outcome<T> {
 /// No thread can be started, or the reader panicked.
 pub fn in_order<T: Send>(
     mut reader: Reader<'static>,
-    input: Input,
     workers: usize,
     stop: &dyn Fn() -> bool,
     work: impl Fn(Batch) -> T + Sync,
     mut take: impl FnMut(Step<T>) -> ControlFlow<()>,
 ) -> io::Result<()> {
-    let mut read = 0;
-    while input == Input::Ready && read < ALONE {
-        let Some(batch) = reader.next_batch() else { return Ok(()) };
-        read += batch.size();
-        if take(Step::Done(work(batch))).is_break() {
-            return Ok(());
-        }
+    if workers == 0 {
+        while let Some(batch) = reader.next_batch()
+            && take(Step::Done(work(batch))).is_continue()
+        {}
+        return Ok(());
     }
-    let in_flight = workers.max(1) * 2;
+    let in_flight = workers * 2;
     let (jobs, queue) = mpsc::channel();
     let (permits, permitted) = mpsc::channel();
     let ahead = ReadAhead { jobs: jobs.clone(), permitted, free: in_flight, in_flight };
@@ -89,7 +75,7 @@ pub fn in_order<T: Send>(
     thread::scope(|scope| {
         let mut started = 0;
         let mut failed = None;
-        for _ in 0..workers.max(1) {
+        for _ in 0..workers {
             let (jobs, done, work) = (jobs.clone(), done.clone(), &work);
             match thread::Builder::new().spawn_scoped(scope, move || run_worker(&jobs, queue, over, &done, work)) {
                 Ok(_) => started += 1,
@@ -243,14 +229,14 @@ mod tests {
     #[test]
     fn results_come_in_input_order_whoever_is_faster() {
         let file = LINE.repeat(100_000);
-        for input in [Input::Ready, Input::Blocking] {
+        for workers in [0, 1, 4] {
             let slow = AtomicUsize::new(0);
             let work = |batch| {
                 thread::sleep(Duration::from_micros((slow.fetch_add(7, Ordering::Relaxed) % 5 * 300) as u64));
                 sources(batch)
             };
             let mut seen = Vec::new();
-            in_order(lines(io::Cursor::new(file.clone())), input, 4, &|| false, work, |step| {
+            in_order(lines(io::Cursor::new(file.clone())), workers, &|| false, work, |step| {
                 if let Step::Done(result) = step {
                     seen.extend(result);
                 }
@@ -266,7 +252,7 @@ mod tests {
         let (reader, mut writer) = io::pipe().expect("a pipe");
         io::Write::write_all(&mut writer, LINE.as_bytes()).expect("room");
         let mut taken = 0;
-        in_order(lines(reader), Input::Blocking, 2, &|| false, sources, |step| match step {
+        in_order(lines(reader), 2, &|| false, sources, |step| match step {
             Step::Done(result) => {
                 taken += result.len();
                 ControlFlow::Break(())
@@ -283,7 +269,7 @@ mod tests {
         let start = Instant::now();
         let stop = || start.elapsed() > Duration::from_millis(50);
         let mut idle = 0;
-        in_order(lines(reader), Input::Blocking, 2, &stop, sources, |step| {
+        in_order(lines(reader), 2, &stop, sources, |step| {
             idle += usize::from(matches!(step, Step::Idle));
             ControlFlow::Continue(())
         })
@@ -305,7 +291,7 @@ mod tests {
             batch.count()
         };
         let mut records = 0;
-        in_order(lines(io::Cursor::new(file)), Input::Blocking, 2, &|| false, work, |step| {
+        in_order(lines(io::Cursor::new(file)), 2, &|| false, work, |step| {
             if let Step::Done(count) = step {
                 records += count;
                 taken.fetch_add(1, Ordering::SeqCst);
@@ -326,7 +312,7 @@ mod tests {
 
     #[test]
     fn panic_of_the_reader_is_an_error_and_not_the_end_of_input() {
-        let ended = in_order(lines(Panics), Input::Blocking, 2, &|| false, sources, |_| ControlFlow::Continue(()));
+        let ended = in_order(lines(Panics), 2, &|| false, sources, |_| ControlFlow::Continue(()));
         assert!(ended.is_err());
     }
 }

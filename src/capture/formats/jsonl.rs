@@ -3,6 +3,8 @@
 //! Each line is parsed into a record that is already there, so that a long file costs few allocations. Errors never quote the line: it may contain
 //! credentials.
 
+mod body;
+
 use std::{borrow::Cow, fmt, mem};
 
 use base64::{DecodeError, Engine as _, prelude::BASE64_STANDARD};
@@ -99,6 +101,24 @@ struct Bodies {
 }
 
 fn fields(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
+    if let Some((before, text)) = body::split(line) {
+        // Until it is needed, the body's memory holds the line without its body.
+        let mut body = mem::take(&mut record.message.body);
+        body.clear();
+        body.extend_from_slice(before.as_bytes());
+        body.push(b'}');
+        let rest = str::from_utf8(&body).map(|rest| deserialize(rest, record));
+        if let Ok(Ok(Bodies { text: false, base64: None })) = rest
+            && body::unescape(text, &mut body).is_some()
+        {
+            record.message.body = body;
+            return Ok(Bodies { text: true, base64: None });
+        }
+    }
+    deserialize(line, record)
+}
+
+fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
     let mut deserializer = serde_json::Deserializer::from_str(line);
     let bodies = deserializer.deserialize_map(Line(record))?;
     deserializer.end()?;

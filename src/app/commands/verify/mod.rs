@@ -31,15 +31,15 @@ use crate::app::{
 use hookctl::{
     capture::{self, CaptureError, Fidelity, Format, Reader, Record},
     message::Message,
-    verify::{AgeLimit, Input, Now, RecordVerifier, Step, VerifiedRecord, in_order},
+    verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
 
 use explain::env_secrets;
 use progress::Progress;
 use sink::Sink;
 
-/// Size of a file from which on a signal is heard between records, in bytes. A signal ends the verification of a smaller file at once.
-const LONG: u64 = 512 * 1024;
+/// Maximum size of a file that is verified without threads, in bytes. A signal ends the process there and then.
+const SHORT: u64 = 512 * 1024;
 
 /// Maximum number of worker threads. More would wait for the reader, and hold more batches in memory.
 const MOST_WORKERS: usize = 12;
@@ -143,18 +143,16 @@ fn verify<'c>(
     // Rows on the same terminal show the progress.
     let draws = !session.out.terminal || args.shown.summary;
     let reader = Reader::open(input, &name, format(args.from));
-    // A signal ends the wait for a pipe, and the run reports what it verified until then.
-    let blocking = length.is_none();
-    let input = if blocking { Input::Blocking } else { Input::Ready };
-    let is_long = length.is_none_or(|length| length > LONG);
-    if is_long {
+    let is_short = length.is_some_and(|length| length <= SHORT);
+    let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
+    if !is_short {
+        // A signal ends the wait for a pipe, and the run reports what it verified until then.
         signal::listen();
     }
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
     let policy = sink.policy(session);
     let mut goes_on = Ok(true);
     let work = |batch| batch::verify(batch, verifier, policy);
-    let read = in_order(reader, input, workers, &|| is_long && signal::has_come(), work, |step| {
+    let read = in_order(reader, workers, &signal::has_come, work, |step| {
         goes_on = match step {
             Step::Idle => session.out.flush().map(|()| true),
             Step::Done(parts) => sink.take(parts, session).inspect(|_| {

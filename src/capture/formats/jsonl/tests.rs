@@ -73,7 +73,41 @@ fn record_read_into_an_old_one_keeps_nothing_of_it() {
     }
 }
 
+/// A field of a record, in the style of some program.
+fn field() -> impl Strategy<Value = String> {
+    let text = || "([ -~é]|\\\\u00e9|\\\\\"|\\PC){0,12}".prop_map(|text| format!("\"{text}\""));
+    let name = prop::sample::select(vec!["at", "method", "target", "version", "body", "body_base64", "headers"]);
+    prop_oneof![
+        5 => (name, text(), " ?").prop_map(|(name, text, blank)| format!("\"{name}\":{blank}{text}")),
+        3 => (text(), text()).prop_map(|(name, value)| format!("\"headers\":[[{name},{value}]]")),
+        1 => (text(), text()).prop_map(|(name, value)| format!("\"headers\":{{{name}:{value}}}")),
+        1 => text().prop_map(|name| format!("{name}:null")),
+    ]
+}
+
 proptest! {
+    /// Whether the body is unescaped here, which needs it to be the last field, or by serde_json.
+    #[test]
+    fn line_that_ends_with_its_body_is_read_as_serde_json_reads_it(
+        fields in prop::collection::vec(field(), 0..4),
+        last in "([ -~é]|\\\\n|\\\\\"){0,12}",
+        damage in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]\",:\\\\ua0 ]")),
+    ) {
+        let mut line = format!("{{{}\"headers\":[],\"body\":\"{last}\"}}", fields.iter().flat_map(|field| [field, ","]).collect::<String>());
+        if let Some((at, by)) = damage {
+            let at = at.index(line.len());
+            if line.is_char_boundary(at) {
+                line.insert_str(at, &by);
+            }
+        }
+        let read = |deserialize: fn(&str, &mut Record) -> serde_json::Result<Bodies>| {
+            let mut record = Record::default();
+            let bodies = deserialize(&line, &mut record).map_err(|error| error.to_string())?;
+            Ok::<_, String>((bodies.text, bodies.base64, record))
+        };
+        prop_assert_eq!(read(super::fields), read(deserialize), "{}", line);
+    }
+
     #[test]
     fn a_message_survives_being_written_and_read(body: Vec<u8>, name in "[A-Za-z-]{1,9}", value: String) {
         let mut message = Message::post("/hook?x=1", body);
