@@ -26,20 +26,22 @@ pub(super) struct Keys {
 #[derive(Default)]
 pub(super) struct KeyCache<'a>(OnceLock<Box<Entry<'a>>>);
 
-struct Entry<'a> {
+/// What was fetched for a provider.
+pub(super) struct Entry<'a> {
     provider: &'a Provider,
-    keys: Option<Keys>,
+    /// `None` if there is no secret for it.
+    pub(super) keys: Option<Keys>,
     next: KeyCache<'a>,
 }
 
 impl<'a> KeyCache<'a> {
-    /// Returns the keys of `provider`: `None` if they were not fetched yet, `Some(None)` if there are none.
-    pub(super) fn get(&self, provider: &Provider) -> Option<Option<&Keys>> {
+    /// Returns what was fetched for `provider`, or `None` if nothing was yet.
+    pub(super) fn get(&self, provider: &Provider) -> Option<&Entry<'a>> {
         let mut list = self;
         while let Some(entry) = list.0.get() {
             // A catalog holds each provider once, so names need not be compared for every record.
             if std::ptr::eq(entry.provider, provider) {
-                return Some(entry.keys.as_ref());
+                return Some(entry);
             }
             list = &entry.next;
         }

@@ -115,8 +115,8 @@ impl<'a> RecordVerifier<'a> {
         }
         let (provider, event) = self.sender(record)?;
         let freshness = self.freshness(record)?;
-        let keys = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
-        let Keys { verifier, secrets } = keys.ok_or(Unverifiable::NoKeys(provider))?;
+        let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
+        let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
         let mut judgement = verifier.judge(&record.message, freshness);
         if judgement.verdict == Verdict::Mismatch
             && record.fidelity.is_lossy()

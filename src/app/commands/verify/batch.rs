@@ -68,56 +68,76 @@ pub(super) fn verify<'v, 'c>(
     verifier: &'v RecordVerifier<'c>,
     policy: Policy<'_>,
 ) -> Vec<Part<'v, 'c>> {
-    let args = policy.args;
-    let (mut parts, mut counts, mut printed) = (Vec::new(), Counts::new(), Vec::new());
+    let mut parts = Parts { policy, done: Vec::new(), counts: Counts::new(), printed: Vec::new() };
     let mut record = Record::default();
     while let Some(read) = batch.read(&mut record) {
-        let passed = match read {
+        let passes = match read {
             Ok(()) => {
                 let since = policy.reports.then(Instant::now);
                 let result = verifier.verify(&mut record);
                 let took = since.map_or(Duration::ZERO, |since| since.elapsed());
-                match result {
-                    Ok(verified) if !policy.needs_sink(verified.judgement.verdict) => {
-                        let (kind, passed) = (Kind::new(&verified), passes(args, verified.judgement.verdict));
-                        if is_shown(args, verified.judgement.verdict) {
-                            row_of(&verified, &record, |row| verdict_line(row, &mut printed));
-                        }
-                        match counts.iter_mut().find(|(counted, ..)| *counted == kind) {
-                            Some((_, _, records)) => *records += 1,
-                            None => counts.push((kind, passed, 1)),
-                        }
-                        passed
-                    }
-                    result => {
-                        // Without keys, nothing is known yet.
-                        let passed = match &result {
-                            Ok(verified) => passes(args, verified.judgement.verdict),
-                            Err(error) => matches!(error, Unverifiable::KeysNotFetched(_)),
-                        };
-                        flush(&mut parts, &mut counts, &mut printed);
-                        parts.push(Part::Record(Box::new(Verified { record: mem::take(&mut record), result, took })));
-                        passed
-                    }
-                }
+                parts.add(&mut record, result, took)
             }
             Err(error) => {
-                flush(&mut parts, &mut counts, &mut printed);
                 parts.push(Part::Broken(error));
                 false
             }
         };
-        if args.shown.fail_fast && !passed {
+        if policy.args.shown.fail_fast && !passes {
             break;
         }
     }
-    flush(&mut parts, &mut counts, &mut printed);
-    parts
+    parts.flush();
+    parts.done
 }
 
-/// What was counted and printed comes before what follows.
-fn flush<'v>(parts: &mut Vec<Part<'v, '_>>, counts: &mut Counts<'v>, printed: &mut Vec<u8>) {
-    if !counts.is_empty() {
-        parts.push(Part::Counted(mem::take(counts), mem::take(printed)));
+/// The result of a batch so far.
+struct Parts<'p, 'v, 'c> {
+    policy: Policy<'p>,
+    done: Vec<Part<'v, 'c>>,
+    counts: Counts<'v>,
+    printed: Vec<u8>,
+}
+
+impl<'v, 'c> Parts<'_, 'v, 'c> {
+    /// Adds a record, which is taken if the sink has to see it. Returns whether it passes.
+    fn add(
+        &mut self,
+        record: &mut Record,
+        result: Result<VerifiedRecord<'v>, Unverifiable<'c>>,
+        took: Duration,
+    ) -> bool {
+        let args = self.policy.args;
+        let passes = match &result {
+            Ok(seen) => passes(args, seen.judgement.verdict),
+            // Without keys, nothing is known yet.
+            Err(error) => matches!(error, Unverifiable::KeysNotFetched(_)),
+        };
+        match result {
+            Ok(seen) if !self.policy.needs_sink(seen.judgement.verdict) => {
+                if is_shown(args, seen.judgement.verdict) {
+                    row_of(&seen, record, |row| verdict_line(row, &mut self.printed));
+                }
+                let kind = Kind::new(&seen);
+                match self.counts.iter_mut().find(|(counted, ..)| *counted == kind) {
+                    Some((_, _, records)) => *records += 1,
+                    None => self.counts.push((kind, passes, 1)),
+                }
+            }
+            result => self.push(Part::Record(Box::new(Verified { record: mem::take(record), result, took }))),
+        }
+        passes
+    }
+
+    fn push(&mut self, part: Part<'v, 'c>) {
+        self.flush();
+        self.done.push(part);
+    }
+
+    /// What was counted and printed comes before what follows.
+    fn flush(&mut self) {
+        if !self.counts.is_empty() {
+            self.done.push(Part::Counted(mem::take(&mut self.counts), mem::take(&mut self.printed)));
+        }
     }
 }

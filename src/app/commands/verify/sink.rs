@@ -105,14 +105,13 @@ impl<'a, 'c> Sink<'a, 'c> {
 
     fn record(&mut self, verified: Verified<'_, 'c>, session: &mut Session<'_>) -> anyhow::Result<()> {
         let Verified { mut record, result, mut took } = verified;
-        let verifier = self.verifier;
         let result = match result {
             Err(Unverifiable::KeysNotFetched(provider)) => {
                 let mut source =
                     Keys { args: self.args, candidates: &self.candidates, totals: &mut self.totals, session };
-                verifier.fetch_keys(provider, &mut source)?;
+                self.verifier.fetch_keys(provider, &mut source)?;
                 let since = Instant::now();
-                let result = verifier.verify(&mut record);
+                let result = self.verifier.verify(&mut record);
                 took = since.elapsed();
                 result
             }
