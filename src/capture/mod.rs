@@ -4,11 +4,11 @@
 //! record, so memory does not grow with the input. A malformed record is reported, and reading continues with the next one. Bodies are never changed;
 //! [`Fidelity`] states how faithfully a capture preserves the original bytes.
 
-mod ansi_c;
 mod detect;
 mod document;
 mod escapes;
 mod formats;
+mod input;
 mod json;
 mod reader;
 mod record;
