@@ -139,11 +139,13 @@ fn verify<'c>(
         }
     };
     let before = sink.totals.records();
-    let (mut progress, input) = Progress::of(input, length, before);
+    let is_short = length.is_some_and(|length| length <= SHORT);
+    let mut progress = Progress::new(length, before);
+    // A short file is read at once, so its bytes need not be counted.
+    let input = if is_short { input } else { Box::new(progress.count(input)) };
     // Rows on the same terminal show the progress.
     let draws = !session.out.terminal || args.shown.summary;
     let reader = Reader::open(input, &name, format(args.from));
-    let is_short = length.is_some_and(|length| length <= SHORT);
     let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
     if !is_short {
         // A signal ends the wait for a pipe, and the run reports what it verified until then.
