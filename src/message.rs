@@ -6,8 +6,6 @@
 
 use std::fmt;
 
-use crate::ascii::alike;
-
 /// An HTTP request with its exact body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
@@ -252,7 +250,7 @@ pub fn carries_credentials(name: &str) -> bool {
 #[must_use]
 pub fn same_name(wanted: &str, held: &str) -> bool {
     if wanted.len() == held.len() {
-        return alike(wanted.as_bytes(), held.as_bytes());
+        return wanted.eq_ignore_ascii_case(held);
     }
     let Some((prefix, rest)) = held.split_at_checked(ENVIRONMENT.len()).filter(|(_, rest)| rest.len() == wanted.len())
     else {

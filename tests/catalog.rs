@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use hookctl::{
     message::Message,
-    payload::{Encoding, Json, Outline, Payload},
+    payload::{Encoding, Json, Payload, Shape},
     provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, detect, legal_header},
     secret::Secret,
     signing::{Signer, Verdict, Verifier},
@@ -116,12 +116,12 @@ fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
     let catalog = Catalog::default();
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
-        let outline = Outline::of(&body).expect("JSON or a form");
+        let shape = Shape::parse(&body).expect("JSON or a form");
         let found: Vec<String> = catalog
             .built_in()
             .map(|other| other.expect("a built-in provider"))
             .flat_map(|other| other.events.iter().map(move |event| (other, event)))
-            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&outline)))
+            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)))
             .map(|(other, event)| format!("{}/{}", other.name, event.name))
             .collect();
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
@@ -147,13 +147,13 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
         let place = format!("{}/{}", provider.name, event.name);
         if provider.schemes.is_empty() {
             let message = request(provider, event, variant, None);
-            assert_eq!(verifier.judge(&message, None).verdict, Verdict::Unsigned, "{place}");
+            assert_eq!(verifier.verify(&message, None).verdict, Verdict::Unsigned, "{place}");
         }
         for scheme in &provider.schemes {
             let message = request(provider, event, variant, Some(&Signer::new(scheme, &secret())));
-            let judgement = verifier.judge(&message, None);
+            let verification = verifier.verify(&message, None);
             assert_eq!(
-                (judgement.verdict, judgement.scheme),
+                (verification.verdict, verification.scheme),
                 (Verdict::Valid, Some(scheme.name().as_str())),
                 "{place}"
             );
@@ -161,7 +161,7 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
             for byte in 0..message.body.len() {
                 let mut flipped = message.clone();
                 flipped.body[byte] ^= 1 << (byte % 8);
-                assert_eq!(verifier.judge(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
+                assert_eq!(verifier.verify(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
             }
             let value = message.headers.get(&scheme.header).expect("a signature").to_vec();
             for byte in 0..value.len() {
@@ -169,10 +169,10 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
                 flipped[byte] ^= 1;
                 let mut message = message.clone();
                 message.headers.set(scheme.header.as_str(), flipped);
-                assert_ne!(verifier.judge(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
+                assert_ne!(verifier.verify(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
             }
             let other = Secret::new(b"another secret".to_vec(), "test").expect("not empty");
-            assert_eq!(Verifier::new(&provider.schemes, &[other]).judge(&message, None).verdict, Verdict::Mismatch);
+            assert_eq!(Verifier::new(&provider.schemes, &[other]).verify(&message, None).verdict, Verdict::Mismatch);
         }
     });
 }
@@ -188,7 +188,7 @@ fn every_request_has_the_headers_of_its_provider_in_their_order() {
         assert_eq!(names[..known.len()], known, "{}", provider.name);
         assert_eq!(message.headers.text("host"), Some("example.com"));
         assert_eq!(message.headers.text("content-length"), Some(message.body.len().to_string().as_str()));
-        let form = Outline::of(&message.body).is_some_and(|outline| !outline.is_of(Encoding::Json));
+        let form = Shape::parse(&message.body).is_some_and(|shape| !shape.fits(Encoding::Json));
         let expected = if form { "application/x-www-form-urlencoded" } else { "application/json" };
         assert_eq!(message.headers.text("content-type"), Some(expected), "{}/{}", provider.name, event.name);
         assert_eq!(message.target, "/hook?x=1");
@@ -279,7 +279,7 @@ fn leaves(payload: &Payload) -> Vec<(String, String)> {
 fn every_sample_is_spelled_as_its_sender_spells_it() {
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
-        let (_, encoding) = provider.form_of(variant);
+        let (_, encoding) = provider.body_format(variant);
         let again = Payload::parse(encoding, &body).expect("its own encoding").encode();
         assert_eq!(again, body, "{}/{}", provider.name, event.name);
         let text = String::from_utf8(body).expect("UTF-8");

@@ -115,7 +115,7 @@ fn guarded(request: &[u8]) -> String {
     let catalog = Catalog::default();
     let genuine = match detect(&catalog, &message).expect("providers") {
         Detection::Found(provider, _) => {
-            let verdict = Verifier::new(&provider.schemes, &secrets).judge(&message, None).verdict;
+            let verdict = Verifier::new(&provider.schemes, &secrets).verify(&message, None).verdict;
             matches!(verdict, Verdict::Valid | Verdict::Unsigned)
         }
         _ => true,

@@ -2,9 +2,9 @@
 
 use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
-    nearest::nearest,
     provider::{Event, LookupError, Provider, Variant},
     signing::Scheme,
+    text::suggest,
 };
 
 pub fn lookup_failure(error: &LookupError) -> anyhow::Error {
@@ -32,7 +32,7 @@ pub fn unknown(what: &str, name: &str, names: &[&str]) -> anyhow::Error {
     } else {
         error::usage(format!("there is no {what} `{name}`: expected one of {}", names.join(", ")))
     };
-    match nearest(name, names.iter().copied()) {
+    match suggest(name, names.iter().copied()) {
         Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
         None => failure,
     }

@@ -12,7 +12,10 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Fidelity, MOST_HEADERS};
-use crate::message::Headers;
+use crate::{
+    message::Headers,
+    payload::{compact, error_reason},
+};
 
 /// A JSON object: its keys in their order, with the text of each value.
 pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -221,28 +224,7 @@ pub(super) fn kind(value: &RawValue) -> &'static str {
 
 /// Why a file is no JSON, and where.
 pub(super) fn fault(error: &serde_json::Error) -> String {
-    format!("line {}, column {}: {}: expected JSON", error.line(), error.column(), reason(error))
-}
-
-/// Returns an error's reason in serde_json's words, without its position.
-pub(super) fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(reason, _)| reason.to_owned())
-}
-
-/// Removes insignificant white space from JSON, and changes nothing else.
-fn compact(json: &str) -> String {
-    let (mut quoted, mut escaped) = (false, false);
-    let significant = |c: &char| {
-        let within = quoted;
-        match *c {
-            '"' if !escaped => quoted = !quoted,
-            _ => {}
-        }
-        escaped = within && !escaped && *c == '\\';
-        within || !matches!(c, ' ' | '\t' | '\n' | '\r')
-    };
-    json.chars().filter(significant).collect()
+    format!("line {}, column {}: {}: expected JSON", error.line(), error.column(), error_reason(error))
 }
 
 #[cfg(test)]

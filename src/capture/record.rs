@@ -3,7 +3,7 @@
 //! A [`Record`] is what the reader returns. An [`Imported`] request comes from a file that is read as a whole, before it has a name; the helpers here
 //! collect them, limit their number, and continue after a malformed one.
 
-use std::time::UNIX_EPOCH;
+use std::{fmt::Write as _, time::UNIX_EPOCH};
 
 use serde_json::value::RawValue;
 
@@ -36,9 +36,8 @@ impl Record {
     /// Names the record `FILE:NUMBER`.
     pub(super) fn rename(&mut self, file: &str, number: usize) {
         self.source.clear();
-        self.source.push_str(file);
-        self.source.push(':');
-        self.source.push_str(itoa::Buffer::new().format(number));
+        // Writing to a string cannot fail.
+        let _ = write!(self.source, "{file}:{number}");
     }
 }
 

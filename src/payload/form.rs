@@ -1,12 +1,12 @@
 //! Forms (`application/x-www-form-urlencoded`) as ordered pairs, each of which may keep the spelling in which it was read.
 //!
-//! How names and values are spelled is [`Dialect`]'s.
+//! How names and values are spelled is [`FormStyle`]'s.
 
 use std::ops::Range;
 
 use super::{
-    Dialect, Path, PayloadError,
-    dialect::{decode, flat, split_key},
+    FormStyle, Path, PayloadError,
+    style::{decode, flat, split_key},
 };
 
 /// One `key=value` of a form.
@@ -20,7 +20,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// A pair that is spelled as its dialect does it. The key is never empty; each of its names may be any text, also none.
+    /// A pair that is spelled as its style does it. The key is never empty; each of its names may be any text, also none.
     #[must_use]
     pub fn new(key: Vec<String>, value: String) -> Self {
         Self { key, value, spelled: None, edited: false }
@@ -49,8 +49,8 @@ impl Pair {
         &self.value
     }
 
-    /// Writes the pair as it was spelled, or as `dialect` does it, and says where its value begins in `out`.
-    pub(super) fn write(&self, out: &mut String, dialect: Dialect) -> usize {
+    /// Writes the pair as it was spelled, or as `style` does it, and says where its value begins in `out`.
+    pub(super) fn write(&self, out: &mut String, style: FormStyle) -> usize {
         if let Some(spelled) = &self.spelled {
             let start = out.len();
             out.push_str(spelled);
@@ -58,19 +58,19 @@ impl Pair {
             return spelled.find('=').map_or(end, |equals| start + equals + 1);
         }
         for (depth, name) in self.key.iter().enumerate() {
-            match (depth, dialect) {
-                (0, _) => dialect.encode_into(out, name),
-                (_, Dialect::Percent) => {
+            match (depth, style) {
+                (0, _) => style.encode_into(out, name),
+                (_, FormStyle::Percent) => {
                     out.push('[');
-                    dialect.encode_into(out, name);
+                    style.encode_into(out, name);
                     out.push(']');
                 }
-                (_, Dialect::Plus) => dialect.encode_into(out, &format!("[{name}]")),
+                (_, FormStyle::Plus) => style.encode_into(out, &format!("[{name}]")),
             }
         }
         out.push('=');
         let value = out.len();
-        dialect.encode_into(out, &self.value);
+        style.encode_into(out, &self.value);
         value
     }
 
@@ -98,28 +98,28 @@ pub struct Form {
 
 impl Form {
     /// Reads a form. Line breaks are no part of one (on the wire they are `%0A`), so a sample may be wrapped as documents
-    /// print it. `+` is a blank in either dialect; a key without `=` has an empty value.
+    /// print it. `+` is a blank in either style; a key without `=` has an empty value.
     ///
     /// # Errors
     /// A `%` is not followed by two hex digits, or the text is not UTF-8.
-    pub fn parse(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
-        Self::read(bytes, dialect, false)
+    pub fn parse(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
+        Self::read(bytes, style, false)
     }
 
     /// As [`Self::parse`], and each pair remembers how it is spelled.
     ///
     /// # Errors
     /// As there.
-    pub fn parse_as_spelled(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
-        Self::read(bytes, dialect, true)
+    pub fn parse_preserving(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
+        Self::read(bytes, style, true)
     }
 
-    /// As [`Self::parse_as_spelled`], of what [`Self::wrapped`] wrote and somebody edited: a pair a line, so that a line ends its pair
+    /// As [`Self::parse_preserving`], of what [`Self::wrapped`] wrote and somebody edited: a pair a line, so that a line ends its pair
     /// also where the `&` was forgotten.
     ///
     /// # Errors
     /// As there.
-    pub fn parse_lines(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
+    pub fn parse_lines(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
         let mut separated: Vec<u8> = Vec::with_capacity(bytes.len());
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             let pair = line.trim_ascii_end();
@@ -133,7 +133,7 @@ impl Form {
             }
             separated.extend_from_slice(line);
         }
-        Self::read(&separated, dialect, true)
+        Self::read(&separated, style, true)
     }
 
     /// Reads a form as receivers do: they decode a key before they look for the brackets in it, whatever sender or proxy spelled them.
@@ -141,7 +141,7 @@ impl Form {
     /// # Errors
     /// As [`Self::parse`].
     pub(super) fn parse_as_received(bytes: &[u8]) -> Result<Self, PayloadError> {
-        let mut form = Self::parse(bytes, Dialect::Plus)?;
+        let mut form = Self::parse(bytes, FormStyle::Plus)?;
         for pair in &mut form.pairs {
             let whole = pair.flat_key();
             let names =
@@ -151,7 +151,7 @@ impl Form {
         Ok(form)
     }
 
-    fn read(bytes: &[u8], dialect: Dialect, as_spelled: bool) -> Result<Self, PayloadError> {
+    fn read(bytes: &[u8], style: FormStyle, preserve: bool) -> Result<Self, PayloadError> {
         let mut pairs: Vec<Pair> = Vec::new();
         let mut offset = 0;
         // The `&`s of pairs that are empty, which belong to the next one, or to the last.
@@ -166,16 +166,16 @@ impl Form {
                 continue;
             }
             let decode = |range: &[u8], at: usize| decode(bytes, range, start + at);
-            let key = match dialect {
-                Dialect::Percent => split_key(key, true),
-                Dialect::Plus => vec![(0, key)],
+            let key = match style {
+                FormStyle::Percent => split_key(key, true),
+                FormStyle::Plus => vec![(0, key)],
             }
             .into_iter()
             .map(|(at, name)| decode(name, at))
             .collect::<Result<_, _>>()?;
             let value = decode(value, equals + 1)?;
             let mut pair = Pair::new(key, value);
-            if as_spelled {
+            if preserve {
                 let text: Vec<u8> = piece.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
                 pair.spelled = String::from_utf8(text).ok().map(|text| std::mem::take(&mut empty) + &text);
             }
@@ -189,27 +189,27 @@ impl Form {
         Ok(Self { pairs })
     }
 
-    /// The form on the wire: each pair as it was spelled where it was read, the others as `dialect` does it.
+    /// The form on the wire: each pair as it was spelled where it was read, the others as `style` does it.
     #[must_use]
-    pub fn encode(&self, dialect: Dialect) -> String {
-        self.joined(dialect, "&").0
+    pub fn encode(&self, style: FormStyle) -> String {
+        self.joined(style, "&").0
     }
 
     /// One pair a line, each as it stands on the wire.
     #[must_use]
-    pub fn wrapped(&self, dialect: Dialect) -> String {
-        self.joined(dialect, "&\n").0
+    pub fn to_lines(&self, style: FormStyle) -> String {
+        self.joined(style, "&\n").0
     }
 
     /// The pairs on the wire with `between` them, and where the value of each stands.
-    pub(super) fn joined(&self, dialect: Dialect, between: &str) -> (String, Vec<Range<usize>>) {
+    pub(super) fn joined(&self, style: FormStyle, between: &str) -> (String, Vec<Range<usize>>) {
         let mut out = String::new();
         let mut values = Vec::with_capacity(self.pairs.len());
         for (index, pair) in self.pairs.iter().enumerate() {
             if index > 0 {
                 out.push_str(between);
             }
-            let start = pair.write(&mut out, dialect);
+            let start = pair.write(&mut out, style);
             // The `&`s of empty pairs behind it are none of its value.
             values.push(start..out.trim_end_matches('&').len().max(start));
         }

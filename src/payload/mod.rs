@@ -4,26 +4,27 @@
 //! [`Template`], and written back in the spelling of one [`Encoding`]. It serves samples and recognition. It refuses any part in
 //! verification: a captured body is hashed as it came, never decoded and encoded again.
 
-mod dialect;
 mod dotted;
 mod edit;
 mod form;
 mod fresh;
 mod json;
-mod outline;
+mod layout;
 mod path;
-mod place;
+mod shape;
+mod style;
 
 use std::{borrow::Cow, fmt};
 
-pub use dialect::Dialect;
 pub use dotted::{Dotted, Step};
-pub use edit::{Edit, EditError, Kept};
+pub use edit::{Edit, EditError, EditedPaths};
 pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;
-pub use outline::{LARGEST_RECOGNISED, Outline};
+pub(crate) use json::{compact, error_reason};
 pub use path::Path;
+pub use shape::Shape;
+pub use style::FormStyle;
 
 /// How a sender spells a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub enum Encoding {
     /// Compact JSON as `JSON.stringify` writes it, with the key order and the number spelling of the source.
     Json,
     /// A form in one of the two spellings that are in use.
-    Form(Dialect),
+    Form(FormStyle),
     /// The bytes of the payload file, untouched.
     Verbatim,
 }
@@ -40,17 +41,17 @@ impl Encoding {
     /// Every encoding with its name in `provider.toml`.
     pub const NAMES: [(&'static str, Self); 4] = [
         ("json", Self::Json),
-        ("form-percent", Self::Form(Dialect::Percent)),
-        ("form-plus", Self::Form(Dialect::Plus)),
+        ("form-percent", Self::Form(FormStyle::Percent)),
+        ("form-plus", Self::Form(FormStyle::Plus)),
         ("verbatim", Self::Verbatim),
     ];
 
     /// The encoding that a content type suggests where nothing else is said.
     #[must_use]
-    pub fn of_content_type(content_type: &str) -> Self {
+    pub fn from_content_type(content_type: &str) -> Self {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            Self::Form(Dialect::Plus)
+            Self::Form(FormStyle::Plus)
         } else if essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json") {
             Self::Json
         } else {
@@ -65,7 +66,7 @@ pub enum Payload {
     /// A JSON text.
     Json(Json),
     /// A form, with the spelling in which it is written back.
-    Form(Form, Dialect),
+    Form(Form, FormStyle),
     /// Bytes that stay what they are.
     Verbatim(Vec<u8>),
 }
@@ -78,7 +79,7 @@ impl Payload {
     pub fn parse(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
         Ok(match encoding {
             Encoding::Json => Self::Json(Json::parse(bytes)?),
-            Encoding::Form(dialect) => Self::Form(Form::parse(bytes, dialect)?, dialect),
+            Encoding::Form(style) => Self::Form(Form::parse(bytes, style)?, style),
             Encoding::Verbatim => Self::Verbatim(bytes.to_vec()),
         })
     }
@@ -87,9 +88,9 @@ impl Payload {
     ///
     /// # Errors
     /// The bytes are not of that kind; the error says where.
-    pub fn parse_as_spelled(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
+    pub fn parse_preserving(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
         match encoding {
-            Encoding::Form(dialect) => Ok(Self::Form(Form::parse_as_spelled(bytes, dialect)?, dialect)),
+            Encoding::Form(style) => Ok(Self::Form(Form::parse_preserving(bytes, style)?, style)),
             other => Self::parse(other, bytes),
         }
     }
@@ -99,7 +100,7 @@ impl Payload {
     pub fn encode(&self) -> Vec<u8> {
         match self {
             Self::Json(json) => json.to_compact().into_bytes(),
-            Self::Form(form, dialect) => form.encode(*dialect).into_bytes(),
+            Self::Form(form, style) => form.encode(*style).into_bytes(),
             Self::Verbatim(bytes) => bytes.clone(),
         }
     }

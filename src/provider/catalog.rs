@@ -4,8 +4,9 @@
 
 use std::{fmt, fs, io, path::PathBuf, sync::OnceLock};
 
+use super::toml::Problems;
 use super::{Provider, folder::FILE};
-use crate::{message::Message, nearest::nearest, toml_reader::Problems};
+use crate::{message::Message, text::suggest};
 
 type Files = &'static [(&'static str, &'static [u8])];
 
@@ -105,7 +106,7 @@ impl Catalog {
                 .collect();
             LookupError::Unknown {
                 name: name.to_owned(),
-                nearest: nearest(name, names.iter().map(String::as_str)).map(str::to_owned),
+                nearest: suggest(name, names.iter().map(String::as_str)).map(str::to_owned),
                 names,
             }
         })

@@ -1,7 +1,7 @@
 //! Whose request is this? Recognised by its signature header, else by the shape of its payload; never guessed.
 
 use super::{Catalog, Event, LookupError, Provider};
-use crate::{message::Message, payload::Outline, signing::looks_signed};
+use crate::{message::Message, payload::Shape, signing::looks_signed};
 
 /// What was recognised.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ pub enum Detection<'a> {
 /// # Errors
 /// A provider could not be loaded.
 pub fn detect<'a>(catalog: &'a Catalog, message: &Message) -> Result<Detection<'a>, LookupError> {
-    let outline = Outline::of(&message.body);
-    let event = |provider: &'a Provider| outline.as_ref().and_then(|outline| provider.recognise(outline));
+    let shape = Shape::parse(&message.body);
+    let event = |provider: &'a Provider| shape.as_ref().and_then(|shape| provider.detect_event(shape));
 
     if !catalog.prefers_users() {
         for provider in catalog.built_in_for(message) {
@@ -42,7 +42,7 @@ pub fn detect<'a>(catalog: &'a Catalog, message: &Message) -> Result<Detection<'
         all.iter().copied().filter(|provider| !(signed && provider.schemes.is_empty())).collect();
     let candidates = if by_header.is_empty() { &by_default } else { &by_header };
     // What is broken may look like anything: alone, the beginning of a body tells its event and not its sender.
-    let tells = !by_header.is_empty() || outline.as_ref().is_some_and(Outline::is_whole);
+    let tells = !by_header.is_empty() || shape.as_ref().is_some_and(Shape::is_whole);
     let by_shape: Vec<&Provider> =
         candidates.iter().copied().filter(|provider| tells && event(provider).is_some()).collect();
     Ok(match (by_shape.as_slice(), by_header.as_slice()) {

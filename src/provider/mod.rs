@@ -15,6 +15,8 @@ mod rules;
 mod spec;
 mod status;
 mod template;
+#[doc(hidden)]
+pub mod toml;
 
 pub use answers::{Answers, NEVER_ACCEPTED};
 pub use catalog::{Catalog, LookupError};

@@ -49,7 +49,7 @@ impl Request<'_> {
         for (name, template) in &delivery.headers {
             headers.push(name.to_ascii_lowercase(), template.fill(self.timestamp, self.id));
         }
-        headers.push("content-type", self.provider.form_of(self.variant).0);
+        headers.push("content-type", self.provider.body_format(self.variant).0);
         headers.push("content-length", message.body.len().to_string());
         if headers.get("accept").is_none() {
             headers.push("accept", "*/*");

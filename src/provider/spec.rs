@@ -4,7 +4,7 @@
 
 use super::{Folder, Rules, StatusSet, Template};
 use crate::{
-    payload::{Encoding, Outline, Path, Payload, PayloadError},
+    payload::{Encoding, Path, Payload, PayloadError, Shape},
     signing::Scheme,
 };
 
@@ -205,7 +205,7 @@ pub struct Rule {
 impl Rule {
     /// Whether `body` looks like this.
     #[must_use]
-    pub fn matches(&self, body: &Outline<'_>) -> bool {
+    pub fn matches(&self, body: &Shape<'_>) -> bool {
         self.lacks.iter().all(|path| body.lacks(path))
             && self.has.iter().all(|path| body.has(path))
             && self.equals.iter().all(|(path, text)| body.text_at(path).is_some_and(|held| held == text.as_str()))
@@ -227,7 +227,7 @@ impl Provider {
 
     /// The one event that `body` looks like.
     #[must_use]
-    pub fn recognise(&self, body: &Outline<'_>) -> Option<&Event> {
+    pub fn detect_event(&self, body: &Shape<'_>) -> Option<&Event> {
         if !self.sends(body) {
             return None;
         }
@@ -238,14 +238,14 @@ impl Provider {
     }
 
     /// Whether the provider sends payloads of this kind at all.
-    fn sends(&self, body: &Outline<'_>) -> bool {
-        let kinds = self.variants.iter().map(|variant| self.form_of(Some(variant)).1);
-        kinds.chain([self.delivery.encoding]).any(|encoding| body.is_of(encoding))
+    fn sends(&self, body: &Shape<'_>) -> bool {
+        let kinds = self.variants.iter().map(|variant| self.body_format(Some(variant)).1);
+        kinds.chain([self.delivery.encoding]).any(|encoding| body.fits(encoding))
     }
 
     /// The content type and encoding of a variant, or of the delivery.
     #[must_use]
-    pub fn form_of<'a>(&'a self, variant: Option<&'a Variant>) -> (&'a str, Encoding) {
+    pub fn body_format<'a>(&'a self, variant: Option<&'a Variant>) -> (&'a str, Encoding) {
         let content_type = variant.and_then(|variant| variant.content_type.as_deref());
         let encoding = variant.and_then(|variant| variant.encoding);
         (content_type.unwrap_or(&self.delivery.content_type), encoding.unwrap_or(self.delivery.encoding))
@@ -262,7 +262,7 @@ impl Provider {
             column: 1,
             reason: format!("cannot read {file}: {error}"),
         })?;
-        Payload::parse(self.form_of(variant).1, &bytes)
+        Payload::parse(self.body_format(variant).1, &bytes)
     }
 
     /// Every sample: its event and its variant.

@@ -8,7 +8,6 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, 
 use zeroize::Zeroizing;
 
 use super::Secret;
-use crate::hex;
 
 /// Takes known secrets, and their hex and base64 forms, out of text that came from elsewhere: an endpoint that echoes
 /// what it was sent, a URL, an error.

@@ -9,16 +9,14 @@
 //! 3. The work parses each record ([`Batch::read`](crate::capture::Batch::read), `capture/formats/`) and passes it to [`RecordVerifier::verify`]: detect the provider, look up its
 //!    keys, compare signatures (`record.rs`).
 //! 4. The first record of a provider needs its keys: the calling thread gets the record back and fetches them from a [`KeySource`], once (`keys.rs`).
-//! 5. The calling thread takes each result in input order. If a verdict needs a cause, [`Budget`] limits the search for it (`budget.rs`).
+//! 5. The calling thread takes each result in input order. If a verdict needs a cause, [`Budget`](crate::diagnosis::Budget) limits the search for it.
 //!
-//! This room reads no clock, environment or file, except that a [`Budget`] measures time. Printing, counting and exit codes are left to the caller.
+//! This room reads no clock, environment or file. Printing, counting and exit codes are left to the caller.
 
-mod budget;
 mod keys;
 mod pool;
 mod record;
 
-pub use budget::{Budget, Exhausted};
 pub use keys::KeySource;
 pub use pool::{Step, in_order};
 pub use record::{AgeLimit, Now, RecordVerifier, Unverifiable, VerifiedRecord};

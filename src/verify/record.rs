@@ -3,10 +3,11 @@
 use super::keys::{KeyCache, KeySource, Keys};
 use crate::{
     capture::Record,
-    payload::Outline,
+    diagnosis::{self, Cause},
+    payload::Shape,
     provider::{Catalog, Detection, Event, LookupError, Provider, detect},
     secret::Secret,
-    signing::{self, Freshness, Judgement, Verdict},
+    signing::{Freshness, Verification},
 };
 
 /// Verifies records of any provider, from any number of threads.
@@ -45,8 +46,20 @@ pub struct VerifiedRecord<'v> {
     pub event: Option<&'v Event>,
     /// The secrets that were tried.
     pub secrets: &'v [Secret],
-    /// The verdict, and the causes that need no search.
-    pub judgement: Judgement<'v>,
+    /// The verdict.
+    pub verification: Verification<'v>,
+    /// The causes that need no search.
+    pub causes: Vec<Cause>,
+}
+
+impl VerifiedRecord<'_> {
+    /// Returns the case for diagnosis. `record` is the one that was verified.
+    #[must_use]
+    pub fn case<'r>(&'r self, record: &'r Record) -> diagnosis::Case<'r> {
+        let caution = record.fidelity.caution().filter(|_| record.fidelity.is_lossy());
+        let Self { provider, secrets, verification, .. } = self;
+        diagnosis::Case { caution, ..diagnosis::Case::new(&provider.schemes, secrets, &record.message, verification) }
+    }
 }
 
 /// Why a record has no verdict.
@@ -117,14 +130,10 @@ impl<'a> RecordVerifier<'a> {
         let freshness = self.freshness(record)?;
         let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
         let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
-        let mut judgement = verifier.judge(&record.message, freshness);
-        if judgement.verdict == Verdict::Mismatch
-            && record.fidelity.is_lossy()
-            && let Some(caution) = record.fidelity.caution()
-        {
-            judgement.causes.insert(0, signing::lossy(caution));
-        }
-        Ok(VerifiedRecord { provider, event, secrets, judgement })
+        let verification = verifier.verify(&record.message, freshness);
+        let mut verified = VerifiedRecord { provider, event, secrets, verification, causes: Vec::new() };
+        verified.causes = diagnosis::facts(&verified.case(record));
+        Ok(verified)
     }
 
     fn freshness(&self, record: &Record) -> Result<Option<Freshness>, Unverifiable<'a>> {
@@ -138,7 +147,7 @@ impl<'a> RecordVerifier<'a> {
 
     fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Unverifiable<'a>> {
         if let Some(provider) = self.provider {
-            let event = Outline::of(&record.message.body).and_then(|outline| provider.recognise(&outline));
+            let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
             return Ok((provider, event));
         }
         match detect(self.catalog, &record.message).map_err(Unverifiable::Lookup)? {
@@ -156,7 +165,10 @@ impl<'a> RecordVerifier<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{message::Message, signing::Signer};
+    use crate::{
+        message::Message,
+        signing::{Signer, Verdict},
+    };
 
     /// Counts how often it is asked.
     struct Source(usize);
@@ -192,9 +204,9 @@ mod tests {
             verifier.fetch_keys(wootric, &mut source).expect("keys");
         }
         assert_eq!(source.0, 2);
-        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").judgement.verdict, Verdict::Valid);
+        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Valid);
         genuine.message.body.push(b' ');
-        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").judgement.verdict, Verdict::Mismatch);
+        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Mismatch);
     }
 
     #[test]

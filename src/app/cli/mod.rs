@@ -25,7 +25,7 @@ pub use edit::EditArgs;
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;
-pub use rules::{Forgery, OrderArgs, RulesArgs};
+pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
 pub use verify::{Explain, From, VerifyArgs};

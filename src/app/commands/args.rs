@@ -6,12 +6,12 @@ use url::Url;
 
 use crate::app::{
     clock,
+    config::may_hold_user_info,
     error::{self, ErrorExt as _},
 };
 use hookctl::{
     capture::rfc3339,
     provider::{legal_header, legal_header_value, reserved_header},
-    secret::may_hold_user_info,
 };
 
 /// An endpoint: absolute, http or https, without credentials.

@@ -14,9 +14,9 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    nearest::nearest,
-    payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Step, Template},
+    payload::{Dotted, Edit, EditError, EditedPaths, Fresh, Json, Payload, Step, Template},
     provider::{Event, Provider},
+    text::suggest,
 };
 
 /// The edits of one run.
@@ -80,7 +80,7 @@ impl<'a> Edits<'a> {
         session: &mut Session<'_>,
     ) -> anyhow::Result<Edited> {
         let mut payload = payload;
-        let mut kept = Kept::default();
+        let mut kept = EditedPaths::default();
         for change in &self.changes {
             if let Err(error) = kept.edit(&mut payload, change, self.args.add) {
                 return Err(misfit(
@@ -100,10 +100,10 @@ impl<'a> Edits<'a> {
                     "--edit: nothing was changed (an editor that returns at once needs a flag, as in `code --wait`)",
                 );
             }
-            kept.typed(&before, &payload);
+            kept.record_changes(&before, &payload);
         }
         let template = (self.args.fresh || self.of_itself).then(|| {
-            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: kept.paths() });
+            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), keep: kept.paths() });
             if template.is_constant() && !self.of_itself {
                 let note = "has no ids and no times that --fresh could make new";
                 session.out.note(&format!("the payload of {} {} {note}", provider.name, event.name));
@@ -246,7 +246,7 @@ fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
         .filter(|path| path.names().len() == there + 1 && path.names().starts_with(above))
         .map(last)
         .collect();
-    if let Some(name) = nearest(missed, beside.iter().map(String::as_str)) {
+    if let Some(name) = suggest(missed, beside.iter().map(String::as_str)) {
         let beside = [above, &[name.to_owned()]].concat();
         return find(&[&beside, behind].concat()).or_else(|| find(&beside)).map(Dotted::from);
     }
@@ -257,6 +257,6 @@ fn meant(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
     let wanted = names.last()?;
     let lasts: Vec<String> = paths.iter().map(last).collect();
     let name = lasts.iter().find(|name| *name == wanted).map(String::as_str);
-    let name = name.or_else(|| nearest(wanted, lasts.iter().map(String::as_str)))?;
+    let name = name.or_else(|| suggest(wanted, lasts.iter().map(String::as_str)))?;
     paths.iter().find(|path| last(path) == name).map(Dotted::from)
 }

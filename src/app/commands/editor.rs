@@ -20,7 +20,7 @@ use crate::app::{
 };
 use hookctl::{
     chance::new_id,
-    payload::{Dialect, Form, Json, Pair, Payload},
+    payload::{Form, FormStyle, Json, Pair, Payload},
 };
 
 /// How often is looked whether the editor is done.
@@ -31,7 +31,7 @@ pub(super) fn edited(payload: &Payload, event: &str, session: &Session<'_>) -> a
     let words = editor(session)?;
     let (name, text) = match payload {
         Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
-        Payload::Form(form, dialect) => ("payload.form", form.wrapped(*dialect).into_bytes()),
+        Payload::Form(form, style) => ("payload.form", form.to_lines(*style).into_bytes()),
         Payload::Verbatim(bytes) => ("payload.txt", bytes.clone()),
     };
     let verbatim = matches!(payload, Payload::Verbatim(_));
@@ -57,8 +57,8 @@ pub(super) fn edited(payload: &Payload, event: &str, session: &Session<'_>) -> a
     }
     let again = match payload {
         Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
-        Payload::Form(before, dialect) => {
-            Form::parse_lines(&saved, *dialect).map(|after| Payload::Form(spelled(before, after, *dialect), *dialect))
+        Payload::Form(before, style) => {
+            Form::parse_lines(&saved, *style).map(|after| Payload::Form(spelled(before, after, *style), *style))
         }
         Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
     };
@@ -66,13 +66,13 @@ pub(super) fn edited(payload: &Payload, event: &str, session: &Session<'_>) -> a
 }
 
 /// The pairs that were typed in the spelling of the sender, and those that were not touched as they were.
-fn spelled(before: &Form, after: Form, dialect: Dialect) -> Form {
+fn spelled(before: &Form, after: Form, style: FormStyle) -> Form {
     let pair = |pair: Pair| {
-        let typed = Form { pairs: vec![pair.clone()] }.encode(dialect);
+        let typed = Form { pairs: vec![pair.clone()] }.encode(style);
         let kept = before
             .pairs
             .iter()
-            .find(|held| **held == pair && Form { pairs: vec![(*held).clone()] }.encode(dialect) == typed);
+            .find(|held| **held == pair && Form { pairs: vec![(*held).clone()] }.encode(style) == typed);
         kept.cloned().unwrap_or_else(|| Pair::edited(pair.key().to_vec(), pair.value().to_owned()))
     };
     Form { pairs: after.pairs.into_iter().map(pair).collect() }

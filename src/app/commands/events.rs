@@ -93,13 +93,13 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         let shown = json!({
             "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
             "origin": event.origin.name(), "summary": event.summary,
-            "content_type": provider.form_of(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
+            "content_type": provider.body_format(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
         });
         session.out.json(format.into(), &shown)?;
         return Ok(Exit::Ok);
     }
     if args.pretty {
-        let encoding = provider.form_of(variant).1;
+        let encoding = provider.body_format(variant).1;
         let payload = Payload::parse(encoding, &body).map_err(|error| error::input(error.to_string()))?;
         session.out.line(&payload.to_pretty())?;
         return Ok(Exit::Ok);

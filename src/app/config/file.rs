@@ -6,12 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Environment;
+use super::{Environment, may_hold_user_info};
 use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
-    bounded,
-    secret::{SecretSource, may_hold_user_info},
-    toml_reader::{self, Problems, Reader},
+    provider::toml::{self, Problems, Reader},
+    secret::SecretSource,
+    text::read_text_capped,
 };
 
 /// What a configuration file says.
@@ -123,8 +123,8 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
         opened => opened.map_err(unreadable)?,
     };
-    let text = bounded::read_text(&opened, LARGEST).map_err(unreadable)?;
-    let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
+    let text = read_text_capped(&opened, LARGEST).map_err(unreadable)?;
+    let file = toml::parse(shown.to_string(), &text, |top| Some(file(top)))
         .map_err(|problems| error::input(Problems(problems).to_string()))?;
     if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
         return Err(error::input(format!("{shown} holds a literal secret, and others can read it"))
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_template_is_legal_and_shows_no_literal() {
-        let file = toml_reader::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("legal");
+        let file = toml::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("legal");
         assert!(!file.profiles["staging"].holds_literal());
     }
 }

@@ -19,7 +19,7 @@ use rustls_platform_verifier::Verifier;
 
 use crate::app::error::{self, ErrorExt as _};
 use anyhow::Context as _;
-use hookctl::bounded;
+use hookctl::text::read_capped;
 
 /// The largest file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
 const LARGEST_CERTIFICATES: u64 = 16 * 1024 * 1024;
@@ -108,7 +108,7 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
     };
-    let read = File::open(path).and_then(|file| bounded::read(file, LARGEST_CERTIFICATES));
+    let read = File::open(path).and_then(|file| read_capped(file, LARGEST_CERTIFICATES));
     let pem = read.map_err(|error| unusable(&error))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found.map_err(|error| unusable(&error))? {

@@ -163,6 +163,12 @@ fn is_chunked(headers: &Headers) -> bool {
         .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
 }
 
+/// The number that decimal digits, and nothing else, spell.
+pub(super) fn decimal(digits: &[u8]) -> Option<u64> {
+    let digits = str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+    digits.parse().ok()
+}
+
 /// The length that a header says.
 fn length(value: &[u8]) -> Option<usize> {
     let digits = str::from_utf8(value.trim_ascii()).ok()?;

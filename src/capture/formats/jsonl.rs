@@ -15,8 +15,9 @@ use serde::{
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
-    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, Reading, Record, json::reason},
+    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, Reading, Record},
     message::{Headers, Message},
+    payload::error_reason,
 };
 
 /// The row of the table. Its records are read one at a time.
@@ -126,7 +127,7 @@ fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
 }
 
 fn explain(error: &serde_json::Error) -> String {
-    let reason = reason(error);
+    let reason = error_reason(error);
     // The text of a header that has the wrong type may be a credential.
     let reason = match (reason.find('"'), reason.rfind('"')) {
         (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),

@@ -12,7 +12,7 @@ use std::{
 use flate2::read::MultiGzDecoder;
 use memchr::memchr;
 
-use super::http;
+use super::http::{self, decimal};
 use crate::capture::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, too_large};
 
 /// The row of the table. Its records are read one at a time.
@@ -223,12 +223,6 @@ fn read_head(record: &[u8], last: bool) -> Result<Head, Framed> {
         }
         at += end + 1;
     }
-}
-
-/// Parses decimal digits, without a sign.
-fn decimal(digits: &[u8]) -> Option<u64> {
-    let digits = str::from_utf8(digits).ok()?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 fn headless() -> Framed {

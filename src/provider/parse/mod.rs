@@ -12,11 +12,11 @@ use super::{
     Folder, NEVER_ACCEPTED, StatusSet, Template,
     request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
+    toml::{self, Held, Problem, Reader},
 };
 use crate::{
     payload::{Encoding, Path},
     signing::Scheme,
-    toml_reader::{self, Held, Problem, Reader},
 };
 
 use signature::scheme;
@@ -28,7 +28,7 @@ const EVENT_MARKS: &str = ". _ - :";
 
 /// The provider that `text`, which people call `file`, describes, as far as it can be told; and every mistake, in the order of the text.
 pub(super) fn parse(folder: Folder, file: String, text: &str) -> (Option<Provider>, Vec<Problem>) {
-    toml_reader::parse_as_far_as_it_goes(file, text, |top| provider(top, folder, text))
+    toml::parse_as_far_as_it_goes(file, text, |top| provider(top, folder, text))
 }
 
 /// `None` only where a mistake was reported.
@@ -90,7 +90,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     let content_type = table.required("content-type").and_then(|value| content_type(table, value));
     let encoding = match table.value("encoding") {
         Some(value) => table.choice(value, "encoding", &Encoding::NAMES),
-        None => content_type.as_deref().map(Encoding::of_content_type),
+        None => content_type.as_deref().map(Encoding::from_content_type),
     };
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
         let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
@@ -220,7 +220,7 @@ fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) ->
     Some(Variant {
         name: name.to_owned(),
         summary: summary?.to_owned(),
-        encoding: encoding.or(content_type.as_deref().map(Encoding::of_content_type)),
+        encoding: encoding.or(content_type.as_deref().map(Encoding::from_content_type)),
         content_type,
     })
 }

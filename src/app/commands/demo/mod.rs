@@ -30,10 +30,10 @@ use crate::app::{
 use hookctl::{
     chance::new_id,
     message::Message,
-    payload::Outline,
+    payload::Shape,
     provider::{Provider, Request},
     secret::Secret,
-    signing::{Signer, Tamper, Verdict, Verifier},
+    signing::{self, Signer, Verdict, Verifier},
 };
 
 use stage::{PATIENCE, account, listen, made_up_secret, url};
@@ -89,7 +89,7 @@ impl<'a> Actor<'a> {
         };
         let mut message = request.build(body).map_err(|missing| error::input(missing.to_string()))?;
         if let (Some(forgery), Some(signer)) = (forge, &signer) {
-            forgery.tamper.spoil(&mut message, signer.scheme());
+            forgery.how.apply(&mut message, signer.scheme());
         }
         Ok(message)
     }
@@ -99,13 +99,13 @@ impl<'a> Actor<'a> {
 struct Forgery {
     name: &'static str,
     expected: Verdict,
-    tamper: Tamper,
+    how: signing::Forgery,
 }
 
 const FORGERIES: [Forgery; 2] = [
     // A digit for a digit: still the payload of its event, at another time.
-    Forgery { name: "tampered body", expected: Verdict::Mismatch, tamper: Tamper::Body },
-    Forgery { name: "no signature", expected: Verdict::Missing, tamper: Tamper::Missing },
+    Forgery { name: "tampered body", expected: Verdict::Mismatch, how: signing::Forgery::Body },
+    Forgery { name: "no signature", expected: Verdict::Missing, how: signing::Forgery::Missing },
 ];
 
 /// What the receiver found.
@@ -173,9 +173,9 @@ async fn deliver(
         let Some((provider, verifier)) = judges.get(&name) else {
             return Reply::now(404, "{}");
         };
-        let verdict = verifier.judge(&message, None).verdict;
+        let verdict = verifier.verify(&message, None).verdict;
         let event =
-            Outline::of(&message.body).and_then(|outline| provider.recognise(&outline).map(|event| event.name.clone()));
+            Shape::parse(&message.body).and_then(|shape| provider.detect_event(&shape).map(|event| event.name.clone()));
         *shared.borrow_mut() = Finding { verdict: Some(verdict), event };
         let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
         Reply::now(status, json!({ "verdict": verdict }).to_string())

@@ -2,42 +2,25 @@
 
 use std::sync::Arc;
 
-use crate::app::{
-    cli::{Forgery, SendArgs},
-    error,
-    output::Output,
-    session::Session,
-};
+use crate::app::{cli::SendArgs, error, output::Output, session::Session};
 use hookctl::{
-    chance::new_id,
     provider::Provider,
     secret::Secret,
-    signing::{Scheme, Signer, Tamper},
+    signing::{Forgery, Scheme, Signer},
 };
 
 /// A signer, and what is done to what it signed.
 pub(super) struct Signing {
     pub(super) signer: Signer,
-    pub(super) tamper: Option<Tamper>,
+    pub(super) tamper: Option<Forgery>,
 }
 
 /// The forgeries that were asked for, each once.
-pub(super) fn tampers(args: &SendArgs) -> Vec<Tamper> {
+pub(super) fn tampers(args: &SendArgs) -> Vec<Forgery> {
     let mut tampers = Vec::new();
-    for forgery in &args.rules.tamper {
-        let tamper = match forgery {
-            Forgery::Body => Tamper::Body,
-            Forgery::Signature => Tamper::Signature,
-            Forgery::Prefix => Tamper::Prefix,
-            Forgery::Algorithm => Tamper::Algorithm,
-            Forgery::Case => Tamper::Case,
-            Forgery::Missing => Tamper::Missing,
-            Forgery::Empty => Tamper::Empty,
-            Forgery::WrongSecret => Tamper::WrongSecret,
-            Forgery::Stale => Tamper::Stale,
-        };
-        if !tampers.contains(&tamper) {
-            tampers.push(tamper);
+    for tamper in &args.rules.tamper {
+        if !tampers.contains(tamper) {
+            tampers.push(*tamper);
         }
     }
     tampers
@@ -46,7 +29,7 @@ pub(super) fn tampers(args: &SendArgs) -> Vec<Tamper> {
 /// Those of the providers whose deliveries can be spoiled so. The one that was named must be among them.
 pub(super) fn fit<'p>(
     providers: Vec<&'p Provider>,
-    tampers: &[Tamper],
+    tampers: &[Forgery],
     args: &SendArgs,
     out: &mut Output,
 ) -> anyhow::Result<Vec<&'p Provider>> {
@@ -56,7 +39,7 @@ pub(super) fn fit<'p>(
     let alone = providers.len() == 1;
     let mut fit = Vec::new();
     for provider in providers {
-        let misfit = |tamper: &Tamper| Some((tamper.name(), misfit(*tamper, scheme(args, provider))?));
+        let misfit = |tamper: &Forgery| Some((tamper.name(), misfit(*tamper, scheme(args, provider))?));
         let misfits: Vec<_> = tampers.iter().filter_map(misfit).collect();
         match misfits.first() {
             Some((name, reason)) if alone => {
@@ -72,7 +55,7 @@ pub(super) fn fit<'p>(
     Ok(fit)
 }
 
-fn misfit(tamper: Tamper, scheme: Option<&Scheme>) -> Option<&'static str> {
+fn misfit(tamper: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
     match scheme {
         None => Some("signs nothing that could be spoiled"),
         Some(scheme) if !tamper.fits(scheme) => Some("sends no time that could be stale"),
@@ -81,33 +64,27 @@ fn misfit(tamper: Tamper, scheme: Option<&Scheme>) -> Option<&'static str> {
 }
 
 /// The right way to sign, or each of the forgeries.
-pub(super) fn signings(
-    scheme: &Scheme,
-    secret: &Secret,
-    tampers: &[Tamper],
-) -> anyhow::Result<Vec<Option<Arc<Signing>>>> {
+pub(super) fn signings(scheme: &Scheme, secret: &Secret, tampers: &[Forgery]) -> Vec<Option<Arc<Signing>>> {
     if tampers.is_empty() {
-        return Ok(vec![Some(Arc::new(Signing { signer: Signer::new(scheme, secret), tamper: None }))]);
+        return vec![Some(Arc::new(Signing { signer: Signer::new(scheme, secret), tamper: None }))];
     }
-    let nobodys =
-        Secret::new(new_id().to_string().into_bytes(), "nobody").map_err(|error| error::input(error.to_string()))?;
     let fitting = tampers.iter().filter(|tamper| tamper.fits(scheme));
-    let forged = |tamper: &Tamper| Signing { signer: tamper.signer(scheme, secret, &nobodys), tamper: Some(*tamper) };
-    Ok(fitting.map(|tamper| Some(Arc::new(forged(tamper)))).collect())
+    let forged = |tamper: &Forgery| Signing { signer: tamper.signer(scheme, secret), tamper: Some(*tamper) };
+    fitting.map(|tamper| Some(Arc::new(forged(tamper)))).collect()
 }
 
 /// The ways to sign a delivery of this provider: none, the right one, or each of the forgeries.
 pub(super) fn signings_of(
     args: &SendArgs,
     provider: &Provider,
-    tampers: &[Tamper],
+    tampers: &[Forgery],
     session: &mut Session<'_>,
 ) -> anyhow::Result<Vec<Option<Arc<Signing>>>> {
     let Some(scheme) = scheme(args, provider) else {
         return Ok(vec![None]);
     };
     let secrets = session.secrets(provider, args.signature.secret.as_slice())?;
-    secrets.first().map_or_else(|| Ok(vec![None]), |secret| signings(scheme, secret, tampers))
+    Ok(secrets.first().map_or_else(|| vec![None], |secret| signings(scheme, secret, tampers)))
 }
 
 /// The scheme to sign by, if it is to be signed.

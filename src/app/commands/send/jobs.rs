@@ -23,7 +23,7 @@ use hookctl::{
     payload::Template,
     provider::{Provider, Repeat, Request},
     secret::Secret,
-    signing::{MissingHeader, Tamper},
+    signing::{Forgery, MissingHeader},
 };
 
 /// A delivery that is ready to go.
@@ -46,7 +46,7 @@ pub(super) struct Job<'a> {
 impl Job<'_> {
     /// The name of the forgery that it is, if it is one.
     pub(super) fn tamper(&self) -> Option<&'static str> {
-        self.signing.as_ref()?.tamper.map(Tamper::name)
+        self.signing.as_ref()?.tamper.map(Forgery::name)
     }
 }
 
@@ -93,7 +93,7 @@ impl<'a> Typed<'a> {
                 .hint("add --unsigned to send a signature of your own"));
         }
         let Part { event, variant, .. } = *part;
-        if part.body.is_empty() && signing.as_ref().is_some_and(|signing| signing.tamper == Some(Tamper::Body)) {
+        if part.body.is_empty() && signing.as_ref().is_some_and(|signing| signing.tamper == Some(Forgery::Body)) {
             let event = event.unwrap_or("-");
             return Err(error::usage(format!("--tamper body: the payload of {event} is empty, and cannot be spoiled")));
         }
@@ -170,13 +170,13 @@ impl<'a> Typed<'a> {
             variant: variant.and_then(|name| provider.variant(name)),
             url,
             headers: &self.headers,
-            timestamp: stamp.timestamp - tamper.map_or(0, Tamper::age),
+            timestamp: stamp.timestamp - tamper.map_or(0, Forgery::age),
             id: &stamp.id,
             signer: signing.map(|signing| &signing.signer),
         };
         let mut message = request.build(body).map_err(|missing| must_be_sent(&missing))?;
         if let (Some(tamper), Some(signing)) = (tamper, signing) {
-            tamper.spoil(&mut message, signing.signer.scheme());
+            tamper.apply(&mut message, signing.signer.scheme());
         }
         Ok(message)
     }

@@ -19,7 +19,7 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    payload::{Outline, Template},
+    payload::{Shape, Template},
     provider::Provider,
     signing::Scheme,
 };
@@ -128,7 +128,7 @@ impl Part<'_> {
 
 fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Part<'a>> {
     let event = match args.events.as_slice() {
-        [] => Outline::of(body).and_then(|outline| provider.recognise(&outline)),
+        [] => Shape::parse(body).and_then(|shape| provider.detect_event(&shape)),
         [word] => Some(event_of(provider, weighted(args, provider, word)?.0)?),
         _ => return Err(error::usage("--body is the body of one event: expected at most one")),
     };

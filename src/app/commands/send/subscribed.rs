@@ -22,7 +22,7 @@ use crate::app::{
 };
 use hookctl::{
     provider::{Api, Filter, Provider},
-    signing::Tamper,
+    signing::Forgery,
 };
 
 /// The deliveries, and the account that knows the webhooks. An event that nobody is subscribed to is a no.
@@ -142,7 +142,7 @@ fn of_webhook<'a>(
     part: &Part<'a>,
     webhook: &Webhook,
     typed: &Typed<'_>,
-    tampers: &[Tamper],
+    tampers: &[Forgery],
     session: &mut Session<'_>,
 ) -> anyhow::Result<Vec<Job<'a>>> {
     let id = webhook.id.as_deref().unwrap_or("without an id");
@@ -151,7 +151,7 @@ fn of_webhook<'a>(
         (None, _) => vec![None],
         (Some(scheme), Some(secret)) => {
             session.out.hide(secret);
-            signings(scheme, secret, tampers)?
+            signings(scheme, secret, tampers)
         }
         (Some(_), None) => {
             return Err(error::failure(Exit::Refused, format!("the API gave no secret for the webhook {id}"))

@@ -109,13 +109,13 @@ impl<'v, 'c> Parts<'_, 'v, 'c> {
     ) -> bool {
         let args = self.policy.args;
         let passes = match &result {
-            Ok(seen) => passes(args, seen.judgement.verdict),
+            Ok(seen) => passes(args, seen.verification.verdict),
             // Without keys, nothing is known yet.
             Err(error) => matches!(error, Unverifiable::KeysNotFetched(_)),
         };
         match result {
-            Ok(seen) if !self.policy.needs_sink(seen.judgement.verdict) => {
-                if is_shown(args, seen.judgement.verdict) {
+            Ok(seen) if !self.policy.needs_sink(seen.verification.verdict) => {
+                if is_shown(args, seen.verification.verdict) {
                     row_of(&seen, record, |row| verdict_line(row, &mut self.printed));
                 }
                 let kind = Kind::new(&seen);

@@ -12,11 +12,10 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    bounded,
-    message::Message,
+    diagnosis::{Budget, CAUSES, Case, Cause, Exhausted},
     secret::Secret,
-    signing::{CAUSES, Case, Judgement, Verdict},
-    verify::{Budget, Exhausted, VerifiedRecord},
+    signing::{Verdict, Verification},
+    text::read_text_capped,
 };
 
 /// Time limit of all searches of a run, unless causes were asked for.
@@ -49,38 +48,24 @@ impl<'a> Explainer<'a> {
     }
 
     /// Remembers a secret that proved right.
-    pub(super) fn note(&mut self, judgement: &Judgement<'_>) {
+    pub(super) fn note(&mut self, verification: &Verification<'_>) {
         if self.wanted {
-            self.budget.note(judgement);
+            self.budget.note(verification);
         }
     }
 
-    /// Replaces the causes of a verdict by those that the search finds.
-    pub(super) fn explain(&mut self, verified: &mut VerifiedRecord<'_>, message: &Message, out: &mut Output) {
-        let VerifiedRecord { provider, secrets, judgement, .. } = verified;
-        if !self.wants(judgement.verdict) {
-            return;
+    /// Returns what the search finds, if there is one.
+    pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Option<Vec<Cause>> {
+        if !self.wants(case.verification.verdict) {
+            return None;
         }
-        let case = Case {
-            schemes: &provider.schemes,
-            secrets,
-            message,
-            verdict: judgement.verdict,
-            basic: &judgement.causes,
-            computed: self.computed,
-            proven: &[],
-        };
-        match self.budget.explain(judgement.header, case) {
-            Ok(causes) => judgement.causes = causes,
-            Err(Exhausted) if self.reported => {}
-            Err(Exhausted) => {
-                self.reported = true;
-                let seconds = LONGEST_UNASKED.as_secs();
-                out.note(&format!(
-                    "causes were searched for {seconds} seconds; --explain always searches for them all"
-                ));
-            }
+        let causes = self.budget.explain(&Case { computed: self.computed, ..*case });
+        if causes == Err(Exhausted) && !self.reported {
+            self.reported = true;
+            let seconds = LONGEST_UNASKED.as_secs();
+            out.note(&format!("causes were searched for {seconds} seconds; --explain always searches for them all"));
         }
+        causes.ok()
     }
 }
 
@@ -108,7 +93,7 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result
 
 fn read(file: &Path) -> anyhow::Result<String> {
     const LARGEST: u64 = 1024 * 1024;
-    let text = std::fs::File::open(file).and_then(|file| bounded::read_text(file, LARGEST));
+    let text = std::fs::File::open(file).and_then(|file| read_text_capped(file, LARGEST));
     text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
 }
 

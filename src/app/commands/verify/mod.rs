@@ -179,22 +179,22 @@ fn verify<'c>(
 
 /// Calls `print` with the row for a record.
 fn row_of<T>(verified: &VerifiedRecord<'_>, record: &Record, print: impl FnOnce(&VerdictRow<'_>) -> T) -> T {
-    let VerifiedRecord { provider, event, judgement, .. } = verified;
+    let VerifiedRecord { provider, event, verification, causes, .. } = verified;
     let sent_at = match record.at {
         Some(_) => None,
-        None => judgement.timestamp.and_then(clock::to_rfc3339),
+        None => verification.sent_at.and_then(clock::to_rfc3339),
     };
     print(&VerdictRow {
         source: &record.source,
         provider: &provider.name,
         event: event.map(|event| event.name.as_str()),
-        verdict: judgement.verdict,
-        header: judgement.header,
-        scheme: judgement.scheme,
-        secret: judgement.secret,
+        verdict: verification.verdict,
+        header: verification.header,
+        scheme: verification.scheme,
+        secret: verification.secret,
         at: record.at.as_deref().or(sent_at.as_deref()),
         fidelity: record.fidelity,
-        causes: &judgement.causes,
+        causes,
     })
 }
 

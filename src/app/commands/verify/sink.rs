@@ -40,7 +40,7 @@ pub(super) struct Sink<'a, 'c> {
 
 /// Returns true if records with this verdict are printed.
 pub(super) fn is_shown(args: &VerifyArgs, verdict: Verdict) -> bool {
-    !args.shown.summary && (args.shown.only.is_empty() || args.shown.only.iter().any(|only| only.is(verdict.name())))
+    !args.shown.summary && (args.shown.only.is_empty() || args.shown.only.contains(&verdict))
 }
 
 /// Returns true if a record with this verdict does not make the run fail.
@@ -178,11 +178,13 @@ impl<'a, 'c> Sink<'a, 'c> {
         took: Duration,
         session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
-        let verdict = verified.judgement.verdict;
+        let verdict = verified.verification.verdict;
         let (shown, passes) = (is_shown(self.args, verdict), passes(self.args, verdict));
-        self.explainer.note(&verified.judgement);
-        if shown || !self.args.report.reports.is_empty() {
-            self.explainer.explain(&mut verified, &record.message, session.out);
+        self.explainer.note(&verified.verification);
+        if (shown || !self.args.report.reports.is_empty())
+            && let Some(causes) = self.explainer.explain(&verified.case(record), session.out)
+        {
+            verified.causes = causes;
         }
         self.totals.count(Kind::new(&verified), passes, 1);
         row_of(&verified, record, |row| {

@@ -22,8 +22,8 @@ pub(super) struct Kind<'v> {
 impl<'v> Kind<'v> {
     /// Returns the kind of a record.
     pub(super) fn new(verified: &VerifiedRecord<'v>) -> Self {
-        let VerifiedRecord { provider, event, judgement, .. } = verified;
-        Self { provider: &provider.name, event: event.map(|event| event.name.as_str()), verdict: judgement.verdict }
+        let VerifiedRecord { provider, event, verification, .. } = verified;
+        Self { provider: &provider.name, event: event.map(|event| event.name.as_str()), verdict: verification.verdict }
     }
 }
 

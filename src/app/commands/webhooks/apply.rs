@@ -14,9 +14,9 @@ use crate::app::{
     webhooks::{Account, Error, Step, Target, Witness, plan},
 };
 use hookctl::{
-    bounded,
+    provider::toml::{self, Problems, Reader},
     provider::{Api, Provider},
-    toml_reader::{self, Problems, Reader},
+    text::read_text_capped,
 };
 
 /// A desired state is written by hand or by a script; what is longer, in bytes, is no such file.
@@ -27,7 +27,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
         provider(None, &args.account, session)?;
     }
     let text = read(&args.file)?;
-    let desired = toml_reader::parse(args.file.display().to_string(), &text, |top| {
+    let desired = toml::parse(args.file.display().to_string(), &text, |top| {
         desired(top, args.account.provider.as_deref(), session)
     })
     .map_err(|problems| {
@@ -207,7 +207,7 @@ fn tell(row: &StepRow<'_>, args: &ApplyWebhooksArgs, session: &mut Session<'_>) 
 
 fn read(path: &Path) -> anyhow::Result<String> {
     // What would be cut off, --prune would delete.
-    let text = File::open(path).and_then(|file| bounded::read_text(file, LARGEST));
+    let text = File::open(path).and_then(|file| read_text_capped(file, LARGEST));
     text.map_err(|error| {
         anyhow::Error::new(error).context(format!("cannot read the desired state from {}", path.display()))
     })

@@ -21,8 +21,8 @@ use crate::app::{
     },
 };
 use hookctl::{
-    nearest::nearest,
     provider::{Api, Catalog, Filter, LookupError, Provider},
+    text::suggest,
 };
 
 pub(super) fn run(command: &WebhooksCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
@@ -68,7 +68,7 @@ fn words<'w, 'c>(
     };
     // Where nobody else says whose they are, the first word must, even if it is misspelt; and what is nearly a provider is no id.
     let alone = account.provider.is_none() && session.settings.profile().is_none_or(|held| held.provider.is_none());
-    let misspelt = nearest(first, Catalog::BUILT_IN.into_iter()).is_some();
+    let misspelt = suggest(first, Catalog::BUILT_IN.into_iter()).is_some();
     let is_provider = named || (!rest.is_empty() && (misspelt || (alone && !first.contains("://"))));
     let (word, rest) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
     let provider = provider(word, account, session)?;
