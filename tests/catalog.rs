@@ -3,13 +3,12 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use hookctl::{
-    message::Message,
+    message::{Endpoint, Message},
     payload::{Encoding, Json, Payload, Shape},
-    provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, detect, legal_header},
+    provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, legal_header},
     secret::Secret,
     signing::{Signer, Verdict, Verifier},
 };
-use url::Url;
 
 const EVENTS: [(&str, &[&str]); 5] = [
     ("wootric", &["response.created", "response.updated", "decline.created"]),
@@ -24,10 +23,10 @@ fn secret() -> Secret {
 }
 
 fn request(provider: &Provider, event: &Event, variant: Option<&Variant>, signer: Option<&Signer>) -> Message {
-    let url = Url::parse("https://example.com/hook?x=1").expect("a URL");
+    let endpoint = Endpoint::parse("https://example.com/hook?x=1").expect("a URL");
     let body = provider.sample(event, variant).expect("a sample").encode();
     let id = "e549501a-aa1c-4e45-9cea-9a0e05d7311b";
-    Request { provider, variant, url: &url, headers: &[], timestamp: 1_705_565_839, id, signer }
+    Request { variant, time: Some(1_705_565_839), id: Some(id), signer, ..Request::new(provider, &endpoint) }
         .build(body)
         .expect("a request")
 }
@@ -130,7 +129,7 @@ fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
         for signer in [signer.as_ref(), None] {
             let message = request(provider, event, variant, signer);
-            match detect(&catalog, &message).expect("a catalog") {
+            match catalog.detect(&message).expect("a catalog") {
                 Detection::Found(found, Some(seen)) => {
                     assert_eq!((&found.name, &seen.name), (&provider.name, &event.name));
                 }

@@ -52,7 +52,7 @@ impl<'a> Shape<'a> {
         let body = body.trim_ascii();
         let text = match body.first()? {
             b'{' | b'[' => readable(body),
-            _ if body.iter().filter(|byte| **byte == b'&').count() > MAX_PAIRS => return None,
+            _ if body.split(|byte| *byte == b'&').nth(MAX_PAIRS).is_some() => return None,
             _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
         };
         let kind = if text.starts_with('{') {
@@ -132,7 +132,11 @@ impl<'a> Shape<'a> {
 fn readable(body: &[u8]) -> Cow<'_, str> {
     // Most bodies need no replacement, and finding that out is much quicker than replacing.
     let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
-    if text.bytes().fold(false, |control, byte| control | (byte < b' ')) { Cow::Owned(text.replace(|c| c < ' ', " ")) } else { text }
+    if text.bytes().fold(false, |control, byte| control | (byte < b' ')) {
+        Cow::Owned(text.replace(|c| c < ' ', " "))
+    } else {
+        text
+    }
 }
 
 /// Returns where in `text` a value is that was parsed from it.

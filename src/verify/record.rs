@@ -5,7 +5,7 @@ use crate::{
     capture::Record,
     diagnosis::{self, Cause},
     payload::Shape,
-    provider::{Catalog, Detection, Event, LookupError, Provider, detect},
+    provider::{Catalog, Detection, Event, LookupError, Provider},
     secret::Secret,
     signing::{Freshness, Verification},
 };
@@ -150,7 +150,7 @@ impl<'a> RecordVerifier<'a> {
             let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
             return Ok((provider, event));
         }
-        match detect(self.catalog, &record.message).map_err(Unverifiable::Lookup)? {
+        match self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)? {
             Detection::Found(provider, event) => Ok((provider, event)),
             Detection::Ambiguous(providers) => Err(Unverifiable::Ambiguous(providers)),
             Detection::Unknown => {

@@ -11,6 +11,7 @@ use crate::app::{
 };
 use hookctl::{
     capture::rfc3339,
+    message::Endpoint,
     provider::{legal_header, legal_header_value, reserved_header},
 };
 
@@ -46,6 +47,11 @@ pub(super) fn endpoint(flag: &str, text: &str) -> anyhow::Result<Url> {
         return Err(expected("the URL has no host, or has control characters"));
     }
     Url::parse(text).map_err(|error| expected("this is no URL").because(error))
+}
+
+/// Returns `url`, which was accepted by [`endpoint`], as the endpoint of requests.
+pub(super) fn endpoint_of(url: &Url) -> anyhow::Result<Endpoint> {
+    Endpoint::parse(url.as_str()).map_err(|error| error::usage(format!("{url}: {error}")))
 }
 
 /// `Name: value`.

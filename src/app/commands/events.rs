@@ -1,7 +1,6 @@
 //! `hookctl events`: the catalogue.
 
 use serde_json::json;
-use url::Url;
 
 use super::edit::{self, Edits};
 use crate::app::{
@@ -9,12 +8,13 @@ use crate::app::{
     clock,
     commands::args,
     error::{self, Exit},
-    lookup::{event_of, lookup_failure, no_variant, variant_of},
+    lookup::{lookup_failure, no_variant},
     output::{Align, Cell, Column, Styles, Table},
     session::Session,
 };
 use hookctl::{
     chance::new_id,
+    message::Endpoint,
     payload::Payload,
     provider::{Provider, Request},
 };
@@ -73,8 +73,8 @@ fn list(provider: Option<&str>, format: OutputFormat, session: &mut Session<'_>)
 
 fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let provider: &Provider = session.provider(&args.provider)?;
-    let event = event_of(provider, &args.event)?;
-    let variant = args.variant.as_deref().map(|name| variant_of(provider, name)).transpose()?;
+    let event = provider.event(&args.event).map_err(lookup_failure)?;
+    let variant = args.variant.as_deref().map(|name| provider.variant(name)).transpose().map_err(lookup_failure)?;
     if let Some(variant) = variant
         && !event.variants.iter().any(|(name, _)| *name == variant.name)
     {
@@ -106,11 +106,12 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     }
     let mut bytes = body;
     if args.http {
-        let url = Url::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
+        let endpoint =
+            Endpoint::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
         let id = new_id().to_string();
         let timestamp = timestamp.unwrap_or_else(clock::now);
-        let request = Request { provider, variant, url: &url, headers: &[], timestamp, id: &id, signer: None };
-        bytes = request.build(bytes).map_err(|missing| error::input(missing.to_string()))?.to_bytes();
+        let request = Request { variant, time: Some(timestamp), id: Some(&id), ..Request::new(provider, &endpoint) };
+        bytes = request.unsigned(bytes).to_bytes();
     }
     session.out.bytes(&bytes)?;
     // On a terminal the prompt goes to a line of its own; elsewhere the bytes are just those of the body.

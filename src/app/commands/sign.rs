@@ -7,10 +7,10 @@ use crate::app::{
     commands::args,
     error::{self, ErrorExt as _, Exit},
     input::{is_stdin, only_one_reads_stdin, read_whole_body},
-    lookup::scheme_of,
+    lookup::lookup_failure,
     session::Session,
 };
-use hookctl::{message::Message, signing::Signer};
+use hookctl::{message::Endpoint, provider::Request, signing::Signer};
 
 pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     only_one_reads_stdin(&[
@@ -21,7 +21,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
         return Err(error::usage("there is no body: expected --body FILE, or the body on standard input"));
     }
     let provider = session.provider(&args.provider)?;
-    let Some(scheme) = scheme_of(provider, args.signature.scheme.as_deref())? else {
+    let Some(scheme) = provider.scheme(args.signature.scheme.as_deref()).map_err(lookup_failure)? else {
         return Err(error::usage(format!(
             "{} does not sign its deliveries, so there is nothing to print",
             provider.name
@@ -31,28 +31,23 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;
 
     let id = args::id(args.signature.id.as_deref())?;
-    let mut message = Message::post("/", read_whole_body(&args.body)?);
-    message.url.clone_from(&args.url);
-    let timestamp =
-        args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
-    for (name, template) in &provider.delivery.headers {
-        // What the user did not state is not made up: a signature over it would fit no request.
-        let stated = (!template.is_timestamp() || timestamp.is_some()) && (!template.is_id() || id.is_some());
-        if stated {
-            let value = template.fill(timestamp.unwrap_or_default(), id.unwrap_or_default());
-            message.headers.push(name.clone(), value);
-        }
-    }
+    let time = args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
+    let mut headers: Vec<(String, String)> = Vec::new();
     for text in &args.headers {
         let (name, value) = args::header(text)?;
-        message.headers.set(name, value);
+        headers.retain(|(before, _)| !before.eq_ignore_ascii_case(&name));
+        headers.push((name, value));
     }
-    let value = Signer::new(scheme, secret).sign(&message).map_err(|missing| {
+    let (signer, endpoint) = (Signer::new(scheme, secret), Endpoint::unknown(args.url.clone()));
+    // Headers that the user did not state are left out: a signature over an invented value would fit no request.
+    let request = Request { headers: &headers, time, id, signer: Some(&signer), ..Request::new(provider, &endpoint) };
+    let message = request.build(read_whole_body(&args.body)?).map_err(|missing| {
         error::usage(format!("{} signs the header {} too, which is not given", provider.name, missing.0))
             .hint(format!("add -H '{}: …', or --timestamp and --id", missing.0))
     })?;
+    let value = message.headers.text(&scheme.header).unwrap_or_default();
     match args.output.output {
-        OutputFormat::Text if args.value => session.out.line(&value)?,
+        OutputFormat::Text if args.value => session.out.line(value)?,
         OutputFormat::Text => session.out.line(&format!("{}: {value}", scheme.header))?,
         format => session.out.json(
             format.into(),

@@ -12,7 +12,7 @@ use std::{
 
 use url::Url;
 
-use super::{Answer, Client, Ended, MOST_OF_AN_ANSWER};
+use super::{Answer, Client, Ended, MOST_OF_AN_ANSWER, host};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     webhooks::api::{
@@ -23,7 +23,6 @@ use crate::app::{
 };
 use hookctl::{
     message::Message,
-    provider::host,
     secret::{Redactor, Secret},
 };
 

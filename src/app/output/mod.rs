@@ -132,7 +132,7 @@ impl Output {
 
     /// The same of one that is good for a time and then gives way to another, of which the last ones are remembered.
     pub fn hide_passing(&mut self, secret: &Secret) {
-        self.redactor.learn_passing(secret);
+        self.redactor.learn_temporary(secret);
     }
 
     /// What keeps secrets out.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{Account, Credential, Error, Witness};
 use crate::app::{
-    http::{Answer, Ended, Lease, Policy, Unreachable, UnreachableKind},
+    http::{Answer, Ended, Lease, Policy, Unreachable, UnreachableKind, host},
     webhooks::api::{
         self, Garbled,
         authorization::{basic, of_token},
@@ -14,7 +14,6 @@ use crate::app::{
 };
 use hookctl::{
     message::Message,
-    provider::host,
     secret::{Redactor, Secret},
 };
 

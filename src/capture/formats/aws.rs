@@ -58,7 +58,7 @@ fn query(event: &Object<'_>) -> Option<String> {
         return (!raw.is_empty()).then_some(raw);
     }
     let parameters = event.object("queryStringParameters")?;
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in parameters.iter() {
         query.append_pair(name, &json::string(value)?);
     }

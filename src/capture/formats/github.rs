@@ -33,7 +33,7 @@ fn request(delivery: &Object<'_>) -> Result<Imported, String> {
     let (mut body, _) = request.body("payload");
     if headers.text("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
         let mut form = b"payload=".to_vec();
-        form.extend(url::form_urlencoded::byte_serialize(&body).flat_map(str::bytes));
+        form.extend(form_urlencoded::byte_serialize(&body).flat_map(str::bytes));
         body = form;
     }
     let url = delivery.text("url").unwrap_or_else(|| "/".into());

@@ -58,7 +58,7 @@ fn body(data: &Object<'_>) -> Result<(Vec<u8>, Fidelity), String> {
     let Some(params) = data.get("params").filter(|_| kind.starts_with("application/x-www-form-urlencoded")) else {
         return Err(format!("`postData` has no `text`: expected the body, which is `{kind}`"));
     };
-    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    let mut form = form_urlencoded::Serializer::new(String::new());
     json::each(params, |field| {
         let field = Object::of(field)?;
         form.append_pair(&field.need_text("name")?, &field.text("value").unwrap_or_default());

@@ -88,7 +88,7 @@ fn body(body: &Object<'_>, variables: &Variables) -> Result<(Vec<u8>, Fidelity),
         Some("raw") => Ok((variables.fill(&body.text("raw").unwrap_or_default())?.into_bytes(), Fidelity::Text)),
         Some("urlencoded") => {
             let fields = body.get("urlencoded").ok_or("`body` has no `urlencoded`: expected a list of fields")?;
-            let mut form = url::form_urlencoded::Serializer::new(String::new());
+            let mut form = form_urlencoded::Serializer::new(String::new());
             each_pair(fields, |name, value| {
                 form.append_pair(&variables.fill(&name)?, &variables.fill(&value)?);
                 Ok(())

@@ -6,7 +6,7 @@
 use std::{borrow::Cow, io::Read as _};
 
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
-use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
     form, json,
@@ -170,16 +170,8 @@ fn charsets(forms: &mut Readings, text: &str) {
     let units: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
     forms.add(units, code, "the low bytes of the body's UTF-16");
     let code = Code::BodyUnicodeForm;
-    forms.add(
-        ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned(),
-        code,
-        "the body in Unicode's composed form, NFC",
-    );
-    forms.add(
-        DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned(),
-        code,
-        "the body in Unicode's decomposed form, NFD",
-    );
+    forms.add(text.nfc().collect::<String>(), code, "the body in Unicode's composed form, NFC");
+    forms.add(text.nfd().collect::<String>(), code, "the body in Unicode's decomposed form, NFD");
 }
 
 /// Bytes that were taken for the text of another charset.

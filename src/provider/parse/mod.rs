@@ -9,12 +9,13 @@ mod signature;
 use std::ops::Range;
 
 use super::{
-    Folder, NEVER_ACCEPTED, StatusSet, Template,
+    Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
     request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
     toml::{self, Held, Problem, Reader},
 };
 use crate::{
+    message::Endpoint,
     payload::{Encoding, Path},
     signing::Scheme,
 };
@@ -103,7 +104,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
                     &[],
                 );
             }
-            Some((name.to_owned(), headers.parsed(value, &Template::PLACES)?))
+            Some((name.to_owned(), headers.parsed(value, &HeaderTemplate::PLACEHOLDERS)?))
         };
         let read: Vec<_> = headers.entries().into_iter().filter_map(read).collect();
         for (index, (name, _)) in read.iter().enumerate() {
@@ -193,7 +194,7 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     let inner = table.table(value)?;
     let url = inner.required("url").and_then(|value| {
         let text = inner.text(value)?;
-        if !url::Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme())) {
+        if Endpoint::parse(text).is_err() {
             inner.report(
                 value.span(),
                 format!("`{text}` is no origin: expected one like `https://go.screver.com`"),

@@ -18,6 +18,7 @@ use url::Url;
 use crate::app::{
     cli::{DemoArgs, OutputFormat},
     clock,
+    commands::args,
     error::{self, Exit},
     http::{Client, Connection},
     lookup::lookup_failure,
@@ -78,20 +79,15 @@ impl<'a> Actor<'a> {
             .sample(event, None)
             .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
             .encode();
+        let endpoint = args::endpoint_of(url)?;
         let request = Request {
-            provider: self.provider,
-            variant: None,
-            url,
-            headers: &[],
-            timestamp: clock::now(),
-            id: &id,
+            time: Some(clock::now()),
+            id: Some(&id),
             signer: signer.as_ref(),
+            forgery: forge.map(|forgery| forgery.how),
+            ..Request::new(self.provider, &endpoint)
         };
-        let mut message = request.build(body).map_err(|missing| error::input(missing.to_string()))?;
-        if let (Some(forgery), Some(signer)) = (forge, &signer) {
-            forgery.how.apply(&mut message, signer.scheme());
-        }
-        Ok(message)
+        request.build(body).map_err(|missing| error::input(missing.to_string()))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::app::{
     webhooks::api::Webhook,
 };
 use hookctl::{
-    message::{Message, same_name},
+    message::{Endpoint, Message, same_name},
     payload::Template,
     provider::{Provider, Repeat, Request},
     secret::Secret,
@@ -33,6 +33,8 @@ pub(super) struct Job<'a> {
     pub(super) variant: Option<&'a str>,
     pub(super) signature_header: Option<String>,
     pub(super) url: Url,
+    /// The same URL, as requests need it.
+    pub(super) endpoint: Endpoint,
     /// The webhook that it goes to, where it was looked up.
     pub(super) webhook: Option<Webhook>,
     /// The first of its deliveries.
@@ -97,16 +99,28 @@ impl<'a> Typed<'a> {
             let event = event.unwrap_or("-");
             return Err(error::usage(format!("--tamper body: the payload of {event} is empty, and cannot be spoiled")));
         }
+        let endpoint = args::endpoint_of(&url)?;
         let message = self.build(
             provider,
             variant,
-            &url,
+            &endpoint,
             signing.as_deref(),
             part.body.clone(),
             &self.stamp(Draw::first(clock::now_ms())),
         )?;
         let template = part.template.clone();
-        Ok(Job { provider, event, variant, signature_header: header, url, webhook: None, message, template, signing })
+        Ok(Job {
+            provider,
+            event,
+            variant,
+            signature_header: header,
+            url,
+            endpoint,
+            webhook: None,
+            message,
+            template,
+            signing,
+        })
     }
 
     /// The stamp of a delivery: the time and the id are those that were drawn, but where they were typed.
@@ -137,12 +151,13 @@ impl<'a> Typed<'a> {
             self.job(provider, part, url.clone(), signing.clone()).map(|_| self.stamp(Draw::first(clock::now_ms())))?;
         let request = Request {
             provider,
-            variant: part.variant.and_then(|name| provider.variant(name)),
-            url,
+            variant: part.variant.and_then(|name| provider.variant(name).ok()),
+            endpoint: &args::endpoint_of(url)?,
             headers: &self.headers,
-            timestamp: stamp.timestamp,
-            id: &stamp.id,
+            time: Some(stamp.timestamp),
+            id: Some(&stamp.id),
             signer: signing.as_ref().map(|signing| &signing.signer),
+            forgery: None,
         };
         Repeat::of(&request, part.body.clone(), authorization.map(Secret::expose))
             .map_err(|missing| must_be_sent(&missing))
@@ -152,33 +167,29 @@ impl<'a> Typed<'a> {
     pub(super) fn message(&self, job: &Job<'_>, stamp: &Stamp) -> anyhow::Result<Message> {
         let body = job.template.as_ref().map(|template| edit::body(template, stamp.at, stamp.draw));
         let body = body.unwrap_or_else(|| job.message.body.clone());
-        self.build(job.provider, job.variant, &job.url, job.signing.as_deref(), body, stamp)
+        self.build(job.provider, job.variant, &job.endpoint, job.signing.as_deref(), body, stamp)
     }
 
     fn build(
         &self,
         provider: &Provider,
         variant: Option<&str>,
-        url: &Url,
+        endpoint: &Endpoint,
         signing: Option<&Signing>,
         body: Vec<u8>,
         stamp: &Stamp,
     ) -> anyhow::Result<Message> {
-        let tamper = signing.and_then(|signing| signing.tamper);
         let request = Request {
             provider,
-            variant: variant.and_then(|name| provider.variant(name)),
-            url,
+            variant: variant.and_then(|name| provider.variant(name).ok()),
+            endpoint,
             headers: &self.headers,
-            timestamp: stamp.timestamp - tamper.map_or(0, Forgery::age),
-            id: &stamp.id,
+            time: Some(stamp.timestamp),
+            id: Some(&stamp.id),
             signer: signing.map(|signing| &signing.signer),
+            forgery: signing.and_then(|signing| signing.tamper),
         };
-        let mut message = request.build(body).map_err(|missing| must_be_sent(&missing))?;
-        if let (Some(tamper), Some(signing)) = (tamper, signing) {
-            tamper.apply(&mut message, signing.signer.scheme());
-        }
-        Ok(message)
+        request.build(body).map_err(|missing| must_be_sent(&missing))
     }
 }
 

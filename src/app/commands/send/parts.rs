@@ -15,7 +15,7 @@ use crate::app::{
     commands::args,
     error::{self, ErrorExt as _},
     input::read_whole_body,
-    lookup::{event_of, lookup_failure, no_variant, unknown},
+    lookup::{lookup_failure, no_variant, unknown},
     session::Session,
 };
 use hookctl::{
@@ -129,7 +129,7 @@ impl Part<'_> {
 fn own_body<'a>(args: &'a SendArgs, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Part<'a>> {
     let event = match args.events.as_slice() {
         [] => Shape::parse(body).and_then(|shape| provider.detect_event(&shape)),
-        [word] => Some(event_of(provider, weighted(args, provider, word)?.0)?),
+        [word] => Some(provider.event(weighted(args, provider, word)?.0).map_err(lookup_failure)?),
         _ => return Err(error::usage("--body is the body of one event: expected at most one")),
     };
     let (event, variant) = (event.map(|event| event.name.as_str()), args.variant.as_deref());
@@ -147,7 +147,7 @@ pub(super) fn samples<'a>(
         provider.events.iter().collect()
     } else {
         let name = |word| weighted(args, provider, word).map(|(name, _)| name);
-        args.events.iter().map(|word| event_of(provider, name(word)?)).collect::<Result<_, _>>()?
+        args.events.iter().map(|word| provider.event(name(word)?).map_err(lookup_failure)).collect::<Result<_, _>>()?
     };
     if events.is_empty() {
         let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
@@ -158,7 +158,7 @@ pub(super) fn samples<'a>(
         if let (None, Some(asked), false) = (variant, &args.variant, args.all) {
             return Err(no_variant(provider, event, asked));
         }
-        let variant_of_event = variant.and_then(|name| provider.variant(name));
+        let variant_of_event = variant.and_then(|name| provider.variant(name).ok());
         let payload = provider
             .sample(event, variant_of_event)
             .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
@@ -172,7 +172,7 @@ pub(super) fn samples<'a>(
 pub(super) fn weighted<'a>(args: &SendArgs, provider: &Provider, word: &'a str) -> anyhow::Result<(&'a str, u32)> {
     /// More is a count, and has a flag of its own.
     const HEAVIEST: u32 = 1000;
-    let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_none()) else {
+    let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_err()) else {
         return Ok((word, 1));
     };
     if !args.load.is_on() {

@@ -15,7 +15,7 @@ use crate::app::{
     cli::{SendArgs, TlsArgs},
     commands::args,
     error::{self, ErrorExt as _, Exit},
-    lookup::event_of,
+    lookup::lookup_failure,
     runtime::block_on,
     session::Session,
     webhooks::{Account, Target, api::Webhook},
@@ -115,7 +115,7 @@ fn narrowed_away(
     event: &str,
     args: &SendArgs,
 ) -> anyhow::Result<Option<String>> {
-    let known = &event_of(provider, event)?.filters;
+    let known = &provider.event(event).map_err(lookup_failure)?.filters;
     let filters = [
         (Filter::Survey, "survey", &webhook.survey, args.subscribed.survey),
         (Filter::Collector, "collector", &webhook.collector, args.subscribed.collector),

@@ -87,7 +87,7 @@ fn account(provider: &Provider, args: &AccountArgs, session: &mut Session<'_>) -
 
 /// What a webhook may be for: an event of the provider, or what stands for all.
 fn event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
-    if api.every_event() == Some(name) || provider.event(name).is_some() {
+    if api.every_event() == Some(name) || provider.event(name).is_ok() {
         return Ok(());
     }
     let names = provider.events.iter().map(|event| event.name.as_str());

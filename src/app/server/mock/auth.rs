@@ -42,7 +42,7 @@ impl Tokens {
         if !is_basic(message, &accepted.client) {
             return Err(Refused(401, json!({ "message": "Unauthorized" })));
         }
-        let granted = url::form_urlencoded::parse(&message.body)
+        let granted = form_urlencoded::parse(&message.body)
             .any(|(name, value)| name == "grant_type" && value == "client_credentials");
         if !granted {
             return Err(Refused(400, json!({ "message": { "grant_type": "must be client_credentials" } })));

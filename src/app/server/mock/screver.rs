@@ -3,7 +3,6 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use url::form_urlencoded;
 
 use super::{Answered, Refused, Store, store::Hook};
 use hookctl::{message::Message, provider::Api};

@@ -6,7 +6,6 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use url::form_urlencoded;
 
 use super::{
     Garbled, Page, Subscription, Webhook, garbled, request, secret_of,

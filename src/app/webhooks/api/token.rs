@@ -4,7 +4,6 @@
 //! How long a token is good is read here; keeping it for so long is `delivery`'s.
 
 use serde_json::{Map, Value, json};
-use url::form_urlencoded;
 
 use super::{Garbled, authorization::basic, garbled};
 use hookctl::{message::Message, secret::Secret};
