@@ -1,11 +1,12 @@
 //! What was typed, turned into what is meant: URLs, headers, durations, times. Every refusal says what was expected.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use url::Url;
 
 use crate::app::{cli::TlsArgs, clock, config::Settings, error, http::Trust};
 use hookctl::{
+    capture::rfc3339,
     message::Endpoint,
     provider::{legal_header, legal_header_value, reserved_header},
 };
@@ -111,26 +112,6 @@ pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
         return Err(error::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
     }
     Ok(seconds)
-}
-
-/// Seconds since 1970 of an RFC 3339 time, in UTC or with an offset.
-pub(super) fn rfc3339(text: &str) -> Option<i64> {
-    let (local, offset) = match text.len().checked_sub("+00:00".len()).and_then(|at| text.split_at_checked(at)) {
-        Some((local, offset)) if offset.starts_with(['+', '-']) => (format!("{local}Z"), seconds_of_offset(offset)?),
-        _ => (text.to_uppercase(), 0),
-    };
-    let since = humantime::parse_rfc3339(&local).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(i64::try_from(since.as_secs()).ok()? - offset)
-}
-
-fn seconds_of_offset(offset: &str) -> Option<i64> {
-    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-    let number = |text: &str, most: i64| {
-        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<i64>().ok())?.filter(|number| *number <= most)
-    };
-    let seconds = number(hours, 23)? * 3600 + number(minutes, 59)? * 60;
-    Some(if offset.starts_with('-') { -seconds } else { seconds })
 }
 
 #[cfg(test)]

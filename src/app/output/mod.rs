@@ -13,7 +13,6 @@ mod report;
 mod row;
 mod style;
 mod table;
-mod verdict_lines;
 mod verdicts;
 mod webhooks;
 
@@ -29,8 +28,7 @@ pub use report::{Case, GithubPlaces, HdrLog, Outcome, REPORT_FORMATS, STOPPED, S
 pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};
-pub use verdict_lines::VerdictLines;
-pub use verdicts::VerdictTable;
+pub use verdicts::{VerdictTable, verdict_line};
 pub use webhooks::{WebhookRow, WebhookTable};
 
 use harmless::{escape_for_terminal, harmless};
