@@ -77,8 +77,6 @@ pub mod capture;
 #[doc(hidden)]
 pub mod chance;
 pub mod diagnosis;
-#[allow(unreachable_pub, reason = "goes together with capture/jsonl/fast.rs")]
-mod json_text;
 pub mod message;
 pub mod payload;
 pub mod provider;
@@ -88,6 +86,7 @@ pub mod signing;
 mod testing;
 #[doc(hidden)]
 pub mod text;
+pub mod verify;
 
 pub use message::{Headers, Message};
 pub use receive::{Verified, VerifyError, VerifyOptions, verify, verify_with};

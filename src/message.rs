@@ -6,12 +6,10 @@
 
 mod convert;
 mod endpoint;
-mod skeleton;
 
 use std::fmt;
 
 pub use endpoint::{Endpoint, InvalidEndpoint};
-pub(crate) use skeleton::Skeleton;
 
 /// An HTTP request with its exact body.
 #[derive(Clone, PartialEq, Eq)]
@@ -66,14 +64,6 @@ impl Message {
         let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
         let texts = [method, target, version, names].map(String::len).into_iter().chain(url.as_ref().map(String::len));
         texts.sum::<usize>() + values.len() + body.len() + size_of_val(fields.as_slice())
-    }
-
-    /// How much room it has, in bytes: what one takes that is filled again and again.
-    pub fn room(&self) -> usize {
-        let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
-        let texts = [method, target, version, names].map(String::capacity).into_iter();
-        let texts = texts.chain(url.as_ref().map(String::capacity)).sum::<usize>();
-        texts + values.capacity() + body.capacity() + fields.capacity() * size_of::<Field>()
     }
 
     /// Returns the URL that the sender used: the known one, otherwise `https://` with `Host` and the target.

@@ -10,15 +10,14 @@ use hookctl::{
 pub struct Session<'a> {
     pub settings: &'a Settings,
     pub out: &'a mut Output,
-    pub verbose: bool,
     /// The secrets that were fetched, by their sources.
     fetched: Vec<(SecretSource, Secret)>,
 }
 
 impl<'a> Session<'a> {
     /// Creates the session of one command.
-    pub fn new(settings: &'a Settings, out: &'a mut Output, verbose: bool) -> Self {
-        Self { settings, out, verbose, fetched: Vec::new() }
+    pub fn new(settings: &'a Settings, out: &'a mut Output) -> Self {
+        Self { settings, out, fetched: Vec::new() }
     }
 
     /// The provider of that name.

@@ -2,12 +2,14 @@
 //!
 //! Turns the facts of a verification into [`Cause`]s ([`facts`]), and searches through the mistakes that senders, receivers and capture tools are
 //! known to make until one of them reproduces the signature ([`explain`]). A match proves the cause. Diagnosis never changes a verdict, and no cause
-//! contains a secret or a digest. Owns the table of causes; the clock that bounds the search is the caller's.
+//! contains a secret or a digest. Owns the table of causes. [`explain`] takes a clock; [`Budget`] is the usual one.
 
+mod budget;
 pub(crate) mod causes;
 mod facts;
 mod search;
 
+pub use budget::{Budget, Exhausted};
 pub use causes::{CAUSES, Cause, CauseInfo, Confidence};
 pub use facts::facts;
 pub use search::{LARGEST_BODY, explain};

@@ -130,8 +130,13 @@ impl<'a> Shape<'a> {
 
 /// Returns `body` as text in which stray bytes do not stop a parser: control characters are spaces, and what is not UTF-8 is replaced.
 fn readable(body: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(body);
-    if text.bytes().any(|byte| byte < b' ') { Cow::Owned(text.replace(|c| c < ' ', " ")) } else { text }
+    // Most bodies need no replacement, and finding that out is much quicker than replacing.
+    let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
+    if text.bytes().fold(false, |control, byte| control | (byte < b' ')) {
+        Cow::Owned(text.replace(|c| c < ' ', " "))
+    } else {
+        text
+    }
 }
 
 /// Returns where in `text` a value is that was parsed from it.

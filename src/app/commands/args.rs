@@ -1,51 +1,27 @@
 //! What was typed, turned into what is meant: URLs, headers, durations, times. Every refusal says what was expected.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use url::Url;
 
-use crate::app::{
-    clock,
-    config::may_hold_user_info,
-    error::{self, ErrorExt as _},
-};
+use crate::app::{cli::TlsArgs, clock, config::Settings, error, http::Trust};
 use hookctl::{
+    capture::rfc3339,
     message::Endpoint,
     provider::{legal_header, legal_header_value, reserved_header},
 };
 
-/// An endpoint: absolute, http or https, without credentials.
-pub(super) fn endpoint(flag: &str, text: &str) -> anyhow::Result<Url> {
-    if may_hold_user_info(text) {
-        // The credentials must not be shown, so the text is not.
-        return Err(error::usage(format!(
-            "{flag}: the URL holds a user name or a password, which would show in logs"
-        ))
-        .hint(
-            "leave them out of the URL: `send` takes -H 'Authorization: Basic …', the APIs take --token and the like",
-        ));
+pub(super) use crate::app::{clock::rounded as shown, http::endpoint::parse as endpoint};
+
+/// Returns which certificates to trust.
+pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
+    let system_file = settings.environment.path("SSL_CERT_FILE");
+    Trust {
+        insecure: args.insecure,
+        ca_cert: args.ca_cert.clone(),
+        system_roots: args.system_roots || system_file.is_some(),
+        system_file,
     }
-    if text.is_empty() {
-        return Err(error::usage(format!("{flag}: the URL is empty: expected http://… or https://…"))
-            .hint("a variable that is not set gives an empty word"));
-    }
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let expected = |reason: &str| error::usage(format!("{flag} {text}: {reason}"));
-    if scheme.is_empty() {
-        let host = authority.split(':').next().unwrap_or_default();
-        let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
-        let failure = expected("the URL has no scheme: expected http://… or https://…");
-        let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
-        return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
-    }
-    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(expected("expected http://… or https://…"));
-    }
-    if authority.is_empty() || text.contains(char::is_control) {
-        return Err(expected("the URL has no host, or has control characters"));
-    }
-    Url::parse(text).map_err(|error| expected("this is no URL").because(error))
 }
 
 /// Returns `url`, which was accepted by [`endpoint`], as the endpoint of requests.
@@ -95,15 +71,6 @@ pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
     humantime::parse_duration(text).map_err(|_| expected())
 }
 
-/// A length of time, for people.
-pub(super) fn shown(time: Duration) -> String {
-    match time.as_millis() {
-        // Rounded up: a wait is never told as none.
-        0..1000 => format!("{} ms", time.as_micros().div_ceil(1000)),
-        _ => format!("{:.1} s", time.as_secs_f64()),
-    }
-}
-
 /// How long something may take: more than no time, and at most a day.
 pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
     let timeout = duration("--timeout", text)?;
@@ -147,54 +114,9 @@ pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
     Ok(seconds)
 }
 
-/// Seconds since 1970 of an RFC 3339 time, in UTC or with an offset.
-pub(super) fn rfc3339(text: &str) -> Option<i64> {
-    let (local, offset) = match text.len().checked_sub("+00:00".len()).and_then(|at| text.split_at_checked(at)) {
-        Some((local, offset)) if offset.starts_with(['+', '-']) => (format!("{local}Z"), seconds_of_offset(offset)?),
-        _ => (text.to_uppercase(), 0),
-    };
-    let since = humantime::parse_rfc3339(&local).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(i64::try_from(since.as_secs()).ok()? - offset)
-}
-
-fn seconds_of_offset(offset: &str) -> Option<i64> {
-    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-    let number = |text: &str, most: i64| {
-        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<i64>().ok())?.filter(|number| *number <= most)
-    };
-    let seconds = number(hours, 23)? * 3600 + number(minutes, 59)? * 60;
-    Some(if offset.starts_with('-') { -seconds } else { seconds })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_endpoint_is_absolute_http_and_without_credentials() {
-        for text in ["http://localhost:3000/h?x=1", "https://example.com", "HTTP://[::1]:80/"] {
-            assert!(endpoint("--to", text).is_ok(), "{text}");
-        }
-        for text in ["localhost:3000", "example.com/h", "ftp://example.com", "http://", "https://a b/", "", "//x"] {
-            assert!(endpoint("--to", text).is_err(), "{text}");
-        }
-        for place in [
-            "https://u:hunter2@example.com",
-            "u:hunter2@host/h",
-            "ftp://u:hunter2@h",
-            "https://u:hunter2@a b/",
-            "https:/u:hunter2@h",
-            "https:///u:hunter2@h/",
-            "localhost/u:hunter2@h",
-            "ftp://h/u:hunter2@h",
-            "https://a b/u:hunter2@h",
-        ] {
-            let failure = endpoint("--to", place).expect_err("credentials");
-            let shown = format!("{failure:#} {:?}", error::hint_of(&failure));
-            assert!(!shown.contains("hunter2"), "{shown}");
-        }
-    }
 
     #[test]
     fn durations_and_times_in_every_spelling() {
@@ -212,13 +134,6 @@ mod tests {
             ["yesterday", "2024-01-18T08:17:19", "2024-01-18T08:17:19+1:00", "2024-13-18T08:17:19Z", "é", "+24:00"]
         {
             assert!(time("--at", text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_length_of_time_is_told_in_a_unit_that_shows_it() {
-        for (micros, text) in [(0, "0 ms"), (1, "1 ms"), (12_300, "13 ms"), (999_000, "999 ms"), (1_250_000, "1.2 s")] {
-            assert_eq!(shown(Duration::from_micros(micros)), text);
         }
     }
 

@@ -5,7 +5,6 @@
 
 mod environment;
 mod file;
-mod user_info;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -20,7 +19,6 @@ use hookctl::{
 
 pub use environment::Environment;
 pub use file::{Profile, TEMPLATE, state_path};
-pub use user_info::may_hold_user_info;
 
 use file::default_path;
 

@@ -1,19 +1,23 @@
-//! The HTTP client, TLS, the naming of network failures, when a request is sent again, and the tokens that a delivery carries.
-//! It returns data; `output` prints it, `commands` judge it.
+//! HTTP: the client, TLS, retries, authorization, and the one set of network errors.
+//!
+//! This module returns data and reports progress to an [`Observer`]. It prints nothing, and does not decide what a response means.
 
+pub mod auth;
 mod client;
+pub mod endpoint;
+mod error;
 mod oauth;
+mod observer;
+pub mod refusal;
+mod response;
 mod retry;
 pub mod tls;
+pub mod token;
 
-pub use client::{Answer, Client, Connection, Ended, MOST_OF_AN_ANSWER, Unreachable, UnreachableKind};
-pub use oauth::{Lease, Tokens};
-pub use retry::{Backoff, Policy};
-pub use tls::{Trust, hint as tls_hint};
-
-/// Returns the value of `Host` for a URL.
-#[must_use]
-pub fn host(url: &url::Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
+pub use client::{Client, ClientOptions};
+pub use error::{SendError, SendErrorKind};
+pub use oauth::{CachedToken, TokenSource};
+pub use observer::Observer;
+pub use response::{BodyEnd, MAX_BODY, Response, UnexpectedResponse};
+pub use retry::{Backoff, RetryPolicy};
+pub use tls::Trust;

@@ -13,7 +13,6 @@ mod report;
 mod row;
 mod style;
 mod table;
-mod verdict_lines;
 mod verdicts;
 mod webhooks;
 
@@ -29,8 +28,7 @@ pub use report::{Case, GithubPlaces, HdrLog, Outcome, REPORT_FORMATS, STOPPED, S
 pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};
-pub use verdict_lines::VerdictLines;
-pub use verdicts::VerdictTable;
+pub use verdicts::{VerdictTable, verdict_line};
 pub use webhooks::{WebhookRow, WebhookTable};
 
 use harmless::{escape_for_terminal, harmless};
@@ -70,6 +68,8 @@ pub struct Output {
     pub terminal: bool,
     /// The colours of standard output.
     pub styles: Styles,
+    /// How often `-v` was given. From one on, requests and responses are shown.
+    pub verbosity: u8,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
@@ -99,6 +99,7 @@ impl Output {
             out,
             err,
             terminal,
+            verbosity: 0,
             err_terminal,
             styles,
             err_styles,

@@ -20,7 +20,7 @@ use crate::app::{
     clock,
     commands::args,
     error::{self, Exit},
-    http::{Client, Connection},
+    http::{Client, ClientOptions},
     lookup::lookup_failure,
     output::{Align, Column, Output, Styles, Table},
     runtime::block_on,
@@ -127,7 +127,7 @@ async fn play(providers: Vec<&Provider>, format: OutputFormat, session: &mut Ses
     let account = account(screver).await?;
     let wanted =
         Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
-    let webhook = account.create(&wanted, &mut session.teller()).await?;
+    let webhook = account.create(&wanted, session.out).await?;
     let mut actors = providers.into_iter().map(Actor::new).collect::<Result<Vec<_>, _>>()?;
     // Screver makes a secret for each webhook, and signs with that.
     for actor in actors.iter_mut().filter(|actor| actor.provider.name == screver.name) {
@@ -139,7 +139,7 @@ async fn play(providers: Vec<&Provider>, format: OutputFormat, session: &mut Ses
         session.out.line(&format!("A receiver on http://{address} verifies what is delivered to it."))?;
     }
     let outcome = deliver(receiver, &actors, format, session.out).await?;
-    account.delete(&Target::Id(id.clone()), &mut session.teller()).await?;
+    account.delete(&Target::Id(id.clone()), session.out).await?;
     if format == OutputFormat::Text {
         session.out.line(&format!("The webhook {id} is deleted."))?;
     }
@@ -177,7 +177,7 @@ async fn deliver(
         Reply::now(status, json!({ "verdict": verdict }).to_string())
     }));
 
-    let client = Client::new(&Connection::on_loopback(PATIENCE))?;
+    let client = Client::new(&ClientOptions::loopback(PATIENCE))?;
     let table = table(actors);
     if format == OutputFormat::Text {
         let styles = out.styles;
@@ -192,7 +192,7 @@ async fn deliver(
         let message = actor.request(index, &url, forgery)?;
         *finding.borrow_mut() = Finding::default();
         let answer = client
-            .deliver(&url, &message)
+            .send(&url, &message)
             .await
             .map_err(|error| error::failure(Exit::Unreachable, format!("the receiver on {address}: {error}")))?;
         let found = finding.borrow().clone();

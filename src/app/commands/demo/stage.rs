@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::{Client, Connection},
+    http::{Client, ClientOptions},
     server::{
         Receiver,
         mock::{Accepted, Faults, Mock, Store},
@@ -42,8 +42,8 @@ pub(super) async fn account(screver: &Provider) -> anyhow::Result<Account> {
     let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
     let receiver = listen().await?;
     let base = url(receiver.address(), "")?;
-    tokio::task::spawn_local(receiver.serve(move |message| mock.answer(&message)));
-    let client = Client::new(&Connection::on_loopback(PATIENCE))?;
+    tokio::task::spawn_local(receiver.serve(move |message| mock.reply(&message)));
+    let client = Client::new(&ClientOptions::loopback(PATIENCE))?;
     Ok(Account::new(&screver.name, Api::Screver, base, client, Credential::Bearer(token), PATIENCE))
 }
 

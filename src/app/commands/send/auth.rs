@@ -5,21 +5,22 @@ use std::{sync::Arc, time::Duration};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use url::Url;
 
-use super::super::account::{is_local, trust};
+use super::super::args::trust;
 use super::parts::endpoint;
 use crate::app::{
-    cli::{OauthStyle, SendArgs, TlsArgs},
+    cli::{OauthStyle, SendArgs},
     commands::args,
     config,
     error::{self, ErrorExt as _},
-    http::{Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust},
+    http::{
+        Client, ClientOptions, MAX_BODY, TokenSource,
+        auth::{basic, user_pass},
+        endpoint::is_local,
+        token::{TokenClient, TokenStyle},
+    },
     input::{is_stdin, only_one_reads_stdin},
     output::Output,
     session::Session,
-    webhooks::api::{
-        authorization::{basic, joined},
-        token::{TokenClient, TokenStyle},
-    },
 };
 use hookctl::{
     message::{Message, carries_credentials},
@@ -34,7 +35,7 @@ pub(super) enum Authorization {
     /// This one.
     Basic(Arc<Secret>),
     /// That of a token.
-    Token(Box<Tokens>),
+    Token(Box<TokenSource>),
 }
 
 /// Keeps what `-H` says of credentials out of sight: an endpoint may echo it, with its scheme or without.
@@ -110,7 +111,7 @@ pub(super) fn authorization(
         secret: session.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
         scope: auth.scope.clone(),
     };
-    if let Ok(both) = Secret::new(joined(&client.id, &client.secret), "--client-secret") {
+    if let Ok(both) = Secret::new(user_pass(&client.id, &client.secret), "--client-secret") {
         session.out.hide(&both);
     }
     let style = match auth.oauth_style {
@@ -120,7 +121,7 @@ pub(super) fn authorization(
     };
     warn_of_plain_text(args, session)?;
     let http = client_for(&url, args, timeout, session)?;
-    Ok(Authorization::Token(Box::new(Tokens::new(http, url, style, &client))))
+    Ok(Authorization::Token(Box::new(TokenSource::new(http, url, style, &client))))
 }
 
 /// `USER:SOURCE`. A text without a colon may be a password, so it is not quoted.
@@ -133,20 +134,19 @@ fn of_basic(text: &str, session: &mut Session<'_>) -> anyhow::Result<Authorizati
     let user = Secret::new(user.as_bytes().to_vec(), "--basic").map_err(|_| expected())?;
     let password = session.secret(config::flag_source("--basic", source)?, Some("--basic"))?;
     let secret = |bytes| Secret::new(bytes, "--basic").map_err(|error| error::input(error.to_string()));
-    session.out.hide(&secret(joined(&user, &password))?);
+    session.out.hide(&secret(user_pass(&user, &password))?);
     let value = secret(basic(&user, &password))?;
     session.out.hide(&value);
     Ok(Authorization::Basic(Arc::new(value)))
 }
 
 /// A client for the token URL alone: a proxy of plain http would read the client secret.
-fn client_for(url: &Url, args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
+fn client_for(url: &Url, args: &SendArgs, timeout: Duration, session: &Session<'_>) -> anyhow::Result<Client> {
     let tls = url.scheme() == "https";
-    // The token URL is the receiver's as the endpoint is, for which the warning is given.
-    let known = trust(&TlsArgs { insecure: false, ..args.tls.clone() }, session);
-    let trust = Trust { anybody: args.tls.insecure, ..known };
+    // Without a warning about --insecure: it is given once, for the endpoint.
+    let trust = trust(&args.tls, session.settings);
     let proxies = tls && session.settings.environment.uses_proxies();
-    Client::new(&Connection { timeout, tls, proxies, trust, cap: MOST_OF_AN_ANSWER })
+    Client::new(&ClientOptions { timeout, tls, proxies, trust, max_body: MAX_BODY })
 }
 
 /// Two sources of secrets, or a body, cannot both be standard input.
@@ -167,9 +167,9 @@ impl Authorization {
     ///
     /// # Errors
     /// The token URL gave no token.
-    pub(super) async fn value(&self, out: &mut Output, verbose: bool) -> anyhow::Result<Option<Arc<Secret>>> {
+    pub(super) async fn value(&self, out: &mut Output) -> anyhow::Result<Option<Arc<Secret>>> {
         let value = self.held().await;
-        self.tell(out, verbose);
+        self.tell(out);
         value
     }
 
@@ -181,27 +181,14 @@ impl Authorization {
         match self {
             Self::None => Ok(None),
             Self::Basic(value) => Ok(Some(Arc::clone(value))),
-            Self::Token(tokens) => tokens.authorization().await.map(Some),
+            Self::Token(tokens) => Ok(Some(Arc::clone(tokens.authorization().await?.secret()))),
         }
     }
 
     /// Tells of tokens that were fetched since it was asked last, and keeps them out of sight.
-    pub(super) fn tell(&self, out: &mut Output, verbose: bool) {
-        let Self::Token(tokens) = self else { return };
-        for fetched in tokens.news() {
-            for secret in &fetched.secrets {
-                out.hide_passing(secret);
-            }
-            for odd in &fetched.odd {
-                out.warn(odd);
-            }
-            if verbose {
-                let before = match fetched.untold {
-                    0 => String::new(),
-                    count => format!(", after {count} of which nothing is told"),
-                };
-                out.note(&format!("a token was fetched, which is good for {} s{before}", fetched.life.as_secs_f64()));
-            }
+    pub(super) fn tell(&self, out: &mut Output) {
+        if let Self::Token(tokens) = self {
+            tokens.report(out);
         }
     }
 

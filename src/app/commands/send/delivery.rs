@@ -14,7 +14,7 @@ use crate::app::{
     clock,
     commands::args,
     error,
-    http::{Backoff, Client},
+    http::{Backoff, Client, Observer as _},
     session::Session,
 };
 use hookctl::{message::Message, provider::StatusSet, secret::Secret};
@@ -89,7 +89,7 @@ impl Courier {
     ) -> anyhow::Result<()> {
         loop {
             // The token may have expired while it waited.
-            let authorization = self.authorization.value(session.out, session.verbose).await?;
+            let authorization = self.authorization.value(session.out).await?;
             let again = under_way.begun > 0;
             if let Some(reason) = self.refusal(job, again)? {
                 let what = if again { "not tried again" } else { "not sent" };
@@ -111,7 +111,7 @@ impl Courier {
             if !again || attempts > self.retries.most {
                 break;
             }
-            session.out.warn(&format!("{trouble}; trying again in {}", args::shown(wait)));
+            session.out.retry(&trouble, wait);
             tokio::time::sleep(wait).await;
         }
         self.conclude(job, under_way, session)
@@ -184,21 +184,17 @@ impl Courier {
         if let Some(value) = authorization {
             authorize(message, &value, &job.provider.delivery.order);
         }
-        if session.verbose {
-            session.out.request(message);
-        }
-        let result = self.client.deliver(&job.url, message).await;
-        if session.verbose
-            && let Ok(answer) = &result
-        {
-            session.out.answer(answer.status, &answer.headers, &answer.body);
+        session.out.request(message);
+        let result = self.client.send(&job.url, message).await;
+        if let Ok(response) = &result {
+            session.out.response(response);
         }
         let answers = job.provider.delivery.answers(self.expect.as_ref(), job.tamper().is_some());
         let outcome = Outcome::of(&result, &answers, attempts, session.out.redactor());
         let proxied = session.settings.environment.proxies(job.url.scheme()).next().is_some();
         let hint =
             result.as_ref().err().and_then(|why| why.hint().or_else(|| (proxied && !why.sent).then_some(PROXIED)));
-        (outcome, hint, self.retries.backoff.wait_as_asked(attempts, result.as_ref().ok()))
+        (outcome, hint, self.retries.backoff.wait_after(attempts, result.as_ref().ok()))
     }
 
     /// A provider counts what it takes for a failure, whatever --expect says.

@@ -18,10 +18,10 @@ pub(super) async fn gone(
     let Some(webhook) = job.webhook.as_ref().filter(|_| outcome.deletes) else { return };
     let mut said = outcome.error.take().unwrap_or_default();
     if args.subscribed.honour_410 {
-        account.start_clock();
-        match account.delete(&Target::Url(webhook.url.clone()), &mut session.teller()).await {
+        account.restart_timeout();
+        match account.delete(&Target::Url(webhook.url.clone()), session.out).await {
             Ok(()) => said.push_str(", and so it was deleted"),
-            Err(error) if error.is_absent() => said.push_str(", and it is gone already"),
+            Err(error) if error.is_not_found() => said.push_str(", and it is gone already"),
             Err(error) => {
                 said = format!("{said}, and that failed: {error}");
                 outcome.exit = outcome.exit.and(error.exit());

@@ -19,13 +19,14 @@ mod validate;
 
 use url::Url;
 
-use super::{account::trust, edit, report};
+use super::args::trust;
+use super::{edit, report};
 use crate::app::{
     cli::{DryRun, SendArgs, TlsArgs},
     clock,
     commands::args,
     error::{self, ErrorExt as _, Exit, combine},
-    http::{Client, Connection, MOST_OF_AN_ANSWER},
+    http::{Client, ClientOptions, MAX_BODY},
     output::{DeliveryRow, DeliveryTable, Output, curl_command},
     runtime::block_on,
     session::Session,
@@ -87,12 +88,14 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         dry_run(args, form, &jobs, &typed, &plan, &authorization, session.out)?;
         return Ok(session.out.so_far());
     }
-    let client = Client::new(&Connection {
+    let trust = trust(&args.tls, session.settings);
+    trust.warn_if_insecure(session.out);
+    let client = Client::new(&ClientOptions {
         timeout,
         tls: jobs.iter().any(|job| job.url.scheme() == "https") || session.settings.environment.has_https_proxy(),
         proxies: session.settings.environment.uses_proxies(),
-        trust: trust(&args.tls, session),
-        cap: MOST_OF_AN_ANSWER,
+        trust,
+        max_body: MAX_BODY,
     })?;
     let counter = counter::counter(&args.rules, &jobs, plan.of_each(), account.as_ref(), session)?;
     let saved = args.rules.save.as_deref().map(|path| Saved::open(path, session.out)).transpose()?;

@@ -4,7 +4,7 @@
 
 use crate::app::{
     error::Exit,
-    http::{Answer, Unreachable},
+    http::{Response, SendError},
 };
 use hookctl::{provider::Answers, secret::Redactor};
 
@@ -27,7 +27,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     pub(super) fn of(
-        result: &Result<Answer, Unreachable>,
+        result: &Result<Response, SendError>,
         answers: &Answers<'_>,
         attempts: u32,
         hidden: &Redactor,

@@ -3,22 +3,24 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    super::{
-        account::{Access, open},
-        edit::Edits,
-    },
+    super::edit::Edits,
     forge::{Signing, fit, scheme, signings, tampers},
     jobs::{Job, Typed},
     parts::{Part, known_to_one, samples},
 };
 use crate::app::{
-    cli::{SendArgs, TlsArgs},
+    cli::SendArgs,
     commands::args,
     error::{self, ErrorExt as _, Exit},
+    http::Trust,
     lookup::lookup_failure,
     runtime::block_on,
     session::Session,
-    webhooks::{Account, Target, api::Webhook},
+    webhooks::{
+        Account, Target,
+        api::Webhook,
+        open::{AccountOptions, open},
+    },
 };
 use hookctl::{
     provider::{Api, Filter, Provider},
@@ -42,10 +44,16 @@ pub(super) fn subscribed<'a, 'c: 'a>(
     let tampers = tampers(args);
     fit(vec![provider], &tampers, args, session.out)?;
     let parts = samples(args, provider, &edits, session)?;
-    // That the endpoint's certificate may be anybody's says nothing of the API's.
-    let tls = TlsArgs { insecure: false, ..args.tls.clone() };
-    let account =
-        open(provider, &Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls }, session)?;
+    let api = &args.subscribed.api;
+    let options = AccountOptions {
+        api_url: api.api_url.as_deref(),
+        insecure_http: api.insecure_http,
+        credentials: vec![("--token", api.token.as_deref())],
+        timeout,
+        // `--insecure` is about the endpoint only.
+        trust: Trust { insecure: false, ..args::trust(&args.tls, session.settings) },
+    };
+    let account = open(provider, &options, session)?;
     meaningful(args, provider, account.api())?;
     let webhooks = webhooks(&account, args, session)?;
 
@@ -96,8 +104,8 @@ fn meaningful(args: &SendArgs, provider: &Provider, api: Api) -> anyhow::Result<
 fn webhooks(account: &Account, args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Vec<Webhook>> {
     let found = block_on(async {
         match &args.subscribed.webhook {
-            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut session.teller()).await?]),
-            None => account.all(|_| true, &mut session.teller()).await,
+            Some(id) => Ok(vec![account.find(&Target::parse(id)?, session.out).await?]),
+            None => account.find_all(|_| true, session.out).await,
         }
     })?;
     Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before anything was sent"))??)

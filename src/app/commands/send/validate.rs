@@ -9,7 +9,6 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    super::account::trust,
     auth::{authorization, authorize},
     forge::signings_of,
     jobs::Typed,
@@ -18,8 +17,9 @@ use super::{
 };
 use crate::app::{
     cli::SendArgs,
+    commands::args::trust,
     error::{self, ErrorExt as _, Exit},
-    http::{Answer, Client, Connection, MOST_OF_AN_ANSWER},
+    http::{Client, ClientOptions, MAX_BODY, Observer as _, Response},
     output::{Align, Cell, Column, Format, Styles, Table},
     runtime::block_on,
     session::Session,
@@ -60,37 +60,35 @@ pub(super) fn validate(
     let signing = if secret { signings_of(args, provider, &[], session)?.pop().flatten() } else { None };
     let mut message = typed.job(provider, &Part::of_trial(), url.clone(), signing)?.message;
     let authorization = authorization(args, timeout, session)?;
-    let client = Client::new(&Connection {
+    let trust = trust(&args.tls, session.settings);
+    trust.warn_if_insecure(session.out);
+    let client = Client::new(&ClientOptions {
         timeout,
         tls: url.scheme() == "https" || session.settings.environment.has_https_proxy(),
         proxies: session.settings.environment.uses_proxies(),
-        trust: trust(&args.tls, session),
-        cap: MOST_OF_AN_ANSWER,
+        trust,
+        max_body: MAX_BODY,
     })?;
     let answered = block_on(async {
-        if let Some(value) = authorization.value(session.out, session.verbose).await? {
+        if let Some(value) = authorization.value(session.out).await? {
             authorize(&mut message, &value, &provider.delivery.order);
         }
-        if session.verbose {
-            session.out.request(&message);
-        }
+        session.out.request(&message);
         let shown = session.out.foreign(url.as_str());
-        let answered = client.deliver(&url, &message).await;
+        let answered = client.send(&url, &message).await;
         answered.map_err(|why| {
             let failure = error::failure(Exit::Unreachable, format!("{shown}: {why}"));
             why.hint().into_iter().fold(failure, anyhow::Error::hint)
         })
     })?;
     let answer = answered.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before it was answered"))??;
-    if session.verbose {
-        session.out.answer(answer.status, &answer.headers, &answer.body);
-    }
+    session.out.response(&answer);
     let points = points(validation, &answer);
     show(args, provider, &url, &points, &warnings, session)?;
     Ok(if points.iter().all(|point| point.ok) { Exit::Ok } else { Exit::No })
 }
 
-fn points(validation: &Validation, answer: &Answer) -> [Point; 2] {
+fn points(validation: &Validation, answer: &Response) -> [Point; 2] {
     let kind = answer.header("content-type").unwrap_or("none");
     [
         Point {

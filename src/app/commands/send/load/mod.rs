@@ -10,10 +10,7 @@ use futures_util::future::{Either, select};
 use url::Url;
 
 use super::{
-    super::{
-        account::{is_local, trust},
-        report,
-    },
+    super::report,
     auth::authorization,
     jobs::Typed,
     parts::{Planned, planned},
@@ -21,9 +18,9 @@ use super::{
 use crate::app::{
     cli::SendArgs,
     clock,
-    commands::args,
+    commands::args::{self, trust},
     error::{self, ErrorExt as _, Exit},
-    http::tls_hint,
+    http::{endpoint::is_local, tls},
     load::{self, ErrorKind, Histogram, Interval, Outcome, Plan, Watch},
     output::{Format, HdrLog, LoadFigures, Output, load_progress},
     runtime::{block_on, block_on_to_the_end},
@@ -67,10 +64,12 @@ pub(super) fn run(
     tell_what_repeats(&planned, session.out);
     let authorization = authorization(args, timeout, session)?;
     let held = block_on(Held::of(&authorization))?;
-    authorization.tell(session.out, session.verbose);
+    authorization.tell(session.out);
     let held = held.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
+    let trust = trust(&args.tls, session.settings);
+    trust.warn_if_insecure(session.out);
     let plan = Plan {
-        trust: trust(&args.tls, session),
+        trust,
         count: asked.count,
         duration,
         connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
@@ -98,7 +97,7 @@ pub(super) fn run(
         }
     })?;
     let log = watch.log;
-    authorization.tell(session.out, session.verbose);
+    authorization.tell(session.out);
     let ended = outcome.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted twice: there are no figures"))?;
     let mut outcome = ended?;
     log.map_or(Ok(()), HdrLog::keep)?;
@@ -214,7 +213,7 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
         };
         out.warn(&format!("the rate was not held: deliveries began at {begun:.1}/s, as {why}"));
     }
-    if let Some(hint) = tally.said.get(&ErrorKind::Tls).and_then(|said| tls_hint(said)) {
+    if let Some(hint) = tally.said.get(&ErrorKind::Tls).and_then(|said| tls::hint(said)) {
         out.hint(hint);
     }
     if tally.ended() == 0 && outcome.failed.is_none() {

@@ -1,0 +1,146 @@
+//! URLs given by the user: parsing with errors that say what was expected, and whether the host is this machine.
+
+use url::{Host, Url};
+
+use crate::app::error::{self, ErrorExt as _};
+
+/// Returns true if `text`, which should be the URL of a web server, may contain a user name or a password. Text that is not such a URL may
+/// contain one wherever it has an `@`, since it is not clear where its authority ends.
+#[must_use]
+pub fn may_hold_user_info(text: &str) -> bool {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => !url.username().is_empty() || url.password().is_some(),
+        _ => text.contains('@'),
+    }
+}
+
+/// Parses an absolute http or https URL without credentials. `source` is the flag or setting that gave it.
+///
+/// # Errors
+/// Returns a usage error, which never quotes a URL that may hold a password.
+pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
+    if may_hold_user_info(text) {
+        return Err(error::usage(format!(
+            "{source}: the URL holds a user name or a password, which would show in logs"
+        ))
+        .hint(
+            "leave them out of the URL: `send` takes -H 'Authorization: Basic …', the APIs take --token and the like",
+        ));
+    }
+    if text.is_empty() {
+        return Err(error::usage(format!("{source}: the URL is empty: expected http://… or https://…"))
+            .hint("a variable that is not set gives an empty word"));
+    }
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let expected = |reason: &str| error::usage(format!("{source} {text}: {reason}"));
+    if scheme.is_empty() {
+        let host = authority.split(':').next().unwrap_or_default();
+        let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
+        let failure = expected("the URL has no scheme: expected http://… or https://…");
+        let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
+        return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
+    }
+    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return Err(expected("expected http://… or https://…"));
+    }
+    if authority.is_empty() || text.contains(char::is_control) {
+        return Err(expected("the URL has no host, or has control characters"));
+    }
+    Url::parse(text).map_err(|error| expected("this is no URL").because(error))
+}
+
+/// Returns true if the host of `url` is this machine. A name below `localhost` is not: whoever resolves it decides (RFC 6761 section 6.3 only
+/// recommends loopback).
+pub fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
+        None => false,
+    }
+}
+
+/// Returns the value of `Host` for a URL.
+#[must_use]
+pub fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parse_accepts_absolute_http_urls_without_credentials() {
+        for text in ["http://localhost:3000/h?x=1", "https://example.com", "HTTP://[::1]:80/"] {
+            assert!(parse("--to", text).is_ok(), "{text}");
+        }
+        for text in ["localhost:3000", "example.com/h", "ftp://example.com", "http://", "https://a b/", "", "//x"] {
+            assert!(parse("--to", text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn parse_errors_never_quote_a_password() {
+        for text in [
+            "https://u:hunter2@example.com",
+            "u:hunter2@host/h",
+            "ftp://u:hunter2@h",
+            "https://u:hunter2@a b/",
+            "https:/u:hunter2@h",
+            "https:///u:hunter2@h/",
+            "localhost/u:hunter2@h",
+            "ftp://h/u:hunter2@h",
+            "https://a b/u:hunter2@h",
+        ] {
+            let failure = parse("--to", text).expect_err("credentials");
+            let shown = format!("{failure:#} {:?}", error::hint_of(&failure));
+            assert!(!shown.contains("hunter2"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn is_local_is_true_for_loopback_only() {
+        for (host, local) in [
+            ("localhost", true),
+            ("127.9.9.9", true),
+            ("[::1]", true),
+            ("localhost.", true),
+            ("a.localhost", false),
+            ("[::ffff:127.0.0.1]", true),
+            ("example.com", false),
+            ("localhost.example.com", false),
+            ("notlocalhost", false),
+            ("10.0.0.1", false),
+            ("0.0.0.0", false),
+            ("[::]", false),
+        ] {
+            assert_eq!(is_local(&Url::parse(&format!("http://{host}:1/")).expect(host)), local, "{host}");
+        }
+    }
+
+    #[test]
+    fn user_info_in_any_notation_is_found() {
+        for text in [
+            "https://u:hunter2@example.com",
+            "https://u@example.com/",
+            "https:/u:hunter2@h",
+            "https:///u:hunter2@h/",
+            "https://a b/u:hunter2@h",
+            "ftp://u:hunter2@h",
+            "ftp://h/u:hunter2@h",
+            "u:hunter2@host/h",
+            "localhost/u:hunter2@h",
+            "//u:hunter2@h/",
+        ] {
+            assert!(may_hold_user_info(text), "{text}");
+        }
+        for text in
+            ["", "https://h.example/@ada?mail=ada@h.example", "http://localhost:3000/hook", "localhost:3000", "*"]
+        {
+            assert!(!may_hold_user_info(text), "{text}");
+        }
+    }
+}
