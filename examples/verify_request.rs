@@ -14,7 +14,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(error) => return Err(error.into()),
     }
 
-    let error = verify("blitzllama", "another secret", request.headers.iter(), &request.body).unwrap_err();
-    println!("401: {error}");
-    if matches!(error, VerifyError::Mismatch { .. }) { Ok(()) } else { Err(error.into()) }
+    match verify("blitzllama", "another secret", request.headers.iter(), &request.body) {
+        Err(error @ VerifyError::Mismatch { .. }) => println!("401: {error}"),
+        other => return Err(format!("expected a mismatch, got {other:?}").into()),
+    }
+    Ok(())
 }
