@@ -132,11 +132,7 @@ impl<'a> Shape<'a> {
 fn readable(body: &[u8]) -> Cow<'_, str> {
     // Most bodies need no replacement, and finding that out is much quicker than replacing.
     let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
-    if text.bytes().fold(false, |control, byte| control | (byte < b' ')) {
-        Cow::Owned(text.replace(|c| c < ' ', " "))
-    } else {
-        text
-    }
+    if text.bytes().any(|byte| byte < b' ') { Cow::Owned(text.replace(|c| c < ' ', " ")) } else { text }
 }
 
 /// Returns where in `text` a value is that was parsed from it.
