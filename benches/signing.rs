@@ -11,7 +11,7 @@ use std::{
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use hookctl::{
     message::Message,
-    payload::{Dialect, Encoding, Fresh, Payload, Template},
+    payload::{Encoding, FormStyle, Fresh, Payload, Template},
     secret::Secret,
     signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Signer, Verifier},
 };
@@ -38,7 +38,7 @@ fn main() {
     let bare = Hmac::<Sha256>::new_from_slice(secret.expose()).expect("a key");
 
     let form = include_bytes!("../fixtures/wootric/response.created.form");
-    let form = Payload::parse(Encoding::Form(Dialect::Percent), form).expect("a form");
+    let form = Payload::parse(Encoding::Form(FormStyle::Percent), form).expect("a form");
     let template = Template::new(&form, &Fresh::default());
     let (random, body) = (RefCell::new(fastrand::Rng::with_seed(1)), RefCell::new(Vec::new()));
 
@@ -51,8 +51,8 @@ fn main() {
         ("sign", &|| {
             black_box(signer.sign(black_box(&message)).expect("a signature"));
         }),
-        ("judge", &|| {
-            black_box(verifier.judge(black_box(&message), None));
+        ("verify", &|| {
+            black_box(verifier.verify(black_box(&message), None));
         }),
         ("make new", &|| {
             template.render(black_box(1_769_860_800_123), &mut random.borrow_mut(), &mut body.borrow_mut());

@@ -1,16 +1,15 @@
-//! One HTTP request, as bytes.
+//! An HTTP request, as bytes.
 //!
-//! This is the only shape in which a request exists here: what is signed, printed, dry-run and sent is one
-//! [`Message`], and what was captured becomes one before it is judged. It owns header lookup and the HTTP/1.1
-//! spelling of a request. It refuses to interpret: the body is never decoded, and header values stay bytes.
+//! Every request is a [`Message`]: what is signed, printed and sent, and what was captured. This module owns header lookup, the HTTP/1.1 encoding of a
+//! request, the [`Endpoint`] that requests go to, and conversions for the `http` crate. It interprets nothing: the body is never decoded, and header
+//! values stay bytes.
 
-mod skeleton;
+mod convert;
+mod endpoint;
 
 use std::fmt;
 
-use crate::ascii::alike;
-
-pub(crate) use skeleton::Skeleton;
+pub use endpoint::{Endpoint, InvalidEndpoint};
 
 /// An HTTP request with its exact body.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,16 +20,16 @@ pub struct Message {
     pub target: String,
     /// The protocol version, as sent: `HTTP/1.1`.
     pub version: String,
-    /// The header fields in their order, with their case and their repeats.
+    /// The header fields in order, with their case and repeats.
     pub headers: Headers,
     /// The body, byte for byte.
     pub body: Vec<u8>,
-    /// The URL that the sender used, where it is known better than from `Host` and the target.
+    /// The URL that the sender used, if it is known from elsewhere than `Host` and the target.
     pub url: Option<String>,
 }
 
 impl Message {
-    /// A `POST` of `body` to `target`, without headers.
+    /// Creates a `POST` of `body` to `target` without headers.
     #[must_use]
     pub fn post(target: impl Into<String>, body: Vec<u8>) -> Self {
         Self {
@@ -43,7 +42,7 @@ impl Message {
         }
     }
 
-    /// The request as it stands on the wire (RFC 9112): request line, header fields, empty line, body.
+    /// Encodes the request for the wire (RFC 9112): request line, header fields, empty line, body.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -60,24 +59,16 @@ impl Message {
         bytes
     }
 
-    /// How much it takes, in bytes.
+    /// Returns the size in memory, in bytes.
     pub fn size(&self) -> usize {
         let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
         let texts = [method, target, version, names].map(String::len).into_iter().chain(url.as_ref().map(String::len));
         texts.sum::<usize>() + values.len() + body.len() + size_of_val(fields.as_slice())
     }
 
-    /// How much room it has, in bytes: what one takes that is filled again and again.
-    pub fn room(&self) -> usize {
-        let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;
-        let texts = [method, target, version, names].map(String::capacity).into_iter();
-        let texts = texts.chain(url.as_ref().map(String::capacity)).sum::<usize>();
-        texts + values.capacity() + body.capacity() + fields.capacity() * size_of::<Field>()
-    }
-
-    /// The URL that the sender used: the known one, else `https://` with `Host` and the target.
+    /// Returns the URL that the sender used: the known one, otherwise `https://` with `Host` and the target.
     ///
-    /// The scheme is not part of a request, so a capture alone cannot tell http from https; providers deliver to https.
+    /// The scheme is not part of a request, so `https` is an assumption. Providers deliver to https.
     #[must_use]
     pub fn sender_url(&self) -> String {
         match (&self.url, self.headers.text("host")) {
@@ -88,7 +79,7 @@ impl Message {
     }
 }
 
-/// Names the request, its header names and its sizes. Values and body stay out: they may carry credentials.
+/// Shows the method, the header names and the size of the body. Values and body may hold credentials.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")
@@ -99,9 +90,9 @@ impl fmt::Debug for Message {
     }
 }
 
-/// Header fields in order. Names keep the case in which they were written and compare without it.
+/// Header fields in order. Names keep their case and are compared without it.
 ///
-/// Names and values lie in two buffers, so that a message costs few allocations, and one that is filled again none.
+/// Names and values are stored in two buffers, so that a message takes few allocations.
 #[derive(Clone, Default)]
 pub struct Headers {
     names: String,
@@ -109,7 +100,7 @@ pub struct Headers {
     fields: Vec<Field>,
 }
 
-/// Where a field lies in the two buffers.
+/// The position of a field in the two buffers.
 #[derive(Clone, Copy)]
 struct Field {
     name: (usize, usize),
@@ -117,20 +108,20 @@ struct Field {
 }
 
 impl Headers {
-    /// Adds a field at the end, beside any of the same name.
+    /// Adds a field at the end. Fields of the same name stay.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let field = self.store(name.as_ref(), value.as_ref());
         self.fields.push(field);
     }
 
-    /// Adds a field behind the last of its name, else at the end: where HTTP clients send it.
-    pub fn push_beside(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
+    /// Adds a field after the last one of its name, otherwise at the end.
+    pub fn push_after_same(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let last = self.fields.iter().rposition(|field| same_name(name.as_ref(), self.at(*field).0));
         let field = self.store(name.as_ref(), value.as_ref());
         self.fields.insert(last.map_or(self.fields.len(), |last| last + 1), field);
     }
 
-    /// Gives `name` this one value: in the place of its first field, else at the end.
+    /// Sets the only value of `name`: in place of its first field, otherwise at the end.
     pub fn set(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let name = name.as_ref();
         let place = self.iter().position(|(held, _)| same_name(name, held));
@@ -145,37 +136,37 @@ impl Headers {
         fields.retain(|field| !same_name(name, &names[field.name.0..field.name.1]));
     }
 
-    /// Removes every field, and keeps the room for others.
+    /// Removes every field and keeps the allocations.
     pub fn clear(&mut self) {
         self.names.clear();
         self.values.clear();
         self.fields.clear();
     }
 
-    /// The first value of `name`.
+    /// Returns the first value of `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
         self.get_all(name).next()
     }
 
-    /// Every value of `name`, in order.
+    /// Returns every value of `name`, in order.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        // Most are of another length, which is seen without a look at the names.
+        // Most names differ in length, which is cheaper to compare.
         let may_be_called = move |field: &&Field| {
             let length = field.name.1 - field.name.0;
-            length == name.len() || length == name.len() + ENVIRONMENT.len()
+            length == name.len() || length == name.len() + CGI_PREFIX.len()
         };
         let fields = self.fields.iter().filter(may_be_called).map(|field| self.at(*field));
         fields.filter(move |(held, _)| same_name(name, held)).map(|(_, value)| value)
     }
 
-    /// The first value of `name`, where it is text.
+    /// Returns the first value of `name`, if it is UTF-8.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(|value| str::from_utf8(value).ok())
     }
 
-    /// Gives the first field of `name`, if there is one, another value in its place. However often, that takes no more room.
+    /// Replaces the value of the first field of `name`, if there is one. Repeated calls take no more memory.
     pub fn replace(&mut self, name: &str, value: &[u8]) {
         let Some(index) = self.iter().position(|(held, _)| same_name(name, held)) else { return };
         let (start, end) = self.fields[index].value;
@@ -194,24 +185,24 @@ impl Headers {
         }
     }
 
-    /// How many fields there are.
+    /// Returns the number of fields.
     #[must_use]
     pub fn len(&self) -> usize {
         self.fields.len()
     }
 
-    /// Whether there is none.
+    /// Returns true if there is no field.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// Every field, in order.
+    /// Returns every field, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.fields.iter().map(|field| self.at(*field))
     }
 
-    /// Puts the fields named in `order` first and in that order; the others keep theirs, behind them.
+    /// Moves the fields named in `order` to the front, in that order. The others keep their order.
     pub fn arrange(&mut self, order: &[String]) {
         let Self { names, fields, .. } = self;
         fields.sort_by_key(|field| {
@@ -240,37 +231,38 @@ impl PartialEq for Headers {
 
 impl Eq for Headers {}
 
-/// Names only; see [`Message`].
+/// Shows names only; see [`Message`].
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }
 
-/// What stands before a header's name in an environment.
-const ENVIRONMENT: &str = "HTTP_";
+/// Prefix of a header name in a CGI environment.
+const CGI_PREFIX: &str = "HTTP_";
 
-/// Headers that carry credentials: they are named, and their values are not shown.
+/// Headers that carry credentials. Their values are not shown.
 const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
 
-/// Whether a header of that name carries credentials, whatever its value: it is masked wherever a request is shown or kept.
+/// Returns true if headers of that name carry credentials, so that their values are masked wherever a request is shown or stored.
 #[must_use]
 pub fn carries_credentials(name: &str) -> bool {
     CREDENTIALS.iter().any(|credential| same_name(credential, name))
 }
 
-/// Whether `held`, as captured, is the header `wanted`: in any case, or in the spelling of a Rack, CGI or PHP
-/// environment (`HTTP_X_WOOTRIC_SIGNATURE`).
+/// Returns true if `captured` names the header `wanted`: in any case, or as an environment variable of Rack, CGI or PHP
+/// (`HTTP_X_WOOTRIC_SIGNATURE`).
 #[must_use]
-pub fn same_name(wanted: &str, held: &str) -> bool {
-    if wanted.len() == held.len() {
-        return alike(wanted.as_bytes(), held.as_bytes());
+pub fn same_name(wanted: &str, captured: &str) -> bool {
+    if wanted.len() == captured.len() {
+        return wanted.eq_ignore_ascii_case(captured);
     }
-    let Some((prefix, rest)) = held.split_at_checked(ENVIRONMENT.len()).filter(|(_, rest)| rest.len() == wanted.len())
+    let Some((prefix, rest)) =
+        captured.split_at_checked(CGI_PREFIX.len()).filter(|(_, rest)| rest.len() == wanted.len())
     else {
         return false;
     };
-    prefix.eq_ignore_ascii_case(ENVIRONMENT)
+    prefix.eq_ignore_ascii_case(CGI_PREFIX)
         && rest.bytes().zip(wanted.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b'-'))
 }
 
@@ -279,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_found_in_any_case_and_in_its_environment_spelling() {
+    fn same_name_ignores_case_and_accepts_cgi_variables() {
         for held in ["X-Wootric-Signature", "x-wootric-signature", "HTTP_X_WOOTRIC_SIGNATURE"] {
             assert!(same_name("X-Wootric-Signature", held), "{held}");
         }
@@ -289,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn replace_changes_one_value_and_no_other() {
+    fn replace_changes_only_one_value() {
         let mut headers = Headers::default();
         for (name, value) in [("a", "1"), ("empty", ""), ("b", "22"), ("c", "333")] {
             headers.push(name, value);
@@ -311,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn set_keeps_the_place_of_the_first_and_arrange_is_stable() {
+    fn set_keeps_the_position_of_the_first_and_arrange_is_stable() {
         let mut headers = Headers::default();
         for (name, value) in [("A", "1"), ("B", "2"), ("a", "3"), ("C", "4")] {
             headers.push(name, value);

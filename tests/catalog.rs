@@ -3,13 +3,12 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use hookctl::{
-    message::Message,
-    payload::{Encoding, Json, Outline, Payload},
-    provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, detect, legal_header},
+    message::{Endpoint, Message},
+    payload::{Encoding, Json, Payload, Shape},
+    provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, legal_header},
     secret::Secret,
     signing::{Signer, Verdict, Verifier},
 };
-use url::Url;
 
 const EVENTS: [(&str, &[&str]); 5] = [
     ("wootric", &["response.created", "response.updated", "decline.created"]),
@@ -24,21 +23,12 @@ fn secret() -> Secret {
 }
 
 fn request(provider: &Provider, event: &Event, variant: Option<&Variant>, signer: Option<&Signer>) -> Message {
-    let url = Url::parse("https://example.com/hook?x=1").expect("a URL");
+    let endpoint = Endpoint::parse("https://example.com/hook?x=1").expect("a URL");
     let body = provider.sample(event, variant).expect("a sample").encode();
     let id = "e549501a-aa1c-4e45-9cea-9a0e05d7311b";
-    Request {
-        provider,
-        variant,
-        url: &url,
-        headers: &[],
-        time: Some(1_705_565_839),
-        id: Some(id),
-        signer,
-        forgery: None,
-    }
-    .build(body)
-    .expect("a request")
+    Request { variant, time: Some(1_705_565_839), id: Some(id), signer, ..Request::new(provider, &endpoint) }
+        .build(body)
+        .expect("a request")
 }
 
 fn each_sample(mut see: impl FnMut(&Provider, &Event, Option<&Variant>)) {
@@ -125,12 +115,12 @@ fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
     let catalog = Catalog::default();
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
-        let outline = Outline::of(&body).expect("JSON or a form");
+        let shape = Shape::parse(&body).expect("JSON or a form");
         let found: Vec<String> = catalog
             .built_in()
             .map(|other| other.expect("a built-in provider"))
             .flat_map(|other| other.events.iter().map(move |event| (other, event)))
-            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&outline)))
+            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)))
             .map(|(other, event)| format!("{}/{}", other.name, event.name))
             .collect();
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
@@ -139,7 +129,7 @@ fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
         for signer in [signer.as_ref(), None] {
             let message = request(provider, event, variant, signer);
-            match detect(&catalog, &message).expect("a catalog") {
+            match catalog.detect(&message).expect("a catalog") {
                 Detection::Found(found, Some(seen)) => {
                     assert_eq!((&found.name, &seen.name), (&provider.name, &event.name));
                 }
@@ -156,13 +146,13 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
         let place = format!("{}/{}", provider.name, event.name);
         if provider.schemes.is_empty() {
             let message = request(provider, event, variant, None);
-            assert_eq!(verifier.judge(&message, None).verdict, Verdict::Unsigned, "{place}");
+            assert_eq!(verifier.verify(&message, None).verdict, Verdict::Unsigned, "{place}");
         }
         for scheme in &provider.schemes {
             let message = request(provider, event, variant, Some(&Signer::new(scheme, &secret())));
-            let judgement = verifier.judge(&message, None);
+            let verification = verifier.verify(&message, None);
             assert_eq!(
-                (judgement.verdict, judgement.scheme),
+                (verification.verdict, verification.scheme),
                 (Verdict::Valid, Some(scheme.name().as_str())),
                 "{place}"
             );
@@ -170,7 +160,7 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
             for byte in 0..message.body.len() {
                 let mut flipped = message.clone();
                 flipped.body[byte] ^= 1 << (byte % 8);
-                assert_eq!(verifier.judge(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
+                assert_eq!(verifier.verify(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
             }
             let value = message.headers.get(&scheme.header).expect("a signature").to_vec();
             for byte in 0..value.len() {
@@ -178,10 +168,10 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
                 flipped[byte] ^= 1;
                 let mut message = message.clone();
                 message.headers.set(scheme.header.as_str(), flipped);
-                assert_ne!(verifier.judge(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
+                assert_ne!(verifier.verify(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
             }
             let other = Secret::new(b"another secret".to_vec(), "test").expect("not empty");
-            assert_eq!(Verifier::new(&provider.schemes, &[other]).judge(&message, None).verdict, Verdict::Mismatch);
+            assert_eq!(Verifier::new(&provider.schemes, &[other]).verify(&message, None).verdict, Verdict::Mismatch);
         }
     });
 }
@@ -197,7 +187,7 @@ fn every_request_has_the_headers_of_its_provider_in_their_order() {
         assert_eq!(names[..known.len()], known, "{}", provider.name);
         assert_eq!(message.headers.text("host"), Some("example.com"));
         assert_eq!(message.headers.text("content-length"), Some(message.body.len().to_string().as_str()));
-        let form = Outline::of(&message.body).is_some_and(|outline| !outline.is_of(Encoding::Json));
+        let form = Shape::parse(&message.body).is_some_and(|shape| !shape.fits(Encoding::Json));
         let expected = if form { "application/x-www-form-urlencoded" } else { "application/json" };
         assert_eq!(message.headers.text("content-type"), Some(expected), "{}/{}", provider.name, event.name);
         assert_eq!(message.target, "/hook?x=1");
@@ -288,7 +278,7 @@ fn leaves(payload: &Payload) -> Vec<(String, String)> {
 fn every_sample_is_spelled_as_its_sender_spells_it() {
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
-        let (_, encoding) = provider.form_of(variant);
+        let (_, encoding) = provider.body_format(variant);
         let again = Payload::parse(encoding, &body).expect("its own encoding").encode();
         assert_eq!(again, body, "{}/{}", provider.name, event.name);
         let text = String::from_utf8(body).expect("UTF-8");

@@ -5,9 +5,10 @@ use std::{cell::Cell, collections::BTreeSet};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hookctl::{
+    diagnosis::{CAUSES, Case, Cause, explain},
     message::Message,
     secret::Secret,
-    signing::{Algorithm, CAUSES, Case, Cause, Construction, DigestEncoding, Part, Scheme, Verdict, Verifier, explain},
+    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Verdict, Verifier},
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -84,10 +85,9 @@ fn diagnose_until(
 ) -> (Verdict, Vec<Cause>) {
     let (schemes, secrets) = (std::slice::from_ref(scheme), std::slice::from_ref(secret));
     let verifier = Verifier::new(schemes, secrets);
-    let judgement = verifier.judge(message, None);
-    let case =
-        Case { schemes, secrets, message, verdict: judgement.verdict, basic: &judgement.causes, computed, proven: &[] };
-    (judgement.verdict, explain(&case, out_of_time))
+    let verification = verifier.verify(message, None);
+    let case = Case { computed, ..Case::new(schemes, secrets, message, &verification) };
+    (verification.verdict, explain(&case, out_of_time))
 }
 
 impl Broken {

@@ -104,7 +104,7 @@ fn the_readme_has_no_block_that_is_not_run_or_held_against_something() {
 fn guarded(request: &[u8]) -> String {
     use hookctl::{
         capture::parse_http,
-        provider::{Catalog, Detection, detect},
+        provider::{Catalog, Detection},
         secret::Secret,
         signing::{Verdict, Verifier},
     };
@@ -113,9 +113,9 @@ fn guarded(request: &[u8]) -> String {
         .map(|secret| Secret::new(secret.into(), "the README").expect("a secret"));
     let message = parse_http(request).expect("a request");
     let catalog = Catalog::default();
-    let genuine = match detect(&catalog, &message).expect("providers") {
+    let genuine = match catalog.detect(&message).expect("providers") {
         Detection::Found(provider, _) => {
-            let verdict = Verifier::new(&provider.schemes, &secrets).judge(&message, None).verdict;
+            let verdict = Verifier::new(&provider.schemes, &secrets).verify(&message, None).verdict;
             matches!(verdict, Verdict::Valid | Verdict::Unsigned)
         }
         _ => true,

@@ -1,6 +1,7 @@
 //! Signature vectors that were computed elsewhere: the fact sheet's (Python's hmac and Node's crypto), RFC 2202 and RFC 4231.
 
 use hookctl::{
+    diagnosis::{Case, facts},
     message::Message,
     provider::Catalog,
     secret::Secret,
@@ -84,7 +85,7 @@ fn every_vector_is_signed_and_verified_as_its_source_says() {
             let claimed = text("expect").or(text("not-expect")).expect(name);
             message.headers.push("x-signature", claimed);
             let expected = if text("expect").is_some() { Verdict::Valid } else { Verdict::Mismatch };
-            let verdict = Verifier::new(&[scheme], &[secret(&key)]).judge(&message, None).verdict;
+            let verdict = Verifier::new(&[scheme], &[secret(&key)]).verify(&message, None).verdict;
             assert_eq!(verdict, expected, "{name}");
         }
     }
@@ -103,9 +104,15 @@ fn signed(encoding: DigestEncoding, prefix: &str) -> (Scheme, Message) {
 }
 
 fn verdict(scheme: &Scheme, message: &Message) -> (Verdict, Vec<&'static str>) {
-    let verifier = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]);
-    let judgement = verifier.judge(message, None);
-    (judgement.verdict, judgement.causes.iter().map(|cause| cause.code).collect())
+    verdict_at(scheme, message, None)
+}
+
+fn verdict_at(scheme: &Scheme, message: &Message, freshness: Option<Freshness>) -> (Verdict, Vec<&'static str>) {
+    let (schemes, secrets) = (std::slice::from_ref(scheme), [secret(KEY)]);
+    let verifier = Verifier::new(schemes, &secrets);
+    let verification = verifier.verify(message, freshness);
+    let causes = facts(&Case::new(schemes, &secrets, message, &verification));
+    (verification.verdict, causes.iter().map(|cause| cause.code).collect())
 }
 
 #[test]
@@ -159,38 +166,36 @@ fn the_secret_that_matched_is_named() {
     let new = Secret::new(b"new".to_vec(), "env:NEW").expect("not empty");
     let old = Secret::new(KEY.to_vec(), "env:OLD").expect("not empty");
     let verifier = Verifier::new(&[scheme], &[new, old]);
-    let judgement = verifier.judge(&message, None);
-    assert_eq!((judgement.verdict, judgement.secret), (Verdict::Valid, Some("env:OLD")));
+    let verification = verifier.verify(&message, None);
+    assert_eq!((verification.verdict, verification.secret), (Verdict::Valid, Some("env:OLD")));
 }
 
 #[test]
 fn without_a_secret_nothing_is_valid() {
     let (scheme, message) = signed(DigestEncoding::Hex, "");
-    assert_ne!(Verifier::new(&[scheme], &[]).judge(&message, None).verdict, Verdict::Valid);
+    assert_ne!(Verifier::new(&[scheme], &[]).verify(&message, None).verdict, Verdict::Valid);
 }
 
 #[test]
 fn age_is_measured_both_ways_and_its_absence_is_a_no() {
     let (scheme, mut message) = signed(DigestEncoding::Hex, "");
     let timed = Scheme { timestamp_header: Some("X-Time".into()), ..scheme.clone() };
-    let judge = |scheme: &Scheme, message: &Message, now| {
-        let freshness = Some(Freshness { now, tolerance: 300 });
-        let verifier = Verifier::new(std::slice::from_ref(scheme), &[secret(KEY)]);
-        let judgement = verifier.judge(message, freshness);
-        (judgement.verdict, judgement.causes.first().map(|cause| cause.code))
+    let verify = |scheme: &Scheme, message: &Message, now| {
+        let (verdict, codes) = verdict_at(scheme, message, Some(Freshness { now, tolerance: 300 }));
+        (verdict, codes.first().copied())
     };
-    assert_eq!(judge(&scheme, &message, 1000), (Verdict::Stale, Some("timestamp-none")));
-    assert_eq!(judge(&timed, &message, 1000), (Verdict::Stale, Some("timestamp-absent")));
+    assert_eq!(verify(&scheme, &message, 1000), (Verdict::Stale, Some("timestamp-none")));
+    assert_eq!(verify(&timed, &message, 1000), (Verdict::Stale, Some("timestamp-absent")));
     message.headers.push("X-Time", "1000");
     for (now, expected) in
         [(1000, Verdict::Valid), (1300, Verdict::Valid), (1301, Verdict::Stale), (699, Verdict::Stale)]
     {
-        assert_eq!(judge(&timed, &message, now).0, expected, "{now}");
+        assert_eq!(verify(&timed, &message, now).0, expected, "{now}");
     }
     message.headers.set("X-Time", "1000000000000");
-    assert_eq!(judge(&timed, &message, 1_000_000_000).0, Verdict::Valid, "milliseconds");
+    assert_eq!(verify(&timed, &message, 1_000_000_000).0, Verdict::Valid, "milliseconds");
     message.headers.set("X-Time", i64::MIN.to_string());
-    assert_eq!(judge(&timed, &message, i64::MAX).0, Verdict::Stale, "no overflow");
+    assert_eq!(verify(&timed, &message, i64::MAX).0, Verdict::Stale, "no overflow");
 }
 
 #[test]

@@ -12,11 +12,10 @@ use std::{cell::Cell, sync::LazyLock};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hookctl::{
     capture,
+    diagnosis::{Case, explain},
     message::Message,
     secret::Secret,
-    signing::{
-        Algorithm, Case, Construction, DigestEncoding, Part, Scheme, Signer, Verdict, Verifier, explain, looks_signed,
-    },
+    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Signer, Verdict, Verifier, looks_signed},
 };
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -64,17 +63,16 @@ fuzz_target!(|data: &[u8]| {
 
     let (schemes, secrets) = (std::slice::from_ref(scheme), std::slice::from_ref(secret));
     let verifier = Verifier::new(schemes, secrets);
-    let judgement = verifier.judge(&message, None);
-    assert!(!nobodys || !matches!(judgement.verdict, Verdict::Valid | Verdict::Stale), "{judgement:?}");
+    let verification = verifier.verify(&message, None);
+    assert!(!nobodys || !matches!(verification.verdict, Verdict::Valid | Verdict::Stale), "{verification:?}");
     let asked = Cell::new(0);
     let out_of_time = || {
         asked.set(asked.get() + 1);
         asked.get() > LONGEST
     };
     let computed = Some(computed).filter(|text| !text.is_empty());
-    let verdict = judgement.verdict;
-    let case = Case { schemes, secrets, message: &message, verdict, basic: &judgement.causes, computed, proven: &[] };
-    let told = format!("{judgement:?} {:?} {}", explain(&case, &out_of_time), looks_signed(&message));
+    let case = Case { computed, ..Case::new(schemes, secrets, &message, &verification) };
+    let told = format!("{verification:?} {:?} {}", explain(&case, &out_of_time), looks_signed(&message));
     assert!(asked.get() <= LONGEST + 1_000, "it was told {} times that the time is over", asked.get() - LONGEST);
 
     let signature = Signer::new(scheme, secret).sign(&message).ok().map(String::into_bytes);

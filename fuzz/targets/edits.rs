@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use hookctl::payload::{Dialect, Dotted, Edit, Encoding, Fresh, Json, Kept, Payload, Template};
+use hookctl::payload::{FormStyle, Dotted, Edit, Encoding, Fresh, Json, EditedPaths, Payload, Template};
 use libfuzzer_sys::fuzz_target;
 
 fn edit(line: &str) -> Option<Edit> {
@@ -25,7 +25,7 @@ fn edit(line: &str) -> Option<Edit> {
 /// Whether what is written reads the same. In the other spelling of a form, nested names are one when they are read.
 fn reads_the_same(payload: &Payload, encoding: Encoding) -> bool {
     let again = Payload::parse(encoding, &payload.encode()).expect("what was edited can be read");
-    encoding == Encoding::Form(Dialect::Plus) || again == *payload
+    encoding == Encoding::Form(FormStyle::Plus) || again == *payload
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -41,8 +41,8 @@ fuzz_target!(|data: &[u8]| {
         }
         edits.extend(edit(line));
     }
-    let Ok(mut payload) = Payload::parse_as_spelled(encoding, rest) else { return };
-    let mut kept = Kept::default();
+    let Ok(mut payload) = Payload::parse_preserving(encoding, rest) else { return };
+    let mut kept = EditedPaths::default();
     for edit in &edits {
         let before = payload.clone();
         let fits = kept.edit(&mut payload, edit, add);
@@ -53,7 +53,7 @@ fuzz_target!(|data: &[u8]| {
             assert!(reads_the_same(&payload, encoding), "{edit:?}");
         }
     }
-    let template = Template::new(&payload, &Fresh { ids: None, kept: kept.paths() });
+    let template = Template::new(&payload, &Fresh { ids: None, keep: kept.paths() });
     let (mut random, mut body) = (fastrand::Rng::with_seed(1), Vec::new());
     for now in [0, 1_767_225_600_000, i64::MAX, i64::MIN] {
         template.render(now, &mut random, &mut body);

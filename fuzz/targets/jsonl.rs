@@ -1,14 +1,12 @@
 //! Any bytes as a capture file: each line is the record that `serde_json` alone makes of it, or none where that makes none.
 //!
-//! All lines are read into one room, as `verify` does it, so that nothing of one may be left in the next.
+//! All lines of a batch are read into the same record, as `verify` does it, so nothing of one may be left in the next.
 
 #![no_main]
 
-use std::ops::ControlFlow;
-
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hookctl::{
-    capture::{self, Block, Room},
+    capture::{self, Reader, Record},
     message::{Headers, Message},
 };
 use libfuzzer_sys::fuzz_target;
@@ -101,16 +99,15 @@ fuzz_target!(|file: &[u8]| {
         return;
     }
     let mut read = Vec::new();
-    let mut stream = capture::open(file, capture::format("jsonl"));
-    let (mut block, mut room) = (Block::default(), Room::default());
-    while stream.fill(&mut block) {
-        let _: ControlFlow<()> = block.each("f", &mut room, |result| {
+    let mut reader = Reader::open(file, "f", capture::format("jsonl"));
+    while let Some(mut batch) = reader.next_batch() {
+        let mut record = Record::default();
+        while let Some(result) = batch.read(&mut record) {
             read.push(match result {
-                Ok(record) => (record.source.clone(), Some((record.message.clone(), record.at.clone()))),
+                Ok(()) => (record.source.clone(), Some((record.message.clone(), record.at.clone()))),
                 Err(error) => (error.source, None),
             });
-            ControlFlow::Continue(())
-        });
+        }
     }
     let lines = file.split_inclusive(|byte| *byte == b'\n').enumerate().filter_map(|(index, line)| {
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);

@@ -1,10 +1,10 @@
 //! Any bytes as a payload: the first line names the encoding, as in `provider.toml`.
 //!
-//! What is read is written so that it reads the same; and the outline of a body, which recognition looks at, agrees with the tree.
+//! What is read is written so that it reads the same; and the shape of a body, which recognition looks at, agrees with the tree.
 
 #![no_main]
 
-use hookctl::payload::{Encoding, Form, Json, Outline, Path, Payload};
+use hookctl::payload::{Encoding, Form, Json, Shape, Path, Payload};
 use libfuzzer_sys::fuzz_target;
 
 fn json(json: &Json, body: &[u8]) {
@@ -15,30 +15,30 @@ fn json(json: &Json, body: &[u8]) {
     if !matches!(json, Json::Array(_) | Json::Object(_)) {
         return;
     }
-    let outline = Outline::of(body).expect("an outline of what is JSON");
+    let shape = Shape::parse(body).expect("an shape of what is JSON");
     for path in Payload::Json(json.clone()).paths() {
-        assert_eq!(outline.has(&path), json.at(&path).is_some(), "{path}");
-        assert_eq!(outline.text_at(&path), json.at(&path).and_then(Json::as_text), "{path}");
+        assert_eq!(shape.has(&path), json.at(&path).is_some(), "{path}");
+        assert_eq!(shape.text_at(&path), json.at(&path).and_then(Json::as_text), "{path}");
     }
 }
 
 fn form(body: &[u8], encoding: Encoding) {
-    let Encoding::Form(dialect) = encoding else { return };
-    let spelled = Form::parse_as_spelled(body, dialect).expect("it was read before");
+    let Encoding::Form(style) = encoding else { return };
+    let spelled = Form::parse_preserving(body, style).expect("it was read before");
     // Half a character as it is and half of it in %xx is spelled whole.
     if !spelled.pairs.is_empty() && str::from_utf8(body).is_ok_and(|body| !body.contains(['\n', '\r'])) {
-        assert_eq!(spelled.encode(dialect).as_bytes(), body);
+        assert_eq!(spelled.encode(style).as_bytes(), body);
     }
-    let lines = Form::parse_lines(spelled.wrapped(dialect).as_bytes(), dialect).expect("what was wrapped");
-    assert_eq!((lines.encode(dialect), lines), (spelled.encode(dialect), spelled));
+    let lines = Form::parse_lines(spelled.to_lines(style).as_bytes(), style).expect("what was wrapped");
+    assert_eq!((lines.encode(style), lines), (spelled.encode(style), spelled));
 }
 
 fuzz_target!(|data: &[u8]| {
     let (name, body) = hookctl_fuzz::first_line(data);
     let encoding = hookctl_fuzz::encoding(name);
-    if let Some(outline) = Outline::of(body) {
+    if let Some(shape) = Shape::parse(body) {
         for path in ["a", "a[0]", "0[a][1]", "response[id]"].map(|path| path.parse::<Path>().expect("a path")) {
-            assert!(outline.has(&path) || outline.text_at(&path).is_none(), "{path}");
+            assert!(shape.has(&path) || shape.text_at(&path).is_none(), "{path}");
         }
     }
     let Ok(payload) = Payload::parse(encoding, body) else {

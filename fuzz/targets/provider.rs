@@ -36,7 +36,7 @@ fn signs_what_it_verifies(provider: &Provider) {
             let signer = Some(&signer);
             let request = Request { provider, variant, url: &url, headers: &[], time: Some(1), id: Some("an-id"), signer, forgery: None };
             let message = request.build(payload.encode()).expect("nothing was taken away");
-            let [genuine, forged] = verifiers.each_ref().map(|verifier| verifier.judge(&message, None).verdict);
+            let [genuine, forged] = verifiers.each_ref().map(|verifier| verifier.verify(&message, None).verdict);
             assert_eq!((genuine, forged), (Verdict::Valid, Verdict::Mismatch), "{scheme:?}");
         }
     }

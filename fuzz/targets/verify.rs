@@ -11,9 +11,7 @@ use std::sync::LazyLock;
 use hookctl::{
     message::Message,
     provider::Catalog,
-    signing::{
-        Algorithm, Construction, DigestEncoding, Freshness, Part, Pending, Scheme, Signer, Verdict, Verifier, judge_all,
-    },
+    signing::{Algorithm, Construction, DigestEncoding, Freshness, Part, Scheme, Signer, Verdict, Verifier},
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -49,37 +47,27 @@ fuzz_target!(|data: &[u8]| {
     let freshness = Some(Freshness { now: i64::try_from(body.len()).unwrap_or_default(), tolerance: 300 });
     for scheme in SCHEMES.iter() {
         let schemes = std::slice::from_ref(scheme);
-        let judge = |secret, message: &Message, freshness| {
+        let verify = |secret, message: &Message, freshness| {
             let verifier = Verifier::new(schemes, std::slice::from_ref(secret));
-            let judgement = verifier.judge(message, freshness);
-            // Together with others, each is what it is alone.
-            let mut others = vec![message.clone(); 20];
-            for (index, other) in others.iter_mut().enumerate() {
-                other.body.extend(claimed.iter().cycle().take(claimed.len().min(64) * index));
-            }
-            let pending = |message| Pending { verifier: &verifier, message, freshness };
-            let all = judge_all(&others.iter().map(pending).collect::<Vec<_>>());
-            assert_eq!(all[0], judgement);
-            let alone: Vec<_> = others.iter().map(|other| verifier.judge(other, freshness)).collect();
-            assert_eq!(all, alone);
-            hookctl_fuzz::assert_hidden([secret], data, &format!("{judgement:?}"));
-            judgement.verdict
+            let verification = verifier.verify(message, freshness);
+            hookctl_fuzz::assert_hidden([secret], data, &format!("{verification:?}"));
+            verification.verdict
         };
         let mut message = Message::post("/hook", body.to_vec());
         message.headers.push("Host", "localhost");
         message.headers.push(scheme.timestamp_header.as_deref().unwrap_or(TIME), time);
         message.headers.push(&scheme.header, claimed);
         for freshness in [None, freshness] {
-            let verdict = judge(&ours, &message, freshness);
+            let verdict = verify(&ours, &message, freshness);
             assert!(matches!(verdict, Verdict::Mismatch | Verdict::Malformed), "{verdict:?} under {scheme:?}");
         }
         let signature = Signer::new(scheme, &theirs).sign(&message).expect("what is signed is there");
         message.headers.set(&scheme.header, &signature);
-        assert_eq!(judge(&theirs, &message, None), Verdict::Valid, "{scheme:?}");
-        assert!(matches!(judge(&theirs, &message, freshness), Verdict::Valid | Verdict::Stale));
-        assert_eq!(judge(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
+        assert_eq!(verify(&theirs, &message, None), Verdict::Valid, "{scheme:?}");
+        assert!(matches!(verify(&theirs, &message, freshness), Verdict::Valid | Verdict::Stale));
+        assert_eq!(verify(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
         // What is beside it changes nothing.
         message.headers.push(&scheme.header, claimed);
-        assert_eq!(judge(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
+        assert_eq!(verify(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
     }
 });

@@ -25,12 +25,11 @@ pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
     Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
 }
 
-/// A duration for people, in the unit that suits it.
-pub(super) fn human(duration: Duration) -> String {
-    match duration.as_millis() {
-        // Rounded up, so that no wait is shown as 0.
-        0..1000 => format!("{} ms", duration.as_micros().div_ceil(1000)),
-        _ => format!("{:.1} s", duration.as_secs_f64()),
+/// Formats a duration for people. Milliseconds are rounded up, so that a wait is never shown as none.
+pub(super) fn rounded(time: Duration) -> String {
+    match time.as_millis() {
+        0..1000 => format!("{} ms", time.as_micros().div_ceil(1000)),
+        _ => format!("{:.1} s", time.as_secs_f64()),
     }
 }
 
@@ -41,7 +40,7 @@ mod tests {
     #[test]
     fn human_duration_has_a_unit_that_suits_it() {
         for (micros, text) in [(0, "0 ms"), (1, "1 ms"), (12_300, "13 ms"), (999_000, "999 ms"), (1_250_000, "1.2 s")] {
-            assert_eq!(human(Duration::from_micros(micros)), text);
+            assert_eq!(rounded(Duration::from_micros(micros)), text);
         }
     }
 
@@ -50,5 +49,12 @@ mod tests {
         assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
         assert_eq!(to_rfc3339(253_402_300_799).as_deref(), Some("9999-12-31T23:59:59Z"));
         assert_eq!((to_rfc3339(-1), to_rfc3339(253_402_300_800), to_rfc3339(i64::MAX)), (None, None, None));
+    }
+
+    #[test]
+    fn rounded_durations_have_a_unit_that_fits() {
+        for (micros, text) in [(0, "0 ms"), (1, "1 ms"), (12_300, "13 ms"), (999_000, "999 ms"), (1_250_000, "1.2 s")] {
+            assert_eq!(rounded(Duration::from_micros(micros)), text);
+        }
     }
 }

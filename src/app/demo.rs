@@ -18,20 +18,20 @@ use url::Url;
 use crate::app::{
     clock,
     error::{self, ErrorExt as _, Exit},
-    http::{Client, Connection, Observer},
+    http::{Client, ClientOptions, Observer, endpoint},
     server::{
         Receiver, Reply,
         mock::{Accepted, Faults, Mock, Store},
     },
-    webhooks::{Account, Credential, Reporting, Target, api::Subscription},
+    webhooks::{Account, Credential, Target, api::Subscription},
 };
 use hookctl::{
     chance::new_id,
     message::Message,
-    payload::Outline,
+    payload::Shape,
     provider::{Api, Event, Provider, Request},
     secret::Secret,
-    signing::{Signer, Tamper as Forgery, Verdict, Verifier},
+    signing::{Forgery, Signer, Verdict, Verifier},
 };
 
 /// Any free port of this machine.
@@ -116,7 +116,7 @@ pub async fn run<O: Observer>(
     let account = mock_account(screver).await?;
     let wanted =
         Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
-    let webhook = account.create(&wanted, &mut Reporting(observer)).await?;
+    let webhook = account.create(&wanted, observer).await?;
     let id = webhook.id.unwrap_or_default();
     let mut senders = Vec::new();
     for provider in providers {
@@ -130,7 +130,7 @@ pub async fn run<O: Observer>(
     }
     report(Step::Ready { webhook: &id, receiver: address }, observer)?;
     let totals = deliver(receiver, &senders, |delivered| report(Step::Delivered(delivered), observer)).await?;
-    account.delete(&Target::Id(id.clone()), &mut Reporting(observer)).await?;
+    account.delete(&Target::Id(id.clone()), observer).await?;
     report(Step::Deleted { webhook: &id }, observer)?;
     Ok(totals)
 }
@@ -144,7 +144,7 @@ async fn deliver(
     let address = receiver.address();
     let finding = Rc::new(RefCell::new(Finding::default()));
     let server = tokio::task::spawn_local(receiver.serve(verify_all(senders, Rc::clone(&finding))));
-    let client = Client::new(&Connection::on_loopback(TIMEOUT))?;
+    let client = Client::new(&ClientOptions::loopback(TIMEOUT))?;
     let genuine =
         senders.iter().flat_map(|sender| sender.provider.events.iter().map(move |event| (sender, event, None)));
     let first = senders.first().and_then(|sender| Some((sender, sender.provider.events.first()?)));
@@ -156,7 +156,7 @@ async fn deliver(
         let message = sender.message(event, &url, forged.map(|forged| forged.forgery))?;
         *finding.borrow_mut() = Finding::default();
         let response = client
-            .deliver(&url, &message)
+            .send(&url, &message)
             .await
             .map_err(|error| error::failure(Exit::Unreachable, format!("the receiver on {address}: {error}")))?;
         let found = finding.borrow().clone();
@@ -199,8 +199,8 @@ fn verify_all(senders: &[Sender<'_>], finding: Rc<RefCell<Finding>>) -> impl Fn(
         let Some((provider, verifier)) = verifiers.get(message.target.trim_start_matches('/')) else {
             return Reply::now(404, "{}");
         };
-        let verdict = verifier.judge(&message, None).verdict;
-        let event = Outline::of(&message.body).and_then(|outline| Some(provider.recognise(&outline)?.name.clone()));
+        let verdict = verifier.verify(&message, None).verdict;
+        let event = Shape::parse(&message.body).and_then(|shape| Some(provider.detect_event(&shape)?.name.clone()));
         *finding.borrow_mut() = Finding { verdict: Some(verdict), event };
         let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
         Reply::now(status, json!({ "verdict": verdict }).to_string())
@@ -216,15 +216,13 @@ impl Sender<'_> {
             .sample(event, None)
             .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
             .encode();
+        let endpoint = endpoint::of_requests(url)?;
         let request = Request {
-            provider,
-            variant: None,
-            url,
-            headers: &[],
             time: Some(clock::now()),
             id: Some(&id),
             signer: signer.as_ref(),
             forgery,
+            ..Request::new(provider, &endpoint)
         };
         request.build(body).map_err(|missing| error::input(missing.to_string()))
     }
@@ -257,8 +255,8 @@ async fn mock_account(screver: &Provider) -> anyhow::Result<Account> {
     let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
     let receiver = listen().await?;
     let base = url(receiver.address(), "")?;
-    tokio::task::spawn_local(receiver.serve(move |message| mock.answer(&message)));
-    let client = Client::new(&Connection::on_loopback(TIMEOUT))?;
+    tokio::task::spawn_local(receiver.serve(move |message| mock.reply(&message)));
+    let client = Client::new(&ClientOptions::loopback(TIMEOUT))?;
     Ok(Account::new(&screver.name, Api::Screver, base, client, Credential::Bearer(token), TIMEOUT))
 }
 

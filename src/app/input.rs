@@ -6,7 +6,7 @@ use crate::app::{
     error::{self, ErrorExt as _},
     signal,
 };
-use hookctl::bounded;
+use hookctl::text::read_capped;
 
 /// Two readers of standard input would each get a part of it.
 pub fn only_one_reads_stdin(readers: &[(&str, bool)]) -> anyhow::Result<()> {
@@ -39,9 +39,9 @@ pub fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
     let unreadable =
         |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", path.display()));
     let read = if is_stdin(path) {
-        signal::end_while(|| bounded::read(io::stdin().lock(), LARGEST))
+        signal::end_while(|| read_capped(io::stdin().lock(), LARGEST))
     } else {
-        std::fs::File::open(path).and_then(|file| bounded::read(file, LARGEST))
+        std::fs::File::open(path).and_then(|file| read_capped(file, LARGEST))
     };
     read.map_err(unreadable)
 }

@@ -1,75 +1,25 @@
-//! Finds what was named on the command line in the catalog, or says what there is instead.
+//! Gives the library's lookup errors an exit code and a hint.
+
+use std::borrow::Borrow;
 
 use crate::app::error::{self, ErrorExt as _};
-use hookctl::{
-    nearest::nearest,
-    provider::{Event, LookupError, Provider, Variant},
-    signing::Scheme,
-};
+use hookctl::provider::{Event, LookupError, Provider};
 
-pub fn lookup_failure(error: &LookupError) -> anyhow::Error {
-    match error {
-        LookupError::Unknown { nearest, .. } => {
-            let hint = nearest.as_ref().map_or_else(
-                || "`hookctl providers list` lists them".to_owned(),
-                |name| format!("did you mean `{name}`?"),
-            );
-            error::usage(error.to_string()).hint(hint)
-        }
-        LookupError::Broken(_) => {
-            error::input(error.to_string()).hint("`hookctl providers lint PATH` reports every mistake of a folder")
-        }
-        LookupError::Unreadable { .. } => {
-            error::input(error.to_string()).hint("expected a directory with a folder for each provider")
-        }
-    }
+/// Converts a lookup error: a wrong name is a usage error, a folder that cannot be loaded is an input error.
+pub fn lookup_failure(error: impl Borrow<LookupError>) -> anyhow::Error {
+    let error = error.borrow();
+    let failure =
+        if error.is_about_a_name() { error::usage(error.to_string()) } else { error::input(error.to_string()) };
+    error.hint().into_iter().fold(failure, anyhow::Error::hint)
 }
 
-/// `there is no KIND NAME`, with the nearest and with all that there are.
+/// Returns the usage error for a name that is not among `names`.
 pub fn unknown(what: &str, name: &str, names: &[&str]) -> anyhow::Error {
-    let failure = if names.is_empty() {
-        error::usage(format!("there is no {what} `{name}`: there are none"))
-    } else {
-        error::usage(format!("there is no {what} `{name}`: expected one of {}", names.join(", ")))
-    };
-    match nearest(name, names.iter().copied()) {
-        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
-        None => failure,
-    }
+    lookup_failure(LookupError::unknown(what, name, names.iter().copied()))
 }
 
-pub fn event_of<'a>(provider: &'a Provider, name: &str) -> anyhow::Result<&'a Event> {
-    provider.event(name).ok_or_else(|| {
-        let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
-        let failure = unknown(&format!("event of {}", provider.name), name, &names);
-        if name == "*" {
-            return failure.hint("`*` is a subscription to every event; `--all` sends them all");
-        }
-        failure
-    })
-}
-
-pub fn variant_of<'a>(provider: &'a Provider, name: &str) -> anyhow::Result<&'a Variant> {
-    provider.variant(name).ok_or_else(|| {
-        let names: Vec<&str> = provider.variants.iter().map(|variant| variant.name.as_str()).collect();
-        unknown(&format!("variant of {}", provider.name), name, &names)
-    })
-}
-
-/// Why an event has no sample in a variant that others have.
+/// Returns the usage error for an event that has no sample in a variant that others have.
 pub fn no_variant(provider: &Provider, event: &Event, variant: &str) -> anyhow::Error {
-    error::usage(format!("{} has no variant `{variant}`", event.name))
-        .hint(format!("`hookctl events list {}` lists the variants", provider.name))
-}
-
-/// The scheme that the user named, or the one that the provider is taken to use.
-pub fn scheme_of<'a>(provider: &'a Provider, name: Option<&str>) -> anyhow::Result<Option<&'a Scheme>> {
-    let Some(name) = name else {
-        return Ok(provider.schemes.first());
-    };
-    let found = provider.schemes.iter().find(|scheme| scheme.is_called(name));
-    found.map(Some).ok_or_else(|| {
-        let names: Vec<String> = provider.schemes.iter().map(Scheme::name).collect();
-        unknown(&format!("scheme of {}", provider.name), name, &names.iter().map(String::as_str).collect::<Vec<_>>())
-    })
+    let (provider, event) = (provider.name.clone(), event.name.clone());
+    lookup_failure(LookupError::NoVariant { provider, event, variant: variant.to_owned() })
 }

@@ -1,13 +1,6 @@
 //! What a command works with: the settings, the printer, and the secrets that were already fetched.
 
-use crate::app::{
-    config::Settings,
-    http::Observer,
-    lookup::lookup_failure,
-    output::{Output, Verbosity},
-    plan::Keys,
-    signal,
-};
+use crate::app::{config::Settings, http::Observer, lookup::lookup_failure, output::Output, plan::Keys, signal};
 use hookctl::{
     provider::Provider,
     secret::{Secret, SecretSource},
@@ -23,8 +16,7 @@ pub struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Creates the session of one command.
-    pub fn new(settings: &'a Settings, out: &'a mut Output, verbose: bool) -> Self {
-        out.verbosity = if verbose { Verbosity::Verbose } else { Verbosity::Normal };
+    pub fn new(settings: &'a Settings, out: &'a mut Output) -> Self {
         Self { settings, out, fetched: Vec::new() }
     }
 

@@ -232,12 +232,6 @@ pub fn listen() {
     signals.watch();
 }
 
-/// Whether somebody listens.
-#[must_use]
-pub fn is_heard() -> bool {
-    SIGNALS.get().is_some_and(|signals| signals.claims().listened)
-}
-
 /// Takes either signal, if one has come since somebody listens.
 #[must_use]
 pub fn take() -> bool {

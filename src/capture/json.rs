@@ -12,7 +12,10 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Fidelity, MOST_HEADERS};
-use crate::{json_text, message::Headers};
+use crate::{
+    message::Headers,
+    payload::{compact, error_reason},
+};
 
 /// A JSON object: its keys in their order, with the text of each value.
 pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -126,7 +129,7 @@ impl<'a> Object<'a> {
             None => (Vec::new(), Fidelity::Text),
             Some(value) => match string(value) {
                 Some(text) => (text.into_bytes(), Fidelity::Text),
-                None => (json_text::compact(value.get()).into_bytes(), Fidelity::Parsed),
+                None => (compact(value.get()).into_bytes(), Fidelity::Parsed),
             },
         }
     }
@@ -221,7 +224,7 @@ pub(super) fn kind(value: &RawValue) -> &'static str {
 
 /// Why a file is no JSON, and where.
 pub(super) fn fault(error: &serde_json::Error) -> String {
-    format!("line {}, column {}: {}: expected JSON", error.line(), error.column(), json_text::reason(error))
+    format!("line {}, column {}: {}: expected JSON", error.line(), error.column(), error_reason(error))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! It expands nothing and runs nothing: what a shell would have to expand is refused, because the words would not be those that were meant.
 
-use super::ansi_c::unescape;
+use super::escapes::unescape_bash;
 
 /// The most words of a command.
 const MOST_WORDS: usize = 4096;
@@ -199,7 +199,7 @@ impl<'a> Commands<'a> {
                     match byte {
                         b'\\' => self.at += 1,
                         b'\'' => {
-                            let quoted = unescape(self.text.get(start..self.at - 1).unwrap_or_default());
+                            let quoted = unescape_bash(self.text.get(start..self.at - 1).unwrap_or_default());
                             command.push(&quoted.map_err(|reason| self.fault(&reason))?);
                             return Ok(());
                         }

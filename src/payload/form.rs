@@ -1,12 +1,12 @@
-//! Forms (`application/x-www-form-urlencoded`) as ordered pairs, each of which may keep the spelling in which it was read.
+//! Forms (`application/x-www-form-urlencoded`) as ordered pairs, each of which can keep its original encoding.
 //!
-//! How names and values are spelled is [`Dialect`]'s.
+//! How names and values are encoded is left to [`FormStyle`].
 
 use std::ops::Range;
 
 use super::{
-    Dialect, Path, PayloadError,
-    dialect::{decode, flat, split_key},
+    FormStyle, Path, PayloadError,
+    style::{decode, flat, split_key},
 };
 
 /// One `key=value` of a form.
@@ -14,73 +14,73 @@ use super::{
 pub struct Pair {
     key: Vec<String>,
     value: String,
-    /// How it was spelled where it was read, with the `&`s of empty pairs around it. It never outlives the key and the value that it spells.
-    spelled: Option<String>,
+    /// Its original encoding, with the `&`s of empty pairs around it. Dropped when the key or the value changes.
+    original: Option<String>,
     edited: bool,
 }
 
 impl Pair {
-    /// A pair that is spelled as its dialect does it. The key is never empty; each of its names may be any text, also none.
+    /// Creates a pair that is encoded in the style of its form. The key is never empty; each of its names can be any text, even an empty one.
     #[must_use]
     pub fn new(key: Vec<String>, value: String) -> Self {
-        Self { key, value, spelled: None, edited: false }
+        Self { key, value, original: None, edited: false }
     }
 
-    /// As [`Self::new`], and it remembers that it was not in the sample: wherever it stands when all edits are made, it is kept.
+    /// Creates a pair as [`Self::new`] does, marked as written by an edit, so that it keeps its value.
     #[must_use]
     pub fn edited(key: Vec<String>, value: String) -> Self {
         Self { edited: true, ..Self::new(key, value) }
     }
 
-    /// Whether an edit wrote it.
+    /// Returns true if an edit wrote it.
     pub(super) fn is_edited(&self) -> bool {
         self.edited
     }
 
-    /// The key: a name, then the names nested in it.
+    /// Returns the key: a name, then the names nested in it.
     #[must_use]
     pub fn key(&self) -> &[String] {
         &self.key
     }
 
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
     }
 
-    /// Writes the pair as it was spelled, or as `dialect` does it, and says where its value begins in `out`.
-    pub(super) fn write(&self, out: &mut String, dialect: Dialect) -> usize {
-        if let Some(spelled) = &self.spelled {
+    /// Writes the pair in its original encoding, otherwise in `style`, and returns where its value starts in `out`.
+    pub(super) fn write(&self, out: &mut String, style: FormStyle) -> usize {
+        if let Some(original) = &self.original {
             let start = out.len();
-            out.push_str(spelled);
-            let end = start + spelled.trim_end_matches('&').len();
-            return spelled.find('=').map_or(end, |equals| start + equals + 1);
+            out.push_str(original);
+            let end = start + original.trim_end_matches('&').len();
+            return original.find('=').map_or(end, |equals| start + equals + 1);
         }
         for (depth, name) in self.key.iter().enumerate() {
-            match (depth, dialect) {
-                (0, _) => dialect.encode_into(out, name),
-                (_, Dialect::Percent) => {
+            match (depth, style) {
+                (0, _) => style.encode_into(out, name),
+                (_, FormStyle::Percent) => {
                     out.push('[');
-                    dialect.encode_into(out, name);
+                    style.encode_into(out, name);
                     out.push(']');
                 }
-                (_, Dialect::Plus) => dialect.encode_into(out, &format!("[{name}]")),
+                (_, FormStyle::Plus) => style.encode_into(out, &format!("[{name}]")),
             }
         }
         out.push('=');
         let value = out.len();
-        dialect.encode_into(out, &self.value);
+        style.encode_into(out, &self.value);
         value
     }
 
-    /// The key as text: `response[id]`.
+    /// Returns the key as text: `response[id]`.
     pub(super) fn flat_key(&self) -> String {
         flat(&self.key)
     }
 }
 
-/// Pairs are equal that say the same, however they are spelled and wherever they are from.
+/// Pairs are equal if their keys and values are. Encoding and origin do not matter.
 impl PartialEq for Pair {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && self.value == other.value
@@ -97,29 +97,29 @@ pub struct Form {
 }
 
 impl Form {
-    /// Reads a form. Line breaks are no part of one (on the wire they are `%0A`), so a sample may be wrapped as documents
-    /// print it. `+` is a blank in either dialect; a key without `=` has an empty value.
+    /// Parses a form. Line breaks are ignored, so samples can be wrapped (a real one is `%0A`). `+` is a space. A key without `=` has an empty
+    /// value.
     ///
     /// # Errors
     /// A `%` is not followed by two hex digits, or the text is not UTF-8.
-    pub fn parse(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
-        Self::read(bytes, dialect, false)
+    pub fn parse(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
+        Self::read(bytes, style, false)
     }
 
-    /// As [`Self::parse`], and each pair remembers how it is spelled.
+    /// Parses a form as [`Self::parse`] does. Each pair keeps its original encoding.
     ///
     /// # Errors
-    /// As there.
-    pub fn parse_as_spelled(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
-        Self::read(bytes, dialect, true)
+    /// The same as [`Self::parse`].
+    pub fn parse_preserving(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
+        Self::read(bytes, style, true)
     }
 
-    /// As [`Self::parse_as_spelled`], of what [`Self::wrapped`] wrote and somebody edited: a pair a line, so that a line ends its pair
-    /// also where the `&` was forgotten.
+    /// Parses what [`Self::to_lines`] wrote and a user edited: one pair per line. A line ends its pair even if the `&` is missing. Each pair keeps its
+    /// original encoding.
     ///
     /// # Errors
-    /// As there.
-    pub fn parse_lines(bytes: &[u8], dialect: Dialect) -> Result<Self, PayloadError> {
+    /// The same as [`Self::parse`].
+    pub fn parse_lines(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
         let mut separated: Vec<u8> = Vec::with_capacity(bytes.len());
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             let pair = line.trim_ascii_end();
@@ -128,20 +128,20 @@ impl Form {
                 && !pair.starts_with(b"&")
                 && separated[..before].last().is_some_and(|byte| *byte != b'&')
             {
-                // It stays on its line, so that an error names the right one.
+                // Keep it on its line, so that errors name the right one.
                 separated.insert(before, b'&');
             }
             separated.extend_from_slice(line);
         }
-        Self::read(&separated, dialect, true)
+        Self::read(&separated, style, true)
     }
 
-    /// Reads a form as receivers do: they decode a key before they look for the brackets in it, whatever sender or proxy spelled them.
+    /// Parses a form as receivers do: they decode a key before they look for brackets in it, however the sender encoded them.
     ///
     /// # Errors
-    /// As [`Self::parse`].
+    /// The same as [`Self::parse`].
     pub(super) fn parse_as_received(bytes: &[u8]) -> Result<Self, PayloadError> {
-        let mut form = Self::parse(bytes, Dialect::Plus)?;
+        let mut form = Self::parse(bytes, FormStyle::Plus)?;
         for pair in &mut form.pairs {
             let whole = pair.flat_key();
             let names =
@@ -151,10 +151,10 @@ impl Form {
         Ok(form)
     }
 
-    fn read(bytes: &[u8], dialect: Dialect, as_spelled: bool) -> Result<Self, PayloadError> {
+    fn read(bytes: &[u8], style: FormStyle, preserve: bool) -> Result<Self, PayloadError> {
         let mut pairs: Vec<Pair> = Vec::new();
         let mut offset = 0;
-        // The `&`s of pairs that are empty, which belong to the next one, or to the last.
+        // The `&`s of empty pairs belong to the next pair, or to the last one.
         let mut empty = String::new();
         for piece in bytes.split(|byte| *byte == b'&') {
             let start = offset;
@@ -166,70 +166,70 @@ impl Form {
                 continue;
             }
             let decode = |range: &[u8], at: usize| decode(bytes, range, start + at);
-            let key = match dialect {
-                Dialect::Percent => split_key(key, true),
-                Dialect::Plus => vec![(0, key)],
+            let key = match style {
+                FormStyle::Percent => split_key(key, true),
+                FormStyle::Plus => vec![(0, key)],
             }
             .into_iter()
             .map(|(at, name)| decode(name, at))
             .collect::<Result<_, _>>()?;
             let value = decode(value, equals + 1)?;
             let mut pair = Pair::new(key, value);
-            if as_spelled {
+            if preserve {
                 let text: Vec<u8> = piece.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-                pair.spelled = String::from_utf8(text).ok().map(|text| std::mem::take(&mut empty) + &text);
+                pair.original = String::from_utf8(text).ok().map(|text| std::mem::take(&mut empty) + &text);
             }
             pairs.push(pair);
         }
-        // A line that ends with `&` is wrapped there: what follows are line breaks and no pair.
+        // A trailing `&` before a line break only wraps the line; no pair follows.
         let wrapped = bytes.split(|byte| *byte == b'&').next_back().is_some_and(|last| !last.is_empty());
-        if let Some(spelled) = pairs.last_mut().and_then(|last| last.spelled.as_mut()) {
-            spelled.push_str(if wrapped { "" } else { &empty });
+        if let Some(original) = pairs.last_mut().and_then(|last| last.original.as_mut()) {
+            original.push_str(if wrapped { "" } else { &empty });
         }
         Ok(Self { pairs })
     }
 
-    /// The form on the wire: each pair as it was spelled where it was read, the others as `dialect` does it.
+    /// Encodes the form for the wire: each pair in its original encoding, otherwise in `style`.
     #[must_use]
-    pub fn encode(&self, dialect: Dialect) -> String {
-        self.joined(dialect, "&").0
+    pub fn encode(&self, style: FormStyle) -> String {
+        self.joined(style, "&").0
     }
 
-    /// One pair a line, each as it stands on the wire.
+    /// Returns one pair per line, each as encoded for the wire.
     #[must_use]
-    pub fn wrapped(&self, dialect: Dialect) -> String {
-        self.joined(dialect, "&\n").0
+    pub fn to_lines(&self, style: FormStyle) -> String {
+        self.joined(style, "&\n").0
     }
 
-    /// The pairs on the wire with `between` them, and where the value of each stands.
-    pub(super) fn joined(&self, dialect: Dialect, between: &str) -> (String, Vec<Range<usize>>) {
+    /// Returns the encoded pairs with `between` them, and the range of each value.
+    pub(super) fn joined(&self, style: FormStyle, between: &str) -> (String, Vec<Range<usize>>) {
         let mut out = String::new();
         let mut values = Vec::with_capacity(self.pairs.len());
         for (index, pair) in self.pairs.iter().enumerate() {
             if index > 0 {
                 out.push_str(between);
             }
-            let start = pair.write(&mut out, dialect);
-            // The `&`s of empty pairs behind it are none of its value.
+            let start = pair.write(&mut out, style);
+            // The `&`s of empty pairs after it are not part of its value.
             values.push(start..out.trim_end_matches('&').len().max(start));
         }
         (out, values)
     }
 
-    /// One decoded pair a line, for reading.
+    /// Returns one decoded pair per line, for reading.
     #[must_use]
     pub fn to_pretty(&self) -> String {
         let line = |pair: &Pair| format!("{} = {}", pair.flat_key(), pair.value);
         self.pairs.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// The value at `path`. Of a repeated key the last counts, as in Rack and PHP.
+    /// Returns the value at `path`. The last one counts if a key is repeated, as in Rack and PHP.
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&str> {
         self.pairs.iter().rev().find(|pair| pair.key == path.names()).map(|pair| pair.value.as_str())
     }
 
-    /// Whether a pair stands at `path` or below it.
+    /// Returns true if there is a pair at `path` or below it.
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
         self.pairs.iter().any(|pair| pair.key.starts_with(path.names()))

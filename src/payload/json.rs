@@ -12,7 +12,6 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Path, PayloadError};
-use crate::json_text;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -166,8 +165,32 @@ fn write_text(out: &mut String, text: &str) {
 }
 
 fn describe(error: &serde_json::Error) -> PayloadError {
-    let reason = format!("not JSON: {}", json_text::reason(error));
+    let reason = format!("not JSON: {}", error_reason(error));
     PayloadError { line: error.line().max(1), column: error.column().max(1), reason }
+}
+
+/// Returns the message of an error without its position, which callers show in their own way.
+pub(crate) fn error_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(reason, _)| reason.to_owned())
+}
+
+/// Removes insignificant white space from a JSON text, and changes nothing else.
+pub(crate) fn compact(text: &str) -> String {
+    let mut compact = String::with_capacity(text.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in text.chars() {
+        if quoted {
+            quoted = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        } else {
+            quoted = c == '"';
+        }
+        compact.push(c);
+    }
+    compact
 }
 
 /// An object's members in order, repeats included, values unread.
@@ -232,5 +255,24 @@ mod tests {
         }
         let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
         assert!(Json::parse(deep.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn error_reason_drops_only_the_position() {
+        for (json, expected) in [
+            ("{", "EOF while parsing an object"),
+            ("[1 at line 2]", "expected `,` or `]`"),
+            ("\"a\" \"b\"", "trailing characters"),
+        ] {
+            let error = serde_json::from_str::<serde_json::Value>(json).expect_err("not JSON");
+            assert_eq!(error_reason(&error), expected, "{json}");
+        }
+        assert_eq!(error_reason(&serde::de::Error::custom("it is refused")), "it is refused");
+    }
+
+    #[test]
+    fn compact_keeps_numbers_order_and_the_white_space_of_strings() {
+        let text = "{ \"b\" : [1.0, 1e5 ,12345678901234567890],\n\t\"a\\\" \\\\\" : \" x \\u00e9 \" }";
+        assert_eq!(compact(text), r#"{"b":[1.0,1e5,12345678901234567890],"a\" \\":" x \u00e9 "}"#);
     }
 }

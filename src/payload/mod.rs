@@ -1,38 +1,39 @@
-//! Payloads: what a body says, and how its sender spells it.
+//! Payloads: parsed bodies, and how each sender encodes them.
 //!
-//! A payload is an ordered tree ([`Json`] or [`Form`]) that is looked into by [`Path`], changed by an [`Edit`] or made new by a
-//! [`Template`], and written back in the spelling of one [`Encoding`]. It serves samples and recognition. It refuses any part in
-//! verification: a captured body is hashed as it came, never decoded and encoded again.
+//! A payload is an ordered tree ([`Json`] or [`Form`]). Use [`Path`] to look up a value, [`Edit`] to change it, and [`Template`] to generate fresh IDs
+//! and times. An [`Encoding`] writes it back in the sender's style. A [`Shape`] is as much of a captured body as detection needs. Payloads are never used
+//! for verification: a captured body is hashed as received.
 
-mod dialect;
 mod dotted;
 mod edit;
 mod form;
 mod fresh;
 mod json;
-mod outline;
+mod layout;
 mod path;
-mod place;
+mod shape;
+mod style;
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
-pub use dialect::Dialect;
 pub use dotted::{Dotted, Step};
-pub use edit::{Edit, EditError, Kept};
+pub use edit::{Edit, EditError, EditedPaths};
 pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;
-pub use outline::{LARGEST_RECOGNISED, Outline};
+pub(crate) use json::{compact, error_reason};
 pub use path::Path;
+pub use shape::Shape;
+pub use style::FormStyle;
 
-/// How a sender spells a body.
+/// How a sender encodes a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// Compact JSON as `JSON.stringify` writes it, with the key order and the number spelling of the source.
+    /// Compact JSON as `JSON.stringify` writes it, with the key order and the numbers of the source.
     Json,
-    /// A form in one of the two spellings that are in use.
-    Form(Dialect),
-    /// The bytes of the payload file, untouched.
+    /// A form in one of two styles.
+    Form(FormStyle),
+    /// The bytes of the payload file, unchanged.
     Verbatim,
 }
 
@@ -40,17 +41,17 @@ impl Encoding {
     /// Every encoding with its name in `provider.toml`.
     pub const NAMES: [(&'static str, Self); 4] = [
         ("json", Self::Json),
-        ("form-percent", Self::Form(Dialect::Percent)),
-        ("form-plus", Self::Form(Dialect::Plus)),
+        ("form-percent", Self::Form(FormStyle::Percent)),
+        ("form-plus", Self::Form(FormStyle::Plus)),
         ("verbatim", Self::Verbatim),
     ];
 
-    /// The encoding that a content type suggests where nothing else is said.
+    /// Returns the encoding that a content type suggests.
     #[must_use]
-    pub fn of_content_type(content_type: &str) -> Self {
+    pub fn from_content_type(content_type: &str) -> Self {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            Self::Form(Dialect::Plus)
+            Self::Form(FormStyle::Plus)
         } else if essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json") {
             Self::Json
         } else {
@@ -59,52 +60,52 @@ impl Encoding {
     }
 }
 
-/// A body that was understood.
+/// A parsed body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
     /// A JSON text.
     Json(Json),
-    /// A form, with the spelling in which it is written back.
-    Form(Form, Dialect),
-    /// Bytes that stay what they are.
+    /// A form, with the style in which it is encoded.
+    Form(Form, FormStyle),
+    /// Bytes that are not parsed.
     Verbatim(Vec<u8>),
 }
 
 impl Payload {
-    /// Reads `bytes` as `encoding` says.
+    /// Parses a body in this encoding.
     ///
     /// # Errors
-    /// The bytes are not of that kind; the error says where.
+    /// The body is not valid in this encoding. The error has the position.
     pub fn parse(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
         Ok(match encoding {
             Encoding::Json => Self::Json(Json::parse(bytes)?),
-            Encoding::Form(dialect) => Self::Form(Form::parse(bytes, dialect)?, dialect),
+            Encoding::Form(style) => Self::Form(Form::parse(bytes, style)?, style),
             Encoding::Verbatim => Self::Verbatim(bytes.to_vec()),
         })
     }
 
-    /// As [`Self::parse`]; a form keeps the spelling of each pair, also where the sender of `encoding` has another.
+    /// Parses a body as [`Self::parse`] does. Each pair of a form keeps its original encoding, even if the style of `encoding` differs.
     ///
     /// # Errors
-    /// The bytes are not of that kind; the error says where.
-    pub fn parse_as_spelled(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
+    /// The same as [`Self::parse`].
+    pub fn parse_preserving(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
         match encoding {
-            Encoding::Form(dialect) => Ok(Self::Form(Form::parse_as_spelled(bytes, dialect)?, dialect)),
+            Encoding::Form(style) => Ok(Self::Form(Form::parse_preserving(bytes, style)?, style)),
             other => Self::parse(other, bytes),
         }
     }
 
-    /// The body on the wire. `Content-Length` is its length.
+    /// Encodes the body for the wire.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         match self {
             Self::Json(json) => json.to_compact().into_bytes(),
-            Self::Form(form, dialect) => form.encode(*dialect).into_bytes(),
+            Self::Form(form, style) => form.encode(*style).into_bytes(),
             Self::Verbatim(bytes) => bytes.clone(),
         }
     }
 
-    /// The payload laid out for reading: JSON indented, a form with one decoded pair a line. Not what is sent.
+    /// Formats the payload for reading: indented JSON, or one decoded pair per line.
     #[must_use]
     pub fn to_pretty(&self) -> String {
         match self {
@@ -114,7 +115,7 @@ impl Payload {
         }
     }
 
-    /// Whether anything, also `null`, stands at `path`.
+    /// Returns true if there is a value at `path`, even `null`.
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
         match self {
@@ -124,7 +125,7 @@ impl Payload {
         }
     }
 
-    /// The scalar at `path` as text. An object, an array and nothing have none.
+    /// Returns the scalar at `path` as text. Objects and arrays have none.
     #[must_use]
     pub fn text_at(&self, path: &Path) -> Option<Cow<'_, str>> {
         match self {
@@ -135,14 +136,15 @@ impl Payload {
     }
 }
 
-/// Why bytes are not a payload of the kind that was expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why bytes are not a payload in the expected encoding.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {reason}")]
 pub struct PayloadError {
     /// The line, from 1.
     pub line: usize,
     /// The column in bytes, from 1.
     pub column: usize,
-    /// What is wrong there and what was expected.
+    /// What is wrong there, and what was expected.
     pub reason: String,
 }
 
@@ -157,11 +159,3 @@ impl PayloadError {
         }
     }
 }
-
-impl fmt::Display for PayloadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.reason)
-    }
-}
-
-impl std::error::Error for PayloadError {}

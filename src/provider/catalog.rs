@@ -1,20 +1,20 @@
-//! Which providers there are: the five in the binary, and the folders of the user.
+//! The providers that exist: five built-in ones, and the folders of the user.
 //!
-//! Everything is loaded when it is asked for: signing for a built-in provider parses one file and looks at no directory.
+//! Everything is loaded on demand. Signing for a built-in provider parses one file and reads no directory.
 
-use std::{fmt, fs, io, path::PathBuf, sync::OnceLock};
+use std::{fs, io, path::PathBuf, sync::OnceLock};
 
-use super::{Provider, folder::FILE};
-use crate::{message::Message, nearest::nearest, toml_reader::Problems};
+use super::{LookupError, Provider, folder::FILE, lookup::PROVIDER, toml::Problems};
+use crate::message::Message;
 
 type Files = &'static [(&'static str, &'static [u8])];
 
-/// A folder of `fixtures/`, compiled in.
+/// A folder of `fixtures/`, embedded in the library.
 struct BuiltIn {
     name: &'static str,
-    /// The header of its signature, so that recognising one request need not read five files. A test holds it against the file.
+    /// The signature header, so that detecting one request need not parse five files. A test compares it with the file.
     header: Option<&'static str>,
-    /// The files. A test holds them against the directory.
+    /// Names and contents. A test compares them with the directory.
     files: Files,
 }
 
@@ -42,38 +42,15 @@ const FOLDERS: [BuiltIn; 5] = [
         "survey_create.form" "response_complete.form" "report_create.form" "contact_create.form"),
 ];
 
-/// The providers that there are.
+/// The known providers.
 #[derive(Debug, Default)]
 pub struct Catalog {
     built_in: [OnceLock<Result<Provider, Problems>>; 5],
     /// The directory with the user's provider folders.
     directory: Option<PathBuf>,
-    /// Whether the user named the directory, rather than it being where it may be.
+    /// True if the user named the directory, false if it is the default one, which need not exist.
     named: bool,
     users: OnceLock<Result<Vec<Provider>, LookupError>>,
-}
-
-/// Why a provider is not to be had.
-#[derive(Clone, Debug)]
-pub enum LookupError {
-    /// There is none of that name.
-    Unknown {
-        /// The name.
-        name: String,
-        /// The nearest one that there is.
-        nearest: Option<String>,
-        /// All that there are.
-        names: Vec<String>,
-    },
-    /// A provider folder has mistakes.
-    Broken(Problems),
-    /// The directory that the user named cannot be read.
-    Unreadable {
-        /// The directory.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
 }
 
 impl Catalog {
@@ -81,14 +58,14 @@ impl Catalog {
     pub const BUILT_IN: [&'static str; 5] =
         [FOLDERS[0].name, FOLDERS[1].name, FOLDERS[2].name, FOLDERS[3].name, FOLDERS[4].name];
 
-    /// The built-in providers, and those in the folders of `directory`. `named` says that the user asked for just this
-    /// directory, so that it has to be there and takes part in every question.
+    /// Creates a catalog of the built-in providers and those in the folders of `directory`. If the user `named` the directory, it has to exist, and
+    /// detection always considers its providers.
     #[must_use]
     pub fn new(directory: Option<PathBuf>, named: bool) -> Self {
         Self { directory, named, ..Self::default() }
     }
 
-    /// The provider of that name.
+    /// Returns the provider of that name.
     ///
     /// # Errors
     /// There is none, or its folder has mistakes.
@@ -98,16 +75,8 @@ impl Catalog {
         }
         let users = self.users()?;
         users.iter().find(|provider| provider.name == name).ok_or_else(|| {
-            let names: Vec<String> = Self::BUILT_IN
-                .into_iter()
-                .map(str::to_owned)
-                .chain(users.iter().map(|provider| provider.name.clone()))
-                .collect();
-            LookupError::Unknown {
-                name: name.to_owned(),
-                nearest: nearest(name, names.iter().map(String::as_str)).map(str::to_owned),
-                names,
-            }
+            let names = Self::BUILT_IN.into_iter().chain(users.iter().map(|provider| provider.name.as_str()));
+            LookupError::unknown(PROVIDER, name, names)
         })
     }
 
@@ -119,15 +88,15 @@ impl Catalog {
             .map_err(|problems| LookupError::Broken(problems.clone()))
     }
 
-    /// The built-in providers, in their order.
+    /// Returns the built-in providers in order.
     ///
     /// # Errors
-    /// None in a binary whose tests passed.
+    /// None, if the tests of this library pass.
     pub fn built_in(&self) -> impl Iterator<Item = Result<&Provider, LookupError>> {
         (0..FOLDERS.len()).map(|index| self.load(index))
     }
 
-    /// The built-in providers whose signature header is in `message`.
+    /// Returns the built-in providers whose signature header is in `message`.
     ///
     /// # Errors
     /// As [`Self::built_in`].
@@ -138,7 +107,7 @@ impl Catalog {
             .map(|index| self.load(index))
     }
 
-    /// The user's own providers, by name.
+    /// Returns the user's providers, sorted by name.
     ///
     /// # Errors
     /// A folder has mistakes, or the directory cannot be read.
@@ -146,7 +115,7 @@ impl Catalog {
         self.users.get_or_init(|| self.scan()).as_ref().map(Vec::as_slice).map_err(Clone::clone)
     }
 
-    /// All providers: the built-in ones, then the user's.
+    /// Returns all providers: the built-in ones, then the user's.
     ///
     /// # Errors
     /// As [`Self::users`].
@@ -156,7 +125,7 @@ impl Catalog {
         Ok(all)
     }
 
-    /// Whether the user's providers take part also where a built-in one would do.
+    /// Returns true if detection considers the user's providers even if a built-in one matches.
     #[must_use]
     pub fn prefers_users(&self) -> bool {
         self.named
@@ -168,7 +137,7 @@ impl Catalog {
         };
         let unreadable =
             |error: io::Error| LookupError::Unreadable { path: directory.clone(), reason: error.to_string() };
-        // A directory that is one provider's own folder is what people point at first.
+        // Users tend to name the folder of one provider instead of the directory above it.
         if self.named && directory.join(FILE).is_file() {
             return Ok(vec![Provider::on_disk(directory).map_err(LookupError::Broken)?]);
         }
@@ -187,19 +156,3 @@ impl Catalog {
         folders.iter().map(|folder| Provider::on_disk(folder).map_err(LookupError::Broken)).collect()
     }
 }
-
-impl fmt::Display for LookupError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { name, names, .. } => {
-                write!(f, "there is no provider `{name}`: expected one of {}", names.join(", "))
-            }
-            Self::Broken(problems) => problems.fmt(f),
-            Self::Unreadable { path, reason } => {
-                write!(f, "cannot read the providers in {}: {reason}", path.display())
-            }
-        }
-    }
-}
-
-impl std::error::Error for LookupError {}

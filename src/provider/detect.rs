@@ -1,57 +1,62 @@
-//! Whose request is this? Recognised by its signature header, else by the shape of its payload; never guessed.
+//! Detects the provider of a captured request: by its signature header, otherwise by the shape of its payload.
+//!
+//! If more than one provider matches, all candidates are returned. It never picks one.
 
 use super::{Catalog, Event, LookupError, Provider};
-use crate::{message::Message, payload::Outline, signing::looks_signed};
+use crate::{message::Message, payload::Shape, signing::looks_signed};
 
-/// What was recognised.
+/// The provider of a request.
 #[derive(Debug)]
 pub enum Detection<'a> {
-    /// One provider, and its event if the payload shows it.
+    /// One provider matches. The event is known if the payload shows it.
     Found(&'a Provider, Option<&'a Event>),
-    /// Several would do.
+    /// Several providers match.
     Ambiguous(Vec<&'a Provider>),
-    /// None would do.
+    /// No provider matches.
     Unknown,
 }
 
-/// Recognises the sender of `message` among the providers of `catalog`.
-///
-/// The user's providers are looked at where no built-in one knows both the header and the payload, or where the user
-/// named their directory: reading the directory is not for every start.
-///
-/// # Errors
-/// A provider could not be loaded.
-pub fn detect<'a>(catalog: &'a Catalog, message: &Message) -> Result<Detection<'a>, LookupError> {
-    let outline = Outline::of(&message.body);
-    let event = |provider: &'a Provider| outline.as_ref().and_then(|outline| provider.recognise(outline));
+impl Catalog {
+    /// Detects the provider of `message`.
+    ///
+    /// User-defined providers are considered if no built-in provider matches both the header and the payload, or if the user named their directory.
+    /// Otherwise the directory is not read.
+    ///
+    /// # Errors
+    /// A provider cannot be loaded.
+    pub fn detect<'a>(&'a self, message: &Message) -> Result<Detection<'a>, LookupError> {
+        let shape = Shape::parse(&message.body);
+        let event = |provider: &'a Provider| shape.as_ref().and_then(|shape| provider.detect_event(shape));
 
-    if !catalog.prefers_users() {
-        for provider in catalog.built_in_for(message) {
-            let provider = provider?;
-            if let Some(event) = event(provider) {
-                return Ok(Detection::Found(provider, Some(event)));
+        if !self.prefers_users() {
+            for provider in self.built_in_for(message) {
+                let provider = provider?;
+                if let Some(event) = event(provider) {
+                    return Ok(Detection::Found(provider, Some(event)));
+                }
             }
         }
-    }
 
-    let all = catalog.all()?;
-    let by_header: Vec<&Provider> = all.iter().copied().filter(|provider| knows_header(provider, message)).collect();
-    // Who does not sign sends nothing that looks signed.
-    let signed = looks_signed(message);
-    let by_default: Vec<&Provider> =
-        all.iter().copied().filter(|provider| !(signed && provider.schemes.is_empty())).collect();
-    let candidates = if by_header.is_empty() { &by_default } else { &by_header };
-    // What is broken may look like anything: alone, the beginning of a body tells its event and not its sender.
-    let tells = !by_header.is_empty() || outline.as_ref().is_some_and(Outline::is_whole);
-    let by_shape: Vec<&Provider> =
-        candidates.iter().copied().filter(|provider| tells && event(provider).is_some()).collect();
-    Ok(match (by_shape.as_slice(), by_header.as_slice()) {
-        ([provider], _) | ([], [provider]) => Detection::Found(provider, event(provider)),
-        ([], []) => Detection::Unknown,
-        ([], several) | (several, _) => Detection::Ambiguous(several.to_vec()),
-    })
+        let all = self.all()?;
+        let by_header: Vec<&Provider> =
+            all.iter().copied().filter(|provider| has_signature_header(provider, message)).collect();
+        // A provider that does not sign sends nothing that looks signed.
+        let signed = looks_signed(message);
+        let by_default: Vec<&Provider> =
+            all.iter().copied().filter(|provider| !(signed && provider.schemes.is_empty())).collect();
+        let candidates = if by_header.is_empty() { &by_default } else { &by_header };
+        // The beginning of a body that was cut off shows its event, but not its sender.
+        let conclusive = !by_header.is_empty() || shape.as_ref().is_some_and(Shape::is_whole);
+        let by_shape: Vec<&Provider> =
+            candidates.iter().copied().filter(|provider| conclusive && event(provider).is_some()).collect();
+        Ok(match (by_shape.as_slice(), by_header.as_slice()) {
+            ([provider], _) | ([], [provider]) => Detection::Found(provider, event(provider)),
+            ([], []) => Detection::Unknown,
+            ([], several) | (several, _) => Detection::Ambiguous(several.to_vec()),
+        })
+    }
 }
 
-fn knows_header(provider: &Provider, message: &Message) -> bool {
+fn has_signature_header(provider: &Provider, message: &Message) -> bool {
     provider.schemes.iter().any(|scheme| message.headers.get(&scheme.header).is_some())
 }

@@ -9,11 +9,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Catalog, Provider, Rule, parse::parse};
+use super::{
+    Catalog, Provider, Rule,
+    parse::parse,
+    toml::{Problem, Problems},
+};
 use crate::{
-    bounded,
-    payload::{Outline, Path as EventPath, Payload},
-    toml_reader::{Problem, Problems},
+    payload::{Path as EventPath, Payload, Shape},
+    text::read_capped,
 };
 
 /// The file that describes a provider.
@@ -43,7 +46,7 @@ impl Folder {
                 .find(|(name, _)| *name == file)
                 .map(|(_, bytes)| Cow::Borrowed(*bytes))
                 .ok_or_else(|| io::ErrorKind::NotFound.into()),
-            Self::Disk(folder) => Ok(Cow::Owned(bounded::read(fs::File::open(folder.join(file))?, LARGEST_FILE)?)),
+            Self::Disk(folder) => Ok(Cow::Owned(read_capped(fs::File::open(folder.join(file))?, LARGEST_FILE)?)),
         }
     }
 
@@ -129,8 +132,8 @@ fn whole_file(file: &str, message: String) -> Problem {
 /// What of a rule a sample does not meet, in words.
 fn unmet(rule: &Rule, sample: &Payload) -> String {
     let body = sample.encode();
-    let outline = Outline::of(&body);
-    let has = |path: &&EventPath| outline.as_ref().is_some_and(|outline| outline.has(path));
+    let shape = Shape::parse(&body);
+    let has = |path: &&EventPath| shape.as_ref().is_some_and(|shape| shape.has(path));
     let nothing = |path: &EventPath, of: &str| {
         let dotted = path.names().len() == 1 && path.to_string().contains('.');
         let form = if dotted { "; what is deeper stands in brackets, as in `answer[score]`" } else { "" };
@@ -143,7 +146,7 @@ fn unmet(rule: &Rule, sample: &Payload) -> String {
     } else if let Some((path, _)) = rule.equals.iter().find(|(path, _)| !has(&path)) {
         nothing(path, "equals")
     } else if let Some((path, text)) = rule.equals.iter().find(|(path, text)| {
-        outline.as_ref().and_then(|outline| outline.text_at(path)).is_none_or(|held| held != text.as_str())
+        shape.as_ref().and_then(|shape| shape.text_at(path)).is_none_or(|held| held != text.as_str())
     }) {
         format!("what stands at `{path}` is not the `{text}` of `equals`")
     } else {
@@ -153,7 +156,7 @@ fn unmet(rule: &Rule, sample: &Payload) -> String {
 
 /// The name of the event that a sample would be taken for.
 fn recognised<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
-    provider.recognise(&Outline::of(&sample.encode())?).map(|event| &event.name)
+    provider.detect_event(&Shape::parse(&sample.encode())?).map(|event| &event.name)
 }
 
 /// Every mistake in the folder at `path` (or in the folder of the `provider.toml` at `path`): what loading refuses, and samples

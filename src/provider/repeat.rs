@@ -6,7 +6,7 @@
 use std::io::Write as _;
 
 use super::{
-    Request, Template,
+    HeaderTemplate, Request,
     request::{AUTHORIZATION, authorize},
 };
 use crate::{
@@ -40,7 +40,7 @@ struct Place {
 
 #[derive(Clone)]
 enum What {
-    Filled(Template),
+    Filled(HeaderTemplate),
     Length,
     /// A token, which may be another one later.
     Authorization,
@@ -74,7 +74,8 @@ impl Repeat {
             }
             let headers = &request.provider.delivery.headers;
             let (_, template) = headers.iter().find(|(held, _)| held.eq_ignore_ascii_case(name) && !typed(name))?;
-            (template.fill(0, "a") != template.fill(1, "b")).then(|| What::Filled(template.clone()))
+            (template.fill(Some(0), Some("a")) != template.fill(Some(1), Some("b")))
+                .then(|| What::Filled(template.clone()))
         };
         let mut places = Vec::new();
         let mut at = message.method.len() + message.target.len() + message.version.len() + "  \r\n".len();
@@ -100,7 +101,9 @@ impl Repeat {
             let place = &self.places[index];
             self.value.clear();
             match (&place.what, &self.signer) {
-                (What::Filled(template), _) => template.fill_into(timestamp, id, &mut self.value),
+                (What::Filled(template), _) => {
+                    self.value.extend(template.fill(Some(timestamp), Some(id)).unwrap_or_default().bytes());
+                }
                 // A vector takes everything.
                 (What::Length, _) => drop(write!(self.value, "{}", self.message.body.len())),
                 (What::Signature, Some(signer)) => self.value.extend(signer.sign(&self.message)?.as_bytes()),
@@ -164,7 +167,7 @@ mod tests {
     #[test]
     fn each_is_what_a_request_of_its_own_would_be() {
         let catalog = Catalog::default();
-        let url = "http://localhost:1/hook?a=1".parse().expect("a URL");
+        let endpoint = "http://localhost:1/hook?a=1".parse().expect("a URL");
         let (first, second) = (b"Bearer first".as_slice(), b"Bearer the-second".as_slice());
         let secret = Secret::new(b"a secret".to_vec(), "test").expect("a secret");
         let headers = [("X-Mine".to_owned(), "1".to_owned())];
@@ -172,14 +175,11 @@ mod tests {
             let provider = provider.expect("a provider");
             let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret));
             let request = |timestamp, id| Request {
-                provider,
-                variant: None,
-                url: &url,
                 headers: &headers,
                 time: Some(timestamp),
                 id: Some(id),
                 signer: signer.as_ref(),
-                forgery: None,
+                ..Request::new(provider, &endpoint)
             };
             let mut repeat = Repeat::of(&request(7, "first"), b"{}".to_vec(), Some(first)).expect("a request");
             repeat.authorize(second);

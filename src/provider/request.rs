@@ -1,124 +1,128 @@
-//! The request that a provider would send: its body, its headers in its order, its signature.
+//! Builds the request that a provider sends: its body, its headers in order, its signature.
 //!
-//! Owns the one place where a delivery's bytes are made; printing, dry-run and sending all take them from here. Names are in
-//! lower case, as the HTTP client writes them, so that what is printed is what is sent.
-
-use url::Url;
+//! This is the only place where a delivery becomes a [`Message`]; printing, signing, dry runs, sending and tests all use it. Header names are lower
+//! case, as HTTP clients write them, so that the printed request equals the one on the wire.
 
 use super::{Provider, Variant};
 use crate::{
-    message::Message,
-    signing::{MissingHeader, Signer, Tamper},
+    message::{Endpoint, Message},
+    signing::{Forgery, MissingHeader, Signer},
 };
 
-/// The header that says who sends.
+/// The header that carries credentials of the sender.
 pub(super) const AUTHORIZATION: &str = "authorization";
 
-/// What goes into one delivery.
+/// Everything about one delivery except its body.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// Whose delivery it is.
+    /// The provider that sends it.
     pub provider: &'a Provider,
-    /// The form that its payload is in.
+    /// The variant of its payload.
     pub variant: Option<&'a Variant>,
-    /// The endpoint.
-    pub url: &'a Url,
-    /// Headers that the user adds, or gives another value.
+    /// Where it goes. If the host is unknown, there is no `Host` header.
+    pub endpoint: &'a Endpoint,
+    /// Headers to add or to override.
     pub headers: &'a [(String, String)],
-    /// The time of the delivery, in seconds since 1970. `None` leaves out the header that carries it.
+    /// The time of the delivery, in seconds since 1970. Without it, headers that state the time are left out.
     pub time: Option<i64>,
-    /// The id of the delivery. `None` leaves out the header that carries it.
+    /// The id of the delivery. Without it, headers that state the id are left out.
     pub id: Option<&'a str>,
-    /// The signer, unless the delivery is to be unsigned.
+    /// The signer, unless the delivery is unsigned.
     pub signer: Option<&'a Signer>,
-    /// How the signed delivery is forged, if it is.
-    pub forgery: Option<Tamper>,
+    /// How a signed delivery is forged. The signer has to be the one of this forgery ([`Forgery::signer`]).
+    pub forgery: Option<Forgery>,
 }
 
-impl Request<'_> {
-    /// The request for this body.
+impl<'a> Request<'a> {
+    /// Creates an unsigned request of a provider without time, id and additional headers.
+    #[must_use]
+    pub fn new(provider: &'a Provider, endpoint: &'a Endpoint) -> Self {
+        Self { provider, variant: None, endpoint, headers: &[], time: None, id: None, signer: None, forgery: None }
+    }
+
+    /// Builds the request with this body.
     ///
     /// # Errors
-    /// A header that the scheme signs was taken away.
+    /// A header that the scheme signs is missing.
     pub fn build(&self, body: Vec<u8>) -> Result<Message, MissingHeader> {
+        let mut message = self.unsigned(body);
+        if let Some(signer) = self.signer {
+            let value = signer.sign(&message)?;
+            message.headers.set(signer.scheme().header.to_ascii_lowercase(), value);
+            message.headers.arrange(&self.provider.delivery.order);
+            if let Some(forgery) = self.forgery {
+                forgery.apply(&mut message, signer.scheme());
+            }
+        }
+        Ok(message)
+    }
+
+    /// Builds the request with this body and without a signature.
+    #[must_use]
+    pub fn unsigned(&self, body: Vec<u8>) -> Message {
         let delivery = &self.provider.delivery;
-        let query = self.url.query().map_or_else(String::new, |query| format!("?{query}"));
-        let mut message = Message::post(format!("{}{query}", self.url.path()), body);
-        message.url = Some(self.url.to_string());
+        let time = self.time.map(|time| time - self.forgery.map_or(0, Forgery::age));
+        let mut message = Message::post(self.endpoint.target(), body);
+        message.url = self.endpoint.url().map(str::to_owned);
 
         let headers = &mut message.headers;
-        headers.push("host", host(self.url));
-        let time = self.time.map(|time| time - self.forgery.map_or(0, Tamper::age));
+        if let Some(host) = self.endpoint.host() {
+            headers.push("host", host);
+        }
         for (name, template) in &delivery.headers {
-            if (time.is_some() || !template.is_timestamp()) && (self.id.is_some() || !template.is_id()) {
-                let value = template.fill(time.unwrap_or_default(), self.id.unwrap_or_default());
+            if let Some(value) = template.fill(time, self.id) {
                 headers.push(name.to_ascii_lowercase(), value);
             }
         }
-        headers.push("content-type", self.provider.form_of(self.variant).0);
+        headers.push("content-type", self.provider.body_format(self.variant).0);
         headers.push("content-length", message.body.len().to_string());
         if headers.get("accept").is_none() {
             headers.push("accept", "*/*");
         }
-        // The user's fields take the place of the provider's, and may repeat.
+        // The caller's fields replace the provider's, and may repeat.
         for (index, (name, value)) in self.headers.iter().enumerate() {
             let lower = name.to_ascii_lowercase();
             if self.headers[..index].iter().any(|(before, _)| before.eq_ignore_ascii_case(name)) {
-                headers.push_beside(lower, value.as_bytes());
+                headers.push_after_same(lower, value.as_bytes());
             } else {
                 headers.set(lower, value.as_bytes());
             }
         }
-        if let Some(signer) = self.signer {
-            let value = signer.sign(&message)?;
-            message.headers.set(signer.scheme().header.to_ascii_lowercase(), value);
-        }
-        message.headers.arrange(&delivery.order);
-        if let (Some(forgery), Some(signer)) = (self.forgery, self.signer) {
-            forgery.spoil(&mut message, signer.scheme());
-        }
-        Ok(message)
+        headers.arrange(&delivery.order);
+        message
     }
 }
 
-/// Puts this value of `Authorization` into a request, where the provider has it among its headers: `order` is theirs. Where that says
-/// nothing of it, it is the last.
+/// Sets `Authorization` at its position in the provider's header order. It comes last if the order does not list it.
 pub fn authorize(message: &mut Message, value: &[u8], order: &[String]) {
     message.headers.set(AUTHORIZATION, value);
     message.headers.arrange(order);
 }
 
-/// The value of `Host` for a URL.
-#[must_use]
-pub fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// What a value of `Content-Type` says that the body is, in lower case and without parameters (RFC 9110 section 8.3.1).
+/// Returns the media type of a `Content-Type` value, in lower case and without parameters (RFC 9110 section 8.3.1).
 #[must_use]
 pub fn media_type(content_type: &str) -> String {
     content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether `name` is a legal header name (a token, RFC 9110 section 5.6.2).
+/// Returns true if `name` is a legal header name (a token, RFC 9110 section 5.6.2).
 #[must_use]
 pub fn legal_header(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// Whether a header may hold `value`: no line breaks, no control characters but a tab.
+/// Returns true if a header can hold `value`: no line breaks, and no control characters except tabs.
 #[must_use]
 pub fn legal_header_value(value: &[u8]) -> bool {
     value.iter().all(|byte| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f))
 }
 
-/// Whether a header follows from the URL or from `content-type`, so that a provider has it from there.
+/// Returns true if the header is derived from the URL or from `content-type`, so that providers cannot set it.
 pub(super) fn derived_header(name: &str) -> bool {
     ["host", "content-type"].iter().any(|derived| derived.eq_ignore_ascii_case(name))
 }
 
-/// Whether a header follows from the body and the connection, so that setting it would make the request a lie.
+/// Returns true if the header is derived from the body or the connection, so that setting it would contradict them.
 #[must_use]
 pub fn reserved_header(name: &str) -> bool {
     ["content-length", "transfer-encoding"].iter().any(|reserved| reserved.eq_ignore_ascii_case(name))

@@ -1,10 +1,8 @@
-//! A provider as a value: how it delivers, how it signs, what it tells about.
-//!
-//! Types and the questions that they answer by themselves. How they are written in `provider.toml` is `parse`'s to know.
+//! The types that describe a provider: how it delivers, how it signs, which events it sends. Parsing `provider.toml` is left to `parse`.
 
-use super::{Folder, Rules, StatusSet, Template};
+use super::{Folder, HeaderTemplate, LookupError, Rules, StatusSet, lookup::EVENT};
 use crate::{
-    payload::{Encoding, Outline, Path, Payload, PayloadError},
+    payload::{Encoding, Path, Payload, PayloadError, Shape},
     signing::Scheme,
 };
 
@@ -13,21 +11,21 @@ use crate::{
 pub struct Provider {
     /// The name, as on the command line.
     pub name: String,
-    /// The name for people.
+    /// The display name.
     pub title: String,
-    /// Where its webhooks are documented.
+    /// The URL of its webhook documentation.
     pub docs: String,
-    /// How it delivers.
+    /// How deliveries are sent.
     pub delivery: Delivery,
-    /// How it signs: first the scheme that it is taken to use, then other readings of its documents. Empty: it does not sign.
+    /// Signature schemes, the default first. The others are alternatives for ambiguous documentation. Empty if the provider does not sign.
     pub schemes: Vec<Scheme>,
-    /// Other forms in which some payloads come.
+    /// Variants in which some payloads are sent.
     pub variants: Vec<Variant>,
-    /// The events, in the order of the documents.
+    /// The events, in the order of the documentation.
     pub events: Vec<Event>,
-    /// How its webhooks are set up, where that is known.
+    /// How its webhooks are managed, if that is known.
     pub management: Option<Management>,
-    /// The text of `provider.toml`.
+    /// The contents of `provider.toml`.
     pub source: String,
     /// Where its files are.
     pub folder: Folder,
@@ -38,31 +36,31 @@ pub struct Provider {
 pub struct Delivery {
     /// The content type of the body.
     pub content_type: String,
-    /// How the body is spelled.
+    /// How the body is encoded.
     pub encoding: Encoding,
-    /// Headers of its own.
-    pub headers: Vec<(String, Template)>,
-    /// The order in which its headers stand on the wire, where that is known.
+    /// Headers that the provider adds.
+    pub headers: Vec<(String, HeaderTemplate)>,
+    /// The order of its headers on the wire, if that is known.
     pub order: Vec<String>,
-    /// The statuses that it takes for success.
+    /// The statuses that it treats as success.
     pub accept: StatusSet,
-    /// What else it holds its deliveries to.
+    /// Limits, and requirements for endpoints.
     pub rules: Rules,
 }
 
-/// How a provider's webhooks are set up.
+/// How a provider's webhooks are managed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Management {
-    /// Through an API of this kind, at this origin.
+    /// With an API of this kind, at this origin.
     Api(Api, String),
-    /// By hand, at this place of the provider's own pages.
+    /// Manually, at this place of the provider's web pages.
     ByHand(String),
 }
 
-/// The management APIs that there are.
+/// The supported management APIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Api {
-    /// Screver's: a resource a webhook, each with a secret of its own.
+    /// Screver's: one resource per webhook, each with its own secret.
     Screver,
     /// FluidSurveys' v2: subscribe and unsubscribe by URL.
     FluidSurveys,
@@ -72,7 +70,7 @@ impl Api {
     /// Every API with its name.
     pub const NAMES: [(&'static str, Self); 2] = [("screver", Self::Screver), ("fluidsurveys", Self::FluidSurveys)];
 
-    /// What stands for every event in a subscription, where there is such a thing.
+    /// Returns the name that subscribes to every event, if there is one.
     #[must_use]
     pub fn every_event(self) -> Option<&'static str> {
         match self {
@@ -81,32 +79,32 @@ impl Api {
         }
     }
 
-    /// Whether each webhook has a secret of its own.
+    /// Returns true if each webhook has its own secret.
     #[must_use]
     pub fn has_secrets(self) -> bool {
         self == Self::Screver
     }
 
-    /// Whether the list comes in pages, in an order that can be chosen.
+    /// Returns true if the list is paginated and can be sorted.
     #[must_use]
     pub fn has_pages(self) -> bool {
         self == Self::Screver
     }
 
-    /// Whether a webhook can be narrowed down to a survey or a collector.
+    /// Returns true if a webhook can be limited to a survey or a collector.
     #[must_use]
     pub fn has_filters(self) -> bool {
         self == Self::FluidSurveys
     }
 
-    /// Whether a URL can have one webhook only, and is how it is named.
+    /// Returns true if each URL has at most one webhook, which it identifies.
     #[must_use]
     pub fn has_unique_urls(self) -> bool {
         self == Self::FluidSurveys
     }
 }
 
-/// What a subscription to an event may be narrowed down to.
+/// What a subscription to an event can be limited to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// One survey.
@@ -120,42 +118,42 @@ impl Filter {
     pub const NAMES: [(&'static str, Self); 2] = [("survey", Self::Survey), ("collector", Self::Collector)];
 }
 
-/// Another form in which payloads come.
+/// Another format of payloads.
 #[derive(Clone, Debug)]
 pub struct Variant {
     /// The name, as in `--variant`.
     pub name: String,
-    /// What it is.
+    /// What distinguishes it.
     pub summary: String,
-    /// Its content type, where it is not the delivery's.
+    /// Its content type, if it differs from the delivery's.
     pub content_type: Option<String>,
-    /// Its encoding, where it is not the delivery's.
+    /// Its encoding, if it differs from the delivery's.
     pub encoding: Option<Encoding>,
 }
 
-/// Something that a provider tells about.
+/// An event that a provider reports.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The name, as on the command line.
     pub name: String,
     /// When it is sent.
     pub summary: String,
-    /// Where the sample comes from.
+    /// The source of the sample.
     pub origin: Origin,
     /// The file of the sample payload.
     pub payload: String,
     /// The files of the sample in other variants.
     pub variants: Vec<(String, String)>,
-    /// How a captured payload of this event is recognised.
+    /// How a captured payload of this event is detected.
     pub rule: Option<Rule>,
-    /// What a subscription to it may be narrowed down to.
+    /// What a subscription to it can be limited to.
     pub filters: Vec<Filter>,
-    /// Where the ids stand that are new in each delivery. `None`: they are told by their form and their key.
+    /// Paths of the ids that are new in each delivery. `None`: ids are recognized by their format and their key.
     pub fresh: Option<Vec<Path>>,
 }
 
 impl Event {
-    /// The file of the sample payload, in a variant if the event has it.
+    /// Returns the file of the sample payload, in that variant if the event has it.
     #[must_use]
     pub fn file(&self, variant: Option<&Variant>) -> &str {
         variant
@@ -164,14 +162,14 @@ impl Event {
     }
 }
 
-/// Where a sample payload comes from.
+/// The source of a sample payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The provider's own document.
+    /// The provider's documentation.
     Documented,
-    /// Another public place; `provider.toml` names it.
+    /// Another public source, named in `provider.toml`.
     Public,
-    /// Built from what is documented; `provider.toml` says how.
+    /// Constructed from the documentation, as explained in `provider.toml`.
     Constructed,
 }
 
@@ -191,21 +189,21 @@ impl Origin {
     }
 }
 
-/// What a payload must look like to be of an event.
+/// Conditions that a payload must meet to match an event.
 #[derive(Clone, Debug, Default)]
 pub struct Rule {
-    /// Something stands at each of these.
+    /// Paths that have a value.
     pub has: Vec<Path>,
-    /// Nothing stands at any of these.
+    /// Paths that have no value.
     pub lacks: Vec<Path>,
-    /// A scalar with this text stands at each of these.
+    /// Paths that have a scalar with this text.
     pub equals: Vec<(Path, String)>,
 }
 
 impl Rule {
-    /// Whether `body` looks like this.
+    /// Returns true if `body` meets the conditions.
     #[must_use]
-    pub fn matches(&self, body: &Outline<'_>) -> bool {
+    pub fn matches(&self, body: &Shape<'_>) -> bool {
         self.lacks.iter().all(|path| body.lacks(path))
             && self.has.iter().all(|path| body.has(path))
             && self.equals.iter().all(|(path, text)| body.text_at(path).is_some_and(|held| held == text.as_str()))
@@ -213,21 +211,44 @@ impl Rule {
 }
 
 impl Provider {
-    /// The event of that name.
-    #[must_use]
-    pub fn event(&self, name: &str) -> Option<&Event> {
-        self.events.iter().find(|event| event.name == name)
+    /// Returns the event of that name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn event(&self, name: &str) -> Result<&Event, LookupError> {
+        self.events.iter().find(|event| event.name == name).ok_or_else(|| {
+            let names = self.events.iter().map(|event| event.name.as_str());
+            LookupError::unknown(format!("{EVENT}{}", self.name), name, names)
+        })
     }
 
-    /// The variant of that name.
-    #[must_use]
-    pub fn variant(&self, name: &str) -> Option<&Variant> {
-        self.variants.iter().find(|variant| variant.name == name)
+    /// Returns the variant of that name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn variant(&self, name: &str) -> Result<&Variant, LookupError> {
+        self.variants.iter().find(|variant| variant.name == name).ok_or_else(|| {
+            let names = self.variants.iter().map(|variant| variant.name.as_str());
+            LookupError::unknown(format!("variant of {}", self.name), name, names)
+        })
     }
 
-    /// The one event that `body` looks like.
+    /// Returns the signature scheme of that name, or the default one if `name` is `None`. A provider that does not sign has no default.
+    ///
+    /// # Errors
+    /// There is no scheme of that name.
+    pub fn scheme(&self, name: Option<&str>) -> Result<Option<&Scheme>, LookupError> {
+        let Some(name) = name else { return Ok(self.schemes.first()) };
+        let found = self.schemes.iter().find(|scheme| scheme.is_called(name));
+        found.map(Some).ok_or_else(|| {
+            let names: Vec<String> = self.schemes.iter().map(Scheme::name).collect();
+            LookupError::unknown(format!("scheme of {}", self.name), name, names.iter().map(String::as_str))
+        })
+    }
+
+    /// Returns the event that `body` matches, if it matches exactly one.
     #[must_use]
-    pub fn recognise(&self, body: &Outline<'_>) -> Option<&Event> {
+    pub fn detect_event(&self, body: &Shape<'_>) -> Option<&Event> {
         if !self.sends(body) {
             return None;
         }
@@ -237,24 +258,24 @@ impl Provider {
         matching.next().is_none().then_some(first)
     }
 
-    /// Whether the provider sends payloads of this kind at all.
-    fn sends(&self, body: &Outline<'_>) -> bool {
-        let kinds = self.variants.iter().map(|variant| self.form_of(Some(variant)).1);
-        kinds.chain([self.delivery.encoding]).any(|encoding| body.is_of(encoding))
+    /// Returns true if the provider sends payloads in an encoding that fits.
+    fn sends(&self, body: &Shape<'_>) -> bool {
+        let kinds = self.variants.iter().map(|variant| self.body_format(Some(variant)).1);
+        kinds.chain([self.delivery.encoding]).any(|encoding| body.fits(encoding))
     }
 
-    /// The content type and encoding of a variant, or of the delivery.
+    /// Returns the content type and the encoding of a variant, or of the delivery.
     #[must_use]
-    pub fn form_of<'a>(&'a self, variant: Option<&'a Variant>) -> (&'a str, Encoding) {
+    pub fn body_format<'a>(&'a self, variant: Option<&'a Variant>) -> (&'a str, Encoding) {
         let content_type = variant.and_then(|variant| variant.content_type.as_deref());
         let encoding = variant.and_then(|variant| variant.encoding);
         (content_type.unwrap_or(&self.delivery.content_type), encoding.unwrap_or(self.delivery.encoding))
     }
 
-    /// The sample payload of an event, in a variant if the event has it.
+    /// Returns the sample payload of an event, in that variant if the event has it.
     ///
     /// # Errors
-    /// The file cannot be read or is not of its kind. A folder that passed `providers lint` gives none.
+    /// The file cannot be read or parsed. Folders that pass `providers lint` never cause this.
     pub fn sample(&self, event: &Event, variant: Option<&Variant>) -> Result<Payload, PayloadError> {
         let file = event.file(variant);
         let bytes = self.folder.read(file).map_err(|error| PayloadError {
@@ -262,13 +283,16 @@ impl Provider {
             column: 1,
             reason: format!("cannot read {file}: {error}"),
         })?;
-        Payload::parse(self.form_of(variant).1, &bytes)
+        Payload::parse(self.body_format(variant).1, &bytes)
     }
 
-    /// Every sample: its event and its variant.
+    /// Returns every sample: its event and its variant.
     pub fn samples(&self) -> impl Iterator<Item = (&Event, Option<&Variant>)> {
         self.events.iter().flat_map(|event| {
-            let variants = event.variants.iter().filter_map(|(name, _)| self.variant(name));
+            let variants = event
+                .variants
+                .iter()
+                .filter_map(|(name, _)| self.variants.iter().find(|variant| variant.name == *name));
             std::iter::once(None).chain(variants.map(Some)).map(move |variant| (event, variant))
         })
     }

@@ -1,10 +1,10 @@
-//! The values of headers that differ from delivery to delivery: `{timestamp}`, `{uuid}`.
+//! Header values that differ between deliveries: `{timestamp}` and `{uuid}` are replaced.
 
-use std::{io::Write as _, str::FromStr};
+use std::{fmt::Write as _, str::FromStr};
 
-/// Text with places to fill in.
+/// A header value with placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template(Vec<Piece>);
+pub struct HeaderTemplate(Vec<Piece>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
@@ -13,44 +13,38 @@ enum Piece {
     Uuid,
 }
 
-impl Template {
-    /// The places that a header's value may have.
-    pub const PLACES: [&'static str; 2] = ["{timestamp}", "{uuid}"];
+impl HeaderTemplate {
+    /// The placeholders that a header value can have.
+    pub const PLACEHOLDERS: [&'static str; 2] = ["{timestamp}", "{uuid}"];
 
-    /// The text with the time in seconds since 1970 and the delivery's id in their places.
+    /// Returns the value for a delivery at `time` (seconds since 1970) with this id. `None` if the value needs one that is not given.
     #[must_use]
-    pub fn fill(&self, timestamp: i64, id: &str) -> String {
-        let mut filled = Vec::new();
-        self.fill_into(timestamp, id, &mut filled);
-        String::from_utf8(filled).unwrap_or_default()
-    }
-
-    /// Appends the same to `filled`.
-    pub fn fill_into(&self, timestamp: i64, id: &str, filled: &mut Vec<u8>) {
+    pub fn fill(&self, time: Option<i64>, id: Option<&str>) -> Option<String> {
+        let mut value = String::new();
         for piece in &self.0 {
             match piece {
-                Piece::Text(text) => filled.extend_from_slice(text.as_bytes()),
-                // A vector takes everything.
-                Piece::Timestamp => drop(write!(filled, "{timestamp}")),
-                Piece::Uuid => filled.extend_from_slice(id.as_bytes()),
+                Piece::Text(text) => value.push_str(text),
+                Piece::Timestamp => write!(value, "{}", time?).ok()?,
+                Piece::Uuid => value.push_str(id?),
             }
         }
+        Some(value)
     }
 
-    /// Whether the value is the time and nothing else.
+    /// Returns true if the value is the time and nothing else.
     #[must_use]
     pub fn is_timestamp(&self) -> bool {
         self.0 == [Piece::Timestamp]
     }
 
-    /// Whether the value is the delivery's id and nothing else.
+    /// Returns true if the value is the id and nothing else.
     #[must_use]
     pub fn is_id(&self) -> bool {
         self.0 == [Piece::Uuid]
     }
 }
 
-impl FromStr for Template {
+impl FromStr for HeaderTemplate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -68,7 +62,7 @@ impl FromStr for Template {
     }
 }
 
-/// Cuts `a{b}c` into `Ok("a")`, `Err("b")`, `Ok("c")`. A brace without its partner is text.
+/// Splits `a{b}c` into `Ok("a")`, `Err("b")`, `Ok("c")`. An unmatched brace is text.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -95,10 +89,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_filled_and_unknown_ones_refused() {
-        let filled = |text: &str| text.parse::<Template>().expect(text).fill(7, "id");
-        assert_eq!(filled("t={timestamp},{uuid}"), "t=7,id");
-        assert_eq!(filled("plain { brace"), "plain { brace");
-        assert!("{tiemstamp}".parse::<Template>().is_err());
+    fn fill_replaces_placeholders_and_needs_their_values() {
+        let template = |text: &str| text.parse::<HeaderTemplate>().expect(text);
+        let filled = |text: &str| template(text).fill(Some(7), Some("id"));
+        assert_eq!(filled("t={timestamp},{uuid}").as_deref(), Some("t=7,id"));
+        assert_eq!(filled("plain { brace").as_deref(), Some("plain { brace"));
+        assert_eq!(template("{timestamp}").fill(None, Some("id")), None);
+        assert_eq!(template("t={timestamp},{uuid}").fill(Some(7), None), None);
+        assert_eq!(template("plain").fill(None, None).as_deref(), Some("plain"));
+        assert!("{tiemstamp}".parse::<HeaderTemplate>().is_err());
     }
 }

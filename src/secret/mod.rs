@@ -4,7 +4,6 @@
 //! itself, which has neither `Display` nor `Serialize` and is wiped when dropped. It refuses an empty secret: an HMAC under an empty key is anybody's.
 
 mod redact;
-mod user_info;
 
 use std::{
     ffi::OsString,
@@ -16,10 +15,9 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::bounded;
+use crate::text::read_capped;
 
 pub use redact::{MASK, Redactor};
-pub use user_info::may_hold_user_info;
 
 /// The bytes of a secret, with the label of the source that gave them.
 #[derive(Clone)]
@@ -130,10 +128,10 @@ impl SecretSource {
         let bytes = match self {
             Self::Env(name) => env(name).ok_or_else(|| SecretError::Unset { name: name.clone() })?.into_encoded_bytes(),
             Self::File(path) => {
-                let read = std::fs::File::open(path).and_then(|file| bounded::read(file, LARGEST));
+                let read = std::fs::File::open(path).and_then(|file| read_capped(file, LARGEST));
                 cut_newline(read.map_err(unreadable)?)
             }
-            Self::Stdin => cut_newline(bounded::read(stdin, LARGEST).map_err(unreadable)?),
+            Self::Stdin => cut_newline(read_capped(stdin, LARGEST).map_err(unreadable)?),
             Self::Cmd(line) => cut_newline(run(line).map_err(unreadable)?),
             Self::Literal { text, .. } => text.as_bytes().to_vec(),
         };
@@ -165,7 +163,7 @@ fn run(line: &str) -> io::Result<Vec<u8>> {
     let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;
     let (program, arguments) = words.split_first().ok_or_else(|| invalid("no program is named"))?;
     let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
-    let read = child.stdout.take().map_or(Ok(Vec::new()), |out| bounded::read(out, LARGEST));
+    let read = child.stdout.take().map_or(Ok(Vec::new()), |out| read_capped(out, LARGEST));
     // The pipe is closed by now, so a program that would print for ever ends.
     let status = child.wait()?;
     let bytes = read?;

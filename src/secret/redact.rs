@@ -1,76 +1,72 @@
-//! Keeps known secrets out of text that came from elsewhere: an endpoint that echoes what it was sent, a URL, an error.
+//! Masks known secrets in text from elsewhere, e.g. an endpoint that echoes the request, a URL, an error.
 //!
-//! It knows each secret in the spellings in which it travels, and refuses to look for one so short that it occurs by accident.
+//! It knows each secret in the encodings in which it travels. Very short encodings are ignored, because they occur by accident.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine as _};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use super::Secret;
-use crate::hex;
 
-/// Takes known secrets, and their hex and base64 forms, out of text that came from elsewhere: an endpoint that echoes
-/// what it was sent, a URL, an error.
+/// Masks known secrets, in all their encodings.
 #[derive(Default)]
 pub struct Redactor {
-    /// By their first byte; longest first, so that no form leaves the tail of a longer one behind.
-    forms: BTreeMap<u8, Vec<Form>>,
-    /// Those that are forgotten some time, the oldest first.
-    passing: VecDeque<u64>,
+    /// By their first byte; longest first, so that masking one encoding leaves no tail of a longer one.
+    encodings: BTreeMap<u8, Vec<Encoded>>,
+    /// The numbers of temporary secrets, the oldest first.
+    temporary: VecDeque<u64>,
     learned: u64,
 }
 
-/// A secret in one of its spellings.
-struct Form {
+/// A secret in one encoding.
+struct Encoded {
     bytes: Zeroizing<Vec<u8>>,
-    /// The number of the secret, if it is one that is forgotten.
-    passing: Option<u64>,
+    /// The number of the secret, if it is temporary.
+    temporary: Option<u64>,
 }
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 pub const MASK: &str = "[secret]";
 
-/// Shorter forms are not looked for: they occur by accident, and a mask over each letter `s` tells what the secret is.
-const SHORTEST_FORM: usize = 6;
+/// Minimum length of an encoding that is masked, in bytes. Shorter ones occur by accident, and masking each letter `s` would reveal the secret.
+const MIN_LENGTH: usize = 6;
 
-/// So many secrets that pass are remembered: the value and the whole header of the last eight tokens.
-const MOST_PASSING: usize = 16;
+/// Maximum number of temporary secrets: the value and the whole header of the last eight tokens.
+const MAX_TEMPORARY: usize = 16;
+
+/// Bytes that URLs encode in a path, in addition to what is not ASCII (<https://url.spec.whatwg.org/#path-percent-encode-set>). `?` and `#` would
+/// end the path.
+const PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'{').add(b'}');
+
+/// Bytes that http URLs encode in a query (<https://url.spec.whatwg.org/#special-query-percent-encode-set>).
+const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
 
 impl Redactor {
-    /// From now on, takes `secret` out too.
+    /// Masks `secret` from now on.
     pub fn learn(&mut self, secret: &Secret) {
         self.learn_as(secret, None);
     }
 
-    /// Takes `secret` out for as long as it is one of the last 16 of its kind: it is good for a time, and others take its place.
-    pub fn learn_passing(&mut self, secret: &Secret) {
+    /// Masks `secret` until 16 later ones were added: tokens expire and are replaced.
+    pub fn learn_temporary(&mut self, secret: &Secret) {
         self.learned += 1;
-        self.passing.push_back(self.learned);
+        self.temporary.push_back(self.learned);
         self.learn_as(secret, Some(self.learned));
-        if self.passing.len() > MOST_PASSING {
-            let oldest = self.passing.pop_front();
-            self.forms.values_mut().for_each(|forms| forms.retain(|form| form.passing != oldest));
-            self.forms.retain(|_, forms| !forms.is_empty());
+        if self.temporary.len() > MAX_TEMPORARY {
+            let oldest = self.temporary.pop_front();
+            self.encodings.values_mut().for_each(|forms| forms.retain(|form| form.temporary != oldest));
+            self.encodings.retain(|_, forms| !forms.is_empty());
         }
     }
 
-    fn learn_as(&mut self, secret: &Secret, passing: Option<u64>) {
+    fn learn_as(&mut self, secret: &Secret, temporary: Option<u64>) {
         let bytes = secret.expose();
-        let percent: String = url::form_urlencoded::byte_serialize(bytes).collect();
-        let in_url = |set: fn(&mut url::Url, &str)| {
-            let mut url = url::Url::parse("http://x/").ok()?;
-            set(&mut url, str::from_utf8(bytes).ok()?);
-            Some(url)
-        };
-        let path = in_url(url::Url::set_path);
-        let query = in_url(|url, text| url.set_query(Some(text)));
-        let escaped = [
-            path.as_ref().map_or("", |url| url.path()).trim_start_matches('/').to_owned(),
-            query.as_ref().and_then(|url| url.query()).unwrap_or_default().to_owned(),
-            percent.replace('+', "%20"),
-            percent,
-        ];
+        let percent: String = form_urlencoded::byte_serialize(bytes).collect();
+        let text = str::from_utf8(bytes).unwrap_or_default();
+        let escaped = [in_path(text), in_query(text), percent.replace('+', "%20"), percent];
         let in_lower_case = escaped.each_ref().map(|text| in_lower_case(text));
         let digits = [
             hex::encode(bytes),
@@ -80,30 +76,30 @@ impl Redactor {
             BASE64_URL_SAFE.encode(bytes),
             BASE64_URL_SAFE_NO_PAD.encode(bytes),
         ];
-        self.add(bytes.to_vec(), passing);
+        self.add(bytes.to_vec(), temporary);
         for text in escaped.into_iter().chain(in_lower_case).chain(digits).chain(in_json(bytes)) {
-            self.add(text.into_bytes(), passing);
+            self.add(text.into_bytes(), temporary);
         }
     }
 
-    fn add(&mut self, form: Vec<u8>, passing: Option<u64>) {
+    fn add(&mut self, form: Vec<u8>, temporary: Option<u64>) {
         let bytes = Zeroizing::new(form);
-        let Some(first) = bytes.first().filter(|_| bytes.len() >= SHORTEST_FORM) else { return };
-        let forms = self.forms.entry(*first).or_default();
+        let Some(first) = bytes.first().filter(|_| bytes.len() >= MIN_LENGTH) else { return };
+        let forms = self.encodings.entry(*first).or_default();
         let at = forms.partition_point(|held| held.bytes.len() >= bytes.len());
         let same = forms[..at].iter().rev().take_while(|held| held.bytes.len() == bytes.len());
-        if !same.into_iter().any(|held| held.passing == passing && held.bytes == bytes) {
-            forms.insert(at, Form { bytes, passing });
+        if !same.into_iter().any(|held| held.temporary == temporary && held.bytes == bytes) {
+            forms.insert(at, Encoded { bytes, temporary });
         }
     }
 
-    /// `bytes` cut where secrets stand: what is between them. One piece means that there is none.
+    /// Splits `bytes` at every secret and returns what is between them. One piece means that there is no secret.
     #[must_use]
     pub fn split<'a>(&self, bytes: &'a [u8]) -> Vec<&'a [u8]> {
         let mut pieces = Vec::new();
         let (mut start, mut at) = (0, 0);
         while at < bytes.len() {
-            let forms = self.forms.get(&bytes[at]).into_iter().flatten();
+            let forms = self.encodings.get(&bytes[at]).into_iter().flatten();
             if let Some(form) = forms.map(|form| &form.bytes).find(|form| bytes[at..].starts_with(form)) {
                 pieces.push(&bytes[start..at]);
                 at += form.len();
@@ -116,23 +112,35 @@ impl Redactor {
         pieces
     }
 
-    /// `bytes` with [`MASK`] in the place of every secret.
+    /// Returns `bytes` with [`MASK`] in place of every secret.
     #[must_use]
     pub fn mask(&self, bytes: &[u8]) -> Vec<u8> {
         self.split(bytes).join(MASK.as_bytes())
     }
 
-    /// `text` with [`MASK`] in the place of every secret.
+    /// Returns `text` with [`MASK`] in place of every secret.
     #[must_use]
     pub fn mask_text(&self, text: &str) -> String {
-        if self.forms.is_empty() {
+        if self.encodings.is_empty() {
             return text.to_owned();
         }
         String::from_utf8_lossy(&self.mask(text.as_bytes())).into_owned()
     }
 }
 
-/// With its percent escapes in lower case, as some write them.
+/// Returns the text as the path of a URL contains it. Parsers drop tabs and line breaks, and read `\` as `/`.
+fn in_path(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    utf8_percent_encode(text.replace('\\', "/").trim_start_matches('/'), PATH).to_string()
+}
+
+/// Returns the text as the query of a URL contains it.
+fn in_query(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    utf8_percent_encode(&text, QUERY).to_string()
+}
+
+/// Returns the text with percent escapes in lower case, as some libraries write them.
 fn in_lower_case(escaped: &str) -> String {
     let mut pieces = escaped.split('%');
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -142,12 +150,12 @@ fn in_lower_case(escaped: &str) -> String {
     })
 }
 
-/// What is escaped in JSON besides what must be: these characters, and what is not ASCII or not. By JavaScript and Ruby; Python and PHP; Go and
-/// Rails; PHP with its hex flags; Gson; .NET.
+/// What JSON libraries escape in addition to what they must: these characters, and whether non-ASCII characters. JavaScript and Ruby; Python and PHP;
+/// Go and Rails; PHP with its hex flags; Gson; .NET.
 const ESCAPED: [(&str, bool); 6] =
     [("", false), ("", true), ("<>&", false), ("<>&", true), ("<>&='", false), ("<>&+'`", true)];
 
-/// The spellings of a text in JSON, without its quotes: escapes in either case, and `/` as it is or escaped (PHP).
+/// Returns a text as JSON libraries write it, without quotes: escapes in both cases, and `/` escaped (PHP) or not.
 fn in_json(bytes: &[u8]) -> Vec<String> {
     let Ok(text) = str::from_utf8(bytes) else { return Vec::new() };
     let quoted = serde_json::Value::from(text).to_string();
@@ -165,7 +173,7 @@ fn in_json(bytes: &[u8]) -> Vec<String> {
     };
     let cases: [fn(u16) -> String; 2] = [|unit| format!("\\u{unit:04x}"), |unit| format!("\\u{unit:04X}")];
     let all = ESCAPED.into_iter().flat_map(|(escaped, beyond)| cases.map(|case| spelled(escaped, beyond, case)));
-    // .NET spells a quote so.
+    // .NET writes a quote like this.
     let all = all.flat_map(|text| [text.replace("\\\"", "\\u0022"), text]);
     all.flat_map(|text| [text.replace('/', "\\/"), text]).collect()
 }
@@ -175,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_masked_in_each_of_its_forms() {
+    fn secret_is_masked_in_every_encoding() {
         let mut redactor = Redactor::default();
         redactor.learn(&Secret::new(b"s3cret/k\xc3\xa9y".to_vec(), "test").expect("not empty"));
         for form in [
@@ -214,17 +222,49 @@ mod tests {
         assert_eq!(redactor.mask_text("nothing here"), "nothing here");
     }
 
+    /// Compares with the URL parser that HTTP clients use.
+    fn assert_as_in_a_url(text: &str) {
+        let url = |set: fn(&mut url::Url, &str)| {
+            let mut url = url::Url::parse("http://x/").expect("a URL");
+            set(&mut url, text);
+            url
+        };
+        assert_eq!(in_path(text), url(url::Url::set_path).path().trim_start_matches('/'), "{text:?}");
+        assert_eq!(Some(in_query(text).as_str()), url(|url, text| url.set_query(Some(text))).query(), "{text:?}");
+    }
+
     #[test]
-    fn tokens_pass_and_what_the_user_gave_stays() {
+    fn path_and_query_are_encoded_as_in_a_url() {
+        for byte in 0..=u8::MAX {
+            let c = char::from(byte);
+            for text in [format!("{c}"), format!("a{c}b"), format!("{c}/{c}a{c}{c}%{c}"), format!("\u{10ffff}{c}é")] {
+                let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().as_str(), "." | "..");
+                if !text.split(['/', '\\']).any(is_dots) {
+                    assert_as_in_a_url(&text);
+                }
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_encoded_as_in_a_url(text in "[^.]{0,24}") {
+            proptest::prop_assume!(!text.to_lowercase().contains("%2e"));
+            assert_as_in_a_url(&text);
+        }
+    }
+
+    #[test]
+    fn temporary_secrets_are_forgotten_and_others_are_not() {
         let secret = |text: String| Secret::new(text.into_bytes(), "test").expect("not empty");
         let mut redactor = Redactor::default();
-        let count = |redactor: &Redactor| redactor.forms.values().map(Vec::len).sum::<usize>();
+        let count = |redactor: &Redactor| redactor.encodings.values().map(Vec::len).sum::<usize>();
         redactor.learn(&secret("the-users-own".into()));
         redactor.learn(&secret("token-7".into()));
         let before = count(&redactor);
         for number in 0..10_000 {
-            redactor.learn_passing(&secret(format!("token-{number}")));
-            assert!(count(&redactor) <= before + MOST_PASSING * forms_of_a_token(), "{number}");
+            redactor.learn_temporary(&secret(format!("token-{number}")));
+            assert!(count(&redactor) <= before + MAX_TEMPORARY * encodings_of_a_token(), "{number}");
         }
         let masked = |text: &str| redactor.mask_text(text) == MASK;
         assert!(masked("token-9999") && masked("token-9984") && !masked("token-9983"));
@@ -232,13 +272,13 @@ mod tests {
         // One of them is also what the user gave.
         assert!(masked("the-users-own") && masked("token-7"));
         redactor.learn(&secret("the-users-own".into()));
-        assert_eq!(count(&redactor), before + MOST_PASSING * forms_of_a_token());
+        assert_eq!(count(&redactor), before + MAX_TEMPORARY * encodings_of_a_token());
     }
 
-    /// How many spellings `token-1234` has that differ.
-    fn forms_of_a_token() -> usize {
+    /// Returns the number of different encodings of `token-1234`.
+    fn encodings_of_a_token() -> usize {
         let mut redactor = Redactor::default();
         redactor.learn(&Secret::new(b"token-1234".to_vec(), "test").expect("not empty"));
-        redactor.forms.values().map(Vec::len).sum()
+        redactor.encodings.values().map(Vec::len).sum()
     }
 }

@@ -1,22 +1,17 @@
-//! Signatures: sign a message, or judge one that was captured.
+//! Signatures: signs messages, verifies captured ones and forges wrong ones for tests.
 //!
-//! Both directions go through one private function, so they cannot disagree; many messages at a time go through another, which a test holds to it.
-//! A wrong signature is a value ([`Verdict`]), not an error. Owns schemes, verdicts and the evidence for them; refuses the clock, the environment,
-//! files and the network: time and secrets are handed in.
+//! Signing and verification compute digests with the same private function, so they cannot disagree. A wrong signature is a value ([`Verdict`]),
+//! not an error. Owns schemes and verdicts. Why a signature is wrong is left to `diagnosis`; time and secrets are parameters.
 
-mod causes;
-mod diagnose;
-mod digest;
-mod lanes;
+pub(crate) mod encoding;
+mod forgery;
 mod scheme;
-mod search;
-mod tamper;
+pub(crate) mod shape;
+pub(crate) mod sign;
 mod verify;
 
-pub use causes::{CAUSES, CauseInfo};
-pub use diagnose::{looks_signed, lossy};
-pub use digest::{MissingHeader, Signer};
+pub use forgery::Forgery;
 pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
-pub use search::{Case, LARGEST_BODY, explain};
-pub use tamper::Tamper;
-pub use verify::{Cause, Confidence, Freshness, Judgement, Pending, Verdict, Verifier, judge_all};
+pub use shape::looks_signed;
+pub use sign::{MissingHeader, Signer};
+pub use verify::{Evidence, Freshness, Staleness, Verdict, Verification, Verifier};

@@ -1,6 +1,6 @@
-//! Signature schemes as data: which header, which hash, how it is keyed, what is signed, how the digest is written.
+//! Signature schemes as data: which header, which algorithm, how it is keyed, what is signed, how the digest is written.
 //!
-//! A [`Scheme`] is a value; nothing here computes. What data cannot say becomes a variant and a `match` arm in `digest`.
+//! A [`Scheme`] is a value; computing digests is left to `sign`.
 
 use std::fmt;
 
@@ -9,40 +9,40 @@ use std::fmt;
 pub struct Scheme {
     /// The header that carries the signature, in the provider's own case.
     pub header: String,
-    /// The hash.
+    /// The hash function.
     pub algorithm: Algorithm,
-    /// How the secret enters the hash.
+    /// How the secret is combined with the content.
     pub construction: Construction,
     /// How the digest is written.
     pub encoding: DigestEncoding,
-    /// What stands before the digest: `sha1=`, or nothing.
+    /// Text before the digest, e.g. `sha1=`. May be empty.
     pub prefix: String,
-    /// What is signed.
+    /// What is signed, in this order.
     pub content: Vec<Part>,
-    /// The header that carries the time of the delivery, signed or not.
+    /// The header with the time of the delivery, whether or not it is signed.
     pub timestamp_header: Option<String>,
 }
 
 impl Scheme {
-    /// The name: `hmac-sha256`, `salt-prefix-sha384`.
+    /// The name, e.g. `hmac-sha256` or `salt-prefix-sha384`.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}-{}", self.construction.name(), self.algorithm.name())
     }
 
-    /// Whether a user's word for a scheme means this one: its name, or the construction alone.
+    /// Returns true if `word` names this scheme: its name, or its construction alone.
     #[must_use]
     pub fn is_called(&self, word: &str) -> bool {
         word == self.name() || word == self.construction.name()
     }
 
-    /// Whether the time of the delivery is part of what is signed.
+    /// Returns true if the time of the delivery is signed.
     #[must_use]
     pub fn signs_timestamp(&self) -> bool {
         self.timestamp_header.as_ref().is_some_and(|header| self.content.contains(&Part::Header(header.clone())))
     }
 
-    /// How many characters the digest takes, as it is written.
+    /// The length of the digest as text, in characters.
     #[must_use]
     pub fn digest_chars(&self) -> usize {
         match self.encoding {
@@ -53,7 +53,7 @@ impl Scheme {
     }
 }
 
-/// The value that is expected, in words: `sha1=` and 40 hex digits.
+/// Describes the expected header value: `sha1=` and 40 hex digits.
 impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.prefix.is_empty() {
@@ -68,6 +68,7 @@ impl fmt::Display for Scheme {
 
 /// The hash functions that providers use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Algorithm {
     /// SHA-1 (FIPS 180-4).
     Sha1,
@@ -102,8 +103,9 @@ impl Algorithm {
     }
 }
 
-/// How the secret enters the hash.
+/// How the secret is combined with the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Construction {
     /// HMAC (RFC 2104).
     Hmac,
@@ -127,12 +129,13 @@ impl Construction {
 
 /// How a digest is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DigestEncoding {
-    /// Hexadecimal, lower case when written, either case when read.
+    /// Hexadecimal. Writes lowercase, reads both cases.
     Hex,
-    /// Base64 (RFC 4648 section 4), padded when written, either way when read.
+    /// Base64 (RFC 4648 section 4). Writes padding, reads with and without.
     Base64,
-    /// Base64url (RFC 4648 section 5), unpadded when written, either way when read.
+    /// Base64url (RFC 4648 section 5). Writes no padding, reads with and without.
     Base64Url,
 }
 
@@ -148,19 +151,20 @@ impl DigestEncoding {
     }
 }
 
-/// A piece of what is signed. Pieces are joined as bytes, never as text.
+/// A piece of what is signed. Pieces are joined as bytes, not as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// The body.
     Body,
     /// The value of this header.
     Header(String),
-    /// The URL that the sender used.
+    /// The URL that the sender used ([`Message::sender_url`](crate::message::Message::sender_url)).
     Url,
-    /// These bytes.
+    /// This text.
     Literal(String),
 }
 
 fn name_in<T: Copy + PartialEq>(names: &[(&'static str, T)], value: T) -> &'static str {
-    names.iter().find(|(_, held)| *held == value).map_or("", |(name, _)| name)
+    names.iter().find(|(_, named)| *named == value).map_or("", |(name, _)| name)
 }

@@ -1,38 +1,43 @@
 //! Verification: is this message genuine?
 //!
-//! Owns the verdict and how it is reached: every signature that the message carries is held, in constant time, against
-//! every scheme under every secret. It fails closed: a header that is absent, not a digest, or too old is a no.
+//! Owns verdicts and how they are reached: every signature in the message is compared, in constant time, with the digest of every scheme under
+//! every secret. It fails closed: without a header, a well-formed digest or a required time, the message is not valid. It returns facts
+//! ([`Evidence`]). What they mean for the user is left to `diagnosis`.
 
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
-use super::{Scheme, Signer, diagnose, digest::Digest, lanes};
+use super::{DigestEncoding, MissingHeader, Scheme, Signer};
 use crate::{message::Message, secret::Secret};
 
-/// The answer to "is it genuine?". Everything but `Valid` is a no.
+/// The result of verifying one message. Only `Valid` is a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Verdict {
-    /// The signature is that of these bytes under this secret.
+    /// Genuine
     Valid,
-    /// It is a digest of the right shape, and not that of these bytes under this secret.
+    /// Not of these bytes under this secret
     Mismatch,
-    /// There is no signature header.
+    /// Without a signature header
     Missing,
-    /// The header's value is not a digest of the scheme.
+    /// Not a digest of the scheme
     Malformed,
-    /// Genuine, but older than the tolerance, or of no known age where one was asked for.
+    /// Genuine, and too old
+    ///
+    /// Also if a required time is absent.
     Stale,
-    /// The provider does not sign.
+    /// Of a provider that does not sign
     Unsigned,
 }
 
 impl Verdict {
-    /// Every verdict, in the order in which totals are told.
+    /// Every verdict, in the order in which totals list them.
     pub const ALL: [Self; 6] =
         [Self::Valid, Self::Mismatch, Self::Missing, Self::Malformed, Self::Stale, Self::Unsigned];
 
-    /// The word for it.
+    /// The name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -46,52 +51,53 @@ impl Verdict {
     }
 }
 
-/// A verdict with what led to it.
+/// A verdict, what it is based on, and the facts that were found on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement<'v> {
-    /// The answer.
+#[non_exhaustive]
+pub struct Verification<'v> {
+    /// The verdict.
     pub verdict: Verdict,
     /// The name of the scheme that matched.
     pub scheme: Option<&'v str>,
     /// The label of the secret that matched.
     pub secret: Option<&'v str>,
-    /// The header that was looked for.
+    /// The name of the signature header. `None` if the provider does not sign.
     pub header: Option<&'v str>,
-    /// The time that the delivery itself states, in seconds since 1970.
-    pub timestamp: Option<i64>,
-    /// What is known of the reason, the likeliest first.
-    pub causes: Vec<Cause>,
+    /// The time that the delivery states, in seconds since 1970.
+    pub sent_at: Option<i64>,
+    /// Facts about the message that explain the verdict.
+    pub evidence: Evidence,
 }
 
-impl Judgement<'_> {
-    fn new(verdict: Verdict, causes: Vec<Cause>) -> Self {
-        Self { verdict, scheme: None, secret: None, header: None, timestamp: None, causes }
-    }
+/// Facts about a message that cannot be read off the message and its schemes alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// The index of the scheme that matched.
+    pub matched: Option<usize>,
+    /// The matching digest is in uppercase hex. Senders write lowercase.
+    pub uppercase: bool,
+    /// Why a genuine message is stale.
+    pub staleness: Option<Staleness>,
+    /// A header that a scheme signs and the message lacks, so that there was no digest to compare.
+    pub missing_header: Option<MissingHeader>,
 }
 
-/// One finding about a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cause {
-    /// A stable name for it.
-    pub code: &'static str,
-    /// What was found, in words.
-    pub detail: String,
-    /// What to do about it.
-    pub fix: String,
-    /// How sure this is.
-    pub confidence: Confidence,
-}
-
-/// How sure a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// It was computed or read off the message.
-    Certain,
-    /// The evidence points to it.
-    Likely,
-    /// It would explain what is seen.
-    Possible,
+/// Why a genuine message is stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Staleness {
+    /// The provider sends no time.
+    NeverTimed,
+    /// The message has no time, or not one that can be read.
+    Untimed,
+    /// The time is too far from the present.
+    TooFar {
+        /// Seconds before the present. Negative if the time is in the future.
+        age: i64,
+        /// The largest distance that was accepted, in seconds.
+        tolerance: i64,
+    },
 }
 
 /// How old a delivery may be.
@@ -103,17 +109,17 @@ pub struct Freshness {
     pub tolerance: i64,
 }
 
-/// The schemes of one provider under the secrets that may have been used. Serves any number of messages.
+/// Verifies messages of one provider. Serves any number of messages, from any number of threads.
 pub struct Verifier {
     schemes: Vec<Scheme>,
-    /// The labels of the secrets, for findings.
-    secrets: Vec<String>,
     keys: Vec<Key>,
 }
 
-/// A scheme under a secret.
+/// A scheme with a secret.
 struct Key {
     signer: Signer,
+    /// The index of the scheme.
+    index: usize,
     /// The name of the scheme.
     scheme: String,
     /// The label of the secret.
@@ -121,173 +127,95 @@ struct Key {
 }
 
 impl Verifier {
-    /// A verifier for any of `schemes` under any of `secrets`. With no scheme, the provider does not sign; with no
-    /// secret, nothing is ever valid.
+    /// Creates a verifier that accepts any combination of `schemes` and `secrets`. Without schemes, every verdict is `Unsigned`.
+    /// Without secrets, nothing is `Valid`.
     #[must_use]
     pub fn new(schemes: &[Scheme], secrets: &[Secret]) -> Self {
-        let under_each_secret = |scheme: &'_ Scheme| {
-            let key = |secret: &Secret| Key {
-                signer: Signer::new(scheme, secret),
-                scheme: scheme.name(),
-                secret: secret.label().to_owned(),
-            };
-            secrets.iter().map(key).collect::<Vec<_>>()
-        };
-        Self {
-            schemes: schemes.to_vec(),
-            secrets: secrets.iter().map(|secret| secret.label().to_owned()).collect(),
-            keys: schemes.iter().flat_map(under_each_secret).collect(),
+        let mut keys = Vec::with_capacity(schemes.len() * secrets.len());
+        for (index, scheme) in schemes.iter().enumerate() {
+            for secret in secrets {
+                let signer = Signer::new(scheme, secret);
+                keys.push(Key { signer, index, scheme: scheme.name(), secret: secret.label().to_owned() });
+            }
         }
+        Self { schemes: schemes.to_vec(), keys }
     }
 
-    /// Judges one message. Without `freshness`, its age is not looked at.
+    /// Verifies one message. If `freshness` is `None`, its age is not checked.
     #[must_use]
-    pub fn judge(&self, message: &Message, freshness: Option<Freshness>) -> Judgement<'_> {
-        self.judge_with(message, freshness, None)
-    }
-
-    /// Judges one message, of which the digest under the first key may be `known`.
-    fn judge_with(&self, message: &Message, freshness: Option<Freshness>, mut known: Option<Digest>) -> Judgement<'_> {
-        let Some(scheme) = self.schemes.first() else {
-            return Judgement::new(Verdict::Unsigned, vec![diagnose::unsigned()]);
+    pub fn verify(&self, message: &Message, freshness: Option<Freshness>) -> Verification<'_> {
+        let Some(first) = self.schemes.first() else {
+            return Verification::new(Verdict::Unsigned, Evidence::default());
         };
-        let timestamp = timestamp(scheme, message);
-        let about = |judgement| Judgement { header: Some(scheme.header.as_str()), timestamp, ..judgement };
-
+        let sent_at = sent_at(first, message);
         let mut present = false;
-        let mut unsignable = None;
         let mut well_formed = false;
-        for Key { signer, scheme, secret } in &self.keys {
-            // Once, however many values there are.
-            let mut computed = known.take().map(Ok);
-            for value in message.headers.get_all(&signer.scheme().header) {
+        let mut evidence = Evidence::default();
+        for Key { signer, index, scheme: name, secret } in &self.keys {
+            let scheme = signer.scheme();
+            // The digest depends on the key only, so compute it once for all header values.
+            let mut computed = None;
+            for value in message.headers.get_all(&scheme.header) {
                 present = true;
-                let Some(claimed) = claimed_digest(signer.scheme(), value) else {
-                    continue;
-                };
+                let Some((text, claimed)) = claimed_digest(scheme, value) else { continue };
                 well_formed = true;
                 match computed.get_or_insert_with(|| signer.digest(message)) {
                     Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
-                        let stale = freshness.and_then(|limit| diagnose::stale(signer.scheme(), timestamp, limit));
-                        let verdict = if stale.is_some() { Verdict::Stale } else { Verdict::Valid };
-                        let causes = stale.into_iter().chain(diagnose::spelling(signer.scheme(), value)).collect();
-                        return Judgement {
-                            scheme: Some(scheme),
+                        let staleness = freshness.and_then(|freshness| staleness(scheme, sent_at, freshness));
+                        let verdict = if staleness.is_some() { Verdict::Stale } else { Verdict::Valid };
+                        let uppercase =
+                            scheme.encoding == DigestEncoding::Hex && text.iter().any(u8::is_ascii_uppercase);
+                        let evidence = Evidence { matched: Some(*index), uppercase, staleness, missing_header: None };
+                        return Verification {
+                            scheme: Some(name),
                             secret: Some(secret),
-                            ..about(Judgement::new(verdict, causes))
+                            header: Some(&first.header),
+                            sent_at,
+                            ..Verification::new(verdict, evidence)
                         };
                     }
                     Ok(_) => {}
-                    Err(missing) => unsignable = Some(missing.clone()),
+                    Err(missing) => evidence.missing_header = Some(missing.clone()),
                 }
             }
         }
-        about(if well_formed {
-            let causes = diagnose::mismatch(&self.schemes, &self.secrets, message, unsignable.as_ref());
-            Judgement::new(Verdict::Mismatch, causes)
-        } else if present {
-            Judgement::new(Verdict::Malformed, diagnose::malformed(scheme, message))
-        } else {
-            Judgement::new(Verdict::Missing, diagnose::missing(scheme, message))
-        })
+        let verdict = match (present, well_formed) {
+            (_, true) => Verdict::Mismatch,
+            (true, false) => Verdict::Malformed,
+            (false, false) => Verdict::Missing,
+        };
+        Verification { header: Some(&first.header), sent_at, ..Verification::new(verdict, evidence) }
     }
 }
 
-/// A message that is to be judged, and with what.
-#[derive(Clone, Copy)]
-pub struct Pending<'v, 'm> {
-    /// The schemes and the secrets.
-    pub verifier: &'v Verifier,
-    /// The message.
-    pub message: &'m Message,
-    /// Without it, its age is not looked at.
-    pub freshness: Option<Freshness>,
+impl Verification<'_> {
+    fn new(verdict: Verdict, evidence: Evidence) -> Self {
+        Self { verdict, scheme: None, secret: None, header: None, sent_at: None, evidence }
+    }
 }
 
-/// Judges many messages, which may be quicker than one after another. Digests are computed before it is known whether there is a signature to
-/// compare with: of what nobody signed there are few.
-#[must_use]
-pub fn judge_all<'v>(messages: &[Pending<'v, '_>]) -> Vec<Judgement<'v>> {
-    let lanes: Vec<_> =
-        messages.iter().map(|pending| pending.verifier.keys.first()?.signer.lane(pending.message)).collect();
-    let mut codes = lanes::codes(&lanes.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
-    let judge = |(Pending { verifier, message, freshness }, lane): (&Pending<'v, '_>, &Option<_>)| {
-        let known = lane.and_then(|_| codes.next()).map(|code| Digest::of(&code));
-        verifier.judge_with(message, *freshness, known)
-    };
-    messages.iter().zip(&lanes).map(judge).collect()
+/// Returns the digest in a header value, as text and as bytes, if it has the prefix, the encoding and the length of the scheme.
+fn claimed_digest<'m>(scheme: &Scheme, value: &'m [u8]) -> Option<(&'m [u8], Vec<u8>)> {
+    let text = value.trim_ascii().strip_prefix(scheme.prefix.as_bytes())?;
+    let digest = scheme.encoding.decode(text).filter(|digest| digest.len() == scheme.algorithm.bytes())?;
+    Some((text, digest))
 }
 
-/// The digest that a header's value claims, if it is one of the scheme: its prefix, its alphabet, its length.
-fn claimed_digest(scheme: &Scheme, value: &[u8]) -> Option<Digest> {
-    let text = value.trim_ascii();
-    // To compare nothing at no place is slow where the system's comparison asks the place first.
-    let text = if scheme.prefix.is_empty() { text } else { text.strip_prefix(scheme.prefix.as_bytes())? };
-    Digest::decode(scheme.encoding, scheme.algorithm, text)
-}
-
-/// The time that a message states: seconds since 1970, or milliseconds where they are too many for seconds.
-fn timestamp(scheme: &Scheme, message: &Message) -> Option<i64> {
+/// Returns the time that a message states, in seconds since 1970. A number too large for seconds is read as milliseconds.
+fn sent_at(scheme: &Scheme, message: &Message) -> Option<i64> {
     /// The year 5138 in seconds, March 1973 in milliseconds.
-    const LARGEST_SECONDS: i64 = 100_000_000_000;
+    const MAX_SECONDS: i64 = 100_000_000_000;
     let stated: i64 = message.headers.text(scheme.timestamp_header.as_ref()?)?.trim().parse().ok()?;
-    Some(if stated > LARGEST_SECONDS { stated / 1000 } else { stated })
+    Some(if stated > MAX_SECONDS { stated / 1000 } else { stated })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::signing::{Algorithm, Construction, DigestEncoding, Part};
-    use proptest::prelude::*;
-
-    const TIME: &str = "X-Time";
-
-    fn scheme(algorithm: Algorithm, encoding: DigestEncoding, content: Vec<Part>) -> Scheme {
-        Scheme {
-            header: "X-Signature".into(),
-            algorithm,
-            construction: Construction::Hmac,
-            encoding,
-            prefix: String::new(),
-            content,
-            timestamp_header: Some(TIME.into()),
-        }
+/// Returns why a message is not fresh, if it is not.
+fn staleness(scheme: &Scheme, sent_at: Option<i64>, freshness: Freshness) -> Option<Staleness> {
+    if scheme.timestamp_header.is_none() {
+        return Some(Staleness::NeverTimed);
     }
-
-    proptest! {
-        /// Also where some have no signature, or one of another secret, or of another scheme than the first.
-        #[test]
-        fn many_together_are_judged_as_each_alone(
-            deliveries in prop::collection::vec(
-                (prop::collection::vec(any::<u8>(), 0..200), prop::option::of((0..3_usize, 0..3_usize)), 0..4_i64, prop::option::of(0..4_i64), 0..3_usize),
-                0..40,
-            ),
-        ) {
-            let (hex, body) = (DigestEncoding::Hex, || vec![Part::Body]);
-            let schemes = [
-                scheme(Algorithm::Sha256, hex, body()),
-                scheme(Algorithm::Sha256, hex, vec![Part::Literal("v0:".into()), Part::Body]),
-                scheme(Algorithm::Sha256, DigestEncoding::Base64, body()),
-            ];
-            let secrets = ["first", "second", "nobody's"].map(|secret| Secret::new(secret.into(), secret).unwrap());
-            let verifiers =
-                [&schemes[..1], &schemes[1..], &schemes].map(|schemes| Verifier::new(schemes, &secrets[..2]));
-            let messages: Vec<Message> = deliveries.iter().map(|(body, signed, time, ..)| {
-                let mut message = Message::post("/", body.clone());
-                message.headers.push(TIME, time.to_string());
-                if let Some((scheme, secret)) = signed {
-                    let signature = Signer::new(&schemes[*scheme], &secrets[*secret]).sign(&message).unwrap();
-                    message.headers.push("x-signature", signature);
-                }
-                message
-            }).collect();
-            let cases: Vec<_> = messages.iter().zip(&deliveries).map(|(message, (.., now, verifier))| {
-                let freshness = now.map(|now| Freshness { now, tolerance: 1 });
-                Pending { verifier: &verifiers[*verifier], message, freshness }
-            }).collect();
-            let expected: Vec<_> =
-                cases.iter().map(|case| case.verifier.judge(case.message, case.freshness)).collect();
-            prop_assert_eq!(judge_all(&cases), expected);
-        }
-    }
+    let Some(sent_at) = sent_at else { return Some(Staleness::Untimed) };
+    let age = freshness.now.saturating_sub(sent_at);
+    let tolerance = freshness.tolerance;
+    (age.saturating_abs() > tolerance).then_some(Staleness::TooFar { age, tolerance })
 }

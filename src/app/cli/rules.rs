@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args};
 
 use super::EditArgs;
+use hookctl::signing::Forgery;
 
 /// What the provider would do beside sending, and what a receiver has to stand.
 #[derive(Args, Clone, Default)]
@@ -46,46 +47,4 @@ pub struct OrderArgs {
     /// Send the deliveries, 5 million at most, in a random order: that of --seed or of one which is told
     #[arg(long)]
     pub shuffle: bool,
-}
-
-/// One way to spoil a delivery that was rightly signed.
-#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Forgery {
-    /// One character of the body is another (a digit, else a letter), and the signature is that of the original
-    Body,
-    /// One bit of the digest is another
-    Signature,
-    /// The prefix of the signature is missing; where there is none, the hash's name and `=` are put there
-    Prefix,
-    /// The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1
-    Algorithm,
-    /// The digest's letters are of the other case: in hex the same digest, which a strict receiver refuses
-    Case,
-    /// There is no signature header
-    Missing,
-    /// The signature header is empty
-    Empty,
-    /// It is signed with a secret that nobody has
-    WrongSecret,
-    /// It is a day old, and rightly signed (for providers that send the time)
-    Stale,
-}
-
-impl Forgery {
-    /// The same in the library.
-    #[must_use]
-    pub fn forgery(self) -> hookctl::signing::Tamper {
-        use hookctl::signing::Tamper;
-        match self {
-            Self::Body => Tamper::Body,
-            Self::Signature => Tamper::Signature,
-            Self::Prefix => Tamper::Prefix,
-            Self::Algorithm => Tamper::Algorithm,
-            Self::Case => Tamper::Case,
-            Self::Missing => Tamper::Missing,
-            Self::Empty => Tamper::Empty,
-            Self::WrongSecret => Tamper::WrongSecret,
-            Self::Stale => Tamper::Stale,
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{OutputArgs, ReportArgs};
+use hookctl::signing::Verdict;
 
 /// `hookctl verify`
 #[derive(Args)]
@@ -75,38 +76,13 @@ pub struct VerifyArgs {
 pub struct ShownArgs {
     /// Print these verdicts only, as in mismatch,missing; totals, reports and exit code are about all
     #[arg(long, value_name = "VERDICTS", value_delimiter = ',')]
-    pub only: Vec<VerdictName>,
+    pub only: Vec<Verdict>,
     /// Print how many there are of each provider, event and verdict instead of each verdict
     #[arg(long, conflicts_with = "only")]
     pub summary: bool,
     /// Stop at the first request that is not genuine or cannot be judged
     #[arg(long)]
     pub fail_fast: bool,
-}
-
-/// A verdict by name. The names are those of `signing`, which a test compares.
-#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VerdictName {
-    /// Genuine
-    Valid,
-    /// Not of these bytes under this secret
-    Mismatch,
-    /// Without a signature header
-    Missing,
-    /// Not a digest of the scheme
-    Malformed,
-    /// Genuine, and too old
-    Stale,
-    /// Of a provider that does not sign
-    Unsigned,
-}
-
-impl VerdictName {
-    /// Whether it is the verdict called `name`.
-    #[must_use]
-    pub fn is(self, name: &str) -> bool {
-        self.to_possible_value().is_some_and(|value| value.get_name() == name)
-    }
 }
 
 /// When the cause is searched for.

@@ -1,16 +1,31 @@
 //! Parses arguments that several commands have: headers, durations, times, rates, edits. Every error says what was expected.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use crate::app::{
-    cli::EditArgs,
+    cli::{EditArgs, TlsArgs},
     clock,
-    config::Environment,
+    config::{Environment, Settings},
     error::{self, ErrorExt as _},
+    http::Trust,
     input::is_stdin,
     plan::{Editor, Edits, Freshness, parse_edits},
 };
-use hookctl::provider::{legal_header, legal_header_value, reserved_header};
+use hookctl::{
+    capture::rfc3339,
+    provider::{legal_header, legal_header_value, reserved_header},
+};
+
+/// Returns which certificates to trust.
+pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
+    let system_file = settings.environment.path("SSL_CERT_FILE");
+    Trust {
+        insecure: args.insecure,
+        ca_cert: args.ca_cert.clone(),
+        system_roots: args.system_roots || system_file.is_some(),
+        system_file,
+    }
+}
 
 /// Parses `Name: value`.
 pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
@@ -95,26 +110,6 @@ pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
         return Err(error::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
     }
     Ok(seconds)
-}
-
-/// Parses an RFC 3339 time, in UTC or with an offset, and returns seconds since 1970.
-pub(super) fn rfc3339(text: &str) -> Option<i64> {
-    let (local, offset) = match text.len().checked_sub("+00:00".len()).and_then(|at| text.split_at_checked(at)) {
-        Some((local, offset)) if offset.starts_with(['+', '-']) => (format!("{local}Z"), seconds_of_offset(offset)?),
-        _ => (text.to_uppercase(), 0),
-    };
-    let since = humantime::parse_rfc3339(&local).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(i64::try_from(since.as_secs()).ok()? - offset)
-}
-
-fn seconds_of_offset(offset: &str) -> Option<i64> {
-    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-    let number = |text: &str, most: i64| {
-        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<i64>().ok())?.filter(|number| *number <= most)
-    };
-    let seconds = number(hours, 23)? * 3600 + number(minutes, 59)? * 60;
-    Some(if offset.starts_with('-') { -seconds } else { seconds })
 }
 
 /// The edits of a sample.

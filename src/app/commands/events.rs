@@ -1,7 +1,6 @@
 //! `hookctl events`: lists the events, and shows their samples.
 
 use serde_json::json;
-use url::Url;
 
 use crate::app::{
     cli::{EventsCommand, OutputFormat, ShowEventArgs},
@@ -9,13 +8,14 @@ use crate::app::{
     commands::args,
     error::{self, Exit},
     input::only_one_reads_stdin,
-    lookup::{event_of, lookup_failure, no_variant, variant_of},
+    lookup::{lookup_failure, no_variant},
     output::{Align, Cell, Column, Styles, Table},
     plan::{Order, Samples},
     session::Session,
 };
 use hookctl::{
     chance::new_id,
+    message::Endpoint,
     payload::Payload,
     provider::{Provider, Request},
 };
@@ -74,8 +74,8 @@ fn list(provider: Option<&str>, format: OutputFormat, session: &mut Session<'_>)
 
 fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let provider: &Provider = session.provider(&args.provider)?;
-    let event = event_of(provider, &args.event)?;
-    let variant = args.variant.as_deref().map(|name| variant_of(provider, name)).transpose()?;
+    let event = provider.event(&args.event).map_err(lookup_failure)?;
+    let variant = args.variant.as_deref().map(|name| provider.variant(name)).transpose().map_err(lookup_failure)?;
     if let Some(variant) = variant
         && !event.variants.iter().any(|(name, _)| *name == variant.name)
     {
@@ -93,24 +93,25 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         let shown = json!({
             "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
             "origin": event.origin.name(), "summary": event.summary,
-            "content_type": provider.form_of(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
+            "content_type": provider.body_format(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
         });
         session.out.json(format.into(), &shown)?;
         return Ok(Exit::Ok);
     }
     if args.pretty {
-        let encoding = provider.form_of(variant).1;
+        let encoding = provider.body_format(variant).1;
         let payload = Payload::parse(encoding, &body).map_err(|error| error::input(error.to_string()))?;
         session.out.line(&payload.to_pretty())?;
         return Ok(Exit::Ok);
     }
     let mut bytes = body;
     if args.http {
-        let url = Url::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
+        let endpoint =
+            Endpoint::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
         let id = new_id().to_string();
-        let (time, id) = (Some(time.unwrap_or_else(clock::now)), Some(id.as_str()));
-        let request = Request { provider, variant, url: &url, headers: &[], time, id, signer: None, forgery: None };
-        bytes = request.build(bytes).map_err(|missing| error::input(missing.to_string()))?.to_bytes();
+        let timestamp = time.unwrap_or_else(clock::now);
+        let request = Request { variant, time: Some(timestamp), id: Some(&id), ..Request::new(provider, &endpoint) };
+        bytes = request.unsigned(bytes).to_bytes();
     }
     session.out.bytes(&bytes)?;
     // Keeps the prompt of a terminal on a line of its own. Elsewhere, exactly the bytes of the body are printed.

@@ -1,4 +1,4 @@
-//! `hookctl mock`: a stand-in of the management APIs on loopback, until a signal ends it.
+//! `hookctl mock`: serves a mock of the management APIs on loopback until a signal ends it.
 
 use std::{
     fs,
@@ -9,7 +9,6 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::account::api_of;
 use crate::app::{
     cli::MockArgs,
     commands::args,
@@ -22,6 +21,7 @@ use crate::app::{
         mock::{Accepted, Fault, Faults, Mock, Store},
     },
     session::Session,
+    webhooks::open::api_of,
 };
 use hookctl::{
     provider::{Api, Provider},
@@ -44,10 +44,10 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
     let faults = faults.collect::<Result<Vec<_>, _>>()?;
     let latency = args.latency.as_deref().map_or(Ok(Duration::ZERO), |text| args::duration("--latency", text))?;
     let faults = Faults::new(faults, latency, args.seed);
-    let (accepted, own) = accepted(args, session)?;
+    let (accepted, defaults) = accepted(args, session)?;
     let store = match &args.state {
         None => Store::in_memory(),
-        Some(path) if fs::metadata(path).is_ok_and(|held| !held.is_file()) => {
+        Some(path) if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) => {
             return Err(error::input(format!("--state {}: it is there already, and is no file", path.display())));
         }
         Some(path) => Store::in_file(path),
@@ -66,14 +66,14 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         let receiver = Receiver::bind(address)
             .await
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
-        let ready = ready(&providers, receiver.address(), &own);
+        let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
         session.out.line(&ready)?;
         session.out.flush()?;
-        Ok(receiver.serve(move |message| mock.answer(&message)).await)
+        Ok(receiver.serve(move |message| mock.reply(&message)).await)
     })?;
     match ended {
-        // It serves until it is told to end, which is no failure to speak of.
+        // A signal is the normal way to end it, so there is no error message.
         None => Ok(Exit::Interrupted),
         Some(Err(failure)) => Err(failure),
     }
@@ -89,15 +89,15 @@ fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(
     named.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
 }
 
-/// The credentials to accept; those that are everybody's come along by name, to be told.
+/// Returns the credentials to accept, and the defaults among them, which the ready line shows.
 fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accepted, Map<String, Value>)> {
-    let mut own = Map::new();
-    let mut one = |flag: &str, text: Option<&String>, usual: &str| {
+    let mut defaults = Map::new();
+    let mut one = |flag: &str, text: Option<&String>, default: &str| {
         if let Some(text) = text {
             return session.secret(config::flag_source(flag, text)?, Some(flag));
         }
-        own.insert(flag.trim_start_matches('-').replace('-', "_"), usual.into());
-        Secret::new(usual.into(), "the stand-in").map_err(|error| error::input(error.to_string()))
+        defaults.insert(flag.trim_start_matches('-').replace('-', "_"), default.into());
+        Secret::new(default.into(), "the stand-in").map_err(|error| error::input(error.to_string()))
     };
     let accepted = Accepted {
         token: one("--token", args.token.as_ref(), "mock-token")?,
@@ -110,11 +110,11 @@ fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accep
             one("--password", args.password.as_ref(), "mock-password")?,
         ),
     };
-    Ok((accepted, own))
+    Ok((accepted, defaults))
 }
 
-/// One line: where everything is, and how to get in.
-fn ready(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> String {
+/// Returns the line that is printed when the server is ready: URLs, process id and default credentials.
+fn ready_line(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> String {
     let url = format!("http://{address}");
     let mut line = Map::new();
     line.insert("ready".into(), true.into());
@@ -130,18 +130,18 @@ fn ready(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<
     Value::Object(line).to_string()
 }
 
-/// The ready line in a file, which is gone again when nothing is ready any more.
+/// A file with the ready line, which is removed when the server ends.
 struct ReadyFile<'a> {
     path: &'a Path,
     line: &'a str,
 }
 
 impl<'a> ReadyFile<'a> {
-    /// Whole or not at all: whoever waits for the file must not read half of it. What is there and is no such line is left alone.
+    /// Writes the file atomically, because a script that waits for it must not read half of it. A file that is not a ready line is not overwritten.
     fn write(path: &'a Path, line: &'a str) -> anyhow::Result<Self> {
         let cannot = |reason: &str| error::input(format!("--ready-file {}: {reason}", path.display()));
         match fs::symlink_metadata(path) {
-            Ok(held) if !held.is_file() => return Err(cannot("it is there already, and is no file")),
+            Ok(metadata) if !metadata.is_file() => return Err(cannot("it is there already, and is no file")),
             Ok(_) if !is_ready_line(path) => {
                 return Err(cannot("it is there already, is not of a stand-in, and is left as it is"));
             }
@@ -159,14 +159,14 @@ impl<'a> ReadyFile<'a> {
 }
 
 fn is_ready_line(path: &Path) -> bool {
-    let held = fs::read(path).unwrap_or_default();
-    held.is_empty() || serde_json::from_slice::<Value>(&held).is_ok_and(|held| held["ready"] == true)
+    let content = fs::read(path).unwrap_or_default();
+    content.is_empty() || serde_json::from_slice::<Value>(&content).is_ok_and(|line| line["ready"] == true)
 }
 
 impl Drop for ReadyFile<'_> {
     fn drop(&mut self) {
-        // Another stand-in may have taken its place.
-        if fs::read(self.path).is_ok_and(|held| held.trim_ascii() == self.line.as_bytes()) {
+        // Another mock server may have overwritten it.
+        if fs::read(self.path).is_ok_and(|content| content.trim_ascii() == self.line.as_bytes()) {
             let _ = fs::remove_file(self.path);
         }
     }

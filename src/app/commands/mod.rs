@@ -1,6 +1,5 @@
 //! The commands: one thin file each, which parses, calls and prints. None imports another.
 
-mod account;
 mod args;
 mod completions;
 mod config;
@@ -46,12 +45,13 @@ pub fn run(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Resu
     };
     // The process ends with the command: taking the settings apart would cost more than some commands do.
     let settings = ManuallyDrop::new(Settings::load(&global, environment)?);
-    let ended = run(&mut Session::new(&settings, out, global.verbose > 0));
+    out.verbosity = global.verbose;
+    let ended = run(&mut Session::new(&settings, out));
     // Whatever happened, what was begun is JSON, and every report is whole.
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
     let ended = combine(exit, [ended.map(drop), out.close_elements(), out.flush()]);
     // A signal that came just before the end has the reports ended as interrupted.
-    signal::conclude(ended.as_ref().map_or_else(|failure| error::exit_of(failure), |exit| *exit));
+    signal::conclude(ended.as_ref().map_or_else(error::exit_of, |exit| *exit));
     out.end_reports(ended)
 }
 

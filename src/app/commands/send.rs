@@ -9,8 +9,8 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    account::{self, Access, trust},
-    args, report,
+    args::{self, trust},
+    report,
 };
 use crate::app::{
     cli::{DryRun, SendArgs, TlsArgs},
@@ -18,15 +18,16 @@ use crate::app::{
     config::{self, Environment},
     error::{self, ErrorExt as _, Exit, combine},
     http::{
-        Client, Connection, MOST_OF_AN_ANSWER, Observer as _,
+        Client, ClientOptions, MAX_BODY, Observer as _, Trust,
         auth::{Authorization, authorize},
     },
     output::{Align, Cell, Column, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command},
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
     session::Session,
+    webhooks::open::{AccountOptions, open},
 };
-use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing::Tamper as Forgery};
+use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing::Forgery};
 
 use options::{authorization, endpoint, expected, options, retries};
 
@@ -57,10 +58,17 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     }
     options.endpoint = endpoint(args, session)?;
     // That the endpoint's certificate may be anyone's says nothing about the API's.
-    let tls = TlsArgs { insecure: false, ..args.tls.clone() };
-    let access = Access { api: &args.subscribed.api, credentials: None, timeout, tls: &tls };
+    let trust = Trust { insecure: false, ..trust(&args.tls, session.settings) };
+    let api = &args.subscribed.api;
+    let account = AccountOptions {
+        api_url: api.api_url.as_deref(),
+        insecure_http: api.insecure_http,
+        credentials: vec![("--token", api.token.as_deref())],
+        timeout,
+        trust,
+    };
     let catalog = &session.settings.catalog;
-    let plan = plan::build(&options, catalog, session, |provider, session| account::open(provider, &access, session))?;
+    let plan = plan::build(&options, catalog, session, |provider, session| open(provider, &account, session))?;
     for failure in &plan.failures {
         session.out.occurred(Exit::No);
         session.out.fail(failure);
@@ -70,7 +78,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         dry_run(form, args, &plan, &options, &authorization, session.out)?;
         return Ok(session.out.so_far());
     }
-    let https = plan.deliveries.iter().any(|delivery| delivery.endpoint.scheme() == "https");
+    let https = plan.deliveries.iter().any(|delivery| delivery.url.scheme() == "https");
     let client = client(args, https, timeout, session)?;
     let environment = &session.settings.environment;
     let counter = || Counter::open(&plan, || state_path(args, environment), session.out);
@@ -98,12 +106,16 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
 
 fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
     let environment = &session.settings.environment;
-    Client::new(&Connection {
+    Client::new(&ClientOptions {
         timeout,
         tls: https || environment.has_https_proxy(),
         proxies: environment.uses_proxies(),
-        trust: trust(&args.tls, session),
-        cap: MOST_OF_AN_ANSWER,
+        trust: {
+            let trust = trust(&args.tls, session.settings);
+            trust.warn_if_insecure(session.out);
+            trust
+        },
+        max_body: MAX_BODY,
     })
 }
 
@@ -125,7 +137,7 @@ fn state_path(args: &SendArgs, environment: &Environment) -> anyhow::Result<Path
 
 fn table(plan: &Plan<'_>) -> DeliveryTable {
     let deliveries = &plan.deliveries;
-    let urls = plan.account.is_some().then(|| deliveries.iter().map(|delivery| delivery.endpoint.as_str()).collect());
+    let urls = plan.account.is_some().then(|| deliveries.iter().map(|delivery| delivery.url.as_str()).collect());
     let providers = deliveries.iter().map(|delivery| delivery.provider.name.as_str());
     DeliveryTable::new(providers, deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str())), urls)
 }
@@ -140,7 +152,7 @@ fn print(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     let error = outcome.error.as_deref().map(|error| out.foreign(error));
-    let url = out.foreign(delivery.endpoint.as_str());
+    let url = out.foreign(delivery.url.as_str());
     let row = DeliveryRow {
         provider: &delivery.provider.name,
         event: delivery.event.map(|event| event.name.as_str()),
@@ -174,7 +186,7 @@ fn dry_run(
         if let Some(value) = authorization.placeholder() {
             authorize(&mut message, &value, &delivery.provider.delivery.order);
         }
-        print_message(form, &message, &delivery.endpoint, options.order.time, &args.tls, out)?;
+        print_message(form, &message, &delivery.url, options.order.time, &args.tls, out)?;
     }
     Ok(())
 }
@@ -227,9 +239,9 @@ fn validate(
     let trial = plan::trial(&options, provider, session)?;
     let stamp = options.order.stamp(clock::now_ms());
     let authorization = authorization(args, &options, timeout, session)?;
-    let client = client(args, trial.endpoint.scheme() == "https", timeout, session)?;
+    let client = client(args, trial.url.scheme() == "https", timeout, session)?;
     let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
-    print_validated(&validated, provider, &trial.endpoint, args.output.output.into(), session.out)?;
+    print_validated(&validated, provider, &trial.url, args.output.output.into(), session.out)?;
     Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
 }
 

@@ -28,7 +28,7 @@ impl Environment {
     }
 
     /// An environment of these variables, without a terminal.
-    #[must_use]
+    #[cfg(test)]
     pub fn of(variables: &[(&str, &str)]) -> Self {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
         Self { given: Some(variables.collect()), ..Self::default() }

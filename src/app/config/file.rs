@@ -8,10 +8,11 @@ use std::{
 
 use super::Environment;
 use crate::app::error::{self, ErrorExt as _};
+use crate::app::http::endpoint::may_hold_user_info;
 use hookctl::{
-    bounded,
-    secret::{SecretSource, may_hold_user_info},
-    toml_reader::{self, Problems, Reader},
+    provider::toml::{self, Problems, Reader},
+    secret::SecretSource,
+    text::read_text_capped,
 };
 
 /// What a configuration file says.
@@ -123,8 +124,8 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
         opened => opened.map_err(unreadable)?,
     };
-    let text = bounded::read_text(&opened, LARGEST).map_err(unreadable)?;
-    let file = toml_reader::parse(shown.to_string(), &text, |top| Some(file(top)))
+    let text = read_text_capped(&opened, LARGEST).map_err(unreadable)?;
+    let file = toml::parse(shown.to_string(), &text, |top| Some(file(top)))
         .map_err(|problems| error::input(Problems(problems).to_string()))?;
     if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
         return Err(error::input(format!("{shown} holds a literal secret, and others can read it"))
@@ -219,6 +220,46 @@ secret   = "env:SCREVER_SECRET"          # a list while a secret is being rotate
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use url::Url;
+
+    /// Not part of any text that hookctl itself prints.
+    const SECRET: &str = "s3cret-0123456789abcdef";
+
+    /// Generates a line of a profile. Secrets are literal, or the target of a URL's user info.
+    fn line() -> impl Strategy<Value = String> {
+        let keys =
+            vec!["provider", "to", "secret", "api-url", "token", "client-id", "client-secret", "api-key", "password"];
+        let value = prop_oneof![
+            Just(format!("\"{SECRET}\"")),
+            Just(format!("[\"env:A\", \"{SECRET}\", \"literal:{SECRET}\"]")),
+            any::<String>().prop_map(|text| serde_json::Value::from(text).to_string()),
+            "[a-z]{0,6}:?/{0,3}u?:?(s3cret-0123456789abcdef)?@?[a-z/?#]{0,6}".prop_map(|url| format!("\"{url}\"")),
+            Just("7".to_owned()),
+        ];
+        (prop::sample::select(keys), value).prop_map(|(key, value)| format!("{key} = {value}"))
+    }
+
+    proptest! {
+        #[test]
+        fn profiles_are_shown_without_literal_secrets(lines in prop::collection::vec(line(), 0..5)) {
+            let text = format!("[profiles.a]\n{}\n", lines.join("\n"));
+            match toml::parse("config.toml".into(), &text, |top| Some(file(top))) {
+                Ok(file) => {
+                    let profile = &file.profiles["a"];
+                    let secrets = profile.shown().into_iter().filter(|(key, _)| !["provider", "to", "api-url"].contains(key));
+                    for (key, label) in secrets {
+                        prop_assert!(!label.contains(SECRET), "{}: {}", key, label);
+                    }
+                    prop_assert!(profile.sources().all(|source| source != "-"));
+                    for url in profile.to.iter().chain(&profile.api_url).filter_map(|text| Url::parse(text).ok()) {
+                        prop_assert!(url.username().is_empty() && url.password().is_none(), "{}", url);
+                    }
+                }
+                Err(problems) => prop_assert!(!problems.is_empty()),
+            }
+        }
+    }
 
     #[test]
     fn the_file_is_where_the_environment_says() {
@@ -238,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_template_is_legal_and_shows_no_literal() {
-        let file = toml_reader::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("legal");
+        let file = toml::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("legal");
         assert!(!file.profiles["staging"].holds_literal());
     }
 }

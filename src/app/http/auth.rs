@@ -7,10 +7,7 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::{Observer, TokenSource};
-use crate::app::{
-    error,
-    webhooks::api::authorization::{basic, joined},
-};
+use crate::app::error;
 use hookctl::{
     message::{Message, carries_credentials},
     provider,
@@ -34,7 +31,7 @@ impl Authorization {
     /// Returns an input error if the value cannot be a secret.
     pub fn basic(user: &Secret, password: &Secret, observer: &mut dyn Observer) -> anyhow::Result<Self> {
         let secret = |bytes| Secret::new(bytes, "--basic").map_err(|error| error::input(error.to_string()));
-        observer.hide(&secret(joined(user, password))?);
+        observer.hide(&secret(user_pass(user, password))?);
         let value = secret(basic(user, password))?;
         observer.hide(&value);
         Ok(Self::Fixed(Arc::new(value)))
@@ -48,7 +45,7 @@ impl Authorization {
         let value = match self {
             Self::None => Ok(None),
             Self::Fixed(value) => Ok(Some(Arc::clone(value))),
-            Self::Token(tokens) => tokens.authorization().await.map(Some),
+            Self::Token(tokens) => tokens.authorization().await.map(|token| Some(Arc::clone(token.secret()))),
         };
         self.report(observer);
         value
@@ -56,20 +53,8 @@ impl Authorization {
 
     /// Reports and hides the tokens that were fetched since the last report.
     pub fn report(&self, observer: &mut dyn Observer) {
-        let Self::Token(tokens) = self else { return };
-        for fetched in tokens.news() {
-            for secret in &fetched.secrets {
-                observer.hide_token(secret);
-            }
-            for warning in &fetched.odd {
-                observer.warn(warning);
-            }
-            let before = match fetched.untold {
-                0 => String::new(),
-                count => format!(", after {count} of which nothing is told"),
-            };
-            observer
-                .detail(&format!("a token was fetched, which is good for {} s{before}", fetched.life.as_secs_f64()));
+        if let Self::Token(tokens) = self {
+            tokens.report(observer);
         }
     }
 
@@ -103,6 +88,21 @@ pub fn credentials(headers: &[(String, String)]) -> Vec<Secret> {
     secrets
 }
 
+/// Returns `Bearer …` (RFC 6750 section 2.1), or another scheme with a token.
+pub fn token(scheme: &str, token: &Secret) -> Vec<u8> {
+    [scheme.as_bytes(), b" ", token.expose()].concat()
+}
+
+/// Returns `Basic …` (RFC 7617), which SurveySparrow calls "username:password", "encrypted to a base64 string".
+pub fn basic(name: &Secret, password: &Secret) -> Vec<u8> {
+    format!("Basic {}", BASE64_STANDARD.encode(user_pass(name, password))).into_bytes()
+}
+
+/// Returns `name:password`, which Basic encodes.
+pub fn user_pass(name: &Secret, password: &Secret) -> Vec<u8> {
+    [name.expose(), b":", password.expose()].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +123,12 @@ mod tests {
             "open sesame",
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn basic_matches_the_example_of_rfc_7617() {
+        // RFC 7617 section 2.
+        let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
+        assert_eq!(basic(&secret("Aladdin"), &secret("open sesame")), b"Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     }
 }

@@ -3,7 +3,17 @@
 use url::{Host, Url};
 
 use crate::app::error::{self, ErrorExt as _};
-use hookctl::secret::may_hold_user_info;
+use hookctl::message::Endpoint;
+
+/// Returns true if `text`, which should be the URL of a web server, may contain a user name or a password. Text that is not such a URL may
+/// contain one wherever it has an `@`, since it is not clear where its authority ends.
+#[must_use]
+pub fn may_hold_user_info(text: &str) -> bool {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => !url.username().is_empty() || url.password().is_some(),
+        _ => text.contains('@'),
+    }
+}
 
 /// Parses an absolute http or https URL without credentials. `source` is the flag or setting that gave it.
 ///
@@ -50,6 +60,21 @@ pub fn is_local(url: &Url) -> bool {
         Some(Host::Domain(name)) => name.trim_end_matches('.') == "localhost",
         None => false,
     }
+}
+
+/// Converts `url` to the endpoint of requests.
+///
+/// # Errors
+/// Returns a usage error if it has no host that a request could name.
+pub fn of_requests(url: &Url) -> anyhow::Result<Endpoint> {
+    Endpoint::parse(url.as_str()).map_err(|error| error::usage(format!("{url}: {error}")))
+}
+
+/// Returns the value of `Host` for a URL.
+#[must_use]
+pub fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 #[cfg(test)]
@@ -102,6 +127,29 @@ mod tests {
             ("[::]", false),
         ] {
             assert_eq!(is_local(&Url::parse(&format!("http://{host}:1/")).expect(host)), local, "{host}");
+        }
+    }
+
+    #[test]
+    fn user_info_in_any_notation_is_found() {
+        for text in [
+            "https://u:hunter2@example.com",
+            "https://u@example.com/",
+            "https:/u:hunter2@h",
+            "https:///u:hunter2@h/",
+            "https://a b/u:hunter2@h",
+            "ftp://u:hunter2@h",
+            "ftp://h/u:hunter2@h",
+            "u:hunter2@host/h",
+            "localhost/u:hunter2@h",
+            "//u:hunter2@h/",
+        ] {
+            assert!(may_hold_user_info(text), "{text}");
+        }
+        for text in
+            ["", "https://h.example/@ada?mail=ada@h.example", "http://localhost:3000/hook", "localhost:3000", "*"]
+        {
+            assert!(!may_hold_user_info(text), "{text}");
         }
     }
 }

@@ -1,18 +1,24 @@
-//! The HTTP client, TLS, the naming of network failures, when a request is sent again, and the tokens that a delivery carries.
-//! It returns data; `output` prints it, `commands` judge it.
+//! HTTP: the client, TLS, retries, authorization, and the one set of network errors.
+//!
+//! This module returns data and reports progress to an [`Observer`]. It prints nothing, and does not decide what a response means.
 
 pub mod auth;
 mod client;
 pub mod endpoint;
+mod error;
 mod oauth;
 mod observer;
 pub mod public;
+pub mod refusal;
+mod response;
 mod retry;
 pub mod tls;
+pub mod token;
 
-pub use client::{Answer, Client, Connection, Ended, MOST_OF_AN_ANSWER, Unreachable, UnreachableKind};
-pub use client::{Answer as Response, Unreachable as SendError};
-pub use oauth::{Lease, Tokens, Tokens as TokenSource};
+pub use client::{Client, ClientOptions};
+pub use error::{SendError, SendErrorKind};
+pub use oauth::{CachedToken, TokenSource};
 pub use observer::Observer;
-pub use retry::{Backoff, Policy};
-pub use tls::{Trust, hint as tls_hint};
+pub use response::{BodyEnd, MAX_BODY, Response, UnexpectedResponse};
+pub use retry::{Backoff, RetryPolicy};
+pub use tls::Trust;

@@ -1,8 +1,8 @@
-//! Tokens from a token URL: fetched when one is needed, kept until it expires, and never used after that.
+//! Tokens from a token URL: fetched when one is needed, cached until they expire, and never used after that.
 //!
-//! SurveySparrow's document (surveysparrow.md, "OAuth and Token Authentication Procedure") has the token URL asked at the first event
-//! and again when the token has expired; nothing is sent under an expired one. It knows nothing of a 401, so neither does this: an
-//! endpoint that refuses a token has refused the delivery. What a request and an answer look like is `remote`'s.
+//! SurveySparrow's documentation (surveysparrow.md, "OAuth and Token Authentication Procedure") requests a token at the first event and again when it has
+//! expired. It does not mention 401, so a 401 is a rejected delivery and does not fetch a new token. Owns the cache and the log of fetched tokens;
+//! the encoding of requests and responses is in `token`.
 
 use std::{
     collections::VecDeque,
@@ -10,301 +10,299 @@ use std::{
     time::{Duration, Instant},
 };
 
-use url::Url;
+use url::{Position, Url};
 
-use super::{Answer, Client, Ended, MOST_OF_AN_ANSWER};
-use crate::app::{
-    error::{self, ErrorExt as _, Exit},
-    webhooks::api::{
-        self, Garbled,
-        authorization::{joined, of_token},
-        token::{self, Token, TokenClient, TokenStyle},
-    },
+use super::{
+    BodyEnd, Client, MAX_BODY, Observer, Response, UnexpectedResponse, auth, endpoint, refusal,
+    token::{self, TokenClient, TokenResponse, TokenStyle},
 };
+use crate::app::error::{self, ErrorExt as _, Exit};
 use hookctl::{
     message::Message,
-    provider::host,
     secret::{Redactor, Secret},
 };
 
-/// No token is kept for longer, whatever it says: an instant has its limits.
-const LONGEST: Duration = Duration::from_hours(365 * 24);
+/// Maximum lifetime of a cached token. An `Instant` cannot hold every lifetime that a server may state.
+const MAX_LIFETIME: Duration = Duration::from_hours(365 * 24);
 
-/// A token is given up this long before it expires, or a quarter of the life that it has left when it is there, if that is less: a delivery
-/// takes time to arrive.
+/// How long before its expiry a token is renewed, unless a quarter of its remaining lifetime is less. A delivery takes time to arrive.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// A secret that is good for a time.
+/// Maximum number of entries in the log of fetched tokens, so that its memory is bounded however rarely it is reported.
+const MAX_LOG: usize = 8;
+
+/// Maximum number of distinct warnings per token URL.
+const MAX_WARNINGS: usize = 16;
+
+/// A secret that may be used until it expires.
 #[derive(Clone, Debug)]
-pub struct Lease {
+pub struct CachedToken {
     secret: Arc<Secret>,
-    until: Instant,
+    expires: Instant,
 }
 
-impl Lease {
-    /// A secret that is good for `life` from when it was `asked` for: its issuer's clock started later than that.
-    #[must_use]
-    pub fn new(secret: Secret, asked: Instant, life: Duration) -> Self {
-        Self::come(secret, asked, life, Instant::now())
+impl CachedToken {
+    /// Caches a token for its `lifetime`, which starts when it was `requested`: the server's clock started later.
+    pub fn new(secret: Secret, requested: Instant, lifetime: Duration) -> Self {
+        Self::with_arrival(secret, requested, lifetime, Instant::now())
     }
 
-    /// However late it came, some of what is left of it is used.
-    fn come(secret: Secret, asked: Instant, life: Duration, came: Instant) -> Self {
-        let life = life.min(LONGEST);
-        let left = life.saturating_sub(came - asked);
-        let until = asked + life.saturating_sub(MARGIN.min(left / 4));
-        Self { secret: Arc::new(secret), until }
+    fn with_arrival(secret: Secret, requested: Instant, lifetime: Duration, arrived: Instant) -> Self {
+        let lifetime = lifetime.min(MAX_LIFETIME);
+        let remaining = lifetime.saturating_sub(arrived - requested);
+        // However late it arrived, part of what remains is used.
+        let expires = requested + lifetime.saturating_sub(MARGIN.min(remaining / 4));
+        Self { secret: Arc::new(secret), expires }
     }
 
-    /// The secret, as long as it is good.
-    #[must_use]
-    pub fn held(&self) -> Option<Arc<Secret>> {
-        (Instant::now() < self.until).then(|| Arc::clone(&self.secret))
+    pub fn is_valid(&self) -> bool {
+        Instant::now() < self.expires
     }
 
-    /// When it is given up.
-    #[must_use]
-    pub fn until(&self) -> Instant {
-        self.until
+    /// Returns when it stops being valid here, a margin before the server rejects it.
+    pub fn expires(&self) -> Instant {
+        self.expires
     }
 
-    /// The secret.
-    #[must_use]
     pub fn secret(&self) -> &Arc<Secret> {
         &self.secret
     }
 }
 
-/// What is to be told of a token that was fetched.
+/// A fetched token that has not been reported yet.
 #[derive(Clone, Debug)]
-pub struct Fetched {
-    /// What must not be shown: the token, and the header's value.
-    pub secrets: [Arc<Secret>; 2],
-    /// For how long the token is good.
-    pub life: Duration,
-    /// What is wrong with the answer, or with one before of which nothing is told, though it could be read; each is told once.
-    pub odd: Vec<String>,
-    /// How many were fetched before it of which nothing is told.
-    pub untold: u64,
+struct Fetched {
+    /// The token and the value of the header.
+    secrets: [Arc<Secret>; 2],
+    lifetime: Duration,
+    /// Deviations from the documentation that were not reported before.
+    warnings: Vec<String>,
+    /// How many earlier entries were dropped from the log.
+    dropped: u64,
 }
 
-/// So many tokens are told of at once, the last ones; their memory is bounded, however long nobody asks.
-const MOST_NEWS: usize = 8;
-
-/// So many odd things are told of a token URL, which could find ever new ones.
-const MOST_ODD: usize = 16;
-
-/// A token URL, and the token of the hour. Serves any number of tasks and threads.
-pub struct Tokens {
+/// A token URL and its current token. Can be shared by tasks and threads.
+pub struct TokenSource {
     client: Client,
     url: Url,
     request: Message,
-    /// The client's secret, which an answer may quote.
-    hidden: Redactor,
-    held: RwLock<Option<Lease>>,
-    /// One asks, and the others wait for what it gets.
-    asking: tokio::sync::Mutex<()>,
-    news: Mutex<VecDeque<Fetched>>,
-    told: Mutex<Vec<String>>,
+    /// Hides the client's credentials, which a response may quote.
+    redactor: Redactor,
+    /// The value of `Authorization`, with the token.
+    cached: RwLock<Option<CachedToken>>,
+    /// Held while fetching, so that one caller fetches and the others wait for its token.
+    fetching: tokio::sync::Mutex<()>,
+    log: Mutex<VecDeque<Fetched>>,
+    warned: Mutex<Vec<String>>,
 }
 
-impl Tokens {
-    /// The tokens that `url` gives to `who`. Nothing is sent yet.
-    #[must_use]
-    pub fn new(client: Client, url: Url, style: TokenStyle, who: &TokenClient) -> Self {
-        let mut request = token::request(&url[url::Position::BeforePath..url::Position::AfterQuery], style, who);
-        request.headers.push("host", host(&url));
+impl TokenSource {
+    /// Creates a token source. Nothing is sent yet.
+    pub fn new(client: Client, url: Url, style: TokenStyle, credentials: &TokenClient) -> Self {
+        let mut request = token::request(&url[Position::BeforePath..Position::AfterQuery], style, credentials);
+        request.headers.push("host", endpoint::host(&url));
         request.headers.push("content-length", request.body.len().to_string());
         request.headers.push("accept", "application/json");
-        let mut hidden = Redactor::default();
-        hidden.learn(&who.secret);
-        if let Ok(both) = Secret::new(joined(&who.id, &who.secret), "the token URL") {
-            hidden.learn(&both);
+        let mut redactor = Redactor::default();
+        redactor.learn(&credentials.secret);
+        if let Ok(both) = Secret::new(auth::user_pass(&credentials.id, &credentials.secret), "the token URL") {
+            redactor.learn(&both);
         }
         Self {
             client,
             url,
             request,
-            hidden,
-            held: RwLock::default(),
-            asking: tokio::sync::Mutex::default(),
-            news: Mutex::default(),
-            told: Mutex::default(),
+            redactor,
+            cached: RwLock::default(),
+            fetching: tokio::sync::Mutex::default(),
+            log: Mutex::default(),
+            warned: Mutex::default(),
         }
     }
 
-    /// The value of `Authorization` for a delivery that goes out now: of the token that is held, or of a new one.
+    /// Returns the value of `Authorization` with a valid token, which is fetched if none is cached.
     ///
     /// # Errors
-    /// As [`Self::lease`].
-    pub async fn authorization(&self) -> anyhow::Result<Arc<Secret>> {
-        Ok(Arc::clone(self.lease().await?.secret()))
-    }
-
-    /// The same value, and how long it is good.
-    ///
-    /// # Errors
-    /// The token URL gave no answer (exit 4), or no token that can be used (exit 5).
-    pub async fn lease(&self) -> anyhow::Result<Lease> {
-        if let Some(held) = self.held() {
-            return Ok(held);
+    /// The token URL gave no response (exit 4), or no usable token (exit 5).
+    pub async fn authorization(&self) -> anyhow::Result<CachedToken> {
+        if let Some(cached) = self.cached() {
+            return Ok(cached);
         }
-        let _asking = self.asking.lock().await;
-        // Another has asked meanwhile.
-        if let Some(held) = self.held() {
-            return Ok(held);
+        let _fetching = self.fetching.lock().await;
+        // Another caller may have fetched one while this one waited for the lock.
+        if let Some(cached) = self.cached() {
+            return Ok(cached);
         }
-        let lease = self.fetch().await?;
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(lease.clone());
-        Ok(lease)
+        let fetched = self.fetch().await?;
+        *self.cached.write().unwrap_or_else(PoisonError::into_inner) = Some(fetched.clone());
+        Ok(fetched)
     }
 
-    /// What was fetched since this was last asked. To be asked before anything is shown that may quote a token.
-    #[must_use]
-    pub fn news(&self) -> VecDeque<Fetched> {
-        std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Hides and reports the tokens that were fetched since the last call. Call it before showing anything that may quote a token.
+    pub fn report(&self, observer: &mut dyn Observer) {
+        let log = std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner));
+        for fetched in log {
+            fetched.secrets.iter().for_each(|secret| observer.hide_token(secret));
+            fetched.warnings.iter().for_each(|warning| observer.warn(warning));
+            let dropped = match fetched.dropped {
+                0 => String::new(),
+                count => format!(", after {count} of which nothing is told"),
+            };
+            let seconds = fetched.lifetime.as_secs_f64();
+            observer.detail(&format!("a token was fetched, which is good for {seconds} s{dropped}"));
+        }
     }
 
-    fn held(&self) -> Option<Lease> {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref().filter(|lease| lease.held().is_some()).cloned()
+    fn cached(&self) -> Option<CachedToken> {
+        let cached = self.cached.read().unwrap_or_else(PoisonError::into_inner);
+        cached.as_ref().filter(|token| token.is_valid()).cloned()
     }
 
-    /// The token URL as people may see it: its query may hold a secret.
-    fn shown(&self) -> String {
-        format!("the token URL {}", &self.url[..url::Position::AfterPath])
+    /// Returns the token URL without its query, which may hold a secret.
+    fn display_url(&self) -> String {
+        format!("the token URL {}", &self.url[..Position::AfterPath])
     }
 
-    async fn fetch(&self) -> anyhow::Result<Lease> {
-        let asked = Instant::now();
-        // A token that has expired was good for what went out before.
-        let expired = self.held.read().unwrap_or_else(PoisonError::into_inner).is_some();
-        let without = if expired {
-            "without a new token nothing more is delivered; what went out before had one"
-        } else {
+    async fn fetch(&self) -> anyhow::Result<CachedToken> {
+        let requested = Instant::now();
+        let is_first = self.cached.read().unwrap_or_else(PoisonError::into_inner).is_none();
+        let consequence = if is_first {
             "nothing is delivered without a token"
+        } else {
+            "without a new token nothing more is delivered; what went out before had one"
         };
         let unreachable =
-            |why: &str| error::failure(Exit::Unreachable, format!("{}: {why}", self.shown())).hint(without);
-        let answer =
-            self.client.deliver(&self.url, &self.request).await.map_err(|why| unreachable(&why.to_string()))?;
-        if answer.ended == Ended::Late {
-            return Err(unreachable(&format!("it answered {}, and the rest did not come in time", answer.status)));
-        }
+            |why: &str| error::failure(Exit::Unreachable, format!("{}: {why}", self.display_url())).hint(consequence);
         let refused = |reason: String| {
-            error::failure(Exit::Refused, format!("{}: {reason}", self.shown())).hint(format!(
-                "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; {without}"
+            error::failure(Exit::Refused, format!("{}: {reason}", self.display_url())).hint(format!(
+                "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; {consequence}"
             ))
         };
-        let kind = answer.header("content-type").unwrap_or_default();
-        if answer.status != 200 {
-            // Before it is cut: of a secret that was cut, nobody knows any more that it is one.
-            let words = api::explain(kind, &self.hidden.mask(&answer.body));
-            return Err(refused(format!("it answered {}: {words}", answer.status)));
+        let sent = self.client.send(&self.url, &self.request).await;
+        let response = sent.map_err(|error| unreachable(&error.to_string()))?;
+        if response.body_end == BodyEnd::TimedOut {
+            let status = response.status;
+            return Err(unreachable(&format!("it answered {status}, and the rest did not come in time")));
         }
-        match answer.ended {
-            Ended::Capped => return Err(refused(format!("its answer is longer than {MOST_OF_AN_ANSWER} bytes"))),
-            Ended::Broken => {
+        let content_type = response.header("content-type").unwrap_or_default();
+        if response.status != 200 {
+            // Masked before shortening, because a truncated secret would no longer be recognized.
+            let message = refusal::message(content_type, &self.redactor.mask(&response.body));
+            return Err(refused(format!("it answered {}: {message}", response.status)));
+        }
+        match response.body_end {
+            BodyEnd::Truncated => return Err(refused(format!("its answer is longer than {MAX_BODY} bytes"))),
+            BodyEnd::Broken => {
                 return Err(refused("its answer broke off: the connection was closed in the middle".into()));
             }
-            Ended::Whole | Ended::Late => {}
+            BodyEnd::Complete | BodyEnd::TimedOut => {}
         }
-        let lease_of = |token: Token| self.lease_of(token, asked, &answer);
-        token::issued(&answer.body)
-            .map_err(|Garbled(reason)| Garbled(format!("{reason}; {}", unquoted(kind, &answer.body))))
-            .and_then(lease_of)
-            .map_err(|Garbled(reason)| refused(reason))
+        let token = token::parse(&response.body).map_err(|UnexpectedResponse(reason)| {
+            // Not a word of it is quoted: it may be a token in another format.
+            let content_type = if content_type.is_empty() { "no content type" } else { content_type };
+            UnexpectedResponse(format!("{reason}; it is {} bytes of {content_type}", response.body.len()))
+        });
+        token
+            .and_then(|token| self.accept(token, requested, &response))
+            .map_err(|UnexpectedResponse(reason)| refused(reason))
     }
 
-    /// The answer must say how the token is sent and when it expires, both of which the document requires.
-    fn lease_of(&self, token: Token, asked: Instant, answer: &Answer) -> Result<Lease, Garbled> {
+    /// Turns a token into a header value and logs it. The documentation requires the response to state the scheme and the lifetime.
+    fn accept(
+        &self,
+        token: TokenResponse,
+        requested: Instant,
+        response: &Response,
+    ) -> Result<CachedToken, UnexpectedResponse> {
         let scheme = token.token_type.ok_or_else(|| token::missing("token_type", "Bearer or Basic"))?;
         let seconds = token.expires_in.ok_or_else(|| token::missing("expires_in", "a number of seconds"))?;
-        let life = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
-        if asked.elapsed() >= life {
-            return Err(Garbled(format!("`expires_in` is {seconds}: the token had expired when it arrived")));
+        let lifetime = Duration::try_from_secs_f64(seconds).unwrap_or(MAX_LIFETIME);
+        if requested.elapsed() >= lifetime {
+            let reason = format!("`expires_in` is {seconds}: the token had expired when it arrived");
+            return Err(UnexpectedResponse(reason));
         }
-        let value = of_token(&scheme, &token.access_token);
-        let value = Secret::new(value, "the token URL").map_err(|error| Garbled(error.to_string()))?;
-        let lease = Lease::new(value, asked, life);
-        let mut odd = token.odd;
-        if answer.media_type() != "application/json" {
-            odd.push("its content type is not application/json".into());
+        let value = Secret::new(auth::token(&scheme, &token.access_token), "the token URL");
+        let value = value.map_err(|error| UnexpectedResponse(error.to_string()))?;
+        let cached = CachedToken::new(value, requested, lifetime);
+        let mut warnings = token.warnings;
+        if response.media_type() != "application/json" {
+            warnings.push("its content type is not application/json".into());
         }
         if scheme.contains('/') {
-            odd.push(format!("`token_type` is `{scheme}`, which is sent as it is; the document means one of the two"));
+            warnings
+                .push(format!("`token_type` is `{scheme}`, which is sent as it is; the document means one of the two"));
         }
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        odd.retain(|odd| !told.contains(odd));
-        odd.truncate(MOST_ODD.saturating_sub(told.len()));
-        told.extend(odd.iter().cloned());
-        let odd = odd.iter().map(|odd| format!("{}: {odd}", self.shown())).collect();
-        let secrets = [Arc::new(token.access_token), Arc::clone(lease.secret())];
-        tell(Fetched { secrets, life, odd, untold: 0 }, &mut self.news.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(lease)
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        warnings.retain(|warning| !warned.contains(warning));
+        warnings.truncate(MAX_WARNINGS.saturating_sub(warned.len()));
+        warned.extend(warnings.iter().cloned());
+        let warnings = warnings.iter().map(|warning| format!("{}: {warning}", self.display_url())).collect();
+        let secrets = [Arc::new(token.access_token), Arc::clone(cached.secret())];
+        let fetched = Fetched { secrets, lifetime, warnings, dropped: 0 };
+        append(fetched, &mut self.log.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(cached)
     }
 }
 
-/// Adds to what is to be told. What the oldest has to say beside its secrets goes to the next.
-fn tell(fetched: Fetched, news: &mut VecDeque<Fetched>) {
-    news.push_back(fetched);
-    if news.len() > MOST_NEWS
-        && let Some(oldest) = news.pop_front()
-        && let Some(next) = news.front_mut()
+/// Appends to the log. If it is full, the oldest entry is dropped, and its warnings move to the next one.
+fn append(fetched: Fetched, log: &mut VecDeque<Fetched>) {
+    log.push_back(fetched);
+    if log.len() > MAX_LOG
+        && let Some(oldest) = log.pop_front()
+        && let Some(next) = log.front_mut()
     {
-        next.untold += oldest.untold + 1;
-        next.odd.splice(0..0, oldest.odd);
+        next.dropped += oldest.dropped + 1;
+        next.warnings.splice(0..0, oldest.warnings);
     }
-}
-
-/// What came instead of a token, of which no word is told: it may be one, in another spelling.
-fn unquoted(content_type: &str, body: &[u8]) -> String {
-    let kind = if content_type.is_empty() { "no content type" } else { content_type };
-    format!("it is {} bytes of {kind}", body.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::http::Connection;
+    use crate::app::http::ClientOptions;
 
     #[test]
-    fn a_lease_ends_before_the_token_does() {
+    fn cached_token_expires_a_margin_before_its_lifetime() {
         let secret = || Secret::new(b"token".to_vec(), "test").expect("not empty");
         let now = Instant::now();
         for (life, margin) in [(2_000, 500), (3_600_000, 10_000), (0, 0)] {
-            let lease = Lease::come(secret(), now, Duration::from_millis(life), now);
-            assert_eq!(lease.until - now, Duration::from_millis(life - margin), "{life}");
+            let token = CachedToken::with_arrival(secret(), now, Duration::from_millis(life), now);
+            assert_eq!(token.expires - now, Duration::from_millis(life - margin), "{life}");
         }
-        for (late, until) in [(1_000, 1_750), (1_960, 1_990), (2_000, 2_000), (3_000, 2_000)] {
-            let lease = Lease::come(secret(), now, Duration::from_secs(2), now + Duration::from_millis(late));
-            assert_eq!(lease.until - now, Duration::from_millis(until), "{late} ms late");
+        for (late, expires) in [(1_000, 1_750), (1_960, 1_990), (2_000, 2_000), (3_000, 2_000)] {
+            let token =
+                CachedToken::with_arrival(secret(), now, Duration::from_secs(2), now + Duration::from_millis(late));
+            assert_eq!(token.expires - now, Duration::from_millis(expires), "{late} ms late");
         }
-        assert!(Lease::new(secret(), now, Duration::MAX).held().is_some());
-        assert!(Lease::new(secret(), now, Duration::ZERO).held().is_none());
+        assert!(CachedToken::new(secret(), now, Duration::MAX).is_valid());
+        assert!(!CachedToken::new(secret(), now, Duration::ZERO).is_valid());
     }
 
     #[test]
-    fn of_many_tokens_the_last_are_told_and_everything_that_was_odd() {
+    fn full_log_keeps_the_last_tokens_and_every_warning() {
         let secret = || Arc::new(Secret::new(b"token".to_vec(), "test").expect("not empty"));
-        let mut news = VecDeque::new();
+        let mut log = VecDeque::new();
         for number in 0..1000 {
-            let odd = if number % 100 == 0 { vec![number.to_string()] } else { Vec::new() };
-            let fetched = Fetched { secrets: [secret(), secret()], life: Duration::from_secs(number), odd, untold: 0 };
-            tell(fetched, &mut news);
+            let warnings = if number % 100 == 0 { vec![number.to_string()] } else { Vec::new() };
+            let fetched =
+                Fetched { secrets: [secret(), secret()], lifetime: Duration::from_secs(number), warnings, dropped: 0 };
+            append(fetched, &mut log);
         }
-        assert_eq!((news.len(), news[0].untold, news[0].life.as_secs(), news[7].life.as_secs()), (8, 992, 992, 999));
-        assert_eq!(news[0].odd, (0..10).map(|hundred| (hundred * 100).to_string()).collect::<Vec<_>>());
+        assert_eq!(
+            (log.len(), log[0].dropped, log[0].lifetime.as_secs(), log[7].lifetime.as_secs()),
+            (8, 992, 992, 999)
+        );
+        assert_eq!(log[0].warnings, (0..10).map(|hundred| (hundred * 100).to_string()).collect::<Vec<_>>());
     }
 
     #[test]
-    fn tokens_when_needed_by_many_threads_are_requested_once() {
+    fn token_needed_by_many_threads_is_requested_once() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/token", listener.local_addr().expect("an address")).parse().expect("a URL");
         let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
         let client = TokenClient { id: secret("me"), secret: secret("hunter2"), scope: None };
-        let http = Client::new(&Connection::on_loopback(Duration::from_secs(5))).expect("a client");
-        let tokens = &Tokens::new(http, url, TokenStyle::Form, &client);
+        let http = Client::new(&ClientOptions::loopback(Duration::from_secs(5))).expect("a client");
+        let tokens = &TokenSource::new(http, url, TokenStyle::Form, &client);
         let requests = std::thread::scope(|scope| {
             let requesters: Vec<_> = (0..8)
                 .map(|_| {
@@ -313,7 +311,7 @@ mod tests {
                         let runtime = runtime.expect("a runtime");
                         for _ in 0..50 {
                             let value = runtime.block_on(tokens.authorization()).expect("a token");
-                            assert_eq!(value.expose(), b"Bearer tok-1234567");
+                            assert_eq!(value.secret().expose(), b"Bearer tok-1234567");
                         }
                     })
                 })
@@ -333,6 +331,6 @@ mod tests {
             listener.set_nonblocking(true).expect("a socket");
             1 + listener.incoming().take_while(Result::is_ok).count()
         });
-        assert_eq!((requests, tokens.news().len(), tokens.news().len()), (1, 1, 0));
+        assert_eq!((requests, tokens.log.lock().expect("a log").len()), (1, 1));
     }
 }

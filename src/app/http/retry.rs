@@ -1,142 +1,133 @@
-//! When a request is sent again.
+//! Retry policy.
 //!
-//! A request that may be repeated is, on trouble that passes; one that may not is repeated only where it is certain that nothing of it was
-//! sent. Waiting grows, is capped, is spread so that many clients do not return at once, and never outlasts the deadline.
+//! Idempotent requests are retried on transient errors. Other requests are retried only if nothing was sent. Waits grow exponentially, up to a cap,
+//! with jitter, and never exceed the deadline.
 
 use std::time::{Duration, Instant, SystemTime};
 
 use url::Url;
 
-use super::{Answer, Client, Ended, Unreachable, UnreachableKind};
+use super::{BodyEnd, Client, Observer, Response, SendError, SendErrorKind};
 use hookctl::message::Message;
 
-/// How often and how long.
+/// How often and for how long a request is attempted.
 #[derive(Clone, Copy, Debug)]
-pub struct Policy {
-    /// The most that is tried, the first time included.
+pub struct RetryPolicy {
+    /// Maximum number of attempts, including the first.
     pub attempts: u32,
-    /// The waits between them.
     pub backoff: Backoff,
-    /// When it must be over.
+    /// When the last attempt must have ended.
     pub deadline: Instant,
 }
 
-/// Waits that double, are capped, and are spread so that many clients do not return at once.
+/// Waits between attempts: they double from `first` up to `longest`, with jitter, so that many clients do not return at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {
-    /// The wait after the first attempt.
     pub first: Duration,
-    /// The longest wait.
     pub longest: Duration,
 }
 
 impl Backoff {
-    /// The wait after this attempt, the first of which is 1: somewhere between half of the full wait and all of it.
-    #[must_use]
+    /// Returns the wait after an attempt, counted from 1: between half of the full wait and all of it.
     pub fn wait(&self, attempt: u32) -> Duration {
-        self.spread(attempt, fastrand::f64())
+        self.with_jitter(attempt, fastrand::f64())
     }
 
-    /// The wait after an attempt that was answered so: as long as `Retry-After` asks for, if that is longer, but never longer than
-    /// the longest. It is never shorter than the first either: it lies somewhere between the full wait and twice that.
-    #[must_use]
-    pub fn wait_as_asked(&self, attempt: u32, answer: Option<&Answer>) -> Duration {
-        let asked = answer.and_then(|answer| retry_after(answer.header("retry-after")?)).unwrap_or_default();
-        self.within(attempt, asked, fastrand::f64())
+    /// Returns the wait before the next attempt. Honors `Retry-After` if it is longer than the computed wait, within `first..=longest`. Jitter is
+    /// added on top of the full wait, up to twice as long.
+    pub fn wait_after(&self, attempt: u32, response: Option<&Response>) -> Duration {
+        let requested = response.and_then(retry_after).unwrap_or_default();
+        self.within(attempt, requested, fastrand::f64())
     }
 
-    fn within(&self, attempt: u32, asked: Duration, chance: f64) -> Duration {
-        let spread = self.spread(attempt.saturating_add(1), chance);
-        asked.max(spread).max(self.first).min(self.longest)
+    fn within(&self, attempt: u32, requested: Duration, random: f64) -> Duration {
+        let wait = self.with_jitter(attempt.saturating_add(1), random);
+        requested.max(wait).max(self.first).min(self.longest)
     }
 
-    fn spread(&self, attempt: u32, chance: f64) -> Duration {
+    fn with_jitter(&self, attempt: u32, random: f64) -> Duration {
         let full = self.first.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1))).min(self.longest);
-        full.mul_f64(0.5 + chance / 2.0)
+        full.mul_f64(0.5 + random / 2.0)
     }
 }
 
-/// What came of it in the end.
+/// The result of the last attempt.
 #[derive(Debug)]
-pub struct Tried {
-    /// The last answer, or why there was none.
-    pub result: Result<Answer, Unreachable>,
-    /// Whether the server may have acted on an attempt that it did not answer for itself: nothing came back, or a gateway gave up.
+pub struct Attempted {
+    pub result: Result<Response, SendError>,
+    /// Whether the server may have acted on an attempt without confirming it: there was no response, or a gateway gave up.
     pub uncertain: bool,
 }
 
-impl Policy {
-    /// A policy for an API: five attempts, from a quarter of a second to eight seconds apart.
-    #[must_use]
+impl RetryPolicy {
+    /// Returns the policy for a management API: five attempts, a quarter of a second to eight seconds apart.
     pub fn for_api(deadline: Instant) -> Self {
         let backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
         Self { attempts: 5, backoff, deadline }
     }
 
-    /// Sends `message` until it is answered, or trying again is no use. `again` is told of each wait.
-    pub async fn send(
-        &self,
-        client: &Client,
-        url: &Url,
-        message: &Message,
-        mut again: impl FnMut(&str, Duration),
-    ) -> Tried {
-        let repeatable = ["GET", "HEAD", "PUT", "DELETE"].contains(&message.method.as_str());
+    /// Sends `message` until there is a response that a retry would not improve.
+    pub async fn send(&self, client: &Client, url: &Url, message: &Message, observer: &mut dyn Observer) -> Attempted {
+        let idempotent = ["GET", "HEAD", "PUT", "DELETE"].contains(&message.method.as_str());
         let mut uncertain = false;
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let result = self.once(client, url, message).await;
-            let trouble = match &result {
-                Ok(answer) => {
-                    uncertain |= matches!(answer.status, 502 | 504);
-                    let broken = answer.ended == Ended::Broken && message.method == "GET";
-                    let again = broken || (repeatable && passes(answer.status));
-                    let what = if broken { "the answer broke off" } else { "it may pass" };
-                    again.then(|| format!("the API answered {}, and {what}", answer.status))
+            let result = self.send_once(client, url, message).await;
+            let transient = match &result {
+                Ok(response) => {
+                    uncertain |= matches!(response.status, 502 | 504);
+                    let broken = response.body_end == BodyEnd::Broken && message.method == "GET";
+                    let reason = if broken { "the answer broke off" } else { "it may pass" };
+                    (broken || (idempotent && is_transient(response.status)))
+                        .then(|| format!("the API answered {}, and {reason}", response.status))
                 }
                 Err(error) => {
                     uncertain |= error.sent;
-                    let again = match error.kind {
-                        UnreachableKind::Dns | UnreachableKind::Refused | UnreachableKind::Connect => !error.sent,
-                        UnreachableKind::Closed | UnreachableKind::Protocol => repeatable && error.sent,
-                        UnreachableKind::Tls | UnreachableKind::Timeout => false,
+                    let retry = match error.kind {
+                        SendErrorKind::Dns | SendErrorKind::Refused | SendErrorKind::Connect => !error.sent,
+                        SendErrorKind::Closed | SendErrorKind::Protocol => idempotent && error.sent,
+                        SendErrorKind::Tls | SendErrorKind::Timeout => false,
                     };
-                    again.then(|| error.to_string())
+                    retry.then(|| error.to_string())
                 }
             };
-            let backoff = self.backoff.wait(attempt);
-            let asked = result.as_ref().ok().and_then(|answer| retry_after(answer.header("retry-after")?));
-            let wait = asked.unwrap_or_default().max(backoff);
+            let requested = result.as_ref().ok().and_then(retry_after).unwrap_or_default();
+            let wait = requested.max(self.backoff.wait(attempt));
             let left = self.deadline.saturating_duration_since(Instant::now());
-            match trouble {
-                Some(trouble) if attempt < self.attempts && wait < left => {
-                    again(&trouble, wait);
+            match transient {
+                Some(reason) if attempt < self.attempts && wait < left => {
+                    observer.retry(&reason, wait);
                     tokio::time::sleep(wait).await;
                 }
-                _ => return Tried { result, uncertain },
+                _ => return Attempted { result, uncertain },
             }
         }
     }
 
-    async fn once(&self, client: &Client, url: &Url, message: &Message) -> Result<Answer, Unreachable> {
+    async fn send_once(&self, client: &Client, url: &Url, message: &Message) -> Result<Response, SendError> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        let over = || Unreachable {
-            kind: UnreachableKind::Timeout,
+        let expired = || SendError {
+            kind: SendErrorKind::Timeout,
             sent: !left.is_zero(),
             detail: "the time of --timeout is over".into(),
         };
-        tokio::time::timeout(left, client.deliver(url, message)).await.unwrap_or_else(|_| Err(over()))
+        tokio::time::timeout(left, client.send(url, message)).await.unwrap_or_else(|_| Err(expired()))
     }
 }
 
-/// Whether a status says that it may go better later.
-fn passes(status: u16) -> bool {
+/// Returns true if a later attempt may get another status.
+fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
-/// `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
-fn retry_after(text: &str) -> Option<Duration> {
+/// Returns the wait that `Retry-After` asks for.
+fn retry_after(response: &Response) -> Option<Duration> {
+    parse_retry_after(response.header("retry-after")?)
+}
+
+/// Parses the value of `Retry-After`: seconds, or a date (RFC 9110 section 10.2.3).
+fn parse_retry_after(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.trim().parse() {
         return Some(Duration::from_secs(seconds));
     }
@@ -147,21 +138,23 @@ fn retry_after(text: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
-    fn waits_double_are_capped_and_are_spread() {
-        let backoff = Policy::for_api(Instant::now()).backoff;
-        let millis = |attempt, chance| backoff.spread(attempt, chance).as_millis();
+    fn waits_double_up_to_the_longest_with_jitter() {
+        let backoff = RetryPolicy::for_api(Instant::now()).backoff;
+        let millis = |attempt, random| backoff.with_jitter(attempt, random).as_millis();
         assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 1.0)), [250, 500, 1000, 2000]);
         assert_eq!([1, 2, 3, 4].map(|attempt| millis(attempt, 0.0)), [125, 250, 500, 1000]);
         assert_eq!(millis(60, 1.0), 8000);
     }
 
     #[test]
-    fn a_wait_that_was_typed_lies_between_what_was_typed() {
+    fn waits_of_the_command_line_stay_within_their_limits() {
         let [first, longest] = [5_000, 60_000].map(Duration::from_millis);
         let backoff = Backoff { first, longest };
-        let millis = |attempt, asked, chance| backoff.within(attempt, Duration::from_secs(asked), chance).as_millis();
+        let millis =
+            |attempt, requested, random| backoff.within(attempt, Duration::from_secs(requested), random).as_millis();
         assert_eq!([1, 2, 3, 4, 5].map(|attempt| millis(attempt, 0, 0.0)), [5_000, 10_000, 20_000, 30_000, 30_000]);
         assert_eq!([1, 2, 3, 4, 60].map(|attempt| millis(attempt, 0, 1.0)), [10_000, 20_000, 40_000, 60_000, 60_000]);
         assert_eq!((millis(1, 7, 0.0), millis(1, 3600, 0.0)), (7_000, 60_000));
@@ -171,8 +164,19 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
-        assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
-        assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(retry_after("soon"), None);
+        assert_eq!(parse_retry_after("7"), Some(Duration::from_secs(7)));
+        assert_eq!(parse_retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(parse_retry_after("soon"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn waits_stay_within_their_limits_for_any_header(value: Vec<u8>, attempt: u32) {
+            let backoff = RetryPolicy::for_api(Instant::now()).backoff;
+            let headers = vec![("Retry-After".to_owned(), value)];
+            let (body_end, latency) = (BodyEnd::Complete, Duration::ZERO);
+            let response = Response { status: 503, headers, body: Vec::new(), body_end, latency };
+            prop_assert!((backoff.first..=backoff.longest).contains(&backoff.wait_after(attempt, Some(&response))));
+        }
     }
 }

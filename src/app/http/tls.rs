@@ -1,6 +1,6 @@
-//! TLS: whom to trust over https, as one configuration for every client here.
+//! TLS configuration: which certificates are trusted over https.
 //!
-//! The bundled roots, the system's, a PEM file's, or anybody: who is trusted is decided here alone, for a single delivery and under load alike.
+//! The bundled roots, the system's, those of a PEM file, or any certificate. Every client uses the configuration made here.
 
 use std::{
     fmt,
@@ -17,66 +17,77 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
+use super::Observer;
 use crate::app::error::{self, ErrorExt as _};
 use anyhow::Context as _;
-use hookctl::bounded;
+use hookctl::text::read_capped;
 
-/// The largest file with certificates, in bytes; a system's whole bundle takes a quarter of a megabyte.
-const LARGEST_CERTIFICATES: u64 = 16 * 1024 * 1024;
+/// Maximum size of a PEM file, in bytes. A system's whole bundle takes a quarter of a megabyte.
+const MAX_PEM_FILE: u64 = 16 * 1024 * 1024;
 
-/// Whom to trust over https.
+/// Which certificates to trust.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     /// Accept any certificate.
-    pub anybody: bool,
-    /// Trust the certificates of this PEM file too.
+    pub insecure: bool,
+    /// Trust the certificates of this PEM file, too.
     pub ca_cert: Option<PathBuf>,
     /// Trust the system's certificates instead of the bundled ones.
     pub system_roots: bool,
-    /// The file that `SSL_CERT_FILE` names in the place of the system's.
+    /// The file that `SSL_CERT_FILE` names, which replaces the system's.
     pub system_file: Option<PathBuf>,
 }
 
-/// A configuration that trusts so.
+impl Trust {
+    /// Warns if any certificate is accepted.
+    pub fn warn_if_insecure(&self, observer: &mut dyn Observer) {
+        if self.insecure {
+            observer.warn("--insecure accepts any certificate: whoever answers may not be who you think");
+        }
+    }
+}
+
+/// Creates the configuration for `trust`.
 ///
 /// # Errors
 /// The certificates cannot be read or used (exit 3).
-pub fn trusting(trust: &Trust) -> anyhow::Result<ClientConfig> {
-    let own = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
-    let by = |verifier: Arc<dyn ServerCertVerifier>| {
-        Ok(config()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+pub fn config(trust: &Trust) -> anyhow::Result<ClientConfig> {
+    let extra = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
+    let with_verifier = |verifier: Arc<dyn ServerCertVerifier>| {
+        Ok(builder()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
     };
-    if trust.anybody {
-        return by(Arc::new(Anybody));
+    if trust.insecure {
+        return with_verifier(Arc::new(AcceptAny));
     }
     if trust.system_roots {
-        let place = trust.system_file.as_ref().map(|path| format!("SSL_CERT_FILE {}", path.display()));
         let unusable = |error: &dyn fmt::Display| {
-            let place = place.as_deref().unwrap_or("the system's certificates");
-            error::input(format!("cannot use {place}: {error}"))
+            let roots = match &trust.system_file {
+                Some(path) => format!("SSL_CERT_FILE {}", path.display()),
+                None => "the system's certificates".to_owned(),
+            };
+            error::input(format!("cannot use {roots}: {error}"))
         };
         if let Some(path) = &trust.system_file {
-            // The library would do without.
+            // The verifier would silently ignore a missing file.
             path.metadata().map_err(|error| unusable(&error))?;
         }
-        let verifier = Verifier::new_with_extra_roots(own, Arc::new(ring::default_provider()));
-        return by(Arc::new(verifier.map_err(|error| unusable(&error))?));
+        let verifier = Verifier::new_with_extra_roots(extra, Arc::new(ring::default_provider()));
+        return with_verifier(Arc::new(verifier.map_err(|error| unusable(&error))?));
     }
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    for certificate in own {
+    for certificate in extra {
         let path = trust.ca_cert.as_deref().unwrap_or(Path::new("")).display();
         roots.add(certificate).map_err(|error| {
             error::input(format!("cannot use the certificates in {path}: one is no certificate: {error}"))
                 .hint(EXPECTED_CERTIFICATES)
         })?;
     }
-    Ok(config()?.with_root_certificates(roots).with_no_client_auth())
+    Ok(builder()?.with_root_certificates(roots).with_no_client_auth())
 }
 
 const EXPECTED_CERTIFICATES: &str = "expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`";
 
-/// What to do about a handshake that failed so. What webpki says of a certificate comes wrapped, and can be told by its words alone.
-#[must_use]
+/// Returns what to do about a failed handshake. webpki's errors arrive wrapped, so only their text can be examined.
 pub fn hint(detail: &str) -> Option<&'static str> {
     [
         (
@@ -86,19 +97,19 @@ pub fn hint(detail: &str) -> Option<&'static str> {
         ("InvalidContentType", "what answers there does not speak TLS: is it http:// instead of https://?"),
     ]
     .into_iter()
-    .find(|(said, _)| detail.contains(said))
+    .find(|(text, _)| detail.contains(text))
     .map(|(_, hint)| hint)
 }
 
-/// A configuration for a client that will not use it: without roots, it costs nothing and trusts nobody.
+/// Creates a configuration for a client that will not use TLS. It loads no roots and trusts no certificate.
 ///
 /// # Errors
-/// None that is known: the library lets the versions be refused.
-pub fn trusting_nobody() -> anyhow::Result<ClientConfig> {
-    Ok(config()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+/// rustls does not support its own default versions.
+pub fn config_without_roots() -> anyhow::Result<ClientConfig> {
+    Ok(builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
 
-fn config() -> anyhow::Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
+fn builder() -> anyhow::Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .context("cannot set up TLS")
@@ -108,7 +119,7 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
     };
-    let read = File::open(path).and_then(|file| bounded::read(file, LARGEST_CERTIFICATES));
+    let read = File::open(path).and_then(|file| read_capped(file, MAX_PEM_FILE));
     let pem = read.map_err(|error| unusable(&error))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found.map_err(|error| unusable(&error))? {
@@ -117,11 +128,11 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     }
 }
 
-/// What `--insecure` asks for.
+/// The verifier of `--insecure`.
 #[derive(Debug)]
-struct Anybody;
+struct AcceptAny;
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for AcceptAny {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,
@@ -133,7 +144,7 @@ impl ServerCertVerifier for Anybody {
         Ok(ServerCertVerified::assertion())
     }
 
-    // A certificate that anybody may have written proves nothing by its key either, and may be one that cannot be read.
+    // Signatures are not checked either: the certificate is not trusted, and its key may be of a kind that rustls cannot read.
     fn verify_tls12_signature(
         &self,
         _: &[u8],

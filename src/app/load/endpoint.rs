@@ -49,7 +49,7 @@ impl Endpoint {
                 _ => ServerName::try_from(bare.to_owned())
                     .map_err(|error| error::usage(format!("{host} is no name of a host")).because(error))?,
             };
-            Some((Arc::new(tls::trusting(&plan.trust)?), name))
+            Some((Arc::new(tls::config(&plan.trust)?), name))
         } else {
             None
         };

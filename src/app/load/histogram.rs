@@ -81,7 +81,7 @@ impl Histogram {
     }
 
     /// How many were counted.
-    #[must_use]
+    #[cfg(test)]
     pub fn len(&self) -> u64 {
         self.total
     }

@@ -10,37 +10,7 @@ use std::{
 
 use super::Histogram;
 
-/// Why there was no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ErrorKind {
-    /// The connection was refused.
-    Refused,
-    /// No connection could be made for another reason.
-    Connect,
-    /// TLS failed.
-    Tls,
-    /// There was no answer in time.
-    Timeout,
-    /// The connection was closed before there was an answer.
-    Closed,
-    /// What came back is no HTTP answer.
-    Protocol,
-}
-
-impl ErrorKind {
-    /// The name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Refused => "connection refused",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Timeout => "timeout",
-            Self::Closed => "closed",
-            Self::Protocol => "protocol",
-        }
-    }
-}
+pub use crate::app::http::SendErrorKind as ErrorKind;
 
 /// Why one delivery had no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

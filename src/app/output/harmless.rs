@@ -27,20 +27,6 @@ pub(super) fn json(value: &impl Serialize, text: &mut Vec<u8>) {
     }
 }
 
-/// The same of a text, which mostly, as a path or a time, says what is written.
-pub(super) fn json_text(value: &str, text: &mut Vec<u8>) {
-    // Neither a quote nor the character that begins a command lies between these.
-    let is_plain = |byte: u8| (b'-'..=b'z').contains(&byte) && byte != b'\\';
-    // Every byte is looked at, which is quicker than to ask after each whether to go on.
-    if value.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
-        text.push(b'"');
-        text.extend_from_slice(value.as_bytes());
-        text.push(b'"');
-    } else {
-        json(&value, text);
-    }
-}
-
 /// JSON escapes control characters up to U+001F; those beyond and the bidi ones are escaped where a terminal would act on them.
 pub(super) fn escape_for_terminal(json: &str, terminal: bool) -> String {
     // It can only stand in a string, where the escape is the same character.

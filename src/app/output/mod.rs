@@ -13,7 +13,6 @@ mod report;
 mod row;
 mod style;
 mod table;
-mod verdict_lines;
 mod verdicts;
 mod webhooks;
 
@@ -29,8 +28,7 @@ pub use report::{Case, GithubPlaces, HdrLog, Outcome, REPORT_FORMATS, STOPPED, S
 pub use row::{DeliveryRow, VerdictRow};
 pub use style::{ColorChoice, Styles, sanitise};
 pub use table::{Align, Cell, Column, Table};
-pub use verdict_lines::VerdictLines;
-pub use verdicts::VerdictTable;
+pub use verdicts::{VerdictTable, verdict_line};
 pub use webhooks::{WebhookRow, WebhookTable};
 
 use harmless::{escape_for_terminal, harmless};
@@ -50,14 +48,6 @@ pub enum Format {
     Jsonl,
 }
 
-/// How much is reported on stderr.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verbosity {
-    Normal,
-    /// Requests, responses and details, too (`-v`).
-    Verbose,
-}
-
 /// What a run is without a reader of standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reader {
@@ -75,10 +65,11 @@ pub struct Output {
     pub terminal: bool,
     /// The colours of standard output.
     pub styles: Styles,
+    /// How often `-v` was given. From one on, requests and responses are shown.
+    pub verbosity: u8,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
-    pub verbosity: Verbosity,
     /// Whether the last line of the terminal says how far it is.
     progress: bool,
     reader: Reader,
@@ -105,11 +96,11 @@ impl Output {
             out,
             err,
             terminal,
+            verbosity: 0,
             err_terminal,
             styles,
             err_styles,
             redactor,
-            verbosity: Verbosity::Normal,
             elements: None,
             progress: false,
             reader: Reader::Needed,
@@ -141,7 +132,7 @@ impl Output {
 
     /// The same of one that is good for a time and then gives way to another, of which the last ones are remembered.
     pub fn hide_passing(&mut self, secret: &Secret) {
-        self.redactor.learn_passing(secret);
+        self.redactor.learn_temporary(secret);
     }
 
     /// What keeps secrets out.

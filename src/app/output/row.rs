@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use hookctl::{
-    capture::Fidelity,
-    signing::{Cause, Verdict},
-};
+use hookctl::{capture::Fidelity, diagnosis::Cause, signing::Verdict};
 
 /// One delivery of `send`.
 #[derive(Debug, Serialize)]

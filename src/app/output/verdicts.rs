@@ -1,8 +1,14 @@
-//! Verdicts for people: a line each, and below it what is known of the reason.
+//! Verdicts: for people a line each, with the causes below it, and for programs a line of JSON each.
 
-use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow};
+use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, harmless::json};
 
 use hookctl::signing::Verdict;
+
+/// Adds a row as a line of JSON to what is written later, to no terminal.
+pub fn verdict_line(row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
+    json(row, lines);
+    lines.push(b'\n');
+}
 
 /// The columns of verdicts. Records come one by one, so the widths are those of what is known before the first.
 pub struct VerdictTable(Table);

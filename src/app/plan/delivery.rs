@@ -12,10 +12,10 @@ use crate::app::{
     webhooks::api::Webhook,
 };
 use hookctl::{
-    message::{Message, same_name},
+    message::{Endpoint, Message, same_name},
     payload::Template,
     provider::{Event, Provider, Request, Variant},
-    signing::{MissingHeader, Signer, Tamper as Forgery},
+    signing::{Forgery, MissingHeader, Signer},
 };
 
 /// A delivery that can be sent any number of times.
@@ -25,7 +25,10 @@ pub struct Delivery<'a> {
     /// The event, if it is known: an own body may be of none.
     pub event: Option<&'a Event>,
     pub variant: Option<&'a Variant>,
-    pub endpoint: Url,
+    /// Where it is sent.
+    pub url: Url,
+    /// The same as requests name it.
+    pub endpoint: Endpoint,
     /// Headers that the user adds or replaces.
     pub headers: Arc<[(String, String)]>,
     pub body: Body,
@@ -83,7 +86,7 @@ impl Delivery<'_> {
         let request = Request {
             provider: self.provider,
             variant: self.variant,
-            url: &self.endpoint,
+            endpoint: &self.endpoint,
             headers: &self.headers,
             time: Some(stamp.at_ms.div_euclid(1000)),
             id: Some(&stamp.id),
@@ -134,9 +137,10 @@ mod tests {
         let secret = Secret::new(b"a secret".to_vec(), "test").expect("not empty");
         test(Delivery {
             provider,
-            event: provider.event("optionSelected"),
+            event: provider.event("optionSelected").ok(),
             variant: None,
-            endpoint: Url::parse("http://localhost:1/hook").expect("a URL"),
+            url: Url::parse("http://localhost:1/hook").expect("a URL"),
+            endpoint: Endpoint::parse("http://localhost:1/hook").expect("a URL"),
             headers: Arc::default(),
             body: Body::fixed(*b"{}"),
             signer: provider.schemes.first().map(|scheme| Signer::new(scheme, &secret)),

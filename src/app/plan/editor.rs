@@ -19,7 +19,7 @@ use crate::app::{
 };
 use hookctl::{
     chance::new_id,
-    payload::{Dialect, Form, Json, Pair, Payload},
+    payload::{Form, FormStyle, Json, Pair, Payload},
 };
 
 /// How often to check whether the editor has ended.
@@ -78,7 +78,7 @@ impl Editor {
     pub fn edit(&self, payload: &Payload, event: &str) -> anyhow::Result<Payload> {
         let (name, text) = match payload {
             Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
-            Payload::Form(form, dialect) => ("payload.form", form.wrapped(*dialect).into_bytes()),
+            Payload::Form(form, dialect) => ("payload.form", form.to_lines(*dialect).into_bytes()),
             Payload::Verbatim(bytes) => ("payload.txt", bytes.clone()),
         };
         let verbatim = matches!(payload, Payload::Verbatim(_));
@@ -134,7 +134,7 @@ impl Editor {
 }
 
 /// Keeps the encoding of the pairs that were not edited. Those that were get the encoding of the sender.
-fn keep_encoding(before: &Form, after: Form, dialect: Dialect) -> Form {
+fn keep_encoding(before: &Form, after: Form, dialect: FormStyle) -> Form {
     let pair = |pair: Pair| {
         let encoded = Form { pairs: vec![pair.clone()] }.encode(dialect);
         let same = |other: &&Pair| **other == pair && Form { pairs: vec![(*other).clone()] }.encode(dialect) == encoded;

@@ -16,17 +16,16 @@ use url::Url;
 
 use crate::app::{
     error::{self, ErrorExt as _},
-    http::Observer,
+    http::{self, Observer},
     input::read_whole_body,
-    lookup::{event_of, lookup_failure, no_variant, unknown},
+    lookup::{lookup_failure, no_variant, unknown},
     webhooks::{Account, api::Webhook},
 };
 use hookctl::{
-    chance::new_id,
-    payload::Outline,
+    payload::Shape,
     provider::{Catalog, Event, Provider, Variant},
     secret::Secret,
-    signing::{Scheme, Signer, Tamper as Forgery},
+    signing::{Forgery, Scheme, Signer},
 };
 
 pub use delivery::{Body, Delivery, Stamp};
@@ -106,7 +105,7 @@ pub fn trial<'a>(options: &Options, provider: &'a Provider, keys: &mut dyn Keys)
     let signed = options.signing.secret.is_some();
     let signature = if signed { signatures(options, provider, keys)?.pop() } else { None };
     let sample = Sample { event: None, variant: None, body: Body::fixed(*b"{}"), weight: 1 };
-    let delivery = options.delivery(provider, &sample, endpoint, signature.unwrap_or_default(), None);
+    let delivery = options.delivery(provider, &sample, &endpoint, signature.unwrap_or_default(), None)?;
     delivery.check()?;
     Ok(delivery)
 }
@@ -137,9 +136,9 @@ fn to_endpoint<'a>(options: &Options, catalog: &'a Catalog, keys: &mut dyn Keys)
         };
         let signatures = signatures(options, provider, keys)?;
         for sample in &payloads {
-            let signed =
-                |signature: &Signature| options.delivery(provider, sample, endpoint.clone(), signature.clone(), None);
-            deliveries.extend(signatures.iter().map(signed));
+            for signature in &signatures {
+                deliveries.push(options.delivery(provider, sample, &endpoint, signature.clone(), None)?);
+            }
         }
     }
     deliveries.iter().try_for_each(Delivery::check)?;
@@ -157,13 +156,14 @@ impl Options {
         &self,
         provider: &'a Provider,
         sample: &Sample<'a>,
-        endpoint: Url,
+        url: &Url,
         (signer, forgery): Signature,
         webhook: Option<Webhook>,
-    ) -> Delivery<'a> {
+    ) -> anyhow::Result<Delivery<'a>> {
         let Sample { event, variant, ref body, weight } = *sample;
         let (headers, body) = (Arc::clone(&self.headers), body.clone());
-        Delivery { provider, event, variant, endpoint, headers, body, signer, forgery, webhook, weight }
+        let (url, endpoint) = (url.clone(), http::endpoint::of_requests(url)?);
+        Ok(Delivery { provider, event, variant, url, endpoint, headers, body, signer, forgery, webhook, weight })
     }
 
     /// The scheme to sign by, if deliveries of the provider are signed.
@@ -204,14 +204,14 @@ fn own_body<'a>(options: &Options, provider: &'a Provider, body: &[u8]) -> anyho
         _ => &[],
     };
     let (event, weight) = match words {
-        [] => (Outline::of(body).and_then(|outline| provider.recognise(&outline)), 1),
+        [] => (Shape::parse(body).and_then(|shape| provider.detect_event(&shape)), 1),
         [word] => {
             let (name, weight) = weighted(options, provider, word)?;
-            (Some(event_of(provider, name)?), weight)
+            (Some(provider.event(name).map_err(lookup_failure)?), weight)
         }
         _ => return Err(error::usage("--body is the body of one event: expected at most one")),
     };
-    let variant = options.variant.as_ref().and_then(|name| provider.variant(name));
+    let variant = options.variant.as_ref().and_then(|name| provider.variant(name).ok());
     Ok(Sample { event, variant, body: Body::fixed(body), weight })
 }
 
@@ -228,7 +228,7 @@ fn edited_samples<'a>(
         Payload::Events(words) | Payload::Own(_, words) => {
             let event = |word: &String| {
                 let (name, weight) = weighted(options, provider, word)?;
-                Ok((event_of(provider, name)?, weight))
+                Ok((provider.event(name).map_err(lookup_failure)?, weight))
             };
             words.iter().map(event).collect::<anyhow::Result<_>>()?
         }
@@ -240,7 +240,7 @@ fn edited_samples<'a>(
     let edited = events.into_iter().map(|(event, weight)| {
         let name = options.variant.as_ref();
         let has = |name: &&String| event.variants.iter().any(|(variant, _)| variant == *name);
-        let variant = name.filter(has).and_then(|name| provider.variant(name));
+        let variant = name.filter(has).and_then(|name| provider.variant(name).ok());
         if let (None, Some(name), false) = (variant, name, all) {
             return Err(no_variant(provider, event, name));
         }
@@ -253,7 +253,7 @@ fn edited_samples<'a>(
 /// Splits `EVENT:N`, with which a load sends an event N times as often as another.
 fn weighted<'a>(options: &Options, provider: &Provider, word: &'a str) -> anyhow::Result<(&'a str, u32)> {
     const MAX_WEIGHT: u32 = 1000;
-    let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_none()) else {
+    let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_err()) else {
         return Ok((word, 1));
     };
     if !options.load {
@@ -316,8 +316,6 @@ fn signed_by(options: &Options, scheme: &Scheme, secret: &Secret) -> anyhow::Res
     if forgeries.is_empty() {
         return Ok(vec![(Some(Signer::new(scheme, secret)), None)]);
     }
-    let wrong =
-        Secret::new(new_id().to_string().into_bytes(), "nobody").map_err(|error| error::input(error.to_string()))?;
     let fitting = forgeries.iter().filter(|forgery| forgery.fits(scheme));
-    Ok(fitting.map(|forgery| (Some(forgery.signer(scheme, secret, &wrong)), Some(*forgery))).collect())
+    Ok(fitting.map(|forgery| (Some(forgery.signer(scheme, secret)), Some(*forgery))).collect())
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use url::Url;
 
 use super::{Edits, Order};
-use hookctl::signing::Tamper as Forgery;
+use hookctl::signing::Forgery;
 
 /// What is to be sent, to whom, and how it is signed.
 pub struct Options {

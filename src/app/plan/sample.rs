@@ -16,9 +16,9 @@ use crate::app::{
     input::{is_stdin, read},
 };
 use hookctl::{
-    nearest::nearest,
-    payload::{Dotted, Edit, EditError, Fresh, Json, Kept, Payload, Step, Template},
+    payload::{Dotted, Edit, EditError, EditedPaths, Fresh, Json, Payload, Step, Template},
     provider::{Event, Provider, Variant},
+    text::suggest,
 };
 
 /// The edits of one run.
@@ -77,7 +77,7 @@ impl<'e> Samples<'e> {
         let mut payload = provider
             .sample(event, variant)
             .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
-        let mut edited = Kept::default();
+        let mut edited = EditedPaths::default();
         for change in self.merges.iter().chain(&self.edits.changes) {
             edited
                 .edit(&mut payload, change, self.edits.add)
@@ -91,11 +91,11 @@ impl<'e> Samples<'e> {
                     "--edit: nothing was changed (an editor that returns at once needs a flag, as in `code --wait`)",
                 );
             }
-            edited.typed(&before, &payload);
+            edited.record_changes(&before, &payload);
         }
         let freshness = self.edits.freshness;
         let template = (freshness != Freshness::Never).then(|| {
-            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), kept: edited.paths() });
+            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), keep: edited.paths() });
             if template.is_constant() && freshness == Freshness::Requested {
                 observer.note(&format!("the payload of {name} has no ids and no times that --fresh could make new"));
             }
@@ -235,7 +235,7 @@ fn suggestion(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> 
         .filter(|path| path.names().len() == there + 1 && path.names().starts_with(above))
         .map(last)
         .collect();
-    if let Some(name) = nearest(missed, siblings.iter().map(String::as_str)) {
+    if let Some(name) = suggest(missed, siblings.iter().map(String::as_str)) {
         let siblings = [above, &[name.to_owned()]].concat();
         return find(&[&siblings, rest].concat()).or_else(|| find(&siblings)).map(Dotted::from);
     }
@@ -246,6 +246,6 @@ fn suggestion(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> 
     let wanted = names.last()?;
     let lasts: Vec<String> = paths.iter().map(last).collect();
     let name = lasts.iter().find(|name| *name == wanted).map(String::as_str);
-    let name = name.or_else(|| nearest(wanted, lasts.iter().map(String::as_str)))?;
+    let name = name.or_else(|| suggest(wanted, lasts.iter().map(String::as_str)))?;
     paths.iter().find(|path| last(path) == name).map(Dotted::from)
 }

@@ -6,7 +6,7 @@ use crate::app::{
     http::endpoint,
     lookup::lookup_failure,
     runtime::block_on,
-    webhooks::{Account, Reporting, Target, api::Webhook},
+    webhooks::{Account, Target, api::Webhook},
 };
 use hookctl::provider::{Api, Catalog, Event, Filter, Provider};
 
@@ -74,8 +74,8 @@ fn check_flags(which: &Subscribed, provider: &Provider, api: Api) -> anyhow::Res
 fn webhooks(account: &Account, which: &Subscribed, keys: &mut dyn Keys) -> anyhow::Result<Vec<Webhook>> {
     let found = block_on(async {
         match &which.webhook {
-            Some(id) => Ok(vec![account.find(&Target::parse(id)?, &mut Reporting(keys.observer())).await?]),
-            None => account.all(|_| true, &mut Reporting(keys.observer())).await,
+            Some(id) => Ok(vec![account.find(&Target::parse(id)?, keys.observer()).await?]),
+            None => account.find_all(|_| true, keys.observer()).await,
         }
     })?;
     Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before anything was sent"))??)
@@ -127,8 +127,8 @@ fn to_webhook<'a>(
                 .hint("add --unsigned to send without a signature"));
         }
     };
-    let delivery = |signature| options.delivery(provider, sample, url.clone(), signature, Some(webhook.clone()));
-    let deliveries: Vec<_> = signatures.into_iter().map(delivery).collect();
+    let delivery = |signature| options.delivery(provider, sample, &url, signature, Some(webhook.clone()));
+    let deliveries: Vec<_> = signatures.into_iter().map(delivery).collect::<anyhow::Result<_>>()?;
     deliveries.iter().try_for_each(Delivery::check)?;
     Ok(deliveries)
 }

@@ -174,8 +174,8 @@ fn key(delivery: &Delivery<'_>, origin: Option<&str>) -> (String, String) {
         _ => format!(
             "{} {} #{:016x}",
             delivery.provider.name,
-            delivery.endpoint.origin().ascii_serialization(),
-            mark(&delivery.endpoint)
+            delivery.url.origin().ascii_serialization(),
+            mark(&delivery.url)
         ),
     };
     (webhook, delivery.event_name().to_owned())

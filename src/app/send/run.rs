@@ -15,7 +15,7 @@ use crate::app::{
     },
     plan::{Delivery, Ids, Plan},
     runtime::block_on,
-    webhooks::{Account, Reporting, Target},
+    webhooks::{Account, Target},
 };
 use hookctl::{message::Message, provider::StatusSet, secret::Secret};
 
@@ -157,14 +157,14 @@ impl Sender {
             authorize(message, &value, &rules.order);
         }
         observer.request(message);
-        let result = self.client.deliver(&delivery.endpoint, message).await;
+        let result = self.client.send(&delivery.url, message).await;
         if let Ok(response) = &result {
             observer.response(response);
         }
         let answers = rules.answers(self.expect.as_ref(), delivery.forgery.is_some());
-        let wait = self.retries.backoff.wait_as_asked(*begun, result.as_ref().ok());
+        let wait = self.retries.backoff.wait_after(*begun, result.as_ref().ok());
         in_flight.outcome = Outcome::new(&result, &answers, *begun, observer.redactor());
-        let proxied = self.proxied.contains(&delivery.endpoint.scheme());
+        let proxied = self.proxied.contains(&delivery.url.scheme());
         let hint =
             result.as_ref().err().and_then(|error| error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)));
         if let Some(text) = hint.filter(|_| std::mem::replace(&mut self.last_hint, hint) != hint) {
@@ -220,10 +220,10 @@ impl Sender {
             return;
         };
         let mut text = outcome.error.take().unwrap_or_default();
-        account.start_clock();
-        match account.delete(&Target::Url(webhook.url.clone()), &mut Reporting(observer)).await {
+        account.restart_timeout();
+        match account.delete(&Target::Url(webhook.url.clone()), observer).await {
             Ok(()) => text.push_str(", and so it was deleted"),
-            Err(error) if error.is_absent() => text.push_str(", and it is gone already"),
+            Err(error) if error.is_not_found() => text.push_str(", and it is gone already"),
             Err(error) => {
                 text = format!("{text}, and that failed: {error}");
                 outcome.exit = outcome.exit.and(error.exit());

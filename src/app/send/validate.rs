@@ -45,7 +45,7 @@ pub fn validate(
     client: &Client,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Validated> {
-    let (provider, endpoint) = (trial.provider, &trial.endpoint);
+    let (provider, endpoint) = (trial.provider, &trial.url);
     let warnings = objections(endpoint, &provider.delivery.rules.endpoint, provider);
     for warning in &warnings {
         observer.warn(warning);
@@ -56,7 +56,7 @@ pub fn validate(
             authorize(&mut message, &value, &provider.delivery.order);
         }
         observer.request(&message);
-        client.deliver(endpoint, &message).await.map_err(|error| {
+        client.send(endpoint, &message).await.map_err(|error| {
             let failure =
                 error::failure(Exit::Unreachable, format!("{}: {error}", observer.sanitize(endpoint.as_str())));
             error.hint().into_iter().fold(failure, anyhow::Error::hint)

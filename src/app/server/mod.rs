@@ -1,7 +1,6 @@
-//! Servers on loopback.
+//! Servers on loopback: the receiver, and the mock of the management APIs that it serves.
 //!
-//! Owns the listener that everything here serves from, and the stand-in for the management APIs. It hands requests over as messages and
-//! never prints.
+//! Requests are passed on as messages. This module prints nothing.
 
 pub mod mock;
 mod receiver;

@@ -1,4 +1,4 @@
-//! Receives deliveries on loopback: each becomes a message, and a judge of the caller's answers it.
+//! An HTTP server that turns each request into a message and sends the reply of the caller's handler.
 
 use std::{
     convert::Infallible,
@@ -24,32 +24,30 @@ use tokio::net::TcpListener;
 
 use hookctl::message::{Headers, Message};
 
-/// The largest body that is received, in bytes. A larger one is answered with 413.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
+/// Maximum size of a request body, in bytes. The response to a larger one is 413.
+const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// How long it waits where the system gives no connection, as where there are too many open files.
-const RECOVERY: Duration = Duration::from_millis(100);
+/// How long to wait before accepting again if the system lacks resources, e.g. file descriptors.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// What to answer.
+/// A reply to one request.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// The status.
     pub status: u16,
     /// The body, as JSON.
     pub body: String,
-    /// How long to wait before it is given.
+    /// How long to wait before sending it.
     pub delay: Duration,
 }
 
 impl Reply {
-    /// An answer that is given at once.
-    #[must_use]
+    /// Creates a reply without delay.
     pub fn now(status: u16, body: impl Into<String>) -> Self {
         Self { status, body: body.into(), delay: Duration::ZERO }
     }
 }
 
-/// A listener that is bound, and not yet served.
+/// A bound listener that does not serve yet.
 #[derive(Debug)]
 pub struct Receiver {
     listener: TcpListener,
@@ -57,42 +55,40 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Binds to `address`; port 0 is any free one.
+    /// Binds to `address`. Port 0 selects a free port.
     ///
     /// # Errors
-    /// The system does not give it.
+    /// The address is not available.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address })
     }
 
-    /// Where it listens.
-    #[must_use]
+    /// Returns the bound address, with the actual port.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Answers every request as `judge` says, for as long as the future is polled. Runs inside a
-    /// [`tokio::task::LocalSet`].
-    pub async fn serve(self, judge: impl Fn(Message) -> Reply + 'static) -> Infallible {
-        let judge = Rc::new(judge);
+    /// Sends the reply of `handler` to every request, for as long as the future is polled. Must run inside a [`tokio::task::LocalSet`].
+    pub async fn serve(self, handler: impl Fn(Message) -> Reply + 'static) -> Infallible {
+        let handler = Rc::new(handler);
         loop {
             let stream = match self.listener.accept().await {
                 Ok((stream, _)) => stream,
-                // One who left before it was welcome.
+                // The client left before it was accepted.
                 Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionReset | ConnectionRefused) => {
                     continue;
                 }
-                // What the system has too few of comes back, and others are still to be served.
+                // The system lacks resources for now. Open connections are still served.
                 Err(_) => {
-                    tokio::time::sleep(RECOVERY).await;
+                    tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
                     continue;
                 }
             };
-            let judge = Rc::clone(&judge);
-            let service = service_fn(move |request| answer(request, Rc::clone(&judge)));
-            // A connection that breaks is its client's to tell.
+            let handler = Rc::clone(&handler);
+            let service = service_fn(move |request| respond(request, Rc::clone(&handler)));
+            // A broken connection is the client's to report.
             tokio::task::spawn_local(async move {
                 let _ = http1::Builder::new()
                     .timer(TokioTimer::new())
@@ -103,12 +99,12 @@ impl Receiver {
     }
 }
 
-async fn answer(
+async fn respond(
     request: Request<Incoming>,
-    judge: Rc<impl Fn(Message) -> Reply>,
+    handler: Rc<impl Fn(Message) -> Reply>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let reply = match receive(request).await {
-        Ok(message) => judge(message),
+        Ok(message) => handler(message),
         Err(status) => Reply::now(status, "{}"),
     };
     if !reply.delay.is_zero() {
@@ -122,10 +118,10 @@ async fn answer(
     Ok(response)
 }
 
-/// The request, or the status by which it is refused: it is too large, or not a whole one.
+/// Reads the request. Returns the status of the refusal if it is too large or incomplete.
 async fn receive(request: Request<Incoming>) -> Result<Message, u16> {
     let (head, body) = request.into_parts();
-    let body = Limited::new(body, LARGEST_BODY).collect().await;
+    let body = Limited::new(body, MAX_BODY).collect().await;
     let body = body.map_err(|error| if error.is::<LengthLimitError>() { 413_u16 } else { 400 })?.to_bytes();
     let mut headers = Headers::default();
     for (name, value) in &head.headers {

@@ -1,4 +1,4 @@
-//! An account with a provider's API, and what can be done with it. What an API cannot do in one call takes several here.
+//! An account with a provider's API: find, create, update and delete webhooks, in several calls if the API needs them.
 
 use std::{
     cell::{Cell, RefCell},
@@ -8,38 +8,39 @@ use std::{
 
 use url::Url;
 
-use super::{Credential, Error, Listing, Query, Witness, call::Purpose};
-use crate::app::{
-    http::{Client, Lease},
-    webhooks::api::{Subscription, Webhook, fluidsurveys, screver},
+use super::{
+    Credential, Error, Listing, Query,
+    api::{Subscription, Webhook, fluidsurveys, screver},
+    call::Purpose,
+    subscription::check_filters,
 };
-use hookctl::provider::Api;
+use crate::app::http::{CachedToken, Client, Observer};
+use hookctl::provider::{Api, Provider};
 
-/// An account with an API.
+/// An account with a management API.
 pub struct Account {
     provider: String,
     api: Api,
-    /// The only origin that credentials go to.
+    /// The only origin that credentials are sent to.
     pub(super) base: Url,
     pub(super) client: Client,
     pub(super) credential: Credential,
-    patience: Duration,
+    timeout: Duration,
     pub(super) deadline: Cell<Instant>,
-    /// The token that the client's credentials were exchanged for, and when it expires.
-    pub(super) token: RefCell<Option<Lease>>,
+    /// The token that client credentials were exchanged for.
+    pub(super) token: RefCell<Option<CachedToken>>,
 }
 
-/// Which webhook is meant.
+/// Names one webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// The one with this id.
     Id(String),
-    /// The one that delivers to this URL.
+    /// The URL that it delivers to.
     Url(String),
 }
 
 impl Target {
-    /// An id or a URL.
+    /// Parses an id or a URL.
     ///
     /// # Errors
     /// It is neither.
@@ -47,10 +48,14 @@ impl Target {
         if text.contains("://") {
             return Ok(Self::Url(text.to_owned()));
         }
-        if screver::legal_id(text) { Ok(Self::Id(text.to_owned())) } else { Err(Error::Unnamed(text.to_owned())) }
+        if screver::is_valid_id(text) {
+            Ok(Self::Id(text.to_owned()))
+        } else {
+            Err(Error::InvalidTarget(text.to_owned()))
+        }
     }
 
-    fn is(&self, webhook: &Webhook) -> bool {
+    fn matches(&self, webhook: &Webhook) -> bool {
         match self {
             Self::Id(id) => webhook.id.as_ref() == Some(id),
             Self::Url(url) => webhook.url == *url,
@@ -68,221 +73,231 @@ impl fmt::Display for Target {
 }
 
 impl Account {
-    /// An account with the API `api` of `provider` at `base`, whose commands take no longer than `patience`, which is at most a day.
-    #[must_use]
-    pub fn new(
-        provider: &str,
-        api: Api,
-        base: Url,
-        client: Client,
-        credential: Credential,
-        patience: Duration,
-    ) -> Self {
-        let deadline = Cell::new(Instant::now() + patience);
-        Self { provider: provider.into(), api, base, client, credential, patience, deadline, token: RefCell::new(None) }
+    /// Creates an account at `base`. Its calls take `timeout` together, which is at most a day. Nothing is sent yet.
+    pub fn new(provider: &str, api: Api, base: Url, client: Client, credential: Credential, timeout: Duration) -> Self {
+        let deadline = Cell::new(Instant::now() + timeout);
+        Self { provider: provider.into(), api, base, client, credential, timeout, deadline, token: RefCell::new(None) }
     }
 
-    /// Which API it is.
-    #[must_use]
     pub fn api(&self) -> Api {
         self.api
     }
 
-    /// Where it is: the origin of its API, as in `https://go.screver.com`. Ids of webhooks mean something there only.
-    #[must_use]
+    /// Returns the origin of its API, e.g. `https://go.screver.com`. Ids of webhooks are only meaningful there.
     pub fn origin(&self) -> String {
         self.base.origin().ascii_serialization()
     }
 
-    /// From now on there is the whole time again, for another piece of work.
-    pub fn start_clock(&self) {
-        self.deadline.set(Instant::now() + self.patience);
+    /// Restarts the timeout for another piece of work.
+    pub fn restart_timeout(&self) {
+        self.deadline.set(Instant::now() + self.timeout);
     }
 
-    /// The webhooks, page by page.
-    #[must_use]
+    /// Lists webhooks page by page.
     pub fn list(&self, query: Query) -> Listing<'_> {
         Listing::new(self, query)
     }
 
-    /// Every webhook that `is` so.
+    /// Returns every webhook that matches.
     ///
     /// # Errors
-    /// The list cannot be had, or not all of it.
-    pub async fn all(&self, is: impl Fn(&Webhook) -> bool, witness: &mut dyn Witness) -> Result<Vec<Webhook>, Error> {
+    /// The list cannot be read completely.
+    pub async fn find_all(
+        &self,
+        matches: impl Fn(&Webhook) -> bool,
+        observer: &mut dyn Observer,
+    ) -> Result<Vec<Webhook>, Error> {
         let mut listing = self.list(Query::default());
         let mut found = Vec::new();
-        while let Some(page) = listing.next(witness).await? {
-            found.extend(page.into_iter().filter(&is));
+        while let Some(page) = listing.next(observer).await? {
+            found.extend(page.into_iter().filter(&matches));
         }
-        match listing.missing() {
+        match listing.incomplete() {
             Some(reason) => Err(Error::Incomplete(reason.to_owned())),
             None => Ok(found),
         }
     }
 
-    /// The webhook that is meant.
+    /// Returns the webhook that `target` names.
     ///
     /// # Errors
-    /// There is none, or more than one, or the API does not say.
-    pub async fn find(&self, target: &Target, witness: &mut dyn Witness) -> Result<Webhook, Error> {
+    /// There is none or more than one, or the API call fails.
+    pub async fn find(&self, target: &Target, observer: &mut dyn Observer) -> Result<Webhook, Error> {
         if let (Api::Screver, Target::Id(id)) = (self.api, target) {
-            let yes = self.call(&screver::get(id), &format!("get {id}"), Purpose::One(id), witness).await?;
-            return yes.read(screver::webhook);
+            let success = self.call(&screver::get(id), &format!("get {id}"), Purpose::Webhook(id), observer).await?;
+            return success.parse(screver::webhook);
         }
-        let mut found = self.all(|webhook| target.is(webhook), witness).await?;
+        let mut found = self.find_all(|webhook| target.matches(webhook), observer).await?;
         if found.len() > 1 {
             let ids = found.into_iter().filter_map(|webhook| webhook.id).collect();
-            return Err(Error::Several(target.to_string(), ids));
+            return Err(Error::Ambiguous(target.to_string(), ids));
         }
-        found.pop().ok_or_else(|| Error::Absent { what: target.to_string(), words: None })
+        found.pop().ok_or_else(|| Error::NotFound { what: target.to_string(), message: None })
     }
 
-    /// Makes a webhook.
+    /// Creates a webhook.
     ///
     /// # Errors
-    /// The API refuses it (409: FluidSurveys has one for the URL), or its answer was lost.
-    pub async fn create(&self, wanted: &Subscription, witness: &mut dyn Witness) -> Result<Webhook, Error> {
+    /// The API refuses it (FluidSurveys with 409 if the URL has one), or its response is lost.
+    pub async fn create(&self, wanted: &Subscription, observer: &mut dyn Observer) -> Result<Webhook, Error> {
         let what = format!("create a webhook for {}", wanted.url);
         match self.api {
             Api::Screver => {
-                self.call(&screver::create(wanted), &what, Purpose::Make, witness).await?.read(screver::webhook)
+                self.call(&screver::create(wanted), &what, Purpose::Create, observer).await?.parse(screver::webhook)
             }
             Api::FluidSurveys => {
-                self.call(&fluidsurveys::subscribe(wanted), &what, Purpose::Make, witness).await?.done()?;
-                Ok(without_id(wanted))
+                self.call(&fluidsurveys::subscribe(wanted), &what, Purpose::Create, observer).await?.accept()?;
+                // The response does not describe the webhook.
+                Ok(Webhook::from(wanted))
             }
         }
     }
 
-    /// Makes `held`, which is there, what is wanted. FluidSurveys has no call for that: the old one is deleted and a new one made, as
-    /// its document says, and the old one is put back if there is no new one.
+    /// Creates a webhook unless there is one with the same event and URL, which is then returned.
     ///
     /// # Errors
-    /// The API refuses the change, or an answer was lost. The error says what is there now.
+    /// As [`Self::create`] and [`Self::find_all`].
+    pub async fn create_if_absent(&self, wanted: &Subscription, observer: &mut dyn Observer) -> Result<Webhook, Error> {
+        const EXISTS: &str = "there is such a webhook already; it is left as it is";
+        // If URLs are unique, the API itself refuses a second webhook; otherwise look for one first.
+        if !self.api.has_unique_urls()
+            && let Some(webhook) = self.find_all(|webhook| wanted.matches(webhook), observer).await?.into_iter().next()
+        {
+            observer.warn(EXISTS);
+            return Ok(webhook);
+        }
+        match self.create(wanted, observer).await {
+            Err(error) if error.status() == Some(409) => {
+                let webhook = self.find(&Target::Url(wanted.url.clone()), observer).await?;
+                observer.warn(if wanted.matches(&webhook) {
+                    EXISTS
+                } else {
+                    "the URL has a webhook already, and not such a one; it is left as it is (`webhooks apply` changes it)"
+                });
+                Ok(webhook)
+            }
+            result => result,
+        }
+    }
+
+    /// Updates the event or the URL of the webhook that `target` names. `None` leaves it as it is.
+    ///
+    /// # Errors
+    /// There is no such webhook, the change is not possible, the API refuses it, or its response is lost.
+    pub async fn update(
+        &self,
+        provider: &Provider,
+        target: &Target,
+        [event, url]: [Option<&str>; 2],
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<Webhook> {
+        if let (Api::Screver, Target::Id(id)) = (self.api, target) {
+            return Ok(self.put(id, event, url, observer).await?);
+        }
+        let existing = self.find(target, observer).await?;
+        let current = Subscription::try_from(&existing)?;
+        let wanted = Subscription {
+            event: event.map_or_else(|| current.event.clone(), str::to_owned),
+            url: url.map_or_else(|| current.url.clone(), str::to_owned),
+            ..current
+        };
+        for warning in check_filters(provider, self.api, &wanted)? {
+            observer.warn(&warning);
+        }
+        if wanted.matches(&existing) {
+            return Ok(existing);
+        }
+        Ok(self.change(&existing, &wanted, observer).await?)
+    }
+
+    /// Changes `existing` into `wanted`. FluidSurveys has no call for that: as its documentation says, the old webhook is deleted and a new one
+    /// created. The old one is restored if that fails.
+    ///
+    /// # Errors
+    /// The API refuses the change, or a response is lost. The error describes the resulting state.
     pub async fn change(
         &self,
-        held: &Webhook,
+        existing: &Webhook,
         wanted: &Subscription,
-        witness: &mut dyn Witness,
+        observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
         match self.api {
             Api::Screver => {
-                let id = held.id.as_deref().unwrap_or_default();
-                self.update(id, Some(&wanted.event), Some(&wanted.url), witness).await
+                let id = existing.id.as_deref().unwrap_or_default();
+                self.put(id, Some(&wanted.event), Some(&wanted.url), observer).await
             }
-            Api::FluidSurveys => self.replace(&subscription(held)?, wanted, witness).await,
+            Api::FluidSurveys => self.replace(&Subscription::try_from(existing)?, wanted, observer).await,
         }
     }
 
-    /// Changes the event or the URL of the webhook with that id, where the API can do that by itself (Screver).
-    ///
-    /// # Errors
-    /// There is no such webhook, the API refuses the change, or its answer was lost.
-    pub async fn update(
+    async fn put(
         &self,
         id: &str,
         event: Option<&str>,
         url: Option<&str>,
-        witness: &mut dyn Witness,
+        observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
         let message = screver::update(id, event, url);
-        self.call(&message, &format!("update {id}"), Purpose::One(id), witness).await?.read(screver::webhook)
+        self.call(&message, &format!("update {id}"), Purpose::Webhook(id), observer).await?.parse(screver::webhook)
     }
 
     async fn replace(
         &self,
         old: &Subscription,
         new: &Subscription,
-        witness: &mut dyn Witness,
+        observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
-        let half = |because, outcome: String| Error::Half {
-            because: Box::new(because),
+        let failed = |cause, outcome: String| Error::Replace {
+            cause: Box::new(cause),
             outcome,
-            restore: format!("if it is not there: {}", self.command_for(old)),
+            restore: format!("if it is not there: {}", self.create_command(old)),
         };
-        if let Err(because) = self.delete(&Target::Url(old.url.clone()), witness).await {
-            let certain = matches!(because, Error::Absent { .. }) || because.status().is_some();
-            return Err(if certain { because } else { half(because, "the old webhook may be gone".into()) });
+        if let Err(cause) = self.delete(&Target::Url(old.url.clone()), observer).await {
+            let unchanged = cause.is_not_found() || cause.status().is_some();
+            return Err(if unchanged { cause } else { failed(cause, "the old webhook may be gone".into()) });
         }
-        let because = match self.create(new, witness).await {
+        let cause = match self.create(new, observer).await {
             Ok(webhook) => return Ok(webhook),
-            Err(because) => because,
+            Err(cause) => cause,
         };
-        // Whatever took the time, there is time to put things right.
-        self.start_clock();
-        if because.status().is_none()
-            && self.all(|webhook| new.is(webhook), witness).await.is_ok_and(|found| !found.is_empty())
+        // Restoring the old webhook must not fail because the calls before took all the time.
+        self.restart_timeout();
+        if cause.status().is_none()
+            && self.find_all(|webhook| new.matches(webhook), observer).await.is_ok_and(|found| !found.is_empty())
         {
-            // The answer was lost, and it was done.
-            return Ok(without_id(new));
+            // Only the response was lost.
+            return Ok(Webhook::from(new));
         }
-        Err(match self.create(old, witness).await {
-            Ok(_) => half(because, format!("the old webhook for {} is back in its place", old.url)),
-            Err(error) => half(because, format!("and the old webhook for {} could not be put back: {error}", old.url)),
+        Err(match self.create(old, observer).await {
+            Ok(_) => failed(cause, format!("the old webhook for {} is back in its place", old.url)),
+            Err(error) => failed(cause, format!("and the old webhook for {} could not be put back: {error}", old.url)),
         })
     }
 
-    /// What to type to make a webhook.
-    fn command_for(&self, wanted: &Subscription) -> String {
+    /// Returns the command that creates a webhook.
+    fn create_command(&self, wanted: &Subscription) -> String {
         let survey = wanted.survey.map(|id| ["--survey".to_owned(), id.to_string()]);
         let collector = wanted.collector.map(|id| ["--collector".to_owned(), id.to_string()]);
         let words = ["hookctl", "webhooks", "create", &self.provider, "--api-url", self.base.as_str(), "--if-absent"];
-        let words = words.map(str::to_owned).into_iter();
-        let words = words.chain(["--event".to_owned(), wanted.event.clone(), "--url".to_owned(), wanted.url.clone()]);
-        let words: Vec<String> = words.chain(survey.into_iter().chain(collector).flatten()).collect();
-        shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default()
+        let words = words.into_iter().chain(["--event", &wanted.event, "--url", &wanted.url]);
+        let filters: Vec<String> = survey.into_iter().chain(collector).flatten().collect();
+        shlex::try_join(words.chain(filters.iter().map(String::as_str))).unwrap_or_default()
     }
 
     /// Deletes a webhook.
     ///
     /// # Errors
-    /// There is none (see [`Error::is_absent`]), or the API refuses, or its answer was lost.
-    pub async fn delete(&self, target: &Target, witness: &mut dyn Witness) -> Result<(), Error> {
+    /// There is none (see [`Error::is_not_found`]), the API refuses, or its response is lost.
+    pub async fn delete(&self, target: &Target, observer: &mut dyn Observer) -> Result<(), Error> {
         let message = match (self.api, target) {
             (Api::Screver, Target::Id(id)) => screver::delete(id),
             (Api::Screver, Target::Url(_)) => {
-                screver::delete(self.find(target, witness).await?.id.as_deref().unwrap_or_default())
+                screver::delete(self.find(target, observer).await?.id.as_deref().unwrap_or_default())
             }
             (Api::FluidSurveys, Target::Url(url)) => fluidsurveys::unsubscribe(url),
-            (Api::FluidSurveys, Target::Id(_)) => fluidsurveys::unsubscribe(&self.find(target, witness).await?.url),
+            (Api::FluidSurveys, Target::Id(_)) => fluidsurveys::unsubscribe(&self.find(target, observer).await?.url),
         };
         let what = format!("delete the webhook {target}");
-        self.call(&message, &what, Purpose::Delete(&target.to_string()), witness).await?.done()
+        self.call(&message, &what, Purpose::Delete(&target.to_string()), observer).await?.accept()
     }
-}
-
-/// What was made, as far as that is known: FluidSurveys tells nothing of it.
-fn without_id(wanted: &Subscription) -> Webhook {
-    Webhook {
-        id: None,
-        event: wanted.event.clone(),
-        url: wanted.url.clone(),
-        survey: wanted.survey.map(|id| id.to_string()),
-        collector: wanted.collector.map(|id| id.to_string()),
-        created: None,
-        updated: None,
-        secret: None,
-    }
-}
-
-/// A webhook as it could be made anew.
-///
-/// # Errors
-/// A filter of it is no number.
-pub fn subscription(webhook: &Webhook) -> Result<Subscription, Error> {
-    let number = |text: &Option<String>| {
-        text.as_deref().map(str::parse).transpose().map_err(|_| Error::Garbled {
-            what: format!("make the webhook for {} anew", webhook.url),
-            status: 200,
-            reason: "a filter of it is no number".into(),
-            lost: false,
-        })
-    };
-    Ok(Subscription {
-        event: webhook.event.clone(),
-        url: webhook.url.clone(),
-        survey: number(&webhook.survey)?,
-        collector: number(&webhook.collector)?,
-    })
 }

@@ -1,9 +1,9 @@
-//! Who asks: the credentials of an account, as the `Authorization` that goes to its API and nowhere else.
+//! API credentials. They are sent to the account's API only.
 
-use crate::app::webhooks::api::authorization::joined;
+use crate::app::http::auth;
 use hookctl::secret::Secret;
 
-/// What proves who asks.
+/// The credentials of an account.
 #[derive(Clone, Debug)]
 pub enum Credential {
     /// A token (RFC 6750).
@@ -15,8 +15,7 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// What it is and where it came from, safe to show.
-    #[must_use]
+    /// Describes the credentials and their source, without showing them.
     pub fn label(&self) -> String {
         match self {
             Self::Bearer(token) => format!("the token from {}", token.label()),
@@ -29,13 +28,12 @@ impl Credential {
         }
     }
 
-    /// Every secret in it, and in what it is sent as.
-    #[must_use]
+    /// Returns every secret, also in the form in which it is sent.
     pub fn secrets(&self) -> Vec<Secret> {
         match self {
             Self::Bearer(token) => vec![token.clone()],
             Self::Basic(one, other) | Self::Client(one, other) => {
-                let both = Secret::new(joined(one, other), other.label());
+                let both = Secret::new(auth::user_pass(one, other), other.label());
                 [one.clone(), other.clone()].into_iter().chain(both.ok()).collect()
             }
         }

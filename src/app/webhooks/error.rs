@@ -1,77 +1,50 @@
-//! Why an API did not do what was asked, and the exit code that follows.
+//! Errors of a management API, with their exit codes and hints.
 
 use std::fmt;
 
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::Unreachable,
+    http::{SendError, UnexpectedResponse},
 };
 
-/// Why an API did not do what was asked.
+/// Why an API call failed. `what` is what was requested; `uncertain` means that a change may have been made nevertheless.
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// It said no.
+    /// The API responded with an error.
     Refused {
-        /// What it was asked for.
         what: String,
-        /// The status.
         status: u16,
-        /// Its own words, or what it answered in their place.
-        words: String,
-        /// For 401 and 403: whose credentials they were.
+        /// The API's own message, or a description of its response.
+        message: String,
+        /// The credentials that it refused, for 401 and 403.
         credential: Option<String>,
-        /// What `Retry-After` said.
-        later: Option<String>,
-        /// Whether a change may have been made all the same.
-        lost: bool,
+        retry_after: Option<String>,
+        uncertain: bool,
     },
-    /// Its answer is not what the documents say.
-    Garbled {
-        /// What it was asked for.
-        what: String,
-        /// The status.
-        status: u16,
-        /// What is wrong with it.
-        reason: String,
-        /// Whether a change may have been made all the same.
-        lost: bool,
-    },
-    /// There was no answer.
-    Unreachable {
-        /// What it was asked for.
-        what: String,
-        /// Why.
-        why: Unreachable,
-        /// Whether a change may have been made all the same.
-        lost: bool,
-    },
-    /// There is no such webhook.
-    Absent {
-        /// Which.
-        what: String,
-        /// The API's own words.
-        words: Option<String>,
-    },
-    /// There are several such webhooks, with these ids.
-    Several(String, Vec<String>),
-    /// The list is not whole, so what is not in it may be there.
+    /// The response is not what the documentation promises.
+    UnexpectedResponse { what: String, status: u16, reason: UnexpectedResponse, uncertain: bool },
+    /// There was no response, or not a complete one.
+    Unreachable { what: String, why: SendError, uncertain: bool },
+    /// There is no such webhook. `message` is the API's own.
+    NotFound { what: String, message: Option<String> },
+    /// Several webhooks match; these are their ids.
+    Ambiguous(String, Vec<String>),
+    /// The list is incomplete, so a webhook that it lacks may exist.
     Incomplete(String),
-    /// What was typed names no webhook.
-    Unnamed(String),
-    /// The new webhook could not be put in the place of the old one.
-    Half {
-        /// Why.
-        because: Box<Error>,
-        /// What became of the old one.
+    /// Neither an id nor a URL.
+    InvalidTarget(String),
+    /// The old webhook was deleted, and the new one could not be created.
+    Replace {
+        cause: Box<Error>,
+        /// What happened to the old webhook.
         outcome: String,
-        /// How to put the old one back.
+        /// How to restore it.
         restore: String,
     },
 }
 
 impl Error {
-    /// The status of a refusal.
-    #[must_use]
+    /// Returns the status of a refusal.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),
@@ -79,57 +52,59 @@ impl Error {
         }
     }
 
-    /// Whether there is nothing of that id or URL.
-    #[must_use]
-    pub fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent { .. })
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
     }
 
-    fn lost(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused { lost: true, .. } | Self::Garbled { lost: true, .. } | Self::Unreachable { lost: true, .. }
-        )
+    fn is_uncertain(&self) -> bool {
+        match self {
+            Self::Refused { uncertain, .. }
+            | Self::UnexpectedResponse { uncertain, .. }
+            | Self::Unreachable { uncertain, .. } => *uncertain,
+            _ => false,
+        }
     }
 
     pub fn exit(&self) -> Exit {
         match self {
             Self::Refused { .. }
-            | Self::Garbled { .. }
-            | Self::Absent { .. }
-            | Self::Several(..)
+            | Self::UnexpectedResponse { .. }
+            | Self::NotFound { .. }
+            | Self::Ambiguous(..)
             | Self::Incomplete(_) => Exit::Refused,
             Self::Unreachable { .. } => Exit::Unreachable,
-            Self::Unnamed(_) => Exit::Usage,
-            Self::Half { because, .. } => because.exit(),
+            Self::InvalidTarget(_) => Exit::Usage,
+            Self::Replace { cause, .. } => cause.exit(),
         }
     }
 
     fn hint(&self) -> Option<String> {
         let text = match self {
-            Self::Half { restore, .. } => return Some(restore.clone()),
-            _ if self.lost() => {
+            Self::Replace { restore, .. } => return Some(restore.clone()),
+            _ if self.is_uncertain() => {
                 "`hookctl webhooks list` shows what there is; `create --if-absent` and `delete --if-present` are safe to repeat"
             }
             Self::Refused { status: 300..=399, .. } => {
                 "credentials go to the configured origin only: give the API's own address with --api-url"
             }
-            Self::Refused { status: 429, later: Some(later), .. } => {
-                return Some(format!("the API takes no more requests for now: try again after {later}"));
+            Self::Refused { status: 429, retry_after: Some(wait), .. } => {
+                return Some(format!("the API takes no more requests for now: try again after {wait}"));
             }
             Self::Refused { status: 429, .. } => "the API takes no more requests for now: try again later",
             Self::Refused { credential: Some(_), .. } => {
                 "check that the credential is this account's, is whole, and has not expired"
             }
-            Self::Refused { status: 404, .. } | Self::Garbled { .. } => "is this the API's own address? See --api-url",
+            Self::Refused { status: 404, .. } | Self::UnexpectedResponse { .. } => {
+                "is this the API's own address? See --api-url"
+            }
             Self::Refused { status: 409, .. } => {
                 "`create --if-absent` takes a webhook that is there already for a success"
             }
-            Self::Absent { .. } => "`hookctl webhooks list` shows what there is",
-            Self::Several(..) => "name one by its id",
+            Self::NotFound { .. } => "`hookctl webhooks list` shows what there is",
+            Self::Ambiguous(..) => "name one by its id",
             Self::Incomplete(_) => "run it again; `hookctl webhooks list --all` shows what the API gives",
             Self::Unreachable { .. } => "is the API there? See --api-url, --timeout, and -v for what went out",
-            Self::Refused { .. } | Self::Unnamed(_) => return None,
+            Self::Refused { .. } | Self::InvalidTarget(_) => return None,
         };
         Some(text.into())
     }
@@ -138,30 +113,30 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused { status, words, what, credential, .. } => {
-                write!(f, "{what}: the API answered {status} ({words})")?;
+            Self::Refused { status, message, what, credential, .. } => {
+                write!(f, "{what}: the API answered {status} ({message})")?;
                 if let Some(label) = credential {
                     write!(f, " to {label}")?;
                 }
             }
-            Self::Garbled { status, reason, what, .. } => {
+            Self::UnexpectedResponse { status, reason, what, .. } => {
                 write!(f, "{what}: the API answered {status}, but not as it is documented ({reason})")?;
             }
             Self::Unreachable { why, what, .. } => write!(f, "{what}: {why}")?,
-            Self::Absent { what, words: None } => write!(f, "there is no webhook {what}")?,
-            Self::Absent { what, words: Some(words) } => write!(f, "there is no webhook {what} ({words})")?,
-            Self::Several(what, ids) => write!(f, "{} webhooks are {what}: {}", ids.len(), ids.join(", "))?,
+            Self::NotFound { what, message: None } => write!(f, "there is no webhook {what}")?,
+            Self::NotFound { what, message: Some(message) } => write!(f, "there is no webhook {what} ({message})")?,
+            Self::Ambiguous(what, ids) => write!(f, "{} webhooks are {what}: {}", ids.len(), ids.join(", "))?,
             Self::Incomplete(reason) => write!(f, "the list of webhooks is not whole: {reason}")?,
-            Self::Unnamed(text) => {
+            Self::InvalidTarget(text) => {
                 write!(f, "`{text}` is no webhook: expected an id of letters and digits, or the webhook's URL")?;
             }
-            Self::Half { because, outcome, .. } => write!(f, "{because}; {outcome}")?,
+            Self::Replace { cause, outcome, .. } => write!(f, "{cause}; {outcome}")?,
         }
-        if self.lost() { f.write_str("; it may have been done all the same") } else { Ok(()) }
+        if self.is_uncertain() { f.write_str("; it may have been done all the same") } else { Ok(()) }
     }
 }
 
-// It is not `std::error::Error`: `?` would then turn it into an `anyhow::Error` without its exit code and hint.
+// Not `std::error::Error`: `?` would then turn it into an `anyhow::Error` without its exit code and hint.
 impl From<Error> for anyhow::Error {
     fn from(error: Error) -> Self {
         let failure = error::failure(error.exit(), &error);

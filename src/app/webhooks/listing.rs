@@ -1,36 +1,38 @@
-//! Lists, page by page: at most one page is held, whatever there is.
+//! Lists webhooks page by page. At most one page is in memory, however long the list is.
 
-use super::{Account, Error, Witness, call::Purpose};
-use crate::app::webhooks::api::{
-    Webhook, fluidsurveys,
-    screver::{self, Sort},
+use super::{Account, Error, call::Purpose};
+use crate::app::{
+    http::Observer,
+    webhooks::api::{
+        Webhook, fluidsurveys,
+        screver::{self, Sort},
+    },
 };
 use hookctl::provider::Api;
 
-/// Which webhooks, how many, in which order.
+/// Which webhooks to list, and in which order.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
-    /// Leave out so many of the API's list.
+    /// How many of the API's list to skip.
     pub skip: u64,
-    /// At most so many; `None` for all.
+    /// Maximum number; `None` lists all.
     pub limit: Option<u64>,
-    /// The order, where the API knows one.
+    /// The order, if the API supports it.
     pub sort: Option<Sort>,
-    /// Only those for this event.
+    /// Only webhooks for this event.
     pub event: Option<String>,
-    /// Only those that deliver to this URL.
+    /// Only webhooks that deliver to this URL.
     pub url: Option<String>,
 }
 
 impl Query {
-    fn takes(&self, webhook: &Webhook) -> bool {
+    fn matches(&self, webhook: &Webhook) -> bool {
         self.event.as_ref().is_none_or(|event| webhook.event == *event)
             && self.url.as_ref().is_none_or(|url| webhook.url == *url)
     }
 
-    /// Whether some are left out for what they are.
-    #[must_use]
-    pub fn filters(&self) -> bool {
+    /// Returns true if it excludes webhooks by event or URL.
+    pub fn is_filtered(&self) -> bool {
         self.event.is_some() || self.url.is_some()
     }
 }
@@ -39,110 +41,115 @@ impl Query {
 pub struct Listing<'a> {
     account: &'a Account,
     query: Query,
-    /// Where in the API's list the next page begins.
-    at: u64,
+    /// Position of the next page in the API's list.
+    position: u64,
     total: Option<u64>,
-    given: u64,
-    /// The ids of the page before: what was inserted meanwhile pushes some of them into the next one.
-    before: Vec<String>,
-    /// Whether the API has given all that it has.
+    returned: u64,
+    /// Ids of the previous page. A webhook that is created while the list is read pushes some of them into the next page.
+    previous: Vec<String>,
+    /// Whether the API has returned its whole list.
     done: bool,
-    /// Whether some that are wanted were left out, as more than the limit.
-    cut: bool,
-    missing: Option<String>,
+    /// Whether matching webhooks were dropped because of the limit.
+    truncated: bool,
+    incomplete: Option<String>,
 }
 
 impl<'a> Listing<'a> {
     pub(super) fn new(account: &'a Account, query: Query) -> Self {
-        let at = query.skip;
-        Self { at, account, query, total: None, given: 0, before: Vec::new(), done: false, cut: false, missing: None }
+        Self {
+            account,
+            position: query.skip,
+            query,
+            total: None,
+            returned: 0,
+            previous: Vec::new(),
+            done: false,
+            truncated: false,
+            incomplete: None,
+        }
     }
 
-    /// How many there are in all, as the API said last.
-    #[must_use]
+    /// Returns the total number of webhooks, according to the API's last response.
     pub fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// How far in the API's list the reading is.
-    #[must_use]
+    /// Returns how many of the API's list were read or skipped.
     pub fn position(&self) -> u64 {
-        self.at
+        self.position
     }
 
-    /// Whether there is more than the limit let through, or may be.
-    #[must_use]
+    /// Returns true if there are or may be more webhooks than the limit.
     pub fn has_more(&self) -> bool {
-        self.cut || !self.done
+        self.truncated || !self.done
     }
 
-    /// Why some may be missing from what the API gave.
-    #[must_use]
-    pub fn missing(&self) -> Option<&str> {
-        self.missing.as_deref()
+    /// Returns why the API's list may be incomplete.
+    pub fn incomplete(&self) -> Option<&str> {
+        self.incomplete.as_deref()
     }
 
-    /// Those of the next page that are asked for; `None` at the end.
+    /// Returns the matching webhooks of the next page; `None` at the end.
     ///
     /// # Errors
-    /// The API gives no page.
-    pub async fn next(&mut self, witness: &mut dyn Witness) -> Result<Option<Vec<Webhook>>, Error> {
-        let left = self.query.limit.map(|limit| limit.saturating_sub(self.given));
+    /// The API call fails.
+    pub async fn next(&mut self, observer: &mut dyn Observer) -> Result<Option<Vec<Webhook>>, Error> {
+        let left = self.query.limit.map(|limit| limit.saturating_sub(self.returned));
         if self.done || left == Some(0) {
             return Ok(None);
         }
         let webhooks = match self.account.api() {
-            Api::Screver => self.page_of_screver(left, witness).await?,
-            Api::FluidSurveys => self.whole_of_fluidsurveys(witness).await?,
+            Api::Screver => self.screver_page(left, observer).await?,
+            Api::FluidSurveys => self.fluidsurveys_list(observer).await?,
         };
-        let mut wanted: Vec<Webhook> = webhooks.into_iter().filter(|webhook| self.query.takes(webhook)).collect();
+        let mut wanted: Vec<Webhook> = webhooks.into_iter().filter(|webhook| self.query.matches(webhook)).collect();
         if let Some(left) = left.and_then(|left| usize::try_from(left).ok()).filter(|left| *left < wanted.len()) {
             wanted.truncate(left);
-            self.cut = true;
+            self.truncated = true;
         }
-        self.given += wanted.len() as u64;
+        self.returned += wanted.len() as u64;
         Ok(Some(wanted))
     }
 
-    async fn page_of_screver(&mut self, left: Option<u64>, witness: &mut dyn Witness) -> Result<Vec<Webhook>, Error> {
-        // How many must be read to find enough that pass a filter cannot be known.
-        let wanted = if self.query.filters() { None } else { left };
-        let limit = screver::page_length(wanted.unwrap_or(u64::MAX));
-        let request = screver::list(limit, self.at, self.query.sort);
-        let page = self.account.call(&request, LIST, Purpose::Read, witness).await?.read(screver::page)?;
+    async fn screver_page(&mut self, left: Option<u64>, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
+        // With a filter, the number of webhooks to read is not known in advance.
+        let needed = if self.query.is_filtered() { None } else { left };
+        let limit = screver::page_length(needed.unwrap_or(u64::MAX));
+        let request = screver::list(limit, self.position, self.query.sort);
+        let page = self.account.call(&request, LIST, Purpose::Read, observer).await?.parse(screver::page)?;
         if self.total.is_some_and(|total| total != page.total) {
-            self.missing = Some("it changed while it was read".into());
+            self.incomplete = Some("it changed while it was read".into());
         }
         self.total = Some(page.total);
         let read = page.webhooks.len() as u64;
-        self.at = self.at.saturating_add(read);
-        // An empty page is the end, whatever the total says.
-        self.done = read == 0 || self.at >= page.total;
-        if read == 0 && self.at < page.total {
-            self.missing = Some(format!("the API says that there are {}, and gave {}", page.total, self.at));
+        self.position = self.position.saturating_add(read);
+        // An empty page is the end, whatever total the API states.
+        self.done = read == 0 || self.position >= page.total;
+        if read == 0 && self.position < page.total {
+            self.incomplete = Some(format!("the API says that there are {}, and gave {}", page.total, self.position));
         }
         let ids = page.webhooks.iter().filter_map(|webhook| webhook.id.clone()).collect();
-        let before = std::mem::replace(&mut self.before, ids);
-        let fresh = |webhook: &Webhook| webhook.id.as_ref().is_none_or(|id| !before.contains(id));
-        let fresh: Vec<Webhook> = page.webhooks.into_iter().filter(fresh).collect();
-        if fresh.is_empty() && read > 0 {
-            // A server that knows no `skip` would go on like this for ever.
+        let previous = std::mem::replace(&mut self.previous, ids);
+        let is_new = |webhook: &Webhook| webhook.id.as_ref().is_none_or(|id| !previous.contains(id));
+        let new: Vec<Webhook> = page.webhooks.into_iter().filter(is_new).collect();
+        if new.is_empty() && read > 0 {
+            // A server that ignores `skip` would return this page forever.
             self.done = true;
-            self.missing = Some("the API gives the same page again".into());
+            self.incomplete = Some("the API gives the same page again".into());
         }
-        Ok(fresh)
+        Ok(new)
     }
 
-    /// FluidSurveys documents no pages: what comes is the list.
-    async fn whole_of_fluidsurveys(&mut self, witness: &mut dyn Witness) -> Result<Vec<Webhook>, Error> {
-        let yes = self.account.call(&fluidsurveys::list(), LIST, Purpose::Read, witness).await?;
-        let page = yes.read(fluidsurveys::page)?;
-        let came = page.webhooks.len() as u64;
-        if page.total > came {
-            self.missing = Some(format!("FluidSurveys says that there are {}, and gave {came}", page.total));
+    /// FluidSurveys documents no pages: the response is the whole list.
+    async fn fluidsurveys_list(&mut self, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
+        let success = self.account.call(&fluidsurveys::list(), LIST, Purpose::Read, observer).await?;
+        let page = success.parse(fluidsurveys::page)?;
+        let received = page.webhooks.len() as u64;
+        if page.total > received {
+            self.incomplete = Some(format!("FluidSurveys says that there are {}, and gave {received}", page.total));
         }
         self.total = Some(page.total);
-        self.at = came;
+        self.position = received;
         self.done = true;
         Ok(page.webhooks.into_iter().skip(usize::try_from(self.query.skip).unwrap_or(usize::MAX)).collect())
     }

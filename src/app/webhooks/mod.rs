@@ -1,76 +1,21 @@
-//! A provider's webhooks, in one vocabulary for every management API: list, find, create, change, delete.
+//! A provider's webhooks, with the same operations for every management API.
 //!
-//! Owns the account: which API it is, where, with which credentials, and how long anything may take. What an API cannot do in one call is
-//! done here in several. It refuses to print: a [`Witness`] is told what happens while it does.
+//! [`open`] finds the account, [`Account`] finds, creates, updates and deletes webhooks, and [`apply`] makes an account match a file. `api` has the requests
+//! and responses of each API as data. This module does not print: it reports to an `Observer`.
 
 mod account;
 pub mod api;
+pub mod apply;
 mod call;
 mod credential;
 mod error;
 mod listing;
+pub mod open;
 mod plan;
+pub mod subscription;
 
-use std::time::Duration;
-
-use crate::app::http::{Answer, Observer};
-use hookctl::{
-    message::Message,
-    secret::{Redactor, Secret},
-};
-
-pub use account::{Account, Target, subscription};
+pub use account::{Account, Target};
 pub use credential::Credential;
 pub use error::Error;
 pub use listing::{Listing, Query};
 pub use plan::{Step, plan};
-
-/// Whoever wants to know what goes on between an account and its API.
-pub trait Witness {
-    /// A request goes out.
-    fn request(&mut self, message: &Message);
-    /// An answer came, which holds these secrets; `None`: it may hold any, and must not be shown.
-    fn answer(&mut self, answer: &Answer, secrets: Option<&[Secret]>);
-    /// From now on there is a secret that must not be shown.
-    fn learned(&mut self, secret: &Secret);
-    /// It will be tried again.
-    fn again(&mut self, trouble: &str, wait: Duration);
-    /// Something is odd, and it goes on.
-    fn odd(&mut self, what: &str);
-}
-
-/// Passes what happens on to an observer.
-pub struct Reporting<'a>(pub &'a mut dyn Observer);
-
-impl Witness for Reporting<'_> {
-    fn request(&mut self, message: &Message) {
-        self.0.request(message);
-    }
-
-    fn answer(&mut self, answer: &Answer, secrets: Option<&[Secret]>) {
-        // The secrets of a list are masked here and then forgotten: there may be many, and none of them is used.
-        let mut redactor = Redactor::default();
-        let body = secrets.map_or_else(
-            || format!("({} bytes that are no JSON, and are not shown)", answer.body.len()).into_bytes(),
-            |secrets| {
-                for secret in secrets {
-                    redactor.learn(secret);
-                }
-                redactor.mask(&answer.body)
-            },
-        );
-        self.0.response(&Answer { body, ..answer.clone() });
-    }
-
-    fn learned(&mut self, secret: &Secret) {
-        self.0.hide(secret);
-    }
-
-    fn again(&mut self, trouble: &str, wait: Duration) {
-        self.0.retry(trouble, wait);
-    }
-
-    fn odd(&mut self, what: &str) {
-        self.0.warn(what);
-    }
-}

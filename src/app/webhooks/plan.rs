@@ -1,4 +1,4 @@
-//! From the webhooks that there are to those that are wanted: what to create, change and delete. Pure, so that it can be shown first.
+//! Plans the steps from the existing webhooks to the wanted ones. Makes no calls, so that a dry run can print the plan.
 
 use crate::app::webhooks::api::{Subscription, Webhook};
 use hookctl::provider::Api;
@@ -6,19 +6,18 @@ use hookctl::provider::Api;
 /// One step of a plan.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// It is as it should be.
+    /// It needs no change.
     Keep(Webhook),
-    /// Nobody wants it.
+    /// It is not wanted.
     Delete(Webhook),
-    /// It is there and is something else.
+    /// It exists with another event, URL or filter.
     Change(Webhook, Subscription),
     /// It is missing.
     Create(Subscription),
 }
 
 impl Step {
-    /// The word for what is done.
-    #[must_use]
+    /// Returns the name used in reports.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Keep(_) => "keep",
@@ -28,13 +27,11 @@ impl Step {
         }
     }
 
-    /// Whether there is nothing to do.
-    #[must_use]
-    pub fn is_kept(&self) -> bool {
+    pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep(_))
     }
 
-    /// What makes room comes first, then what fills it.
+    /// Deletions come first, because a URL may have to be free before it is used again.
     fn rank(&self) -> u8 {
         match self {
             Self::Keep(_) => 0,
@@ -45,18 +42,16 @@ impl Step {
     }
 }
 
-/// The steps from `held` to `wanted`, each kind in the order given.
+/// Returns the steps from `existing` to `wanted`, each kind in the given order.
 ///
-/// Where a URL can be taken only once, whatever stands at a wanted URL is changed. Elsewhere others may have webhooks for the
-/// same URL, so only `prune`, which deletes what is not wanted, changes an unwanted one into a wanted one of the same URL: that keeps its
-/// secret, which its receiver knows.
-#[must_use]
-pub fn plan(api: Api, held: Vec<Webhook>, wanted: &[Subscription], prune: bool) -> Vec<Step> {
-    let mut held: Vec<Option<Webhook>> = held.into_iter().map(Some).collect();
-    let mut take = |is: &dyn Fn(&Webhook) -> bool| {
-        held.iter_mut().find(|slot| slot.as_ref().is_some_and(is)).and_then(Option::take)
+/// If URLs are unique, an existing webhook with a wanted URL is changed. Otherwise others may have webhooks with the same URL, so an unwanted webhook is
+/// only changed with `prune`, which would delete it. Changing it keeps its secret, which its receiver knows.
+pub fn plan(api: Api, existing: Vec<Webhook>, wanted: &[Subscription], prune: bool) -> Vec<Step> {
+    let mut existing: Vec<Option<Webhook>> = existing.into_iter().map(Some).collect();
+    let mut take = |matches: &dyn Fn(&Webhook) -> bool| {
+        existing.iter_mut().find(|slot| slot.as_ref().is_some_and(matches)).and_then(Option::take)
     };
-    let same: Vec<Option<Webhook>> = wanted.iter().map(|wanted| take(&|webhook| wanted.is(webhook))).collect();
+    let same: Vec<Option<Webhook>> = wanted.iter().map(|wanted| take(&|webhook| wanted.matches(webhook))).collect();
     let mut steps: Vec<Step> = Vec::new();
     for (wanted, same) in wanted.iter().zip(same) {
         steps.push(match same {
@@ -69,7 +64,7 @@ pub fn plan(api: Api, held: Vec<Webhook>, wanted: &[Subscription], prune: bool) 
         });
     }
     if prune {
-        steps.extend(held.into_iter().flatten().map(Step::Delete));
+        steps.extend(existing.into_iter().flatten().map(Step::Delete));
     }
     steps.sort_by_key(Step::rank);
     steps
@@ -88,13 +83,13 @@ mod tests {
         Subscription { event: event.into(), url: url.into(), survey: None, collector: None }
     }
 
-    fn told(api: Api, prune: bool) -> Vec<String> {
-        let held = vec![webhook("1", "a", "u1"), webhook("2", "b", "u2"), webhook("3", "c", "u3")];
-        plan(api, held, &[wanted("a", "u1"), wanted("a", "u2"), wanted("c", "u4")], prune)
+    fn names(api: Api, prune: bool) -> Vec<String> {
+        let existing = vec![webhook("1", "a", "u1"), webhook("2", "b", "u2"), webhook("3", "c", "u3")];
+        plan(api, existing, &[wanted("a", "u1"), wanted("a", "u2"), wanted("c", "u4")], prune)
             .iter()
             .map(|step| match step {
-                Step::Keep(held) | Step::Delete(held) | Step::Change(held, _) => {
-                    format!("{} {}", step.name(), held.id.clone().unwrap_or_default())
+                Step::Keep(webhook) | Step::Delete(webhook) | Step::Change(webhook, _) => {
+                    format!("{} {}", step.name(), webhook.id.clone().unwrap_or_default())
                 }
                 Step::Create(wanted) => format!("create {}", wanted.url),
             })
@@ -102,10 +97,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unwanted_stays_unless_it_is_pruned_or_in_the_way() {
-        assert_eq!(told(Api::Screver, false), ["keep 1", "create u2", "create u4"]);
-        assert_eq!(told(Api::Screver, true), ["keep 1", "delete 3", "change 2", "create u4"]);
-        assert_eq!(told(Api::FluidSurveys, false), ["keep 1", "change 2", "create u4"]);
-        assert_eq!(told(Api::FluidSurveys, true), ["keep 1", "delete 3", "change 2", "create u4"]);
+    fn plan_keeps_unmanaged_webhooks_unless_pruned_or_in_the_way() {
+        assert_eq!(names(Api::Screver, false), ["keep 1", "create u2", "create u4"]);
+        assert_eq!(names(Api::Screver, true), ["keep 1", "delete 3", "change 2", "create u4"]);
+        assert_eq!(names(Api::FluidSurveys, false), ["keep 1", "change 2", "create u4"]);
+        assert_eq!(names(Api::FluidSurveys, true), ["keep 1", "delete 3", "change 2", "create u4"]);
     }
 }

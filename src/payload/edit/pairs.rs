@@ -4,15 +4,15 @@
 //! not edited stays byte for byte; of a repeated key `Set` edits the last, since it is the one that counts. In a form all is text,
 //! and it refuses what has no spelling there: an object or a list with nothing in it.
 
-mod spell;
+mod write;
 
 use super::{Edit, EditError};
-use crate::payload::{Dialect, Dotted, Form, Json, Pair, Path, Step, dialect::flat};
+use crate::payload::{Dotted, Form, FormStyle, Json, Pair, Path, Step, style::flat};
 
-use spell::{expand, made_of, with, writable};
+use write::{expand, made_of, with, writable};
 
-pub(super) fn edit(form: &mut Form, dialect: Dialect, edit: &Edit, add: bool) -> Result<(), EditError> {
-    let mut pairs = Pairs { form, dialect };
+pub(super) fn edit(form: &mut Form, style: FormStyle, edit: &Edit, add: bool) -> Result<(), EditError> {
+    let mut pairs = Pairs { form, style };
     match edit {
         Edit::Set(path, text) => pairs.set(path, text, add),
         Edit::Put(path, value) => pairs.put(path, value, add),
@@ -23,7 +23,7 @@ pub(super) fn edit(form: &mut Form, dialect: Dialect, edit: &Edit, add: bool) ->
         Edit::Merge(patch) => {
             // Whatever of it does not fit, nothing is merged.
             let mut draft = pairs.form.clone();
-            Pairs { form: &mut draft, dialect }.merge(&mut Vec::new(), patch)?;
+            Pairs { form: &mut draft, style }.merge(&mut Vec::new(), patch)?;
             *form = draft;
             Ok(())
         }
@@ -32,13 +32,13 @@ pub(super) fn edit(form: &mut Form, dialect: Dialect, edit: &Edit, add: bool) ->
 
 struct Pairs<'a> {
     form: &'a mut Form,
-    dialect: Dialect,
+    style: FormStyle,
 }
 
 impl Pairs<'_> {
     /// Whether the pair stands at `names`, or below where `below` says so. Where names do not nest, their text decides.
     fn is_at(&self, pair: &Pair, names: &[String], below: bool) -> bool {
-        if self.dialect == Dialect::Percent {
+        if self.style == FormStyle::Percent {
             return if below { pair.key().starts_with(names) } else { pair.key() == names };
         }
         let (key, wanted) = (pair.flat_key(), flat(names));
@@ -59,7 +59,7 @@ impl Pairs<'_> {
             return if listed.len() == with_fields.len() { listed } else { Vec::new() };
         }
         let repeated = self.all_at(names, false);
-        if repeated.len() > 1 || self.dialect == Dialect::Plus { repeated } else { Vec::new() }
+        if repeated.len() > 1 || self.style == FormStyle::Plus { repeated } else { Vec::new() }
     }
 
     /// The pairs at `path`, and with `below` those under it. `name[0]` is the first item of a list, unless it is a key.
@@ -176,7 +176,7 @@ impl Pairs<'_> {
                     return Ok(());
                 }
                 Step::Index(0) | Step::Append if held.is_empty() => {
-                    if self.dialect == Dialect::Percent {
+                    if self.style == FormStyle::Percent {
                         names.push(String::new());
                     }
                 }
@@ -230,7 +230,7 @@ impl Pairs<'_> {
                 .unwrap_or(self.form.pairs.len())
         });
         let mut pairs = Vec::new();
-        expand(names, value, self.dialect, &mut pairs);
+        expand(names, value, self.style, &mut pairs);
         let _ = self.form.pairs.splice(index..index, pairs);
     }
 

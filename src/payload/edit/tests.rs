@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{Dialect, Encoding, place::places},
+    super::{Encoding, FormStyle, layout::leaves},
     *,
 };
 
 pub(super) fn edited(encoding: Encoding, before: &str, edit: &Edit, add: bool) -> Result<String, EditError> {
-    let mut payload = Payload::parse_as_spelled(encoding, before.as_bytes()).expect(before);
+    let mut payload = Payload::parse_preserving(encoding, before.as_bytes()).expect(before);
     payload.edit(edit, add).map(|()| String::from_utf8(payload.encode()).expect("UTF-8"))
 }
 
@@ -88,7 +88,7 @@ fn what_is_not_there_may_be_added_and_may_be_missed() {
 
 #[test]
 fn a_form_is_edited_by_the_same_paths_in_its_own_spelling() {
-    let percent = Encoding::Form(Dialect::Percent);
+    let percent = Encoding::Form(FormStyle::Percent);
     let before = "r[id]=1&r[p][a]=Web%20App&r[p][b]=x@y&t[]=1&t[]=2&e=%2f&d=1&d=2";
     for (edit, replaced, by) in [
         (set("r.id=a b"), "r[id]=1", "r[id]=a%20b"),
@@ -121,7 +121,7 @@ fn a_form_is_edited_by_the_same_paths_in_its_own_spelling() {
     let added = edited(percent, before, &set("r.p.c=1"), true);
     assert_eq!(added, Ok(before.replacen("=x@y", "=x@y&r[p][c]=1", 1)), "beside its siblings");
 
-    let plus = Encoding::Form(Dialect::Plus);
+    let plus = Encoding::Form(FormStyle::Plus);
     let before = "a=1+2&b%5Bc%5D=%7e&a.b=3";
     for (edit, replaced, by) in [
         (set("b.c=x y~"), "=%7e", "=x+y%7E"),
@@ -159,7 +159,7 @@ fn a_merge_is_that_of_the_rfc() {
     }
 }
 
-/// A tree whose names do not repeat, so that each path leads to one place.
+/// A tree whose names do not repeat, so that each path leads to one leaf.
 fn tree() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
@@ -186,46 +186,46 @@ proptest! {
     #[test]
     fn an_edit_of_a_tree_touches_no_other_byte(json in tree(), chosen: prop::sample::Index, text: String) {
         let mut payload = Payload::Json(json);
-        let (before, places) = places(&payload);
-        let values: Vec<_> = places.iter().filter(|place| !place.name).collect();
+        let (before, leaves) = leaves(&payload);
+        let values: Vec<_> = leaves.iter().filter(|leaf| !leaf.is_name).collect();
         if values.is_empty() {
             return Ok(());
         }
-        let place = values[chosen.index(values.len())];
-        let dotted = Dotted::from(&place.path).to_string().parse().expect("a path that was written");
+        let leaf = values[chosen.index(values.len())];
+        let dotted = Dotted::from(&leaf.path).to_string().parse().expect("a path that was written");
         let number = Json::Number("1234.50".into());
-        let (edit, spelled) = if place.number {
+        let (edit, spelled) = if leaf.is_number {
             (Edit::Set(dotted, "1234.50".into()), number.to_compact())
         } else {
             let quoted = Json::Text(text.clone()).to_compact();
             (Edit::Set(dotted, text), quoted[1..quoted.len() - 1].to_owned())
         };
         payload.edit(&edit, false).expect("it is there, and of that type");
-        let expected = [&before[..place.at.start], spelled.as_bytes(), &before[place.at.end..]].concat();
+        let expected = [&before[..leaf.range.start], spelled.as_bytes(), &before[leaf.range.end..]].concat();
         prop_assert_eq!(String::from_utf8(payload.encode()), String::from_utf8(expected));
     }
 
     #[test]
     fn an_edit_of_a_form_touches_no_other_byte(text in form(), chosen: prop::sample::Index) {
-        let mut payload = Payload::parse_as_spelled(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form");
-        let (before, places) = places(&payload);
-        if places.is_empty() {
+        let mut payload = Payload::parse_preserving(Encoding::Form(FormStyle::Percent), text.as_bytes()).expect("a form");
+        let (before, leaves) = leaves(&payload);
+        if leaves.is_empty() {
             return Ok(());
         }
         prop_assert_eq!(&String::from_utf8_lossy(&before), &text);
         // Of a repeated key the last is edited. A list's items are reached by their numbers, which is another test's.
-        let path = &places[chosen.index(places.len())].path;
+        let path = &leaves[chosen.index(leaves.len())].path;
         if path.names().iter().any(String::is_empty) {
             return Ok(());
         }
-        let place = places.iter().rfind(|place| place.path == *path).expect("itself");
+        let leaf = leaves.iter().rfind(|leaf| leaf.path == *path).expect("itself");
         payload.edit(&Edit::Set(Dotted::from(path), "new value".into()), false).expect("it is there");
         let after = String::from_utf8(payload.encode()).expect("ASCII");
         // All before the pair and all behind it is as it was; the empty pairs beside it go with it.
-        let start = text[..place.at.start].rfind('&').map_or(0, |at| at + 1);
-        let end = text[place.at.end..].find('&').map_or(text.len(), |at| place.at.end + at);
+        let start = text[..leaf.range.start].rfind('&').map_or(0, |at| at + 1);
+        let end = text[leaf.range.end..].find('&').map_or(text.len(), |at| leaf.range.end + at);
         let pair = super::super::Pair::new(path.names().to_vec(), "new value".into());
-        let pair = super::super::Form { pairs: vec![pair] }.encode(Dialect::Percent);
+        let pair = super::super::Form { pairs: vec![pair] }.encode(FormStyle::Percent);
         let expected = format!("{}{pair}{}", text[..start].trim_end_matches('&'), text[end..].trim_start_matches('&'));
         prop_assert_eq!(after.replace('&', ""), expected.replace('&', ""));
         prop_assert!(after.len() >= expected.len());
@@ -235,8 +235,8 @@ proptest! {
     fn what_is_added_and_taken_out_was_never_there(json in tree(), text in form(), value in tree(), depth in 1_usize..4) {
         for payload in [
             Payload::Json(Json::Object(vec![("top".into(), json)])),
-            Payload::parse_as_spelled(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form"),
-            Payload::parse_as_spelled(Encoding::Form(Dialect::Plus), text.as_bytes()).expect("a form"),
+            Payload::parse_preserving(Encoding::Form(FormStyle::Percent), text.as_bytes()).expect("a form"),
+            Payload::parse_preserving(Encoding::Form(FormStyle::Plus), text.as_bytes()).expect("a form"),
         ] {
             let path: Dotted = ["new", "x", "y", "z"][..=depth].join(".").parse().expect("a path");
             let mut again = payload.clone();

@@ -12,34 +12,40 @@ fn each_dialect_spells_as_its_sender_does() {
     let form = Form {
         pairs: vec![pair(&["r", "a b", "[x]"], "a b/é~@(!)*'+&=%"), pair(&["empty"], ""), pair(&[""], "no key")],
     };
-    assert_eq!(form.encode(Dialect::Percent), "r[a%20b][%5Bx%5D]=a%20b%2F%C3%A9~%40(!)*'%2B%26%3D%25&empty=&=no%20key");
     assert_eq!(
-        form.encode(Dialect::Plus),
+        form.encode(FormStyle::Percent),
+        "r[a%20b][%5Bx%5D]=a%20b%2F%C3%A9~%40(!)*'%2B%26%3D%25&empty=&=no%20key"
+    );
+    assert_eq!(
+        form.encode(FormStyle::Plus),
         "r%5Ba+b%5D%5B%5Bx%5D%5D=a+b%2F%C3%A9%7E%40%28%21%29%2A%27%2B%26%3D%25&empty=&=no+key"
     );
 }
 
 #[test]
 fn a_wrapped_sample_is_the_same_form() {
-    let wrapped = Form::parse(b"a[b]=1&\r\nc=2&\nd\n", Dialect::Percent).expect("a form");
-    assert_eq!(wrapped.encode(Dialect::Percent), "a[b]=1&c=2&d=");
+    let wrapped = Form::parse(b"a[b]=1&\r\nc=2&\nd\n", FormStyle::Percent).expect("a form");
+    assert_eq!(wrapped.encode(FormStyle::Percent), "a[b]=1&c=2&d=");
     for key in ["a\n[b][c]", "a[b\n][c]", "a[b]\r\n[c]", "a[b][c]\n\n"] {
-        let wrapped = Form::parse(format!("{key}=1").as_bytes(), Dialect::Percent).expect(key);
+        let wrapped = Form::parse(format!("{key}=1").as_bytes(), FormStyle::Percent).expect(key);
         assert_eq!(wrapped.pairs, [pair(&["a", "b", "c"], "1")], "{key:?}");
     }
     // What is escaped is part of it.
-    assert_eq!(Form::parse(b"a[b]%0A=1", Dialect::Percent).expect("a form").pairs, [pair(&["a[b]\n"], "1")]);
+    assert_eq!(Form::parse(b"a[b]%0A=1", FormStyle::Percent).expect("a form").pairs, [pair(&["a[b]\n"], "1")]);
 }
 
 #[test]
 fn what_is_read_is_written_back_as_it_was_spelled() {
     for text in ["a=nps@example.com&b=%2f&c", "a=+%20&b==", "&a=1", "a&&b=&", "a=1&&&", "%61=1"] {
-        for dialect in [Dialect::Percent, Dialect::Plus] {
-            assert_eq!(Form::parse_as_spelled(text.as_bytes(), dialect).expect(text).encode(dialect), text);
+        for style in [FormStyle::Percent, FormStyle::Plus] {
+            assert_eq!(Form::parse_preserving(text.as_bytes(), style).expect(text).encode(style), text);
         }
     }
-    let wrapped = Form::parse_as_spelled(b"a=1&\nb=2&\n", Dialect::Plus).expect("a form");
-    assert_eq!((wrapped.encode(Dialect::Plus), wrapped.wrapped(Dialect::Plus)), ("a=1&b=2".into(), "a=1&\nb=2".into()));
+    let wrapped = Form::parse_preserving(b"a=1&\nb=2&\n", FormStyle::Plus).expect("a form");
+    assert_eq!(
+        (wrapped.encode(FormStyle::Plus), wrapped.to_lines(FormStyle::Plus)),
+        ("a=1&b=2".into(), "a=1&\nb=2".into())
+    );
 }
 
 #[test]
@@ -51,27 +57,27 @@ fn of_what_was_edited_no_pair_is_lost_whether_or_not_its_line_ends_with_an_amper
         ("a=1\n&b=2&\n\nc=3&\n", "a=1&b=2&c=3"),
         ("\na&\n&b\nc=&\n", "a&&b&c="),
     ] {
-        let form = Form::parse_lines(text.as_bytes(), Dialect::Plus).expect(text);
-        assert_eq!(form.encode(Dialect::Plus), pairs, "{text:?}");
+        let form = Form::parse_lines(text.as_bytes(), FormStyle::Plus).expect(text);
+        assert_eq!(form.encode(FormStyle::Plus), pairs, "{text:?}");
     }
-    let error = Form::parse_lines(b"a=1\nb=2\nc=%4", Dialect::Plus).expect_err("a stray percent");
+    let error = Form::parse_lines(b"a=1\nb=2\nc=%4", FormStyle::Plus).expect_err("a stray percent");
     assert_eq!((error.line, error.column), (3, 3));
 }
 
 #[test]
 fn brackets_that_do_not_nest_are_text() {
     for key in ["a[", "a]b", "a[b]c", "a[[b]]", "[", "]", "]["] {
-        let form = Form::parse(key.as_bytes(), Dialect::Percent).expect(key);
+        let form = Form::parse(key.as_bytes(), FormStyle::Percent).expect(key);
         assert_eq!(form.pairs, [pair(&[key], "")], "{key}");
     }
 }
 
 #[test]
 fn a_stray_percent_is_refused_with_its_place() {
-    let error = Form::parse(b"a=1&\nb=%4", Dialect::Plus).expect_err("a stray percent");
+    let error = Form::parse(b"a=1&\nb=%4", FormStyle::Plus).expect_err("a stray percent");
     assert_eq!((error.line, error.column), (2, 3));
-    assert!(Form::parse(b"a=%zz", Dialect::Percent).is_err());
-    assert!(Form::parse(b"a=%ff", Dialect::Percent).is_err());
+    assert!(Form::parse(b"a=%zz", FormStyle::Percent).is_err());
+    assert!(Form::parse(b"a=%ff", FormStyle::Percent).is_err());
 }
 
 /// Any text, with the characters that the encodings are about much more often than chance would have them.
@@ -85,13 +91,13 @@ proptest! {
         pairs in proptest::collection::vec((proptest::collection::vec(text(), 1..4), text()), 0..6),
     ) {
         let form = Form { pairs: pairs.into_iter().map(|(key, value)| Pair::new(key, value)).collect() };
-        prop_assert_eq!(&Form::parse(form.encode(Dialect::Percent).as_bytes(), Dialect::Percent).unwrap(), &form);
+        prop_assert_eq!(&Form::parse(form.encode(FormStyle::Percent).as_bytes(), FormStyle::Percent).unwrap(), &form);
 
         // `Plus` does not nest: what comes back is the same keys written out.
         let flat = Form {
             pairs: form.pairs.iter().map(|pair| Pair::new(vec![pair.flat_key()], pair.value.clone())).collect(),
         };
-        prop_assert_eq!(Form::parse(form.encode(Dialect::Plus).as_bytes(), Dialect::Plus).unwrap(), flat);
+        prop_assert_eq!(Form::parse(form.encode(FormStyle::Plus).as_bytes(), FormStyle::Plus).unwrap(), flat);
     }
 
     #[test]
@@ -99,14 +105,14 @@ proptest! {
         pairs in proptest::collection::vec((proptest::collection::vec(text(), 1..4), text()), 0..6),
     ) {
         let form = Form { pairs: pairs.into_iter().map(|(key, value)| Pair::new(key, value)).collect() };
-        let lines = form.wrapped(Dialect::Percent);
-        prop_assert_eq!(&Form::parse_lines(lines.as_bytes(), Dialect::Percent).unwrap(), &form);
+        let lines = form.to_lines(FormStyle::Percent);
+        prop_assert_eq!(&Form::parse_lines(lines.as_bytes(), FormStyle::Percent).unwrap(), &form);
         let lines = lines.replace("&\n", "\n");
-        prop_assert_eq!(&Form::parse_lines(lines.as_bytes(), Dialect::Percent).unwrap(), &form);
+        prop_assert_eq!(&Form::parse_lines(lines.as_bytes(), FormStyle::Percent).unwrap(), &form);
     }
 
     #[test]
     fn no_input_makes_the_parser_panic(bytes: Vec<u8>) {
-        let _ = Form::parse(&bytes, Dialect::Percent);
+        let _ = Form::parse(&bytes, FormStyle::Percent);
     }
 }

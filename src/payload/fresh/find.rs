@@ -1,31 +1,31 @@
-//! Where the ids and the times of a payload stand, and which of them are made new. It draws and writes none.
+//! Finds the ids and times of a payload that each delivery replaces. It generates and writes none.
 
 use std::collections::HashSet;
 
 use super::{
     FreshId, FreshTime, Template,
-    choice::Key,
     id::Id,
+    key::Key,
     time::{DAY, Found},
 };
 use crate::payload::{
     Path, Payload,
-    place::{self, Place},
+    layout::{self, Leaf},
 };
 
-/// Which fields are made new.
+/// Selects the fields that each delivery replaces.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fresh<'a> {
-    /// Where the ids stand; an empty name is any item of a list. `None`: they are told by their form and their key.
+    /// Paths of the ids; an empty name stands for any item of a list. `None`: ids are recognized by their format and their key.
     pub ids: Option<&'a [Path]>,
-    /// What stays as it is in JSON, with all that is below. In a form each pair knows for itself.
-    pub kept: &'a [Path],
+    /// Paths in JSON that keep their values, with everything below them. An edited pair of a form carries this mark itself.
+    pub keep: &'a [Path],
 }
 
 impl Fresh<'_> {
-    /// What stays as it is, to be asked of each place: there may be many of both.
-    pub(in crate::payload) fn kept(&self) -> KeptPlaces<'_> {
-        KeptPlaces(self.kept.iter().map(Path::names).collect())
+    /// Returns the paths to keep as a set: there may be many leaves and many paths.
+    pub(in crate::payload) fn keep_set(&self) -> KeepSet<'_> {
+        KeepSet(self.keep.iter().map(Path::names).collect())
     }
 
     fn lists(&self, path: &Path) -> Option<bool> {
@@ -38,66 +38,66 @@ impl Fresh<'_> {
     }
 }
 
-/// The names of what stays as it is.
-pub(in crate::payload) struct KeptPlaces<'a>(HashSet<&'a [String]>);
+/// Paths that keep their values.
+pub(in crate::payload) struct KeepSet<'a>(HashSet<&'a [String]>);
 
-impl KeptPlaces<'_> {
-    /// Whether it stays as it is.
-    pub(in crate::payload) fn has(&self, place: &Place) -> bool {
-        let names = place.path.names();
-        place.edited || (1..=names.len()).any(|depth| self.0.contains(&names[..depth]))
+impl KeepSet<'_> {
+    /// Returns true if the leaf keeps its value.
+    pub(in crate::payload) fn has(&self, leaf: &Leaf) -> bool {
+        let names = leaf.path.names();
+        leaf.is_edited || (1..=names.len()).any(|depth| self.0.contains(&names[..depth]))
     }
 }
 
-/// The shortest text that is taken for the same id wherever it stands. What is shorter may be so by chance.
-const TELLING: usize = 6;
+/// Minimum length of a text that is treated as the same id wherever it occurs. A shorter match may be a coincidence.
+const MIN_UNIQUE: usize = 6;
 
-/// The template of a payload; see [`Template::new`].
+/// Creates the template of a payload; see [`Template::new`].
 pub(super) fn template(payload: &Payload, fresh: &Fresh<'_>) -> Template {
-    let (body, places) = place::places(payload);
-    let kept = fresh.kept();
+    let (body, leaves) = layout::leaves(payload);
+    let keep = fresh.keep_set();
     let mut ids: Vec<FreshId> = Vec::new();
     let mut set_up: Vec<&str> = Vec::new();
     let mut times: Vec<(Found, bool, Vec<usize>)> = Vec::new();
-    for place in places.iter().filter(|place| !place.name && !kept.has(place)) {
-        let key = Key::of(place.path.names());
-        if let Some(found) = key.time(&place.text) {
+    for leaf in leaves.iter().filter(|leaf| !leaf.is_name && !keep.has(leaf)) {
+        let key = Key::of(leaf.path.names());
+        if let Some(found) = key.time(&leaf.text) {
             let widths = found.layout.fields.iter().map(|(offset, field)| (*offset, field.width()));
-            if let Some(fields) = spelled(payload, &body, place, widths) {
+            if let Some(fields) = indexes_of(payload, &body, leaf, widths) {
                 times.push((found, key.is_to_come(), fields));
                 continue;
             }
         }
-        let id = match fresh.lists(&place.path) {
+        let id = match fresh.lists(&leaf.path) {
             Some(false) => None,
-            Some(true) => Id::said(&place.text),
-            None => key.id(&place.text),
+            Some(true) => Id::said(&leaf.text),
+            None => key.id(&leaf.text),
         };
-        // A number that is no row of digits has no form to keep.
-        let digits = !place.number || place.text.bytes().all(|byte| byte.is_ascii_digit());
+        // A number that is not just digits has no format to keep.
+        let digits = !leaf.is_number || leaf.text.bytes().all(|byte| byte.is_ascii_digit());
         match id.filter(|_| digits) {
-            Some(id) if !ids.iter().any(|held| held.text == place.text) => {
-                ids.push(FreshId { text: place.text.clone(), id, places: Vec::new() });
+            Some(id) if !ids.iter().any(|held| held.text == leaf.text) => {
+                ids.push(FreshId { text: leaf.text.clone(), id, places: Vec::new() });
             }
-            None if fresh.ids.is_none() && key.is_set_up() => set_up.push(&place.text),
+            None if fresh.ids.is_none() && key.is_set_up() => set_up.push(&leaf.text),
             _ => {}
         }
     }
-    // What is set up has its id everywhere.
-    ids.retain(|id| id.text.len() < TELLING || !set_up.contains(&id.text.as_str()));
-    for place in places.iter().filter(|place| !kept.has(place)) {
-        let Some(id) = ids.iter_mut().find(|id| id.text == place.text) else { continue };
-        let listed = fresh.lists(&place.path).unwrap_or_else(|| Key::of(place.path.names()).id(&place.text).is_some());
-        if (listed && !place.name) || id.text.len() >= TELLING {
+    // An id of something that is set up at the provider keeps its value everywhere.
+    ids.retain(|id| id.text.len() < MIN_UNIQUE || !set_up.contains(&id.text.as_str()));
+    for leaf in leaves.iter().filter(|leaf| !keep.has(leaf)) {
+        let Some(id) = ids.iter_mut().find(|id| id.text == leaf.text) else { continue };
+        let listed = fresh.lists(&leaf.path).unwrap_or_else(|| Key::of(leaf.path.names()).id(&leaf.text).is_some());
+        if (listed && !leaf.is_name) || id.text.len() >= MIN_UNIQUE {
             let offsets = id.id.offsets().into_iter().map(|offset| (offset, 1));
-            id.places.extend(spelled(payload, &body, place, offsets));
+            id.places.extend(indexes_of(payload, &body, leaf, offsets));
         }
     }
-    Template { body, ids, times: behind_the_newest(times) }
+    Template { body, ids, times: relative_to_newest(times) }
 }
 
-/// Each time with its distance to the newest that is not yet to come. Days without a time keep their whole days.
-fn behind_the_newest(times: Vec<(Found, bool, Vec<usize>)>) -> Vec<FreshTime> {
+/// Returns each time with its distance to the newest one that is not in the future. Dates without a time of day keep whole days.
+fn relative_to_newest(times: Vec<(Found, bool, Vec<usize>)>) -> Vec<FreshTime> {
     let newest = |of_day: bool, to_come: bool| {
         times
             .iter()
@@ -119,19 +119,19 @@ fn behind_the_newest(times: Vec<(Found, bool, Vec<usize>)>) -> Vec<FreshTime> {
         .collect()
 }
 
-/// The indexes in the body of these parts of a place's text (offset and width of each), if they are spelled as they are.
-fn spelled(
+/// Returns the indexes in the body of parts of a leaf's text, given by offset and width. `None` if one of them is escaped.
+fn indexes_of(
     payload: &Payload,
     body: &[u8],
-    place: &Place,
+    leaf: &Leaf,
     parts: impl Iterator<Item = (usize, usize)>,
 ) -> Option<Vec<usize>> {
-    let raw = &body[place.at.clone()];
-    // The index of each byte of the text.
-    let mut indexes = Vec::with_capacity(place.text.len());
+    let raw = &body[leaf.range.clone()];
+    // The index of each byte of the text in the body.
+    let mut indexes = Vec::with_capacity(leaf.text.len());
     let mut at = 0;
     while at < raw.len() {
-        indexes.push(place.at.start + at);
+        indexes.push(leaf.range.start + at);
         at += match (payload, raw[at]) {
             (Payload::Form(..), b'%') => 3,
             (Payload::Json(_), b'\\') if raw.get(at + 1) == Some(&b'u') => 6,
@@ -141,7 +141,7 @@ fn spelled(
     }
     let part = |(offset, width): (usize, usize)| {
         let first = *indexes.get(offset)?;
-        (body.get(first..first + width)? == place.text.as_bytes().get(offset..offset + width)?).then_some(first)
+        (body.get(first..first + width)? == leaf.text.as_bytes().get(offset..offset + width)?).then_some(first)
     };
     parts.map(part).collect()
 }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{choice::Key, *};
-use crate::payload::{Dialect, Encoding, Path, place};
+use super::{key::Key, *};
+use crate::payload::{Encoding, FormStyle, Path, layout};
 
 const NOW: i64 = 1_769_860_800_123;
 
@@ -35,9 +35,9 @@ fn names(paths: &[&str]) -> Vec<Path> {
 #[test]
 fn ids_and_times_are_told_by_form_and_key() {
     let text = r#"{"id":1128,"survey_id":1146,"survey":{"id":1146},"objectId":"5d1086759513bd03ca00a57b","score":1128,"externalId":"77","contact_lists":[{"id":3,"contact_id":44}],"answers":{"5d1086759513bd03ca00a57b":{"question_id":9}},"ref":"5d1086759513bd03ca00a57b","token":"66e50268-6b83-47e8-85d7-2613c33d9ea9","secret":"66e50268-6b83-47e8-85d7-2613c33d9ea8","created_at":"2022-01-01T00:00:00Z","at":1640995260,"expires_at":1700000000,"day":"2022-01-01","date":"2021-12-31","n":1640995260}"#;
-    let payload = Payload::parse_as_spelled(Encoding::Json, text.as_bytes()).expect("JSON");
+    let payload = Payload::parse_preserving(Encoding::Json, text.as_bytes()).expect("JSON");
     let body = rendered(&Template::new(&payload, &Fresh::default()), 7);
-    let new = Payload::parse_as_spelled(Encoding::Json, &body).expect("JSON still");
+    let new = Payload::parse_preserving(Encoding::Json, &body).expect("JSON still");
     let at =
         |payload: &Payload, path: &str| payload.text_at(&path.parse().expect(path)).map(std::borrow::Cow::into_owned);
     for path in ["survey_id", "survey[id]", "score", "externalId", "contact_lists[0][id]", "secret", "day", "n"] {
@@ -58,10 +58,10 @@ fn ids_and_times_are_told_by_form_and_key() {
 #[test]
 fn what_is_listed_is_new_and_what_is_kept_stays() {
     let text = r#"{"id":1,"a":{"key":"g-xxxxxx-id"},"l":[{"k":"u_12"},{"k":"u_34"}],"z":null,"f":1.5,"created_at":"2022-01-01T00:00:00Z"}"#;
-    let payload = Payload::parse_as_spelled(Encoding::Json, text.as_bytes()).expect("JSON");
+    let payload = Payload::parse_preserving(Encoding::Json, text.as_bytes()).expect("JSON");
     let ids = names(&["a[key]", "l[][k]", "z", "f", "none"]);
     let kept = names(&["created_at", "l[1]"]);
-    let body = rendered(&Template::new(&payload, &Fresh { ids: Some(&ids), kept: &kept }), 7);
+    let body = rendered(&Template::new(&payload, &Fresh { ids: Some(&ids), keep: &kept }), 7);
     let body = String::from_utf8(body).expect("UTF-8");
     assert!(
         body.starts_with("{\"id\":1,")
@@ -69,7 +69,7 @@ fn what_is_listed_is_new_and_what_is_kept_stays() {
         "{body}"
     );
     assert!(!body.contains("xxxxxx") && !body.contains("u_12") && body.contains("u_34"), "{body}");
-    let constant = Template::new(&payload, &Fresh { ids: Some(&[]), kept: &kept });
+    let constant = Template::new(&payload, &Fresh { ids: Some(&[]), keep: &kept });
     assert!(constant.is_constant());
     assert_eq!(rendered(&constant, 1), payload.encode());
 }
@@ -79,7 +79,7 @@ fn what_is_spelled_with_escapes_is_written_over_where_it_stands() {
     for (text, count) in
         [("id=1128&created_at=2016-08-04%2013%3A57%3A26%20-0700", 2), ("id=%31128&at=1705565839", 1), ("a=&id=&b", 0)]
     {
-        let payload = Payload::parse_as_spelled(Encoding::Form(Dialect::Percent), text.as_bytes()).expect("a form");
+        let payload = Payload::parse_preserving(Encoding::Form(FormStyle::Percent), text.as_bytes()).expect("a form");
         let template = Template::new(&payload, &Fresh::default());
         assert_eq!(
             template.ids.iter().map(|id| id.places.len()).sum::<usize>() + template.times.len(),
@@ -87,7 +87,7 @@ fn what_is_spelled_with_escapes_is_written_over_where_it_stands() {
             "{text}"
         );
         let again =
-            Payload::parse_as_spelled(Encoding::Form(Dialect::Percent), &rendered(&template, 3)).expect("a form");
+            Payload::parse_preserving(Encoding::Form(FormStyle::Percent), &rendered(&template, 3)).expect("a form");
         assert_eq!(
             again.text_at(&"id".parse().expect("a path")).map(|id| id.len()),
             payload.text_at(&"id".parse().expect("a path")).map(|id| id.len())
@@ -115,13 +115,13 @@ proptest! {
     ) {
         let text: Vec<String> =
             members.iter().map(|(name, leaf)| format!("{}:{leaf}", serde_json::Value::from(name.as_str()))).collect();
-        let payload = Payload::parse_as_spelled(Encoding::Json, format!("{{\"l\":[{{{}}}]}}", text.join(",")).as_bytes()).expect("JSON");
+        let payload = Payload::parse_preserving(Encoding::Json, format!("{{\"l\":[{{{}}}]}}", text.join(",")).as_bytes()).expect("JSON");
         let template = Template::new(&payload, &Fresh::default());
         let body = rendered(&template, seed);
         prop_assert_eq!(rendered(&template, seed), body.clone(), "a seed decides");
-        prop_assert!(Payload::parse_as_spelled(Encoding::Json, &body).is_ok());
-        let (_, places) = place::places(&payload);
-        let times = places.iter().filter(|place| !place.name).filter_map(|place| Key::of(place.path.names()).time(&place.text));
+        prop_assert!(Payload::parse_preserving(Encoding::Json, &body).is_ok());
+        let (_, leaves) = layout::leaves(&payload);
+        let times = leaves.iter().filter(|leaf| !leaf.is_name).filter_map(|leaf| Key::of(leaf.path.names()).time(&leaf.text));
         let newest = times.map(|found| found.at).max().unwrap_or_default();
         let old = undone(&template, body, newest);
         prop_assert_eq!(String::from_utf8(old), String::from_utf8(payload.encode()));

@@ -9,14 +9,15 @@ mod signature;
 use std::ops::Range;
 
 use super::{
-    Folder, NEVER_ACCEPTED, StatusSet, Template,
+    Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
     request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
+    toml::{self, Held, Problem, Reader},
 };
 use crate::{
+    message::Endpoint,
     payload::{Encoding, Path},
     signing::Scheme,
-    toml_reader::{self, Held, Problem, Reader},
 };
 
 use signature::scheme;
@@ -28,7 +29,7 @@ const EVENT_MARKS: &str = ". _ - :";
 
 /// The provider that `text`, which people call `file`, describes, as far as it can be told; and every mistake, in the order of the text.
 pub(super) fn parse(folder: Folder, file: String, text: &str) -> (Option<Provider>, Vec<Problem>) {
-    toml_reader::parse_as_far_as_it_goes(file, text, |top| provider(top, folder, text))
+    toml::parse_as_far_as_it_goes(file, text, |top| provider(top, folder, text))
 }
 
 /// `None` only where a mistake was reported.
@@ -90,7 +91,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     let content_type = table.required("content-type").and_then(|value| content_type(table, value));
     let encoding = match table.value("encoding") {
         Some(value) => table.choice(value, "encoding", &Encoding::NAMES),
-        None => content_type.as_deref().map(Encoding::of_content_type),
+        None => content_type.as_deref().map(Encoding::from_content_type),
     };
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
         let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
@@ -103,7 +104,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
                     &[],
                 );
             }
-            Some((name.to_owned(), headers.parsed(value, &Template::PLACES)?))
+            Some((name.to_owned(), headers.parsed(value, &HeaderTemplate::PLACEHOLDERS)?))
         };
         let read: Vec<_> = headers.entries().into_iter().filter_map(read).collect();
         for (index, (name, _)) in read.iter().enumerate() {
@@ -193,7 +194,7 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     let inner = table.table(value)?;
     let url = inner.required("url").and_then(|value| {
         let text = inner.text(value)?;
-        if !url::Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme())) {
+        if Endpoint::parse(text).is_err() {
             inner.report(
                 value.span(),
                 format!("`{text}` is no origin: expected one like `https://go.screver.com`"),
@@ -220,7 +221,7 @@ fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) ->
     Some(Variant {
         name: name.to_owned(),
         summary: summary?.to_owned(),
-        encoding: encoding.or(content_type.as_deref().map(Encoding::of_content_type)),
+        encoding: encoding.or(content_type.as_deref().map(Encoding::from_content_type)),
         content_type,
     })
 }

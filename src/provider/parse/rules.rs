@@ -1,12 +1,10 @@
 //! `[delivery]`'s rules: `deletes-on`, `[delivery.limits]` and `[delivery.endpoint]`.
 
 use super::{content_type, statuses};
-use crate::{
-    provider::{
-        request::media_type,
-        rules::{Disabling, EndpointRules, LONGEST_WINDOW, Rules, Validation},
-    },
-    toml_reader::{Held, Reader},
+use crate::provider::{
+    request::media_type,
+    rules::{Disabling, EndpointRules, LONGEST_WINDOW, Rules, Validation},
+    toml::{Held, Reader},
 };
 
 /// The most failures that are counted together.

@@ -2,12 +2,12 @@
 
 use super::{Held, Reader, header_name, header_text};
 use crate::{
-    provider::{Template, request::derived_header, template::pieces},
+    provider::{HeaderTemplate, request::derived_header, template::pieces},
     signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
 };
 
 /// `hmac = {…}` or `digest = {…}`: a tag outside, so that a typo is reported at its own line.
-pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Option<Scheme> {
+pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, HeaderTemplate)]) -> Option<Scheme> {
     let (hmac, digest) = (table.value("hmac"), table.value("digest"));
     table.finish();
     // What is there instead, if anything, is told already.
@@ -48,19 +48,19 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, Template)]) -> Opti
         encoding: encoding?,
         prefix: prefix.to_owned(),
         content: content?,
-        timestamp_header: carrier(headers, Template::is_timestamp),
+        timestamp_header: carrier(headers, HeaderTemplate::is_timestamp),
     })
 }
 
 /// The header that carries something that every delivery has anew.
-fn carrier(headers: &[(String, Template)], what: fn(&Template) -> bool) -> Option<String> {
+fn carrier(headers: &[(String, HeaderTemplate)], what: fn(&HeaderTemplate) -> bool) -> Option<String> {
     headers.iter().find(|(_, value)| what(value)).map(|(name, _)| name.clone())
 }
 
 /// What is signed. `{timestamp}` and `{id}` are the headers whose values are `{timestamp}` and `{uuid}`.
-fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, Template)]) -> Option<Vec<Part>> {
+fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, HeaderTemplate)]) -> Option<Vec<Part>> {
     const PLACES: [&str; 4] = ["{body}", "{timestamp}", "{id}", "{url}"];
-    let header = |what: fn(&Template) -> bool, place: &str, carried: &str| {
+    let header = |what: fn(&HeaderTemplate) -> bool, place: &str, carried: &str| {
         let name = carrier(headers, what);
         if name.is_none() {
             table.report(
@@ -75,8 +75,8 @@ fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, Template)]) 
         Ok(text) => Some(Part::Literal(text.to_owned())),
         Err("body") => Some(Part::Body),
         Err("url") => Some(Part::Url),
-        Err("timestamp") => header(Template::is_timestamp, "{timestamp}", "{timestamp}"),
-        Err("id") => header(Template::is_id, "{id}", "{uuid}"),
+        Err("timestamp") => header(HeaderTemplate::is_timestamp, "{timestamp}", "{timestamp}"),
+        Err("id") => header(HeaderTemplate::is_id, "{id}", "{uuid}"),
         Err(other) => {
             table.report(value.span(), format!("`{{{other}}}` is no place in what is signed"), &PLACES);
             None

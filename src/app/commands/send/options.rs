@@ -4,24 +4,21 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::super::{account::trust, args};
+use super::super::args::{self, trust};
 use crate::app::{
-    cli::{OauthStyle, SendArgs, TlsArgs},
+    cli::{OauthStyle, SendArgs},
     config,
     error::{self, ErrorExt as _},
     http::{
-        Backoff, Client, Connection, MOST_OF_AN_ANSWER, Tokens, Trust,
-        auth::{Authorization, credentials},
+        Backoff, Client, ClientOptions, MAX_BODY, TokenSource,
+        auth::{Authorization, credentials, user_pass},
         endpoint::{self, is_local},
+        token::{TokenClient, TokenStyle},
     },
     input::{is_stdin, only_one_reads_stdin},
     plan::{Freshness, Options, Order, Payload, Signing, Subscribed},
     send::Retries,
     session::Session,
-    webhooks::api::{
-        authorization::joined,
-        token::{TokenClient, TokenStyle},
-    },
 };
 use hookctl::{
     message::carries_credentials,
@@ -51,7 +48,7 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     };
     let mut forgeries = Vec::new();
     for forgery in &args.rules.tamper {
-        let forgery = forgery.forgery();
+        let forgery = *forgery;
         if !forgeries.contains(&forgery) {
             forgeries.push(forgery);
         }
@@ -193,7 +190,7 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
         secret: session.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
         scope: auth.scope.clone(),
     };
-    if let Ok(both) = Secret::new(joined(&client.id, &client.secret), "--client-secret") {
+    if let Ok(both) = Secret::new(user_pass(&client.id, &client.secret), "--client-secret") {
         session.out.hide(&both);
     }
     let style = match auth.oauth_style {
@@ -202,17 +199,15 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
         OauthStyle::Basic => TokenStyle::Basic,
     };
     let tls = url.scheme() == "https";
-    // The token URL belongs to the receiver like the endpoint, for which --insecure already warns.
-    let trusted = trust(&TlsArgs { insecure: false, ..args.tls.clone() }, session);
-    let http = Client::new(&Connection {
+    let http = Client::new(&ClientOptions {
         timeout,
         tls,
         // A proxy for plain http would read the client secret.
         proxies: tls && session.settings.environment.uses_proxies(),
-        trust: Trust { anybody: args.tls.insecure, ..trusted },
-        cap: MOST_OF_AN_ANSWER,
+        trust: trust(&args.tls, session.settings),
+        max_body: MAX_BODY,
     })?;
-    Ok(Authorization::Token(Box::new(Tokens::new(http, url, style, &client))))
+    Ok(Authorization::Token(Box::new(TokenSource::new(http, url, style, &client))))
 }
 
 /// Warns if the credentials can be read on the way.

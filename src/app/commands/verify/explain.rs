@@ -1,9 +1,8 @@
 //! `--explain`: the search for the cause, with its clock; `--env-file`, whose values are candidates; `--causes`.
 
 use std::{
-    cell::Cell,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::app::{
@@ -13,27 +12,22 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    bounded,
-    message::Message,
+    diagnosis::{Budget, CAUSES, Case, Cause, Exhausted},
     secret::Secret,
-    signing::{self, CAUSES, Case, Judgement, Scheme, Verdict},
+    signing::{Verdict, Verification},
+    text::read_text_capped,
 };
 
-/// How long the cause of one verdict is searched for. The clock is asked between digests, so that this and the last of them stay below
-/// the 2 seconds that are promised.
-const LONGEST: Duration = Duration::from_millis(1750);
-/// How long the causes of a whole run are searched for, where nobody asked for it.
+/// Time limit of all searches of a run, unless causes were asked for.
 const LONGEST_UNASKED: Duration = Duration::from_secs(20);
 
-/// Searches for causes where that is wanted.
+/// Searches for causes, if that is wanted.
 pub(super) struct Explainer<'a> {
     wanted: bool,
-    /// What is left of the time for the run, where it is bounded.
-    left: Option<Duration>,
+    budget: Budget,
     computed: Option<&'a str>,
-    told: bool,
-    /// The labels of secrets that proved right, each with the header of whose requests.
-    proven: Vec<(String, String)>,
+    /// Whether it was reported that the time is up.
+    reported: bool,
 }
 
 impl<'a> Explainer<'a> {
@@ -43,68 +37,35 @@ impl<'a> Explainer<'a> {
             Explain::Auto => terminal || args.computed.is_some() || !args.report.reports.is_empty(),
             Explain::Never => false,
         };
-        let left = (args.explain == Explain::Auto).then_some(LONGEST_UNASKED);
-        Self { wanted, left, computed: args.computed.as_deref(), told: false, proven: Vec::new() }
+        let budget = Budget::new((args.explain == Explain::Auto).then_some(LONGEST_UNASKED));
+        Self { wanted, budget, computed: args.computed.as_deref(), reported: false }
     }
 
-    /// Whether a cause is searched for where the verdict is this.
-    pub(super) fn asks(&self, verdict: Verdict) -> bool {
+    /// Returns true if a cause is searched for with this verdict.
+    pub(super) fn wants(&self, verdict: Verdict) -> bool {
         let genuine = matches!(verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
         self.wanted && (!genuine || self.computed.is_some())
     }
 
-    /// Takes note of a secret that proved right.
-    pub(super) fn note(&mut self, judgement: &Judgement<'_>) {
-        if let (Verdict::Valid, Some(header), Some(secret)) = (judgement.verdict, judgement.header, judgement.secret)
-            && self.wanted
-            && !self.proven.iter().any(|(of, held)| of == header && held == secret)
-        {
-            self.proven.push((header.to_owned(), secret.to_owned()));
+    /// Remembers a secret that proved right.
+    pub(super) fn note(&mut self, verification: &Verification<'_>) {
+        if self.wanted {
+            self.budget.note(verification);
         }
     }
 
-    /// Puts what the search finds in the place of the judgement's causes.
-    pub(super) fn explain(
-        &mut self,
-        judgement: &mut Judgement<'_>,
-        schemes: &[Scheme],
-        secrets: &[Secret],
-        message: &Message,
-        out: &mut Output,
-    ) {
-        if !self.asks(judgement.verdict) {
-            return;
+    /// Returns what the search finds, if there is one.
+    pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Option<Vec<Cause>> {
+        if !self.wants(case.verification.verdict) {
+            return None;
         }
-        if self.left == Some(Duration::ZERO) {
-            if !self.told {
-                self.told = true;
-                let seconds = LONGEST_UNASKED.as_secs();
-                out.note(&format!(
-                    "causes were searched for {seconds} seconds; --explain always searches for them all"
-                ));
-            }
-            return;
+        let causes = self.budget.explain(&Case { computed: self.computed, ..*case });
+        if causes == Err(Exhausted) && !self.reported {
+            self.reported = true;
+            let seconds = LONGEST_UNASKED.as_secs();
+            out.note(&format!("causes were searched for {seconds} seconds; --explain always searches for them all"));
         }
-        let start = Instant::now();
-        let longest = self.left.map_or(LONGEST, |left| left.min(LONGEST));
-        let over = Cell::new(false);
-        let out_of_time = || {
-            over.set(over.get() || start.elapsed() > longest);
-            over.get()
-        };
-        let of_header = self.proven.iter().filter(|(of, _)| Some(of.as_str()) == judgement.header);
-        let proven: Vec<String> = of_header.map(|(_, secret)| secret.clone()).collect();
-        let case = Case {
-            schemes,
-            secrets,
-            message,
-            verdict: judgement.verdict,
-            basic: &judgement.causes,
-            computed: self.computed,
-            proven: &proven,
-        };
-        judgement.causes = signing::explain(&case, &out_of_time);
-        self.left = self.left.map(|left| left.saturating_sub(start.elapsed()));
+        causes.ok()
     }
 }
 
@@ -132,7 +93,7 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result
 
 fn read(file: &Path) -> anyhow::Result<String> {
     const LARGEST: u64 = 1024 * 1024;
-    let text = std::fs::File::open(file).and_then(|file| bounded::read_text(file, LARGEST));
+    let text = std::fs::File::open(file).and_then(|file| read_text_capped(file, LARGEST));
     text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
 }
 

@@ -1,44 +1,48 @@
-//! `hookctl verify`: is it genuine?
+//! `hookctl verify`: verifies captured requests, explains mismatches, and prints verdicts in input order.
 //!
-//! Records are judged as they are read. One that cannot be judged is told and counted, and the others are judged all the same.
+//! A record that cannot be verified is reported and counted, and the others are verified all the same. Reading and verifying are the library's.
 
-mod ahead;
-mod clerk;
-mod crew;
+mod batch;
 mod explain;
-mod judge;
-mod keys;
-mod pieces;
 mod progress;
+mod sink;
 mod totals;
-mod wait;
 
 use std::{
     fs::{self, File, Metadata},
     io::{self, Read},
+    num::NonZero,
     ops::ControlFlow,
     path::Path,
+    thread,
 };
 
 use super::report;
 use crate::app::{
     cli::{From, VerifyArgs},
+    clock,
     commands::args,
     error::{self, ErrorExt as _, Exit},
     input::{is_stdin, only_one_reads_stdin, read},
+    output::VerdictRow,
     session::Session,
+    signal,
 };
 use hookctl::{
-    capture::{self, BLOCK, Block, CaptureError, Fidelity, Format, Record, Room},
+    capture::{self, CaptureError, Fidelity, Format, Reader, Record},
     message::Message,
+    verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
 
-use ahead::Ahead;
-use clerk::Clerk;
 use explain::env_secrets;
-use judge::Judge;
 use progress::Progress;
-use wait::Wait;
+use sink::Sink;
+
+/// Maximum size of a file that is verified without threads, in bytes. A signal ends the process there and then.
+const SHORT: u64 = 512 * 1024;
+
+/// Maximum number of worker threads. More would wait for the reader, and hold more batches in memory.
+const MOST_WORKERS: usize = 12;
 
 pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     if args.causes {
@@ -62,15 +66,15 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     }
     report::of_verdicts(args, session)?;
     let candidates = env_secrets(&args.env_files, session.out)?;
-    let judge = Judge::new(args, session)?;
-    let mut clerk = Clerk::new(args, candidates, session);
+    let verifier = verifier(args, session)?;
+    let mut sink = Sink::new(args, &verifier, candidates, session);
     let mut interruption = None;
     if let Some(body) = &args.body {
-        clerk.judge(&judge, &mut parts(args, body)?, session)?;
+        sink.single(parts(args, body)?, session)?;
     } else {
         let stdin = [Path::new("-").to_owned()];
         for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
-            match verify(file, args, &judge, &mut clerk, session) {
+            match verify(file, args, &verifier, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
                 // What was judged until then is told.
@@ -82,7 +86,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             }
         }
     }
-    let totals = &clerk.totals;
+    let totals = &sink.totals;
     if args.shown.summary {
         totals.summarise(args.output.output, session.out)?;
     }
@@ -91,86 +95,107 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     interruption.map_or(Ok(totals.exit), Err)
 }
 
-/// Judges what is in a file. Says whether to go on with the next.
-fn verify(
+/// What is asked of every record.
+fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
+    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
+    let now = match args.at.as_deref() {
+        Some("captured") => Now::Captured,
+        Some(text) => Now::At(args::time("--at", text)?),
+        None => Now::At(clock::now()),
+    };
+    if let Some(provider) = provider.filter(|_| tolerance.is_some())
+        && provider.schemes.iter().all(|scheme| scheme.timestamp_header.is_none())
+    {
+        return Err(error::usage(format!(
+            "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
+            provider.name
+        )));
+    }
+    let tolerance = tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
+    let age = tolerance.map(|tolerance| AgeLimit { tolerance, now });
+    Ok(RecordVerifier::new(&session.settings.catalog).provider(provider).url(args.url.clone()).age(age))
+}
+
+/// Verifies the records of a file. Returns whether to go on with the next file.
+fn verify<'c>(
     file: &Path,
     args: &VerifyArgs,
-    judge: &Judge<'_>,
-    clerk: &mut Clerk<'_>,
+    verifier: &RecordVerifier<'c>,
+    sink: &mut Sink<'_, 'c>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<bool> {
     let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
-    let (reader, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
+    let (input, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
         (Box::new(io::stdin()), None)
     } else {
         let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
         match File::open(file) {
             Err(error) => {
-                clerk.fault(&name, &error::input(format!("cannot open {name}: {error}")), session)?;
-                return Ok(clerk.goes_on());
+                sink.fault(&name, &error::input(format!("cannot open {name}: {error}")), session)?;
+                return Ok(sink.goes_on());
             }
             Ok(file) => (Box::new(file), length),
         }
     };
-    // Whoever feeds a pipe may wait for the verdict before feeding more: a verdict is out when it is there.
-    let slow = length.is_none();
-    let before = clerk.totals.records();
-    let (reader, valve) = Ahead::of(reader);
-    let (mut progress, reader) = Progress::of(reader, length, before);
-    // Rows on the same terminal tell how far it is.
+    let before = sink.totals.records();
+    let is_short = length.is_some_and(|length| length <= SHORT);
+    let mut progress = Progress::new(length, before);
+    // A short file is read at once, so its bytes need not be counted.
+    let input = if is_short { input } else { Box::new(progress.count(input)) };
+    // Rows on the same terminal show the progress.
     let draws = !session.out.terminal || args.shown.summary;
-    let mut draw = |clerk: &Clerk<'_>, session: &mut Session<'_>| {
-        if draws {
-            progress.draw(clerk.totals.records(), session);
-        }
-    };
-    if slow {
-        session.out.flush()?;
+    let reader = Reader::open(input, &name, format(args.from));
+    let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
+    if !is_short {
+        // A signal ends the wait for a pipe, and the run reports what it verified until then.
+        signal::listen();
     }
-    let mut wait = Wait::of(slow, &valve);
-    let mut stream = wait.read(|| capture::open(reader, format(args.from)));
-    let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
-    while wait.read(|| stream.fill(&mut block)) {
-        // What was given whole is not waited for again.
-        if matches!(wait, Wait::Endlessly) && stream.has_parts() {
-            wait = Wait::heard(&valve);
-        }
-        let taken = block.each(&name, &mut room, |read| {
-            if let Err(failure) = clerk.interruption() {
-                return ControlFlow::Break(Err(failure));
-            }
-            let goes_on = match read {
-                Ok(record) => clerk.judge(judge, record, session),
-                Err(error) => clerk.broken(&error, session),
-            };
-            if matches!(goes_on, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(goes_on) }
-        });
-        if let ControlFlow::Break(ended) = taken {
-            return ended;
-        }
-        if slow {
-            session.out.flush()?;
-        }
-        draw(clerk, session);
-        read += block.size();
-        // By now the keys are there, and what follows is worth the threads.
-        if read >= BLOCK && stream.has_parts() {
-            stream.take_back(&mut block);
-            drop(block);
-            // The crew has its own way to hear of one.
-            valve.hear(false);
-            if !crew::run(stream, room, &name, crew::size(), judge, clerk, session, draw, || valve.end())? {
-                return Ok(false);
-            }
-            break;
-        }
+    let policy = sink.policy(session);
+    let mut goes_on = Ok(true);
+    let work = |batch| batch::verify(batch, verifier, policy);
+    let read = in_order(reader, workers, &signal::has_come, work, |step| {
+        goes_on = match step {
+            Step::Idle => session.out.flush().map(|()| true),
+            Step::Done(parts) => sink.take(parts, session).inspect(|_| {
+                if draws {
+                    progress.draw(sink.totals.records(), session);
+                }
+            }),
+        };
+        if matches!(goes_on, Ok(true)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    read.map_err(|error| anyhow::Error::new(error).context("cannot start a thread"))?;
+    if !goes_on? {
+        return Ok(false);
     }
-    clerk.interruption()?;
-    if clerk.totals.records() == before {
+    sink.interruption()?;
+    if sink.totals.records() == before {
         let error = CaptureError { source: name, reason: "there is no record in it".into() };
-        return clerk.broken(&error, session);
+        sink.broken(&error, session)?;
     }
-    Ok(true)
+    Ok(sink.goes_on())
+}
+
+/// Calls `print` with the row for a record.
+fn row_of<T>(verified: &VerifiedRecord<'_>, record: &Record, print: impl FnOnce(&VerdictRow<'_>) -> T) -> T {
+    let VerifiedRecord { provider, event, verification, causes, .. } = verified;
+    let sent_at = match record.at {
+        Some(_) => None,
+        None => verification.sent_at.and_then(clock::to_rfc3339),
+    };
+    print(&VerdictRow {
+        source: &record.source,
+        provider: &provider.name,
+        event: event.map(|event| event.name.as_str()),
+        verdict: verification.verdict,
+        header: verification.header,
+        scheme: verification.scheme,
+        secret: verification.secret,
+        at: record.at.as_deref().or(sent_at.as_deref()),
+        fidelity: record.fidelity,
+        causes,
+    })
 }
 
 /// The format that was named, if one was.

@@ -1,4 +1,4 @@
-//! How far a long run is: a bar with records a second and the time left, for a person at a terminal.
+//! Progress of a long run: a bar with records per second and the time left, for a person at a terminal.
 
 use std::{
     io::{self, Read},
@@ -11,31 +11,37 @@ use std::{
 
 use crate::app::{output::bar, session::Session};
 
-/// How often the bar is drawn anew.
+/// How often the bar is drawn.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// How far one file is.
+/// The progress in one file.
 pub(super) struct Progress {
     started: Instant,
     drawn: Instant,
     read: Arc<AtomicU64>,
-    /// The length of the file in bytes, where it has one.
+    /// Length of the file in bytes, if it has one.
     length: Option<u64>,
-    /// How many records there were before it.
+    /// Number of records in the files before it.
     before: u64,
 }
 
-/// A reader that counts.
+/// A reader that counts bytes.
 pub(super) struct Counted<R> {
     reader: R,
     read: Arc<AtomicU64>,
 }
 
 impl Progress {
-    /// The progress of reading `reader`, after so many records of others.
-    pub(super) fn of<R: Read>(reader: R, length: Option<u64>, before: u64) -> (Self, Counted<R>) {
-        let (now, read) = (Instant::now(), Arc::default());
-        (Self { started: now, drawn: now, read: Arc::clone(&read), length, before }, Counted { reader, read })
+    /// Starts with a file of this length. It counts as read, unless its reader is counted.
+    pub(super) fn new(length: Option<u64>, before: u64) -> Self {
+        let (now, read) = (Instant::now(), Arc::new(length.unwrap_or_default().into()));
+        Self { started: now, drawn: now, read, length, before }
+    }
+
+    /// Counts what is read from the file.
+    pub(super) fn count<R: Read>(&mut self, reader: R) -> Counted<R> {
+        self.read = Arc::default();
+        Counted { reader, read: Arc::clone(&self.read) }
     }
 
     /// Draws the bar, if it is time.

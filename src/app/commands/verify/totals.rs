@@ -4,13 +4,28 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::judge::Kind;
 use crate::app::{
     cli::OutputFormat,
     error::{self, Exit},
     output::{Align, Column, Output, Styles, Table},
 };
-use hookctl::signing::Verdict;
+use hookctl::{signing::Verdict, verify::VerifiedRecord};
+
+/// A kind of records: provider, event and verdict.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kind<'v> {
+    provider: &'v str,
+    event: Option<&'v str>,
+    verdict: Verdict,
+}
+
+impl<'v> Kind<'v> {
+    /// Returns the kind of a record.
+    pub(super) fn new(verified: &VerifiedRecord<'v>) -> Self {
+        let VerifiedRecord { provider, event, verification, .. } = verified;
+        Self { provider: &provider.name, event: event.map(|event| event.name.as_str()), verdict: verification.verdict }
+    }
+}
 
 /// What the records came to.
 pub(super) struct Totals {
@@ -29,7 +44,7 @@ impl Default for Totals {
 
 impl Totals {
     /// Counts so many records of a kind, all of which pass or do not.
-    pub(super) fn count(&mut self, (provider, event, verdict): Kind<'_>, passes: bool, records: u64) {
+    pub(super) fn count(&mut self, Kind { provider, event, verdict }: Kind<'_>, passes: bool, records: u64) {
         self.verdicts[verdict as usize] += records;
         *self.kinds.entry((provider.to_owned(), event.unwrap_or_default().to_owned(), verdict)).or_default() += records;
         self.exit = self.exit.and(if passes { Exit::Ok } else { Exit::No });

@@ -1,4 +1,4 @@
-//! `webhooks create`: one webhook, and its secret in a file if that is wanted.
+//! `webhooks create`: creates one webhook, and writes its secret to a file if requested.
 
 use std::{
     fs,
@@ -6,84 +6,63 @@ use std::{
     path::Path,
 };
 
-use super::{Account, Error, Subscription, Webhook, account, callback, event, filters, interrupted, provider, show};
+use super::{interrupted, open_account, provider, show};
 use crate::app::{
     cli::CreateWebhookArgs,
     error::{self, ErrorExt as _, Exit},
     runtime::block_on,
     session::Session,
-    webhooks::{Target, Witness},
+    webhooks::{
+        api::Subscription,
+        subscription::{check_event, check_filters, check_url},
+    },
 };
 
 pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let provider = provider(args.provider.as_deref(), &args.account, session)?;
-    let account = account(provider, &args.account, session)?;
-    event(provider, account.api(), &args.event)?;
-    callback("--url", &args.url)?;
+    let account = open_account(provider, &args.account, session)?;
+    check_event(provider, account.api(), &args.event)?;
+    check_url("--url", &args.url)?;
     let wanted = Subscription {
         event: args.event.clone(),
         url: args.url.clone(),
         survey: args.filters.survey,
         collector: args.filters.collector,
     };
-    for odd in filters(provider, account.api(), &wanted)? {
-        session.out.warn(&odd);
+    for warning in check_filters(provider, account.api(), &wanted)? {
+        session.out.warn(&warning);
     }
     if args.secret_out.is_some() && !account.api().has_secrets() {
         return Err(error::usage(format!("--secret-out: {} does not sign, so there is no secret", provider.title)));
     }
-    // The place is taken before anything is created: a secret that cannot be written would be lost.
+    // Create the file first: if it could not be written later, the secret would be lost.
     let secret_file = args.secret_out.as_deref().map(NewFile::create).transpose()?;
-    let webhook =
-        block_on(make(&account, &wanted, args.if_absent, &mut session.teller()))?.ok_or_else(interrupted)??;
+    let created = block_on(async {
+        if args.if_absent {
+            account.create_if_absent(&wanted, session.out).await
+        } else {
+            account.create(&wanted, session.out).await
+        }
+    })?;
+    let webhook = created.ok_or_else(interrupted)??;
     if webhook.id.is_none() {
         session.out.note(&format!("{} tells no id when it creates; the URL names the webhook as well", provider.title));
     }
-    // Before anything is shown: whatever becomes of standard output, the secret is not lost.
-    let kept = secret_file.map_or(Ok(()), |file| match &webhook.secret {
-        Some(secret) => file.keep(secret.expose()),
+    // Write the secret before anything is printed, which may fail.
+    let saved = secret_file.map_or(Ok(()), |file| match &webhook.secret {
+        Some(secret) => file.save(secret.expose()),
         None => Err(error::failure(Exit::Refused, "the webhook is there, but the API gave no secret for it")),
     });
     session.out.outlive_reader();
     let shown = show(provider, &webhook, args.show_secrets, args.output.output, session.out);
-    kept.and(shown).map(|()| Exit::Ok)
+    saved.and(shown).map(|()| Exit::Ok)
 }
 
-/// Makes a webhook, or finds the one that is there.
-async fn make(
-    account: &Account,
-    wanted: &Subscription,
-    if_absent: bool,
-    witness: &mut dyn Witness,
-) -> Result<Webhook, Error> {
-    const THERE: &str = "there is such a webhook already; it is left as it is";
-    // Where a URL can have several, whether there is one must be asked; elsewhere the API says so by itself.
-    if if_absent
-        && !account.api().has_unique_urls()
-        && let Some(webhook) = account.all(|webhook| wanted.is(webhook), witness).await?.into_iter().next()
-    {
-        witness.odd(THERE);
-        return Ok(webhook);
-    }
-    match account.create(wanted, witness).await {
-        Err(error) if if_absent && error.status() == Some(409) => {
-            let webhook = account.find(&Target::Url(wanted.url.clone()), witness).await?;
-            witness.odd(if wanted.is(&webhook) {
-                THERE
-            } else {
-                "the URL has a webhook already, and not such a one; it is left as it is (`webhooks apply` changes it)"
-            });
-            Ok(webhook)
-        }
-        made => made,
-    }
-}
-
-/// A file that was not there before, which goes away again unless it is kept.
+/// A new file, which is removed again unless the secret is saved in it.
 struct NewFile<'a> {
     path: &'a Path,
     file: fs::File,
-    kept: bool,
+    saved: bool,
 }
 
 impl<'a> NewFile<'a> {
@@ -100,25 +79,25 @@ impl<'a> NewFile<'a> {
             }
             anyhow::Error::new(error).context(format!("--secret-out {shown}: cannot create the file"))
         })?;
-        Ok(Self { path, file, kept: false })
+        Ok(Self { path, file, saved: false })
     }
 
-    /// The secret and nothing else: a newline would become a part of it for whoever reads the file whole.
-    fn keep(mut self, secret: &[u8]) -> anyhow::Result<()> {
+    /// Writes the secret without a newline, which would become a part of it for a program that reads the whole file.
+    fn save(mut self, secret: &[u8]) -> anyhow::Result<()> {
         self.file.write_all(secret).and_then(|()| self.file.sync_all()).map_err(|error| {
             anyhow::Error::new(error)
                 .context(format!("cannot write the secret to {}", self.path.display()))
                 .hint("the webhook is there: `hookctl webhooks get ID --show-secrets` prints its secret")
         })?;
-        self.kept = true;
+        self.saved = true;
         Ok(())
     }
 }
 
 impl Drop for NewFile<'_> {
     fn drop(&mut self) {
-        if !self.kept {
-            // That it cannot be removed is no matter beside the failure that brought it here.
+        if !self.saved {
+            // The error that led here is reported, and more important than a leftover file.
             let _ = fs::remove_file(self.path);
         }
     }

@@ -1,8 +1,8 @@
-//! `webhooks list`: page by page, as they come.
+//! `webhooks list` and `webhooks get`: prints webhooks, page by page as they arrive.
 
-use super::{account, event, interrupted, provider};
+use super::{interrupted, open_account, provider, provider_and_webhook, show};
 use crate::app::{
-    cli::{ListWebhooksArgs, OutputFormat},
+    cli::{GetWebhookArgs, ListWebhooksArgs, OutputFormat},
     error::{self, Exit},
     output::{WebhookRow, WebhookTable},
     runtime::block_on,
@@ -10,30 +10,39 @@ use crate::app::{
     webhooks::{
         Query,
         api::screver::{SORT_FIELDS, Sort},
+        subscription::check_event,
     },
 };
 use hookctl::provider::{Api, Provider};
 
-/// So many are listed where nobody says how many.
-const USUAL: u64 = 100;
+/// Default for `--limit`.
+const DEFAULT_LIMIT: u64 = 100;
+
+pub(super) fn get(args: &GetWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let (provider, target) = provider_and_webhook(&args.words, &args.account, session)?;
+    let account = open_account(provider, &args.account, session)?;
+    let webhook = block_on(account.find(&target, session.out))?.ok_or_else(interrupted)??;
+    show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
+    Ok(Exit::Ok)
+}
 
 pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let provider = provider(args.provider.as_deref(), &args.account, session)?;
-    let account = account(provider, &args.account, session)?;
+    let account = open_account(provider, &args.account, session)?;
     if let Some(name) = &args.event {
-        event(provider, account.api(), name)?;
+        check_event(provider, account.api(), name)?;
     }
-    let sort = args.sort.as_deref().map(|text| order(text, provider, account.api())).transpose()?;
-    let limit = if args.all { None } else { Some(args.limit.unwrap_or(USUAL)) };
+    let sort = args.sort.as_deref().map(|text| parse_sort(text, provider, account.api())).transpose()?;
+    let limit = if args.all { None } else { Some(args.limit.unwrap_or(DEFAULT_LIMIT)) };
     let query = Query { skip: args.skip, limit, sort, event: args.event.clone(), url: args.url.clone() };
-    let filtered = query.filters();
+    let is_filtered = query.is_filtered();
     let format = args.output.output;
 
     let mut listing = account.list(query);
     let mut shown = 0;
     let mut table: Option<WebhookTable> = None;
     let ended = block_on(async {
-        while let Some(page) = listing.next(&mut session.teller()).await? {
+        while let Some(page) = listing.next(session.out).await? {
             let rows: Vec<WebhookRow<'_>> =
                 page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
@@ -56,13 +65,13 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     })?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
     session.out.end(format.into())?;
-    if let Some(reason) = listing.missing() {
+    if let Some(reason) = listing.incomplete() {
         session.out.warn(&format!("webhooks may be missing: {reason}"));
     }
     match listing.total() {
         Some(0) => session.out.note("there are no webhooks"),
         _ if shown == 0 && !listing.has_more() => session.out.note("no webhook is like that"),
-        Some(_) if listing.has_more() && filtered => {
+        Some(_) if listing.has_more() && is_filtered => {
             session.out.note(&format!("{shown} shown, and there may be more: --all lists every one"));
         }
         Some(total) if listing.has_more() => {
@@ -74,8 +83,8 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     Ok(Exit::Ok)
 }
 
-/// `createdAt:desc`, or the API's own spelling, `{ createdAt: -1 }`.
-fn order(text: &str, provider: &Provider, api: Api) -> anyhow::Result<Sort> {
+/// Parses `createdAt:desc`, or the API's own format, `{ createdAt: -1 }`.
+fn parse_sort(text: &str, provider: &Provider, api: Api) -> anyhow::Result<Sort> {
     if !api.has_pages() {
         return Err(error::usage(format!("--sort: the list of {} has no order to choose", provider.title)));
     }
@@ -99,16 +108,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_order_is_a_field_and_a_direction_in_either_spelling() {
+    fn sort_is_parsed_in_both_formats() {
         let catalog = hookctl::provider::Catalog::default();
         let provider = catalog.find("screver").expect("built in");
-        let told = |text: &str| order(text, provider, Api::Screver).ok().map(|sort| (sort.field, sort.descending));
+        let parsed =
+            |text: &str| parse_sort(text, provider, Api::Screver).ok().map(|sort| (sort.field, sort.descending));
         for text in ["createdAt:desc", "{ createdAt: -1 }", r#"{"createdAt":-1}"#] {
-            assert_eq!(told(text), Some(("createdAt", true)), "{text}");
+            assert_eq!(parsed(text), Some(("createdAt", true)), "{text}");
         }
-        assert_eq!(told("updatedAt:asc"), Some(("updatedAt", false)));
+        assert_eq!(parsed("updatedAt:asc"), Some(("updatedAt", false)));
         for text in ["", "url:asc", "createdAt:down", "createdAt:2"] {
-            assert_eq!(told(text), None, "{text}");
+            assert_eq!(parsed(text), None, "{text}");
         }
     }
 }

@@ -1,43 +1,43 @@
-//! `hookctl webhooks`: a provider's webhooks through its API.
+//! `hookctl webhooks`: a provider's webhooks through its API. One file per subcommand; `get` is with `list`.
 //!
-//! This file owns what its verbs share: whose webhooks they are about, and what may be subscribed to.
+//! This file has what the subcommands share: which provider and account they use, and how one webhook is printed.
 
 mod apply;
-mod change;
 mod create;
+mod delete;
 mod list;
+mod update;
 
-use super::account::{Access, api_of, open};
+use super::args;
 use crate::app::{
-    cli::{AccountArgs, OutputFormat, WebhooksCommand},
-    commands::args,
+    cli::{AccountArgs, CredentialArgs, OutputFormat, WebhooksCommand},
     error::{self, ErrorExt as _, Exit},
-    http::endpoint,
-    lookup::{lookup_failure, unknown},
+    lookup::lookup_failure,
     output::{Output, WebhookRow, WebhookTable},
     session::Session,
     webhooks::{
-        Account, Error,
-        api::{Subscription, Webhook},
+        Account, Target,
+        api::Webhook,
+        open::{AccountOptions, api_of, open},
     },
 };
 use hookctl::{
-    nearest::nearest,
-    provider::{Api, Catalog, Filter, LookupError, Provider},
+    provider::{Catalog, LookupError, Provider},
+    text::suggest,
 };
 
 pub(super) fn run(command: &WebhooksCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
         WebhooksCommand::List(args) => list::run(args, session),
-        WebhooksCommand::Get(args) => change::get(args, session),
+        WebhooksCommand::Get(args) => list::get(args, session),
         WebhooksCommand::Create(args) => create::run(args, session),
-        WebhooksCommand::Update(args) => change::update(args, session),
-        WebhooksCommand::Delete(args) => change::delete(args, session),
+        WebhooksCommand::Update(args) => update::run(args, session),
+        WebhooksCommand::Delete(args) => delete::run(args, session),
         WebhooksCommand::Apply(args) => apply::run(args, session),
     }
 }
 
-/// The provider that is meant: the word before the others, the flag, or the profile's.
+/// Returns the provider: the one before the other words, that of the flag, or that of the profile.
 fn provider<'c>(word: Option<&str>, account: &AccountArgs, session: &Session<'c>) -> anyhow::Result<&'c Provider> {
     let flag = account.provider.as_deref();
     if let (Some(word), Some(flag)) = (word, flag)
@@ -45,8 +45,7 @@ fn provider<'c>(word: Option<&str>, account: &AccountArgs, session: &Session<'c>
     {
         return Err(error::usage(format!("--provider {flag}: the provider is said to be {word} too")));
     }
-    let profile = session.settings.profile().and_then(|profile| profile.provider.as_deref());
-    let name = word.or(flag).or(profile).ok_or_else(|| {
+    let name = word.or(flag).or(profile_provider(session)).ok_or_else(|| {
         error::usage("there is no provider: expected screver or fluidsurveys")
             .hint("say it first, as in `hookctl webhooks list screver`, by --provider, or in a profile")
     })?;
@@ -55,77 +54,63 @@ fn provider<'c>(word: Option<&str>, account: &AccountArgs, session: &Session<'c>
     Ok(provider)
 }
 
-/// Words of which the first may be a provider, as that and the others.
-fn words<'w, 'c>(
+fn profile_provider<'s>(session: &Session<'s>) -> Option<&'s str> {
+    session.settings.profile()?.provider.as_deref()
+}
+
+/// Splits words of which the first may be a provider.
+fn provider_and_webhooks<'w, 'c>(
     words: &'w [String],
     account: &AccountArgs,
     session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, &'w [String])> {
     let (first, rest) = words.split_first().ok_or_else(|| error::usage("there is no webhook"))?;
-    let named = match session.settings.catalog.find(first) {
+    let is_known = match session.settings.catalog.find(first) {
         Ok(_) => true,
         Err(LookupError::Unknown { .. }) => false,
         Err(error) => return Err(lookup_failure(&error)),
     };
-    // Where nobody else says whose they are, the first word must, even if it is misspelt; and what is nearly a provider is no id.
-    let alone = account.provider.is_none() && session.settings.profile().is_none_or(|held| held.provider.is_none());
-    let misspelt = nearest(first, Catalog::BUILT_IN.into_iter()).is_some();
-    let is_provider = named || (!rest.is_empty() && (misspelt || (alone && !first.contains("://"))));
-    let (word, rest) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
+    // A misspelled provider is not an id. If nothing else names a provider, the first of several words must.
+    let must_be_provider = account.provider.is_none() && profile_provider(session).is_none() && !first.contains("://");
+    let is_misspelled = suggest(first, Catalog::BUILT_IN.into_iter()).is_some();
+    let is_provider = is_known || (!rest.is_empty() && (is_misspelled || must_be_provider));
+    let (word, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
     let provider = provider(word, account, session)?;
-    if rest.is_empty() {
+    if webhooks.is_empty() {
         return Err(error::usage("there is no webhook: expected its id or its URL")
             .hint(format!("`hookctl webhooks list {}` lists them", provider.name)));
     }
-    Ok((provider, rest))
+    Ok((provider, webhooks))
 }
 
-fn account(provider: &Provider, args: &AccountArgs, session: &mut Session<'_>) -> anyhow::Result<Account> {
-    let timeout = args::timeout(&args.timeout)?;
-    let access = Access { api: &args.api, credentials: Some(&args.credentials), timeout, tls: &args.tls };
-    open(provider, &access, session)
+/// The same for commands that take one webhook.
+fn provider_and_webhook<'c>(
+    words: &[String],
+    account: &AccountArgs,
+    session: &Session<'c>,
+) -> anyhow::Result<(&'c Provider, Target)> {
+    match provider_and_webhooks(words, account, session)? {
+        (provider, [one]) => Ok((provider, Target::parse(one)?)),
+        _ => Err(error::usage("expected one webhook: its id or its URL")),
+    }
 }
 
-/// What a webhook may be for: an event of the provider, or what stands for all.
-fn event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
-    if api.every_event() == Some(name) || provider.event(name).is_some() {
-        return Ok(());
-    }
-    let names = provider.events.iter().map(|event| event.name.as_str());
-    let names: Vec<&str> = names.chain(api.every_event()).collect();
-    Err(unknown(&format!("event of {}", provider.name), name, &names))
-}
-
-/// Where deliveries may go: the text goes to the provider as it was typed.
-fn callback(flag: &str, text: &str) -> anyhow::Result<()> {
-    // First, since it refuses a password, which must not be shown.
-    endpoint::parse(flag, text)?;
-    if text.contains(char::is_whitespace) {
-        return Err(error::usage(format!("{flag} `{text}`: there is a blank in the URL")));
-    }
-    Ok(())
-}
-
-/// What is odd about the filters of a subscription.
-fn filters(provider: &Provider, api: Api, wanted: &Subscription) -> anyhow::Result<Vec<String>> {
-    let given = [(Filter::Survey, "survey", wanted.survey), (Filter::Collector, "collector", wanted.collector)];
-    let given = given.into_iter().filter(|(_, _, id)| id.is_some());
-    if !api.has_filters() {
-        return match given.map(|(_, flag, _)| flag).next() {
-            Some(flag) => Err(error::usage(format!("--{flag}: {}'s webhooks cannot be narrowed down", provider.title))),
-            None => Ok(Vec::new()),
-        };
-    }
-    let event = &wanted.event;
-    let known = provider.event(event).map_or(&[][..], |event| &event.filters);
-    let mut odd: Vec<String> = given
-        .filter(|(filter, _, _)| !known.contains(filter))
-        .map(|(_, flag, _)| format!("{flag} has no effect on {event}: it is sent for the whole account"))
-        .collect();
-    if wanted.collector.is_some() && wanted.survey.is_none() {
-        odd.push("collector without survey: a collector belongs to a survey, and may have no effect without it".into());
-    }
-    Ok(odd)
+fn open_account(provider: &Provider, args: &AccountArgs, session: &mut Session<'_>) -> anyhow::Result<Account> {
+    let CredentialArgs { client_id, client_secret, api_key, password } = &args.credentials;
+    let options = AccountOptions {
+        api_url: args.api.api_url.as_deref(),
+        insecure_http: args.api.insecure_http,
+        credentials: vec![
+            ("--token", args.api.token.as_deref()),
+            ("--client-id", client_id.as_deref()),
+            ("--client-secret", client_secret.as_deref()),
+            ("--api-key", api_key.as_deref()),
+            ("--password", password.as_deref()),
+        ],
+        timeout: args::timeout(&args.timeout)?,
+        trust: args::trust(&args.tls, session.settings),
+    };
+    open(provider, &options, session)
 }
 
 /// Prints one webhook.

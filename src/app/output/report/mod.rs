@@ -19,7 +19,7 @@ use std::{io, path::PathBuf};
 use serde_json::Value;
 
 use super::harmless::harmless;
-use hookctl::signing::Cause;
+use hookctl::diagnosis::Cause;
 
 use draft::Draft;
 use totals::{Totals, seconds};

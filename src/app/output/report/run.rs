@@ -16,7 +16,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     output::{LoadFigures, Output},
 };
-use hookctl::signing::Cause;
+use hookctl::diagnosis::Cause;
 
 /// A report in the making.
 struct Report {

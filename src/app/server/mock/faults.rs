@@ -1,11 +1,10 @@
-//! Faults on purpose: answers that come late, and answers that are errors.
+//! Injected faults: late responses and error responses.
 
 use std::{cell::RefCell, str::FromStr, time::Duration};
 
-/// A status that is answered with a probability, whatever was asked, before anything is done.
+/// An error status that is returned with a probability, before the request is processed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fault {
-    /// The status.
     pub status: u16,
     /// From 0 (never) to 1 (always).
     pub probability: f64,
@@ -14,35 +13,32 @@ pub struct Fault {
 impl FromStr for Fault {
     type Err = String;
 
-    /// `503:0.1`; a bare `503` is always answered.
+    /// Parses `503:0.1`. The probability of a bare `503` is 1.
     fn from_str(text: &str) -> Result<Self, String> {
         let expected = || "expected STATUS:PROBABILITY, as in 503:0.1".to_owned();
         let (status, probability) = text.split_once(':').unwrap_or((text, "1"));
         let status = status.parse().ok().filter(|status| (400..=599).contains(status)).ok_or_else(expected)?;
         let probability =
-            probability.parse().ok().filter(|chance| (0.0..=1.0).contains(chance)).ok_or_else(expected)?;
+            probability.parse().ok().filter(|probability| (0.0..=1.0).contains(probability)).ok_or_else(expected)?;
         Ok(Self { status, probability })
     }
 }
 
-/// What goes wrong.
+/// The faults of a mock server.
 #[derive(Debug)]
 pub struct Faults {
     errors: Vec<Fault>,
     latency: Duration,
-    chance: RefCell<fastrand::Rng>,
+    rng: RefCell<fastrand::Rng>,
 }
 
 impl Faults {
-    /// These faults, the first that strikes, after this time. The same `seed` makes the same faults.
-    #[must_use]
+    /// Creates faults that are tried in this order, and a delay for every response. The same `seed` gives the same faults.
     pub fn new(errors: Vec<Fault>, latency: Duration, seed: Option<u64>) -> Self {
-        let chance = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { errors, latency, chance: RefCell::new(chance) }
+        let rng = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Self { errors, latency, rng: RefCell::new(rng) }
     }
 
-    /// Nothing goes wrong.
-    #[must_use]
     pub fn none() -> Self {
         Self::new(Vec::new(), Duration::ZERO, None)
     }
@@ -51,9 +47,10 @@ impl Faults {
         self.latency
     }
 
-    pub(super) fn strike(&self) -> Option<u16> {
-        let mut chance = self.chance.borrow_mut();
-        self.errors.iter().find(|fault| chance.f64() < fault.probability).map(|fault| fault.status)
+    /// Returns the error status for one request, if a fault occurs.
+    pub(super) fn sample(&self) -> Option<u16> {
+        let mut rng = self.rng.borrow_mut();
+        self.errors.iter().find(|fault| rng.f64() < fault.probability).map(|fault| fault.status)
     }
 }
 
@@ -62,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_a_status_and_a_probability() {
+    fn fault_is_parsed_from_a_status_and_a_probability() {
         assert_eq!("503:0.1".parse(), Ok(Fault { status: 503, probability: 0.1 }));
         assert_eq!("429".parse(), Ok(Fault { status: 429, probability: 1.0 }));
         for text in ["", "503:", "503:2", "503:-1", "503:NaN", "200:1", "999", "x:0.5"] {
@@ -71,12 +68,12 @@ mod tests {
     }
 
     #[test]
-    fn certain_faults_strike_and_impossible_ones_do_not() {
-        let strikes = |text: &str| {
+    fn faults_occur_with_their_probability() {
+        let count = |text: &str| {
             let faults = Faults::new(vec![text.parse().expect("a fault")], Duration::ZERO, Some(1));
-            (0..1000).filter(|_| faults.strike().is_some()).count()
+            (0..1000).filter(|_| faults.sample().is_some()).count()
         };
-        assert_eq!((strikes("503:0"), strikes("503:1")), (0, 1000));
-        assert!((50..150).contains(&strikes("503:0.1")));
+        assert_eq!((count("503:0"), count("503:1")), (0, 1000));
+        assert!((50..150).contains(&count("503:0.1")));
     }
 }

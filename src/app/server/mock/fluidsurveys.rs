@@ -1,21 +1,20 @@
-//! FluidSurveys' webhooks as fluidsurveys.rst has them: subscription URLs are unique, byte for byte; a request says `event` and integers
-//! where the list says `event_type` and text.
+//! The mock's FluidSurveys API: subscription URLs are unique, byte for byte. Requests have `event` and integer ids, lists have `event_type` and string ids.
 
 use serde_json::{Value, json};
 
-use super::{Answered, Refused, Store, store::Subscribed};
+use super::{Outcome, Refused, Store, store::Subscribed};
 use hookctl::message::Message;
 
-pub(super) fn answer(path: &str, message: &Message, events: &[String], store: &Store) -> Answered {
+pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &Store) -> Outcome {
     match (message.method.as_str(), path) {
         ("GET", "/") => {
             let webhooks: Vec<Value> = store
                 .subscriptions()?
                 .into_iter()
-                .map(|held| {
+                .map(|webhook| {
                     json!({
-                        "id": held.id, "event_type": held.event, "survey": held.survey.map(|id| id.to_string()),
-                        "collector": held.collector.map(|id| id.to_string()), "subscription_url": held.url,
+                        "id": webhook.id, "event_type": webhook.event, "survey": webhook.survey.map(|id| id.to_string()),
+                        "collector": webhook.collector.map(|id| id.to_string()), "subscription_url": webhook.url,
                     })
                 })
                 .collect();
@@ -36,7 +35,7 @@ pub(super) fn answer(path: &str, message: &Message, events: &[String], store: &S
     }
 }
 
-fn subscribe(message: &Message, events: &[String], store: &Store) -> Answered {
+fn subscribe(message: &Message, events: &[String], store: &Store) -> Outcome {
     let body = body(message)?;
     let (url, event) = (required(&body, "subscription_url")?, required(&body, "event")?);
     if !events.iter().any(|known| known == event) {

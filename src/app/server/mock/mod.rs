@@ -1,8 +1,8 @@
-//! A stand-in for the two management APIs and Screver's token URL, true to their documents: paths, statuses, bodies, key order,
-//! required parameters, uniqueness, authentication. The paths of the two differ, by a slash, so that one origin serves both.
+//! A mock of the two management APIs and of Screver's token URL.
 //!
-//! Owns what such a server says; the [`Store`] owns what it remembers. Where a document is silent (the bodies of errors), it says what
-//! the same provider says elsewhere.
+//! It follows their documentation: paths, statuses, bodies, key order, required parameters, uniqueness, authentication. The paths of the two APIs differ by a
+//! slash, so one origin serves both. If the documentation does not show an error body, the mock uses what the same provider returns elsewhere. The
+//! [`Store`] owns the webhooks.
 
 mod auth;
 mod faults;
@@ -19,64 +19,62 @@ pub use faults::{Fault, Faults};
 pub use store::{Store, StoreError};
 
 use super::Reply;
-use auth::Tokens;
+use auth::IssuedTokens;
 
-/// The stand-in.
+/// A mock server for one or both APIs.
 pub struct Mock {
-    /// The APIs, and the events that each knows.
+    /// The APIs and the events of each.
     events: Vec<(Api, Vec<String>)>,
     accepted: Accepted,
-    tokens: Tokens,
+    tokens: IssuedTokens,
     faults: Faults,
     store: Store,
 }
 
-/// A request that is refused, as a status and a body.
+/// An error response: status and body.
 struct Refused(u16, serde_json::Value);
 
-/// What is answered: a status and a body, which may be none.
-type Answered = Result<(u16, String), Refused>;
+/// A response: status and body, which may be empty.
+type Outcome = Result<(u16, String), Refused>;
 
 impl Mock {
-    /// A stand-in for these APIs, each with the events that it knows.
-    #[must_use]
+    /// Creates a mock of these APIs, each with its events.
     pub fn new(events: Vec<(Api, Vec<String>)>, accepted: Accepted, faults: Faults, store: Store) -> Self {
-        Self { events, accepted, tokens: Tokens::default(), faults, store }
+        Self { events, accepted, tokens: IssuedTokens::default(), faults, store }
     }
 
-    /// Answers a request.
-    #[must_use]
-    pub fn answer(&self, message: &Message) -> Reply {
+    /// Returns the reply to a request.
+    pub fn reply(&self, message: &Message) -> Reply {
         let delay = self.faults.delay();
-        let (status, body) = match self.faults.strike() {
+        let (status, body) = match self.faults.sample() {
             Some(status) => (status, r#"{"message":"injected by --fail"}"#.to_owned()),
             None => self.route(message).unwrap_or_else(|Refused(status, body)| (status, body.to_string())),
         };
         Reply { status, body, delay }
     }
 
-    fn route(&self, message: &Message) -> Answered {
+    fn route(&self, message: &Message) -> Outcome {
         let (path, query) = message.target.split_once('?').unwrap_or((&message.target, ""));
-        let stands_in_for = |wanted| self.events.iter().any(|(api, _)| *api == wanted);
-        let (screver, fluidsurveys) = (stands_in_for(Api::Screver), stands_in_for(Api::FluidSurveys));
+        let serves = |wanted| self.events.iter().any(|(api, _)| *api == wanted);
+        let (screver, fluidsurveys) = (serves(Api::Screver), serves(Api::FluidSurveys));
         if screver && path == "/oauth/token" {
             return self.tokens.issue(message, &self.accepted, SystemTime::now());
         }
         match path.strip_prefix("/api/v2/webhooks") {
             Some(rest @ ("/" | "/subscribe/" | "/unsubscribe/")) if fluidsurveys => {
                 auth::fluidsurveys(message, &self.accepted)?;
-                fluidsurveys::answer(rest, message, self.events(Api::FluidSurveys), &self.store)
+                fluidsurveys::respond(rest, message, self.events(Api::FluidSurveys), &self.store)
             }
             Some(rest) if screver && (rest.is_empty() || (rest.starts_with('/') && !rest[1..].contains('/'))) => {
                 auth::screver(message, &self.accepted, &self.tokens, SystemTime::now())?;
-                screver::answer(rest.trim_start_matches('/'), query, message, self.events(Api::Screver), &self.store)
+                screver::respond(rest.trim_start_matches('/'), query, message, self.events(Api::Screver), &self.store)
             }
             _ => Err(Refused(404, serde_json::json!({ "message": "Not Found" }))),
         }
     }
 
     fn events(&self, api: Api) -> &[String] {
-        self.events.iter().find(|(held, _)| *held == api).map_or(&[], |(_, events)| events)
+        self.events.iter().find(|(served, _)| *served == api).map_or(&[], |(_, events)| events)
     }
 }
 

@@ -1,19 +1,18 @@
-//! Screver's webhooks as screver.md has them: the create answer with `company` and `__v`, the update answer with `type` first, lists that
-//! need a legal `limit`.
+//! The mock's Screver API, as documented: the response to create has `company` and `__v`, the response to update begins with `type`, and lists require a
+//! valid `limit`.
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use url::form_urlencoded;
 
-use super::{Answered, Refused, Store, store::Hook};
+use super::{Outcome, Refused, Store, store::Hook};
 use hookctl::{message::Message, provider::Api};
 
-/// What `limit` may be.
+/// The valid values of `limit`.
 const LIMITS: [&str; 5] = ["5", "10", "25", "50", "100"];
 
 /// A webhook in the key order of get and list.
 #[derive(Serialize)]
-struct Read<'a> {
+struct WebhookJson<'a> {
     _id: &'a str,
     r#type: &'a str,
     url: &'a str,
@@ -26,18 +25,18 @@ struct Read<'a> {
 
 #[derive(Serialize)]
 struct List<'a> {
-    resources: Vec<Read<'a>>,
+    resources: Vec<WebhookJson<'a>>,
     total: u64,
 }
 
-impl<'a> From<&'a Hook> for Read<'a> {
+impl<'a> From<&'a Hook> for WebhookJson<'a> {
     fn from(hook: &'a Hook) -> Self {
         let Hook { id, event, url, secret, created, updated, .. } = hook;
         Self { _id: id, r#type: event, url, secret, created, updated }
     }
 }
 
-pub(super) fn answer(id: &str, query: &str, message: &Message, events: &[String], store: &Store) -> Answered {
+pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String], store: &Store) -> Outcome {
     match (message.method.as_str(), id) {
         ("GET", "") => list(query, store),
         ("POST", "") => {
@@ -47,7 +46,7 @@ pub(super) fn answer(id: &str, query: &str, message: &Message, events: &[String]
                 let missing = if event.is_none() { "type" } else { "url" };
                 return Err(invalid(missing, &format!("\"{missing}\" is required")));
             };
-            known(event, events)?;
+            check_event(event, events)?;
             let hook = store.create(event, url)?;
             let created = json!({
                 "_id": hook.id, "type": hook.event, "company": hook.company, "url": hook.url, "secret": hook.secret,
@@ -56,16 +55,16 @@ pub(super) fn answer(id: &str, query: &str, message: &Message, events: &[String]
             Ok((201, created.to_string()))
         }
         ("GET", id) => {
-            let hook = store.hook(id)?.ok_or_else(absent)?;
-            json_of(200, &Read::from(&hook))
+            let hook = store.hook(id)?.ok_or_else(not_found)?;
+            to_json(200, &WebhookJson::from(&hook))
         }
         ("PUT", id) => {
             let body = object(&message.body)?;
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
             if let Some(event) = event {
-                known(event, events)?;
+                check_event(event, events)?;
             }
-            let hook = store.update(id, event, url)?.ok_or_else(absent)?;
+            let hook = store.update(id, event, url)?.ok_or_else(not_found)?;
             let updated = json!({
                 "type": hook.event, "_id": hook.id, "url": hook.url, "secret": hook.secret,
                 "createdAt": hook.created, "updatedAt": hook.updated,
@@ -76,14 +75,14 @@ pub(super) fn answer(id: &str, query: &str, message: &Message, events: &[String]
             if store.delete(id)? {
                 Ok((204, String::new()))
             } else {
-                Err(absent())
+                Err(not_found())
             }
         }
         _ => Err(Refused(405, json!({ "message": "Method Not Allowed" }))),
     }
 }
 
-fn list(query: &str, store: &Store) -> Answered {
+fn list(query: &str, store: &Store) -> Outcome {
     let parameter = |wanted: &str| {
         form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
@@ -96,15 +95,15 @@ fn list(query: &str, store: &Store) -> Answered {
     };
     let limit = number("limit", limit)?;
     let skip = parameter("skip").map_or(Ok(0), |text| number("skip", text))?;
-    // The document's sample is ordered by creation, the newest first.
-    let (updated, descending) = parameter("sort").map_or(Ok((false, true)), |text| order(&text))?;
+    // The sample in the documentation is ordered by creation, newest first.
+    let (updated, descending) = parameter("sort").map_or(Ok((false, true)), |text| parse_sort(&text))?;
     let (hooks, total) = store.page(limit, skip, updated, descending)?;
-    let resources: Vec<Read<'_>> = hooks.iter().map(Read::from).collect();
-    json_of(200, &List { resources, total })
+    let resources: Vec<WebhookJson<'_>> = hooks.iter().map(WebhookJson::from).collect();
+    to_json(200, &List { resources, total })
 }
 
-/// `{"createdAt":-1}`: one field, and 1 or -1.
-fn order(text: &str) -> Result<(bool, bool), Refused> {
+/// Parses `{"createdAt":-1}`: one field, and 1 or -1.
+fn parse_sort(text: &str) -> Result<(bool, bool), Refused> {
     let sort: Option<Value> = serde_json::from_str(text).ok();
     let single = sort.as_ref().and_then(Value::as_object).filter(|object| object.len() == 1);
     let field = single.and_then(|object| object.iter().next()).and_then(|(name, order)| Some((name, order.as_i64()?)));
@@ -131,7 +130,7 @@ fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Refused> {
     }
 }
 
-fn known(event: &str, events: &[String]) -> Result<(), Refused> {
+fn check_event(event: &str, events: &[String]) -> Result<(), Refused> {
     if Api::Screver.every_event() == Some(event) || events.iter().any(|known| known == event) {
         return Ok(());
     }
@@ -142,11 +141,11 @@ fn invalid(field: &str, what: &str) -> Refused {
     Refused(400, json!({ "message": { field: what } }))
 }
 
-fn absent() -> Refused {
+fn not_found() -> Refused {
     Refused(404, json!({ "message": "Webhook not found" }))
 }
 
-fn json_of(status: u16, value: &impl Serialize) -> Answered {
+fn to_json(status: u16, value: &impl Serialize) -> Outcome {
     match serde_json::to_string(value) {
         Ok(text) => Ok((status, text)),
         Err(error) => Err(Refused(500, json!({ "message": error.to_string() }))),

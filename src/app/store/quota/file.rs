@@ -17,7 +17,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     signal,
 };
-use hookctl::bounded;
+use hookctl::text::read_capped;
 
 /// How long another process may hold the lock; each holds it for milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -82,7 +82,7 @@ impl StateFile {
 
     /// What stands in it, or nothing if it is not there.
     pub(super) fn read<T: DeserializeOwned>(&self) -> anyhow::Result<Option<T>> {
-        let bytes = match File::open(&self.path).and_then(|file| bounded::read(file, LARGEST)) {
+        let bytes = match File::open(&self.path).and_then(|file| read_capped(file, LARGEST)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Err(self.damaged("it is too large")),
             Err(error) => return Err(self.unusable("it cannot be read").because(error)),

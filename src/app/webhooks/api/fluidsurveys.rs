@@ -1,50 +1,48 @@
-//! FluidSurveys' webhooks, API v2 (fluidsurveys.rst, which is fluidware/fluidsurveys-docs `fluidsurveys/api/webhooks.rst`).
+//! FluidSurveys' management API, v2 (fluidware/fluidsurveys-docs `fluidsurveys/api/webhooks.rst`).
 //!
-//! Trailing slashes are part of the paths. A request says `event` and integers where the list says `event_type` and text. Only the status of
+//! Trailing slashes are part of the paths. Requests have `event` and integer ids, lists have `event_type` and string ids. Only the status of the responses to
 //! subscribe and unsubscribe is documented, so their bodies are not read.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Garbled, Page, Subscription, Webhook, garbled, id, request};
+use super::{Page, Subscription, Webhook, id, request};
+use crate::app::http::UnexpectedResponse;
 use hookctl::message::Message;
 
 /// `GET /api/v2/webhooks/`
-#[must_use]
 pub fn list() -> Message {
     request("GET", "/api/v2/webhooks/".into(), None)
 }
 
 /// `POST /api/v2/webhooks/subscribe/`
-#[must_use]
 pub fn subscribe(wanted: &Subscription) -> Message {
     let mut body = Map::new();
     body.insert("subscription_url".into(), wanted.url.as_str().into());
     body.insert("event".into(), wanted.event.as_str().into());
     body.extend(wanted.survey.map(|survey| ("survey".to_owned(), survey.into())));
     body.extend(wanted.collector.map(|collector| ("collector".to_owned(), collector.into())));
-    typed(request("POST", "/api/v2/webhooks/subscribe/".into(), Some(&Value::Object(body))))
+    with_content_type(request("POST", "/api/v2/webhooks/subscribe/".into(), Some(&Value::Object(body))))
 }
 
 /// `POST /api/v2/webhooks/unsubscribe/`
-#[must_use]
 pub fn unsubscribe(url: &str) -> Message {
     let body = serde_json::json!({ "subscription_url": url });
-    typed(request("POST", "/api/v2/webhooks/unsubscribe/".into(), Some(&body)))
+    with_content_type(request("POST", "/api/v2/webhooks/unsubscribe/".into(), Some(&body)))
 }
 
-fn typed(mut message: Message) -> Message {
+fn with_content_type(mut message: Message) -> Message {
     message.headers.push("content-type", "application/json");
     message
 }
 
-/// The answer to list.
+/// Parses the response to list.
 ///
 /// # Errors
-/// It is not what is documented.
-pub fn page(body: &[u8]) -> Result<Page, Garbled> {
+/// It is not as documented.
+pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     #[derive(Deserialize)]
-    struct Held {
+    struct WebhookJson {
         #[serde(default, deserialize_with = "id")]
         id: Option<String>,
         event_type: String,
@@ -56,19 +54,40 @@ pub fn page(body: &[u8]) -> Result<Page, Garbled> {
     }
     #[derive(Deserialize)]
     struct List {
-        webhooks: Vec<Held>,
+        webhooks: Vec<WebhookJson>,
         total: u64,
     }
-    let List { webhooks, total } = serde_json::from_slice(body).map_err(|error| garbled(&error))?;
-    let webhooks = webhooks.into_iter().map(|held| Webhook {
-        id: held.id,
-        event: held.event_type,
-        url: held.subscription_url,
-        survey: held.survey,
-        collector: held.collector,
+    let List { webhooks, total } = serde_json::from_slice(body)?;
+    let webhooks = webhooks.into_iter().map(|json| Webhook {
+        id: json.id,
+        event: json.event_type,
+        url: json.subscription_url,
+        survey: json.survey,
+        collector: json.collector,
         created: None,
         updated: None,
         secret: None,
     });
     Ok(Page { webhooks: webhooks.collect(), total })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn parsed_ids_are_never_empty(number: u64, text: String) {
+            for id in [Value::from(number), Value::from(text.as_str()), Value::from(""), Value::Null] {
+                let webhook = serde_json::json!({ "id": id, "event_type": "x", "subscription_url": "u", "survey": id });
+                let list = serde_json::json!({ "webhooks": [webhook], "total": 1 });
+                let page = page(list.to_string().as_bytes()).expect("a list");
+                let webhook = &page.webhooks[0];
+                prop_assert!(webhook.id.as_deref() != Some(""));
+                prop_assert_eq!(&webhook.id, &webhook.survey);
+                prop_assert!(webhook.secret.is_none());
+            }
+        }
+    }
 }

@@ -1,117 +1,91 @@
-//! The providers' management APIs and token URLs as documents describe them: an operation becomes a message, an answer becomes webhooks
-//! or a token.
+//! The providers' management APIs as data: an operation becomes a message, a response becomes webhooks.
 //!
-//! Owns paths, queries, bodies and the shapes of answers. It refuses the network, the clock and credentials: whoever holds an account
-//! adds those.
+//! Owns paths, queries, bodies and the fields of responses, according to each API's documentation. It does no network I/O and knows no credentials:
+//! the account adds those.
 
-pub mod authorization;
 pub mod fluidsurveys;
-mod refusal;
 pub mod screver;
-pub mod token;
-
-use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use hookctl::{message::Message, secret::Secret};
+use crate::app::http::Response;
+use hookctl::{
+    message::Message,
+    secret::{Redactor, Secret},
+};
 
-pub use refusal::{explain, foreign};
-
-/// A webhook as an API tells of it.
+/// A webhook in a response.
 #[derive(Clone, Debug)]
 pub struct Webhook {
-    /// The provider's id, where it gave one.
+    /// The provider's id, if the response has one.
     pub id: Option<String>,
-    /// The event, or what stands for every event.
+    /// The event, or the provider's name for every event.
     pub event: String,
-    /// Where deliveries go, exactly as registered.
+    /// The URL that it delivers to, exactly as registered.
     pub url: String,
-    /// The survey that it is narrowed down to.
+    /// The only survey that it is for.
     pub survey: Option<String>,
-    /// The collector that it is narrowed down to.
+    /// The only collector that it is for.
     pub collector: Option<String>,
-    /// When it was made, as the API spells it.
+    /// When it was created, in the API's format.
     pub created: Option<String>,
-    /// When it was last changed, as the API spells it.
+    /// When it was last updated, in the API's format.
     pub updated: Option<String>,
-    /// The secret that its deliveries are signed with.
+    /// The secret that signs its deliveries.
     pub secret: Option<Secret>,
 }
 
-/// A webhook as somebody wants it.
+/// A webhook that the user wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    /// The event, or what stands for every event.
+    /// The event, or the provider's name for every event.
     pub event: String,
-    /// Where deliveries are to go.
+    /// The URL to deliver to.
     pub url: String,
-    /// The survey to narrow it down to.
+    /// The only survey that it is for.
     pub survey: Option<u64>,
-    /// The collector to narrow it down to.
+    /// The only collector that it is for.
     pub collector: Option<u64>,
 }
 
-impl Subscription {
-    /// Whether `webhook` is just this. URLs are compared byte for byte, as the providers do.
-    #[must_use]
-    pub fn is(&self, webhook: &Webhook) -> bool {
-        let same = |wanted: Option<u64>, held: Option<&String>| wanted.map(|id| id.to_string()).as_ref() == held;
-        self.event == webhook.event
-            && self.url == webhook.url
-            && same(self.survey, webhook.survey.as_ref())
-            && same(self.collector, webhook.collector.as_ref())
-    }
-}
-
-/// A part of a list.
+/// One page of a list.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The webhooks, in the API's order.
     pub webhooks: Vec<Webhook>,
-    /// How many there are in all, as the API says.
+    /// The total number of webhooks, according to the API.
     pub total: u64,
 }
 
-/// An answer that is not what the documents say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Garbled(pub String);
-
-impl fmt::Display for Garbled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// Returns a copy of the response that may be shown: its secrets are masked, or its body is left out if it cannot be searched for them. They are not
+/// added to the run's redactor, because a list may hold many and none of them is used.
+pub fn without_secrets(response: &Response) -> Response {
+    let body = match secrets_in(&response.body) {
+        Some(secrets) => {
+            let mut redactor = Redactor::default();
+            for secret in &secrets {
+                redactor.learn(secret);
+            }
+            redactor.mask(&response.body)
+        }
+        None => format!("({} bytes that are no JSON, and are not shown)", response.body.len()).into_bytes(),
+    };
+    Response { body, ..response.clone() }
 }
 
-impl std::error::Error for Garbled {}
-
-fn garbled(error: &serde_json::Error) -> Garbled {
-    // The words of the error may quote the answer, which may hold secrets; its place may not.
-    Garbled(format!("line {} column {}: {}", error.line(), error.column(), category(error)))
-}
-
-fn category(error: &serde_json::Error) -> &'static str {
-    match error.classify() {
-        serde_json::error::Category::Io | serde_json::error::Category::Eof => "it breaks off",
-        serde_json::error::Category::Syntax => "it is no JSON",
-        serde_json::error::Category::Data => "a documented field is missing or of another kind",
-    }
-}
-
-/// The secrets in an answer, wherever they stand in it, or `None` where it is no JSON and so cannot be looked through.
-#[must_use]
-pub fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
-    fn look(value: &Value, found: &mut Vec<Secret>) {
+/// Returns the secrets anywhere in a response, or `None` if it is not JSON and cannot be searched.
+fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
+    fn search(value: &Value, found: &mut Vec<Secret>) {
         match value {
-            Value::Array(values) => values.iter().for_each(|value| look(value, found)),
+            Value::Array(values) => values.iter().for_each(|value| search(value, found)),
             Value::Object(fields) => {
                 for (name, value) in fields {
                     match value {
                         Value::String(text) if ["secret", "access_token"].contains(&name.as_str()) => {
                             found.extend(Secret::new(text.clone().into_bytes(), "the API").ok());
                         }
-                        value => look(value, found),
+                        value => search(value, found),
                     }
                 }
             }
@@ -123,28 +97,27 @@ pub fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
     }
     let mut found = Vec::new();
     match serde_json::from_slice(body).ok()? {
-        // A text on its own could be anything.
+        // A bare string may be anything, including a secret.
         Value::String(text) => found.extend(Secret::new(text.into_bytes(), "the API").ok()),
-        value => look(&value, &mut found),
+        value => search(&value, &mut found),
     }
     Some(found)
 }
 
-/// A request of an API, whose body is JSON if there is one. `Host` and credentials are added by who sends it.
+/// Builds a request with a JSON body. The account adds `Host` and credentials.
 fn request(method: &str, target: String, body: Option<&Value>) -> Message {
     let mut message = Message::post(target, body.map(|body| body.to_string().into_bytes()).unwrap_or_default());
     message.method = method.into();
     message
 }
 
-/// A secret out of an answer, labelled by the webhook that it belongs to.
+/// Returns the secret of a webhook, labeled with the webhook's id.
 fn secret_of(id: Option<&str>, text: Option<String>) -> Option<Secret> {
     let label = format!("webhook:{}", id.unwrap_or("new"));
-    // A webhook without a secret cannot sign; it is still a webhook.
     text.and_then(|text| Secret::new(text.into_bytes(), label).ok())
 }
 
-/// An id that may be a number or a text; none where it is null or empty.
+/// Deserializes an id that may be a number or a string; `None` if it is null or empty.
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -157,4 +130,59 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::E
         Some(Id::Text(text)) if !text.is_empty() => Some(text),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::http::{BodyEnd, UnexpectedResponse, refusal, token};
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    /// Longer than any word of hookctl's own messages.
+    const SECRET: &str = "s3cret-0123456789abcdef";
+
+    /// Generates JSON with secrets at any depth, sometimes cut off.
+    fn body() -> impl Strategy<Value = Vec<u8>> {
+        let leaf = prop_oneof![Just(Value::from(SECRET)), any::<String>().prop_map(Value::from), Just(Value::Null)];
+        let names = vec!["secret", "access_token", "_id", "resources", "webhooks", "total", "message"];
+        let name = prop::sample::select(names);
+        let value = leaf.prop_recursive(3, 20, 4, move |inner| {
+            let fields = prop::collection::vec((name.clone(), inner.clone()), 0..4);
+            let object = fields.prop_map(|fields| fields.into_iter().collect::<Value>());
+            prop_oneof![prop::collection::vec(inner, 0..4).prop_map(Value::from), object]
+        });
+        (value, any::<prop::sample::Index>(), any::<bool>()).prop_map(|(value, cut, whole)| {
+            let mut body = value.to_string().into_bytes();
+            if !whole {
+                body.truncate(cut.index(body.len() + 1));
+            }
+            body
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn parse_errors_never_quote_a_secret(body in body()) {
+            let errors = [
+                screver::webhook(&body).err(),
+                screver::page(&body).err(),
+                fluidsurveys::page(&body).err(),
+                token::parse(&body).err(),
+            ];
+            for UnexpectedResponse(reason) in errors.into_iter().flatten() {
+                prop_assert!(!reason.contains(SECRET), "{}", reason);
+            }
+            prop_assert!(!refusal::describe("text/html", &body).contains(SECRET));
+        }
+
+        #[test]
+        fn without_secrets_never_shows_a_secret_field(body in body()) {
+            let field = |name| format!("\"{name}\":\"{SECRET}\"");
+            let (body_end, latency) = (BodyEnd::Complete, Duration::ZERO);
+            let response = Response { status: 200, headers: Vec::new(), body, body_end, latency };
+            let shown = String::from_utf8_lossy(&without_secrets(&response).body).into_owned();
+            prop_assert!(!shown.contains(&field("secret")) && !shown.contains(&field("access_token")), "{}", shown);
+        }
+    }
 }

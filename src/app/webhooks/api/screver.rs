@@ -1,28 +1,26 @@
-//! Screver's webhooks, API v2 (screver.md, which is CoRMapp/screver-api-docs `source/includes/webhooks.md`), and the token of
-//! `authentication.md`.
+//! Screver's management API, v2 (screver.md).
 //!
-//! Where the document contradicts itself, the readings of the fact sheet's section 2.6 hold: ids are in the path, `limit` is always
-//! sent, `sort` is strict JSON.
+//! Where the documentation contradicts itself: ids are in the path, `limit` is always sent, and `sort` is strict JSON.
 
 use serde::Deserialize;
 use serde_json::json;
-use url::form_urlencoded;
 
-use super::{
-    Garbled, Page, Subscription, Webhook, garbled, request, secret_of,
+use super::{Page, Subscription, Webhook, request, secret_of};
+use crate::app::http::{
+    UnexpectedResponse,
     token::{self, TokenClient, TokenStyle},
 };
 use hookctl::message::Message;
 
-/// The page lengths that the API takes.
-pub const LIMITS: [u64; 5] = [5, 10, 25, 50, 100];
+/// The values that the API accepts for `limit`.
+const LIMITS: [u64; 5] = [5, 10, 25, 50, 100];
 
 /// The fields that a list may be sorted by.
 pub const SORT_FIELDS: [&str; 2] = ["createdAt", "updatedAt"];
 
 const WEBHOOKS: &str = "/api/v2/webhooks";
 
-/// An order of the list.
+/// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
     /// One of [`SORT_FIELDS`].
@@ -31,14 +29,12 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// The shortest legal page that holds `wanted` webhooks, or the longest there is.
-#[must_use]
+/// Returns the smallest valid page length of at least `wanted`, or the largest one.
 pub fn page_length(wanted: u64) -> u64 {
     LIMITS.into_iter().find(|limit| *limit >= wanted).unwrap_or(LIMITS[LIMITS.len() - 1])
 }
 
 /// `GET /api/v2/webhooks`
-#[must_use]
 pub fn list(limit: u64, skip: u64, sort: Option<Sort>) -> Message {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("limit", &limit.to_string());
@@ -48,62 +44,56 @@ pub fn list(limit: u64, skip: u64, sort: Option<Sort>) -> Message {
     if let Some(Sort { field, descending }) = sort {
         query.append_pair("sort", &json!({ field: if descending { -1 } else { 1 } }).to_string());
     }
-    typed(request("GET", format!("{WEBHOOKS}?{}", query.finish()), None))
+    with_content_type(request("GET", format!("{WEBHOOKS}?{}", query.finish()), None))
 }
 
 /// `GET /api/v2/webhooks/:id`
-#[must_use]
 pub fn get(id: &str) -> Message {
-    typed(request("GET", of(id), None))
+    with_content_type(request("GET", path(id), None))
 }
 
 /// `POST /api/v2/webhooks`
-#[must_use]
 pub fn create(wanted: &Subscription) -> Message {
     let body = json!({ "type": wanted.event, "url": wanted.url });
-    typed(request("POST", WEBHOOKS.into(), Some(&body)))
+    with_content_type(request("POST", WEBHOOKS.into(), Some(&body)))
 }
 
-/// `PUT /api/v2/webhooks/:id`; what is `None` stays.
-#[must_use]
+/// `PUT /api/v2/webhooks/:id`; `None` leaves a field as it is.
 pub fn update(id: &str, event: Option<&str>, url: Option<&str>) -> Message {
     let mut body = serde_json::Map::new();
     body.extend(event.map(|event| ("type".to_owned(), event.into())));
     body.extend(url.map(|url| ("url".to_owned(), url.into())));
-    typed(request("PUT", of(id), Some(&body.into())))
+    with_content_type(request("PUT", path(id), Some(&body.into())))
 }
 
 /// `DELETE /api/v2/webhooks/:id`
-#[must_use]
 pub fn delete(id: &str) -> Message {
-    typed(request("DELETE", of(id), None))
+    with_content_type(request("DELETE", path(id), None))
 }
 
 /// `POST /oauth/token`, whose credentials are a Basic header.
-#[must_use]
 pub fn token(client: &TokenClient) -> Message {
     token::request("/oauth/token", TokenStyle::Basic, client)
 }
 
-/// Whether a text can be an id. What cannot must not get into a path: `..` would lead to another resource.
-#[must_use]
-pub fn legal_id(id: &str) -> bool {
+/// Returns true if `id` can be an id. Anything else must not become part of a path: `..` would lead to another resource.
+pub fn is_valid_id(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// The path of a webhook, whose id is legal.
-fn of(id: &str) -> String {
+/// Returns the path of a webhook. The id must be valid.
+fn path(id: &str) -> String {
     format!("{WEBHOOKS}/{id}")
 }
 
-/// The document shows the content type on every request, also where there is no content.
-fn typed(mut message: Message) -> Message {
+/// Adds the content type, which the documentation shows even on requests without a body.
+fn with_content_type(mut message: Message) -> Message {
     message.headers.push("content-type", "application/json");
     message
 }
 
 #[derive(Deserialize)]
-struct Held {
+struct WebhookJson {
     #[serde(rename = "_id")]
     id: String,
     #[serde(rename = "type", default)]
@@ -117,67 +107,82 @@ struct Held {
     updated: Option<String>,
 }
 
-impl TryFrom<Held> for Webhook {
-    type Error = Garbled;
+impl TryFrom<WebhookJson> for Webhook {
+    type Error = UnexpectedResponse;
 
-    /// An id goes into the path of the next request, so one that cannot be an id is refused here.
-    fn try_from(held: Held) -> Result<Self, Garbled> {
-        if !legal_id(&held.id) {
-            return Err(Garbled("the id of a webhook is none".into()));
+    /// Refuses an invalid id, because it becomes part of the path of another request.
+    fn try_from(json: WebhookJson) -> Result<Self, UnexpectedResponse> {
+        if !is_valid_id(&json.id) {
+            return Err(UnexpectedResponse("the id of a webhook is none".into()));
         }
         Ok(Self {
-            secret: secret_of(Some(&held.id), held.secret),
-            id: Some(held.id),
-            event: held.event.unwrap_or_default(),
-            url: held.url.unwrap_or_default(),
+            secret: secret_of(Some(&json.id), json.secret),
+            id: Some(json.id),
+            event: json.event.unwrap_or_default(),
+            url: json.url.unwrap_or_default(),
             survey: None,
             collector: None,
-            created: held.created,
-            updated: held.updated,
+            created: json.created,
+            updated: json.updated,
         })
     }
 }
 
-/// The answer to create, get and update. Their key order and key sets differ; the common ones are read.
+/// Parses the response to create, get and update. Their fields differ; only the common ones are read.
 ///
 /// # Errors
-/// It is not what is documented.
-pub fn webhook(body: &[u8]) -> Result<Webhook, Garbled> {
-    serde_json::from_slice::<Held>(body).map_err(|error| garbled(&error))?.try_into()
+/// It is not as documented.
+pub fn webhook(body: &[u8]) -> Result<Webhook, UnexpectedResponse> {
+    serde_json::from_slice::<WebhookJson>(body)?.try_into()
 }
 
-/// The answer to list.
+/// Parses the response to list.
 ///
 /// # Errors
-/// It is not what is documented.
-pub fn page(body: &[u8]) -> Result<Page, Garbled> {
+/// It is not as documented.
+pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     #[derive(Deserialize)]
     struct List {
-        resources: Vec<Held>,
+        resources: Vec<WebhookJson>,
         total: u64,
     }
-    let List { resources, total } = serde_json::from_slice(body).map_err(|error| garbled(&error))?;
+    let List { resources, total } = serde_json::from_slice(body)?;
     Ok(Page { webhooks: resources.into_iter().map(Webhook::try_from).collect::<Result<_, _>>()?, total })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
-    fn any_number_is_mapped_to_a_legal_page() {
+    fn page_length_is_the_smallest_valid_limit() {
         for (wanted, page) in [(0, 5), (1, 5), (5, 5), (6, 10), (26, 50), (99, 100), (100, 100), (5000, 100)] {
             assert_eq!(page_length(wanted), page, "{wanted}");
         }
     }
 
     #[test]
-    fn an_id_cannot_leave_its_segment() {
+    fn valid_ids_cannot_leave_their_path_segment() {
         for id in ["5d9b4816de62163caf637d5c", "1", "a-b_c"] {
-            assert!(legal_id(id), "{id}");
+            assert!(is_valid_id(id), "{id}");
         }
         for id in ["", "..", "../admin", "a b", "a?x=1", "%2e%2e", "a/b", "é"] {
-            assert!(!legal_id(id), "{id}");
+            assert!(!is_valid_id(id), "{id}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parsed_ids_are_valid_in_a_path(id: String, more: Option<String>) {
+            let json = json!({ "_id": id, "type": "x", "url": more, "secret": more });
+            let list = json!({ "resources": [json], "total": 1 });
+            let one = webhook(json.to_string().as_bytes()).into_iter();
+            for webhook in one.chain(page(list.to_string().as_bytes()).into_iter().flat_map(|page| page.webhooks)) {
+                let id = webhook.id.unwrap_or_default();
+                prop_assert!(is_valid_id(&id));
+                prop_assert_eq!(get(&id).target, format!("{WEBHOOKS}/{id}"));
+            }
         }
     }
 }

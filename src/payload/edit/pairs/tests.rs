@@ -6,7 +6,7 @@ use super::{
     super::tests::{edited, put, set, unset},
     *,
 };
-use crate::payload::{Encoding, Payload, dialect::split_key, edit::tree};
+use crate::payload::{Encoding, Payload, edit::tree, style::split_key};
 
 fn merge(text: &str) -> Edit {
     Edit::Merge(Json::parse(text.as_bytes()).expect(text))
@@ -15,7 +15,7 @@ fn merge(text: &str) -> Edit {
 #[test]
 fn what_a_merge_replaces_is_gone_with_all_below() {
     let before = "s=1&r[id]=2&r[p][a]=3&r[p][b]=4&t[]=5&t[]=6&d=7&d=8&z=9";
-    let percent = Encoding::Form(Dialect::Percent);
+    let percent = Encoding::Form(FormStyle::Percent);
     for (edit, replaced, by) in [
         (merge(r#"{"r":"x"}"#), "r[id]=2&r[p][a]=3&r[p][b]=4", "r=x"),
         (merge(r#"{"r":{"p":0}}"#), "r[p][a]=3&r[p][b]=4", "r[p]=0"),
@@ -38,7 +38,7 @@ fn what_a_merge_replaces_is_gone_with_all_below() {
             assert_eq!(after, before.replacen(replaced, by, 1), "{edit:?}");
         }
     }
-    let plus = Encoding::Form(Dialect::Plus);
+    let plus = Encoding::Form(FormStyle::Plus);
     let before = "s=1&r%5Bid%5D=2&d=7&d=8";
     for (edit, after) in [
         (merge(r#"{"r":"x","d":"y"}"#), "s=1&r=x&d=y"),
@@ -52,7 +52,7 @@ fn what_a_merge_replaces_is_gone_with_all_below() {
 #[test]
 fn what_a_form_cannot_say_is_refused() {
     let before = "s=1&r[id]=2&t[]=5&l[][a]=6&l[][a]=7";
-    let percent = Encoding::Form(Dialect::Percent);
+    let percent = Encoding::Form(FormStyle::Percent);
     for (edit, said) in [
         (merge(r#"{"z":{}}"#), "`z`: a form holds no object and no list with nothing in it"),
         (merge(r#"{"r":{"id":3,"x":[]}}"#), "`r.x`: a form holds no"),
@@ -71,7 +71,7 @@ fn what_a_form_cannot_say_is_refused() {
         (set("l[0].a=2"), "there is nothing at `l[0].a`"),
         (set("t[99999999999].x=2"), "there is nothing at `t[99999999999].x`"),
     ] {
-        let mut payload = Payload::parse_as_spelled(percent, before.as_bytes()).expect(before);
+        let mut payload = Payload::parse_preserving(percent, before.as_bytes()).expect(before);
         let error = payload.edit(&edit, true).expect_err(said).to_string();
         assert!(error.contains(said), "{edit:?}: {error}");
         assert_eq!(String::from_utf8_lossy(&payload.encode()), before, "nothing has changed");
@@ -92,7 +92,7 @@ fn what_a_form_cannot_say_is_refused() {
 }
 
 /// The tree that a form says: a list is `name[]`, or a name that repeats where names do not nest. The last of a name counts.
-fn said(form: &Form, dialect: Dialect) -> Json {
+fn said(form: &Form, style: FormStyle) -> Json {
     let mut tree = Json::Object(Vec::new());
     for pair in &form.pairs {
         let flat = pair.flat_key();
@@ -124,8 +124,8 @@ fn said(form: &Form, dialect: Dialect) -> Json {
         let text = Json::Text(pair.value().to_owned());
         match node {
             Json::Null => *node = text,
-            Json::Array(items) if dialect == Dialect::Plus => items.push(text),
-            Json::Text(first) if dialect == Dialect::Plus => *node = Json::Array(vec![Json::Text(first.clone()), text]),
+            Json::Array(items) if style == FormStyle::Plus => items.push(text),
+            Json::Text(first) if style == FormStyle::Plus => *node = Json::Array(vec![Json::Text(first.clone()), text]),
             other => panic!("two values of {}: {other:?}", pair.flat_key()),
         }
     }
@@ -133,17 +133,17 @@ fn said(form: &Form, dialect: Dialect) -> Json {
 }
 
 /// A tree as a form can say it: all is text, what has nothing in it is not there, and without brackets one alone is no list.
-fn sayable(json: &Json, dialect: Dialect) -> Option<Json> {
+fn sayable(json: &Json, style: FormStyle) -> Option<Json> {
     match json {
         Json::Object(members) => {
-            let members = members.iter().filter_map(|(name, value)| Some((name.clone(), sayable(value, dialect)?)));
+            let members = members.iter().filter_map(|(name, value)| Some((name.clone(), sayable(value, style)?)));
             Some(Json::Object(members.collect())).filter(|json| *json != Json::Object(Vec::new()))
         }
         Json::Array(items) => {
-            let mut items: Vec<Json> = items.iter().filter_map(|item| sayable(item, dialect)).collect();
+            let mut items: Vec<Json> = items.iter().filter_map(|item| sayable(item, style)).collect();
             match items.len() {
                 0 => None,
-                1 if dialect == Dialect::Plus => items.pop(),
+                1 if style == FormStyle::Plus => items.pop(),
                 _ => Some(Json::Array(items)),
             }
         }
@@ -244,41 +244,41 @@ proptest! {
     fn an_edit_of_a_form_is_that_of_the_tree_it_says(
         tree in object(value(false), 0),
         edits in vec((change(), any::<bool>()), 1..5),
-        dialect in prop_oneof![Just(Dialect::Percent), Just(Dialect::Plus)],
+        style in prop_oneof![Just(FormStyle::Percent), Just(FormStyle::Plus)],
     ) {
         let mut form = Form::default();
-        expand(Vec::new(), &tree, dialect, &mut form.pairs);
+        expand(Vec::new(), &tree, style, &mut form.pairs);
         let empty = || Json::Object(Vec::new());
-        let mut tree = sayable(&tree, dialect).unwrap_or_else(empty);
-        prop_assert_eq!(&said(&form, dialect), &tree);
+        let mut tree = sayable(&tree, style).unwrap_or_else(empty);
+        prop_assert_eq!(&said(&form, style), &tree);
         for (change, add) in edits {
             let mut expected = tree.clone();
             let of_tree = tree::edit(&mut expected, &change, add);
-            let of_form = edit(&mut form, dialect, &change, add);
+            let of_form = edit(&mut form, style, &change, add);
             let is_empty = match &change {
                 Edit::Put(_, value) => has_empty(value),
                 Edit::Merge(patch) => makes_empty(Some(&tree), patch),
                 _ => false,
             };
-            if dialect == Dialect::Plus && is_ambiguous(&tree, &change) {
-                tree = said(&form, dialect);
+            if style == FormStyle::Plus && is_ambiguous(&tree, &change) {
+                tree = said(&form, style);
                 continue;
             }
             match (&of_tree, &of_form) {
                 (Ok(()), Err(EditError::Empty { .. })) => prop_assert!(is_empty, "{:?} {:?}", change, tree),
                 (Ok(()), Ok(())) => {
                     prop_assert!(!is_empty, "{:?} {:?}", change, tree);
-                    tree = sayable(&expected, dialect).unwrap_or_else(empty);
+                    tree = sayable(&expected, style).unwrap_or_else(empty);
                 }
                 (Err(_), Err(_)) => {}
                 // In a form the brackets are part of a name, which may be a number.
                 (Err(EditError::NoItem { .. }), Ok(())) => {
-                    tree = said(&form, dialect);
+                    tree = said(&form, style);
                     continue;
                 }
                 _ => prop_assert!(false, "{:?} of {:?}: {:?}, and of the form {:?}", change, tree, of_tree, of_form),
             }
-            let found = said(&form, dialect);
+            let found = said(&form, style);
             if matches!(change, Edit::Merge(_)) {
                 // What is added where `null`s have left nothing stands at the end.
                 prop_assert_eq!(sorted(&found), sorted(&tree), "{:?}", change);

@@ -6,7 +6,7 @@ use std::{cell::RefCell, convert::Infallible, future::pending, sync::Arc};
 
 use tokio::sync::Notify;
 
-use crate::app::http::{Lease, Tokens, auth::Authorization};
+use crate::app::http::{CachedToken, TokenSource, auth::Authorization};
 use hookctl::secret::Secret;
 
 /// What is held at the moment.
@@ -19,7 +19,7 @@ enum Now {
     /// The same to the end, or none.
     Fixed(Option<Arc<Secret>>),
     /// That of a token.
-    Leased(Lease),
+    Leased(CachedToken),
     /// There is no new token, for a reason that is told once.
     Lost(Option<anyhow::Error>),
 }
@@ -31,7 +31,7 @@ impl Held {
     /// The token URL gave no token.
     pub(super) async fn of(authorization: &Authorization) -> anyhow::Result<Self> {
         let now = match authorization {
-            Authorization::Token(tokens) => Now::Leased(tokens.lease().await?),
+            Authorization::Token(tokens) => Now::Leased(tokens.authorization().await?),
             Authorization::Fixed(value) => Now::Fixed(Some(Arc::clone(value))),
             Authorization::None => Now::Fixed(None),
         };
@@ -53,7 +53,7 @@ impl Held {
     /// What tells of the next value, where that of now is not good any more.
     pub(super) fn awaits(&self) -> Option<Arc<Notify>> {
         match &*self.now.borrow() {
-            Now::Leased(lease) if lease.held().is_none() => Some(Arc::clone(&self.news)),
+            Now::Leased(lease) if !lease.is_valid() => Some(Arc::clone(&self.news)),
             _ => None,
         }
     }
@@ -63,7 +63,7 @@ impl Held {
         let Authorization::Token(tokens) = authorization else { return pending().await };
         loop {
             let until = match &*self.now.borrow() {
-                Now::Leased(lease) => lease.until(),
+                Now::Leased(lease) => lease.expires(),
                 // The load ends by that; nobody is asked again while the last answers are awaited.
                 Now::Fixed(_) | Now::Lost(_) => break,
             };
@@ -73,8 +73,8 @@ impl Held {
         pending().await
     }
 
-    async fn fetch(&self, tokens: &Tokens) {
-        let now = tokens.lease().await.map_or_else(|failure| Now::Lost(Some(failure)), Now::Leased);
+    async fn fetch(&self, tokens: &TokenSource) {
+        let now = tokens.authorization().await.map_or_else(|failure| Now::Lost(Some(failure)), Now::Leased);
         *self.now.borrow_mut() = now;
         self.news.notify_waiters();
     }

@@ -65,7 +65,7 @@ impl<'a> Mix<'a> {
             let request = Request {
                 provider: delivery.provider,
                 variant: delivery.variant,
-                url: &delivery.endpoint,
+                endpoint: &delivery.endpoint,
                 headers: &delivery.headers,
                 time: Some(0),
                 id: Some(""),

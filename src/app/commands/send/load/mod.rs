@@ -10,15 +10,15 @@ use futures_util::future::{Either, select};
 use url::Url;
 
 use super::{
-    super::{account::trust, report},
+    super::report,
     options::{authorization, endpoint},
 };
 use crate::app::{
     cli::SendArgs,
     clock,
-    commands::args,
+    commands::args::{self, trust},
     error::{self, ErrorExt as _, Exit},
-    http::{endpoint::is_local, tls_hint},
+    http::{endpoint::is_local, tls},
     load::{self, ErrorKind, Histogram, Interval, Outcome, Plan, Watch},
     output::{Format, HdrLog, LoadFigures, Output, load_progress},
     plan::{self, Delivery, Options},
@@ -70,8 +70,10 @@ pub(super) fn run(
     let held = block_on(Held::of(&authorization))?;
     authorization.report(session.out);
     let held = held.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
+    let trust = trust(&args.tls, session.settings);
+    trust.warn_if_insecure(session.out);
     let plan = Plan {
-        trust: trust(&args.tls, session),
+        trust,
         count: asked.count,
         duration,
         connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
@@ -194,7 +196,7 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
     }
     if !outcome.awaited.is_zero() {
         let counts = if plan.rate.is_some() { ", which counts in the latencies" } else { "" };
-        let awaited = clock::human(outcome.awaited);
+        let awaited = clock::rounded(outcome.awaited);
         out.note(&format!("for {awaited} nothing was begun, as a new token was awaited{counts}"));
     }
     if outcome.not_begun > 0 && !outcome.gave_up && outcome.failed.is_none() {
@@ -215,7 +217,7 @@ fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) ->
         };
         out.warn(&format!("the rate was not held: deliveries began at {begun:.1}/s, as {why}"));
     }
-    if let Some(hint) = tally.said.get(&ErrorKind::Tls).and_then(|said| tls_hint(said)) {
+    if let Some(hint) = tally.said.get(&ErrorKind::Tls).and_then(|said| tls::hint(said)) {
         out.hint(hint);
     }
     if tally.ended() == 0 && outcome.failed.is_none() {

@@ -1,0 +1,275 @@
+//! Takes verified records in input order: searches for causes, counts, reports and prints.
+//!
+//! It runs on the main thread, which alone prints and fetches keys.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    super::report::{self, Unjudged},
+    batch::{Part, Policy, Verified},
+    explain::Explainer,
+    row_of,
+    totals::{Kind, Totals},
+};
+use crate::app::{
+    cli::{OutputFormat, VerifyArgs},
+    error::{self, ErrorExt as _, Exit},
+    lookup::lookup_failure,
+    output::VerdictTable,
+    session::Session,
+    signal,
+};
+use hookctl::{
+    capture::{CaptureError, Record},
+    provider::{Catalog, Provider},
+    secret::Secret,
+    signing::Verdict,
+    verify::{KeySource, RecordVerifier, Unverifiable, VerifiedRecord},
+};
+
+/// What becomes of records.
+pub(super) struct Sink<'a, 'c> {
+    args: &'a VerifyArgs,
+    verifier: &'a RecordVerifier<'c>,
+    pub(super) totals: Totals,
+    explainer: Explainer<'a>,
+    /// The secrets of `--env-file`.
+    candidates: Vec<Secret>,
+    table: VerdictTable,
+}
+
+/// Returns true if records with this verdict are printed.
+pub(super) fn is_shown(args: &VerifyArgs, verdict: Verdict) -> bool {
+    !args.shown.summary && (args.shown.only.is_empty() || args.shown.only.contains(&verdict))
+}
+
+/// Returns true if a record with this verdict does not make the run fail.
+pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
+    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.allow_unsigned)
+}
+
+impl<'a, 'c> Sink<'a, 'c> {
+    pub(super) fn new(
+        args: &'a VerifyArgs,
+        verifier: &'a RecordVerifier<'c>,
+        candidates: Vec<Secret>,
+        session: &Session<'_>,
+    ) -> Self {
+        Self {
+            args,
+            verifier,
+            totals: Totals::default(),
+            explainer: Explainer::new(args, session.out.terminal),
+            candidates,
+            table: VerdictTable::new(Catalog::BUILT_IN),
+        }
+    }
+
+    /// Which records it has to see.
+    pub(super) fn policy(&self, session: &Session<'_>) -> Policy<'a> {
+        let explained = Verdict::ALL.map(|verdict| self.explainer.wants(verdict));
+        Policy { args: self.args, explained, reports: session.out.reports(), terminal: session.out.terminal }
+    }
+
+    /// Takes the result of a batch. Returns whether to go on.
+    ///
+    /// # Errors
+    /// The run is over, or interrupted.
+    pub(super) fn take(&mut self, parts: Vec<Part<'_, 'c>>, session: &mut Session<'_>) -> anyhow::Result<bool> {
+        for part in parts {
+            // A search for a cause may have taken long.
+            self.interruption()?;
+            match part {
+                Part::Counted(counts, printed) => {
+                    for (kind, passes, records) in counts {
+                        self.totals.count(kind, passes, records);
+                    }
+                    session.out.bytes(&printed)?;
+                }
+                Part::Record(verified) => self.record(*verified, session)?,
+                Part::Broken(error) => self.broken(&error, session)?,
+            }
+            if !self.goes_on() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Verifies a single record.
+    pub(super) fn single(&mut self, mut record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
+        let since = Instant::now();
+        let result = self.verifier.verify(&mut record);
+        self.record(Verified { record, result, took: since.elapsed() }, session)
+    }
+
+    fn record(&mut self, verified: Verified<'_, 'c>, session: &mut Session<'_>) -> anyhow::Result<()> {
+        let Verified { mut record, result, mut took } = verified;
+        let result = match result {
+            Err(Unverifiable::KeysNotFetched(provider)) => {
+                let mut source =
+                    Keys { args: self.args, candidates: &self.candidates, totals: &mut self.totals, session };
+                self.verifier.fetch_keys(provider, &mut source)?;
+                let since = Instant::now();
+                let result = self.verifier.verify(&mut record);
+                took = since.elapsed();
+                result
+            }
+            result => result,
+        };
+        match result {
+            Ok(verified) => self.verdict(&record, verified, took, session),
+            Err(Unverifiable::KeysNotFetched(provider) | Unverifiable::NoKeys(provider)) => {
+                self.totals.undecided += 1;
+                let reason = format!("there is no secret for {}", provider.name);
+                self.unjudged(&Unjudged::of(&record.source, Some(&provider.name), &reason), session)
+            }
+            Err(Unverifiable::Catalog(error)) => Err(lookup_failure(&error)),
+            Err(error) => self.fault(&record.source, &unverifiable(&record.source, error), session),
+        }
+    }
+
+    /// Takes what is not a record.
+    pub(super) fn broken(&mut self, error: &CaptureError, session: &mut Session<'_>) -> anyhow::Result<()> {
+        self.fault(&error.source, &error::input(error.to_string()), session)
+    }
+
+    /// Takes a file or a record that cannot be verified. It is reported in place of a verdict.
+    pub(super) fn fault(
+        &mut self,
+        source: &str,
+        failure: &anyhow::Error,
+        session: &mut Session<'_>,
+    ) -> anyhow::Result<()> {
+        self.totals.fault(failure, session.out);
+        self.unjudged(&Unjudged::of(source, None, &format!("{failure:#}")), session)
+    }
+
+    /// Reports what has no verdict. On a terminal the error is enough; whoever reads JSON may read nothing else.
+    fn unjudged(&self, row: &Unjudged<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
+        report::unjudged(row, session.out);
+        let shown = &self.args.shown;
+        match self.args.output.output {
+            OutputFormat::Text => Ok(()),
+            _ if shown.summary || !shown.only.is_empty() => Ok(()),
+            format => session.out.element(format.into(), row),
+        }
+    }
+
+    /// Returns an error if the run was interrupted.
+    pub(super) fn interruption(&self) -> anyhow::Result<()> {
+        if !signal::take() {
+            return Ok(());
+        }
+        let records = self.totals.records();
+        let requests = if records == 1 { "request" } else { "requests" };
+        Err(error::failure(Exit::Interrupted, format!("interrupted after {records} {requests}")))
+    }
+
+    /// Whether the run goes on after what was seen.
+    pub(super) fn goes_on(&self) -> bool {
+        !self.args.shown.fail_fast || self.totals.exit == Exit::Ok
+    }
+
+    fn verdict(
+        &mut self,
+        record: &Record,
+        mut verified: VerifiedRecord<'_>,
+        took: Duration,
+        session: &mut Session<'_>,
+    ) -> anyhow::Result<()> {
+        let verdict = verified.verification.verdict;
+        let (shown, passes) = (is_shown(self.args, verdict), passes(self.args, verdict));
+        self.explainer.note(&verified.verification);
+        if (shown || !self.args.report.reports.is_empty())
+            && let Some(causes) = self.explainer.explain(&verified.case(record), session.out)
+        {
+            verified.causes = causes;
+        }
+        self.totals.count(Kind::new(&verified), passes, 1);
+        row_of(&verified, record, |row| {
+            report::verdict(row, passes, took, session.out);
+            match self.args.output.output {
+                _ if !shown => return Ok(()),
+                OutputFormat::Text => self.table.row(row, passes, session.out)?,
+                format => session.out.element(format.into(), row)?,
+            }
+            // A verdict that took a search is written at once, so that an interrupted run has printed it.
+            if self.explainer.wants(verdict) { session.out.flush() } else { Ok(()) }
+        })
+    }
+}
+
+/// The error for a record that has no verdict through its own fault.
+fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
+    match error {
+        Unverifiable::Ambiguous(providers) => {
+            let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
+            let text = format!("{source}: it could be from {}", names.join(" or "));
+            error::input(text).hint("say which with --provider")
+        }
+        Unverifiable::UnknownSender(headers) => {
+            let text = format!(
+                "{source}: cannot tell who sent it: there is none of the headers {}, and its body looks like no event that is known",
+                headers.join(", ")
+            );
+            let hint = "name the sender with --provider; `hookctl events list` lists the known events";
+            error::input(text).hint(hint)
+        }
+        Unverifiable::NoReceiptTime(Some(at)) => {
+            let at: String = at.chars().take(40).collect();
+            let expected = "expected a time as in 2026-01-31T12:00:00Z";
+            error::input(format!("{source}: --at captured, but the capture states its receipt as `{at}`: {expected}"))
+        }
+        Unverifiable::NoReceiptTime(None) => {
+            error::input(format!("{source}: --at captured, but the capture states no time of receipt"))
+        }
+        Unverifiable::Lookup(error) | Unverifiable::Catalog(error) => lookup_failure(&error),
+        error => error::input(format!("{source}: it cannot be verified: {error:?}")),
+    }
+}
+
+/// The keys of a run: from flags, the environment and the configuration, then from `--env-file`.
+struct Keys<'k, 's> {
+    args: &'k VerifyArgs,
+    candidates: &'k [Secret],
+    totals: &'k mut Totals,
+    session: &'k mut Session<'s>,
+}
+
+impl KeySource for Keys<'_, '_> {
+    type Error = anyhow::Error;
+
+    /// That there is no secret is printed once.
+    fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
+        let Self { args, candidates, totals, session } = self;
+        let secrets =
+            if provider.schemes.is_empty() { Ok(Vec::new()) } else { session.secrets(provider, &args.secrets) };
+        let secrets = match secrets {
+            Ok(secrets) => [&secrets[..], candidates].concat(),
+            // A flag that is wrong is wrong for every record.
+            Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
+            Err(failure) => {
+                // If no secret was named, those of a file are enough.
+                let named = session.settings.secret_sources(&provider.name, &args.secrets).is_ok();
+                if named || candidates.is_empty() {
+                    totals.exit = totals.exit.and(error::exit_of(&failure));
+                    session.out.fail(&failure);
+                }
+                if candidates.is_empty() || !args.secrets.is_empty() {
+                    return Ok(None);
+                }
+                candidates.to_vec()
+            }
+        };
+        let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
+        let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
+        if let (Some(header), Some(_)) = (time, &args.tolerance) {
+            session.out.warn(&format!(
+                "{}: {header} is not covered by the signature, so whoever repeats a delivery can state another time",
+                provider.name
+            ));
+        }
+        Ok(Some(secrets))
+    }
+}

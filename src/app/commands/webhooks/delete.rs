@@ -1,0 +1,90 @@
+//! `webhooks delete`: deletes webhooks one by one, after asking.
+
+use std::io::{self, BufRead as _};
+
+use serde_json::json;
+
+use super::{interrupted, open_account, provider_and_webhooks};
+use crate::app::{
+    cli::{DeleteWebhooksArgs, OutputFormat},
+    error::{self, Exit},
+    runtime::block_on,
+    session::Session,
+    signal,
+    webhooks::{Error, Target},
+};
+use anyhow::Context as _;
+use hookctl::provider::Provider;
+
+pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let (provider, words) = provider_and_webhooks(&args.words, &args.account, session)?;
+    let targets = words.iter().map(|word| Target::parse(word)).collect::<Result<Vec<_>, _>>()?;
+    let account = open_account(provider, &args.account, session)?;
+    let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
+    if !args.yes && !confirm(&format!("Delete at {}: {}?", provider.title, names.join(", ")), session)? {
+        return Err(error::failure(Exit::No, "nothing was deleted"));
+    }
+    // The user may have taken longer than the timeout to answer.
+    account.restart_timeout();
+    session.out.outlive_reader();
+    let format = args.output.output;
+    let mut exit = Exit::Ok;
+    let ended = block_on(async {
+        for (target, word) in targets.iter().zip(words) {
+            let result = match account.delete(target, session.out).await {
+                Ok(()) => Ok(true),
+                Err(error) if args.if_present && error.is_not_found() => Ok(false),
+                Err(error) => Err(error),
+            };
+            exit = exit.and(print(provider, word, result, format, session)?);
+        }
+        Ok::<_, anyhow::Error>(())
+    })?;
+    session.out.end(format.into())?;
+    ended.unwrap_or_else(|| Err(interrupted()))?;
+    Ok(exit)
+}
+
+/// Prints the result of one deletion. `Ok(false)`: there was no such webhook.
+fn print(
+    provider: &Provider,
+    word: &str,
+    result: Result<bool, Error>,
+    format: OutputFormat,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Exit> {
+    if format == OutputFormat::Text {
+        let styles = session.out.styles;
+        let (mark, outcome) = match &result {
+            Ok(true) => (styles.good("✓"), "deleted"),
+            Ok(false) => (styles.good("✓"), "was not there"),
+            Err(_) => (styles.bad("✗"), "failed"),
+        };
+        let word = session.out.foreign(word);
+        session.out.line(&format!("{mark}  {word}  {outcome}"))?;
+    } else {
+        let error = result.as_ref().err().map(|error| session.out.foreign(&error.to_string()));
+        let deleted = matches!(result, Ok(true));
+        let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": error });
+        session.out.element(format.into(), &row)?;
+    }
+    let Err(error) = result else { return Ok(Exit::Ok) };
+    let failure = anyhow::Error::from(error);
+    session.out.fail(&failure);
+    Ok(error::exit_of(&failure))
+}
+
+/// Asks for confirmation.
+///
+/// # Errors
+/// Standard input or standard error is not a terminal (exit 2).
+fn confirm(question: &str, session: &mut Session<'_>) -> anyhow::Result<bool> {
+    let environment = &session.settings.environment;
+    if !(environment.stdin_terminal && environment.stderr_terminal) {
+        return Err(error::usage("this deletes, and there is nobody to ask: add --yes"));
+    }
+    session.out.ask(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    signal::end_while(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
+    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+}

@@ -1,0 +1,31 @@
+//! `webhooks update`: changes the event or the URL of one webhook.
+
+use std::cell::Cell;
+
+use super::{interrupted, open_account, provider_and_webhook, show};
+use crate::app::{
+    cli::UpdateWebhookArgs,
+    error::Exit,
+    runtime::block_on_to_the_end,
+    session::Session,
+    webhooks::subscription::{check_event, check_url},
+};
+
+pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let (provider, target) = provider_and_webhook(&args.words, &args.account, session)?;
+    let account = open_account(provider, &args.account, session)?;
+    if let Some(name) = &args.event {
+        check_event(provider, account.api(), name)?;
+    }
+    if let Some(url) = &args.url {
+        check_url("--url", url)?;
+    }
+    // FluidSurveys needs two calls. A signal must not end the run between them.
+    let is_interrupted = Cell::new(false);
+    let changes = [args.event.as_deref(), args.url.as_deref()];
+    let work = account.update(provider, &target, changes, session.out);
+    let webhook = block_on_to_the_end(&is_interrupted, work)?.ok_or_else(interrupted)??;
+    session.out.outlive_reader();
+    show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
+    Ok(if is_interrupted.get() { Exit::Interrupted } else { Exit::Ok })
+}

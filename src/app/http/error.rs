@@ -1,0 +1,151 @@
+//! Why a request got no response: one set of error kinds for every sender.
+//!
+//! The kind is read from the types in an error's chain of causes, never from their messages. Exit codes are the callers' business.
+
+use std::{error::Error, fmt, io};
+
+use super::tls;
+
+/// A request that got no response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendError {
+    pub kind: SendErrorKind,
+    /// Whether part of the request may have been sent.
+    pub sent: bool,
+    /// The system's message.
+    pub detail: String,
+}
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SendErrorKind {
+    /// The host name has no address.
+    Dns,
+    /// The connection was refused.
+    Refused,
+    /// The connection failed for another reason: no route, or a proxy that does not permit it.
+    Connect,
+    /// The TLS handshake failed, or the certificate is not trusted.
+    Tls,
+    /// The timeout expired.
+    Timeout,
+    /// The connection was closed before there was a response.
+    Closed,
+    /// The response is not HTTP, or the request cannot be written as HTTP.
+    Protocol,
+}
+
+impl SendErrorKind {
+    /// Returns the name used in load reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Refused => "connection refused",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::Closed => "closed",
+            Self::Protocol => "protocol",
+        }
+    }
+}
+
+impl SendError {
+    /// Classifies the error of an HTTP client. While `connecting`, nothing of the request has been sent.
+    pub fn from_error(error: &(dyn Error + 'static), connecting: bool) -> Self {
+        let chain: Vec<_> = std::iter::successors(Some(error), |&error| next_cause(error)).collect();
+        let has = |is: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|error| is(*error));
+        let kind = if has(<dyn Error>::is::<HostNotFound>) {
+            SendErrorKind::Dns
+        } else if has(<dyn Error>::is::<rustls::Error>) {
+            SendErrorKind::Tls
+        } else if has(is_refused) {
+            SendErrorKind::Refused
+        } else if connecting {
+            SendErrorKind::Connect
+        } else if has(is_closed) {
+            SendErrorKind::Closed
+        } else {
+            SendErrorKind::Protocol
+        };
+        let detail = chain.last().map_or_else(|| error.to_string(), ToString::to_string);
+        Self { kind, sent: !connecting, detail }
+    }
+
+    /// Returns what to do about it, if that is known.
+    pub fn hint(&self) -> Option<&'static str> {
+        if self.kind == SendErrorKind::Tls { tls::hint(&self.detail) } else { None }
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            SendErrorKind::Dns => "the host's name was not found",
+            SendErrorKind::Refused => "the connection was refused",
+            SendErrorKind::Connect => "no connection could be made",
+            SendErrorKind::Tls => "TLS failed",
+            SendErrorKind::Timeout => "there was no answer in time",
+            SendErrorKind::Closed => "the connection was closed without an answer",
+            SendErrorKind::Protocol => "what came back is no HTTP answer",
+        };
+        write!(f, "{what} ({})", self.detail)
+    }
+}
+
+impl Error for SendError {}
+
+/// The resolver's error. It has a type of its own so that it can be distinguished from a refused connection.
+#[derive(Debug)]
+pub struct HostNotFound(pub String);
+
+impl fmt::Display for HostNotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for HostNotFound {}
+
+/// An `io::Error` does not return the error that it wraps as its source, and TLS errors arrive wrapped in one.
+fn next_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+fn is_refused(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+fn is_closed(error: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let http = error.downcast_ref::<hyper::Error>();
+    let system = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    http.is_some_and(hyper::Error::is_incomplete_message)
+        || matches!(system, Some(BrokenPipe | ConnectionAborted | ConnectionReset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_kind_is_read_from_the_chain_of_causes() {
+        let io = |kind: io::ErrorKind| io::Error::from(kind);
+        let tls = io::Error::other(io::Error::other(rustls::Error::DecryptError));
+        let unknown = io::Error::other(HostNotFound("nowhere: not known".into()));
+        for (error, connecting, kind) in [
+            (tls, true, SendErrorKind::Tls),
+            (unknown, true, SendErrorKind::Dns),
+            (io(io::ErrorKind::ConnectionRefused), true, SendErrorKind::Refused),
+            (io(io::ErrorKind::NetworkUnreachable), true, SendErrorKind::Connect),
+            (io(io::ErrorKind::ConnectionReset), false, SendErrorKind::Closed),
+            (io(io::ErrorKind::InvalidData), false, SendErrorKind::Protocol),
+        ] {
+            let found = SendError::from_error(&error, connecting);
+            assert_eq!((found.kind, found.sent), (kind, !connecting), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Responses: status, headers, and the body up to a limit.
+//!
+//! Also owns [`UnexpectedResponse`], the reason why a body is not what an API's documentation promises. Its text never quotes the body, which may hold
+//! secrets. What a status means is decided by the callers.
+
+use std::{fmt, time::Duration};
+
+use hookctl::{provider::media_type, secret::Redactor};
+
+/// Maximum number of bytes read of an endpoint's response body. Only a line of it is shown.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// A response to one request.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body, up to the client's limit.
+    pub body: Vec<u8>,
+    pub body_end: BodyEnd,
+    /// From the start of the request to the end of the response.
+    pub latency: Duration,
+}
+
+/// How the body of a response ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyEnd {
+    /// It is complete.
+    Complete,
+    /// It is longer than the client's limit; the rest was not read.
+    Truncated,
+    /// The connection was closed in the middle.
+    Broken,
+    /// The timeout expired in the middle.
+    TimedOut,
+}
+
+impl Response {
+    /// Returns the value of a header, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name))?;
+        str::from_utf8(value).ok()
+    }
+
+    /// Returns the media type in lowercase and without parameters; empty if there is none.
+    pub fn media_type(&self) -> String {
+        media_type(self.header("content-type").unwrap_or_default())
+    }
+
+    /// Returns the first non-blank line of the body, shortened. Secrets are masked before shortening, because a truncated secret would no longer be
+    /// recognized.
+    pub fn first_line(&self, redactor: &Redactor) -> Option<String> {
+        const MAX_CHARS: usize = 200;
+        let body = redactor.mask(&self.body);
+        let text = String::from_utf8_lossy(&body);
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+        Some(line.chars().take(MAX_CHARS).collect())
+    }
+}
+
+/// Why a response body is not what the documentation promises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnexpectedResponse(pub String);
+
+impl fmt::Display for UnexpectedResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<serde_json::Error> for UnexpectedResponse {
+    /// The error's own message may quote the response, so only its position and category are kept.
+    fn from(error: serde_json::Error) -> Self {
+        use serde_json::error::Category;
+        let category = match error.classify() {
+            Category::Io | Category::Eof => "it breaks off",
+            Category::Syntax => "it is no JSON",
+            Category::Data => "a documented field is missing or of another kind",
+        };
+        Self(format!("line {} column {}: {category}", error.line(), error.column()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn first_line_of_any_body_is_short_and_not_blank(body: Vec<u8>) {
+            let response =
+                Response { status: 200, headers: Vec::new(), body, body_end: BodyEnd::Complete, latency: Duration::ZERO };
+            if let Some(line) = response.first_line(&Redactor::default()) {
+                prop_assert!(!line.trim().is_empty() && line.chars().count() <= 200);
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Applies a desired state: reads the file, compares it with the account, and makes the changes one by one. The caller prints each step.
+
+use std::{cell::Cell, fs::File, path::Path, vec};
+
+use super::{
+    Account, Error, Step, Target,
+    api::Subscription,
+    open::api_of,
+    plan,
+    subscription::{check_event, check_filters, check_url},
+};
+use crate::app::{
+    error::{self, ErrorExt as _, Exit},
+    http::Observer,
+    lookup::lookup_failure,
+};
+use anyhow::Context as _;
+use hookctl::{
+    provider::toml::{self, Problems, Reader},
+    provider::{Api, Catalog, Provider},
+    text::read_text_capped,
+};
+
+/// Maximum size of a file, in bytes. A longer one is an error: `--prune` would delete the webhooks beyond the limit.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+/// The webhooks that a file describes.
+pub struct Desired<'c> {
+    pub provider: &'c Provider,
+    pub webhooks: Vec<Subscription>,
+    pub warnings: Vec<String>,
+}
+
+impl<'c> Desired<'c> {
+    /// Reads a file. The provider is the one that it names, else that of `--provider` or of the profile.
+    ///
+    /// # Errors
+    /// The file cannot be read or has mistakes, which are all reported (exit 3).
+    pub fn read(path: &Path, flag: Option<&str>, profile: Option<&str>, catalog: &'c Catalog) -> anyhow::Result<Self> {
+        let text = File::open(path).and_then(|file| read_text_capped(file, MAX_FILE));
+        let text = text.with_context(|| format!("cannot read the desired state from {}", path.display()))?;
+        toml::parse(path.display().to_string(), &text, |top| parse(top, flag, profile, catalog)).map_err(|problems| {
+            error::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
+        })
+    }
+}
+
+fn parse<'c>(top: &Reader<'_>, flag: Option<&str>, profile: Option<&str>, catalog: &'c Catalog) -> Option<Desired<'c>> {
+    let value = top.value("provider");
+    let webhooks = top.required("webhooks");
+    top.finish();
+    let (name, span) = match value {
+        Some(value) => (Some(top.text(value)?), value.span()),
+        None => (flag.or(profile), 0..0),
+    };
+    let Some(name) = name else {
+        top.report(span, "`provider` is missing: expected screver or fluidsurveys", &[]);
+        return None;
+    };
+    if flag.is_some_and(|flag| flag != name) {
+        top.report(span, format!("`{name}` is not what --provider says"), &[]);
+        return None;
+    }
+    let found = catalog.find(name).map_err(|error| lookup_failure(&error));
+    let (provider, api) = match found.and_then(|provider| Ok((provider, api_of(provider)?.0))) {
+        Ok(found) => found,
+        Err(error) => {
+            top.report(span, format!("{error:#}"), &[]);
+            return None;
+        }
+    };
+    let mut desired = Desired { provider, webhooks: Vec::new(), warnings: Vec::new() };
+    for value in top.array(webhooks?) {
+        let Some(table) = top.table(value) else { continue };
+        let Some(webhook) = parse_webhook(&table, provider, api, &mut desired.warnings) else { continue };
+        let duplicate = |other: &Subscription| {
+            if api.has_unique_urls() { other.url == webhook.url } else { *other == webhook }
+        };
+        if desired.webhooks.iter().any(duplicate) {
+            table.report(table.at(), format!("a webhook for `{}` stands in this file twice", webhook.url), &[]);
+        }
+        desired.webhooks.push(webhook);
+    }
+    Some(desired)
+}
+
+fn parse_webhook(
+    table: &Reader<'_>,
+    provider: &Provider,
+    api: Api,
+    warnings: &mut Vec<String>,
+) -> Option<Subscription> {
+    let text = |key, check: &dyn Fn(&str) -> anyhow::Result<()>| {
+        let value = table.required(key)?;
+        let text = table.text(value)?;
+        check(text).map_err(|error| table.report(value.span(), format!("{error:#}"), &[])).ok()?;
+        Some(text.to_owned())
+    };
+    let event = text("event", &|event| check_event(provider, api, event));
+    let url = text("url", &|url| check_url("url", url));
+    let id = |key| table.value(key).and_then(|value| table.whole(value));
+    let (survey, collector) = (id("survey"), id("collector"));
+    table.finish();
+    let webhook = Subscription { event: event?, url: url?, survey, collector };
+    match check_filters(provider, api, &webhook) {
+        Ok(found) => warnings.extend(found),
+        Err(error) => table.report(table.at(), format!("{error:#}"), &[]),
+    }
+    Some(webhook)
+}
+
+/// One step and its result.
+pub struct StepResult {
+    pub step: Step,
+    /// Whether the webhook is now as it should be.
+    pub done: bool,
+    /// The id of the webhook that the step created, if the API returns it.
+    pub new_id: Option<String>,
+    pub error: Option<String>,
+}
+
+/// Makes the changes from the account's state to the desired one. After an error or an interruption, no further change is made.
+pub struct Changes<'a> {
+    account: &'a Account,
+    steps: vec::IntoIter<Step>,
+    dry_run: bool,
+    interrupted: &'a Cell<bool>,
+    /// How many webhooks were changed.
+    pub changed: usize,
+    /// How many differ from the desired state.
+    pub differences: usize,
+    /// How many need no change.
+    pub unchanged: usize,
+    /// Why the changes ended early.
+    pub failure: Option<anyhow::Error>,
+}
+
+impl<'a> Changes<'a> {
+    /// Lists the account's webhooks and plans the changes. `interrupted` is set when a signal arrives.
+    ///
+    /// # Errors
+    /// The list cannot be read completely.
+    pub async fn plan(
+        account: &'a Account,
+        desired: &[Subscription],
+        [prune, dry_run]: [bool; 2],
+        interrupted: &'a Cell<bool>,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, Error> {
+        let existing = account.find_all(|_| true, observer).await?;
+        let steps = plan(account.api(), existing, desired, prune);
+        let differences = steps.iter().filter(|step| !step.is_keep()).count();
+        let unchanged = steps.len() - differences;
+        let steps = steps.into_iter();
+        Ok(Self { account, steps, dry_run, interrupted, changed: 0, differences, unchanged, failure: None })
+    }
+
+    /// Performs the next step, unless it is a dry run or an earlier step failed; `None` at the end.
+    pub async fn next(&mut self, observer: &mut dyn Observer) -> Option<StepResult> {
+        let step = self.steps.next()?;
+        let mut result = StepResult { done: step.is_keep(), step, new_id: None, error: None };
+        if self.dry_run || result.done || self.failure.is_some() {
+            return Some(result);
+        }
+        if self.interrupted.get() {
+            self.failure = Some(error::failure(Exit::Interrupted, "interrupted"));
+            return Some(result);
+        }
+        match perform(self.account, &result.step, observer).await {
+            Ok(new_id) => {
+                self.changed += 1;
+                (result.done, result.new_id) = (true, new_id);
+            }
+            Err(error) => {
+                result.error = Some(error.to_string());
+                self.failure = Some(error.into());
+            }
+        }
+        Some(result)
+    }
+}
+
+/// Performs one step and returns the id of the webhook that it created, if the API returns it.
+async fn perform(account: &Account, step: &Step, observer: &mut dyn Observer) -> Result<Option<String>, Error> {
+    match step {
+        Step::Keep(_) => Ok(None),
+        Step::Create(wanted) => Ok(account.create(wanted, observer).await?.id),
+        Step::Change(existing, wanted) => Ok(account.change(existing, wanted, observer).await?.id),
+        Step::Delete(existing) => {
+            let target = match &existing.id {
+                Some(id) if !account.api().has_unique_urls() => Target::Id(id.clone()),
+                _ => Target::Url(existing.url.clone()),
+            };
+            match account.delete(&target, observer).await {
+                // Someone else deleted it in the meantime.
+                Err(error) if error.is_not_found() => Ok(None),
+                result => result.map(|()| None),
+            }
+        }
+    }
+}

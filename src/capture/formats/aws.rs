@@ -1,0 +1,66 @@
+//! Events that Lambda functions get: from API Gateway (REST, and HTTP with payload 1.0 or 2.0), function URLs and load balancers
+//! (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>,
+//! <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>).
+//!
+//! `isBase64Encoded` decides whether the body is decoded. A mapping template may have parsed it, which is said.
+
+use crate::capture::{
+    Fidelity, Format, Reading, json,
+    json::Object,
+    record::{self, Imported},
+};
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "aws",
+    about: "an AWS Lambda event: API Gateway, function URL, ALB",
+    fidelity: Fidelity::Exact,
+    recognise: |document| document.any(is_event),
+    read: Reading::Whole(|document| record::items(document, request)),
+};
+
+fn is_event(object: &Object<'_>) -> bool {
+    (object.has("headers") || object.has("multiValueHeaders"))
+        && (object.has("isBase64Encoded") || object.has("requestContext"))
+}
+
+fn request(event: &Object<'_>) -> Result<Imported, String> {
+    // The lists keep what the object has only the last of.
+    let lists = event.get("multiValueHeaders").is_some();
+    let mut headers = event.headers(if lists { "multiValueHeaders" } else { "headers" })?;
+    if let Some(cookies) = event.get("cookies") {
+        let mut held = Vec::new();
+        json::each(cookies, |cookie| {
+            held.push(json::string(cookie).ok_or("`cookies` has what is no string")?);
+            Ok(())
+        })?;
+        headers.push("cookie", held.join("; "));
+    }
+    let (body, fidelity) = match event.body("body") {
+        (body, Fidelity::Parsed) => (body, Fidelity::Parsed),
+        (body, _) if event.is_true("isBase64Encoded") => {
+            let text = str::from_utf8(&body).map_err(|_| "`body` is not base64")?;
+            (json::decode("body", text)?, Fidelity::Exact)
+        }
+        (body, _) => (body, Fidelity::Exact),
+    };
+    let http = event.object("requestContext").and_then(|context| context.object("http"));
+    let method = event.text("httpMethod").or_else(|| http.as_ref()?.text("method")).unwrap_or_else(|| "POST".into());
+    let mut target = event.text("rawPath").or_else(|| event.text("path")).unwrap_or_else(|| "/".into());
+    if let Some(query) = query(event) {
+        target = format!("{target}?{query}");
+    }
+    Ok(Imported::new(method, &target, headers, body, fidelity))
+}
+
+fn query(event: &Object<'_>) -> Option<String> {
+    if let Some(raw) = event.text("rawQueryString") {
+        return (!raw.is_empty()).then_some(raw);
+    }
+    let parameters = event.object("queryStringParameters")?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in parameters.iter() {
+        query.append_pair(name, &json::string(value)?);
+    }
+    Some(query.finish()).filter(|query| !query.is_empty())
+}

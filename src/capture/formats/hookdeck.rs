@@ -1,0 +1,42 @@
+//! Requests and events of Hookdeck's API, alone or in a list (<https://hookdeck.com/docs/api>).
+//!
+//! The body lies in `data`, parsed where it is JSON. One that was too large to keep is refused.
+
+use crate::capture::{
+    Fidelity, Format, Reading,
+    json::Object,
+    record::{self, Imported},
+};
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "hookdeck",
+    about: "a request or event of Hookdeck's API",
+    fidelity: Fidelity::Text,
+    recognise: |document| document.any(|object| is_list(object) || is_item(object)),
+    read: Reading::Whole(|document| record::flatten(document, "models", is_list, request)),
+};
+
+fn is_item(object: &Object<'_>) -> bool {
+    object.object("data").is_some_and(|data| data.has("headers") && data.has("parsed_query"))
+}
+
+fn is_list(object: &Object<'_>) -> bool {
+    object.has("models") && object.has("pagination")
+}
+
+fn request(item: &Object<'_>) -> Result<Imported, String> {
+    let data = item.need_object("data")?;
+    if !data.has("body") {
+        let why = if data.is_true("is_large_payload") { ", as it was too large to keep" } else { "" };
+        return Err(format!("`data` has no `body`{why}: expected the body that was received"));
+    }
+    let (body, fidelity) = data.body("body");
+    let mut target = data.text("path").filter(|path| !path.is_empty()).unwrap_or_else(|| "/".into());
+    if let Some(query) = data.text("query").filter(|query| !query.is_empty()) {
+        target = format!("{target}?{}", query.trim_start_matches('?'));
+    }
+    let mut imported = Imported::new("POST", &target, data.headers("headers")?, body, fidelity);
+    imported.at = item.text("ingested_at").or_else(|| item.text("created_at"));
+    Ok(imported)
+}

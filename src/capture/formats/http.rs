@@ -1,0 +1,278 @@
+//! A raw HTTP request: head, empty line, body; with CRLF or, as editors leave it, LF.
+//!
+//! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
+//! is not whole: judging a part would blame the signature for the capture's fault.
+
+use std::mem::MaybeUninit;
+
+use crate::{
+    capture::{Fidelity, Format, MOST_HEADERS, Reading, record::Imported},
+    message::{Headers, Message},
+};
+
+/// The row of the table.
+pub(in crate::capture) const FORMAT: Format = Format {
+    name: "http",
+    about: "a raw HTTP request",
+    fidelity: Fidelity::Exact,
+    // A request that names a whole URL and no Host is no message of HTTP/1.1, but one of those that editors send.
+    recognise: |document| {
+        begins_request(document.bytes)
+            && parse_head(document.bytes)
+                .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
+    },
+    read: Reading::Whole(|document| {
+        Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
+    }),
+};
+
+/// Reads one request.
+///
+/// # Errors
+/// It is no request or not a whole one; the reason says where and what was expected.
+pub fn parse(bytes: &[u8]) -> Result<Message, String> {
+    let mut message = Message::post("", Vec::new());
+    parse_into(bytes, &mut message)?;
+    Ok(message)
+}
+
+/// Parses one request into `message`, reusing its memory.
+pub(super) fn parse_into(bytes: &[u8], message: &mut Message) -> Result<(), String> {
+    let rest = head(bytes, message)?;
+    body(&message.headers, rest, &mut message.body)
+}
+
+fn parse_head(bytes: &[u8]) -> Result<Message, String> {
+    let mut message = Message::post("", Vec::new());
+    head(bytes, &mut message)?;
+    Ok(message)
+}
+
+/// Reads one request that a tool may have cut: what there is of the body is the body.
+pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
+    let mut message = Message::post("", Vec::new());
+    let rest = head(bytes, &mut message)?;
+    if is_chunked(&message.headers) {
+        return match dechunk(rest, &mut message.body) {
+            Ok(()) => Ok((message, Fidelity::Exact)),
+            // What there is of its chunks is what there is of it.
+            Err(Unchunked::Truncated(_)) => Ok((message, Fidelity::Truncated)),
+            Err(Unchunked::Broken(reason)) => Err(reason),
+        };
+    }
+    let declared = all(&message.headers, "content-length").next().and_then(length);
+    if declared.is_some_and(|length| length > rest.len()) {
+        message.body = rest.to_vec();
+        return Ok((message, Fidelity::Truncated));
+    }
+    body(&message.headers, rest, &mut message.body)?;
+    Ok((message, Fidelity::Exact))
+}
+
+/// Whether the first line that is not blank is a request line: method, target, version.
+pub(super) fn begins_request(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let Some(line) = lines.next() else { return false };
+    let words: Vec<&[u8]> = line.splitn(4, |byte| *byte == b' ').collect();
+    match words.as_slice() {
+        [method, target, version] => {
+            method.iter().all(u8::is_ascii_alphabetic) && !target.is_empty() && version.starts_with(b"HTTP/")
+        }
+        _ => false,
+    }
+}
+
+/// Reads all but the body into `message`, and returns what follows the head.
+fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> {
+    let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut []);
+    let head = match request.parse_with_uninit_headers(bytes, &mut fields) {
+        Ok(httparse::Status::Complete(length)) => length,
+        Ok(httparse::Status::Partial) if bytes.contains(&b'\n') => {
+            return Err("the message ends before the empty line that closes its headers".into());
+        }
+        Ok(httparse::Status::Partial) => return Err(explain(httparse::Error::Token, bytes)),
+        Err(error) => return head_of_later_version(bytes, message).unwrap_or_else(|| Err(explain(error, bytes))),
+    };
+    let put = |text: &mut String, value: &str| value.clone_into(text);
+    put(&mut message.method, request.method.unwrap_or_default());
+    put(&mut message.target, request.path.unwrap_or_default());
+    put(&mut message.version, if request.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" });
+    message.url = None;
+    message.body.clear();
+    message.headers.clear();
+    for field in &*request.headers {
+        message.headers.push(field.name, field.value);
+    }
+    Ok(&bytes[head..])
+}
+
+/// Reads a head that a tool shows as if HTTP/2 or HTTP/3 had a text: as one of HTTP/1.1, but for its version. `None` where it is no such head.
+fn head_of_later_version<'b>(bytes: &'b [u8], message: &mut Message) -> Option<Result<&'b [u8], String>> {
+    const LATER: [&[u8]; 4] = [b"HTTP/2", b"HTTP/2.0", b"HTTP/3", b"HTTP/3.0"];
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let line = bytes[..end].trim_ascii_end();
+    let version =
+        *LATER.iter().find(|version| line.strip_suffix(**version).is_some_and(|rest| rest.ends_with(b" ")))?;
+    let older = [&line[..line.len() - version.len()], b"HTTP/1.1", &bytes[line.len()..]].concat();
+    let left = match head(&older, message) {
+        Ok(rest) => rest.len(),
+        Err(reason) => return Some(Err(reason)),
+    };
+    message.version = String::from_utf8_lossy(version).into_owned();
+    Some(Ok(&bytes[bytes.len() - left..]))
+}
+
+/// `httparse` says what is wrong; this adds where, which is what one looks for in an editor.
+fn explain(error: httparse::Error, bytes: &[u8]) -> String {
+    let mut lines = bytes
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .skip_while(|(_, line)| line.is_empty());
+    let (first, request_line) = lines.next().unwrap_or((1, b""));
+    if request_line.starts_with(b"HTTP/") {
+        return format!("line {first} begins an HTTP response: expected a request, as in `POST /hook HTTP/1.1`");
+    }
+    let legal_name = |name: &[u8]| {
+        !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(byte))
+    };
+    let fault = lines
+        .take_while(|(_, line)| !line.is_empty())
+        .find(|(_, line)| line.iter().position(|byte| *byte == b':').is_none_or(|colon| !legal_name(&line[..colon])));
+    match (error, fault) {
+        (httparse::Error::TooManyHeaders, _) => format!("the message has more than {MOST_HEADERS} headers"),
+        (httparse::Error::HeaderName | httparse::Error::HeaderValue | httparse::Error::NewLine, Some((line, _))) => {
+            format!("line {line} is no header: expected `Name: value`")
+        }
+        (httparse::Error::HeaderName | httparse::Error::HeaderValue, None) => {
+            "a header has a character that headers cannot have".into()
+        }
+        _ => format!("line {first} is no request line: expected one as in `POST /hook HTTP/1.1`"),
+    }
+}
+
+/// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
+fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
+    headers.iter().filter(move |(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+fn is_chunked(headers: &Headers) -> bool {
+    all(headers, "transfer-encoding")
+        .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
+}
+
+/// The number that decimal digits, and nothing else, spell.
+pub(super) fn decimal(digits: &[u8]) -> Option<u64> {
+    let digits = str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+    digits.parse().ok()
+}
+
+/// The length that a header says.
+fn length(value: &[u8]) -> Option<usize> {
+    let digits = str::from_utf8(value.trim_ascii()).ok()?;
+    // `parse` would accept a sign.
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// Reads the body out of what follows the head.
+fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
+    body.clear();
+    if is_chunked(headers) {
+        return dechunk(rest, body).map_err(|(Unchunked::Truncated(reason) | Unchunked::Broken(reason))| reason);
+    }
+    let mut lengths = all(headers, "content-length").map(|value| {
+        length(value)
+            .ok_or_else(|| format!("Content-Length is `{}`: expected a number", String::from_utf8_lossy(value)))
+    });
+    let Some(length) = lengths.next().transpose()? else {
+        body.extend_from_slice(rest);
+        return Ok(());
+    };
+    for other in lengths {
+        if other? != length {
+            return Err("two Content-Length headers disagree".into());
+        }
+    }
+    let Some(whole) = rest.get(..length) else {
+        return Err(format!("the body is truncated: Content-Length declares {length} bytes, {} are there", rest.len()));
+    };
+    after_the_end(&rest[length..])?;
+    body.extend_from_slice(whole);
+    Ok(())
+}
+
+/// Editors end a file with a newline. Anything else behind the end is another message or a wrong length.
+fn after_the_end(rest: &[u8]) -> Result<(), String> {
+    if rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
+        return Ok(());
+    }
+    Err(format!(
+        "{} bytes follow the end of the body: expected one message in a file (several go into a capture file, one JSON object a line)",
+        rest.len()
+    ))
+}
+
+/// Why a body does not come out of its chunks.
+enum Unchunked {
+    Truncated(String),
+    Broken(String),
+}
+
+/// The body out of its chunks (RFC 9112 section 7.1), whose lines editors may have left with LF alone; of one that is truncated, what there is.
+fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), Unchunked> {
+    let broken = Unchunked::Broken;
+    loop {
+        let truncated = || {
+            let held = body.len();
+            let reason = "expected a chunk of size 0 at its end";
+            Unchunked::Truncated(format!("the chunked body is truncated after {held} bytes: {reason}"))
+        };
+        let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]).ok_or_else(truncated)?;
+        let size = chunk_size(line)
+            .ok_or_else(|| broken(format!("no chunk size stands after {} bytes of the chunked body", body.len())))?;
+        rest = &rest[line.len() + 1..];
+        if size == 0 {
+            return after_the_end(trailers(rest).ok_or_else(truncated)?).map_err(broken);
+        }
+        let Some(chunk) = rest.get(..size) else {
+            let told = truncated();
+            body.extend_from_slice(rest);
+            return Err(told);
+        };
+        rest = &rest[size..];
+        body.extend_from_slice(chunk);
+        if rest.is_empty() {
+            return Err(Unchunked::Truncated(format!("the chunked body is truncated after {} bytes", body.len())));
+        }
+        rest = rest
+            .strip_prefix(b"\r\n")
+            .or_else(|| rest.strip_prefix(b"\n"))
+            .ok_or_else(|| broken(format!("no line break follows the chunk that ends after {} bytes", body.len())))?;
+    }
+}
+
+/// What follows the trailers and the empty line that closes them.
+fn trailers(mut rest: &[u8]) -> Option<&[u8]> {
+    loop {
+        let end = rest.iter().position(|byte| *byte == b'\n')?;
+        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        rest = &rest[end + 1..];
+        match line {
+            [] => return Some(rest),
+            field if field.contains(&b':') => {}
+            _ => return None,
+        }
+    }
+}
+
+/// The size at the start of a chunk's line, before its extensions. One that no memory could hold is none.
+fn chunk_size(line: &[u8]) -> Option<usize> {
+    let size = str::from_utf8(line).ok()?.split(';').next()?.trim();
+    let hex = !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hex.then(|| usize::from_str_radix(size, 16).ok())?
+}
+
+#[cfg(test)]
+mod tests;

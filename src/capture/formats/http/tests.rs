@@ -1,0 +1,83 @@
+//! Whole and broken requests, and messages that are parsed into the memory of others.
+
+use super::*;
+use proptest::prelude::*;
+
+fn body_of(text: &str) -> Result<String, String> {
+    parse(text.as_bytes()).map(|message| String::from_utf8(message.body).expect("UTF-8"))
+}
+
+#[test]
+fn a_message_is_read_with_either_line_end_and_cut_by_its_length() {
+    for text in [
+        "POST /h HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+        "POST /h HTTP/1.1\nHost: a\nContent-Length: 3\n\nabc\n",
+        "\r\nPOST /h HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x=y\r\nbc\r\n0\r\nT: v\r\n\r\n",
+        "POST /h HTTP/1.1\nTransfer-Encoding: Chunked\n\n3\nabc\n0\n\n",
+    ] {
+        assert_eq!(body_of(text).as_deref(), Ok("abc"), "{text:?}");
+    }
+    assert_eq!(body_of("POST / HTTP/1.1\r\n\r\nto the end\n").as_deref(), Ok("to the end\n"));
+}
+
+#[test]
+fn what_is_not_a_whole_request_is_refused_with_its_place() {
+    for (text, reason) in [
+        ("HTTP/1.1 200 OK\r\n\r\n", "line 1 begins an HTTP response"),
+        ("rubbish", "line 1 is no request line"),
+        ("POST / HTTP/1.1\r\nHost a\r\n\r\n", "line 2 is no header"),
+        ("POST / HTTP/1.1\r\nA: b\r\nHost", "ends before the empty line"),
+        ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", "declares 4 bytes, 3 are there"),
+        ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\nabc", "expected a number"),
+        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nabc", "disagree"),
+        ("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nabc", "2 bytes follow"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", "truncated"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "truncated after 3"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", "no line break follows"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "no chunk size"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "truncated after 0"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n", "19 bytes follow"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", "truncated"),
+    ] {
+        let error = body_of(text).expect_err(text);
+        assert!(error.contains(reason), "{text:?}: {error}");
+    }
+}
+
+#[test]
+fn message_parsed_into_an_old_one_keeps_nothing_of_it() {
+    let mut message = Message::post("", Vec::new());
+    let text = |length: &str, coding: &str, body: &str| {
+        format!("POST / HTTP/1.1\r\nContent-Length: {length}\r\nTransfer-Encoding: {coding}\r\n\r\n{body}")
+    };
+    for (text, body) in [
+        (text("13", "deflate", "3\r\nabc\r\n0\r\n\r\n"), Ok("3\r\nabc\r\n0\r\n\r\n")),
+        (text("13", "chunked", "3\r\nabc\r\n0\r\n\r\n"), Ok("abc")),
+        ("POST / HTTP/1.1\nContent-Length: 3\n\nabc".into(), Ok("abc")),
+        ("POST / HTTP/1.1\nContent-Length: 2\n\nab\n".into(), Ok("ab")),
+        ("POST / HTTP/1.1\nContent-Length: 4\n\nabc".into(), Err("declares 4 bytes")),
+        ("POST / HTTP/1.1\nContent-Length: x\n\nabc".into(), Err("expected a number")),
+    ] {
+        let read = parse_into(text.as_bytes(), &mut message).map(|()| message.body.clone());
+        match body {
+            Ok(body) => assert_eq!(read, Ok(body.into()), "{text}"),
+            Err(reason) => assert!(read.as_ref().is_err_and(|error| error.contains(reason)), "{text}: {read:?}"),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_message_survives_being_written_and_read(body: Vec<u8>, value in "[ -~]{0,20}") {
+        let mut message = Message::post("/hook", body);
+        message.headers.push("X-Any", value.trim());
+        message.headers.push("Content-Length", message.body.len().to_string());
+        prop_assert_eq!(parse(&message.to_bytes()).unwrap(), message);
+    }
+
+    #[test]
+    fn no_input_makes_the_parser_panic(bytes: Vec<u8>, chunks in "[0-9a-f\r\n;]{0,40}") {
+        let _ = parse(&bytes);
+        let _ = parse(&[b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", chunks.as_bytes()].concat());
+    }
+}

@@ -1,0 +1,390 @@
+//! Capture files: JSON Lines, one request per line, byte-exact.
+//!
+//! Each line is parsed into a record that is already there, so that a long file costs few allocations. Errors never quote the line: it may contain
+//! credentials.
+
+mod body;
+
+use std::{borrow::Cow, fmt, mem};
+
+use base64::{DecodeError, Engine as _, prelude::BASE64_STANDARD};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Value, json, value::RawValue};
+
+use crate::{
+    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, Reading, Record},
+    message::{Headers, Message},
+    payload::error_reason,
+};
+
+/// The row of the table. Its records are read one at a time.
+pub(in crate::capture) const FORMAT: Format = Format {
+    name: "jsonl",
+    about: "a capture file: one JSON object a line",
+    fidelity: Fidelity::Exact,
+    recognise: |document| document.bytes.split(|byte| *byte == b'\n').next().is_some_and(is_record),
+    read: Reading::Records(Framing::Lines),
+};
+
+/// Returns true if a line has what a record needs.
+#[must_use]
+pub fn is_record(line: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Parts<'a> {
+        #[serde(borrow)]
+        headers: Option<&'a RawValue>,
+        #[serde(borrow)]
+        body: Option<&'a RawValue>,
+        #[serde(borrow)]
+        body_base64: Option<&'a RawValue>,
+        // Keys of other formats that have headers and a body too.
+        #[serde(borrow, rename = "isBase64Encoded")]
+        lambda: Option<&'a RawValue>,
+        #[serde(borrow, rename = "requestContext")]
+        gateway: Option<&'a RawValue>,
+        #[serde(borrow, rename = "body_b64")]
+        raw_body: Option<&'a RawValue>,
+        #[serde(borrow, rename = "inferred_body_type")]
+        inferred: Option<&'a RawValue>,
+    }
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    is_object(line)
+        && serde_json::from_slice::<Parts<'_>>(line).is_ok_and(|parts| {
+            let body = parts.body.is_some() || parts.body_base64.is_some();
+            let foreign = [parts.lambda, parts.gateway, parts.raw_body, parts.inferred];
+            parts.headers.is_some() && body && foreign.iter().all(Option::is_none)
+        })
+}
+
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().first() == Some(&b'{')
+}
+
+/// What a line has to be.
+const EXPECTED: &str = r#"a capture record, as in {"headers":[["Name","value"]],"body":"…"}"#;
+
+/// Parses a line into `record`, except for its source. Returns `None` for a blank line.
+///
+/// # Errors
+/// The line is not a record: what is wrong, where, and what was expected. `record` has no meaning then.
+pub(in crate::capture) fn read(line: &[u8], record: &mut Record) -> Option<Result<(), String>> {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_end();
+    (!line.is_empty()).then(|| parse(line, record))
+}
+
+fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
+    if !is_object(line) {
+        let column = line.len() - line.trim_ascii_start().len() + 1;
+        return Err(format!("column {column}: it is no JSON object: expected {EXPECTED}"));
+    }
+    // Fields that are ignored have to be UTF-8 as well.
+    let line = str::from_utf8(line)
+        .map_err(|error| format!("column {}: it is not UTF-8: expected {EXPECTED}", error.valid_up_to() + 1))?;
+    let bodies = fields(line, record).map_err(|error| explain(&error))?;
+    record.fidelity = Fidelity::Exact;
+    record.message.url = None;
+    match bodies {
+        Bodies { text: true, base64: None } | Bodies { text: false, base64: Some(Ok(())) } => Ok(()),
+        Bodies { text: false, base64: Some(Err(error)) } => Err(format!("`body_base64` is not base64: {error}")),
+        Bodies { text: true, .. } => Err("it has `body` and `body_base64`: expected one of them".into()),
+        Bodies { .. } => Err("it has no `body`: expected the raw body as a string, or `body_base64`".into()),
+    }
+}
+
+/// Which bodies a line has.
+#[derive(Default)]
+struct Bodies {
+    text: bool,
+    base64: Option<Result<(), DecodeError>>,
+}
+
+fn fields(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
+    if let Some((before, text)) = body::split(line) {
+        // Until it is needed, the body's memory holds the line without its body.
+        let mut body = mem::take(&mut record.message.body);
+        body.clear();
+        body.extend_from_slice(before.as_bytes());
+        body.push(b'}');
+        let rest = str::from_utf8(&body).map(|rest| deserialize(rest, record));
+        if let Ok(Ok(Bodies { text: false, base64: None })) = rest
+            && body::unescape(text, &mut body).is_some()
+        {
+            record.message.body = body;
+            return Ok(Bodies { text: true, base64: None });
+        }
+    }
+    deserialize(line, record)
+}
+
+fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
+    let mut deserializer = serde_json::Deserializer::from_str(line);
+    let bodies = deserializer.deserialize_map(Line(record))?;
+    deserializer.end()?;
+    Ok(bodies)
+}
+
+fn explain(error: &serde_json::Error) -> String {
+    let reason = error_reason(error);
+    // The text of a header that has the wrong type may be a credential.
+    let reason = match (reason.find('"'), reason.rfind('"')) {
+        (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),
+        _ => reason,
+    };
+    format!("column {}: {reason}: expected {EXPECTED}", error.column())
+}
+
+/// A field of a record.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Field {
+    At,
+    Method,
+    Target,
+    Version,
+    Headers,
+    Body,
+    BodyBase64,
+    #[serde(other)]
+    Other,
+}
+
+/// Fills a record from the fields of a line.
+struct Line<'r>(&'r mut Record);
+
+impl<'de> Visitor<'de> for Line<'_> {
+    type Value = Bodies;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record, which is an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bodies, A::Error> {
+        const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body", "body_base64"];
+        let Record { message, at, .. } = self.0;
+        let mut bodies = Bodies::default();
+        let mut seen = [false; NAMES.len()];
+        // `null` counts as seen, but leaves the default.
+        let mut stated = [false; NAMES.len()];
+        message.headers.clear();
+        message.body.clear();
+        while let Some(field) = map.next_key::<Field>()? {
+            if field == Field::Other {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let index = field as usize;
+            if mem::replace(&mut seen[index], true) {
+                return Err(de::Error::duplicate_field(NAMES[index]));
+            }
+            stated[index] = match field {
+                Field::At => map.next_value_seed(Text(|text: &str| text.clone_into(at.get_or_insert_default())))?,
+                Field::Method => map.next_value_seed(Text(|text: &str| text.clone_into(&mut message.method)))?,
+                Field::Target => map.next_value_seed(Text(|text: &str| text.clone_into(&mut message.target)))?,
+                Field::Version => map.next_value_seed(Text(|text: &str| text.clone_into(&mut message.version)))?,
+                Field::Body => map.next_value_seed(Text(|text: &str| text.as_bytes().clone_into(&mut message.body)))?,
+                Field::BodyBase64 => {
+                    let body = &mut message.body;
+                    map.next_value_seed(Text(|text: &str| {
+                        body.clear();
+                        bodies.base64 = Some(BASE64_STANDARD.decode_vec(text, body));
+                    }))?
+                }
+                Field::Headers | Field::Other => map.next_value_seed(Fields(&mut message.headers)).map(|()| true)?,
+            };
+        }
+        if !seen[Field::Headers as usize] {
+            return Err(de::Error::missing_field("headers"));
+        }
+        if !stated[Field::At as usize] {
+            *at = None;
+        }
+        for (field, text, default) in [
+            (Field::Method, &mut message.method, "POST"),
+            (Field::Target, &mut message.target, "/"),
+            (Field::Version, &mut message.version, "HTTP/1.1"),
+        ] {
+            if !stated[field as usize] {
+                default.clone_into(text);
+            }
+        }
+        bodies.text = stated[Field::Body as usize];
+        Ok(bodies)
+    }
+}
+
+/// Hands a string to a function, unless the value is `null`. Returns whether it did. A string with escapes is not copied more often than needed.
+struct Text<F>(F);
+
+impl<'de, F: FnOnce(&str)> DeserializeSeed<'de> for Text<F> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<F: FnOnce(&str)> Visitor<'_> for Text<F> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<bool, E> {
+        (self.0)(text);
+        Ok(true)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+}
+
+/// A string that is borrowed from the line unless it has escapes. A plain `Cow` would always be copied.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Adds headers: `[["Name","value"],…]`, or an object whose values are strings or lists of them.
+struct Fields<'h>(&'h mut Headers);
+
+impl<'de> DeserializeSeed<'de> for Fields<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("headers as [[\"Name\",\"value\"],…] or as an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<(), A::Error> {
+        while pairs.next_element_seed(Pair(self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        while let Some(Name(name)) = fields.next_key()? {
+            fields.next_value_seed(Values(self.0, &name))?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds a header: `["Name","value"]`.
+struct Pair<'h>(&'h mut Headers);
+
+impl<'de> DeserializeSeed<'de> for Pair<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_tuple(2, self)
+    }
+}
+
+impl<'de> Visitor<'de> for Pair<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a tuple of size 2")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pair: A) -> Result<(), A::Error> {
+        let Name(name) = pair.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &self))?;
+        let value = pair.next_element_seed(HeaderValue(self.0, &name))?;
+        value.ok_or_else(|| de::Error::invalid_length(1, &"a tuple of size 2"))
+    }
+}
+
+/// Adds headers with one name: a string, or a list of strings.
+struct Values<'h, 'n>(&'h mut Headers, &'n str);
+
+impl<'de> DeserializeSeed<'de> for Values<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Values<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a header's value as a string or a list of strings")
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        HeaderValue(self.0, self.1).visit_str(value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
+        while values.next_element_seed(HeaderValue(&mut *self.0, self.1))?.is_some() {}
+        Ok(())
+    }
+}
+
+/// Adds one header.
+struct HeaderValue<'h, 'n>(&'h mut Headers, &'n str);
+
+impl<'de> DeserializeSeed<'de> for HeaderValue<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for HeaderValue<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        if self.0.len() == MOST_HEADERS_OF_A_RECORD {
+            return Err(E::custom(format_args!("it has more than {MOST_HEADERS_OF_A_RECORD} headers")));
+        }
+        self.0.push(self.1, value);
+        Ok(())
+    }
+}
+
+/// Returns the line of a capture file for `message`, without a newline. `at` is the time of receipt (RFC 3339).
+#[must_use]
+pub fn line(message: &Message, at: &str) -> String {
+    line_beside(message, at, [])
+}
+
+/// Like [`line`], with extra fields that readers of capture files ignore.
+#[must_use]
+pub fn line_beside(message: &Message, at: &str, beside: impl IntoIterator<Item = (&'static str, Value)>) -> String {
+    let headers: Vec<Value> =
+        message.headers.iter().map(|(name, value)| json!([name, String::from_utf8_lossy(value)])).collect();
+    let mut record = json!({
+        "at": at,
+        "method": message.method,
+        "target": message.target,
+        "version": message.version,
+        "headers": headers,
+    });
+    match str::from_utf8(&message.body) {
+        Ok(text) => record["body"] = text.into(),
+        Err(_) => record["body_base64"] = BASE64_STANDARD.encode(&message.body).into(),
+    }
+    for (name, value) in beside {
+        record[name] = value;
+    }
+    record.to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! Whole and broken lines, and lines that are written and read again.
+
+use super::*;
+use crate::{
+    capture::{self, CaptureError},
+    message::Message,
+};
+use proptest::prelude::*;
+
+fn records(text: &str) -> Vec<Result<Record, CaptureError>> {
+    capture::read(text.as_bytes(), "f", Some(&FORMAT))
+}
+
+#[test]
+fn a_broken_line_is_told_and_the_others_are_read() {
+    let text = concat!(
+        "{\"headers\":[[\"A\",\"1\"],[\"a\",\"2\"]],\"body\":\"x\",\"added\":\"later\"}\n",
+        "\n",
+        "{\"headers\":{},\"body\":{}}\r\n",
+        "{\"headers\":{\"A\":[\"1\",\"2\"],\"B\":\"3\"},\"body_base64\":\"/w==\"}",
+    );
+    let read = records(text);
+    assert_eq!(read.len(), 3);
+    let first = read[0].as_ref().expect("a record");
+    assert_eq!((first.source.as_str(), first.message.body.as_slice()), ("f:1", &b"x"[..]));
+    assert_eq!(first.message.headers.get_all("A").count(), 2);
+    let broken = read[1].as_ref().expect_err("a parsed body");
+    assert_eq!(broken.source, "f:3");
+    assert!(broken.reason.contains("expected a string"), "{broken}");
+    let last = read[2].as_ref().expect("a record");
+    assert_eq!((last.source.as_str(), last.message.body.as_slice()), ("f:4", &b"\xff"[..]));
+    assert_eq!(last.message.headers.get_all("a").count(), 2);
+}
+
+#[test]
+fn a_record_without_its_parts_is_refused() {
+    for text in [
+        "{}",
+        "{\"headers\":{}}",
+        "{\"body\":\"\"}",
+        "{\"headers\":{},\"body\":\"\",\"body_base64\":\"\"}",
+        "{\"headers\":{},\"body\":\"\",\"body\":\"\"}",
+        "{\"headers\":{},\"body_base64\":\"!\"}",
+        "{\"headers\":[[\"A\"]],\"body\":\"\"}",
+        "nonsense",
+        "[null,null,null,null,[],\"\"]",
+    ] {
+        assert!(records(text)[0].is_err(), "{text}");
+    }
+    let unread = capture::read(&b"{\"headers\":[],\"body\":\"\",\"x\":\"\xff\"}"[..], "f", Some(&FORMAT));
+    assert!(unread[0].as_ref().expect_err("bytes").reason.starts_with("column 30: it is not UTF-8"), "{unread:?}");
+}
+
+/// One test for each field: nothing of an earlier record is left in a later one.
+#[test]
+fn record_read_into_an_old_one_keeps_nothing_of_it() {
+    let mut record = Record::default();
+    let old = r#"{"at":"now","method":"PUT","target":"/x","version":"HTTP/2","headers":[["A","1"]],"body":"old"}"#;
+    let mut read = |line: &str| {
+        parse(old.as_bytes(), &mut record).expect("a record");
+        record.message.url = Some("https://old".into());
+        record.fidelity = Fidelity::Text;
+        parse(line.as_bytes(), &mut record).map(|()| mem::take(&mut record))
+    };
+    for line in [
+        r#"{"headers":{},"body":"x"}"#,
+        r#"{"at":null,"method":null,"target":null,"version":null,"headers":[],"body":"x","body_base64":null}"#,
+        r#"{"headers":[],"body":null,"body_base64":"eA=="}"#,
+    ] {
+        let message = Message::post("/", b"x".to_vec());
+        let expected = Record { source: String::new(), message, at: None, fidelity: Fidelity::Exact };
+        assert_eq!(read(line), Ok(expected), "{line}");
+    }
+}
+
+/// A field of a record, in the style of some program.
+fn field() -> impl Strategy<Value = String> {
+    let text = || "([ -~é]|\\\\u00e9|\\\\\"|\\PC){0,12}".prop_map(|text| format!("\"{text}\""));
+    let name = prop::sample::select(vec!["at", "method", "target", "version", "body", "body_base64", "headers"]);
+    prop_oneof![
+        5 => (name, text(), " ?").prop_map(|(name, text, blank)| format!("\"{name}\":{blank}{text}")),
+        3 => (text(), text()).prop_map(|(name, value)| format!("\"headers\":[[{name},{value}]]")),
+        1 => (text(), text()).prop_map(|(name, value)| format!("\"headers\":{{{name}:{value}}}")),
+        1 => text().prop_map(|name| format!("{name}:null")),
+    ]
+}
+
+proptest! {
+    /// Whether the body is unescaped here, which needs it to be the last field, or by serde_json.
+    #[test]
+    fn line_that_ends_with_its_body_is_read_as_serde_json_reads_it(
+        fields in prop::collection::vec(field(), 0..4),
+        last in "([ -~é]|\\\\n|\\\\\"){0,12}",
+        damage in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]\",:\\\\ua0 ]")),
+    ) {
+        let mut line = format!("{{{}\"headers\":[],\"body\":\"{last}\"}}", fields.iter().flat_map(|field| [field, ","]).collect::<String>());
+        if let Some((at, by)) = damage {
+            let at = at.index(line.len());
+            if line.is_char_boundary(at) {
+                line.insert_str(at, &by);
+            }
+        }
+        let read = |deserialize: fn(&str, &mut Record) -> serde_json::Result<Bodies>| {
+            let mut record = Record::default();
+            let bodies = deserialize(&line, &mut record).map_err(|error| error.to_string())?;
+            Ok::<_, String>((bodies.text, bodies.base64, record))
+        };
+        prop_assert_eq!(read(super::fields), read(deserialize), "{}", line);
+    }
+
+    #[test]
+    fn a_message_survives_being_written_and_read(body: Vec<u8>, name in "[A-Za-z-]{1,9}", value: String) {
+        let mut message = Message::post("/hook?x=1", body);
+        message.headers.push(name, value);
+        let read = records(&line(&message, "2026-01-01T00:00:00Z")).remove(0).unwrap();
+        prop_assert_eq!(read.message, message);
+    }
+}

@@ -1,0 +1,142 @@
+//! Lines of an nginx log whose format has the body in it (<https://nginx.org/en/docs/http/ngx_http_log_module.html>), with each value named
+//! after its variable: `request_body="…" http_x_api_signature="…"`, or the same as JSON.
+//!
+//! The default escape writes what it changes as `\xHH`, which is reversible; `escape=json` takes the body for text. Values without names, and
+//! quotes that `escape=none` left in a value, are refused: what is what would be a guess.
+
+use crate::capture::{
+    Fidelity, Format, Reading,
+    escapes::unescape,
+    formats::environ,
+    record::{self, Imported, Requests},
+};
+use crate::message::Headers;
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "nginx",
+    about: "nginx log lines with request_body=\"…\" and http_…=\"…\"",
+    fidelity: Fidelity::Exact,
+    recognise: |document| {
+        let mut lines = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
+        fields(first).is_ok_and(|fields| fields.iter().any(|(name, _)| *name == "request_body"))
+    },
+    read: Reading::Whole(|document| read(document.unmarked())),
+};
+
+/// The most values of a line.
+const MOST_FIELDS: usize = 1024;
+
+fn read(bytes: &[u8]) -> Requests {
+    let mut found = Vec::new();
+    for line in bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
+        record::add(&mut found, fields(line).and_then(|fields| request(&fields)))?;
+    }
+    Ok(found)
+}
+
+fn request(fields: &[(&str, &[u8])]) -> Result<Imported, String> {
+    // A value that is not there is logged as `-`, or as nothing in JSON.
+    let get = |name: &str| fields.iter().find(|(held, _)| *held == name).map(|(_, value)| *value);
+    let text = |name: &str| {
+        let value = unescape(get(name).filter(|value| !matches!(*value, b"" | b"-"))?);
+        String::from_utf8(value).ok()
+    };
+    let raw =
+        get("request_body").ok_or("it has no request_body: expected `request_body=\"$request_body\"` in log_format")?;
+    if raw == b"-" {
+        return Err("its request_body is `-`: nginx logs only a body that it read, and into memory".into());
+    }
+    let escaped = raw.windows(2).any(|pair| matches!(pair, [b'\\', next] if *next != b'x'));
+    let fidelity = if escaped || !raw.is_ascii() { Fidelity::Text } else { Fidelity::Exact };
+    let mut headers = Headers::default();
+    for (name, value) in fields {
+        let header = match *name {
+            "content_type" | "content_length" => environ::header_name(name),
+            "host" => Some("Host".into()),
+            name => name.strip_prefix("http_").filter(|rest| !rest.is_empty()).and_then(environ::header_name),
+        };
+        if let Some(header) = header
+            && !matches!(*value, b"" | b"-")
+        {
+            headers.push(header, unescape(value));
+        }
+    }
+    let line = text("request").unwrap_or_default();
+    let mut words = line.split(' ');
+    let (method, target) = (words.next().filter(|word| !word.is_empty()), words.next());
+    let method = method.map(str::to_owned).or_else(|| text("request_method")).unwrap_or_else(|| "POST".into());
+    let target = target.map(str::to_owned).or_else(|| text("request_uri")).unwrap_or_else(|| "/".into());
+    let mut imported = Imported::new(method, &target, headers, unescape(raw), fidelity);
+    imported.at = text("time_iso8601");
+    Ok(imported)
+}
+
+/// The named values of a line, as they are escaped.
+fn fields(line: &[u8]) -> Result<Vec<(&str, &[u8])>, String> {
+    let mut fields = Vec::new();
+    let mut rest = line;
+    while let Some((&byte, after)) = rest.split_first() {
+        if fields.len() == MOST_FIELDS {
+            return Err(format!("it has more than {MOST_FIELDS} values"));
+        }
+        let quoted = byte == b'"';
+        let word;
+        match byte {
+            b'"' => (word, rest) = quoted_text(after)?,
+            b'[' => {
+                let end = after.iter().position(|byte| *byte == b']').unwrap_or(after.len());
+                rest = after.get(end..).unwrap_or_default();
+                continue;
+            }
+            byte if is_name(byte) => {
+                let end = rest.iter().position(|byte| !is_name(*byte)).unwrap_or(rest.len());
+                (word, rest) = rest.split_at_checked(end).unwrap_or_default();
+            }
+            _ => {
+                rest = after;
+                continue;
+            }
+        }
+        let behind = if quoted { rest.trim_ascii_start() } else { rest };
+        let mark = behind.first().filter(|mark| **mark == b':' || (!quoted && **mark == b'='));
+        let (Some(mark), Ok(name)) = (mark, str::from_utf8(word)) else { continue };
+        let value = behind.get(1..).unwrap_or_default();
+        let spaced = if *mark == b':' { value.trim_ascii_start() } else { value };
+        if let Some(inner) = spaced.strip_prefix(b"\"") {
+            let (value, behind) = quoted_text(inner).map_err(|reason| format!("{name}: {reason}"))?;
+            fields.push((name, value));
+            rest = behind;
+        } else if *mark == b'=' || quoted {
+            // A bare body has blanks of its own, and is read where it stands last.
+            let body = name == "request_body" && !quoted;
+            let end = spaced.iter().position(|byte| matches!(byte, b' ' | b',' | b'}' | b'\t')).filter(|_| !body);
+            let (value, behind) = spaced.split_at_checked(end.unwrap_or(spaced.len())).unwrap_or_default();
+            fields.push((name, value));
+            rest = behind;
+        }
+    }
+    Ok(fields)
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')
+}
+
+/// The text up to its closing quote, and what follows it.
+fn quoted_text(text: &[u8]) -> Result<(&[u8], &[u8]), String> {
+    let mut escaped = false;
+    let end = text.iter().position(|byte| {
+        let closes = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        closes
+    });
+    let (value, rest) =
+        end.and_then(|end| text.split_at_checked(end)).ok_or("a quote is not closed: the line is not whole")?;
+    let rest = rest.get(1..).unwrap_or_default();
+    match rest.first() {
+        None | Some(b' ' | b'\t' | b',' | b'}' | b']' | b':' | b';' | b'|') => Ok((value, rest)),
+        Some(_) => Err("a quote stands in a value: expected a log_format with escape=default or escape=json".into()),
+    }
+}

@@ -1,0 +1,53 @@
+//! Events of Pipedream, which RequestBin is a part of (<https://pipedream.com/docs/workflows/building-workflows/triggers>):
+//! the trigger with its `event` and `raw_event`, or either of them.
+//!
+//! `body_b64` of the raw event is the body, byte for byte; `body` of the event may be parsed, and is read where there is nothing better.
+
+use crate::capture::{
+    Fidelity, Format, Reading,
+    json::Object,
+    record::{self, Imported},
+};
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "pipedream",
+    about: "an HTTP event of Pipedream or RequestBin",
+    fidelity: Fidelity::Exact,
+    recognise: |document| document.any(is_event),
+    read: Reading::Whole(|document| record::items(document, request)),
+};
+
+fn is_event(object: &Object<'_>) -> bool {
+    object.has("body_b64")
+        || (object.has("event") && object.has("raw_event"))
+        || object.object("trigger").is_some_and(|trigger| trigger.has("event"))
+        || (object.has("client_ip") && object.has("inferred_body_type"))
+        || object.object("event").is_some_and(|event| event.has("client_ip") && event.has("headers"))
+}
+
+fn request(object: &Object<'_>) -> Result<Imported, String> {
+    match object.object("trigger") {
+        Some(trigger) => of_trigger(&trigger),
+        None => of_trigger(object),
+    }
+}
+
+fn of_trigger(object: &Object<'_>) -> Result<Imported, String> {
+    let (event, raw) = (object.object("event"), object.object("raw_event"));
+    let sources = [raw.as_ref(), event.as_ref(), Some(object)];
+    let text = |key: &str| sources.iter().flatten().find_map(|source| source.text(key));
+    let (body, fidelity) = match sources.iter().flatten().find(|source| source.get("body_b64").is_some()) {
+        Some(source) => (source.base64("body_b64")?, Fidelity::Exact),
+        None => match sources.iter().flatten().find(|source| source.has("body")) {
+            Some(source) => source.body("body"),
+            None => return Err("it has no body: expected `body_b64`, or the `body` of an event".into()),
+        },
+    };
+    let headers = match sources.iter().flatten().find(|source| source.has("headers")) {
+        Some(source) => source.headers("headers")?,
+        None => return Err("it has no `headers`: expected an object".into()),
+    };
+    let location = text("uri").or_else(|| text("url")).or_else(|| text("path")).unwrap_or_else(|| "/".into());
+    Ok(Imported::new(text("method").unwrap_or_else(|| "POST".into()), &location, headers, body, fidelity))
+}

@@ -1,0 +1,136 @@
+//! Request files of editors, `.http` and `.rest` (<https://github.com/JetBrains/http-request-in-editor-spec>,
+//! <https://github.com/Huachao/vscode-restclient>): requests between `###`, with comments and variables.
+//!
+//! Blank lines at the end of a body are not sent, and line ends are the editor's, so a body is text. Bodies out of files and variables that the
+//! file does not define are refused.
+
+use crate::capture::{
+    Fidelity, Format, Reading,
+    record::{self, Imported, Requests},
+    variables::Variables,
+};
+use crate::message::Headers;
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "rest",
+    about: "requests of an editor (.http, .rest)",
+    fidelity: Fidelity::Text,
+    recognise: |document| {
+        let Some(text) = document.text() else { return false };
+        match text.lines().find(|line| is_separator(line) || !(line.trim().is_empty() || is_comment(line))) {
+            Some(line) if is_separator(line) => true,
+            Some(line) if line.starts_with('@') && line.contains('=') => true,
+            // With Host, and so a whole message, it is a request as it went over the wire.
+            Some(line) => request_line(line).is_some_and(|(_, url)| {
+                url.contains("://") && !(line.contains(" HTTP/") && super::http::FORMAT.recognises(document))
+            }),
+            None => false,
+        }
+    },
+    read: Reading::Whole(|document| read(document.need_text()?)),
+};
+
+fn is_separator(line: &str) -> bool {
+    line.starts_with("###")
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("//")
+}
+
+/// The method and the URL of a request line, of which the method may be left out.
+fn request_line(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim();
+    let line = line.rsplit_once(" HTTP/").map_or(line, |(line, _)| line.trim_end());
+    match line.split_once([' ', '\t']) {
+        Some((method, url)) if method.bytes().all(|byte| byte.is_ascii_uppercase()) => Some((method, url.trim())),
+        None if line.contains("://") => Some(("GET", line)),
+        _ => None,
+    }
+}
+
+fn read(text: &str) -> Requests {
+    let mut variables = Variables::default();
+    let mut found = Vec::new();
+    let mut section = Vec::new();
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        if is_separator(line) {
+            take(&section, &mut variables, &mut found)?;
+            section.clear();
+        } else {
+            section.push((number + 1, line));
+        }
+    }
+    take(&section, &mut variables, &mut found)?;
+    if found.is_empty() {
+        return Err("there is no request in it: expected lines as in `POST https://example.com/hook`".into());
+    }
+    Ok(found)
+}
+
+/// Reads the request of a section, if it has one.
+fn take(
+    section: &[(usize, &str)],
+    variables: &mut Variables,
+    found: &mut Vec<Result<Imported, String>>,
+) -> Result<(), String> {
+    let mut lines = section;
+    let mut script = false;
+    while let Some(((_, line), rest)) = lines.split_first() {
+        let text = line.trim();
+        // A script that runs before the request.
+        script = (script || text.starts_with("< {%")) && !text.ends_with("%}");
+        let skipped = script || text.starts_with("< {%") || text.ends_with("%}");
+        if let Some((name, value)) = text.strip_prefix('@').and_then(|text| text.split_once('=')) {
+            let value = variables.fill(value.trim()).unwrap_or_else(|_| value.trim().to_owned());
+            variables.set(name.trim().to_owned(), value);
+        } else if !skipped && !text.is_empty() && !is_comment(text) {
+            break;
+        }
+        lines = rest;
+    }
+    if lines.is_empty() { Ok(()) } else { record::add(found, request(lines, variables)) }
+}
+
+fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, String> {
+    let head = lines.iter().position(|(_, line)| line.trim().is_empty()).unwrap_or(lines.len());
+    let (head, body) = lines.split_at_checked(head).unwrap_or((lines, &[]));
+    let mut head = head.iter().filter(|(_, line)| !is_comment(line)).peekable();
+    let (number, first) = head.next().copied().unwrap_or((0, ""));
+    let (method, url) = request_line(first).ok_or_else(|| {
+        format!("line {number} is no request line: expected one as in `POST https://example.com/hook`")
+    })?;
+    let mut url = url.to_owned();
+    while let Some((_, line)) = head.next_if(|(_, line)| line.starts_with([' ', '\t'])) {
+        url.push_str(line.trim());
+    }
+    let mut headers = Headers::default();
+    for (number, line) in head {
+        let (name, value) =
+            line.split_once(':').ok_or_else(|| format!("line {number} is no header: expected `Name: value`"))?;
+        crate::capture::json::add(&mut headers, name.trim(), variables.fill(value.trim())?)?;
+    }
+    let url = variables.fill(&url).unwrap_or(url);
+    let body = variables.fill(&self::body(body)?)?;
+    Ok(Imported::new(method, &url, headers, body.into_bytes(), Fidelity::Text))
+}
+
+/// The lines of a body, up to a response handler or a reference, without the blank ones around it.
+fn body(lines: &[(usize, &str)]) -> Result<String, String> {
+    let mut body = String::new();
+    for (number, line) in lines {
+        if body.is_empty() && line.trim().is_empty() {
+            continue;
+        }
+        if line.starts_with("< ") || line.starts_with("<@") {
+            return Err(format!("line {number} takes the body out of a file: a file that a capture names is not read"));
+        }
+        if ["> {%", ">> ", ">>! ", "<> "].iter().any(|mark| line.starts_with(mark)) {
+            break;
+        }
+        body.push_str(line);
+    }
+    body.truncate(body.trim_end().len());
+    Ok(body)
+}

@@ -1,0 +1,39 @@
+//! Events of smee.io, as its client prints them and its channel streams them (<https://github.com/probot/smee.io>):
+//! the headers as keys of one object, beside `body`, `query` and `timestamp`.
+//!
+//! The body is parsed, unless the server is one that adds `rawbody`.
+
+use crate::capture::{
+    Fidelity, Format, Reading, json,
+    json::Object,
+    record::{self, Imported},
+};
+use crate::message::Headers;
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "smee",
+    about: "an event of smee.io",
+    fidelity: Fidelity::Text,
+    recognise: |document| document.any(is_event),
+    read: Reading::Whole(|document| record::items(document, request)),
+};
+
+/// Keys that are no headers.
+const OWN: [&str; 4] = ["body", "rawbody", "query", "timestamp"];
+
+fn is_event(object: &Object<'_>) -> bool {
+    object.has("query")
+        && object.has("timestamp")
+        && (object.has("body") || object.has("rawbody"))
+        && ["host", "user-agent", "content-type", "content-length"].iter().any(|name| object.has(name))
+}
+
+fn request(event: &Object<'_>) -> Result<Imported, String> {
+    let mut headers = Headers::default();
+    for (name, value) in event.iter().filter(|(name, _)| !OWN.contains(name)) {
+        json::push(&mut headers, name, value)?;
+    }
+    let (body, fidelity) = event.body(if event.get("rawbody").is_some() { "rawbody" } else { "body" });
+    Ok(Imported::new("POST", "/", headers, body, fidelity))
+}

@@ -1,0 +1,45 @@
+//! Requests of webhook.site: an item, the list of its API, or items one after another
+//! (<https://github.com/webhooksite/webhook.site>, `app/Storage/Request.php`).
+//!
+//! `content` is the body as text; headers are lists. A multipart form is refused: only its fields are kept.
+
+use crate::capture::{
+    Fidelity, Format, Reading,
+    json::Object,
+    record::{self, Imported},
+};
+
+/// The row of the table.
+pub(super) const FORMAT: Format = Format {
+    name: "webhooksite",
+    about: "webhook.site: an item, or the list of its API",
+    fidelity: Fidelity::Text,
+    recognise: |document| document.any(|object| is_item(object) || is_list(object)),
+    read: Reading::Whole(|document| record::flatten(document, "data", is_list, request)),
+};
+
+fn is_item(object: &Object<'_>) -> bool {
+    object.has("token_id") && object.has("content") && object.has("headers")
+}
+
+/// A page of items.
+fn is_list(object: &Object<'_>) -> bool {
+    object.has("data") && object.has("per_page") && object.has("is_last_page")
+}
+
+fn request(item: &Object<'_>) -> Result<Imported, String> {
+    let headers = item.headers("headers")?;
+    let content = item.text("content").unwrap_or_default();
+    if content.is_empty() && headers.text("content-type").is_some_and(|kind| kind.starts_with("multipart/")) {
+        return Err("its body was a multipart form, of which only the fields are kept: expected `content`".into());
+    }
+    let method = item.text("method").unwrap_or_else(|| "POST".into());
+    let url = item.text("url").unwrap_or_else(|| "/".into());
+    let mut imported = Imported::new(method, &url, headers, content.into_bytes(), Fidelity::Text);
+    // Its times are `2024-01-18 08:17:19`, in UTC.
+    imported.at = item.text("created_at").map(|at| match at.split_once(' ') {
+        Some((day, time)) if !time.contains(' ') => format!("{day}T{time}Z"),
+        _ => at,
+    });
+    Ok(imported)
+}

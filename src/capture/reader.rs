@@ -1,0 +1,382 @@
+//! Reads a capture file: detects its format, finds where each record ends, and hands out batches of whole records.
+//!
+//! Owns the size limits and the framing of formats that are read record by record. Parsing a record happens when its batch is read, on whichever
+//! thread that is. A record that is broken or too large is an error of its own, and the next one is read all the same.
+
+use std::{
+    io::{self, Read},
+    mem,
+    sync::Arc,
+    vec,
+};
+
+use memchr::{memchr, memchr_iter};
+
+use super::{
+    CaptureError, Format, Framing, LARGEST_FILE, LARGEST_RECORD, Reading, Record,
+    detect::{begins_with_oversized_record, detect, packed},
+    document::Document,
+    formats::{
+        jsonl,
+        warc::{self, Frame, Framed},
+    },
+    input::{BATCH, Input},
+    record::Imported,
+    too_large,
+};
+
+/// Maximum number of records in a batch. Results can take many times the memory of a short record.
+const MOST_RECORDS: usize = 1024;
+
+/// How much of a file without line breaks is read to detect its format, in bytes.
+const SAMPLE: usize = 64 * 1024;
+
+/// Reads the records of one file, in batches.
+pub struct Reader<'r> {
+    name: Arc<str>,
+    state: State<'r>,
+    /// Number of the last record that was handed out: the line in a capture file, otherwise a count of requests.
+    number: usize,
+}
+
+enum State<'r> {
+    /// Nothing was read yet.
+    Unopened(Box<dyn Read + Send + 'r>, Option<&'static Format>),
+    /// Record by record.
+    Records(Framing, Input<'r>),
+    /// The rest of a file that was read as a whole.
+    Parsed(vec::IntoIter<Result<Imported, String>>),
+    Ended,
+}
+
+/// Some consecutive records of a file. An error can follow them.
+pub struct Batch {
+    name: Arc<str>,
+    /// Number of the next record.
+    number: usize,
+    contents: Contents,
+    error: Option<CaptureError>,
+}
+
+enum Contents {
+    /// Lines, of which those before `at` were read.
+    Lines {
+        bytes: Vec<u8>,
+        at: usize,
+    },
+    Warc {
+        bytes: Vec<u8>,
+        frames: vec::IntoIter<Frame>,
+    },
+    Parsed {
+        size: usize,
+        requests: vec::IntoIter<Result<Imported, String>>,
+    },
+}
+
+impl Batch {
+    /// Size of the records, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match &self.contents {
+            Contents::Lines { bytes, .. } | Contents::Warc { bytes, .. } => bytes.len(),
+            Contents::Parsed { size, .. } => *size,
+        }
+    }
+
+    /// Reads the next record into `record`, reusing its memory. Returns `None` at the end.
+    ///
+    /// # Errors
+    /// The record is malformed or too large; `record` has no meaning then. Reading can continue.
+    pub fn read(&mut self, record: &mut Record) -> Option<Result<(), CaptureError>> {
+        loop {
+            let number = self.number;
+            let read = match &mut self.contents {
+                Contents::Lines { bytes, at } if *at < bytes.len() => {
+                    let rest = &bytes[*at..];
+                    let end = memchr(b'\n', rest);
+                    let line = &rest[..end.unwrap_or(rest.len())];
+                    *at += line.len() + usize::from(end.is_some());
+                    if line.len() > LARGEST_RECORD { Some(Err(too_large())) } else { jsonl::read(line, record) }
+                }
+                Contents::Warc { bytes, frames } => match frames.next() {
+                    Some(frame) => Some(frame.read(bytes, record)),
+                    None => return self.error.take().map(Err),
+                },
+                Contents::Parsed { requests, .. } => match requests.next() {
+                    Some(request) => Some(request.map(|Imported { message, at, fidelity }| {
+                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity };
+                    })),
+                    None => return self.error.take().map(Err),
+                },
+                Contents::Lines { .. } => return self.error.take().map(Err),
+            };
+            self.number += 1;
+            // A blank line is counted, but it is not a record.
+            let Some(read) = read else { continue };
+            return Some(match read {
+                Ok(()) => {
+                    record.rename(&self.name, number);
+                    Ok(())
+                }
+                Err(reason) => Err(CaptureError::new(format!("{}:{number}", self.name), &reason)),
+            });
+        }
+    }
+}
+
+impl Iterator for Batch {
+    type Item = Result<Record, CaptureError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut record = Record::default();
+        self.read(&mut record).map(|read| read.map(|()| record))
+    }
+}
+
+/// Reads every record of a file into memory. Meant for few records.
+pub fn read(input: impl Read + Send, name: &str, format: Option<&'static Format>) -> Vec<Result<Record, CaptureError>> {
+    let mut reader = Reader::open(input, name, format);
+    std::iter::from_fn(|| reader.next_batch()).flatten().collect()
+}
+
+impl<'r> Reader<'r> {
+    /// Creates a reader for `input`, which errors and records call `name`. Without `format`, the format is detected. Nothing is read yet.
+    pub fn open(input: impl Read + Send + 'r, name: &str, format: Option<&'static Format>) -> Self {
+        Self { name: name.into(), state: State::Unopened(Box::new(input), format), number: 0 }
+    }
+
+    /// Returns the next batch, or `None` at the end.
+    ///
+    /// Blocks only if no whole record was read yet. Every record that was read completely is handed out before the next read, so that records from a
+    /// pipe are available as they arrive.
+    pub fn next_batch(&mut self) -> Option<Batch> {
+        if let State::Unopened(input, format) = &mut self.state {
+            let input = mem::replace(input, Box::new(io::empty()));
+            match open(Input::new(input), *format) {
+                Ok(state) => self.state = state,
+                Err(reason) => {
+                    self.state = State::Ended;
+                    let contents = Contents::Parsed { size: 0, requests: Vec::new().into_iter() };
+                    return Some(self.batch(contents, 0, Some((None, reason))));
+                }
+            }
+        }
+        match mem::replace(&mut self.state, State::Ended) {
+            State::Records(framing, mut input) => {
+                let batch = match framing {
+                    Framing::Lines => self.lines(&mut input),
+                    Framing::Warc => self.frames(&mut input),
+                };
+                self.state = State::Records(framing, input);
+                batch
+            }
+            State::Parsed(mut rest) => {
+                let (mut requests, mut size) = (Vec::new(), 0);
+                while requests.len() < MOST_RECORDS
+                    && size < BATCH
+                    && let Some(request) = rest.next()
+                {
+                    size += request.as_ref().map_or(0, |request| request.message.size());
+                    requests.push(request);
+                }
+                self.state = State::Parsed(rest);
+                let records = requests.len();
+                let contents = Contents::Parsed { size, requests: requests.into_iter() };
+                (records > 0).then(|| self.batch(contents, records, None))
+            }
+            State::Unopened(..) | State::Ended => None,
+        }
+    }
+
+    /// Makes a batch of the next `records` records. An error follows them, in the record of a number or in the file.
+    fn batch(&mut self, contents: Contents, records: usize, error: Option<(Option<usize>, String)>) -> Batch {
+        let error = error.map(|(number, reason)| {
+            let source = number.map_or_else(|| self.name.to_string(), |number| format!("{}:{number}", self.name));
+            CaptureError::new(source, &reason)
+        });
+        let first = self.number + 1;
+        self.number += records;
+        Batch { name: Arc::clone(&self.name), number: first, contents, error }
+    }
+
+    fn lines(&mut self, input: &mut Input<'_>) -> Option<Batch> {
+        let (mut searched, mut error) = (0, None);
+        let (end, lines) = loop {
+            let newlines = memchr_iter(b'\n', &input.pending[searched..]).take(MOST_RECORDS);
+            let (lines, last) = newlines.fold((0, None), |(lines, _), at| (lines + 1, Some(at)));
+            if let Some(last) = last {
+                break (searched + last + 1, lines);
+            }
+            searched = input.pending.len();
+            if searched > LARGEST_RECORD {
+                // The number of a line is that of the batch's first, since there is no other.
+                error = Some((Some(self.number + 1), input.skip_line()));
+                break (0, 1);
+            }
+            match input.fill() {
+                Ok(true) => {}
+                Ok(false) => break (searched, usize::from(searched > 0)),
+                Err(reason) => {
+                    error = Some((None, reason));
+                    break (0, 0);
+                }
+            }
+        };
+        if lines == 0 && error.is_none() {
+            return None;
+        }
+        let contents = Contents::Lines { bytes: input.cut(end), at: 0 };
+        Some(self.batch(contents, lines, error))
+    }
+
+    fn frames(&mut self, input: &mut Input<'_>) -> Option<Batch> {
+        let (mut frames, mut error) = (Vec::new(), None);
+        let (mut at, mut broken) = (0, false);
+        loop {
+            let skipped = usize::try_from(input.skip.0).unwrap_or(usize::MAX).min(input.pending.len() - at);
+            input.skip.0 -= skipped as u64;
+            at += skipped;
+            // Errors name the position of a record's first byte, after blank lines.
+            at = input.pending.len() - input.pending[at..].trim_ascii_start().len();
+            let place = input.offset + at as u64;
+            let next = self.number + frames.len() + 1;
+            match warc::frame(&input.pending[at..], input.ended) {
+                Framed::Blank => at = input.pending.len(),
+                Framed::Request(frame) => {
+                    let end = at + frame.end;
+                    frames.push(frame.moved(at));
+                    at = end;
+                    if frames.len() == MOST_RECORDS {
+                        break;
+                    }
+                    continue;
+                }
+                Framed::Other { whole } => {
+                    input.skip = (whole, place);
+                    continue;
+                }
+                Framed::Unread { whole, reason } => {
+                    input.skip = (whole, place);
+                    error = Some((Some(next), reason));
+                    break;
+                }
+                Framed::Broken(reason) => {
+                    error = Some((Some(next), warc::broken(place, &reason)));
+                    broken = true;
+                    break;
+                }
+                Framed::Part => {}
+            }
+            // Whole records do not wait for the next one.
+            if !frames.is_empty() {
+                break;
+            }
+            drop(input.cut(at));
+            at = 0;
+            match input.fill() {
+                Ok(true) => {}
+                Ok(false) if !input.pending.is_empty() => {}
+                Ok(false) => {
+                    if mem::take(&mut input.skip.0) == 0 {
+                        return None;
+                    }
+                    error = Some((None, warc::truncated(input.skip.1)));
+                    break;
+                }
+                Err(reason) => {
+                    error = Some((None, reason));
+                    break;
+                }
+            }
+        }
+        let numbered = usize::from(matches!(error, Some((Some(_), _))));
+        let records = frames.len() + numbered;
+        let contents = Contents::Warc { bytes: input.cut(at), frames: frames.into_iter() };
+        if broken {
+            // Where the next record would start is unknown.
+            input.end();
+        }
+        Some(self.batch(contents, records, error))
+    }
+}
+
+/// Detects the format of a file, unless it is given, and starts to read it. No more is read than that needs, so that a pipe can stay open.
+///
+/// Returns an error if the file cannot be read, or if none or several of the formats match.
+fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<State<'r>, String> {
+    let unreadable = |error: io::Error| format!("cannot read it: {error}");
+    let mut searched = 0;
+    let first_line = loop {
+        let more = input.read_more().map_err(unreadable)?;
+        let start = &input.pending;
+        if !more {
+            break start.len();
+        }
+        // Compressed data has no lines, and its first bytes may not be enough to see what it contains.
+        if warc::is_packed(start) {
+            if warc::begins(start) || start.len() >= SAMPLE {
+                break start.len();
+            }
+            continue;
+        }
+        if let Some(end) = memchr(b'\n', &start[searched..]) {
+            break searched + end;
+        }
+        searched = start.len();
+        // A record can be longer than the sample.
+        let may_be_record = start.starts_with(b"{\"") && searched <= LARGEST_RECORD;
+        if searched >= SAMPLE && !may_be_record {
+            break searched;
+        }
+    };
+    if input.pending.is_empty() {
+        return Err(EMPTY.into());
+    }
+    let start = &input.pending;
+    let framing = match format {
+        Some(Format { read: Reading::Records(Framing::Warc), .. }) => Some(Framing::Warc),
+        Some(format) => match (packed(start), &format.read) {
+            (Some(reason), _) => return Err(reason.into()),
+            (None, Reading::Records(framing)) => Some(*framing),
+            (None, Reading::Whole(_)) => None,
+        },
+        None if warc::begins(start) => Some(Framing::Warc),
+        None => jsonl::is_record(&start[..first_line]).then_some(Framing::Lines),
+    };
+    if let Some(framing) = framing {
+        return Ok(in_records(framing, input));
+    }
+    let limit = (LARGEST_FILE + 1).saturating_sub(input.pending.len()) as u64;
+    input.reader.by_ref().take(limit).read_to_end(&mut input.pending).map_err(unreadable)?;
+    if input.pending.len() > LARGEST_FILE {
+        // The first record is visibly too large. Those that follow are read.
+        return if format.is_none() && begins_with_oversized_record(&input.pending) {
+            Ok(in_records(Framing::Lines, input))
+        } else {
+            Err(format!("it is larger than {LARGEST_FILE} bytes"))
+        };
+    }
+    if input.pending.trim_ascii().is_empty() {
+        return Err(EMPTY.into());
+    }
+    let document = Document::of(&input.pending);
+    match format.map_or_else(|| detect(&document), Ok)?.read {
+        Reading::Records(framing) => Ok(in_records(framing, input)),
+        Reading::Whole(read) => Ok(State::Parsed(read(&document)?.into_iter())),
+    }
+}
+
+const EMPTY: &str = "it is empty: expected a raw HTTP request, or one JSON object a line";
+
+/// Reads a file record by record, from its beginning.
+fn in_records(framing: Framing, input: Input<'_>) -> State<'_> {
+    if framing == Framing::Warc && warc::is_packed(&input.pending) {
+        let Input { reader, pending, .. } = input;
+        return State::Records(framing, Input::new(warc::decompress(io::Cursor::new(pending).chain(reader))));
+    }
+    State::Records(framing, input)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Records of every size, however they arrive.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Returns this many bytes at a time.
+struct Trickle<'b>(&'b [u8], usize);
+
+impl Read for Trickle<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(self.1);
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+const LINE: &str = "{\"headers\":[],\"body\":\"\"}";
+const HEAD: &str = "POST / HTTP/1.1\r\n\r\n";
+
+/// A record of `length` bytes, and the length of its body.
+fn record(framing: Framing, length: usize) -> (Vec<u8>, usize) {
+    let body = length - if framing == Framing::Lines { LINE.len() } else { HEAD.len() };
+    let text = "x".repeat(body);
+    let record = match framing {
+        Framing::Lines => format!("{}{text}\"}}\n", &LINE[..LINE.len() - 2]),
+        Framing::Warc => {
+            format!("WARC/1.1\r\nWARC-Type: request\r\nContent-Length: {length}\r\n\r\n{HEAD}{text}\r\n\r\n")
+        }
+    };
+    (record.into_bytes(), body)
+}
+
+/// Sizes around a batch and around the limit, with small records between them, and with and without the last line break.
+#[test]
+fn record_of_any_size_is_read_however_it_arrives() {
+    let most = LARGEST_RECORD;
+    for length in [BATCH - 1, BATCH, BATCH + 1, most, most + 1, most + 2 * BATCH] {
+        for framing in [Framing::Lines, Framing::Warc] {
+            let sizes = [length, 40, 700, length, length, 300_000, 50, length];
+            let (records, bodies): (Vec<_>, Vec<_>) = sizes.iter().map(|size| record(framing, *size)).unzip();
+            let file = records.concat();
+            let expected: Vec<_> = (1..)
+                .zip(sizes.iter().zip(bodies))
+                .map(|(number, (size, body))| {
+                    let source = format!("f:{number}");
+                    if *size > most { Err(source) } else { Ok((source, body)) }
+                })
+                .collect();
+            for (file, step) in
+                [(&file[..], usize::MAX), (&file[..file.len() - 1], 65_536), (&file[..file.len() - 1], 1_000_003)]
+            {
+                let read = read(Trickle(file, step), "f", None).into_iter();
+                let read = read.map(|read| {
+                    read.map(|record| (record.source, record.message.body.len())).map_err(|error| error.source)
+                });
+                assert_eq!(read.collect::<Vec<_>>(), expected, "{length} {framing:?} {step}");
+            }
+        }
+    }
+}
+
+/// Fails the test if it is asked for more than it was given.
+struct Open<'b>(&'b [u8]);
+
+impl Read for Open<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        assert!(!self.0.is_empty(), "the reader waits for more");
+        self.0.read(buffer)
+    }
+}
+
+#[test]
+fn whole_records_from_a_pipe_do_not_wait_for_the_next() {
+    for framing in [Framing::Lines, Framing::Warc] {
+        let file = [&record(framing, 300).0[..], &record(framing, 300).0, &record(framing, 300).0[..100]].concat();
+        let mut reader = Reader::open(Open(&file), "f", None);
+        let read: Vec<_> = reader.next_batch().expect("a batch").collect();
+        assert_eq!(read.iter().filter(|read| read.is_ok()).count(), 2, "{framing:?}");
+        assert_eq!(read.len(), 2, "{framing:?}");
+    }
+}
+
+#[test]
+fn batch_holds_a_bounded_number_of_records() {
+    let file = "{}\n".repeat(5 * MOST_RECORDS + 1);
+    let mut reader = Reader::open(file.as_bytes(), "f", super::super::format("jsonl"));
+    let mut sizes = Vec::new();
+    while let Some(batch) = reader.next_batch() {
+        sizes.push(batch.count());
+    }
+    assert_eq!(sizes.iter().sum::<usize>(), 5 * MOST_RECORDS + 1);
+    assert!(sizes.iter().all(|size| *size <= MOST_RECORDS), "{sizes:?}");
+}
+
+struct Fails<'b>(&'b [u8]);
+
+impl Read for Fails<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.is_empty() { Err(io::Error::other("worn out")) } else { self.0.read(buffer) }
+    }
+}
+
+#[test]
+fn read_error_follows_the_whole_records_and_drops_the_partial_one() {
+    let file = format!("{LINE}\n{LINE}\n{LINE}");
+    let read = read(Fails(file.as_bytes()), "f", None);
+    let last = read[2].as_ref().expect_err("an error").to_string();
+    assert_eq!((read.len(), last), (3, format!("f: it cannot be read beyond byte {}: worn out", file.len())));
+    assert!(read[..2].iter().all(Result::is_ok));
+}
+
+proptest! {
+    #[test]
+    fn lines_have_their_numbers_however_they_arrive(
+        lines in prop::collection::vec(prop::sample::select(vec![LINE, "", " ", "{}"]), 1..50),
+        ends_with_newline: bool,
+        step in 1..100_usize,
+    ) {
+        let file = lines.join("\n") + if ends_with_newline { "\n" } else { "" };
+        prop_assume!(!file.is_empty());
+        let expected: Vec<_> = (1..)
+            .zip(&lines)
+            .filter(|(_, line)| !line.trim().is_empty())
+            .map(|(number, line)| (format!("f:{number}"), *line == LINE))
+            .collect();
+        let read = read(Trickle(file.as_bytes(), step), "f", super::super::format("jsonl")).into_iter().map(|read| match read {
+            Ok(record) => (record.source, true),
+            Err(error) => (error.source, false),
+        });
+        prop_assert_eq!(read.collect::<Vec<_>>(), expected);
+    }
+}

@@ -1,0 +1,164 @@
+//! Causes that need no search: what verification found, and what can be read off the message.
+//!
+//! Which header was expected, what it has instead, which length the digest should have, whether the body has its declared length. No detail shows
+//! a secret or the signature that would match: in a shared log, that would be a forgery kit.
+
+use super::{
+    Case,
+    causes::{Cause, Code, Confidence, cause},
+};
+use crate::{
+    message::{Message, same_name},
+    secret::Secret,
+    signing::{DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, shape::Shape},
+};
+
+/// The most headers that are listed because they look like a signature.
+const MAX_LOOKALIKES: usize = 5;
+
+/// Returns the causes that need no search, the most telling first. Cheap enough for every message. Empty if a message is valid and unremarkable.
+#[must_use]
+pub fn facts(case: &Case<'_>) -> Vec<Cause> {
+    let verification = case.verification;
+    let Some(scheme) = case.schemes.first() else {
+        let detail = "this provider does not sign its deliveries";
+        return vec![cause(Code::ProviderUnsigned, Confidence::Certain, detail)];
+    };
+    match verification.verdict {
+        Verdict::Missing => missing(scheme, case.message),
+        Verdict::Malformed => malformed(scheme, case.message).into_iter().collect(),
+        Verdict::Mismatch => {
+            let caution = case.caution.map(lossy);
+            caution.into_iter().chain(mismatch(case)).collect()
+        }
+        Verdict::Valid | Verdict::Stale | Verdict::Unsigned => {
+            let evidence = &verification.evidence;
+            let matched = evidence.matched.and_then(|index| case.schemes.get(index)).unwrap_or(scheme);
+            let staleness = evidence.staleness.map(|staleness| stale(matched, staleness));
+            staleness.into_iter().chain(evidence.uppercase.then(|| uppercase(matched))).collect()
+        }
+    }
+}
+
+fn lossy(caution: &str) -> Cause {
+    cause(Code::CaptureLossy, Confidence::Likely, format!("the capture is {caution}"))
+}
+
+fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
+    let header = &scheme.header;
+    let lookalikes = message.headers.iter().filter(|(name, _)| !same_name(header, name));
+    let lookalikes = lookalikes.filter_map(|(name, value)| Some((name, Shape::from_header(name, value)?)));
+    let mut causes: Vec<Cause> = lookalikes
+        .take(MAX_LOOKALIKES)
+        .map(|(name, shape)| {
+            let detail = format!("there is no {header}, but {name} holds {shape}");
+            cause(Code::SignatureElsewhere, Confidence::Possible, detail)
+        })
+        .collect();
+    if causes.is_empty() {
+        let count = message.headers.len();
+        let detail = format!("looked for {header}; none of the {count} headers looks like a signature");
+        causes.push(cause(Code::SignatureAbsent, Confidence::Certain, detail));
+    }
+    causes
+}
+
+fn malformed(scheme: &Scheme, message: &Message) -> Option<Cause> {
+    let value = String::from_utf8_lossy(message.headers.get(&scheme.header)?);
+    let (code, what) = malformation(scheme, value.trim());
+    Some(cause(code, Confidence::Certain, format!("{} should hold {scheme}; {what}", scheme.header)))
+}
+
+/// Returns what is wrong with a value that is not a digest of the scheme.
+fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
+    if text.is_empty() {
+        return (Code::SignatureEmpty, "it is empty".into());
+    }
+    let Some(digits) = text.strip_prefix(scheme.prefix.as_str()) else {
+        let what = match text.split_once(['=', ':']) {
+            Some((label, rest)) if !rest.is_empty() && label.len() < 12 => {
+                format!("it starts with `{label}`, the prefix of another scheme or provider")
+            }
+            _ => format!("it has {} characters without the prefix", text.chars().count()),
+        };
+        return (Code::SignaturePrefix, what);
+    };
+    if scheme.prefix.is_empty()
+        && let Some((label, rest)) = digits.split_once('=')
+        && Shape::parse(rest).is_some_and(|shape| shape.algorithm == scheme.algorithm)
+    {
+        return (Code::SignaturePrefix, format!("`{label}=` stands before it, and this provider writes no prefix"));
+    }
+    let length = digits.chars().count();
+    if scheme.encoding == DigestEncoding::Hex && length == scheme.digest_chars() {
+        return (Code::SignatureCharacters, format!("it has {length} characters, and not all are hex digits"));
+    }
+    match Shape::parse(digits) {
+        Some(shape) if shape.encoding != scheme.encoding && shape.algorithm == scheme.algorithm => {
+            (Code::SignatureEncoding, format!("it holds {shape}"))
+        }
+        Some(Shape { algorithm, .. }) => {
+            (Code::SignatureAlgorithm, format!("it has {length} characters, the length of {}", algorithm.name()))
+        }
+        None => (Code::SignatureLength, format!("it has {length} characters that are no digest")),
+    }
+}
+
+fn mismatch(case: &Case<'_>) -> Vec<Cause> {
+    if let Some(MissingHeader(name)) = &case.verification.evidence.missing_header {
+        let detail = format!("the signature covers the header {name}, which is not in this message");
+        return vec![cause(Code::SignedHeaderAbsent, Confidence::Certain, detail)];
+    }
+    let mut causes = Vec::new();
+    let length = case.message.body.len();
+    let declared = case.message.headers.text("content-length").and_then(|text| text.trim().parse::<usize>().ok());
+    if let Some(declared) = declared.filter(|declared| *declared != length) {
+        let detail = format!("Content-Length declares {declared} bytes, the body has {length}");
+        causes.push(cause(Code::ContentLengthDiffers, Confidence::Likely, detail));
+    }
+    if length == 0 {
+        causes.push(cause(Code::BodyEmpty, Confidence::Likely, "the body is empty"));
+    }
+    let schemes: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
+    let secrets: Vec<&str> = case.secrets.iter().map(Secret::label).collect();
+    let detail = format!(
+        "{} over the {length} bytes of the body, under {}, is another digest",
+        schemes.join(" or "),
+        secrets.join(" or ")
+    );
+    causes.push(cause(Code::DigestDiffers, Confidence::Certain, detail));
+    causes
+}
+
+/// A digest that matches, in a case that its sender does not use.
+fn uppercase(scheme: &Scheme) -> Cause {
+    let detail = format!(
+        "{} is in upper-case hex, and its sender writes lower case: a receiver that compares text would refuse it",
+        scheme.header
+    );
+    cause(Code::SignatureCase, Confidence::Certain, detail)
+}
+
+fn stale(scheme: &Scheme, staleness: Staleness) -> Cause {
+    let header = scheme.timestamp_header.as_deref().unwrap_or_default();
+    let (code, detail) = match staleness {
+        Staleness::NeverTimed => {
+            (Code::TimestampNone, "the provider sends no time, so the age of a delivery cannot be checked".to_owned())
+        }
+        Staleness::Untimed => {
+            (Code::TimestampAbsent, format!("{header} is absent or is no time in seconds since 1970"))
+        }
+        Staleness::TooFar { age, tolerance } => {
+            let side = if age < 0 { "ahead of" } else { "behind" };
+            let covered = if scheme.signs_timestamp() {
+                "it is part of what is signed"
+            } else {
+                "it is not covered by the signature, so a forger could set it"
+            };
+            let age = age.saturating_abs();
+            let detail = format!("{header} is {age} seconds {side} the clock, {tolerance} are tolerated; {covered}");
+            (Code::TimestampStale, detail)
+        }
+    };
+    cause(code, Confidence::Certain, detail)
+}

@@ -1,0 +1,268 @@
+//! The axis of the body: what line ends, charsets, compression and wrapping may have made of it.
+//!
+//! What JSON and forms allow beside is in `json` and `form`. The smaller change comes first, since of two readings with the same
+//! bytes the first one is told.
+
+use std::{borrow::Cow, io::Read as _};
+
+use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{
+    form, json,
+    reading::{Reading, Readings},
+    text,
+};
+use crate::diagnosis::causes::Code;
+
+/// The largest body, in bytes, that is looked for in another.
+pub(super) const LARGEST: usize = 64 * 1024;
+
+/// Every form in which `body` may have been hashed, itself first.
+pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
+    let mut forms = Readings::of(body);
+    framing(&mut forms, body);
+    let text = str::from_utf8(body).ok();
+    if let Some(text) = text {
+        json::spellings(&mut forms, text);
+        entities(&mut forms, text);
+        charsets(&mut forms, text);
+    }
+    bytes_as_text(&mut forms, body);
+    wrapping(&mut forms, body);
+    let parsed = text.is_some_and(|text| json::parts(&mut forms, text));
+    if !parsed {
+        form::spellings(&mut forms, body);
+    }
+    json::payload(&mut forms, body);
+    if let Some(end) = body.iter().position(|byte| *byte == 0) {
+        forms.add(body.get(..end).unwrap_or_default(), Code::BodyNulTruncated, "the body up to its first NUL byte");
+    }
+    for (bytes, what) in [("", "an empty body"), ("{}", "an empty object, {}"), ("[]", "an empty list, []")] {
+        forms.add(bytes, Code::BodyConsumed, what);
+    }
+    placeholders(&mut forms, text.unwrap_or_default());
+    forms.list()
+}
+
+/// Second changes that often come with another.
+pub(super) fn again(bytes: &[u8]) -> Vec<Reading> {
+    let mut forms = Readings::of(bytes);
+    framing(&mut forms, bytes);
+    if let Ok(text) = str::from_utf8(bytes) {
+        json::literals(&mut forms, text);
+        json::sorted(&mut forms, text);
+    }
+    forms.add(text::base64(bytes), Code::BodyBase64, "the body's base64");
+    forms.list()
+}
+
+fn framing(forms: &mut Readings, body: &[u8]) {
+    let code = Code::BodyTrailingNewline;
+    if let Some(rest) = body.strip_suffix(b"\n") {
+        forms.add(rest.strip_suffix(b"\r").unwrap_or(rest), code, "the body without the newline at its end");
+        forms.add(rest, code, "the body without the last byte of its end of line");
+    }
+    forms.add([body, b"\n"].concat(), code, "the body with a newline at its end");
+    forms.add([body, b"\r\n"].concat(), code, "the body with CRLF at its end");
+    let lf = replace(body, b"\r\n", b"\n");
+    let code = Code::BodyLineEndings;
+    forms.add(replace(&lf, b"\n", b"\r\n"), code, "the body with CRLF for its line ends");
+    forms.add(&lf[..], code, "the body with LF for its line ends");
+    forms.add(replace(&lf, b"\r", b"\n"), code, "the body with LF for its lone CRs");
+    if let Some(rest) = lf.strip_suffix(b"\n") {
+        forms.add(replace(rest, b"\n", b"\r\n"), code, "the body with CRLF inside and none at its end");
+    }
+    let code = Code::BodyBom;
+    match body.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => forms.add(rest, code, "the body without its byte order mark"),
+        None => forms.add([b"\xef\xbb\xbf", body].concat(), code, "the body behind a byte order mark"),
+    }
+    forms.add(body.trim_ascii(), Code::BodyTrimmed, "the body without the white space around it");
+    forms.add(body.trim_ascii_end(), Code::BodyTrimmed, "the body without the white space at its end");
+    forms.add([body, b" "].concat(), Code::BodyTrimmed, "the body with a blank at its end");
+    let unbroken: Vec<u8> = body.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    forms.add(unbroken, Code::BodyNewlinesRemoved, "the body without its line breaks");
+}
+
+fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(first) = rest.first() {
+        if let Some(behind) = rest.strip_prefix(from) {
+            out.extend_from_slice(to);
+            rest = behind;
+        } else {
+            out.push(*first);
+            rest = rest.get(1..).unwrap_or_default();
+        }
+    }
+    out
+}
+
+const ENTITIES: [(&str, &str); 5] = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
+
+fn entities(forms: &mut Readings, text: &str) {
+    let code = Code::BodyHtmlEntities;
+    let escape = |text: &str, kinds: &[(&str, &str)]| {
+        kinds.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
+    };
+    let (all, quotes_kept) = (&ENTITIES[..], ENTITIES.get(..3).unwrap_or_default());
+    forms.add(escape(text, quotes_kept), code, "the body with &amp; &lt; &gt; for & < >");
+    forms.add(escape(text, all), code, "the body with HTML entities for & < > and quotes");
+    forms.add(escape(text, all).replace("&#39;", "&#039;"), code, "the body as PHP's htmlspecialchars writes it");
+    let unescaped = ENTITIES
+        .iter()
+        .rev()
+        .fold(text.replace("&#039;", "'").replace("&#x27;", "'"), |text, (plain, entity)| text.replace(entity, plain));
+    forms.add(unescaped, code, "the body with its HTML entities resolved");
+}
+
+fn charsets(forms: &mut Readings, text: &str) {
+    let utf16 = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    let (little, big) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
+    forms.add([b"\xff\xfe", &little[..]].concat(), Code::BodyUtf16, "the body in UTF-16, little-endian, with its mark");
+    forms.add([b"\xfe\xff", &big[..]].concat(), Code::BodyUtf16, "the body in UTF-16, big-endian, with its mark");
+    forms.add(little, Code::BodyUtf16, "the body in UTF-16, little-endian");
+    forms.add(big, Code::BodyUtf16, "the body in UTF-16, big-endian");
+    if text.is_ascii() {
+        return;
+    }
+    let code = Code::BodyMojibake;
+    for (windows, name) in [(false, "Latin-1"), (true, "Windows-1252")] {
+        if let Some(bytes) = text::to_single_bytes(text, windows, false) {
+            let what = match str::from_utf8(&bytes) {
+                Ok(_) => format!("the body before its UTF-8 was read as {name} and written as UTF-8"),
+                Err(_) => format!("the body in {name}"),
+            };
+            forms.add(bytes, code, what);
+        }
+        if let Some(bytes) = text::to_single_bytes(text, windows, true) {
+            forms.add(bytes, code, format!("the body in {name}, with ? for what that has not"));
+        }
+    }
+    let code = Code::BodyAsciiLossy;
+    let ascii = |of: &dyn Fn(char) -> &'static str| {
+        text.chars()
+            .map(|c| if c.is_ascii() { Cow::Owned(c.to_string()) } else { Cow::Borrowed(of(c)) })
+            .collect::<String>()
+    };
+    forms.add(ascii(&|_| "?"), code, "the body with ? for each character beyond ASCII");
+    forms.add(
+        ascii(&|c| if c.len_utf16() == 2 { "??" } else { "?" }),
+        code,
+        "the body with ? for each UTF-16 unit beyond ASCII",
+    );
+    forms.add(ascii(&|_| ""), code, "the body without its characters beyond ASCII");
+    forms.add(ascii(&|_| "\u{fffd}"), code, "the body with U+FFFD for each character beyond ASCII");
+    forms.add(
+        ascii(&|c| ["", "", "??", "???", "????"].get(c.len_utf8()).copied().unwrap_or("?")),
+        code,
+        "the body with ? for each byte beyond ASCII",
+    );
+    let replaced = ascii(&|c| {
+        ["", "", "\u{fffd}\u{fffd}", "\u{fffd}\u{fffd}\u{fffd}", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}"]
+            .get(c.len_utf8())
+            .copied()
+            .unwrap_or("\u{fffd}")
+    });
+    forms.add(replaced, code, "the body with U+FFFD for each byte beyond ASCII");
+    let units: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
+    forms.add(units, code, "the low bytes of the body's UTF-16");
+    let code = Code::BodyUnicodeForm;
+    forms.add(text.nfc().collect::<String>(), code, "the body in Unicode's composed form, NFC");
+    forms.add(text.nfd().collect::<String>(), code, "the body in Unicode's decomposed form, NFD");
+}
+
+/// Bytes that were taken for the text of another charset.
+fn bytes_as_text(forms: &mut Readings, body: &[u8]) {
+    if body.is_ascii() {
+        return;
+    }
+    for (windows, name) in [(false, "Latin-1"), (true, "Windows-1252")] {
+        let what = format!("the body read as {name} and written as UTF-8");
+        forms.add(text::from_single_bytes(body, windows), Code::BodyMojibake, what);
+    }
+    let lossy = String::from_utf8_lossy(body);
+    forms.add(lossy.as_bytes(), Code::BodyAsciiLossy, "the body with U+FFFD for what is not UTF-8");
+    let valid: String = lossy.chars().filter(|c| *c != '\u{fffd}').collect();
+    forms.add(valid, Code::BodyAsciiLossy, "the body without what is not UTF-8");
+    if body.len().is_multiple_of(2) {
+        for (order, name) in [(u16::from_le_bytes as fn([u8; 2]) -> u16, "little"), (u16::from_be_bytes, "big")] {
+            let units = body.as_chunks::<2>().0.iter().map(|pair| order(*pair));
+            let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+            let what = format!("the body, which is UTF-16 ({name}-endian), in UTF-8");
+            forms.add(text.trim_start_matches('\u{feff}'), Code::BodyUtf16, what);
+        }
+    }
+}
+
+fn wrapping(forms: &mut Readings, body: &[u8]) {
+    for (bytes, what) in inflated(body) {
+        forms.add(bytes, Code::BodyCompressed, what);
+    }
+    let code = Code::BodyBase64;
+    let trimmed = body.trim_ascii();
+    let quoted = trimmed.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(trimmed);
+    if let Some(decoded) = text::unbase64(quoted).filter(|decoded| !decoded.is_empty()) {
+        for (bytes, what) in inflated(&decoded) {
+            forms.add(bytes, Code::BodyCompressed, what);
+        }
+        forms.add(decoded, code, "what the body is the base64 of");
+    }
+    forms.add(text::base64(body), code, "the body's base64");
+    forms.add(hex::encode(body), code, "the body's hex digits");
+    if let Ok(decoded) = hex::decode(trimmed)
+        && !decoded.is_empty()
+    {
+        forms.add(decoded, code, "what the body is the hex digits of");
+    }
+}
+
+fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
+    /// Enough for any delivery, and little enough for a bomb.
+    const LARGEST_INFLATED: u64 = 16 * LARGEST as u64;
+    let mut out = Vec::new();
+    let mut read = |reader: &mut dyn std::io::Read, what| {
+        let mut bytes = Vec::new();
+        if reader.take(LARGEST_INFLATED).read_to_end(&mut bytes).is_ok() && !bytes.is_empty() {
+            out.push((bytes, what));
+        }
+    };
+    match body {
+        [0x1f, 0x8b, ..] => read(&mut GzDecoder::new(body), "the body, which is gzip, decompressed"),
+        [0x78, ..] => read(&mut ZlibDecoder::new(body), "the body, which is zlib, decompressed"),
+        _ if !body.is_ascii() => read(&mut DeflateDecoder::new(body), "the body, which is deflate, decompressed"),
+        _ => {}
+    }
+    out
+}
+
+fn placeholders(forms: &mut Readings, text: &str) {
+    let code = Code::BodyPlaceholder;
+    for what in [
+        "[object Object]",
+        "Array",
+        "null",
+        "undefined",
+        "None",
+        "[object ArrayBuffer]",
+        "[object Promise]",
+        "true",
+        "System.IO.Stream",
+        "<stream>",
+    ] {
+        forms.add(what, code, format!("the text `{what}`"));
+        forms.add(format!("\"{what}\""), code, format!("the text `{what}` in quotes"));
+    }
+    forms.add(format!("b'{text}'"), code, "Python's repr of the body's bytes");
+    forms.add(
+        format!("b'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+        code,
+        "Python's repr of the body's bytes",
+    );
+    json::repr(forms, text);
+    let bytes: Vec<String> = text.bytes().take(50).map(|byte| format!("{byte:02x}")).collect();
+    let more = text.len().checked_sub(50).filter(|more| *more > 0).map(|more| format!(" ... {more} more bytes"));
+    forms.add(format!("<Buffer {}{}>", bytes.join(" "), more.unwrap_or_default()), code, "Node's picture of a Buffer");
+}

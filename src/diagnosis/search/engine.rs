@@ -1,0 +1,211 @@
+//! The order of the search, and its bounds.
+//!
+//! Every reading of one axis alone, then pairs of axes, then two changes of the body. The text of the digest costs nothing beside: each
+//! digest is held against all that was claimed.
+
+use super::{
+    Case, LARGEST_BODY, body,
+    claim::Claim,
+    content::{Content, contents},
+    method::{Method, methods},
+    order,
+    reading::{Finding, Reading},
+    secret,
+};
+use crate::diagnosis::causes::Code;
+
+/// Everything that may have been used, axis by axis.
+pub(super) struct Axes<'a> {
+    case: Case<'a>,
+    /// The forms of the body, the one that is held first.
+    bodies: Vec<Reading>,
+    keys: Vec<Key>,
+    compounds: Vec<Key>,
+    contents: Vec<Content>,
+}
+
+struct Key {
+    reading: Reading,
+    label: String,
+}
+
+/// Two things that make one digest.
+pub(super) struct Hit {
+    /// What was done, in the order body, secret, content, construction, text of the digest.
+    pub(super) findings: Vec<Finding>,
+    /// The label of the secret that it began with.
+    pub(super) label: String,
+    /// The length of the body that was hashed, where one was.
+    pub(super) body: Option<usize>,
+}
+
+impl<'a> Axes<'a> {
+    pub(super) fn new(case: &Case<'a>, signature: &str) -> Self {
+        let held = &case.message.body;
+        let header = case.schemes.first().map_or("", |scheme| scheme.header.as_str());
+        let keys = |make: &dyn Fn(&[u8], &str) -> Vec<Reading>| -> Vec<Key> {
+            let mut found: Vec<Key> = Vec::new();
+            for secret in case.secrets {
+                let of = |reading| Key { reading, label: secret.label().to_owned() };
+                found.extend(make(secret.expose(), secret.label()).into_iter().map(of));
+            }
+            // What nobody changed comes first, whichever secret it is.
+            found.sort_by_key(|key| key.reading.findings.len());
+            found
+        };
+        let compounds = keys(&|key, _| secret::compound(key, case.message, header).split_off(1));
+        let bodies = if held.len() > LARGEST_BODY {
+            vec![Reading { bytes: held.clone(), findings: Vec::new() }]
+        } else {
+            body::readings(held)
+        };
+        Self {
+            case: *case,
+            bodies,
+            keys: keys(&secret::readings),
+            compounds,
+            contents: contents(case.schemes, case.message, signature),
+        }
+    }
+}
+
+/// One search.
+pub(super) struct Engine<'a> {
+    claims: Vec<Claim>,
+    out_of_time: &'a dyn Fn() -> bool,
+    /// How many digests were computed.
+    pub(super) tried: u64,
+    /// Whether time ended it.
+    pub(super) stopped: bool,
+}
+
+/// So many digests are computed between two looks at the clock.
+const STRIDE: u64 = 32;
+
+impl<'a> Engine<'a> {
+    pub(super) fn new(claims: Vec<Claim>, out_of_time: &'a dyn Fn() -> bool) -> Self {
+        Self { claims, out_of_time, tried: 0, stopped: false }
+    }
+
+    pub(super) fn run(&mut self, axes: &Axes<'_>) -> Option<Hit> {
+        let lengths: Vec<usize> = self.claims.iter().map(|claim| claim.length).collect();
+        let methods = methods(axes.case.schemes, &lengths);
+        let plain = |findings: &[Finding]| findings.is_empty();
+        let (own, other): (Vec<&Method>, Vec<&Method>) = methods.iter().partition(|method| plain(&method.findings));
+        // Where the length is that of no hash of the scheme, the likeliest method of that length stands for it.
+        let own = if own.is_empty() { other.iter().take(1).copied().collect() } else { own };
+        let (held, forms) = axes.bodies.split_first()?;
+        let (whole, keyed): (Vec<&Key>, Vec<&Key>) = axes.keys.iter().partition(|key| plain(&key.reading.findings));
+        let (usual, contents): (Vec<&Content>, Vec<&Content>) =
+            axes.contents.iter().partition(|content| plain(&content.findings));
+        let usual = if usual.is_empty() { contents.iter().take(1).copied().collect() } else { usual };
+        let compounds: Vec<&Key> = axes.compounds.iter().collect();
+        let one = [held];
+        let forms: Vec<&Reading> = forms.iter().collect();
+
+        // Nothing but the text of the digest.
+        self.all(&own, &whole, &usual, &one)
+            .or_else(|| self.all(&own, &whole, &usual, &forms))
+            .or_else(|| self.all(&own, &keyed, &usual, &one))
+            .or_else(|| self.all(&own, &whole, &contents, &one))
+            .or_else(|| self.all(&other, &whole, &usual, &one))
+            .or_else(|| self.all(&own, &compounds, &usual, &one))
+            .or_else(|| self.orders(axes, &own, &whole, &usual))
+            // Pairs.
+            .or_else(|| self.all(&own, &keyed, &contents, &one))
+            .or_else(|| self.all(&other, &whole, &contents, &one))
+            .or_else(|| self.all(&own, &whole, &contents, &forms))
+            .or_else(|| self.all(&own, &keyed, &usual, &forms))
+            .or_else(|| self.all(&other, &keyed, &usual, &one))
+            .or_else(|| self.all(&other, &whole, &usual, &forms))
+            .or_else(|| self.twice(&own, &whole, &usual, &forms))
+    }
+
+    /// Every combination of these.
+    fn all(&mut self, methods: &[&Method], keys: &[&Key], contents: &[&Content], forms: &[&Reading]) -> Option<Hit> {
+        let changes = forms.iter().any(|form| !form.findings.is_empty());
+        for method in methods {
+            for key in keys {
+                if method.ignores_key() && !key.reading.findings.is_empty() {
+                    continue;
+                }
+                for content in contents {
+                    if (changes && !content.has_body()) || (method.ignores_content() && !content.findings.is_empty()) {
+                        continue;
+                    }
+                    for form in forms {
+                        if method.ignores_content() && changes {
+                            break;
+                        }
+                        if let Some(hit) = self.attempt(method, key, content, form) {
+                            return Some(hit);
+                        }
+                        if self.stopped {
+                            return None;
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Reading) -> Option<Hit> {
+        if self.tried.is_multiple_of(STRIDE) && (self.out_of_time)() {
+            self.stopped = true;
+        }
+        if self.stopped {
+            return None;
+        }
+        self.tried += 1;
+        let digest = method.digest(&key.reading.bytes, &content.with(&form.bytes));
+        let claim = self.claims.iter().find(|claim| claim.length == digest.len() && claim.matches(&digest))?;
+        let mut findings = claim.findings.clone();
+        if claim.appended {
+            findings.retain(|finding| finding.code == Code::ConstructionSumMisused);
+        } else {
+            let made = [&form.findings, &key.reading.findings, &content.findings, &method.findings];
+            let made: Vec<Finding> = made.into_iter().flatten().cloned().collect();
+            findings.splice(0..0, made);
+        }
+        let body = (content.has_body() && !method.ignores_content()).then_some(form.bytes.len());
+        Some(Hit { findings, label: key.label.clone(), body })
+    }
+
+    /// The keys of the body in other orders.
+    fn orders(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
+        let held = &axes.case.message.body;
+        let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
+        let mut found = None;
+        order::orders(text, &mut |bytes, what| {
+            let findings = vec![Finding::new(Code::BodyKeysRearranged, what)];
+            let form = Reading { bytes: bytes.to_vec(), findings };
+            found = self.all(methods, keys, contents, &[&form]);
+            found.is_some() || self.stopped
+        });
+        found
+    }
+
+    /// Two changes of the body.
+    fn twice(&mut self, methods: &[&Method], keys: &[&Key], contents: &[&Content], forms: &[&Reading]) -> Option<Hit> {
+        let seen: std::collections::HashSet<&[u8]> = forms.iter().map(|form| form.bytes.as_slice()).collect();
+        for form in forms {
+            if (self.out_of_time)() {
+                self.stopped = true;
+            }
+            if self.stopped {
+                break;
+            }
+            let mut again: Vec<Reading> = body::again(&form.bytes).split_off(1);
+            again.retain(|second| !seen.contains(second.bytes.as_slice()));
+            for second in &mut again {
+                second.findings.splice(0..0, form.findings.iter().cloned());
+            }
+            let again: Vec<&Reading> = again.iter().collect();
+            if let Some(hit) = self.all(methods, keys, contents, &again) {
+                return Some(hit);
+            }
+        }
+        None
+    }
+}

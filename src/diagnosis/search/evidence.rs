@@ -1,0 +1,252 @@
+//! What can be said before any search: the evidence that is free, read off the message, the secret's form and the signature.
+//!
+//! None of it is proof of a cause by itself, except where a finding says so; it tells what is likely where the search finds nothing.
+
+use super::text;
+use crate::{
+    diagnosis::causes::{Cause, Code, Confidence, cause},
+    message::{Message, same_name},
+    secret::Secret,
+    signing::Scheme,
+};
+
+/// Whether the value is made with a private key, which no search can find.
+pub(super) fn asymmetric(value: &str) -> Option<Cause> {
+    let value = value.trim();
+    let told = |what: &str| Some(cause(Code::SignatureAsymmetric, Confidence::Certain, what));
+    if value.split([' ', ',']).next() == Some("v1a") {
+        return told("the label v1a is Standard Webhooks' for Ed25519, so no secret makes this signature");
+    }
+    let bytes = text::unbase64(value).or_else(|| hex::decode(value).ok())?;
+    match bytes.as_slice() {
+        // DER: a sequence of two integers of up to 33 bytes.
+        [0x30, length, 0x02, ..] if (66..=74).contains(&bytes.len()) && usize::from(*length) + 2 == bytes.len() => {
+            told("the signature is a DER pair of integers, as ECDSA makes it, so no secret does")
+        }
+        _ => None,
+    }
+}
+
+/// What is off about the message itself.
+pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> Vec<Cause> {
+    let mut found = Vec::new();
+    if !present {
+        found.extend(ping(message));
+        found.extend(underscore(scheme, message));
+    }
+    found.extend(length(message));
+    if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
+        found.push(cause(Code::BodyEmpty, Confidence::Likely, "the body is empty"));
+    }
+    found.extend(incomplete(&message.body));
+    found.extend(of_text(message));
+    found
+}
+
+/// Handshakes and tests that are sent without a signature.
+fn ping(message: &Message) -> Option<Cause> {
+    let body = str::from_utf8(&message.body).ok()?.trim();
+    let number = body.strip_prefix("webhook_id=").is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let what = if number {
+        "WooCommerce's ping, webhook_id=N"
+    } else if body.contains("ssl_check=1") {
+        "Slack's ssl_check"
+    } else if body.contains("\"url_verification\"") {
+        "Slack's url_verification"
+    } else if body.contains("\"zen\"") && body.contains("\"hook_id\"") {
+        "GitHub's ping"
+    } else if body.contains("\"testEndpoint\"") || body == "{}" || body.contains("\"test_ping\"") {
+        "a test of the endpoint"
+    } else {
+        return None;
+    };
+    Some(cause(
+        Code::DeliveryUnsignedPing,
+        Confidence::Likely,
+        format!("this reads as {what}, which comes without a signature"),
+    ))
+}
+
+fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
+    let proxied = ["x-forwarded-for", "x-real-ip", "via", "x-forwarded-proto"];
+    let proxy = proxied.iter().find(|name| message.headers.get(name).is_some());
+    scheme.header.contains('_').then(|| {
+        let behind = proxy.map_or(String::new(), |name| format!(", and {name} shows a proxy"));
+        cause(Code::HeaderUnderscoreDropped, Confidence::Likely, format!("{} has an underscore{behind}", scheme.header))
+    })
+}
+
+/// Content-Length against the body. The difference often names what was done to it.
+fn length(message: &Message) -> Option<Cause> {
+    let held = message.body.len();
+    let declared: usize = message.headers.text("content-length")?.trim().parse().ok()?;
+    if declared == held {
+        return None;
+    }
+    let count = |wanted: &[u8]| message.body.iter().filter(|byte| wanted.contains(byte)).count();
+    let beyond = String::from_utf8_lossy(&message.body).chars().filter(|c| !c.is_ascii()).count();
+    let (lines, more) = (count(b"\n"), declared.abs_diff(held));
+    let reading = if declared > held {
+        match more {
+            n if n == lines && lines > 1 => Some("one for each line: CRLF became LF"),
+            1 => Some("as many as a newline at the end takes"),
+            2 => Some("as many as CRLF at the end takes"),
+            3 => Some("as many as a byte order mark takes"),
+            n if n == count(b"/") => Some("one for each slash: PHP's \\/ became /"),
+            n if n == 5 * count(b"<>&") => Some("five for each < > &: \\u003c became <"),
+            n if n == count(b",:") => Some("one for each comma and colon: Python's blanks are gone"),
+            _ => None,
+        }
+    } else {
+        match more {
+            n if n == lines && lines > 1 => Some("one for each line: LF became CRLF"),
+            1 if message.body.ends_with(b"\n") => Some("the newline at the end was added"),
+            3 if message.body.starts_with(b"\xef\xbb\xbf") => Some("the byte order mark was added"),
+            n if n == beyond => Some("one for each character beyond ASCII: its charset was changed"),
+            n if n == String::from_utf8_lossy(&message.body).matches("\\/").count() => Some("one for each \\/"),
+            _ => None,
+        }
+    };
+    let tunnels = ["via", "x-forwarded-for", "x-forwarded-host", "x-smee-id", "ngrok-trace-id", "x-original-host"];
+    let tunnel = tunnels.iter().find(|name| message.headers.get(name).is_some());
+    let detail = format!("Content-Length declares {declared} bytes, the body has {held}");
+    let detail = reading.map_or(detail.clone(), |reading| format!("{detail}; the difference of {more} is {reading}"));
+    Some(match tunnel {
+        Some(name) => {
+            cause(Code::BodyChangedByProxy, Confidence::Likely, format!("{detail}; {name} shows what it came through"))
+        }
+        None => cause(Code::ContentLengthDiffers, Confidence::Likely, detail),
+    })
+}
+
+/// What begins as JSON and is none as a whole.
+fn incomplete(body: &[u8]) -> Option<Cause> {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if !matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) {
+        return None;
+    }
+    let error = serde_json::from_slice::<&serde_json::value::RawValue>(text).err()?;
+    let what = if error.is_eof() {
+        "it ends before its JSON does, so it is most likely truncated".to_owned()
+    } else {
+        format!("it is none from line {}, column {} on", error.line(), error.column())
+    };
+    let detail = format!("the body begins as JSON does and is no whole JSON: {what}");
+    Some(cause(Code::BodyIncomplete, Confidence::Likely, detail))
+}
+
+/// Signs of damage that cannot be undone, and so are not found by search.
+fn of_text(message: &Message) -> Vec<Cause> {
+    let body = &message.body;
+    let mut found = Vec::new();
+    let text = String::from_utf8_lossy(body);
+    if body.starts_with(b"\xef\xbb\xbf") {
+        found.push(cause(
+            Code::BodyBom,
+            Confidence::Possible,
+            "the body begins with a byte order mark, which hardly any sender writes",
+        ));
+    }
+    if body.starts_with(&[0x1f, 0x8b]) {
+        found.push(cause(
+            Code::BodyCompressed,
+            Confidence::Possible,
+            "the body is gzip; it was tried decompressed as well",
+        ));
+    } else if let Some(encoding) = message.headers.text("content-encoding").filter(|name| compresses(name)) {
+        let detail =
+            format!("Content-Encoding is {encoding}, and the body is not: what was compressed cannot be made again");
+        found.push(cause(Code::BodyCompressed, Confidence::Likely, detail));
+    }
+    if str::from_utf8(body).is_ok_and(|text| text.contains('\u{fffd}')) {
+        let detail = "the body holds U+FFFD, which stands for bytes that a decoder threw away: they cannot be restored";
+        found.push(cause(Code::BodyAsciiLossy, Confidence::Likely, detail));
+    }
+    if ["Ã©", "Ã¼", "Ã¤", "Ã¶", "â€", "Â "].iter().any(|sign| text.contains(sign)) {
+        found.push(cause(Code::BodyMojibake, Confidence::Likely, "the body holds UTF-8 that was read as Latin-1"));
+    }
+    let rounded = super::literal::numbers(&text)
+        .into_iter()
+        .skip(1)
+        .step_by(2)
+        .any(|number| number.parse::<i128>().is_ok_and(|n| n.unsigned_abs() > 1 << 53));
+    if rounded {
+        let detail =
+            "the body holds integers beyond 2^53, which JavaScript rounds: if it wrote this body, digits are lost";
+        found.push(cause(Code::NumberPrecisionLost, Confidence::Possible, detail));
+    }
+    found
+}
+
+/// Whether a coding of Content-Encoding compresses (the registry of RFC 9110 section 16.6.1, and what browsers take).
+fn compresses(coding: &str) -> bool {
+    const CODINGS: [&str; 8] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "dcb"];
+    coding.split(',').any(|coding| CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim())))
+}
+
+/// What the form of a secret says. It tells the form, never the text.
+pub(super) fn of_secret(secret: &Secret) -> Option<Cause> {
+    let text = str::from_utf8(secret.expose()).ok()?;
+    let label = secret.label();
+    let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
+    let told = |code, what: &str| Some(cause(code, Confidence::Likely, format!("the secret from {label} {what}")));
+    if starts(&["sk_", "pk_", "rk_"]) {
+        told(Code::SecretApiKey, "begins as an API key does (sk_, pk_, rk_)")
+    } else if starts(&["we_", "ep_"]) {
+        told(Code::SecretApiKey, "begins as the id of an endpoint does")
+    } else if text.starts_with("${")
+        || text.starts_with("process.env")
+        || ["undefined", "null", "None", "changeme"].contains(&text)
+    {
+        told(Code::SecretDefault, "is a placeholder or a variable that nothing expanded")
+    } else if text.trim() != text {
+        told(Code::SecretWhitespace, "has white space around it")
+    } else if text.len() > 1 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) {
+        told(Code::SecretQuoted, "stands in quotes")
+    } else {
+        None
+    }
+}
+
+/// Where else a signature may be: headers, then fields of the query and of a form, each with what holds it.
+pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, String)> {
+    let headers = message
+        .headers
+        .iter()
+        .filter(|(name, _)| !same_name(&scheme.header, name))
+        .filter_map(|(name, value)| Some((format!("the header {name}"), str::from_utf8(value).ok()?.to_owned())));
+    let query = message.target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+    let body = str::from_utf8(&message.body).unwrap_or_default();
+    let form = if body.starts_with(['{', '[', '<']) { "" } else { body };
+    let fields = |text: &str, of: &'static str| -> Vec<(String, String)> {
+        text.split('&')
+            .take(200)
+            .filter_map(|field| field.split_once('='))
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(&text::unpercent(value.as_bytes(), false)).into_owned();
+                (format!("the field `{}` of {of}", name.chars().take(40).collect::<String>()), value)
+            })
+            .collect()
+    };
+    let members =
+        serde_json::from_str::<std::collections::BTreeMap<String, serde_json::Value>>(body).unwrap_or_default();
+    let members = members.into_iter().filter_map(|(name, value)| {
+        Some((
+            format!("the member `{}` of the body", name.chars().take(40).collect::<String>()),
+            value.as_str()?.to_owned(),
+        ))
+    });
+    let reads = |text: &str| {
+        let text = text.trim();
+        let digits =
+            text.split_once(['=', ',']).map_or(text, |(label, rest)| if label.len() < 12 { rest } else { text });
+        text::digest_length(digits).is_some() || text::digest_length(text).is_some()
+    };
+    headers
+        .chain(fields(&query, "the query"))
+        .chain(fields(form, "the form"))
+        .chain(members)
+        .filter(|(_, value)| reads(value))
+        .take(8)
+        .collect()
+}

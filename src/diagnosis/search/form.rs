@@ -1,0 +1,97 @@
+//! The axis of the body where it is a form: how libraries spell one, and its values.
+
+use super::{reading::Readings, text};
+use crate::diagnosis::causes::Code;
+
+/// Each library's spelling: the bytes that it keeps, and whether a blank is `+`.
+const LIBRARIES: &[(&str, &[u8], bool)] = &[
+    ("the form as URLSearchParams writes it", b"*-._", true),
+    ("the form as encodeURIComponent writes it", b"-_.!~*'()", false),
+    ("the form as Python's urlencode writes it", b"-_.~", true),
+    ("the form as PHP's http_build_query writes it", b"-_.", true),
+    ("the form as PHP's rawurlencode writes it", b"-_.~", false),
+    ("the form as Ruby's URI.encode_www_form writes it", b"*-._", true),
+    ("the form with its brackets kept", b"-_.~[]", true),
+    ("the form with its brackets and @ kept", b"-_.~[]@", true),
+    ("the form with its brackets kept and %20 for blanks", b"-_.!~*'()[]", false),
+];
+
+/// Every other spelling of the form `body`, and its values.
+pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
+    /// So many fields are looked into.
+    const MOST: usize = 200;
+    if !body.contains(&b'=') {
+        return;
+    }
+    let code = Code::FormReencoded;
+    let blanks = |from: &str, to: &str| String::from_utf8_lossy(body).replace(from, to).into_bytes();
+    forms.add(blanks("%20", "+"), code, "the form with + for %20");
+    forms.add(blanks("+", "%20"), code, "the form with %20 for +");
+    forms.add(cased(body, u8::to_ascii_lowercase), code, "the form with lower-case %xx");
+    forms.add(cased(body, u8::to_ascii_uppercase), code, "the form with upper-case %xx");
+    let pairs: Vec<(&[u8], Option<&[u8]>)> = body
+        .split(|byte| *byte == b'&')
+        .take(MOST)
+        .map(|piece| match piece.iter().position(|byte| *byte == b'=') {
+            Some(at) => (piece.get(..at).unwrap_or_default(), piece.get(at + 1..)),
+            None => (piece, None),
+        })
+        .collect();
+    let decoded: Vec<(Vec<u8>, Vec<u8>)> = pairs
+        .iter()
+        .map(|(name, value)| (text::unpercent(name, true), text::unpercent(value.unwrap_or_default(), true)))
+        .collect();
+    for ((name, raw), (_, value)) in pairs.iter().zip(&decoded) {
+        let name = String::from_utf8_lossy(name).chars().take(40).collect::<String>();
+        let code = if name == "payload" { Code::FormPayload } else { Code::BodyPartSigned };
+        forms.add(&value[..], code, format!("the value of the field `{name}`"));
+        forms.add(raw.unwrap_or_default(), code, format!("the value of the field `{name}`, still encoded"));
+    }
+    let mut in_order = decoded.clone();
+    in_order.sort();
+    for (list, how) in [(&decoded, ""), (&in_order, ", sorted")] {
+        for (what, kept, plus) in LIBRARIES {
+            let written: Vec<Vec<u8>> = list
+                .iter()
+                .map(|(name, value)| [text::percent(name, kept, *plus), text::percent(value, kept, *plus)].join(&b'='))
+                .collect();
+            forms.add(written.join(&b'&'), code, format!("{what}{how}"));
+        }
+        let plain: Vec<Vec<u8>> = list.iter().map(|(name, value)| [&name[..], value].join(&b'=')).collect();
+        forms.add(plain.join(&b'&'), code, format!("the form, decoded{how}"));
+        let values: Vec<&[u8]> = list.iter().map(|(_, value)| value.as_slice()).collect();
+        forms.add(values.concat(), Code::BodyPartSigned, format!("the values of the form one after the other{how}"));
+    }
+    let mut raw: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
+    raw.sort_unstable();
+    forms.add(raw.join(&b'&'), code, "the form with its fields sorted");
+    forms.add(text::unpercent(body, true), code, "the form, decoded");
+    forms.add(text::unpercent(body, false), code, "the form, decoded without taking + for a blank");
+    let json: Vec<String> = decoded
+        .iter()
+        .map(|(name, value)| {
+            let quoted = |text: &[u8]| serde_json::Value::from(String::from_utf8_lossy(text)).to_string();
+            format!("{}:{}", quoted(name), quoted(value))
+        })
+        .collect();
+    forms.add(format!("{{{}}}", json.join(",")), Code::FormPayload, "the form as a JSON object");
+}
+
+fn cased(body: &[u8], change: fn(&u8) -> u8) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut digits = 0;
+    for byte in body {
+        match byte {
+            b'%' => {
+                digits = 2;
+                out.push(*byte);
+            }
+            byte if digits > 0 => {
+                digits -= 1;
+                out.push(change(byte));
+            }
+            byte => out.push(*byte),
+        }
+    }
+    out
+}

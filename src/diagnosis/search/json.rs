@@ -1,0 +1,265 @@
+//! The axis of the body where it is JSON: other runtimes' spellings, other numbers, and its parts.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use super::{
+    literal::{Rule, numbers, rewrite},
+    reading::Readings,
+    repr,
+    runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, spelled},
+    serialise::{Digits, Keys, Numbers, Spelling},
+    text,
+};
+use crate::{
+    diagnosis::causes::Code,
+    payload::{Json, compact},
+};
+
+/// Every other spelling of the JSON `text`.
+pub(super) fn spellings(forms: &mut Readings, text: &str) {
+    literals(forms, text);
+    other_numbers(forms, text);
+    let text = text.trim_start_matches('\u{feff}');
+    let Ok(tree) = Json::parse(text.as_bytes()) else {
+        return;
+    };
+    let by = spelled(text, &tree);
+    for (code, what, spelling) in RUNTIMES {
+        let code = if *code == Code::BodyReserializedJavascript { by } else { *code };
+        let written = spelling.write(&tree);
+        forms.add(written, code, *what);
+    }
+    forms.add(COMPACT.write(&tree), by, "the body without white space between its tokens");
+    forms.add(compact(text), by, "the body without white space between its tokens");
+    let go = GO.write(&tree) + "\n";
+    forms.add(go, Code::BodyReserializedGo, "the body as Go's json.Encoder writes it, with a newline");
+    for (comma, colon) in [(", ", ":"), (",", ": "), (", ", ": ")] {
+        let what = "the body with blanks between its tokens";
+        forms.add(Spelling { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
+    }
+    // Behind the others: keys that were in order already are no news.
+    sorted(forms, text);
+    let map = Spelling { keys: Keys::Sorted, ..GO }.write(&tree);
+    forms.add(
+        map.clone() + "\n",
+        Code::BodyReserializedGo,
+        "the body as Go's json.Encoder writes a map, with a newline",
+    );
+    forms.add(map, Code::BodyReserializedGo, "the body as Go's json.Marshal writes a map");
+    middleware(forms, &tree);
+    let quoted = Spelling::COMPACT.write(&Json::Text(text.to_owned()));
+    forms.add(quoted, Code::BodyDoubleEncoded, "the body encoded as a JSON string");
+    let compact = Spelling::COMPACT.write(&Json::Text(JS.write(&tree)));
+    forms.add(compact, Code::BodyDoubleEncoded, "the body, compact, encoded as a JSON string");
+    if let Json::Text(inner) = &tree {
+        forms.add(inner.as_str(), Code::BodyDoubleEncoded, "the text inside the JSON string that the body is");
+        if let Ok(Json::Text(inner)) = Json::parse(inner.as_bytes()) {
+            forms.add(inner, Code::BodyDoubleEncoded, "the text that was encoded twice as a JSON string");
+        }
+    }
+}
+
+/// One character spelled otherwise, and nothing else.
+pub(super) fn literals(forms: &mut Readings, text: &str) {
+    use Digits::{Lower, Upper};
+    for (code, what, rule) in [
+        (Code::BodySlashes, "the body with \\/ for /, as PHP writes it", Rule::EscapeSlash),
+        (Code::BodySlashes, "the body with / for \\/", Rule::UnescapeSlash),
+        (Code::BodyUnicodeEscapes, "the body with \\u escapes beyond ASCII", Rule::EscapeUnicode(Lower)),
+        (Code::BodyUnicodeEscapes, "the body with upper-case \\u escapes beyond ASCII", Rule::EscapeUnicode(Upper)),
+        (Code::BodyUnicodeEscapes, "the body with its \\u escapes beyond ASCII resolved", Rule::UnescapeUnicode),
+        (Code::BodyUnicodeEscapes, "the body with U+2028 and U+2029 escaped", Rule::EscapeSeparators),
+        (Code::BodyEscapeCase, "the body with lower-case \\u escapes", Rule::EscapeCase(Lower)),
+        (Code::BodyEscapeCase, "the body with upper-case \\u escapes", Rule::EscapeCase(Upper)),
+        (Code::BodyHtmlEscaped, "the body with \\u003c \\u003e \\u0026 for < > &", Rule::EscapeAscii("<>&", Lower)),
+        (Code::BodyHtmlEscaped, "the body with \\u003C \\u003E \\u0026 for < > &", Rule::EscapeAscii("<>&", Upper)),
+        (Code::BodyHtmlEscaped, "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Lower)),
+        (Code::BodyHtmlEscaped, "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Upper)),
+        (Code::BodyHtmlEscaped, "the body with its \\u003c \\u003e \\u0026 resolved", Rule::UnescapeAscii),
+        (Code::BodyUnicodeEscapes, "the body with DEL escaped, as jq writes it", Rule::EscapeAscii("\u{7f}", Lower)),
+    ] {
+        forms.add(rewrite(text, rule), code, what);
+    }
+    let both = rewrite(&rewrite(text, Rule::EscapeSlash), Rule::EscapeUnicode(Lower));
+    forms.add(both, Code::BodyReserializedPhp, "the body with \\/ and \\u escapes, as PHP's json_encode writes them");
+    let neither = rewrite(&rewrite(text, Rule::UnescapeSlash), Rule::UnescapeUnicode);
+    forms.add(
+        neither,
+        Code::BodyReserializedPhp,
+        "the body with its \\/ and \\u escapes resolved, which PHP's json_encode writes",
+    );
+}
+
+/// The keys sorted, at every level or at the top.
+pub(super) fn sorted(forms: &mut Readings, text: &str) {
+    let Ok(tree) = Json::parse(text.as_bytes()) else {
+        return;
+    };
+    let code = Code::BodyKeysSorted;
+    for (what, spelling) in [
+        ("the body with its keys sorted, compact", COMPACT),
+        ("the body as json.dumps(sort_keys=True) writes it", PYTHON),
+        ("the body in the canonical form of RFC 8785", Spelling { numbers: Numbers::Js, ..COMPACT }),
+        (
+            "the body as json.dumps(sort_keys=True, separators=(',', ':')) writes it",
+            Spelling { comma: ",", colon: ":", ..PYTHON },
+        ),
+        ("the body as json.dumps(sort_keys=True, ensure_ascii=False) writes it", Spelling { ascii: None, ..PYTHON }),
+        ("the body with its keys sorted and indented by two", indented(COMPACT, "  ")),
+        ("the body with its keys sorted, as PHP's ksort and json_encode write it", PHP),
+    ] {
+        forms.add(Spelling { keys: Keys::Sorted, ..spelling }.write(&tree), code, what);
+        forms.add(Spelling { keys: Keys::SortedTop, ..spelling }.write(&tree), code, what);
+    }
+}
+
+/// Numbers whose text a parser has lost: all of them at once, then one at a time.
+fn other_numbers(forms: &mut Readings, text: &str) {
+    /// So many numbers are changed one at a time.
+    const MOST: usize = 24;
+    type Change = fn(&str) -> Option<String>;
+    let changes: [(&'static str, Change); 6] = [
+        ("1.0 for 1", |n| (!n.contains(['.', 'e', 'E'])).then(|| format!("{n}.0"))),
+        ("1 for 1.0", |n| n.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map(|(n, _)| n.into())),
+        ("1.50 for 1.5", |n| (n.contains('.') && !n.contains(['e', 'E'])).then(|| format!("{n}0"))),
+        ("1.5 for 1.50", |n| n.contains('.').then(|| n.trim_end_matches('0').trim_end_matches('.').to_owned())),
+        ("1.00 for 1", |n| (!n.contains(['.', 'e', 'E'])).then(|| format!("{n}.00"))),
+        ("1000 for 1e3", |n| {
+            n.contains(['e', 'E']).then(|| n.parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n.to_string()))?
+        }),
+    ];
+    let pieces = numbers(text);
+    let places: Vec<usize> = (1..pieces.len()).step_by(2).collect();
+    let write = |change: Change, only: Option<usize>| -> String {
+        let piece = |(at, piece): (usize, &&str)| match only {
+            _ if at % 2 == 0 => (*piece).to_owned(),
+            Some(only) if only != at => (*piece).to_owned(),
+            _ => change(piece).unwrap_or_else(|| (*piece).to_owned()),
+        };
+        pieces.iter().enumerate().map(piece).collect()
+    };
+    for (what, change) in changes {
+        forms.add(write(change, None), Code::BodyNumbers, format!("the body with {what} in its numbers"));
+    }
+    for (what, change) in changes {
+        for place in places.iter().take(MOST) {
+            let what = format!("the body with {what} in one of its numbers");
+            forms.add(write(change, Some(*place)), Code::BodyNumbers, what);
+        }
+    }
+}
+
+/// What frameworks do to values before anybody sees them.
+fn middleware(forms: &mut Readings, tree: &Json) {
+    fn walk(json: &Json, change: &dyn Fn(&str) -> Json) -> Json {
+        match json {
+            Json::Text(text) => change(text),
+            Json::Array(items) => Json::Array(items.iter().map(|item| walk(item, change)).collect()),
+            Json::Object(members) => {
+                Json::Object(members.iter().map(|(name, value)| (name.clone(), walk(value, change))).collect())
+            }
+            scalar => scalar.clone(),
+        }
+    }
+    fn filled(json: &Json) -> Json {
+        match json {
+            Json::Null => Json::Text(String::new()),
+            Json::Array(items) => Json::Array(items.iter().map(filled).collect()),
+            Json::Object(members) => {
+                Json::Object(members.iter().map(|(name, value)| (name.clone(), filled(value))).collect())
+            }
+            scalar => scalar.clone(),
+        }
+    }
+    let trimmed = walk(tree, &|text| Json::Text(text.trim().to_owned()));
+    let or_null = |text: &str| if text.trim().is_empty() { Json::Null } else { Json::Text(text.to_owned()) };
+    let null = walk(tree, &or_null);
+    let both = walk(&trimmed, &or_null);
+    for (spelling, how) in [(COMPACT, "compact"), (PYTHON, "as Python writes it"), (PHP, "as PHP writes it")] {
+        forms.add(
+            spelling.write(&trimmed),
+            Code::BodyStringsTrimmed,
+            format!("the body with its values trimmed, {how}"),
+        );
+        forms.add(spelling.write(&null), Code::BodyEmptyToNull, format!("the body with null for empty values, {how}"));
+        forms.add(
+            spelling.write(&both),
+            Code::BodyStringsTrimmed,
+            format!("the body with its values trimmed and null for empty ones, {how}"),
+        );
+        let what = format!("the body with empty values where null stands, {how}");
+        forms.add(spelling.write(&filled(tree)), Code::BodyEmptyToNull, what);
+    }
+}
+
+/// The values inside a JSON object, as they stand and compact. Says whether the text is JSON.
+pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
+    let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) else {
+        return serde_json::from_str::<&RawValue>(text).is_ok();
+    };
+    let mut values: Vec<(String, &RawValue)> = members.iter().map(|(name, value)| (name.clone(), *value)).collect();
+    for (name, value) in &members {
+        if let Ok(inner) = serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get()) {
+            values.extend(inner.into_iter().map(|(inner, value)| (format!("{name}.{inner}"), value)));
+        }
+    }
+    for (name, value) in values.into_iter().take(200) {
+        let name = name.chars().take(40).collect::<String>();
+        let what = format!("the value of `{name}` alone");
+        let code = if matches!(name.as_str(), "body" | "rawBody" | "payload" | "event.body") {
+            Code::BodyWrapped
+        } else {
+            Code::BodyPartSigned
+        };
+        forms.add(value.get(), code, what.clone());
+        let Ok(tree) = Json::parse(value.get().as_bytes()) else { continue };
+        if let Json::Text(inner) = &tree {
+            if let Some(decoded) = text::unbase64(inner).filter(|decoded| decoded.len() > 8) {
+                forms.add(decoded, code, format!("what the value of `{name}` is the base64 of"));
+            }
+            forms.add(inner.as_str(), code, format!("the text of `{name}`"));
+        }
+        forms.add(JS.write(&tree), code, format!("the value of `{name}` alone, as JSON.stringify writes it"));
+        forms.add(PYTHON.write(&tree), code, format!("the value of `{name}` alone, as json.dumps writes it"));
+    }
+    if let Ok(Json::Object(members)) = Json::parse(text.as_bytes()) {
+        let signs = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            ["sig", "hmac", "hash", "digest", "checksum"].iter().any(|word| name.contains(word))
+        };
+        let rest: Vec<_> = members.into_iter().filter(|(name, _)| !signs(name)).collect();
+        let rest = Json::Object(rest);
+        for spelling in [COMPACT, PYTHON, PHP] {
+            forms.add(spelling.write(&rest), Code::BodyPartSigned, "the body without its signature field");
+        }
+    }
+    true
+}
+
+/// Python's picture of the parsed body, or what the body is the picture of.
+pub(super) fn repr(forms: &mut Readings, text: &str) {
+    let code = Code::BodyPlaceholder;
+    if let Ok(tree) = Json::parse(text.trim_start_matches('\u{feff}').as_bytes()) {
+        forms.add(repr::write(&tree), code, "Python's repr of the parsed body");
+    } else if let Some(tree) = repr::read(text) {
+        forms.add(COMPACT.write(&tree), code, "the JSON that the body is Python's repr of, compact");
+        for (_, what, spelling) in RUNTIMES {
+            let what = what.replacen("the body", "the JSON that the body is Python's repr of,", 1);
+            forms.add(spelling.write(&tree), code, what);
+        }
+    }
+}
+
+/// JSON that is sent as a form's `payload=`.
+pub(super) fn payload(forms: &mut Readings, body: &[u8]) {
+    if !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
+        return;
+    }
+    for (kept, plus) in [(&b"-_.~"[..], true), (b"-_.", true), (b"-_.~", false), (b"-_.!~*'()", false), (b"*-._", true)]
+    {
+        let value = text::percent(body, kept, plus);
+        forms.add([b"payload=", &value[..]].concat(), Code::FormPayload, "a form whose payload= is the body");
+    }
+}

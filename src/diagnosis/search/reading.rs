@@ -1,0 +1,56 @@
+//! What the axes of the search are made of: a reading is one value that may have been used, with what that would prove.
+
+use std::borrow::Cow;
+
+use crate::diagnosis::causes::Code;
+
+/// What a hit on a reading proves.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    pub(super) code: Code,
+    /// What was used, as a noun: `the body with a newline at its end`. Never a secret, never a digest.
+    pub(super) what: Cow<'static, str>,
+}
+
+/// One value that may have been used. Without findings, it is the one that is held.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) bytes: Vec<u8>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Readings in the order in which they are tried, each value once: the simplest explanation comes first.
+#[derive(Default)]
+pub(super) struct Readings {
+    list: Vec<Reading>,
+    seen: std::collections::HashSet<Vec<u8>>,
+}
+
+impl Finding {
+    pub(super) fn new(code: Code, what: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, what: what.into() }
+    }
+}
+
+impl Readings {
+    /// Readings that begin with what is held.
+    pub(super) fn of(held: &[u8]) -> Self {
+        let mut readings = Self::default();
+        readings.push(held.to_vec(), Vec::new());
+        readings
+    }
+
+    fn push(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
+        if self.seen.insert(bytes.clone()) {
+            self.list.push(Reading { bytes, findings });
+        }
+    }
+
+    pub(super) fn add(&mut self, bytes: impl Into<Vec<u8>>, code: Code, what: impl Into<Cow<'static, str>>) {
+        self.push(bytes.into(), vec![Finding::new(code, what)]);
+    }
+
+    pub(super) fn list(self) -> Vec<Reading> {
+        self.list
+    }
+}

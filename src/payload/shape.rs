@@ -1,0 +1,285 @@
+//! The shape of a captured body: enough of it to identify its event.
+//!
+//! Only the outermost members of a JSON object are collected; a nested value is parsed when a rule asks for it. Parsing is lenient where that cannot
+//! mislead: a body that was cut off still has the names before the cut, and stray bytes do not hide the rest. It is never used for verification.
+
+use std::{borrow::Cow, fmt, ops::Range};
+
+use serde::{
+    Deserializer as _,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::{Encoding, Form, Path};
+
+/// Maximum size of a body that is examined, in bytes. No event is that large, and the sender is not known yet.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// Maximum number of pairs of a form that is examined: each takes many times the memory of its text.
+const MAX_PAIRS: usize = 10_000;
+
+/// The names and values of a body that rules ask for.
+#[derive(Debug)]
+pub struct Shape<'a> {
+    /// The body, if it is JSON.
+    text: Cow<'a, str>,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// The outermost members with the place of their values in the text.
+    Object {
+        members: Vec<(String, Range<usize>)>,
+        whole: bool,
+    },
+    /// The places of the items in the text.
+    Array(Vec<Range<usize>>),
+    Form(Form),
+}
+
+impl<'a> Shape<'a> {
+    /// Examines a captured body, whatever its content type says: JSON if it starts like JSON, otherwise a form. Returns `None` if it is neither,
+    /// or if it is larger than 1 MiB.
+    ///
+    /// An object that is cut off has the names before the cut and no values.
+    #[must_use]
+    pub fn parse(body: &'a [u8]) -> Option<Self> {
+        if body.len() > MAX_BODY {
+            return None;
+        }
+        let body = body.trim_ascii();
+        let text = match body.first()? {
+            b'{' | b'[' => readable(body),
+            _ if body.split(|byte| *byte == b'&').nth(MAX_PAIRS).is_some() => return None,
+            _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
+        };
+        let kind = if text.starts_with('{') {
+            let (members, whole) = members(&text);
+            let place = |value: Option<&RawValue>| value.map_or(0..0, |value| place(&text, value));
+            Kind::Object { members: members.into_iter().map(|(name, value)| (name, place(value))).collect(), whole }
+        } else {
+            Kind::Array(items(&text)?.into_iter().map(|item| place(&text, item)).collect())
+        };
+        Some(Self { text, kind })
+    }
+
+    /// Returns true if a payload in that encoding can have this shape. A form fits both form styles.
+    #[must_use]
+    pub fn fits(&self, encoding: Encoding) -> bool {
+        let form = matches!(self.kind, Kind::Form(_));
+        match encoding {
+            Encoding::Json => !form,
+            Encoding::Form(_) => form,
+            Encoding::Verbatim => true,
+        }
+    }
+
+    /// Returns true if there is a value at `path`, even `null`.
+    #[must_use]
+    pub fn has(&self, path: &Path) -> bool {
+        match (&self.kind, path.names()) {
+            (Kind::Form(form), _) => form.has(path),
+            (Kind::Object { members, .. }, [name]) => members.iter().any(|(member, _)| member == name),
+            _ => self.value(path).is_some(),
+        }
+    }
+
+    /// Returns true if there is no value at `path`. Always false if the body is cut off, because the missing part may have it.
+    #[must_use]
+    pub fn lacks(&self, path: &Path) -> bool {
+        !self.has(path) && self.is_whole()
+    }
+
+    /// Returns false if the body is an object that is cut off or malformed.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !matches!(self.kind, Kind::Object { whole: false, .. })
+    }
+
+    /// Returns the scalar at `path` as text. Objects and arrays have none.
+    #[must_use]
+    pub fn text_at(&self, path: &Path) -> Option<Cow<'_, str>> {
+        if let Kind::Form(form) = &self.kind {
+            return form.at(path).map(Cow::Borrowed);
+        }
+        let value = self.value(path)?;
+        match value.as_bytes().first()? {
+            b'"' => serde_json::from_str(value).ok().map(Cow::Owned),
+            b'{' | b'[' => None,
+            _ => Some(Cow::Borrowed(value)),
+        }
+    }
+
+    /// Returns the JSON text of the value at `path`. The last one counts if a name is repeated, as in every parser that keeps one.
+    fn value(&self, path: &Path) -> Option<&str> {
+        let (first, deeper) = path.names().split_first()?;
+        let place = match &self.kind {
+            Kind::Object { members, whole: true } => &members.iter().rev().find(|(member, _)| member == first)?.1,
+            Kind::Array(items) => items.get(first.parse::<usize>().ok()?)?,
+            Kind::Object { .. } | Kind::Form(_) => return None,
+        };
+        deeper.iter().try_fold(self.text.get(place.clone())?, |value, name| match value.as_bytes().first()? {
+            b'{' => members(value).0.into_iter().rev().find(|(member, _)| member == name)?.1.map(RawValue::get),
+            b'[' => items(value)?.get(name.parse::<usize>().ok()?).map(|item| item.get()),
+            _ => None,
+        })
+    }
+}
+
+/// Returns `body` as text in which stray bytes do not stop a parser: control characters are spaces, and what is not UTF-8 is replaced.
+fn readable(body: &[u8]) -> Cow<'_, str> {
+    // Most bodies need no replacement, and finding that out is much quicker than replacing.
+    let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
+    if text.bytes().any(|byte| byte < b' ') { Cow::Owned(text.replace(|c| c < ' ', " ")) } else { text }
+}
+
+/// Returns where in `text` a value is that was parsed from it.
+fn place(text: &str, value: &RawValue) -> Range<usize> {
+    let start = value.get().as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    start..start.wrapping_add(value.get().len())
+}
+
+/// Returns the items of an array, if `text` is one.
+fn items(text: &str) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(text).ok()
+}
+
+/// Returns the members of an object as far as they can be parsed, and whether `text` is an object and nothing else. Only the last member can be
+/// without a value.
+fn members(text: &str) -> (Vec<(String, Option<&RawValue>)>, bool) {
+    let mut members = Members(Vec::with_capacity(8));
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let whole = parser.deserialize_map(&mut members).is_ok() && parser.end().is_ok();
+    (members.0, whole)
+}
+
+/// Collects members in order, repeats included. It keeps what it has when parsing fails.
+struct Members<'a>(Vec<(String, Option<&'a RawValue>)>);
+
+impl<'a> Visitor<'a> for &mut Members<'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key()? {
+            self.0.push((name, None));
+            let value = map.next_value()?;
+            if let Some(member) = self.0.last_mut() {
+                member.1 = Some(value);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::Json;
+    use proptest::prelude::*;
+
+    fn path(text: &str) -> Path {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn a_path_finds_nested_and_repeated_values() {
+        let body =
+            br#" {"a": 1.50, "b":{"c":[{"d":"\u00e9\n"},null]}, "b\u0065":true, "a":"last", "deep":{"x":[[["]}"]]]}} "#;
+        let shape = Shape::parse(body).expect("JSON");
+        for (at, text) in
+            [("a", "last"), ("b[c][0][d]", "é\n"), ("b[c][1]", "null"), ("be", "true"), ("deep[x][0][0][0]", "]}")]
+        {
+            assert_eq!(shape.text_at(&path(at)).as_deref(), Some(text), "{at}");
+        }
+        for at in ["c", "b[d]", "b[c][2]", "b[c][x]", "a[0]", "deep[x][1]"] {
+            assert!(!shape.has(&path(at)), "{at}");
+        }
+        assert!(shape.has(&path("b[c]")) && shape.text_at(&path("b[c]")).is_none());
+        let list = Shape::parse(b"[ 1 , {\"a\":2} ]").expect("JSON");
+        assert_eq!(list.text_at(&path("1[a]")).as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn form_keys_nest_however_their_brackets_are_encoded() {
+        for body in ["response[id]=1&x", "response%5Bid%5D=1", "response%5bi%64]=1&&", "r%65sponse[id%5D=1"] {
+            let shape = Shape::parse(body.as_bytes()).expect("a form");
+            assert_eq!(shape.text_at(&path("response[id]")).as_deref(), Some("1"), "{body}");
+            assert!(shape.has(&path("response")) && !shape.has(&path("id")), "{body}");
+        }
+        let shape = Shape::parse(b"%C3%A9%5B%C3%BC%5D=%5B&a%5Bb=1&c]=1").expect("a form");
+        assert_eq!(shape.text_at(&path("é[ü]")).as_deref(), Some("["));
+        assert!(!shape.has(&path("a[b]")) && !shape.has(&path("a")) && !shape.has(&path("c")));
+    }
+
+    #[test]
+    fn a_broken_object_keeps_its_names_and_has_no_values() {
+        for body in ["", " ", "[1", "[1}", "[1,]", "[1:2]", "a=%"] {
+            assert!(Shape::parse(body.as_bytes()).is_none(), "{body}");
+        }
+        for body in
+            ["{", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1}}", "{\"a\":[}", "{\"a\":1,}", "{\"a\":1,{}}", "{a:1}"]
+        {
+            let shape = Shape::parse(body.as_bytes()).expect("it starts like an object");
+            assert!(shape.text_at(&path("a")).is_none() && !shape.lacks(&path("b")), "{body}");
+            assert_eq!(shape.has(&path("a")), body.starts_with("{\"a\""), "{body}");
+        }
+        let whole = Shape::parse(b"{}").expect("an object");
+        assert!(whole.lacks(&path("a")) && !whole.has(&path("a")));
+        let deep = [vec![b'['; 200_000], vec![b']'; 200_000]].concat();
+        assert!(Shape::parse(&deep).is_some());
+    }
+
+    #[test]
+    fn stray_bytes_do_not_hide_the_rest() {
+        let body = b"{\"comment\":\"caf\xe9,\nline two\",\r\n\t\"id\":7}";
+        let shape = Shape::parse(body).expect("JSON");
+        assert!(shape.is_whole());
+        assert_eq!(shape.text_at(&path("id")).as_deref(), Some("7"));
+        assert!(Shape::parse(b"[\"\xff\x01\"]").is_some_and(|shape| shape.has(&path("0"))));
+    }
+
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let scalar = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            "[a\"\\\\{}\\[\\],é\n]{0,6}".prop_map(Into::into),
+        ];
+        scalar.prop_recursive(4, 24, 5, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+                proptest::collection::vec(("[abc\"\\\\]{1,2}", inner), 0..4)
+                    .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn shape_agrees_with_the_parsed_payload(value in json(), pretty: bool, names in proptest::collection::vec("[abc012]{1,2}", 1..4)) {
+            let body = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            prop_assume!(value.is_object() || value.is_array());
+            let path = path(&names[1..].iter().fold(names[0].clone(), |path, name| format!("{path}[{name}]")));
+            let tree = Json::parse(body.as_bytes()).unwrap();
+            let shape = Shape::parse(body.as_bytes()).unwrap();
+            prop_assert_eq!(shape.has(&path), tree.at(&path).is_some());
+            prop_assert_eq!(shape.lacks(&path), tree.at(&path).is_none());
+            prop_assert_eq!(shape.text_at(&path), tree.at(&path).and_then(Json::as_text));
+        }
+
+        #[test]
+        fn parse_never_panics(body: Vec<u8>, json in "[{}\\[\\]\",:\\\\a1 ]{0,40}") {
+            for body in [&body, json.as_bytes()] {
+                if let Some(shape) = Shape::parse(body) {
+                    let _ = (shape.has(&path("a[0][a]")), shape.text_at(&path("0[a]")));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The two encoding styles of forms: which bytes stay, how a space is written, how names nest.
+//!
+//! Owns both encoders and the strict decoder that they share. A stray `%` and bytes that are not UTF-8 are errors with a position, because no known
+//! sender writes them.
+
+use std::fmt::Write as _;
+
+use super::PayloadError;
+
+/// How a sender encodes a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormStyle {
+    /// Ruby's rest-client 1.x, as in Wootric's samples: a space is `%20`; `- _ . ! ~ * ' ( )` stay; nested names are in literal brackets
+    /// (`response[id]`), and a bracket inside a name is `%5B`.
+    Percent,
+    /// Python's `quote_plus`, as `FluidSurveys` uses it: a space is `+`; only `_ . -` stay, so `~` is `%7E`. Names do not nest.
+    Plus,
+}
+
+impl FormStyle {
+    fn keeps(self, byte: u8) -> bool {
+        byte.is_ascii_alphanumeric()
+            || match self {
+                Self::Percent => b"-_.!~*'()".contains(&byte),
+                Self::Plus => b"-_.".contains(&byte),
+            }
+    }
+
+    pub(super) fn encode_into(self, out: &mut String, text: &str) {
+        for byte in text.bytes() {
+            match byte {
+                b' ' if self == Self::Plus => out.push('+'),
+                kept if self.keeps(kept) => out.push(char::from(kept)),
+                other => {
+                    let _ = write!(out, "%{other:02X}");
+                }
+            }
+        }
+    }
+}
+
+/// Returns names as one text: `response[a][b]`.
+pub(super) fn flat(names: &[String]) -> String {
+    names.iter().enumerate().fold(
+        String::new(),
+        |flat, (depth, name)| {
+            if depth == 0 { name.clone() } else { flat + "[" + name + "]" }
+        },
+    )
+}
+
+/// Returns the names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name. Line breaks in a `wrapped` key are
+/// ignored.
+pub(super) fn split_key(key: &[u8], wrapped: bool) -> Vec<(usize, &[u8])> {
+    let whole = vec![(0, key)];
+    let Some(open) = key.iter().position(|byte| *byte == b'[') else {
+        return whole;
+    };
+    let mut names = vec![(0, &key[..open])];
+    let mut at = open;
+    while at < key.len() {
+        let inside = &key[at + 1..];
+        let Some(close) = inside.iter().position(|byte| matches!(byte, b'[' | b']')) else {
+            return whole;
+        };
+        let behind = &inside[close + 1..];
+        let breaks = behind.iter().take_while(|byte| wrapped && matches!(byte, b'\r' | b'\n')).count();
+        let next = at + 1 + close + 1 + breaks;
+        if inside[close] == b'[' || key.get(next).is_some_and(|byte| *byte != b'[') {
+            return whole;
+        }
+        names.push((at + 1, &inside[..close]));
+        at = next;
+    }
+    if names[0].1.contains(&b']') { whole } else { names }
+}
+
+pub(super) fn decode(all: &[u8], piece: &[u8], offset: usize) -> Result<String, PayloadError> {
+    let mut text = Vec::with_capacity(piece.len());
+    let mut at = 0;
+    while let Some(byte) = piece.get(at) {
+        match byte {
+            b'+' => text.push(b' '),
+            b'\r' | b'\n' => {}
+            b'%' => {
+                let mut decoded = [0];
+                piece
+                    .get(at + 1..at + 3)
+                    .and_then(|digits| hex::decode_to_slice(digits, &mut decoded).ok())
+                    .ok_or_else(|| {
+                        PayloadError::at(all, offset + at, "not a form: `%` stands before two hex digits, as in `%20`")
+                    })?;
+                text.push(decoded[0]);
+                at += 2;
+            }
+            other => text.push(*other),
+        }
+        at += 1;
+    }
+    String::from_utf8(text).map_err(|_| PayloadError::at(all, offset, "not a form: the decoded text is not UTF-8"))
+}

@@ -1,0 +1,123 @@
+//! Errors for a provider, an event, a variant or a scheme that was asked for by name and is not there.
+
+use std::path::PathBuf;
+
+use super::toml::Problems;
+use crate::text::suggest;
+
+/// Why something of the catalog cannot be returned.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LookupError {
+    /// There is nothing of that name.
+    #[error("there is no {what} `{name}`: {}", expected(names))]
+    Unknown {
+        /// What was asked for, e.g. `provider` or `event of screver`.
+        what: String,
+        /// The name.
+        name: String,
+        /// The most similar existing name, if one is similar enough.
+        suggestion: Option<String>,
+        /// All names that exist.
+        names: Vec<String>,
+    },
+    /// The event exists, but not in that variant.
+    #[error("{event} has no variant `{variant}`")]
+    NoVariant {
+        /// The provider.
+        provider: String,
+        /// The event.
+        event: String,
+        /// The variant, which other events have.
+        variant: String,
+    },
+    /// A provider folder has mistakes.
+    #[error(transparent)]
+    Broken(#[from] Problems),
+    /// The directory with the user's providers cannot be read.
+    #[error("cannot read the providers in {}: {reason}", path.display())]
+    Unreadable {
+        /// The directory.
+        path: PathBuf,
+        /// The reason of the operating system.
+        reason: String,
+    },
+}
+
+impl LookupError {
+    /// Creates the error for a name that is not among `names`.
+    #[must_use]
+    pub fn unknown<'n>(what: impl Into<String>, name: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let suggestion = suggest(name, names.iter().map(String::as_str)).map(str::to_owned);
+        Self::Unknown { what: what.into(), name: name.to_owned(), suggestion, names }
+    }
+
+    /// Returns what to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Unknown { suggestion: Some(name), .. } => format!("did you mean `{name}`?"),
+            Self::Unknown { what, .. } if what == PROVIDER => "`hookctl providers list` lists them".into(),
+            Self::Unknown { what, name, .. } if what.starts_with(EVENT) && name == "*" => {
+                "`*` is a subscription to every event; `--all` sends them all".into()
+            }
+            Self::Unknown { .. } => return None,
+            Self::NoVariant { provider, .. } => format!("`hookctl events list {provider}` lists the variants"),
+            Self::Broken(_) => "`hookctl providers lint PATH` reports every mistake of a folder".into(),
+            Self::Unreadable { .. } => "expected a directory with a folder for each provider".into(),
+        })
+    }
+
+    /// Returns true if the name is wrong, and false if files are.
+    #[must_use]
+    pub fn is_about_a_name(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::NoVariant { .. })
+    }
+}
+
+/// How an unknown provider is described.
+pub(super) const PROVIDER: &str = "provider";
+
+/// How the description of an unknown event begins.
+pub(super) const EVENT: &str = "event of ";
+
+fn expected(names: &[String]) -> String {
+    if names.is_empty() { "there are none".into() } else { format!("expected one of {}", names.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::provider::Catalog;
+
+    #[test]
+    fn lookup_errors_list_the_names_and_suggest_one() {
+        let catalog = Catalog::default();
+        let screver = catalog.find("screver").expect("built in");
+        for (error, text, hint) in [
+            (
+                catalog.find("screvr").expect_err("misspelled"),
+                "there is no provider `screvr`: expected one of wootric, screver, surveysparrow, blitzllama, fluidsurveys",
+                Some("did you mean `screver`?"),
+            ),
+            (
+                catalog.find("42").expect_err("unknown"),
+                "there is no provider `42`: expected one of wootric, screver, surveysparrow, blitzllama, fluidsurveys",
+                Some("`hookctl providers list` lists them"),
+            ),
+            (
+                screver.event("optionselected").expect_err("wrong case"),
+                "there is no event of screver `optionselected`: expected one of optionSelected, surveyCompleted",
+                Some("did you mean `optionSelected`?"),
+            ),
+            (
+                screver.event("*").expect_err("not an event"),
+                "there is no event of screver `*`: expected one of optionSelected, surveyCompleted",
+                Some("`*` is a subscription to every event; `--all` sends them all"),
+            ),
+            (screver.variant("x").expect_err("none"), "there is no variant of screver `x`: there are none", None),
+        ] {
+            assert_eq!((error.to_string().as_str(), error.hint().as_deref()), (text, hint));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Reads TOML key by key, and collects every mistake, with its place, instead of stopping at the first.
+//!
+//! The keys that are asked for are the legal keys: nothing is said twice, so an unknown key is reported with a list
+//! that cannot be out of date. It knows nothing of what the tables mean.
+
+use std::{cell::RefCell, collections::BTreeSet, fmt, ops::Range, str::FromStr};
+
+use ::toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use crate::text::suggest;
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// The file, as the user would name it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+    /// The values that would be legal, where they are a closed set.
+    pub legal: Vec<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        if !self.legal.is_empty() {
+            write!(f, " (legal: {})", self.legal.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+/// Every mistake of a folder. Never empty where it is an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// A file that is being read, and what is wrong with it so far.
+struct Source<'a> {
+    file: String,
+    text: &'a str,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl<'a> Source<'a> {
+    fn new(file: String, text: &'a str) -> Self {
+        Self { file, text, problems: RefCell::default() }
+    }
+
+    fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
+        let before = &self.text[..self.text.floor_char_boundary(at.start)];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        self.problems.borrow_mut().push(Problem {
+            file: self.file.clone(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            message: message.into(),
+            legal: legal.iter().map(|&name| name.to_owned()).collect(),
+        });
+    }
+
+    /// Every mistake, in the order of the text.
+    fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(|problem| (problem.line, problem.column));
+        problems
+    }
+}
+
+/// Reads `text`, which people call `file`: `read` makes a value of its top table, or reports why it cannot.
+///
+/// # Errors
+/// Every mistake, in the order of the text.
+pub fn parse<T>(file: String, text: &str, read: impl FnOnce(&Reader<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
+    match parse_as_far_as_it_goes(file, text, read) {
+        (Some(value), problems) if problems.is_empty() => Ok(value),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// As [`parse`]; what could be made of it comes beside the mistakes.
+pub fn parse_as_far_as_it_goes<T>(
+    file: String,
+    text: &str,
+    read: impl FnOnce(&Reader<'_>) -> Option<T>,
+) -> (Option<T>, Vec<Problem>) {
+    let source = Source::new(file, text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        source.report(error.span().unwrap_or_default(), format!("not TOML: {}", error.message()), &[]);
+    }
+    let value = if errors.is_empty() { read(&Reader::new(&source, table.get_ref(), 0..0)) } else { None };
+    (value, source.into_problems())
+}
+
+/// A value with its place.
+pub type Held<'t> = &'t Spanned<DeValue<'t>>;
+
+/// One table of the file.
+pub struct Reader<'t> {
+    source: &'t Source<'t>,
+    table: &'t DeTable<'t>,
+    at: Range<usize>,
+    legal: RefCell<BTreeSet<&'static str>>,
+}
+
+impl<'t> Reader<'t> {
+    fn new(source: &'t Source<'t>, table: &'t DeTable<'t>, at: Range<usize>) -> Self {
+        Self { source, table, at, legal: RefCell::default() }
+    }
+
+    /// The place of the table.
+    pub fn at(&self) -> Range<usize> {
+        self.at.clone()
+    }
+
+    /// Reports a mistake at `at`.
+    pub fn report(&self, at: Range<usize>, message: impl Into<String>, legal: &[&str]) {
+        self.source.report(at, message, legal);
+    }
+
+    /// Whatever stands at `key`, which is legal from now on.
+    pub fn value(&self, key: &'static str) -> Option<Held<'t>> {
+        self.legal.borrow_mut().insert(key);
+        self.table.iter().find(|(held, _)| held.get_ref() == key).map(|(_, value)| value)
+    }
+
+    /// Like [`Self::value`]; reports a mistake where there is none.
+    pub fn required(&self, key: &'static str) -> Option<Held<'t>> {
+        let value = self.value(key);
+        if value.is_none() {
+            self.report(self.at(), format!("`{key}` is missing"), &[]);
+        }
+        value
+    }
+
+    /// The text of a value.
+    pub fn text(&self, value: Held<'t>) -> Option<&'t str> {
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.report(value.span(), format!("expected a string, found {}", kind(value)), &[]);
+        }
+        text
+    }
+
+    /// The text of a value, read as `T`.
+    pub fn parsed<T: FromStr<Err = String>>(&self, value: Held<'t>, legal: &[&str]) -> Option<T> {
+        self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()
+    }
+
+    /// A whole number that is not negative.
+    pub fn whole(&self, value: Held<'t>) -> Option<u64> {
+        let Some(number) = value.get_ref().as_integer() else {
+            self.report(value.span(), format!("expected a number, found {}", kind(value)), &[]);
+            return None;
+        };
+        let read = u64::from_str_radix(number.as_str(), number.radix()).ok();
+        if read.is_none() {
+            self.report(value.span(), format!("{number} is out of range: expected a number that is not negative"), &[]);
+        }
+        read
+    }
+
+    /// `true` or `false`.
+    pub fn truth(&self, value: Held<'t>) -> Option<bool> {
+        let read = value.get_ref().as_bool();
+        if read.is_none() {
+            self.report(value.span(), format!("expected true or false, found {}", kind(value)), &[]);
+        }
+        read
+    }
+
+    /// One of a closed set of names.
+    pub fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(value)?;
+        let chosen = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
+        if chosen.is_none() {
+            let legal: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+            self.report(value.span(), format!("`{text}` is no {what}{}", did_you_mean(text, &legal)), &legal);
+        }
+        chosen
+    }
+
+    /// The elements of an array.
+    pub fn array(&self, value: Held<'t>) -> &'t [Spanned<DeValue<'t>>] {
+        if let Some(array) = value.get_ref().as_array() {
+            return array;
+        }
+        self.report(value.span(), format!("expected an array, found {}", kind(value)), &[]);
+        &[]
+    }
+
+    /// A table as a value.
+    pub fn table(&self, value: Held<'t>) -> Option<Reader<'t>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.report(value.span(), format!("expected a table, found {}", kind(value)), &[]);
+        }
+        table.map(|table| Reader::new(self.source, table, value.span()))
+    }
+
+    /// The entries of a table whose keys are free, in the order of the text.
+    pub fn entries(&self) -> Vec<(&'t str, Range<usize>, Held<'t>)> {
+        let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_by_key(|(_, at, _)| at.start);
+        entries
+    }
+
+    /// Reports every key that was not asked for, when all have been.
+    pub fn finish(&self) {
+        let legal: Vec<&str> = self.legal.borrow().iter().copied().collect();
+        for (key, at, _) in self.entries() {
+            if !legal.contains(&key) {
+                self.report(at, format!("`{key}` is no key of this table{}", did_you_mean(key, &legal)), &legal);
+            }
+        }
+    }
+}
+
+fn kind(value: Held<'_>) -> &'static str {
+    match value.get_ref() {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) => "a float",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "an array",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// `: did you mean …?` where one of `names` is near enough, else nothing.
+fn did_you_mean(word: &str, names: &[&str]) -> String {
+    suggest(word, names.iter().copied()).map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
+}

@@ -1,0 +1,274 @@
+//! Verifies one request as a receiver does: by the provider's name, with one secret.
+//!
+//! This is [`Verifier`] with names instead of values. Files of captured requests are left to the `verify` room.
+
+use std::{
+    sync::LazyLock,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use crate::{
+    message::Message,
+    payload::Shape,
+    provider::{Catalog, LookupError},
+    secret::Secret,
+    signing::{Freshness, Staleness, Verdict, Verifier},
+};
+
+/// The built-in providers. Each is parsed when it is first used.
+pub(crate) static BUILT_IN: LazyLock<Catalog> = LazyLock::new(Catalog::default);
+
+/// A request that is genuine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verified {
+    /// The event, if the body matches a known one.
+    pub event: Option<String>,
+    /// The time that the request states, if the provider sends one.
+    pub sent_at: Option<SystemTime>,
+}
+
+/// Why a request was not verified.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// There is no such provider.
+    #[error(transparent)]
+    Provider(#[from] LookupError),
+    /// The provider does not sign its requests, so none can be verified.
+    #[error("{provider} does not sign its webhooks, so they cannot be verified")]
+    Unsigned {
+        /// The provider.
+        provider: String,
+    },
+    /// The secret is empty: anyone could sign with it.
+    #[error("the secret is empty")]
+    EmptySecret,
+    /// There is no signature.
+    #[error("the header {header} is missing")]
+    Missing {
+        /// The signature header.
+        header: String,
+    },
+    /// The signature header does not contain a digest of the provider's format.
+    #[error("the header {header} is not a signature: expected {expected}")]
+    Malformed {
+        /// The signature header.
+        header: String,
+        /// The expected format.
+        expected: String,
+    },
+    /// The signature is not one of this body with this secret.
+    #[error("the header {header} does not match the body and the secret")]
+    Mismatch {
+        /// The signature header.
+        header: String,
+    },
+    /// The signature is right, but the request is too old, or does not state its time.
+    #[error("the request is not recent: {reason}")]
+    Stale {
+        /// What is wrong with its time.
+        reason: String,
+    },
+}
+
+impl VerifyError {
+    /// Returns true if the request is to blame (answer 401), and false if the arguments are: the provider or the secret (answer 500).
+    #[must_use]
+    pub fn is_rejection(&self) -> bool {
+        !matches!(self, Self::Provider(_) | Self::Unsigned { .. } | Self::EmptySecret)
+    }
+}
+
+/// Settings for [`verify_with`].
+///
+/// ```
+/// use std::time::Duration;
+/// let options = hookctl::VerifyOptions::new().tolerance(Duration::from_secs(300));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct VerifyOptions {
+    tolerance: Option<Duration>,
+    now: Option<SystemTime>,
+    url: Option<String>,
+}
+
+impl VerifyOptions {
+    /// Creates the settings of [`verify`]: the age of a request is not checked.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Rejects requests whose time differs from the present by more than `tolerance`, or that state no time. Use it for providers that send the time:
+    /// a captured request can then not be replayed later.
+    #[must_use]
+    pub fn tolerance(self, tolerance: Duration) -> Self {
+        Self { tolerance: Some(tolerance), ..self }
+    }
+
+    /// Sets the present, for tests. The default is the system clock.
+    #[must_use]
+    pub fn now(self, now: SystemTime) -> Self {
+        Self { now: Some(now), ..self }
+    }
+
+    /// Sets the URL that the provider delivers to, for schemes that sign it. None of the built-in providers does.
+    #[must_use]
+    pub fn url(self, url: impl Into<String>) -> Self {
+        Self { url: Some(url.into()), ..self }
+    }
+}
+
+/// Verifies the signature of a request: `body` is the raw body, exactly as received, and `headers` are pairs of name and value, e.g. those of an
+/// `http::HeaderMap`. Digests are compared in constant time.
+///
+/// # Errors
+/// The request is not genuine, or the provider or the secret cannot be used; see [`VerifyError::is_rejection`].
+///
+/// ```
+/// let headers = [("X-API-SIGNATURE", "c7afdd3063b10acba25c825a754a45301e55f47a73ab0d06b521dd2d0a8720d4")];
+/// hookctl::verify("screver", "my secret", headers, r#"{"answer":{"value":3}}"#)?;
+///
+/// let error = hookctl::verify("screver", "my secret", headers, r#"{"answer":{"value":4}}"#).unwrap_err();
+/// assert_eq!(error.to_string(), "the header X-API-SIGNATURE does not match the body and the secret");
+/// assert!(error.is_rejection());
+/// # Ok::<(), hookctl::VerifyError>(())
+/// ```
+pub fn verify<N: AsRef<str>, V: AsRef<[u8]>>(
+    provider: &str,
+    secret: impl AsRef<[u8]>,
+    headers: impl IntoIterator<Item = (N, V)>,
+    body: impl AsRef<[u8]>,
+) -> Result<Verified, VerifyError> {
+    verify_with(&VerifyOptions::new(), provider, secret, headers, body)
+}
+
+/// Verifies the signature of a request, as [`verify`] does, with these settings.
+///
+/// # Errors
+/// The same as [`verify`], and [`VerifyError::Stale`].
+pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
+    options: &VerifyOptions,
+    provider: &str,
+    secret: impl AsRef<[u8]>,
+    headers: impl IntoIterator<Item = (N, V)>,
+    body: impl AsRef<[u8]>,
+) -> Result<Verified, VerifyError> {
+    let provider = BUILT_IN.find(provider)?;
+    let Some(scheme) = provider.schemes.first() else {
+        return Err(VerifyError::Unsigned { provider: provider.name.clone() });
+    };
+    let secret = Secret::new(secret.as_ref().to_vec(), "the secret").map_err(|_| VerifyError::EmptySecret)?;
+    let mut message = Message::post("/", body.as_ref().to_vec());
+    message.headers.extend(headers);
+    message.url.clone_from(&options.url);
+    let freshness = options.tolerance.map(|tolerance| Freshness {
+        now: unix_seconds(options.now.unwrap_or_else(SystemTime::now)),
+        tolerance: i64::try_from(tolerance.as_secs()).unwrap_or(i64::MAX),
+    });
+
+    let verifier = Verifier::new(&provider.schemes, &[secret]);
+    let verification = verifier.verify(&message, freshness);
+    let header = scheme.header.clone();
+    match verification.verdict {
+        Verdict::Valid => {
+            let event = Shape::parse(&message.body).and_then(|shape| provider.detect_event(&shape));
+            Ok(Verified {
+                event: event.map(|event| event.name.clone()),
+                sent_at: verification.sent_at.and_then(system_time),
+            })
+        }
+        Verdict::Unsigned => Err(VerifyError::Unsigned { provider: provider.name.clone() }),
+        Verdict::Missing => Err(VerifyError::Missing { header }),
+        Verdict::Malformed => Err(VerifyError::Malformed { header, expected: scheme.to_string() }),
+        Verdict::Mismatch => Err(VerifyError::Mismatch { header }),
+        Verdict::Stale => Err(VerifyError::Stale { reason: reason(verification.evidence.staleness) }),
+    }
+}
+
+fn reason(staleness: Option<Staleness>) -> String {
+    match staleness {
+        Some(Staleness::TooFar { age, tolerance }) if age < 0 => {
+            format!("it is dated {} seconds in the future, and {tolerance} are tolerated", age.saturating_neg())
+        }
+        Some(Staleness::TooFar { age, tolerance }) => format!("it is {age} seconds old, and {tolerance} are tolerated"),
+        Some(Staleness::NeverTimed) => "the provider sends no time".into(),
+        Some(Staleness::Untimed) | None => "it states no time".into(),
+    }
+}
+
+/// Returns seconds since 1970, negative for earlier times.
+pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
+    let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => seconds(after),
+        Err(before) => -seconds(before.duration()),
+    }
+}
+
+fn system_time(seconds: i64) -> Option<SystemTime> {
+    let distance = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    const NOW: SystemTime = UNIX_EPOCH;
+
+    #[test]
+    fn tolerance_rejects_what_is_too_old_too_new_or_undated() {
+        let options = VerifyOptions::new().tolerance(Duration::from_mins(5)).now(NOW + Duration::from_hours(1));
+        let sample = sample("surveysparrow", "onContactCreate").expect("documented");
+        for (after, reason) in [
+            (Duration::from_mins(55), None),
+            (Duration::from_mins(65), None),
+            (Duration::from_mins(54), Some("360 seconds old, and 300 are tolerated")),
+            (Duration::from_mins(66), Some("360 seconds in the future, and 300 are tolerated")),
+        ] {
+            let message = sample.clone().at(NOW + after).signed("s");
+            let verified = verify_with(&options, "surveysparrow", "s", message.headers.iter(), &message.body);
+            match (verified, reason) {
+                (Ok(verified), None) => assert_eq!(verified.sent_at, Some(NOW + after)),
+                (Err(error), Some(reason)) => assert!(error.to_string().contains(reason), "{error}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        for (provider, event) in [("surveysparrow", "onContactCreate"), ("screver", "optionSelected")] {
+            let mut message = crate::sample(provider, event).expect("documented").signed("s");
+            message.headers.remove("x-appnest-timestamp");
+            let error = verify_with(&options, provider, "s", message.headers.iter(), &message.body);
+            assert!(matches!(error, Err(VerifyError::Stale { .. })), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn headers_of_an_http_request_are_accepted_as_they_are() {
+        let message = sample("wootric", "response.created").expect("documented").signed("s");
+        let request = http::Request::try_from(message).expect("legal");
+        verify("wootric", "s", request.headers(), request.body()).expect("genuine");
+        verify("wootric", b"s", request.headers().iter(), request.body()).expect("genuine");
+    }
+
+    #[test]
+    fn wrong_arguments_are_not_the_fault_of_the_request() {
+        let headers = || [("X-API-SIGNATURE", "00")];
+        for (provider, secret) in [("screvr", "s"), ("fluidsurveys", "s"), ("screver", "")] {
+            assert!(!verify(provider, secret, headers(), "{}").expect_err(provider).is_rejection(), "{provider}");
+        }
+        let error = verify("screver", "s", headers(), "{}").expect_err("malformed");
+        assert_eq!(error.to_string(), "the header X-API-SIGNATURE is not a signature: expected 64 hex digits");
+        let error = verify("screver", "s", [("x", "y")], "{}").expect_err("missing");
+        assert!(matches!(error, VerifyError::Missing { header } if header == "X-API-SIGNATURE"));
+    }
+
+    #[test]
+    fn times_survive_the_way_through_seconds() {
+        for seconds in [0, 1, -1, 1_700_000_000] {
+            assert_eq!(system_time(seconds).map(unix_seconds), Some(seconds));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Forgeries: a correctly signed delivery, changed in one way that a receiver has to notice.
+//!
+//! A forgery changes the scheme, the key, the time or the signed message, and nothing else of the delivery. What a receiver does about it is not
+//! known here.
+
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::{Algorithm, DigestEncoding, Scheme, Signer, sign::hash};
+use crate::{message::Message, secret::Secret};
+
+/// One way to forge a signed delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
+pub enum Forgery {
+    /// One character of the body is another (a digit, else a letter), and the signature is that of the original
+    ///
+    /// The last digit, else the last letter, else one bit of the last byte. The body keeps its length.
+    Body,
+    /// One bit of the digest is another
+    Signature,
+    /// The prefix of the signature is missing; where there is none, the hash's name and `=` are put there
+    Prefix,
+    /// The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1
+    Algorithm,
+    /// The digest's letters are of the other case: in hex the same digest, which a strict receiver refuses
+    Case,
+    /// There is no signature header
+    Missing,
+    /// The signature header is empty
+    Empty,
+    /// It is signed with a secret that nobody has
+    ///
+    /// The key is derived from the real secret, so that it never equals it, and a repeated run sends the same signature.
+    WrongSecret,
+    /// It is a day old, and rightly signed (for providers that send the time)
+    Stale,
+}
+
+/// Age of a `Stale` forgery, in seconds. One day is far above any receiver's tolerance, which is minutes.
+const STALE_AGE: i64 = 24 * 3600;
+
+/// Separates the key of `WrongSecret` from every other use of SHA-256 on a secret.
+const WRONG_SECRET_LABEL: &[u8] = b"hookctl forgery: wrong secret\0";
+
+impl Forgery {
+    /// Every forgery.
+    pub const ALL: [Self; 9] = [
+        Self::Body,
+        Self::Signature,
+        Self::Prefix,
+        Self::Algorithm,
+        Self::Case,
+        Self::Missing,
+        Self::Empty,
+        Self::WrongSecret,
+        Self::Stale,
+    ];
+
+    /// The name, as on the command line and in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Signature => "signature",
+            Self::Prefix => "prefix",
+            Self::Algorithm => "algorithm",
+            Self::Case => "case",
+            Self::Missing => "missing",
+            Self::Empty => "empty",
+            Self::WrongSecret => "wrong-secret",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// Returns true if a delivery of this scheme can be forged this way: `Stale` needs a time.
+    #[must_use]
+    pub fn fits(self, scheme: &Scheme) -> bool {
+        self != Self::Stale || scheme.timestamp_header.is_some()
+    }
+
+    /// Returns how much older than the present the delivery states to be, in seconds.
+    #[must_use]
+    pub fn age(self) -> i64 {
+        if self == Self::Stale { STALE_AGE } else { 0 }
+    }
+
+    /// Returns the signer for a delivery that is to be forged.
+    #[must_use]
+    pub fn signer(self, scheme: &Scheme, secret: &Secret) -> Signer {
+        match self {
+            Self::WrongSecret => {
+                let key = Zeroizing::new(hash::<Sha256>(&[WRONG_SECRET_LABEL, secret.expose()]));
+                Signer::with_key(scheme, &key)
+            }
+            Self::Algorithm => {
+                let other = if scheme.algorithm == Algorithm::Sha256 { Algorithm::Sha1 } else { Algorithm::Sha256 };
+                Signer::new(&Scheme { algorithm: other, ..scheme.clone() }, secret)
+            }
+            _ => Signer::new(scheme, secret),
+        }
+    }
+
+    /// Forges a message that was signed by the signer of this forgery for `scheme`.
+    pub fn apply(self, message: &mut Message, scheme: &Scheme) {
+        match self {
+            Self::Body => change_body(&mut message.body),
+            Self::Missing => message.headers.remove(&scheme.header),
+            Self::Signature | Self::Prefix | Self::Case | Self::Empty => {
+                let Some(value) = message.headers.text(&scheme.header) else { return };
+                let forged = self.forge_value(value, scheme);
+                message.headers.set(scheme.header.to_ascii_lowercase(), forged);
+            }
+            Self::Algorithm | Self::WrongSecret | Self::Stale => {}
+        }
+    }
+
+    fn forge_value(self, value: &str, scheme: &Scheme) -> String {
+        let Scheme { prefix, encoding, algorithm, .. } = scheme;
+        let digest = value.strip_prefix(prefix.as_str()).unwrap_or(value);
+        match self {
+            Self::Signature => {
+                let mut bytes = encoding.decode(digest).unwrap_or_default();
+                if let Some(first) = bytes.first_mut() {
+                    *first ^= 1;
+                }
+                format!("{prefix}{}", encoding.encode(&bytes))
+            }
+            Self::Prefix if prefix.is_empty() => format!("{}={digest}", algorithm.name()),
+            Self::Prefix => digest.to_owned(),
+            Self::Case if *encoding == DigestEncoding::Hex => format!("{prefix}{}", digest.to_ascii_uppercase()),
+            Self::Case => {
+                let other =
+                    |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+                format!("{prefix}{}", digest.chars().map(other).collect::<String>())
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// Changes one character of a body, so that most bodies stay well-formed.
+fn change_body(body: &mut [u8]) {
+    let last = |is: fn(&u8) -> bool| body.iter().rposition(is);
+    let at = last(u8::is_ascii_digit).or_else(|| last(u8::is_ascii_alphabetic)).or_else(|| body.len().checked_sub(1));
+    if let Some(byte) = at.and_then(|at| body.get_mut(at)) {
+        *byte = match *byte {
+            b'9' => b'0',
+            b'z' => b'a',
+            b'Z' => b'A',
+            byte if byte.is_ascii_alphanumeric() => byte + 1,
+            byte => byte ^ 1,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signing::{Construction, Freshness, Part, Verdict, Verifier};
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.into(), "test").expect("not empty")
+    }
+
+    /// Every combination of the properties of a scheme.
+    fn schemes() -> Vec<Scheme> {
+        let mut schemes = Vec::new();
+        for (_, algorithm) in Algorithm::NAMES {
+            for (_, encoding) in DigestEncoding::NAMES {
+                for construction in [Construction::Hmac, Construction::SaltPrefix, Construction::SaltSuffix] {
+                    for prefix in ["", "sha1="] {
+                        schemes.push(Scheme {
+                            header: "X-Signature".into(),
+                            algorithm,
+                            construction,
+                            encoding,
+                            prefix: prefix.into(),
+                            content: vec![Part::Header("X-Time".into()), Part::Body],
+                            timestamp_header: Some("X-Time".into()),
+                        });
+                    }
+                }
+            }
+        }
+        schemes
+    }
+
+    fn forged(forgery: Forgery, scheme: &Scheme, body: &[u8]) -> Message {
+        let mut message = Message::post("/", body.to_vec());
+        message.headers.push("x-time", (1_000_000 - forgery.age()).to_string());
+        let signer = forgery.signer(scheme, &secret("right"));
+        let value = signer.sign(&message).expect("its headers are there");
+        message.headers.set("x-signature", value);
+        forgery.apply(&mut message, scheme);
+        message
+    }
+
+    #[test]
+    fn every_forgery_gets_the_verdict_that_it_is_for() {
+        for scheme in schemes() {
+            let verifier = Verifier::new(std::slice::from_ref(&scheme), &[secret("right")]);
+            let verdict = |forgery: Forgery| {
+                let message = forged(forgery, &scheme, br#"{"score":9}"#);
+                verifier.verify(&message, Some(Freshness { now: 1_000_000, tolerance: 300 })).verdict
+            };
+            for forgery in Forgery::ALL {
+                let expected = match forgery {
+                    Forgery::Body | Forgery::Signature | Forgery::WrongSecret => Verdict::Mismatch,
+                    Forgery::Algorithm | Forgery::Prefix | Forgery::Empty => Verdict::Malformed,
+                    Forgery::Missing => Verdict::Missing,
+                    Forgery::Stale => Verdict::Stale,
+                    // The same value in hex, another in base64.
+                    Forgery::Case if scheme.encoding == DigestEncoding::Hex => Verdict::Valid,
+                    Forgery::Case => {
+                        assert!(matches!(verdict(forgery), Verdict::Mismatch | Verdict::Malformed), "{scheme:?}");
+                        continue;
+                    }
+                };
+                assert_eq!(verdict(forgery), expected, "{} of {scheme:?}", forgery.name());
+            }
+        }
+    }
+
+    #[test]
+    fn forgery_changes_nothing_else() {
+        for scheme in schemes() {
+            let plain = forged(Forgery::Stale, &scheme, b"a=1&b=x");
+            for forgery in Forgery::ALL.into_iter().filter(|forgery| *forgery != Forgery::Stale) {
+                let message = forged(forgery, &scheme, b"a=1&b=x");
+                assert_eq!(message.body == b"a=1&b=x", forgery != Forgery::Body, "{}", forgery.name());
+                assert_eq!(message.body.len(), plain.body.len(), "{}", forgery.name());
+                let count = message.headers.iter().count();
+                assert_eq!(count, if forgery == Forgery::Missing { 1 } else { 2 }, "{}", forgery.name());
+            }
+        }
+    }
+
+    #[test]
+    fn body_forgery_changes_one_byte_of_any_body() {
+        for (body, forged) in [
+            ("{\"a\":129}", "{\"a\":120}"),
+            ("a=1&b=x", "a=2&b=x"),
+            ("xyz", "xya"),
+            ("{\"é\":\"Z\"}", "{\"é\":\"A\"}"),
+            ("{}", "{|"),
+            ("", ""),
+        ] {
+            let mut bytes = body.as_bytes().to_vec();
+            change_body(&mut bytes);
+            assert_eq!(String::from_utf8_lossy(&bytes), forged);
+        }
+    }
+}

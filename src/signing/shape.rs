@@ -1,0 +1,71 @@
+//! Recognizes digests by their shape: does a header value look like a signature, and of which algorithm?
+//!
+//! Needs no secret and proves nothing. Detection of providers and diagnosis both ask.
+
+use std::fmt;
+
+use super::{Algorithm, DigestEncoding};
+use crate::message::Message;
+
+/// What a text looks like: a digest of this algorithm in this encoding. Displayed as `a sha256 digest in hex`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) encoding: DigestEncoding,
+    pub(crate) algorithm: Algorithm,
+}
+
+impl Shape {
+    /// Returns the first encoding in which `text` has the length of a digest, and the algorithm with digests of that length.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        DigestEncoding::NAMES.into_iter().find_map(|(_, encoding)| {
+            let length = encoding.decode(text)?.len();
+            let (_, algorithm) = Algorithm::NAMES.into_iter().find(|(_, algorithm)| algorithm.bytes() == length)?;
+            Some(Self { encoding, algorithm })
+        })
+    }
+
+    /// Returns the shape of the digest in this header, if it looks like a signature. A label such as `sha256=` is skipped.
+    pub(crate) fn from_header(name: &str, value: &[u8]) -> Option<Self> {
+        let text = str::from_utf8(value).ok()?.trim();
+        let (label, rest) = text.split_once('=').unwrap_or(("", text));
+        let shape = Self::parse(if rest.len() > label.len() { rest } else { text })?;
+        let name = name.to_ascii_lowercase();
+        let named = ["sign", "hmac", "digest", "hash"].iter().any(|word| name.contains(word));
+        // Base64 of this length may be any token. Hex of a digest's length hardly is.
+        (named || shape.encoding == DigestEncoding::Hex).then_some(shape)
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a {} digest in {}", self.algorithm.name(), self.encoding.name())
+    }
+}
+
+/// Returns true if any header of `message` looks like a signature.
+#[must_use]
+pub fn looks_signed(message: &Message) -> bool {
+    message.headers.iter().any(|(name, value)| Shape::from_header(name, value).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_with_a_digest_is_recognized() {
+        let hex = "0".repeat(64);
+        let base64 = "A".repeat(43) + "=";
+        for (name, value, expected) in [
+            ("X-Other", hex.clone(), Some("a sha256 digest in hex")),
+            ("X-Other", format!(" sha256={hex} "), Some("a sha256 digest in hex")),
+            ("X-Signature", base64.clone(), Some("a sha256 digest in base64")),
+            ("X-Other", base64, None),
+            ("X-Signature", hex[1..].to_owned(), None),
+            ("X-Signature", String::new(), None),
+        ] {
+            let shape = Shape::from_header(name, value.as_bytes()).map(|shape| shape.to_string());
+            assert_eq!(shape.as_deref(), expected, "{name}: {value}");
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! Sample requests for the tests of a receiver: a documented event, edited if needed, signed or forged.
+//!
+//! Start with [`sample`]. What is sent is built by the `provider` room, so that a test request equals the one that `hookctl send` sends.
+
+use std::time::SystemTime;
+
+use crate::{
+    message::{Endpoint, InvalidEndpoint, Message},
+    payload::{Dotted, Edit, EditError, EditedPaths, Fresh, Json, Payload, PayloadError, Template},
+    provider::{Event, LookupError, Provider, Request, Variant},
+    receive::{BUILT_IN, unix_seconds},
+    secret::Secret,
+    signing::{Forgery, Scheme, Signer},
+};
+
+/// A sample of a documented event, before it is signed.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    provider: &'static Provider,
+    event: &'static Event,
+    variant: Option<&'static Variant>,
+    scheme: Option<&'static Scheme>,
+    payload: Payload,
+    edited: EditedPaths,
+    /// The seed for new ids, if the body gets new ids and times.
+    fresh: Option<u64>,
+    endpoint: Endpoint,
+    headers: Vec<(String, String)>,
+    time: Option<SystemTime>,
+    id: Option<String>,
+    forgery: Option<Forgery>,
+}
+
+/// Why there is no such sample.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SampleError {
+    /// There is no such provider, event, variant or scheme.
+    #[error(transparent)]
+    Lookup(#[from] LookupError),
+    /// A path is malformed.
+    #[error("{0}")]
+    Path(String),
+    /// The payload does not have this path, or the value does not fit there.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// A value or a payload cannot be parsed.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// The URL is not an endpoint.
+    #[error(transparent)]
+    Endpoint(#[from] InvalidEndpoint),
+    /// The provider's requests cannot be forged like this: they are not signed, or state no time.
+    #[error("requests of {provider} cannot be forged by `{}`", forgery.name())]
+    Forgery {
+        /// The provider.
+        provider: String,
+        /// The forgery.
+        forgery: Forgery,
+    },
+}
+
+/// Returns the sample of an event of a built-in provider.
+///
+/// # Errors
+/// There is no such provider or event. The error lists those that exist.
+///
+/// ```
+/// let message = hookctl::sample("screver", "optionSelected")?.set("answer.value", 3)?.signed("my secret");
+/// let verified = hookctl::verify("screver", "my secret", message.headers.iter(), &message.body)?;
+/// assert_eq!(verified.event.as_deref(), Some("optionSelected"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn sample(provider: &str, event: &str) -> Result<Sample, SampleError> {
+    let provider = BUILT_IN.find(provider)?;
+    let event = provider.event(event)?;
+    Ok(Sample {
+        provider,
+        event,
+        variant: None,
+        scheme: provider.schemes.first(),
+        payload: provider.sample(event, None)?,
+        edited: EditedPaths::default(),
+        fresh: None,
+        endpoint: Endpoint::parse("https://example.com/webhook")?,
+        headers: Vec::new(),
+        time: None,
+        id: None,
+        forgery: None,
+    })
+}
+
+impl Sample {
+    /// Uses a variant of the payload, e.g. `json` or `legacy`. Edits made before are lost.
+    ///
+    /// # Errors
+    /// The provider or the event has no such variant.
+    pub fn variant(self, name: &str) -> Result<Self, SampleError> {
+        let variant = self.provider.variant(name)?;
+        if !self.event.variants.iter().any(|(variant, _)| variant == name) {
+            let (provider, event) = (self.provider.name.clone(), self.event.name.clone());
+            return Err(LookupError::NoVariant { provider, event, variant: name.to_owned() }.into());
+        }
+        let payload = self.provider.sample(self.event, Some(variant))?;
+        Ok(Self { variant: Some(variant), payload, edited: EditedPaths::default(), ..self })
+    }
+
+    /// Uses another signature scheme than the default, e.g. `hmac-sha256`.
+    ///
+    /// # Errors
+    /// The provider has no such scheme.
+    pub fn scheme(self, name: &str) -> Result<Self, SampleError> {
+        Ok(Self { scheme: self.provider.scheme(Some(name))?, ..self })
+    }
+
+    /// Sets an existing field, keeping its type: `answer.value`, `tags[0]`, `tags[]` for a new last item. All other bytes stay as they are.
+    ///
+    /// # Errors
+    /// The payload does not have this path, or the value is not of its type.
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass literals")]
+    pub fn set(self, path: &str, value: impl ToString) -> Result<Self, SampleError> {
+        let path = parsed(path)?;
+        self.edit(&Edit::Set(path, value.to_string()), false)
+    }
+
+    /// Sets a field to a JSON value of any type. The field is created if it does not exist.
+    ///
+    /// # Errors
+    /// The value is not JSON, or cannot be at this path.
+    pub fn set_json(self, path: &str, json: &str) -> Result<Self, SampleError> {
+        let path = parsed(path)?;
+        let value = Json::parse(json.as_bytes())?;
+        self.edit(&Edit::Put(path, value), true)
+    }
+
+    /// Removes a field.
+    ///
+    /// # Errors
+    /// The payload does not have this path.
+    pub fn unset(self, path: &str) -> Result<Self, SampleError> {
+        let path = parsed(path)?;
+        self.edit(&Edit::Unset(path), false)
+    }
+
+    fn edit(mut self, edit: &Edit, add: bool) -> Result<Self, SampleError> {
+        self.edited.edit(&mut self.payload, edit, add)?;
+        Ok(self)
+    }
+
+    /// Replaces the ids and times in the body with new ones in the same format, except where they were edited. The same seed gives the same ids.
+    #[must_use]
+    pub fn fresh(self, seed: u64) -> Self {
+        Self { fresh: Some(seed), ..self }
+    }
+
+    /// Sets the URL that the request goes to. The default is `https://example.com/webhook`.
+    ///
+    /// # Errors
+    /// It is not an absolute `http` or `https` URL, or holds a user name or a password.
+    pub fn to(self, url: &str) -> Result<Self, SampleError> {
+        Ok(Self { endpoint: Endpoint::parse(url)?, ..self })
+    }
+
+    /// Adds a header, or overrides one of the provider's.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the time of the delivery. The default is the system clock.
+    #[must_use]
+    pub fn at(self, time: SystemTime) -> Self {
+        Self { time: Some(time), ..self }
+    }
+
+    /// Sets the id of the delivery, for providers that send one. The default is a random UUID.
+    #[must_use]
+    pub fn id(self, id: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
+
+    /// Forges the request: it is signed, and then wrong in this one way. A receiver has to reject it.
+    ///
+    /// # Errors
+    /// The provider does not sign, or `forgery` is [`Forgery::Stale`] and the provider sends no time.
+    ///
+    /// ```
+    /// use hookctl::{Forgery, VerifyError};
+    /// let message = hookctl::sample("wootric", "response.created")?.forged(Forgery::Body)?.signed("my secret");
+    /// let error = hookctl::verify("wootric", "my secret", message.headers.iter(), &message.body).unwrap_err();
+    /// assert!(matches!(error, VerifyError::Mismatch { .. }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn forged(self, forgery: Forgery) -> Result<Self, SampleError> {
+        if self.scheme.is_some_and(|scheme| forgery.fits(scheme)) {
+            return Ok(Self { forgery: Some(forgery), ..self });
+        }
+        Err(SampleError::Forgery { provider: self.provider.name.clone(), forgery })
+    }
+
+    /// Builds the request, signed with `secret` (or forged, see [`Self::forged`]). It is unsigned if the provider does not sign, or if the secret is
+    /// empty, because anyone could sign with that.
+    #[must_use]
+    pub fn signed(&self, secret: impl AsRef<[u8]>) -> Message {
+        let secret = Secret::new(secret.as_ref().to_vec(), "the secret").ok();
+        let signer = self.scheme.zip(secret.as_ref()).map(|(scheme, secret)| match self.forgery {
+            Some(forgery) => forgery.signer(scheme, secret),
+            None => Signer::new(scheme, secret),
+        });
+        self.build(signer.as_ref())
+    }
+
+    /// Builds the request without a signature.
+    #[must_use]
+    pub fn unsigned(&self) -> Message {
+        self.build(None)
+    }
+
+    fn build(&self, signer: Option<&Signer>) -> Message {
+        let time = unix_seconds(self.time.unwrap_or_else(SystemTime::now));
+        let id = self.id.clone().unwrap_or_else(random_id);
+        let request = Request {
+            variant: self.variant,
+            headers: &self.headers,
+            time: Some(time),
+            id: Some(&id),
+            signer,
+            forgery: self.forgery,
+            ..Request::new(self.provider, &self.endpoint)
+        };
+        let body = self.body(time.saturating_mul(1000));
+        // Every header that a scheme signs is one of the provider's, so signing does not fail.
+        request.build(body).unwrap_or_else(|_| Request { signer: None, ..request }.unsigned(self.payload.encode()))
+    }
+
+    fn body(&self, now_ms: i64) -> Vec<u8> {
+        let Some(seed) = self.fresh else { return self.payload.encode() };
+        let fresh = Fresh { ids: self.event.fresh.as_deref(), keep: self.edited.paths() };
+        let mut body = Vec::new();
+        Template::new(&self.payload, &fresh).render(now_ms, &mut fastrand::Rng::with_seed(seed), &mut body);
+        body
+    }
+}
+
+fn parsed(path: &str) -> Result<Dotted, SampleError> {
+    path.parse().map_err(SampleError::Path)
+}
+
+/// Returns a random UUID (RFC 9562, version 4). It only has to be unique, not unpredictable.
+fn random_id() -> String {
+    uuid::Builder::from_random_bytes(fastrand::u128(..).to_be_bytes()).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{VerifyError, verify};
+
+    const SECRET: &str = "my secret";
+
+    fn verdict(provider: &str, message: &Message) -> Result<Option<String>, VerifyError> {
+        verify(provider, SECRET, message.headers.iter(), &message.body).map(|verified| verified.event)
+    }
+
+    #[test]
+    fn every_sample_is_genuine_and_every_forgery_is_rejected() {
+        for provider in BUILT_IN.built_in() {
+            let provider = provider.expect("built in");
+            for (event, variant) in provider.samples() {
+                let mut sample = sample(&provider.name, &event.name).expect("documented").fresh(7);
+                if let Some(variant) = variant {
+                    sample = sample.variant(&variant.name).expect("documented");
+                }
+                if provider.schemes.is_empty() {
+                    assert!(sample.clone().forged(Forgery::Body).is_err());
+                    assert_eq!(sample.signed(SECRET).headers, sample.unsigned().headers);
+                    continue;
+                }
+                let place = format!("{} {}", provider.name, event.name);
+                assert_eq!(verdict(&provider.name, &sample.signed(SECRET)).expect(&place), Some(event.name.clone()));
+                for message in [sample.unsigned(), sample.signed(""), sample.signed("another secret")] {
+                    assert!(verdict(&provider.name, &message).expect_err(&place).is_rejection());
+                }
+                for forgery in Forgery::ALL {
+                    let Ok(forged) = sample.clone().forged(forgery) else {
+                        assert_eq!((forgery, provider.name != "surveysparrow"), (Forgery::Stale, true));
+                        continue;
+                    };
+                    let verdict = verdict(&provider.name, &forged.signed(SECRET));
+                    // The same digest in upper case, or a signature that is right and old.
+                    let accepted = matches!(forgery, Forgery::Case | Forgery::Stale);
+                    assert_eq!(verdict.is_ok(), accepted, "{place}: {}", forgery.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn set_changes_one_value_and_keeps_its_type() {
+        let before = sample("screver", "optionSelected").expect("documented");
+        let after = before.clone().set("answer.value", 3).expect("a number");
+        let [before, after] = [before, after].map(|sample| String::from_utf8(sample.unsigned().body).expect("UTF-8"));
+        assert_eq!(after, before.replace(r#""answer":{"value":2}"#, r#""answer":{"value":3}"#));
+        assert_ne!(after, before);
+    }
+
+    #[test]
+    fn edits_add_replace_and_remove_fields() {
+        let sample = sample("screver", "optionSelected").expect("documented");
+        let sample =
+            sample.set_json("answer.tags", r#"["a"]"#).expect("new").set("answer.tags[]", "b").expect("a list");
+        let body = sample.unset("question").expect("it exists").unsigned().body;
+        assert!(String::from_utf8_lossy(&body).ends_with(r#""answer":{"value":2,"tags":["a","b"]}}"#));
+    }
+
+    #[test]
+    fn wrong_names_paths_and_values_are_errors() {
+        let sample = || sample("screver", "optionSelected").expect("documented");
+        for (error, text) in [
+            (super::sample("screvr", "x").expect_err("unknown"), "there is no provider `screvr`"),
+            (super::sample("screver", "x").expect_err("unknown"), "there is no event of screver `x`"),
+            (sample().variant("x").expect_err("unknown"), "there is no variant of screver `x`"),
+            (sample().scheme("x").expect_err("unknown"), "there is no scheme of screver `x`"),
+            (sample().set("answer.score", 3).expect_err("missing"), "there is nothing at `answer.score`"),
+            (sample().set("answer.value", "high").expect_err("a number"), "`answer.value` holds a number"),
+            (sample().set("answer[", 3).expect_err("malformed"), "not closed"),
+            (sample().set_json("answer", "{").expect_err("malformed"), "not JSON"),
+            (sample().to("example.com").expect_err("relative"), "expected http"),
+            (sample().forged(Forgery::Stale).expect_err("no time"), "cannot be forged by `stale`"),
+        ] {
+            assert!(error.to_string().contains(text), "{error}");
+        }
+    }
+
+    #[test]
+    fn fresh_replaces_ids_but_not_edits() {
+        let sample = sample("screver", "optionSelected").expect("documented");
+        let sample = sample.set("surveyItemId", "0123456789abcdef01234567").expect("a text").at(SystemTime::UNIX_EPOCH);
+        let body = |sample: &Sample| String::from_utf8(sample.unsigned().body).expect("UTF-8");
+        let (first, second) = (body(&sample.clone().fresh(1)), body(&sample.clone().fresh(2)));
+        assert_eq!(first, body(&sample.clone().fresh(1)));
+        assert!(first != second || first != body(&sample));
+        assert!(first.contains("0123456789abcdef01234567") && !first.contains("2019-10-08"), "{first}");
+    }
+
+    #[test]
+    fn headers_time_and_id_are_those_that_were_set() {
+        let sample = sample("surveysparrow", "onContactCreate").expect("documented").to("http://localhost:1/a?b");
+        let sample = sample.expect("a URL").at(SystemTime::UNIX_EPOCH).id("my-id").header("X-Mine", "1");
+        let message = sample.signed(SECRET);
+        for (name, value) in [
+            ("host", "localhost:1"),
+            ("traceid", "my-id"),
+            ("x-appnest-timestamp", "0"),
+            ("x-mine", "1"),
+            ("content-length", &message.body.len().to_string()),
+        ] {
+            assert_eq!(message.headers.text(name), Some(value), "{name}");
+        }
+        assert_eq!(message.target, "/a?b");
+    }
+}

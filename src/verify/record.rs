@@ -1,0 +1,224 @@
+//! Verifies one record: detects its provider, looks up the keys, compares the signatures.
+
+use super::keys::{KeyCache, KeySource, Keys};
+use crate::{
+    capture::Record,
+    diagnosis::{self, Cause},
+    payload::Shape,
+    provider::{Catalog, Detection, Event, LookupError, Provider},
+    secret::Secret,
+    signing::{Freshness, Verification},
+};
+
+/// Verifies records of any provider, from any number of threads.
+pub struct RecordVerifier<'a> {
+    catalog: &'a Catalog,
+    provider: Option<&'a Provider>,
+    url: Option<String>,
+    age: Option<AgeLimit>,
+    keys: KeyCache<'a>,
+}
+
+/// The maximum age of a delivery.
+#[derive(Clone, Copy, Debug)]
+pub struct AgeLimit {
+    /// In seconds, into the past and into the future.
+    pub tolerance: i64,
+    /// The time that the age is measured from.
+    pub now: Now,
+}
+
+/// The time that the age of a delivery is measured from.
+#[derive(Clone, Copy, Debug)]
+pub enum Now {
+    /// Seconds since 1970.
+    At(i64),
+    /// When the capture received the delivery, as the record states it.
+    Captured,
+}
+
+/// A record with its verdict.
+#[derive(Debug)]
+pub struct VerifiedRecord<'v> {
+    /// The sender.
+    pub provider: &'v Provider,
+    /// The event, if the body shows it.
+    pub event: Option<&'v Event>,
+    /// The secrets that were tried.
+    pub secrets: &'v [Secret],
+    /// The verdict.
+    pub verification: Verification<'v>,
+    /// The causes that need no search.
+    pub causes: Vec<Cause>,
+}
+
+impl VerifiedRecord<'_> {
+    /// Returns the case for diagnosis. `record` is the one that was verified.
+    #[must_use]
+    pub fn case<'r>(&'r self, record: &'r Record) -> diagnosis::Case<'r> {
+        let caution = record.fidelity.caution().filter(|_| record.fidelity.is_lossy());
+        let Self { provider, secrets, verification, .. } = self;
+        diagnosis::Case { caution, ..diagnosis::Case::new(&provider.schemes, secrets, &record.message, verification) }
+    }
+}
+
+/// Why a record has no verdict.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Unverifiable<'a> {
+    /// The keys of this provider were not fetched yet, see [`RecordVerifier::fetch_keys`].
+    KeysNotFetched(&'a Provider),
+    /// There is no secret for this provider.
+    NoKeys(&'a Provider),
+    /// Several providers send such requests.
+    Ambiguous(Vec<&'a Provider>),
+    /// No provider sends such requests. Lists the signature headers that were looked for.
+    UnknownSender(Vec<&'a str>),
+    /// The age is limited, but the capture states no time of receipt, or this one, which cannot be read.
+    NoReceiptTime(Option<String>),
+    /// A provider that might have sent it cannot be loaded.
+    Lookup(LookupError),
+    /// The providers cannot be loaded, so no record can be verified.
+    Catalog(LookupError),
+}
+
+impl<'a> RecordVerifier<'a> {
+    /// Creates a verifier that detects the provider of each record in `catalog`.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, provider: None, url: None, age: None, keys: KeyCache::default() }
+    }
+
+    /// Takes every record as one of `provider`.
+    #[must_use]
+    pub fn provider(self, provider: Option<&'a Provider>) -> Self {
+        Self { provider, ..self }
+    }
+
+    /// Takes every record as sent to this URL, for schemes that sign it.
+    #[must_use]
+    pub fn url(self, url: Option<String>) -> Self {
+        Self { url, ..self }
+    }
+
+    /// Limits the age of deliveries.
+    #[must_use]
+    pub fn age(self, age: Option<AgeLimit>) -> Self {
+        Self { age, ..self }
+    }
+
+    /// Fetches the keys of a provider from `source`, unless that was done before.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub fn fetch_keys<S: KeySource>(&self, provider: &'a Provider, source: &mut S) -> Result<(), S::Error> {
+        if self.keys.get(provider).is_none() {
+            self.keys.add(provider, source.secrets(provider)?);
+        }
+        Ok(())
+    }
+
+    /// Verifies a record. If a URL was given, the record gets it.
+    ///
+    /// # Errors
+    /// The record has no verdict. A wrong signature is a verdict.
+    pub fn verify(&self, record: &mut Record) -> Result<VerifiedRecord<'_>, Unverifiable<'a>> {
+        if let Some(url) = &self.url {
+            record.message.url = Some(url.clone());
+        }
+        let (provider, event) = self.sender(record)?;
+        let freshness = self.freshness(record)?;
+        let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
+        let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
+        let verification = verifier.verify(&record.message, freshness);
+        let mut verified = VerifiedRecord { provider, event, secrets, verification, causes: Vec::new() };
+        verified.causes = diagnosis::facts(&verified.case(record));
+        Ok(verified)
+    }
+
+    fn freshness(&self, record: &Record) -> Result<Option<Freshness>, Unverifiable<'a>> {
+        let Some(AgeLimit { tolerance, now }) = self.age else { return Ok(None) };
+        let now = match now {
+            Now::At(now) => now,
+            Now::Captured => record.received().ok_or_else(|| Unverifiable::NoReceiptTime(record.at.clone()))?,
+        };
+        Ok(Some(Freshness { now, tolerance }))
+    }
+
+    fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Unverifiable<'a>> {
+        if let Some(provider) = self.provider {
+            let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
+            return Ok((provider, event));
+        }
+        match self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)? {
+            Detection::Found(provider, event) => Ok((provider, event)),
+            Detection::Ambiguous(providers) => Err(Unverifiable::Ambiguous(providers)),
+            Detection::Unknown => {
+                let providers = self.catalog.all().map_err(Unverifiable::Catalog)?;
+                let headers = providers.iter().filter_map(|provider| provider.schemes.first());
+                Err(Unverifiable::UnknownSender(headers.map(|scheme| scheme.header.as_str()).collect()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        message::Message,
+        signing::{Signer, Verdict},
+    };
+
+    /// Counts how often it is asked.
+    struct Source(usize);
+
+    impl KeySource for Source {
+        type Error = ();
+
+        fn secrets(&mut self, _: &Provider) -> Result<Option<Vec<Secret>>, ()> {
+            self.0 += 1;
+            Ok(Some(vec![Secret::new(b"s".to_vec(), "label").map_err(|_| ())?]))
+        }
+    }
+
+    fn record(provider: &Provider, body: &str) -> Record {
+        let mut record = Record { message: Message::post("/", body.into()), ..Record::default() };
+        let scheme = &provider.schemes[0];
+        let signer = Signer::new(scheme, &Secret::new(b"s".to_vec(), "label").expect("a secret"));
+        let signature = signer.sign(&record.message).expect("a signature");
+        record.message.headers.push(&scheme.header, signature);
+        record
+    }
+
+    #[test]
+    fn keys_are_fetched_once_when_first_needed() {
+        let catalog = Catalog::default();
+        let (screver, wootric) = (catalog.find("screver").expect("screver"), catalog.find("wootric").expect("wootric"));
+        let (mut source, verifier) = (Source(0), RecordVerifier::new(&catalog));
+        let mut genuine = record(screver, "{}");
+        let unfetched = verifier.verify(&mut genuine).expect_err("no keys yet");
+        assert!(matches!(unfetched, Unverifiable::KeysNotFetched(provider) if provider.name == "screver"));
+        for _ in 0..2 {
+            verifier.fetch_keys(screver, &mut source).expect("keys");
+            verifier.fetch_keys(wootric, &mut source).expect("keys");
+        }
+        assert_eq!(source.0, 2);
+        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Valid);
+        genuine.message.body.push(b' ');
+        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Mismatch);
+    }
+
+    #[test]
+    fn age_measured_from_receipt_needs_a_time_of_receipt() {
+        let catalog = Catalog::default();
+        let age = AgeLimit { tolerance: 60, now: Now::Captured };
+        let verifier = RecordVerifier::new(&catalog).age(Some(age));
+        let mut record = record(catalog.find("screver").expect("screver"), "{}");
+        for at in [None, Some("yesterday".to_owned())] {
+            record.at.clone_from(&at);
+            let error = verifier.verify(&mut record).expect_err("no time");
+            assert!(matches!(error, Unverifiable::NoReceiptTime(stated) if stated == at));
+        }
+    }
+}
