@@ -39,7 +39,7 @@ pub fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
     let unreadable =
         |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", path.display()));
     let read = if is_stdin(path) {
-        signal::end_while(|| bounded::read(io::stdin().lock(), LARGEST))
+        signal::interruptible(|| bounded::read(io::stdin().lock(), LARGEST))
     } else {
         std::fs::File::open(path).and_then(|file| bounded::read(file, LARGEST))
     };

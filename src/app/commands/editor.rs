@@ -8,12 +8,11 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    thread,
 };
 
 use crate::app::{
-    error::{self, ErrorExt as _},
+    error::{self, ErrorExt as _, Exit},
     input::read,
     session::Session,
     signal,
@@ -22,9 +21,6 @@ use hookctl::{
     chance::new_id,
     payload::{Dialect, Form, Json, Pair, Payload},
 };
-
-/// How often is looked whether the editor is done.
-const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The payload of `event` as it was saved; the very same where nothing was changed.
 pub(super) fn edited(payload: &Payload, event: &str, session: &Session<'_>) -> anyhow::Result<Payload> {
@@ -38,16 +34,15 @@ pub(super) fn edited(payload: &Payload, event: &str, session: &Session<'_>) -> a
     // Editors end a text with a line break; where it is none of the payload, they get one.
     let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
     let folder = session.settings.environment.temporary().join(format!("hookctl-{}", new_id()));
-    let editor = EditorSession::of(&folder);
-    // A signal waits until the editor runs, and then ends it.
-    let mut child = locked(&editor.child);
+    // From here on, a signal does not end the process: the editor and the folder must go first.
+    if signal::interrupted() {
+        return Err(error::failure(Exit::Interrupted, "interrupted"));
+    }
     let unkept = |error| anyhow::Error::new(error).context("--edit: cannot keep the payload in a file");
     let _place = Place::new(folder.clone()).map_err(unkept)?;
     let file = folder.join(name);
     write(&file, &text).map_err(unkept)?;
-    *child = Some(start(&words, &file, session)?);
-    drop(child);
-    editor.wait(&words)?;
+    wait(start(&words, &file, session)?, &words)?;
     let saved = read("edited payload", &file)?;
     if saved == text {
         return Ok(payload.clone());
@@ -117,42 +112,22 @@ fn start(words: &[String], file: &Path, session: &Session<'_>) -> anyhow::Result
     child.map_err(|error| failed(words, "cannot be started").because(error))
 }
 
-/// The editor, and who ends it where a signal comes.
-struct EditorSession {
-    child: Arc<Mutex<Option<Child>>>,
-    _watch: signal::Watch,
-}
-
-impl EditorSession {
-    /// From now on a signal ends the editor and takes the folder away.
-    fn of(folder: &Path) -> Self {
-        let child = Arc::new(Mutex::new(None));
-        let (under_way, folder) = (Arc::clone(&child), folder.to_owned());
-        let watch = signal::end_after_while_kept(move || {
-            let mut child = locked(&under_way);
-            let _ = child.as_mut().map(Child::kill);
-            let _ = fs::remove_dir_all(folder);
-            // Never given back: whoever sees the editor dead would end otherwise than by the signal.
-            std::mem::forget(child);
-        });
-        Self { child, _watch: watch }
-    }
-
-    /// Waits until the editor is done.
-    fn wait(&self, words: &[String]) -> anyhow::Result<()> {
-        loop {
-            let ended = locked(&self.child).as_mut().map(Child::try_wait).transpose();
-            match ended.map_err(|error| failed(words, "cannot be waited for").because(error))?.flatten() {
-                Some(status) if status.success() => return Ok(()),
-                Some(status) => return Err(failed(words, &format!("failed ({status})"))),
-                None => std::thread::sleep(PATIENCE),
-            }
+/// Waits until the editor exits. A signal kills it.
+fn wait(mut child: Child, words: &[String]) -> anyhow::Result<()> {
+    loop {
+        let ended = child.try_wait().map_err(|error| failed(words, "cannot be waited for").because(error))?;
+        // Checked first: the same signal may have ended the editor.
+        if signal::interrupted() {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(error::failure(Exit::Interrupted, "interrupted"));
+        }
+        match ended {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => return Err(failed(words, &format!("failed ({status})"))),
+            None => thread::sleep(signal::POLL_INTERVAL),
         }
     }
-}
-
-fn locked(child: &Mutex<Option<Child>>) -> MutexGuard<'_, Option<Child>> {
-    child.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A directory of the user's own, which goes when this does.

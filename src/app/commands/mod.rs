@@ -31,7 +31,7 @@ use crate::app::{
 /// Runs the command that was typed, and returns how it ended.
 pub fn run(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
-    signal::end_at_once();
+    signal::start();
     let run: &dyn Fn(&mut Session<'_>) -> anyhow::Result<Exit> = match &command {
         // These must work whatever the configuration file says.
         Command::Completions(args) => return completions::run(args, out),
@@ -53,7 +53,7 @@ pub fn run(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Resu
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
     let ended = combine(exit, [ended.map(drop), out.close_elements(), out.flush()]);
     // A signal that came just before the end has the reports ended as interrupted.
-    signal::conclude(ended.as_ref().map_or_else(|failure| error::exit_of(failure), |exit| *exit));
+    signal::conclude(ended.as_ref().map_or_else(error::exit_of, |exit| *exit));
     out.end_reports(ended)
 }
 

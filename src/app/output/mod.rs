@@ -35,7 +35,10 @@ pub use webhooks::{WebhookRow, WebhookTable};
 
 use harmless::{escape_for_terminal, harmless};
 
-use crate::app::error::{self, Exit};
+use crate::app::{
+    error::{self, Exit},
+    signal,
+};
 use anyhow::Context as _;
 use hookctl::{
     message::{Headers, Message, carries_credentials},
@@ -81,6 +84,8 @@ pub struct Output {
     /// How many elements of a JSON array are out, while one is open.
     elements: Option<usize>,
     reports: report::Shared,
+    /// Ends the reports if a signal ends the process.
+    interrupted_reports: Option<signal::Guard>,
 }
 
 impl Output {
@@ -108,6 +113,7 @@ impl Output {
             reader: Reader::Needed,
             occurred: Exit::Ok,
             reports,
+            interrupted_reports: None,
         }
     }
 

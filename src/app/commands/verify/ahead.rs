@@ -152,8 +152,8 @@ impl Read for Ahead {
         }
         while state.is_dry() {
             state.awaited = true;
-            state = shared.news.wait_timeout(state, signal::GLANCE).unwrap_or_else(PoisonError::into_inner).0;
-            if state.wanted == Wanted::Uninterrupted && signal::has_come() {
+            state = shared.news.wait_timeout(state, signal::POLL_INTERVAL).unwrap_or_else(PoisonError::into_inner).0;
+            if state.wanted == Wanted::Uninterrupted && signal::interrupted() {
                 state.wanted = Wanted::Nothing;
             }
         }

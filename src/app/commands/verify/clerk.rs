@@ -151,7 +151,7 @@ impl<'a> Clerk<'a> {
 
     /// The end of a run that is interrupted, if it is and somebody listens.
     pub(super) fn interruption(&self) -> anyhow::Result<()> {
-        if !signal::take() {
+        if !signal::interrupted() {
             return Ok(());
         }
         let records = self.totals.records();

@@ -69,7 +69,6 @@ pub(super) fn run(
     let empties = &Mutex::new(empties);
     let source = &Mutex::new(Source { stream, place: 0, giants });
     let plain = clerk.plain(session);
-    signal::listen();
     thread::scope(move |scope| {
         let (hand_in, results) = mpsc::channel();
         for worker in 0..workers {
@@ -95,7 +94,7 @@ pub(super) fn run(
                 }
                 while matches!(next, Err(RecvTimeoutError::Timeout)) {
                     clerk.interruption()?;
-                    next = results.recv_timeout(signal::GLANCE);
+                    next = results.recv_timeout(signal::POLL_INTERVAL);
                 }
                 let Ok(job) = next else { return Ok(true) };
                 early.insert(job.place, job);

@@ -127,7 +127,7 @@ fn verify(
     if slow {
         session.out.flush()?;
     }
-    let mut wait = Wait::of(slow, &valve);
+    let mut wait = Wait::of(slow, before > 0, &valve);
     let mut stream = wait.read(|| capture::open(reader, format(args.from)));
     let (mut block, mut room, mut read) = (Block::default(), Room::default(), 0);
     while wait.read(|| stream.fill(&mut block)) {

@@ -15,17 +15,16 @@ pub(super) enum Wait {
 }
 
 impl Wait {
-    /// For a file that somebody feeds, or none does, which is read through `valve`.
-    pub(super) fn of(is_fed: bool, valve: &Valve) -> Self {
+    /// For a file that somebody feeds, or none does, which is read through `valve`; `heard` if a signal is handled already.
+    pub(super) fn of(is_fed: bool, heard: bool, valve: &Valve) -> Self {
         if !is_fed {
             return Self::Not;
         }
-        if signal::is_heard() { Self::heard(valve) } else { Self::Endlessly }
+        if heard { Self::heard(valve) } else { Self::Endlessly }
     }
 
     /// For a file that is read through `valve`, of which a part was judged.
     pub(super) fn heard(valve: &Valve) -> Self {
-        signal::listen();
         valve.begin();
         valve.hear(true);
         Self::Heard
@@ -35,7 +34,7 @@ impl Wait {
     pub(super) fn read<T>(self, read: impl FnOnce() -> T) -> T {
         match self {
             Self::Not | Self::Heard => read(),
-            Self::Endlessly => signal::end_while(read),
+            Self::Endlessly => signal::interruptible(read),
         }
     }
 }

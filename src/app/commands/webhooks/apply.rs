@@ -4,7 +4,7 @@ use std::{cell::Cell, fs::File, path::Path};
 
 use serde::Serialize;
 
-use super::{Subscription, Webhook, account, interrupted, provider};
+use super::{Subscription, Webhook, account, provider};
 use crate::app::{
     cli::{ApplyWebhooksArgs, OutputFormat},
     error::{self, ErrorExt as _, Exit},
@@ -46,7 +46,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     let interruption = Cell::new(false);
     let exit = block_on_to_the_end(&interruption, work(&account, provider, &wanted, args, &interruption, session))?;
     session.out.end(format)?;
-    exit.ok_or_else(interrupted)?
+    exit
 }
 
 /// One step, and what it came to.

@@ -42,7 +42,7 @@ pub(super) fn update(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> any
     let interruption = Cell::new(false);
     let mut teller = session.teller();
     let work = carry_out(&account, provider, &target, args, &mut teller);
-    let webhook = block_on_to_the_end(&interruption, work)?.ok_or_else(interrupted)??;
+    let webhook = block_on_to_the_end(&interruption, work)??;
     session.out.outlive_reader();
     show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
     Ok(if interruption.get() { Exit::Interrupted } else { Exit::Ok })
@@ -148,6 +148,6 @@ fn agreed(question: &str, session: &mut Session<'_>) -> anyhow::Result<bool> {
     }
     session.out.ask(&format!("{question} [y/N] "));
     let mut answer = String::new();
-    signal::end_while(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
+    signal::interruptible(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
     Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }

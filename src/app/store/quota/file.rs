@@ -63,7 +63,7 @@ impl StateFile {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
                 Err(TryLockError::WouldBlock) => {
-                    let interrupted = signal::has_come();
+                    let interrupted = signal::interrupted();
                     if start.elapsed() < if interrupted { GRACE } else { PATIENCE } {
                         thread::sleep(Duration::from_millis(5));
                     } else if interrupted {

@@ -99,8 +99,7 @@ pub(super) fn run(
     })?;
     let log = watch.log;
     authorization.tell(session.out, session.verbose);
-    let ended = outcome.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted twice: there are no figures"))?;
-    let mut outcome = ended?;
+    let mut outcome = outcome?;
     log.map_or(Ok(()), HdrLog::keep)?;
 
     let kinds = mix.kinds();
