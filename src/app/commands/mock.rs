@@ -19,9 +19,10 @@ use crate::app::{
     runtime::block_on,
     server::{
         Receiver,
-        mock::{Accepted, Fault, Faults, Mock, Store},
+        mock::{Accepted, Fault, Faults, Mock},
     },
     session::Session,
+    store::mock::Store,
 };
 use hookctl::{
     provider::{Api, Provider},

@@ -12,8 +12,9 @@ use crate::app::{
     http::{Client, Connection},
     server::{
         Receiver,
-        mock::{Accepted, Faults, Mock, Store},
+        mock::{Accepted, Faults, Mock},
     },
+    store::mock::Store,
     webhooks::{Account, Credential},
 };
 use anyhow::Context as _;

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Answered, Refused, Store, store::Subscribed};
+use super::{Answered, Refused};
+use crate::app::store::mock::{Store, Subscribed};
 use hookctl::message::Message;
 
 pub(super) fn answer(path: &str, message: &Message, events: &[String], store: &Store) -> Answered {

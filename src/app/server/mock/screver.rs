@@ -5,7 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{Answered, Refused, Store, store::Hook};
+use super::{Answered, Refused};
+use crate::app::store::mock::{Hook, Store};
 use hookctl::{message::Message, provider::Api};
 
 /// What `limit` may be.

@@ -34,23 +34,23 @@ pub struct Store {
 }
 
 /// A webhook of Screver.
-pub(super) struct Hook {
-    pub(super) id: String,
-    pub(super) event: String,
-    pub(super) company: String,
-    pub(super) url: String,
-    pub(super) secret: String,
-    pub(super) created: String,
-    pub(super) updated: String,
+pub struct Hook {
+    pub id: String,
+    pub event: String,
+    pub company: String,
+    pub url: String,
+    pub secret: String,
+    pub created: String,
+    pub updated: String,
 }
 
 /// A webhook of FluidSurveys.
-pub(super) struct Subscribed {
-    pub(super) id: i64,
-    pub(super) event: String,
-    pub(super) url: String,
-    pub(super) survey: Option<i64>,
-    pub(super) collector: Option<i64>,
+pub struct Subscribed {
+    pub id: i64,
+    pub event: String,
+    pub url: String,
+    pub survey: Option<i64>,
+    pub collector: Option<i64>,
 }
 
 /// Why the memory fails.
@@ -138,7 +138,7 @@ impl Store {
     }
 
     /// Makes a webhook, with an id, a company and a secret of the documented shapes.
-    pub(super) fn create(&self, event: &str, url: &str) -> Result<Hook, StoreError> {
+    pub fn create(&self, event: &str, url: &str) -> Result<Hook, StoreError> {
         let now = std::time::SystemTime::now();
         let seconds = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs() & 0xffff_ffff;
         self.counter.set((self.counter.get() + 1) & 0x00ff_ffff);
@@ -158,13 +158,13 @@ impl Store {
         Ok(hook)
     }
 
-    pub(super) fn hook(&self, id: &str) -> Result<Option<Hook>, StoreError> {
+    pub fn hook(&self, id: &str) -> Result<Option<Hook>, StoreError> {
         let mut found = self.connection.prepare("SELECT * FROM screver WHERE id = ?1")?;
         Ok(found.query_row([id], hook).optional()?)
     }
 
     /// Changes what is given, and the time of the change. The secret stays.
-    pub(super) fn update(&self, id: &str, event: Option<&str>, url: Option<&str>) -> Result<Option<Hook>, StoreError> {
+    pub fn update(&self, id: &str, event: Option<&str>, url: Option<&str>) -> Result<Option<Hook>, StoreError> {
         let now = humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string();
         self.connection.execute(
             "UPDATE screver SET event = coalesce(?2, event), url = coalesce(?3, url), updated = ?4 WHERE id = ?1",
@@ -174,12 +174,12 @@ impl Store {
     }
 
     /// Whether there was such a webhook.
-    pub(super) fn delete(&self, id: &str) -> Result<bool, StoreError> {
+    pub fn delete(&self, id: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM screver WHERE id = ?1", [id])? > 0)
     }
 
     /// A page of the webhooks, and how many there are.
-    pub(super) fn page(
+    pub fn page(
         &self,
         limit: u32,
         skip: u32,
@@ -199,7 +199,7 @@ impl Store {
     }
 
     /// Every subscription, in the order in which they were made.
-    pub(super) fn subscriptions(&self) -> Result<Vec<Subscribed>, StoreError> {
+    pub fn subscriptions(&self) -> Result<Vec<Subscribed>, StoreError> {
         let mut all =
             self.connection.prepare("SELECT id, event, url, survey, collector FROM fluidsurveys ORDER BY id")?;
         let subscribed = |row: &Row<'_>| {
@@ -215,7 +215,7 @@ impl Store {
     }
 
     /// Subscribes, unless there is a subscription for the same URL.
-    pub(super) fn subscribe(&self, wanted: &Subscribed) -> Result<bool, StoreError> {
+    pub fn subscribe(&self, wanted: &Subscribed) -> Result<bool, StoreError> {
         let done = self.connection.execute(
             "INSERT INTO fluidsurveys (event, url, survey, collector) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (url) DO NOTHING",
             params![wanted.event, wanted.url, wanted.survey, wanted.collector],
@@ -224,7 +224,7 @@ impl Store {
     }
 
     /// Whether there was a subscription for this URL.
-    pub(super) fn unsubscribe(&self, url: &str) -> Result<bool, StoreError> {
+    pub fn unsubscribe(&self, url: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM fluidsurveys WHERE url = ?1", [url])? > 0)
     }
 }
