@@ -1,39 +1,38 @@
-//! What the stand-in remembers, in SQLite: in memory, or in a file that outlives the process. An answer is given after its change is
-//! committed, so that a process that is killed loses nothing that was answered.
+//! The webhooks of the mock server, in memory or in a SQLite file.
+//!
+//! Each change is committed before the request is answered, so a process that is killed loses nothing that it confirmed. What the APIs answer is
+//! decided in the mock server.
 
-use std::{cell::Cell, fmt, fs, io, path::Path, time::Duration};
+use std::{cell::Cell, path::Path};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::{Schema, StoreError, private};
 use hookctl::chance::new_id;
 
-/// The layout of the file. One with another number is not touched.
-const VERSION: i64 = 1;
+const SCHEMA: Schema = Schema {
+    name: "state of hookctl's mock",
+    // `hook`, in ASCII.
+    application_id: 0x686f_6f6b,
+    migrations: &["
+        CREATE TABLE screver (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, company TEXT NOT NULL,
+            url TEXT NOT NULL, secret TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
+        CREATE INDEX screver_created ON screver (created, seq);
+        CREATE INDEX screver_updated ON screver (updated, seq);
+        CREATE TABLE fluidsurveys (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, url TEXT NOT NULL UNIQUE, survey INTEGER, collector INTEGER);
+    "],
+};
 
-/// `hook`, in ASCII: what tells a file of ours from any other that is SQLite.
-const APPLICATION: i64 = 0x686f_6f6b;
-
-/// How long a process waits for another that is writing the same file.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-const LAYOUT: &str = "
-    CREATE TABLE screver (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, company TEXT NOT NULL,
-        url TEXT NOT NULL, secret TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
-    CREATE INDEX screver_created ON screver (created, seq);
-    CREATE INDEX screver_updated ON screver (updated, seq);
-    CREATE TABLE fluidsurveys (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, url TEXT NOT NULL UNIQUE, survey INTEGER, collector INTEGER);
-";
-
-/// The memory of a stand-in.
+/// The mock server's store.
 pub struct Store {
     connection: Connection,
-    /// The last part of an id counts up, as an ObjectId's does.
+    /// The last part of the next ID: it counts up, as in an ObjectId.
     counter: Cell<u32>,
 }
 
-/// A webhook of Screver.
+/// A Screver webhook.
 pub struct Hook {
     pub id: String,
     pub event: String,
@@ -44,7 +43,7 @@ pub struct Hook {
     pub updated: String,
 }
 
-/// A webhook of FluidSurveys.
+/// A FluidSurveys webhook.
 pub struct Subscribed {
     pub id: i64,
     pub event: String,
@@ -53,91 +52,30 @@ pub struct Subscribed {
     pub collector: Option<i64>,
 }
 
-/// Why the memory fails.
-#[derive(Debug)]
-pub enum StoreError {
-    /// The file is something else.
-    Foreign,
-    /// The file is of another version of hookctl.
-    Version(i64),
-    /// The file cannot be opened.
-    File(io::Error),
-    /// SQLite cannot.
-    Sqlite(rusqlite::Error),
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Foreign => f.write_str("this is no state of hookctl's mock"),
-            Self::Version(version) => {
-                write!(f, "its layout is version {version}, this hookctl knows version {VERSION}")
-            }
-            Self::File(error) => error.fmt(f),
-            Self::Sqlite(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for StoreError {}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
-    }
-}
-
 impl Store {
-    /// A memory that ends with the process.
+    /// Opens a store that ends with the process.
     ///
     /// # Errors
     /// There is no memory left.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::of(Connection::open_in_memory()?)
+        Ok(Self::new(SCHEMA.open_in_memory()?))
     }
 
-    /// A memory in a file, which is made if it is not there.
+    /// Opens the store in a file, which is created if it does not exist.
     ///
     /// # Errors
-    /// It cannot be made or opened, or is something else.
+    /// The file cannot be opened or created, or is something else.
     pub fn in_file(path: &Path) -> Result<Self, StoreError> {
-        // It holds secrets, so it is its owner's from the first moment; and a path is a path, whatever SQLite could make of it.
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path).map_err(StoreError::File)?;
-        Self::of(Connection::open_with_flags(
-            path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?)
+        // It holds secrets, so only its owner may read it, from the first moment on.
+        private().create(true).truncate(false).open(path).map_err(StoreError::File)?;
+        Ok(Self::new(SCHEMA.open(path)?))
     }
 
-    fn of(mut connection: Connection) -> Result<Self, StoreError> {
-        connection.busy_timeout(PATIENCE)?;
-        let number =
-            |connection: &Connection, name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        // A file that is no database fails here.
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let (application, version) = (number(&transaction, "application_id")?, number(&transaction, "user_version")?);
-        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
-        match (application, version, tables) {
-            (APPLICATION, VERSION, _) => {}
-            (APPLICATION, version, _) => return Err(StoreError::Version(version)),
-            (0, 0, 0) => {
-                transaction.execute_batch(LAYOUT)?;
-                transaction.pragma_update(None, "application_id", APPLICATION)?;
-                transaction.pragma_update(None, "user_version", VERSION)?;
-            }
-            _ => return Err(StoreError::Foreign),
-        }
-        transaction.commit()?;
-        // Each commit is on disk before it is answered.
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        Ok(Self { connection, counter: Cell::new(fastrand::u32(..0x0080_0000)) })
+    fn new(connection: Connection) -> Self {
+        Self { connection, counter: Cell::new(fastrand::u32(..0x0080_0000)) }
     }
 
-    /// Makes a webhook, with an id, a company and a secret of the documented shapes.
+    /// Creates a webhook, with an ID, a company and a secret in the documented formats.
     pub fn create(&self, event: &str, url: &str) -> Result<Hook, StoreError> {
         let now = std::time::SystemTime::now();
         let seconds = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs() & 0xffff_ffff;
@@ -158,12 +96,13 @@ impl Store {
         Ok(hook)
     }
 
+    /// Returns the webhook with this ID.
     pub fn hook(&self, id: &str) -> Result<Option<Hook>, StoreError> {
         let mut found = self.connection.prepare("SELECT * FROM screver WHERE id = ?1")?;
         Ok(found.query_row([id], hook).optional()?)
     }
 
-    /// Changes what is given, and the time of the change. The secret stays.
+    /// Changes the event or the URL, and the time of the change. The secret stays. Returns `None` if there is no such webhook.
     pub fn update(&self, id: &str, event: Option<&str>, url: Option<&str>) -> Result<Option<Hook>, StoreError> {
         let now = humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string();
         self.connection.execute(
@@ -173,12 +112,12 @@ impl Store {
         self.hook(id)
     }
 
-    /// Whether there was such a webhook.
+    /// Deletes a webhook. Returns false if there was none.
     pub fn delete(&self, id: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM screver WHERE id = ?1", [id])? > 0)
     }
 
-    /// A page of the webhooks, and how many there are.
+    /// Returns a page of the webhooks, and how many there are in all.
     pub fn page(
         &self,
         limit: u32,
@@ -198,7 +137,7 @@ impl Store {
         Ok((hooks, total.unsigned_abs()))
     }
 
-    /// Every subscription, in the order in which they were made.
+    /// Returns every subscription, the oldest first.
     pub fn subscriptions(&self) -> Result<Vec<Subscribed>, StoreError> {
         let mut all =
             self.connection.prepare("SELECT id, event, url, survey, collector FROM fluidsurveys ORDER BY id")?;
@@ -214,7 +153,7 @@ impl Store {
         Ok(all.query_map([], subscribed)?.collect::<Result<_, _>>()?)
     }
 
-    /// Subscribes, unless there is a subscription for the same URL.
+    /// Adds a subscription. Returns false if there is one for the same URL.
     pub fn subscribe(&self, wanted: &Subscribed) -> Result<bool, StoreError> {
         let done = self.connection.execute(
             "INSERT INTO fluidsurveys (event, url, survey, collector) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (url) DO NOTHING",
@@ -223,7 +162,7 @@ impl Store {
         Ok(done > 0)
     }
 
-    /// Whether there was a subscription for this URL.
+    /// Deletes the subscription for a URL. Returns false if there was none.
     pub fn unsubscribe(&self, url: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM fluidsurveys WHERE url = ?1", [url])? > 0)
     }

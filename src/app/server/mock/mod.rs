@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use hookctl::{message::Message, provider::Api};
 
-use crate::app::store::mock::{Store, StoreError};
+use crate::app::store::{StoreError, mock::Store};
 pub use auth::Accepted;
 pub use faults::{Fault, Faults};
 
