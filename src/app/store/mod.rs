@@ -5,9 +5,7 @@
 //! disk when it is committed. What the tables mean is decided in [`mock`] and [`quota`].
 
 pub mod mock;
-mod quota;
-
-pub use quota::{Grant, Ledger};
+pub mod quota;
 
 use std::{fmt, fs, io, path::Path, thread, time::Duration};
 

@@ -1,16 +1,6 @@
-//! The provider's limits, kept to: every attempt is counted before it is made, and every delivery that failed after it.
-//!
-//! The ledger is asked for as many as are still to come, up to a batch, and what is left of that is given back at the end; so several
-//! processes together never make more than the provider would. Whether the webhook is still enabled is asked for each delivery: another
-//! process may have had one failure too many.
+//! `--enforce-limits`, for the deliveries of a run: which of them count, and what the state file calls them. The rest is the quota's.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    path::PathBuf,
-    time::Duration,
-};
-
-use url::Url;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use super::jobs::Job;
 use crate::app::{
@@ -18,32 +8,15 @@ use crate::app::{
     clock, config,
     error::{self, ErrorExt as _},
     session::Session,
-    store::{Grant, Ledger},
+    store::quota::{Quota, QuotaKey},
     webhooks::Account,
 };
 
-/// The most that is set aside at once. What a process that is killed had set aside is lost for the day.
-const BATCH: u32 = 64;
-
 /// What counts.
 pub(super) struct Counter {
-    ledger: Ledger,
+    quota: Quota,
     /// Where the account is that knows the webhooks, if one was asked.
     origin: Option<String>,
-    credits: HashMap<(String, String), Credit>,
-}
-
-/// What is known of an event of a webhook.
-#[derive(Default)]
-struct Credit {
-    /// How many deliveries are still to come.
-    coming: u64,
-    /// How many are set aside and not made.
-    left: u32,
-    /// When they were set aside, in seconds since 1970.
-    then: u64,
-    /// Why there are no more, today.
-    refusal: Option<String>,
 }
 
 /// What counts, if it was asked for.
@@ -71,13 +44,12 @@ pub(super) fn counter(
         Some(path) => path.clone(),
         None => default_path(session)?,
     };
-    let ledger = Ledger::open(&path)?;
+    let mut quota = Quota::open(&path)?;
     let origin = account.map(Account::origin);
-    let mut credits: HashMap<_, Credit> = HashMap::new();
     for job in jobs {
-        credits.entry(key(job, origin.as_deref())).or_default().coming += of_each;
+        quota.plan(key(job, origin.as_deref()), of_each);
     }
-    Ok(Some(Counter { ledger, origin, credits }))
+    Ok(Some(Counter { quota, origin }))
 }
 
 fn default_path(session: &Session<'_>) -> anyhow::Result<PathBuf> {
@@ -98,43 +70,11 @@ impl Counter {
     /// # Errors
     /// The state file cannot be used.
     pub(super) fn take(&mut self, job: &Job<'_>, again: bool) -> anyhow::Result<Option<String>> {
-        let rules = &job.provider.delivery.rules;
-        if !rules.count() {
+        if !job.provider.delivery.rules.count() {
             return Ok(None);
         }
-        let now = clock::since_1970().as_secs();
         let key = key(job, self.origin.as_deref());
-        let credit = self.credits.entry(key.clone()).or_default();
-        if !Ledger::are_of_one_day(credit.then, now) {
-            // What was set aside yesterday was not made yesterday, and today has its own.
-            *credit = Credit { coming: credit.coming, ..Credit::default() };
-        }
-        if credit.left > 0 && credit.refusal.is_none() {
-            let since = self.ledger.disabled(&key.0)?;
-            credit.refusal = since.map(|since| disabled(job, since, &self.ledger));
-        }
-        if credit.left == 0 && credit.refusal.is_none() {
-            let wanted = u32::try_from(credit.coming).unwrap_or(BATCH).clamp(1, BATCH);
-            credit.then = now;
-            match self.ledger.reserve(rules, &key.0, &key.1, wanted, now)? {
-                Grant::Granted(granted) => credit.left = granted,
-                Grant::Exhausted => {
-                    let most = rules.per_day.unwrap_or_default();
-                    credit.refusal = Some(format!(
-                        "{} makes {most} deliveries of an event to a webhook a day, and today's are made",
-                        job.provider.title
-                    ));
-                }
-                Grant::Disabled(since) => credit.refusal = Some(disabled(job, since, &self.ledger)),
-            }
-        }
-        if !again {
-            credit.coming = credit.coming.saturating_sub(1);
-        }
-        if credit.refusal.is_none() {
-            credit.left = credit.left.saturating_sub(1);
-        }
-        Ok(credit.refusal.clone())
+        self.quota.take(job.provider, &key, again, clock::since_1970().as_secs())
     }
 
     /// Notes that a delivery failed. Says so if the webhook is disabled by that.
@@ -142,73 +82,24 @@ impl Counter {
     /// # Errors
     /// The state file cannot be used.
     pub(super) fn failed(&mut self, job: &Job<'_>) -> anyhow::Result<Option<String>> {
-        let now = clock::since_1970().as_secs();
-        let (webhook, _) = key(job, self.origin.as_deref());
-        if !self.ledger.failed(&job.provider.delivery.rules, &webhook, now)? {
-            return Ok(None);
-        }
-        let refusal = disabled(job, now, &self.ledger);
-        // What was set aside for it is given back at the end.
-        for (_, credit) in self.credits.iter_mut().filter(|((held, _), _)| *held == webhook) {
-            credit.refusal = Some(refusal.clone());
-        }
-        Ok(Some(refusal))
+        let key = key(job, self.origin.as_deref());
+        self.quota.record_failure(job.provider, &key, clock::since_1970().as_secs())
     }
 
-    /// Gives back what was not made.
+    /// Releases what was reserved and not sent.
     ///
     /// # Errors
     /// The state file cannot be used.
     pub(super) fn settle(self) -> anyhow::Result<()> {
-        let open = self.credits.iter().filter(|(_, credit)| credit.left > 0);
-        let now = clock::since_1970().as_secs();
-        // What cannot be given back for one event is for the others all the same.
-        open.map(|((webhook, event), credit)| self.ledger.give_back(webhook, event, credit.left, credit.then, now))
-            .fold(Ok(()), Result::and)
+        self.quota.release(clock::since_1970().as_secs())
     }
 }
 
-/// Why nothing goes to a webhook any more.
-fn disabled(job: &Job<'_>, since: u64, ledger: &Ledger) -> String {
-    let since = i64::try_from(since).ok().and_then(clock::to_rfc3339).unwrap_or_default();
-    let provider = job.provider;
-    let why = provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
-        let within = humantime::format_duration(Duration::from_secs(rule.within));
-        format!(" after {} failures within {within}", rule.failures)
-    });
-    format!(
-        "{} would have disabled this webhook{why}, at {since}; it is enabled again by taking it out of {}",
-        provider.title,
-        ledger.path().display()
-    )
-}
-
-/// The webhook and the event, as the ledger knows them: by its id in the account at `origin`, or else by its URL. A URL may hold a secret:
-/// its origin is kept, and what tells it from others.
-fn key(job: &Job<'_>, origin: Option<&str>) -> (String, String) {
-    let webhook = match (job.webhook.as_ref().and_then(|webhook| webhook.id.as_ref()), origin) {
-        (Some(id), Some(origin)) => format!("{} webhook {id} of {origin}", job.provider.name),
-        _ => format!("{} {} #{:016x}", job.provider.name, job.url.origin().ascii_serialization(), mark(&job.url)),
-    };
-    (webhook, job.event.unwrap_or("-").to_owned())
-}
-
-/// FNV-1a (64 bits) of a URL: the same on every machine and in every version.
-fn mark(url: &Url) -> u64 {
-    url.as_str()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_urls_mark_is_fnv_1a_and_tells_queries_apart() {
-        let mark = |text: &str| mark(&Url::parse(text).expect("a URL"));
-        // Computed in Python from the definition.
-        assert_eq!(mark("http://a/"), 0x80f6_2ee3_1b62_9023);
-        assert_ne!(mark("http://a/?t=1"), mark("http://a/?t=2"));
+/// The webhook and the event: by its ID in the account at `origin`, or else by its URL.
+fn key(job: &Job<'_>, origin: Option<&str>) -> QuotaKey {
+    let event = job.event.unwrap_or("-");
+    match (job.webhook.as_ref().and_then(|webhook| webhook.id.as_ref()), origin) {
+        (Some(id), Some(origin)) => QuotaKey::from_id(job.provider, id, origin, event),
+        _ => QuotaKey::from_url(job.provider, job.url.as_str(), &job.url.origin().ascii_serialization(), event),
     }
 }
