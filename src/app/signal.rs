@@ -1,12 +1,13 @@
 //! SIGINT, SIGTERM and SIGHUP (Ctrl-C on Windows): how a run is interrupted.
 //!
-//! The first signal sets a flag. Code that can end in order polls it ([`interrupted`]) or awaits it ([`wait`]), prints what it has, and returns
-//! [`Exit::Interrupted`]. If no such code runs, or it does not react in time, the watcher thread runs the registered cleanups and exits with 130.
-//! A second signal does so at once. Signals that were ignored when the process started (`nohup`, `&` in a script) stay ignored.
+//! By default, a signal exits the process with 130. Code that must clean up before registers how ([`on_interrupt`]). Code that can end in order
+//! polls a flag ([`interrupted`]) or awaits it ([`wait`]), prints what it has, and returns [`Exit::Interrupted`]; if it does not react in time, a
+//! watcher thread runs the cleanups and exits. A second signal does so at once. Signals that were ignored when the process started (`nohup`, `&` in
+//! a script) stay ignored.
 
 use std::{
     sync::{
-        Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, LazyLock, Mutex, MutexGuard, Once, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},
     },
     thread,
@@ -28,92 +29,83 @@ const SAME_INTERRUPTION: Duration = Duration::from_secs(1);
 
 type Cleanup = Box<dyn FnOnce() + Send>;
 
-struct State {
-    /// Set by the signal handler itself, so that a run that is just ending sees it.
-    interrupted: Arc<AtomicBool>,
-    /// When the first signal came.
-    first: OnceLock<Instant>,
-    /// Wakes [`wait`].
-    arrived: watch::Sender<bool>,
-    /// Some code of this run polls or awaits signals.
-    handled: AtomicBool,
-    /// That code has noticed the signal.
-    noticed: AtomicBool,
-    /// How many calls of [`interruptible`] are running.
-    interruptible: AtomicUsize,
-    cleanups: Mutex<Vec<(u64, Cleanup)>>,
-    next_cleanup: AtomicU64,
+/// The signals that are handled: not those that were ignored at the start.
+static SIGNALS: OnceLock<Vec<i32>> = OnceLock::new();
+/// The signal handler exits: nothing needs the watcher thread yet, or it could not be started.
+static EXITS_AT_ONCE: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+/// Set by the signal handler itself, so that a run that is just ending sees it.
+static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+/// When the first signal came.
+static FIRST: OnceLock<Instant> = OnceLock::new();
+/// Wakes [`wait`].
+static ARRIVED: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new(false));
+/// Some code of this run polls or awaits signals.
+static HANDLED: AtomicBool = AtomicBool::new(false);
+/// That code has noticed the signal.
+static NOTICED: AtomicBool = AtomicBool::new(false);
+/// How many calls of [`interruptible`] are running.
+static INTERRUPTIBLE: AtomicUsize = AtomicUsize::new(0);
+/// What to do before a signal ends the process, by ID.
+static CLEANUPS: Mutex<Vec<(u64, Cleanup)>> = Mutex::new(Vec::new());
+
+fn cleanups() -> MutexGuard<'static, Vec<(u64, Cleanup)>> {
+    CLEANUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-static STATE: LazyLock<State> = LazyLock::new(|| State {
-    interrupted: Arc::default(),
-    first: OnceLock::new(),
-    arrived: watch::Sender::new(false),
-    handled: AtomicBool::new(false),
-    noticed: AtomicBool::new(false),
-    interruptible: AtomicUsize::new(0),
-    cleanups: Mutex::default(),
-    next_cleanup: AtomicU64::new(0),
-});
-
-impl State {
-    fn cleanups(&self) -> MutexGuard<'_, Vec<(u64, Cleanup)>> {
-        self.cleanups.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Called on the watcher thread for each signal.
-    fn arrive(&self) {
-        self.interrupted.store(true, SeqCst);
-        let first = self.first.set(Instant::now()).is_ok();
-        let elapsed = || self.first.get().map_or(Duration::ZERO, Instant::elapsed);
-        if first {
-            self.arrived.send_replace(true);
-            let waits = || self.handled.load(SeqCst) && self.interruptible.load(SeqCst) == 0;
-            while !self.noticed.load(SeqCst) && waits() && elapsed() < GRACE_PERIOD {
-                thread::sleep(POLL_INTERVAL);
-            }
-            if self.noticed.load(SeqCst) {
-                return;
-            }
-        } else if elapsed() < SAME_INTERRUPTION {
+/// Called on the watcher thread for each signal.
+fn arrive() {
+    INTERRUPTED.store(true, SeqCst);
+    let is_first = FIRST.set(Instant::now()).is_ok();
+    let elapsed = || FIRST.get().map_or(Duration::ZERO, Instant::elapsed);
+    if is_first {
+        ARRIVED.send_replace(true);
+        let noticed = || NOTICED.load(SeqCst);
+        while !noticed() && HANDLED.load(SeqCst) && INTERRUPTIBLE.load(SeqCst) == 0 && elapsed() < GRACE_PERIOD {
+            thread::sleep(POLL_INTERVAL);
+        }
+        if noticed() {
             return;
         }
-        self.end()
+    } else if elapsed() < SAME_INTERRUPTION {
+        return;
     }
-
-    /// Runs the cleanups, the newest first, and exits. The lock is never released: whoever else wants to end the run waits here for the exit.
-    fn end(&self) -> ! {
-        let mut cleanups = self.cleanups();
-        cleanups.drain(..).rev().for_each(|(_, cleanup)| cleanup());
-        signal_hook::low_level::exit(Exit::Interrupted.code().into())
-    }
+    end()
 }
 
-/// Starts the watcher thread. To be called once, before anything else is done.
-pub fn start() {
-    if watch_signals().is_err() {
-        // Without the thread no cleanup can run, and a signal exits the process immediately.
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            let exit = Exit::Interrupted.code().into();
-            let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, Arc::new(AtomicBool::new(true)));
-        }
-    }
+/// Runs the cleanups, the newest first, and exits. The lock is never released: whoever else wants to end the run waits here for the exit.
+fn end() -> ! {
+    let mut cleanups = cleanups();
+    cleanups.drain(..).rev().for_each(|(_, cleanup)| cleanup());
+    signal_hook::low_level::exit(Exit::Interrupted.code().into())
 }
 
+/// Installs the signal handlers. To be called once, before anything else is done.
 #[cfg(unix)]
-fn watch_signals() -> std::io::Result<()> {
+pub fn start() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let status = std::fs::read_to_string("/proc/self/status").ok();
     let mask = status.as_deref().and_then(ignored_signals);
-    // Where the system does not list them, SIGHUP keeps its default action, so that `nohup` works.
+    // If the system does not list them, SIGHUP keeps its default action, so that `nohup` works.
     let ignored = |signal: i32| mask.map_or(signal == SIGHUP, |mask| mask & (1 << (signal - 1)) != 0);
     let signals: Vec<i32> = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !ignored(*signal)).collect();
-    let mut arriving = signal_hook::iterator::Signals::new(&signals)?;
-    thread::Builder::new().spawn(move || arriving.forever().for_each(|_| STATE.arrive()))?;
-    for signal in signals {
-        signal_hook::flag::register(signal, Arc::clone(&STATE.interrupted))?;
+    let exit = Exit::Interrupted.code().into();
+    for &signal in SIGNALS.get_or_init(|| signals) {
+        // If the system refuses a handler, the default action ends the run all the same.
+        let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, Arc::clone(&EXITS_AT_ONCE));
+        let _ = signal_hook::flag::register(signal, Arc::clone(&INTERRUPTED));
     }
-    Ok(())
+}
+
+/// Starts the watcher thread, unless it runs.
+#[cfg(unix)]
+fn watch() {
+    static STARTED: Once = Once::new();
+    let Some(signals) = SIGNALS.get() else { return };
+    STARTED.call_once(|| {
+        let started = signal_hook::iterator::Signals::new(signals)
+            .and_then(|mut arriving| thread::Builder::new().spawn(move || arriving.forever().for_each(|_| arrive())));
+        EXITS_AT_ONCE.store(started.is_err(), SeqCst);
+    });
 }
 
 /// The mask of ignored signals in `/proc/PID/status`.
@@ -123,19 +115,26 @@ fn ignored_signals(status: &str) -> Option<u64> {
     u64::from_str_radix(mask.trim(), 16).ok()
 }
 
+/// Starts the watcher thread. To be called once, before anything else is done.
 #[cfg(windows)]
-fn watch_signals() -> Result<(), ctrlc::Error> {
-    ctrlc::set_handler(|| STATE.arrive())
+pub fn start() {
+    // If the system refuses, its default action ends the run all the same.
+    let _ = ctrlc::set_handler(|| arrive());
 }
+
+#[cfg(windows)]
+fn watch() {}
 
 /// Returns true if the run was interrupted. Code that calls this handles the signal: it ends the run in order, and from the first call on the
 /// process does not exit by itself unless a call is overdue.
 #[must_use]
 pub fn interrupted() -> bool {
-    STATE.handled.store(true, SeqCst);
-    let interrupted = STATE.interrupted.load(SeqCst);
+    if !HANDLED.swap(true, SeqCst) {
+        watch();
+    }
+    let interrupted = INTERRUPTED.load(SeqCst);
     if interrupted {
-        STATE.noticed.store(true, SeqCst);
+        NOTICED.store(true, SeqCst);
     }
     interrupted
 }
@@ -144,7 +143,7 @@ pub fn interrupted() -> bool {
 /// on and not only when it awaits.
 pub fn wait() -> impl Future<Output = ()> {
     let _ = interrupted();
-    let mut arrived = STATE.arrived.subscribe();
+    let mut arrived = ARRIVED.subscribe();
     async move {
         let _ = arrived.wait_for(|arrived| *arrived).await;
         let _ = interrupted();
@@ -153,16 +152,18 @@ pub fn wait() -> impl Future<Output = ()> {
 
 /// Runs `work`, which blocks on a pipe, a program or a person. A signal meanwhile ends the process, even if other code handles signals.
 pub fn interruptible<T>(work: impl FnOnce() -> T) -> T {
-    STATE.interruptible.fetch_add(1, SeqCst);
+    INTERRUPTIBLE.fetch_add(1, SeqCst);
     let done = work();
-    STATE.interruptible.fetch_sub(1, SeqCst);
+    INTERRUPTIBLE.fetch_sub(1, SeqCst);
     done
 }
 
 /// Registers what is to be done before a signal ends the process. It runs on another thread and must be short: a signal does not end it.
 pub fn on_interrupt(cleanup: impl FnOnce() + Send + 'static) -> Guard {
-    let id = STATE.next_cleanup.fetch_add(1, SeqCst);
-    STATE.cleanups().push((id, Box::new(cleanup)));
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let id = NEXT.fetch_add(1, SeqCst);
+    cleanups().push((id, Box::new(cleanup)));
+    watch();
     Guard(id)
 }
 
@@ -172,7 +173,7 @@ pub struct Guard(u64);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        STATE.cleanups().retain(|(id, _)| *id != self.0);
+        cleanups().retain(|(id, _)| *id != self.0);
     }
 }
 
@@ -180,12 +181,12 @@ impl Drop for Guard {
 /// interrupted.
 pub fn conclude(exit: Exit) -> Exit {
     // If the process is ending, this waits for its exit.
-    drop(STATE.cleanups());
-    if !STATE.interrupted.load(SeqCst) {
+    drop(cleanups());
+    if !INTERRUPTED.load(SeqCst) {
         return exit;
     }
-    if exit != Exit::Interrupted && !STATE.noticed.load(SeqCst) {
-        STATE.end();
+    if exit != Exit::Interrupted && !NOTICED.load(SeqCst) {
+        end();
     }
     exit.and(Exit::Interrupted)
 }
@@ -205,7 +206,7 @@ mod tests {
 
     #[test]
     fn guard_that_is_dropped_takes_its_cleanup_along() {
-        let ids = || STATE.cleanups().iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        let ids = || cleanups().iter().map(|(id, _)| *id).collect::<Vec<_>>();
         let guard = on_interrupt(|| {});
         let id = guard.0;
         assert!(ids().contains(&id));
