@@ -20,7 +20,7 @@
 //!
 //! # In a receiver
 //!
-//! [`verify`] takes the headers and the raw body, before anything parses it. [`verify_with`] also limits the age of a request, for providers that send the
+//! [`verify()`] takes the headers and the raw body, before anything parses it. [`verify_with`] also limits the age of a request, for providers that send the
 //! time:
 //!
 //! ```

@@ -7,7 +7,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use hookctl::{capture::parse_http, message::Message};
@@ -341,6 +341,13 @@ fn limited<'a>(to: &'a str, state: &'a str, extra: &[&'a str]) -> Run {
     hookctl([&words[..], &["-o", "jsonl"], extra].concat()).env("HOOKCTL_SECRET", "s")
 }
 
+/// How many deliveries of onContactCreate the state file counts for its webhook, and how many failures.
+fn counts(state: &std::path::Path) -> (i64, i64) {
+    let database = rusqlite::Connection::open(state).expect("a database");
+    let count = |sql: &str| database.query_row(sql, [], |row| row.get(0)).expect("a count");
+    (count("SELECT count FROM deliveries WHERE event = 'onContactCreate'"), count("SELECT count(*) FROM failures"))
+}
+
 #[test]
 fn of_5001_deliveries_by_several_processes_exactly_5000_arrive() {
     let arrived = Arc::new(AtomicUsize::new(0));
@@ -386,11 +393,9 @@ fn five_hundred_failures_disable_a_webhook() {
     assert_eq!(seen.json_lines().iter().filter(arrived).count(), 500);
     assert_eq!(server.requests().len(), 500);
     // It stays so, whatever the endpoint would answer; and what was set aside for it was given back.
-    let state = std::fs::read_to_string(seen.path("state.json")).expect("the state");
-    let held: serde_json::Value = serde_json::from_str(&state).expect("JSON");
-    let entry = held["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
-    assert_eq!(entry["sent"]["onContactCreate"], 500);
-    assert!(!state.contains("hush-hush"), "{state}");
+    assert_eq!(counts(&seen.path("state.json")).0, 500);
+    let state = std::fs::read(seen.path("state.json")).expect("the state");
+    assert!(!String::from_utf8_lossy(&state).contains("hush-hush"));
     limited(&url, "state.json", &["--expect", "5xx"])
         .file("state.json", state)
         .exits(1)
@@ -408,7 +413,7 @@ fn two_accounts_that_give_a_webhook_the_same_id_have_a_day_each() {
     );
     let list = json(&format!(r#"{{"resources":[{webhook}],"total":1,"skip":0,"limit":100}}"#));
     let accounts = [endpoint(list.as_str()), endpoint(list.as_str())];
-    let mut state = String::new();
+    let mut state = Vec::new();
     for (account, code) in [(&accounts[0], 0), (&accounts[1], 0), (&accounts[0], 1)] {
         let words = ["send", "ours", "optionSelected", "--providers", "ours", "--subscribed", "--enforce-limits"];
         let url = account.url("/");
@@ -416,7 +421,7 @@ fn two_accounts_that_give_a_webhook_the_same_id_have_a_day_each() {
             .env("HOOKCTL_OURS_TOKEN", "t");
         let run = if state.is_empty() { run } else { run.file("state.json", &state) };
         let seen = like_screver(run, "limits = { per-day = 1 }").exits(code);
-        state = std::fs::read_to_string(seen.path("state.json")).expect("the state");
+        state = std::fs::read(seen.path("state.json")).expect("the state");
     }
     assert_eq!(server.requests().len(), 2);
 }
@@ -428,9 +433,9 @@ fn a_webhook_that_another_process_has_disabled_gets_nothing_more() {
     let (path, calls) = (state.clone(), AtomicUsize::new(0));
     let server = serving(move |_| {
         if calls.fetch_add(1, Ordering::SeqCst) == 2 {
-            let text = std::fs::read_to_string(&path).expect("the state");
-            assert!(text.contains("\"sent\":{\"onContactCreate\":20}"), "all were set aside at once: {text}");
-            std::fs::write(&path, text.replace("\"disabled\":null", "\"disabled\":1700000000")).expect("a file");
+            assert_eq!(counts(&path).0, 20, "all were reserved at once");
+            let database = rusqlite::Connection::open(&path).expect("a database");
+            database.execute("UPDATE webhooks SET disabled_at = 1700000000", []).expect("a change");
         }
         answer("200 OK", "text/plain", "")
     });
@@ -440,9 +445,8 @@ fn a_webhook_that_another_process_has_disabled_gets_nothing_more() {
     assert_eq!((sent, server.requests().len(), rows.len()), (3, 3, 20));
     let said = rows[3]["error"].as_str().expect("a reason");
     assert!(said.contains("would have disabled this webhook") && said.contains("2023-11-14T22:13:20Z"), "{said}");
-    // What was set aside and not sent is given back.
-    let text = std::fs::read_to_string(&state).expect("the state");
-    assert!(text.contains("\"sent\":{\"onContactCreate\":3}"), "{text}");
+    // What was reserved and not sent is released.
+    assert_eq!(counts(&state).0, 3);
 }
 
 #[test]
@@ -503,10 +507,7 @@ fn an_interrupt_gives_back_what_was_not_sent() {
     let record: serde_json::Value = serde_json::from_str(&saved).expect("one record");
     assert_eq!((&record["status"], &record["accepted"], &record["attempts"]), (&().into(), &false.into(), &1.into()));
     assert_eq!(record["error"], "interrupted");
-    let state = std::fs::read(seen.path("state.json")).expect("the state");
-    let state: serde_json::Value = serde_json::from_slice(&state).expect("JSON");
-    let entry = state["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
-    assert_eq!(entry["sent"]["onContactCreate"], 1, "the one that went out");
+    assert_eq!(counts(&seen.path("state.json")).0, 1, "the one that went out");
 }
 
 #[cfg(unix)]
@@ -558,7 +559,7 @@ fn an_interrupt_that_nobody_hears_ends_the_run_all_the_same() {
     assert!(report.contains("interrupted"), "{}", &report[report.len().saturating_sub(300)..]);
 }
 
-/// Another process has the lock of the ledger: before the first delivery, or when one is to be counted as failed.
+/// Another process has the state file locked: before the first delivery, or when one is to be counted as failed.
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_the_wait_for_the_state_file() {
@@ -569,14 +570,18 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
     for locked_first in [true, false] {
         let directory = tempfile::TempDir::new().expect("a directory");
         let state = directory.path().join("state.json");
-        let lock = std::fs::File::create(directory.path().join("state.json.lock")).expect("the lock");
+        counted(&answering("200 OK", "").url("/"), state.to_str().expect("text"), &[]).exits(0);
+        let other = Arc::new(Mutex::new(rusqlite::Connection::open(&state).expect("the state")));
+        let lock = |database: &Mutex<rusqlite::Connection>| {
+            database.lock().expect("one at a time").execute_batch("BEGIN EXCLUSIVE").expect("the lock");
+        };
         if locked_first {
-            lock.lock().expect("the lock");
+            lock(&other);
         }
-        let (locked, lock) = (lock.try_clone().expect("the lock"), Mutex::new(lock));
+        let locked = Arc::clone(&other);
         let (sender, arrived) = mpsc::channel();
         let server = serving(move |_| {
-            lock.lock().expect("one at a time").lock().expect("the lock");
+            lock(&other);
             sender.send(()).expect("somebody waits");
             "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n".to_owned()
         });
@@ -735,11 +740,7 @@ fn attempts_count_as_what_the_provider_would_send() {
     let server = answering("503 Busy", "");
     let extra = ["--retries", "4", "--backoff", "1ms..1ms"];
     let seen = limited(&server.url("/"), "state.json", &extra).exits(1);
-    let state = std::fs::read_to_string(seen.path("state.json")).expect("the state");
-    let state: serde_json::Value = serde_json::from_str(&state).expect("JSON");
-    let entry = state["webhooks"].as_object().expect("webhooks").values().next().expect("a webhook");
-    assert_eq!(entry["sent"]["onContactCreate"], 5);
-    assert_eq!(entry["failures"].as_array().map(Vec::len), Some(1), "an event that failed, once");
+    assert_eq!(counts(&seen.path("state.json")), (5, 1), "an event that failed, once");
 }
 
 #[test]
@@ -1050,8 +1051,7 @@ fn an_interrupt_while_it_waits_keeps_what_the_last_attempt_brought() {
         assert_eq!((&told["error"], &told["accepted"]), (&"interrupted".into(), &false.into()), "{told}");
     }
     assert!(read("report.json").to_string().contains("interrupted"));
-    let entry = read("state.json")["webhooks"].as_object().expect("webhooks").values().next().cloned().expect("one");
-    assert_eq!((&entry["sent"]["onContactCreate"], entry["failures"].as_array().map(Vec::len)), (&1.into(), Some(1)));
+    assert_eq!(counts(&seen.path("state.json")), (1, 1));
 }
 
 #[cfg(target_os = "linux")]
@@ -1241,5 +1241,164 @@ fn who_is_not_limited_is_told() {
     let line = seen.stderr.lines().find(|line| line.contains("not limited")).expect("a note").to_owned();
     for (name, free) in [("Wootric", true), ("Screver", true), ("FluidSurveys", true), ("SurveySparrow", false)] {
         assert_eq!(line.contains(name), free, "{line}");
+    }
+}
+
+/// A state file as hookctl wrote it before it used SQLite.
+fn old_state(webhook: &str, sent: u32, failures: usize, disabled: Option<u64>) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_secs();
+    let disabled = disabled.map_or("null".to_owned(), |at| at.to_string());
+    let (day, failures) = (now / 86_400, vec![now.to_string(); failures].join(","));
+    format!(
+        "{{\"version\":1,\"webhooks\":{{{webhook:?}:{{\"day\":{day},\"sent\":{{\"onContactCreate\":{sent}}},\
+         \"failures\":[{failures}],\"disabled\":{disabled}}}}}}}"
+    )
+}
+
+/// What a state file names the webhook at this URL, by the definition of FNV-1a.
+fn webhook_at(url: &str) -> String {
+    let hash = url
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("surveysparrow {} #{hash:016x}", url.trim_end_matches('/'))
+}
+
+#[test]
+fn old_state_file_is_imported_once_with_all_that_it_counts() {
+    let server = answering("500 Oops", "");
+    let url = server.url("/");
+    let old = old_state(&webhook_at(&url), 4998, 498, None);
+    let run = limited(&url, "state.json", &["--repeat", "4"]).file("state.json", &old);
+    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures");
+    assert_eq!(server.requests().len(), 2);
+    assert_eq!(counts(&seen.path("state.json")), (5000, 0));
+    let backup = seen.path("state.json.old");
+    assert_eq!(std::fs::read_to_string(&backup).expect("a backup"), old);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        for path in [&backup, &seen.path("state.json")] {
+            assert_eq!(std::fs::metadata(path).expect("a file").permissions().mode() & 0o777, 0o600);
+        }
+    }
+    let imported = std::fs::read(seen.path("state.json")).expect("the state");
+    limited(&url, "state.json", &[]).file("state.json", imported).exits(1).stdout_has("would have disabled");
+
+    // One whose daily limit is used up, one that is disabled, and one of which another file has the backup's name.
+    let old = old_state(&webhook_at(&url), 5000, 0, None);
+    let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.old", "mine");
+    let seen = run.exits(1).stdout_has("makes 5000 deliveries of an event");
+    assert_eq!(std::fs::read_to_string(seen.path("state.json.old")).expect("the file"), "mine");
+    let old = old_state(&webhook_at(&url), 0, 0, Some(1_700_000_000));
+    limited(&url, "state.json", &[]).file("state.json", old).exits(1).stdout_has("2023-11-14T22:13:20Z");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn several_processes_import_an_old_state_file_once() {
+    let server = answering("204 No Content", "");
+    let url = server.url("/");
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let state = directory.path().join("state.json");
+    std::fs::write(&state, old_state(&webhook_at(&url), 4990, 0, None)).expect("a file");
+    let path = state.to_str().expect("text").to_owned();
+    let runs: Vec<_> = (0..6)
+        .map(|_| {
+            let (url, path) = (url.clone(), path.clone());
+            thread::spawn(move || limited(&url, &path, &["--repeat", "3"]).outcome())
+        })
+        .collect();
+    for run in runs {
+        let (code, seen) = run.join().expect("a run");
+        assert!(matches!(code, Some(0 | 1)), "{}", seen.stderr);
+    }
+    assert_eq!(server.requests().len(), 10);
+    assert_eq!(counts(&state).0, 5000);
+}
+
+/// Nothing is sent, and the file stays as it was.
+#[cfg(unix)]
+#[test]
+fn state_file_that_cannot_be_written_ends_the_run() {
+    use std::os::unix::fs::symlink;
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let old = old_state(&webhook_at(&url), 1, 0, None);
+    let database = |sql: &str| {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        rusqlite::Connection::open(file.path()).expect("a database").execute_batch(sql).expect("a statement");
+        std::fs::read(file.path()).expect("a database")
+    };
+    let newer = "PRAGMA application_id = 0x686b7174; PRAGMA user_version = 2; CREATE TABLE new (a)";
+    for (bytes, said) in [
+        (database("CREATE TABLE mine (a)"), "it is damaged, or no state file: this is no state file of hookctl"),
+        (database(newer), "its layout is version 2, this hookctl knows version 1"),
+        (b"SQLite format 3\0 and more".to_vec(), "it is damaged"),
+        (old.replace("\"version\":1", "\"version\":2").into(), "it is of version 2, and 1 is known"),
+        (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "what stands there is no count"),
+    ] {
+        let seen = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(said);
+        assert_eq!(std::fs::read(seen.path("state.json")).expect("the state"), bytes);
+        assert!(!seen.path("state.json.old").exists() && !seen.path("state.json.new").exists());
+    }
+    // The folder of the new file cannot be written, as its name is taken.
+    let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.new/keep", "");
+    let seen = run.exits(3).stderr_has("cannot use the state file").stderr_has("it cannot be written");
+    assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), old);
+    // Two names of a file.
+    let run = limited(&url, "state.json", &[]);
+    let seen = run.exits(0);
+    let run = limited(&url, "one", &[]).file("two", std::fs::read(seen.path("state.json")).expect("the state"));
+    std::fs::hard_link(run.path().join("two"), run.path().join("one")).expect("a link");
+    run.exits(3).stderr_has("it has several names (hard links)");
+    // An old file behind a link is imported where it is.
+    let run = limited(&url, "link", &[]).file("real", &old);
+    symlink("real", run.path().join("link")).expect("a link");
+    let seen = run.exits(0);
+    assert!(seen.path("link").is_symlink() && seen.path("real.old").is_file());
+    assert_eq!(counts(&seen.path("real")).0, 2);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn full_disk_ends_the_run_before_anything_is_sent() {
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let old = old_state(&webhook_at(&url), 1, 0, None);
+    let url = url.as_str();
+    // A new file, an old one to import, and one that is in use already.
+    for before in [None, Some(Some(&old)), Some(None)] {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let state = directory.path().join("state.json");
+        match before {
+            Some(Some(old)) => std::fs::write(&state, old).expect("a file"),
+            Some(None) => drop(limited(url, state.to_str().expect("text"), &[]).exits(0)),
+            None => {}
+        }
+        let before = std::fs::read(&state).ok();
+        server.requests();
+        // No file may grow past 512 bytes, which is as a full disk is.
+        let output = std::process::Command::new("sh")
+            .args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hookctl")])
+            .args([
+                "send",
+                "surveysparrow",
+                "onContactCreate",
+                "--to",
+                url,
+                "--enforce-limits",
+                "--state",
+                "state.json",
+            ])
+            .current_dir(directory.path())
+            .env("HOOKCTL_SECRET", "s")
+            .output()
+            .expect("a shell");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{stderr}");
+        assert!(stderr.contains("cannot use the state file"), "{stderr}");
+        assert!(server.requests().is_empty());
+        assert!(std::fs::read(&state).ok() == before, "it is as it was");
     }
 }

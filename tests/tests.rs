@@ -22,6 +22,7 @@ mod secrets;
 mod send;
 mod settings;
 mod sign;
+mod signals;
 mod signing;
 #[cfg(unix)]
 mod transcripts;

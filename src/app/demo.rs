@@ -21,8 +21,9 @@ use crate::app::{
     http::{Client, ClientOptions, Observer, endpoint},
     server::{
         Receiver, Reply,
-        mock::{Accepted, Faults, Mock, Store},
+        mock::{Accepted, Faults, Mock},
     },
+    store::mock::Store,
     webhooks::{Account, Credential, Target, api::Subscription},
 };
 use hookctl::{

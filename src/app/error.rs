@@ -22,7 +22,7 @@ pub enum Exit {
     Refused,
     /// A check's own control failed, so nothing can be said. Reserved for `probe`.
     Inconclusive,
-    /// SIGINT or SIGTERM, after what was captured is on disk.
+    /// SIGINT, SIGTERM or SIGHUP, after what was captured is on disk.
     Interrupted,
 }
 
@@ -59,7 +59,7 @@ pub const TABLE: [Row; 8] = [
         "inconclusive",
         "a check's own control failed, so nothing can be said (reserved for `probe`)",
     ),
-    row(Exit::Interrupted, 130, "interrupted", "SIGINT or SIGTERM, after what was captured is on disk"),
+    row(Exit::Interrupted, 130, "interrupted", "SIGINT, SIGTERM or SIGHUP, after what was captured is on disk"),
 ];
 
 const fn row(exit: Exit, code: u8, name: &'static str, when: &'static str) -> Row {

@@ -39,7 +39,7 @@ pub fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
     let unreadable =
         |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", path.display()));
     let read = if is_stdin(path) {
-        signal::end_while(|| read_capped(io::stdin().lock(), LARGEST))
+        signal::interruptible(|| read_capped(io::stdin().lock(), LARGEST))
     } else {
         std::fs::File::open(path).and_then(|file| read_capped(file, LARGEST))
     };

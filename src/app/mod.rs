@@ -63,8 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         out.fail(&failure);
         error::exit_of(&failure)
     });
-    signal::conclude(exit);
-    exit
+    signal::conclude(exit)
 }
 
 /// What `--color` says, for clap's own words, which are printed before anything is parsed.

@@ -1,4 +1,4 @@
-//! Runs asynchronous work from a command, until it is done or a signal comes.
+//! Runs asynchronous work from a command, until it is done or the run is interrupted.
 
 use std::{cell::Cell, pin::pin};
 
@@ -7,10 +7,10 @@ use futures_util::future::{Either, select};
 
 use crate::app::signal;
 
-/// Runs `work` to its end, or `None` if a signal came first.
+/// Runs `work` to its end. Returns `None` if a signal came first: the work is dropped where it is.
 pub fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
     on_a_runtime(async {
-        let interruption = signal::arrival();
+        let interruption = signal::wait();
         match select(pin!(work), pin!(interruption)).await {
             Either::Left((done, _)) => Some(done),
             Either::Right(_) => None,
@@ -18,18 +18,14 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
     })
 }
 
-/// Runs `work` to its end also where a signal comes, which `interrupted` tells it. `None` if a second one came: somebody will not wait.
-pub fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
+/// Runs `work` to its end even if a signal comes, which sets `interrupted`: for work that must not stop halfway.
+pub fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> anyhow::Result<T> {
     on_a_runtime(async {
-        let work = pin!(work);
-        match select(work, pin!(signal::arrival())).await {
-            Either::Left((done, _)) => Some(done),
+        match select(pin!(work), pin!(signal::wait())).await {
+            Either::Left((done, _)) => done,
             Either::Right(((), work)) => {
                 interrupted.set(true);
-                match select(work, pin!(signal::arrival())).await {
-                    Either::Left((done, _)) => Some(done),
-                    Either::Right(_) => None,
-                }
+                work.await
             }
         }
     })
@@ -39,7 +35,7 @@ fn on_a_runtime<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot set up the network")?;
     let done = tokio::task::LocalSet::new().block_on(&runtime, work);
-    // A name that is still being looked up must not hold the end up.
+    // A name lookup that is still running must not delay the exit.
     runtime.shutdown_background();
     Ok(done)
 }

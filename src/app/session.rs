@@ -58,7 +58,7 @@ impl<'a> Session<'a> {
     /// What a source holds, which stays in sight.
     pub fn fetch(&self, source: &SecretSource) -> anyhow::Result<Secret> {
         match source {
-            SecretSource::Stdin | SecretSource::Cmd(_) => signal::end_while(|| self.settings.fetch(source)),
+            SecretSource::Stdin | SecretSource::Cmd(_) => signal::interruptible(|| self.settings.fetch(source)),
             _ => self.settings.fetch(source),
         }
     }

@@ -1,268 +1,216 @@
-//! SIGINT and SIGTERM: either ends the run with 130.
+//! SIGINT, SIGTERM and SIGHUP (Ctrl-C on Windows): how a run is interrupted.
 //!
-//! Owns who has a signal. Where nothing can be lost, its handler ends the process. Where something is to be done last, or somebody listens, one
-//! thread watches: what nobody takes within its time ends the process, after the last works. Signals that follow each other closely are one
-//! interruption, since some send one to a process and to its group. A signal while the last works are done changes nothing, so they must be short.
+//! By default, a signal exits the process with 130. Code that must clean up before registers how ([`on_interrupt`]). Code that can end in order
+//! polls a flag ([`interrupted`]) or awaits it ([`wait`]), prints what it has, and returns [`Exit::Interrupted`]; if it does not react in time, a
+//! watcher thread runs the cleanups and exits. A second signal does so at once. Signals that were ignored when the process started (`nohup`, `&` in
+//! a script) stay ignored.
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Arc, LazyLock, Mutex, MutexGuard, Once, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},
     },
     thread,
     time::{Duration, Instant},
 };
 
+use tokio::sync::watch;
+
 use crate::app::error::Exit;
 
-/// How soon a signal is seen: a handler may do next to nothing, so there is one who looks. Whoever waits for something else looks as often.
-pub const GLANCE: Duration = Duration::from_millis(20);
+/// How often code that cannot await a signal looks for one.
+pub const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How close signals are that are one interruption.
-const CLOSE: Duration = Duration::from_secs(1);
+/// How long code that handles signals may take to notice one. It may be writing to a slow disk, or to a reader that never reads.
+const GRACE_PERIOD: Duration = Duration::from_secs(2);
 
-/// How long one waits to be taken by who listens, who may be writing to a slow disk. Who waits for a reader that reads nothing never takes it.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Signals this close to the first are the same interruption: some programs signal a process and then its group.
+const SAME_INTERRUPTION: Duration = Duration::from_secs(1);
 
-/// What is done last.
-type Last = Box<dyn FnOnce() + Send>;
+type Cleanup = Box<dyn FnOnce() + Send>;
 
-/// What is known of signals, once somebody has asked.
-#[derive(Default)]
-struct Signals {
-    /// Whether one has come that nobody has counted yet.
-    came: Arc<AtomicBool>,
-    /// Whether one ends the process there and then, in its handler.
-    at_once: Arc<AtomicBool>,
-    claims: Mutex<Claims>,
+/// The signals that are handled: not those that were ignored at the start.
+static SIGNALS: OnceLock<Vec<i32>> = OnceLock::new();
+/// The signal handler exits: nothing needs the watcher thread yet, or it could not be started.
+static EXITS_AT_ONCE: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+/// Set by the signal handler itself, so that a run that is just ending sees it.
+static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+/// When the first signal came.
+static FIRST: OnceLock<Instant> = OnceLock::new();
+/// Wakes [`wait`].
+static ARRIVED: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new(false));
+/// Some code of this run polls or awaits signals.
+static HANDLED: AtomicBool = AtomicBool::new(false);
+/// That code has noticed the signal.
+static NOTICED: AtomicBool = AtomicBool::new(false);
+/// How many calls of [`interruptible`] are running.
+static INTERRUPTIBLE: AtomicUsize = AtomicUsize::new(0);
+/// What to do before a signal ends the process, by ID.
+static CLEANUPS: Mutex<Vec<(u64, Cleanup)>> = Mutex::new(Vec::new());
+
+fn cleanups() -> MutexGuard<'static, Vec<(u64, Cleanup)>> {
+    CLEANUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Who wants a signal.
-#[derive(Default)]
-struct Claims {
-    /// What is to be done before the process ends, by its number.
-    lasts: Vec<(u64, Last)>,
-    next: u64,
-    /// How many interruptions there were, and how many of them somebody took.
-    seen: usize,
-    taken: usize,
-    /// How many wait for a pipe, a program or a person.
-    waiting: usize,
-    /// Whether somebody has listened or looked, who takes what comes: then and later.
-    listened: bool,
-    watch: Watching,
-    /// Whether the last works are being done.
-    ending: bool,
-}
-
-/// Whether there is one who looks.
-#[derive(Default, PartialEq, Eq)]
-enum Watching {
-    #[default]
-    NotYet,
-    UnderWay,
-    /// There can be no thread.
-    Impossible,
-}
-
-static SIGNALS: OnceLock<Signals> = OnceLock::new();
-
-fn signals() -> &'static Signals {
-    SIGNALS.get_or_init(|| {
-        let signals = Signals::default();
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            // Where the system refuses a handler, its own applies, and the run ends all the same.
-            let exit = Exit::Interrupted.code().into();
-            let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, Arc::clone(&signals.at_once));
-            let _ = signal_hook::flag::register(signal, Arc::clone(&signals.came));
+/// Called on the watcher thread for each signal.
+fn arrive() {
+    INTERRUPTED.store(true, SeqCst);
+    let is_first = FIRST.set(Instant::now()).is_ok();
+    let elapsed = || FIRST.get().map_or(Duration::ZERO, Instant::elapsed);
+    if is_first {
+        ARRIVED.send_replace(true);
+        let noticed = || NOTICED.load(SeqCst);
+        while !noticed() && HANDLED.load(SeqCst) && INTERRUPTIBLE.load(SeqCst) == 0 && elapsed() < GRACE_PERIOD {
+            thread::sleep(POLL_INTERVAL);
         }
-        signals
-    })
-}
-
-impl Claims {
-    /// Whether nobody would take an interruption.
-    fn unheard(&self) -> bool {
-        self.waiting > 0 || !self.listened
-    }
-
-    /// Takes every interruption there was, for somebody who listens.
-    fn take(&mut self) -> bool {
-        let pending = self.listened && self.seen > self.taken;
-        if pending {
-            self.taken = self.seen;
+        if noticed() {
+            return;
         }
-        pending
+    } else if elapsed() < SAME_INTERRUPTION {
+        return;
+    }
+    end()
+}
+
+/// Runs the cleanups, the newest first, and exits. The lock is never released: whoever else wants to end the run waits here for the exit.
+fn end() -> ! {
+    let mut cleanups = cleanups();
+    cleanups.drain(..).rev().for_each(|(_, cleanup)| cleanup());
+    signal_hook::low_level::exit(Exit::Interrupted.code().into())
+}
+
+/// Installs the signal handlers. To be called once, before anything else is done.
+#[cfg(unix)]
+pub fn start() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let status = std::fs::read_to_string("/proc/self/status").ok();
+    let mask = status.as_deref().and_then(ignored_signals);
+    // If the system does not list them, SIGHUP keeps its default action, so that `nohup` works.
+    let ignored = |signal: i32| mask.map_or(signal == SIGHUP, |mask| mask & (1 << (signal - 1)) != 0);
+    let signals: Vec<i32> = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !ignored(*signal)).collect();
+    let exit = Exit::Interrupted.code().into();
+    for &signal in SIGNALS.get_or_init(|| signals) {
+        // If the system refuses a handler, the default action ends the run all the same.
+        let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, Arc::clone(&EXITS_AT_ONCE));
+        let _ = signal_hook::flag::register(signal, Arc::clone(&INTERRUPTED));
     }
 }
 
-impl Signals {
-    fn claims(&self) -> MutexGuard<'_, Claims> {
-        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Changes who wants a signal. One that comes from then on is for who wants it then.
-    fn change<T>(&self, change: impl FnOnce(&mut Claims) -> T) -> T {
-        let mut claims = self.claims();
-        let changed = change(&mut claims);
-        let unclaimed = claims.lasts.is_empty() && claims.unheard();
-        let at_once = !claims.ending && (unclaimed || claims.watch == Watching::Impossible);
-        self.at_once.store(at_once, Ordering::SeqCst);
-        changed
-    }
-
-    /// Whether an interruption has come that nobody took.
-    fn is_pending(&self, claims: &Claims) -> bool {
-        claims.seen > claims.taken || self.came.load(Ordering::SeqCst)
-    }
-
-    /// Has somebody look. Where there can be no thread, a signal ends the process at once: better so than never.
-    fn watch(&'static self) {
-        let begins = |claims: &mut Claims| {
-            let begins = claims.watch == Watching::NotYet;
-            if begins {
-                claims.watch = Watching::UnderWay;
-            }
-            begins
-        };
-        if self.change(begins) && thread::Builder::new().spawn(|| self.look()).is_err() {
-            self.change(|claims| claims.watch = Watching::Impossible);
-        }
-    }
-
-    fn look(&self) -> ! {
-        let mut last: Option<Instant> = None;
-        loop {
-            thread::sleep(GLANCE);
-            if self.came.swap(false, Ordering::SeqCst) && last.is_none_or(|last| last.elapsed() > CLOSE) {
-                last = Some(Instant::now());
-                self.change(|claims| claims.seen += 1);
-            }
-            let claims = self.claims();
-            let overdue = last.is_some_and(|last| last.elapsed() > PATIENCE);
-            if claims.seen > claims.taken && (claims.unheard() || overdue) {
-                drop(claims);
-                self.end();
-            }
-        }
-    }
-
-    /// Does the last works, the newest first, and ends the process. Where that is under way already, it is waited for.
-    fn end(&self) -> ! {
-        let (first, lasts) = self.change(|claims| {
-            let first = !std::mem::replace(&mut claims.ending, true);
-            (first, std::mem::take(&mut claims.lasts))
-        });
-        if !first {
-            loop {
-                thread::park();
-            }
-        }
-        lasts.into_iter().rev().for_each(|(_, last)| last());
-        signal_hook::low_level::exit(Exit::Interrupted.code().into())
-    }
-}
-
-/// From now on, either signal ends the process with 130, unless somebody else listens. For commands that keep nothing that could be lost.
-pub fn end_at_once() {
-    signals().change(|_| ());
-}
-
-/// While `wait` waits for a person or a pipe, either signal ends the process with 130, after what [`end_after`] was given.
-pub fn end_while<T>(wait: impl FnOnce() -> T) -> T {
-    signals().change(|claims| claims.waiting += 1);
-    let waited = wait();
-    signals().change(|claims| claims.waiting -= 1);
-    waited
-}
-
-/// From now on, where a signal ends the process, that is once `last` is done. For commands that keep what must not be lost.
-pub fn end_after(last: impl FnOnce() + Send + 'static) {
-    std::mem::forget(end_after_while_kept(last));
-}
-
-/// As [`end_after`], for as long as what this returns is kept.
-#[must_use]
-pub fn end_after_while_kept(last: impl FnOnce() + Send + 'static) -> Watch {
-    let watch = signals().change(|claims| {
-        claims.next += 1;
-        claims.lasts.push((claims.next, Box::new(last)));
-        Watch(claims.next)
-    });
-    signals().watch();
-    watch
-}
-
-/// Keeps [`end_after_while_kept`] up.
-pub struct Watch(u64);
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        let signals = signals();
-        let last = signals.change(|claims| {
-            let place = claims.lasts.iter().position(|(number, _)| *number == self.0)?;
-            Some(claims.lasts.remove(place))
-        });
-        // It was taken by who ends the process.
-        let Some(last) = last else { signals.end() };
-        let claims = signals.claims();
-        // What has come by now came while this was kept, and is not for those who ask later.
-        if claims.unheard() && signals.is_pending(&claims) {
-            drop(claims);
-            signals.change(|claims| claims.lasts.push(last));
-            signals.end();
-        }
-    }
-}
-
-/// Ends the process with 130 if a signal came that nobody took, and the run is about to `say` something else, which would deny it.
-pub fn conclude(say: Exit) {
+/// Starts the watcher thread, unless it runs.
+#[cfg(unix)]
+fn watch() {
+    static STARTED: Once = Once::new();
     let Some(signals) = SIGNALS.get() else { return };
-    let claims = signals.claims();
-    if claims.ending || say != Exit::Interrupted && signals.is_pending(&claims) {
-        drop(claims);
-        signals.end();
+    STARTED.call_once(|| {
+        let started = signal_hook::iterator::Signals::new(signals)
+            .and_then(|mut arriving| thread::Builder::new().spawn(move || arriving.forever().for_each(|_| arrive())));
+        EXITS_AT_ONCE.store(started.is_err(), SeqCst);
+    });
+}
+
+/// The mask of ignored signals in `/proc/PID/status`.
+#[cfg(unix)]
+fn ignored_signals(status: &str) -> Option<u64> {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
+}
+
+/// Starts the watcher thread. To be called once, before anything else is done.
+#[cfg(windows)]
+pub fn start() {
+    // If the system refuses, its default action ends the run all the same.
+    let _ = ctrlc::set_handler(|| arrive());
+}
+
+#[cfg(windows)]
+fn watch() {}
+
+/// Returns true if the run was interrupted. Code that calls this handles the signal: it ends the run in order, and from the first call on the
+/// process does not exit by itself unless a call is overdue.
+#[must_use]
+pub fn interrupted() -> bool {
+    if !HANDLED.swap(true, SeqCst) {
+        watch();
+    }
+    let interrupted = INTERRUPTED.load(SeqCst);
+    if interrupted {
+        NOTICED.store(true, SeqCst);
+    }
+    interrupted
+}
+
+/// Completes when the run is interrupted, or at once if it was. Code that calls this handles the signal, as with [`interrupted`], from the call
+/// on and not only when it awaits.
+pub fn wait() -> impl Future<Output = ()> {
+    let _ = interrupted();
+    let mut arrived = ARRIVED.subscribe();
+    async move {
+        let _ = arrived.wait_for(|arrived| *arrived).await;
+        let _ = interrupted();
     }
 }
 
-/// From now on, whoever takes what comes has it: none ends the process by itself at once, but while somebody waits or where nobody can look.
-pub fn listen() {
-    let signals = signals();
-    signals.change(|claims| claims.listened = true);
-    signals.watch();
+/// Runs `work`, which blocks on a pipe, a program or a person. A signal meanwhile ends the process, even if other code handles signals.
+pub fn interruptible<T>(work: impl FnOnce() -> T) -> T {
+    INTERRUPTIBLE.fetch_add(1, SeqCst);
+    let done = work();
+    INTERRUPTIBLE.fetch_sub(1, SeqCst);
+    done
 }
 
-/// Takes either signal, if one has come since somebody listens.
+/// Registers what is to be done before a signal ends the process. It runs on another thread and must be short: a signal does not end it.
+pub fn on_interrupt(cleanup: impl FnOnce() + Send + 'static) -> Guard {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let id = NEXT.fetch_add(1, SeqCst);
+    cleanups().push((id, Box::new(cleanup)));
+    watch();
+    Guard(id)
+}
+
+/// Keeps a cleanup registered.
 #[must_use]
-pub fn take() -> bool {
-    let Some(signals) = SIGNALS.get() else { return false };
-    loop {
-        let (taken, looks) =
-            signals.change(|claims| (claims.take(), claims.listened && claims.watch == Watching::UnderWay));
-        // One that has just come is counted in a moment.
-        if taken || !looks || !signals.came.load(Ordering::SeqCst) {
-            return taken;
-        }
-        thread::sleep(Duration::from_millis(1));
+pub struct Guard(u64);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        cleanups().retain(|(id, _)| *id != self.0);
     }
 }
 
-/// Whether either signal has come since somebody first asked, and nobody took it. Whoever asks listens from then on, see [`listen`]. For those who
-/// wait without a runtime, and end the run where one has come.
-#[must_use]
-pub fn has_come() -> bool {
-    listen();
-    let signals = signals();
-    signals.is_pending(&signals.claims())
+/// Returns the exit code of a run that is about to end with `exit`. If a signal came that nothing noticed, the process ends here instead, as
+/// interrupted.
+pub fn conclude(exit: Exit) -> Exit {
+    // If the process is ending, this waits for its exit.
+    drop(cleanups());
+    if !INTERRUPTED.load(SeqCst) {
+        return exit;
+    }
+    if exit != Exit::Interrupted && !NOTICED.load(SeqCst) {
+        end();
+    }
+    exit.and(Exit::Interrupted)
 }
 
-/// From now on, either signal is kept for the future that this returns, which takes it; also one that has come since somebody first asked. To be
-/// called inside a runtime, before the work begins: a signal in between would end the process as if nobody listened.
-pub fn arrival() -> impl Future<Output = ()> {
-    listen();
-    async {
-        while !take() {
-            tokio::time::sleep(GLANCE).await;
-        }
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ignored_signals_are_read_from_the_status_of_a_process() {
+        let status =
+            "Name:\thookctl\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001003\nSigCgt:\t0000000000000440\n";
+        assert_eq!(ignored_signals(status), Some(0x1003));
+        assert_eq!(ignored_signals("Name:\thookctl\n"), None);
+        assert_eq!(ignored_signals("SigIgn:\tmany\n"), None);
+    }
+
+    #[test]
+    fn guard_that_is_dropped_takes_its_cleanup_along() {
+        let ids = || cleanups().iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        let guard = on_interrupt(|| {});
+        let id = guard.0;
+        assert!(ids().contains(&id));
+        drop(guard);
+        assert!(!ids().contains(&id));
     }
 }

@@ -18,9 +18,10 @@ use crate::app::{
     runtime::block_on,
     server::{
         Receiver,
-        mock::{Accepted, Fault, Faults, Mock, Store},
+        mock::{Accepted, Fault, Faults, Mock},
     },
     session::Session,
+    store::mock::Store,
     webhooks::open::api_of,
 };
 use hookctl::{

@@ -28,7 +28,7 @@ use crate::app::{
 /// Runs the command that was typed, and returns how it ended.
 pub fn run(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
-    signal::end_at_once();
+    signal::start();
     let run: &dyn Fn(&mut Session<'_>) -> anyhow::Result<Exit> = match &command {
         // These must work whatever the configuration file says.
         Command::Completions(args) => return completions::run(args, out),

@@ -20,7 +20,6 @@ use crate::app::{
         Case, DeliveryRow, GithubPlaces, LoadFigures, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
     },
     session::Session,
-    signal,
 };
 use hookctl::signing::Verdict;
 
@@ -30,7 +29,7 @@ const UNJUDGED: &str = "unjudged";
 /// What may come of a delivery.
 const ENDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
-/// Begins the reports of `send`, which has other files to write too. Where a signal ends the process, it ends them before.
+/// Begins the reports of `send`, which has other files to write too.
 pub(super) fn of_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
     let others: Vec<_> = others.iter().filter_map(|(flag, path)| named(flag, path.as_deref()?)).collect();
@@ -52,7 +51,7 @@ pub(super) fn of_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyho
     begin(&args.report, &others, &read, "send", ENDS.into(), session)
 }
 
-/// Begins the reports of `verify`. Where a signal ends the process, it ends them before.
+/// Begins the reports of `verify`.
 pub(super) fn of_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
@@ -102,7 +101,6 @@ fn begin(
     kinds.push(STOPPED);
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
     session.out.begin_reports(Subject { command, started, kinds }, &files, github)?;
-    signal::end_after(session.out.interrupted_reports());
     Ok(())
 }
 

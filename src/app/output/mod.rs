@@ -33,7 +33,10 @@ pub use webhooks::{WebhookRow, WebhookTable};
 
 use harmless::{escape_for_terminal, harmless};
 
-use crate::app::error::{self, Exit};
+use crate::app::{
+    error::{self, Exit},
+    signal,
+};
 use anyhow::Context as _;
 use hookctl::secret::{Redactor, Secret};
 
@@ -78,6 +81,8 @@ pub struct Output {
     /// How many elements of a JSON array are out, while one is open.
     elements: Option<usize>,
     reports: report::Shared,
+    /// Ends the reports if a signal ends the process.
+    interrupted_reports: Option<signal::Guard>,
 }
 
 impl Output {
@@ -106,6 +111,7 @@ impl Output {
             reader: Reader::Needed,
             occurred: Exit::Ok,
             reports,
+            interrupted_reports: None,
         }
     }
 

@@ -147,7 +147,7 @@ fn keep_encoding(before: &Form, after: Form, dialect: FormStyle) -> Form {
 /// The running editor, and the handler that ends it if a signal ends the run.
 struct EditorProcess {
     child: Arc<Mutex<Option<Child>>>,
-    _watch: signal::Watch,
+    _watch: signal::Guard,
 }
 
 impl EditorProcess {
@@ -155,7 +155,7 @@ impl EditorProcess {
     fn new(directory: &Path) -> Self {
         let child = Arc::new(Mutex::new(None));
         let (shared, directory) = (Arc::clone(&child), directory.to_owned());
-        let watch = signal::end_after_while_kept(move || {
+        let watch = signal::on_interrupt(move || {
             // Taken, not borrowed: whoever waits for the editor sees none, and goes on waiting until the signal ends the process.
             let child: Option<Child> = locked(&shared).take();
             let _ = child.map(|mut child| child.kill());

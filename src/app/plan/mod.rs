@@ -308,14 +308,14 @@ fn signatures(options: &Options, provider: &Provider, keys: &mut dyn Keys) -> an
         return Ok(vec![(None, None)]);
     };
     let secrets = keys.secrets(provider, options.signing.secret.as_slice())?;
-    secrets.first().map_or_else(|| Ok(vec![(None, None)]), |secret| signed_by(options, scheme, secret))
+    Ok(secrets.first().map_or_else(|| vec![(None, None)], |secret| signed_by(options, scheme, secret)))
 }
 
-fn signed_by(options: &Options, scheme: &Scheme, secret: &Secret) -> anyhow::Result<Vec<Signature>> {
+fn signed_by(options: &Options, scheme: &Scheme, secret: &Secret) -> Vec<Signature> {
     let forgeries = &options.signing.forgeries;
     if forgeries.is_empty() {
-        return Ok(vec![(Some(Signer::new(scheme, secret)), None)]);
+        return vec![(Some(Signer::new(scheme, secret)), None)];
     }
     let fitting = forgeries.iter().filter(|forgery| forgery.fits(scheme));
-    Ok(fitting.map(|forgery| (Some(forgery.signer(scheme, secret)), Some(*forgery))).collect())
+    fitting.map(|forgery| (Some(forgery.signer(scheme, secret)), Some(*forgery))).collect()
 }

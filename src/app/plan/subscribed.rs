@@ -120,7 +120,7 @@ fn to_webhook<'a>(
         (None, _) => vec![(None, None)],
         (Some(scheme), Some(secret)) => {
             keys.observer().hide(secret);
-            super::signed_by(options, scheme, secret)?
+            super::signed_by(options, scheme, secret)
         }
         (Some(_), None) => {
             return Err(error::failure(Exit::Refused, format!("the API gave no secret for the webhook {id}"))

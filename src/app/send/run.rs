@@ -258,7 +258,7 @@ impl Sender {
 
     /// Returns what the quota reserved and was not sent, and flushes the capture file.
     fn finish(self) -> anyhow::Result<()> {
-        let settled = self.counter.map_or(Ok(()), Counter::settle);
+        let settled = self.counter.map_or(Ok(()), Counter::release);
         settled.and(self.save.map_or(Ok(()), |file| file.finish()))
     }
 }

@@ -1,5 +1,188 @@
-//! What outlasts a run: the ledger of a provider's limits.
+//! SQLite files: opens them, creates their tables and migrates them forward.
+//!
+//! Each kind of file has a [`Schema`]. Its `application_id` tells it from other databases, and its `user_version` counts the migrations that were
+//! applied. Several processes may use one file: every change is one immediate transaction, waits for the others up to [`LOCK_TIMEOUT`], and is on
+//! disk when it is committed. What the tables mean is decided in [`mock`] and [`quota`].
 
-mod quota;
+pub mod mock;
+pub mod quota;
 
-pub use quota::{Grant, Ledger};
+use std::{fmt, fs, io, path::Path, thread, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::app::signal;
+
+/// How long to wait while another process has the file locked. Each locks it for milliseconds.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long an interrupted run waits instead, for example to release a reservation.
+const INTERRUPTED_LOCK_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// How often to try a locked file.
+const LOCK_INTERVAL: Duration = Duration::from_millis(5);
+
+/// A kind of SQLite file.
+struct Schema {
+    /// What such a file is, for error messages.
+    name: &'static str,
+    /// The `application_id` of such files.
+    application_id: i64,
+    /// SQL that takes a file from each version to the next. The first creates the tables.
+    migrations: &'static [&'static str],
+}
+
+/// Why a file cannot be used.
+#[derive(Debug)]
+pub enum StoreError {
+    /// It is not a database of the expected kind, which is named here.
+    Foreign(&'static str),
+    /// It was written by another version of hookctl.
+    Version { found: i64, known: usize },
+    /// It cannot be opened or created.
+    File(io::Error),
+    /// An error of SQLite.
+    Sqlite(rusqlite::Error),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign(name) => write!(f, "this is no {name}"),
+            Self::Version { found, known } => {
+                write!(f, "its layout is version {found}, this hookctl knows version {known}")
+            }
+            Self::File(error) => error.fmt(f),
+            Self::Sqlite(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl Schema {
+    /// Opens a file that exists and may be empty.
+    fn open(&self, path: &Path) -> Result<Connection, StoreError> {
+        // Without SQLITE_OPEN_URI, any path is a path.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        self.prepare(Connection::open_with_flags(path, flags)?)
+    }
+
+    /// Opens a database that ends with the process.
+    fn open_in_memory(&self) -> Result<Connection, StoreError> {
+        self.prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(&self, mut connection: Connection) -> Result<Connection, StoreError> {
+        connection.busy_handler(Some(wait_for_lock))?;
+        // A commit is on disk, and so is the removal of its journal: power that fails right after it does not undo it.
+        connection.pragma_update(None, "synchronous", "EXTRA")?;
+        let known = self.migrations.len();
+        let number =
+            |connection: &Connection, name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        // A file that is not a database, or is read-only, fails here.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (application, found) = (number(&transaction, "application_id")?, number(&transaction, "user_version")?);
+        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let applied = match usize::try_from(found) {
+            Ok(0) if (application, tables) == (0, 0) => 0,
+            _ if application != self.application_id => return Err(StoreError::Foreign(self.name)),
+            Ok(version) if (1..=known).contains(&version) => version,
+            _ => return Err(StoreError::Version { found, known }),
+        };
+        if applied < known {
+            for migration in &self.migrations[applied..] {
+                transaction.execute_batch(migration)?;
+            }
+            transaction.pragma_update(None, "application_id", self.application_id)?;
+            transaction.pragma_update(None, "user_version", i64::try_from(known).unwrap_or(i64::MAX))?;
+        }
+        transaction.commit()?;
+        Ok(connection)
+    }
+}
+
+/// Waits before the next attempt to lock a file, or returns false to give up. SQLite counts the `attempts`.
+fn wait_for_lock(attempts: i32) -> bool {
+    let timeout = if signal::interrupted() { INTERRUPTED_LOCK_TIMEOUT } else { LOCK_TIMEOUT };
+    let waits = LOCK_INTERVAL * attempts.unsigned_abs() < timeout;
+    if waits {
+        thread::sleep(LOCK_INTERVAL);
+    }
+    waits
+}
+
+/// Options to write a file that nobody else can read: it says who was sent what, or holds secrets.
+fn private() -> fs::OpenOptions {
+    let mut options = fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: Schema =
+        Schema { name: "test file", application_id: 7, migrations: &["CREATE TABLE numbers (number INTEGER)"] };
+    const SECOND: Schema = Schema {
+        migrations: &[FIRST.migrations[0], "ALTER TABLE numbers ADD COLUMN word TEXT DEFAULT 'none'"],
+        ..FIRST
+    };
+
+    fn file() -> (tempfile::TempDir, std::path::PathBuf) {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let path = directory.path().join("file?mode=ro#%41");
+        private().create(true).truncate(false).open(&path).expect("a file");
+        (directory, path)
+    }
+
+    #[test]
+    fn file_of_an_older_version_is_migrated_and_of_a_newer_one_refused() {
+        let (_directory, path) = file();
+        FIRST.open(&path).expect("a new file").execute("INSERT INTO numbers VALUES (5)", []).expect("a row");
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+        for _ in 0..2 {
+            let second = SECOND.open(&path).expect("the file");
+            let numbers = second.query_row("SELECT number, word FROM numbers", [], row).expect("a row");
+            assert_eq!(numbers, (5, "none".to_owned()));
+        }
+        let error = FIRST.open(&path).expect_err("a newer file");
+        assert_eq!(error.to_string(), "its layout is version 2, this hookctl knows version 1");
+    }
+
+    #[test]
+    fn database_of_another_kind_is_refused_and_left_as_it_is() {
+        let foreign = ["PRAGMA application_id = 8", "PRAGMA user_version = 1", "CREATE TABLE mine (number INTEGER)"];
+        for sql in foreign {
+            let (_directory, path) = file();
+            Connection::open(&path).expect("a database").execute_batch(sql).expect("a statement");
+            let before = fs::read(&path).expect("a file");
+            assert_eq!(FIRST.open(&path).expect_err(sql).to_string(), "this is no test file");
+            assert_eq!(fs::read(&path).expect("a file"), before, "{sql}");
+        }
+    }
+
+    #[test]
+    fn locked_file_is_an_error_after_the_timeout() {
+        let (_directory, path) = file();
+        let mut other = FIRST.open(&path).expect("a new file");
+        let transaction = other.transaction_with_behavior(TransactionBehavior::Exclusive).expect("a lock");
+        let start = std::time::Instant::now();
+        let error = FIRST.open(&path).expect_err("a lock");
+        assert!(
+            matches!(&error, StoreError::Sqlite(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy))
+        );
+        assert!(start.elapsed() >= LOCK_TIMEOUT, "{:?}", start.elapsed());
+        drop(transaction);
+        FIRST.open(&path).expect("the file");
+    }
+}

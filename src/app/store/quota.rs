@@ -1,274 +1,234 @@
-//! The ledger of a provider's limits: how many deliveries of an event a webhook has had today, and how many have failed lately.
+//! `--enforce-limits`: keeps the deliveries of a run within the documented limits of their providers.
 //!
-//! It is kept in one file, which any number of processes share: each change is made under a lock, from what the file says at that
-//! moment. It decides; how the file is kept is `file`'s.
+//! Attempts are reserved in batches before they are made, and those that were not made are released at the end, so several processes together never
+//! make more than the provider would. Whether a webhook is still enabled is checked before each attempt, because another process may have had one
+//! failure too many. This module decides for one run; [`QuotaStore`] keeps the counts, and [`StateFile`] the file.
 
-mod file;
+mod state_file;
+mod store;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::HashMap, hash::Hasher as _, path::Path, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use fnv::FnvHasher;
 
-use self::file::StateFile;
-use crate::app::error::ErrorExt as _;
-use hookctl::provider::{LONGEST_WINDOW, Rules};
+use super::Schema;
+use crate::app::clock;
+use hookctl::provider::Provider;
+use state_file::StateFile;
+use store::{QuotaStore, Reservation};
 
-/// A day, in seconds: one of UTC, of which the provider's documents say nothing.
-const DAY: u64 = 24 * 3600;
+/// Maximum number of attempts reserved at once. Those of a process that is killed are lost for the day.
+const BATCH: u32 = 64;
 
-/// The ledger in its file.
-#[derive(Clone, Debug)]
-pub struct Ledger {
-    file: StateFile,
+const SCHEMA: Schema = Schema {
+    name: "state file of hookctl",
+    // `hkqt`, in ASCII.
+    application_id: 0x686b_7174,
+    // Times are in seconds since 1970, days in days since then. `deliveries` counts those of the day of the webhook.
+    migrations: &["
+        CREATE TABLE webhooks (
+            webhook TEXT PRIMARY KEY, day INTEGER NOT NULL CHECK (day >= 0), disabled_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE deliveries (
+            webhook TEXT NOT NULL REFERENCES webhooks ON DELETE CASCADE, event TEXT NOT NULL,
+            count INTEGER NOT NULL CHECK (count >= 0), PRIMARY KEY (webhook, event)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE failures (
+            webhook TEXT NOT NULL REFERENCES webhooks ON DELETE CASCADE, at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX failures_of_webhook ON failures (webhook, at);
+    "],
+};
+
+/// An event of a webhook, as the state file names them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct QuotaKey {
+    webhook: String,
+    event: String,
 }
 
-/// What the ledger lets through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grant {
-    /// So many deliveries, which is one at least.
-    Granted(u32),
-    /// None: the webhook has had all of today's.
-    Exhausted,
-    /// None: the webhook was disabled at this time, in seconds since 1970.
-    Disabled(u64),
+impl QuotaKey {
+    /// The event of the webhook with this ID in the account whose API is at `origin`.
+    pub fn from_id(provider: &Provider, id: &str, origin: &str, event: &str) -> Self {
+        Self { webhook: format!("{} webhook {id} of {origin}", provider.name), event: event.to_owned() }
+    }
+
+    /// The event of the webhook at a URL, which may contain a secret: only its origin and a hash are stored. The hash is FNV-1a, which does not
+    /// depend on the machine or the version.
+    pub fn from_url(provider: &Provider, url: &str, origin: &str, event: &str) -> Self {
+        let mut hash = FnvHasher::default();
+        hash.write(url.as_bytes());
+        Self { webhook: format!("{} {origin} #{:016x}", provider.name, hash.finish()), event: event.to_owned() }
+    }
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Book {
-    version: u32,
-    webhooks: BTreeMap<String, Entry>,
+/// The quota of one run.
+pub struct Quota {
+    store: QuotaStore,
+    shares: HashMap<QuotaKey, Share>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    /// The day of the counts, in days since 1970.
-    day: u64,
-    /// The deliveries of that day, by event.
-    sent: BTreeMap<String, u32>,
-    /// The times of the last failures, in seconds since 1970.
-    failures: Vec<u64>,
-    /// When the webhook was disabled. A person has to enable it again.
-    disabled: Option<u64>,
+/// What a run has of the quota of an event of a webhook.
+#[derive(Default)]
+struct Share {
+    /// How many deliveries are planned and not begun.
+    planned: u64,
+    /// How many attempts are reserved and not made.
+    reserved: u32,
+    /// When they were reserved, in seconds since 1970.
+    reserved_at: u64,
+    /// Why there are no more today.
+    refusal: Option<String>,
 }
 
-impl Ledger {
-    /// The ledger at `path`, which need not be there yet.
+impl Quota {
+    /// Opens the state file at `path`, which is created if it does not exist.
     ///
     /// # Errors
-    /// It is there and cannot be read, or is no ledger (exit 3).
+    /// The file cannot be used, is damaged, or is of an unknown format (exit 3).
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let ledger = Self { file: StateFile::at(path)? };
-        let _lock = ledger.file.lock()?;
-        ledger.read()?;
-        Ok(ledger)
+        Ok(Self { store: QuotaStore::open(path)?, shares: HashMap::new() })
     }
 
-    /// Sets `wanted` deliveries of an event aside for the caller, or as many as are left. They count from now on; what is not
-    /// sent after all is given back.
+    /// Announces deliveries, so that no more is reserved than this run needs.
+    pub fn plan(&mut self, key: QuotaKey, deliveries: u64) {
+        self.shares.entry(key).or_default().planned += deliveries;
+    }
+
+    /// Counts an attempt that is about to be made, or returns why it must not be made. An attempt after the first of a delivery is a `retry`. The
+    /// time is in seconds since 1970.
     ///
     /// # Errors
-    /// The file cannot be used (exit 3).
-    pub fn reserve(&self, rules: &Rules, webhook: &str, event: &str, wanted: u32, now: u64) -> anyhow::Result<Grant> {
-        self.change(webhook, now, |entry| {
-            if let Some(since) = entry.disabled {
-                return Grant::Disabled(since);
-            }
-            let sent = entry.sent.entry(event.to_owned()).or_default();
-            let left = rules.per_day.map_or(u32::MAX, |most| most.saturating_sub(*sent));
-            match wanted.min(left) {
-                0 => Grant::Exhausted,
-                granted => {
-                    *sent = sent.saturating_add(granted);
-                    Grant::Granted(granted)
+    /// The state file cannot be used (exit 3).
+    pub fn take(
+        &mut self,
+        provider: &Provider,
+        key: &QuotaKey,
+        retry: bool,
+        now: u64,
+    ) -> anyhow::Result<Option<String>> {
+        let rules = &provider.delivery.rules;
+        let share = self.shares.entry(key.clone()).or_default();
+        if !QuotaStore::is_same_day(share.reserved_at, now) {
+            // Yesterday's reservation does not count today.
+            *share = Share { planned: share.planned, ..Share::default() };
+        }
+        if share.reserved > 0 && share.refusal.is_none() {
+            let since = self.store.disabled_at(&key.webhook)?;
+            share.refusal = since.map(|since| disabled(provider, since, self.store.path()));
+        }
+        if share.reserved == 0 && share.refusal.is_none() {
+            let wanted = u32::try_from(share.planned).unwrap_or(BATCH).clamp(1, BATCH);
+            share.reserved_at = now;
+            match self.store.reserve(rules, &key.webhook, &key.event, wanted, now)? {
+                Reservation::Granted(granted) => share.reserved = granted,
+                Reservation::Exhausted => {
+                    let most = rules.per_day.unwrap_or_default();
+                    share.refusal = Some(format!(
+                        "{} makes {most} deliveries of an event to a webhook a day, and today's are made",
+                        provider.title
+                    ));
                 }
+                Reservation::Disabled(since) => share.refusal = Some(disabled(provider, since, self.store.path())),
             }
-        })
+        }
+        if !retry {
+            share.planned = share.planned.saturating_sub(1);
+        }
+        if share.refusal.is_none() {
+            share.reserved = share.reserved.saturating_sub(1);
+        }
+        Ok(share.refusal.clone())
     }
 
-    /// When the webhook was disabled, in seconds since 1970, if it is: also what was set aside for it is not to be sent then.
+    /// Counts a failed delivery. Returns a warning if that disables the webhook.
     ///
     /// # Errors
-    /// The file cannot be used (exit 3).
-    pub fn disabled(&self, webhook: &str) -> anyhow::Result<Option<u64>> {
-        let _lock = self.file.lock()?;
-        Ok(self.read()?.webhooks.get(webhook).and_then(|entry| entry.disabled))
+    /// The state file cannot be used (exit 3).
+    pub fn record_failure(&mut self, provider: &Provider, key: &QuotaKey, now: u64) -> anyhow::Result<Option<String>> {
+        if !self.store.record_failure(&provider.delivery.rules, &key.webhook, now)? {
+            return Ok(None);
+        }
+        let refusal = disabled(provider, now, self.store.path());
+        // What is reserved for it is released at the end.
+        for (_, share) in self.shares.iter_mut().filter(|(other, _)| other.webhook == key.webhook) {
+            share.refusal = Some(refusal.clone());
+        }
+        Ok(Some(refusal))
     }
 
-    /// Gives back what was set aside on the day of `then` and not sent.
+    /// Releases what was reserved and not made.
     ///
     /// # Errors
-    /// The file cannot be used (exit 3).
-    pub fn give_back(&self, webhook: &str, event: &str, unsent: u32, then: u64, now: u64) -> anyhow::Result<()> {
-        self.change(webhook, now, |entry| {
-            // Those of yesterday are no longer counted.
-            if entry.day == day_of(then)
-                && let Some(sent) = entry.sent.get_mut(event)
-            {
-                *sent = sent.saturating_sub(unsent);
-            }
-        })
-    }
-
-    /// Notes that a delivery failed. `true` if that was one too many, and the webhook is disabled now.
-    ///
-    /// # Errors
-    /// The file cannot be used (exit 3).
-    pub fn failed(&self, rules: &Rules, webhook: &str, now: u64) -> anyhow::Result<bool> {
-        let Some(rule) = rules.disable_after else { return Ok(false) };
-        self.change(webhook, now, |entry| {
-            entry.failures.retain(|then| now.saturating_sub(*then) < rule.within);
-            entry.failures.push(now);
-            if entry.disabled.is_none() && entry.failures.len() >= usize::try_from(rule.failures).unwrap_or(usize::MAX)
-            {
-                entry.disabled = Some(now);
-                entry.failures.clear();
-            }
-            entry.disabled.is_some()
-        })
-    }
-
-    /// Whether two times, in seconds since 1970, are of one day as it is counted here.
-    #[must_use]
-    pub fn are_of_one_day(one: u64, other: u64) -> bool {
-        day_of(one) == day_of(other)
-    }
-
-    /// The file, as people may find it.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        self.file.path()
-    }
-
-    fn change<T>(&self, webhook: &str, now: u64, change: impl FnOnce(&mut Entry) -> T) -> anyhow::Result<T> {
-        let _lock = self.file.lock()?;
-        let mut book = self.read()?;
-        let today = day_of(now);
-        let entry = book.webhooks.entry(webhook.to_owned()).or_default();
-        if entry.day > today {
-            return Err(self.file.unusable("it was written on a later day than today").hint("is the clock wrong?"));
-        }
-        if entry.day < today {
-            entry.day = today;
-            entry.sent.clear();
-        }
-        let result = change(entry);
-        for entry in book.webhooks.values_mut() {
-            entry.failures.retain(|then| now.saturating_sub(*then) < LONGEST_WINDOW);
-        }
-        // Of another day, without failures and not disabled: there is nothing to remember.
-        book.webhooks.retain(|_, entry| entry.day >= today || !entry.failures.is_empty() || entry.disabled.is_some());
-        self.file.write(&book)?;
-        Ok(result)
-    }
-
-    fn read(&self) -> anyhow::Result<Book> {
-        let book = self.file.read()?.unwrap_or(Book { version: 1, ..Book::default() });
-        if book.version != 1 {
-            return Err(self.file.damaged(&format!("it is of version {}, and 1 is known", book.version)));
-        }
-        Ok(book)
+    /// The state file cannot be used (exit 3).
+    pub fn release(mut self, now: u64) -> anyhow::Result<()> {
+        let left = self.shares.iter().filter(|(_, share)| share.reserved > 0);
+        // If one cannot be released, the others still are.
+        left.map(|(key, share)| self.store.release(&key.webhook, &key.event, share.reserved, share.reserved_at, now))
+            .fold(Ok(()), Result::and)
     }
 }
 
-/// The day of a time in seconds since 1970, in days since then.
-fn day_of(time: u64) -> u64 {
-    time / DAY
+/// Why a webhook gets no more deliveries.
+fn disabled(provider: &Provider, since: u64, path: &Path) -> String {
+    let since = i64::try_from(since).ok().and_then(clock::to_rfc3339).unwrap_or_default();
+    let why = provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
+        let within = humantime::format_duration(Duration::from_secs(rule.within));
+        format!(" after {} failures within {within}", rule.failures)
+    });
+    format!(
+        "{} would have disabled this webhook{why}, at {since}; it is enabled again by taking it out of {}",
+        provider.title,
+        path.display()
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
-    use hookctl::provider::Disabling;
-    use proptest::prelude::*;
+    use hookctl::provider::Catalog;
 
-    const NOON: u64 = 20_000 * DAY + DAY / 2;
+    const NOON: u64 = 20_000 * 24 * 3600 + 12 * 3600;
 
-    fn rules(per_day: u32, failures: u32) -> Rules {
-        let disable_after = Some(Disabling { failures, within: 3600 });
-        Rules { per_day: Some(per_day), disable_after, ..Rules::default() }
-    }
-
-    fn ledger() -> (tempfile::TempDir, Ledger) {
-        let directory = tempfile::TempDir::new().expect("a directory");
-        let ledger = Ledger::open(&directory.path().join("state.json")).expect("a ledger");
-        (directory, ledger)
+    fn provider(catalog: &Catalog) -> &Provider {
+        catalog.find("surveysparrow").expect("a built-in provider")
     }
 
     #[test]
-    fn each_event_of_each_webhook_has_its_day() {
-        let (_directory, ledger) = ledger();
-        let rules = rules(5, 9);
-        let reserve =
-            |webhook, event, wanted, now| ledger.reserve(&rules, webhook, event, wanted, now).expect("a book");
-        assert_eq!(reserve("a", "x", 3, NOON), Grant::Granted(3));
-        assert_eq!(reserve("a", "x", 3, NOON), Grant::Granted(2));
-        assert_eq!(reserve("a", "x", 1, NOON), Grant::Exhausted);
-        assert_eq!(reserve("a", "y", 1, NOON), Grant::Granted(1));
-        assert_eq!(reserve("b", "x", 9, NOON), Grant::Granted(5));
-        ledger.give_back("b", "x", 2, NOON, NOON).expect("a book");
-        assert_eq!(reserve("b", "x", 9, NOON), Grant::Granted(2));
-        assert_eq!(reserve("a", "x", 1, NOON + DAY), Grant::Granted(1));
-        // Those of yesterday do not make room today.
-        ledger.give_back("a", "x", 5, NOON, NOON + DAY).expect("a book");
-        assert_eq!(reserve("a", "x", 9, NOON + DAY), Grant::Granted(4));
-        assert!(ledger.reserve(&rules, "a", "x", 1, NOON).is_err(), "the clock went back");
+    fn key_of_a_url_is_the_one_that_older_versions_stored_and_tells_queries_apart() {
+        let catalog = Catalog::default();
+        let key = |url| QuotaKey::from_url(provider(&catalog), url, "http://a", "x").webhook;
+        // Computed in Python from the definition of FNV-1a.
+        assert_eq!(key("http://a/"), "surveysparrow http://a #80f62ee31b629023");
+        assert_ne!(key("http://a/?t=1"), key("http://a/?t=2"));
+        assert!(!key("http://a/?t=hush").contains("hush"));
     }
 
     #[test]
-    fn a_webhook_is_disabled_by_failures_within_the_window_and_stays_so() {
-        let (_directory, ledger) = ledger();
-        let rules = rules(5, 3);
-        let failed = |now| ledger.failed(&rules, "a", now).expect("a book");
-        assert!(!failed(NOON) && !failed(NOON + 1000));
-        // The first is an hour old.
-        assert!(!failed(NOON + 3600));
-        assert!(failed(NOON + 3601));
-        assert_eq!(ledger.reserve(&rules, "a", "x", 1, NOON + DAY).expect("a book"), Grant::Disabled(NOON + 3601));
-        assert_eq!(ledger.reserve(&rules, "b", "x", 1, NOON + DAY).expect("a book"), Grant::Granted(1));
-    }
-
-    #[test]
-    fn what_no_rule_can_ask_about_any_more_is_forgotten() {
-        let (_directory, ledger) = ledger();
-        let rules = rules(5, 3);
-        let held = || fs::read_to_string(ledger.path()).expect("a book");
-        ledger.failed(&rules, "old", NOON).expect("a book");
-        ledger.reserve(&rules, "new", "x", 1, NOON + LONGEST_WINDOW - 1).expect("a book");
-        assert!(held().contains("\"old\""), "{}", held());
-        ledger.reserve(&rules, "new", "x", 1, NOON + LONGEST_WINDOW).expect("a book");
-        assert!(!held().contains("\"old\""), "{}", held());
-    }
-
-    #[test]
-    fn what_is_no_ledger_is_refused_and_left_as_it_is() {
-        let (_directory, ledger) = ledger();
-        for text in ["", "{", "[]", r#"{"version":2,"webhooks":{}}"#, r#"{"version":1,"webhooks":{"a":{"day":1}}}"#] {
-            fs::write(ledger.path(), text).expect("a file");
-            assert!(Ledger::open(ledger.path()).is_err(), "{text}");
-            assert!(ledger.reserve(&rules(5, 3), "a", "x", 1, NOON).is_err(), "{text}");
-            assert_eq!(fs::read_to_string(ledger.path()).expect("a file"), text);
+    fn two_runs_take_no_more_than_a_day_has_and_release_what_they_did_not_use() {
+        let catalog = Catalog::default();
+        let (provider, directory) = (provider(&catalog), tempfile::TempDir::new().expect("a directory"));
+        let path = directory.path().join("state");
+        let key = QuotaKey::from_url(provider, "http://a/", "http://a", "x");
+        let most = provider.delivery.rules.per_day.expect("a limit");
+        let (mut one, mut other) = (Quota::open(&path).expect("a quota"), Quota::open(&path).expect("a quota"));
+        one.plan(key.clone(), 100);
+        other.plan(key.clone(), 10_000);
+        let take = |quota: &mut Quota, now| quota.take(provider, &key, false, now).expect("an answer");
+        assert_eq!(take(&mut one, NOON), None);
+        // 63 of the first are reserved and not made.
+        for _ in 0..most - BATCH {
+            assert_eq!(take(&mut other, NOON), None);
         }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(16))]
-        #[test]
-        fn never_more_than_a_days_worth_is_out(steps in prop::collection::vec((0_u32..9, 0_u32..9), 1..20)) {
-            let (_directory, ledger) = ledger();
-            let rules = rules(20, 3);
-            let mut out = 0;
-            for (wanted, unsent) in steps {
-                if let Grant::Granted(granted) = ledger.reserve(&rules, "a", "x", wanted, NOON).unwrap() {
-                    let unsent = unsent.min(granted);
-                    ledger.give_back("a", "x", unsent, NOON, NOON).unwrap();
-                    out += granted - unsent;
-                }
-                prop_assert!(out <= 20);
-            }
+        assert!(take(&mut other, NOON).expect("a refusal").contains("today's are made"));
+        one.release(NOON).expect("a release");
+        let mut third = Quota::open(&path).expect("a quota");
+        third.plan(key.clone(), 100);
+        for _ in 1..BATCH {
+            assert_eq!(take(&mut third, NOON), None);
         }
+        assert!(take(&mut third, NOON).is_some());
+        // Another day.
+        assert_eq!(take(&mut third, NOON + 24 * 3600), None);
     }
 }

@@ -364,7 +364,7 @@ pub fn line(message: &Message, at: &str) -> String {
     line_beside(message, at, [])
 }
 
-/// Like [`line`], with extra fields that readers of capture files ignore.
+/// Like [`line()`], with extra fields that readers of capture files ignore.
 #[must_use]
 pub fn line_beside(message: &Message, at: &str, beside: impl IntoIterator<Item = (&'static str, Value)>) -> String {
     let headers: Vec<Value> =

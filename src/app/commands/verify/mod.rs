@@ -149,12 +149,11 @@ fn verify<'c>(
     let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
     if !is_short {
         // A signal ends the wait for a pipe, and the run reports what it verified until then.
-        signal::listen();
     }
     let policy = sink.policy(session);
     let mut goes_on = Ok(true);
     let work = |batch| batch::verify(batch, verifier, policy);
-    let read = in_order(reader, workers, &signal::has_come, work, |step| {
+    let read = in_order(reader, workers, &signal::interrupted, work, |step| {
         goes_on = match step {
             Step::Idle => session.out.flush().map(|()| true),
             Step::Done(parts) => sink.take(parts, session).inspect(|_| {

@@ -158,7 +158,7 @@ impl<'a, 'c> Sink<'a, 'c> {
 
     /// Returns an error if the run was interrupted.
     pub(super) fn interruption(&self) -> anyhow::Result<()> {
-        if !signal::take() {
+        if !signal::interrupted() {
             return Ok(());
         }
         let records = self.totals.records();

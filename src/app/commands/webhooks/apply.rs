@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use serde::Serialize;
 
-use super::{interrupted, open_account, profile_provider, provider};
+use super::{open_account, profile_provider, provider};
 use crate::app::{
     cli::{ApplyWebhooksArgs, OutputFormat},
     error::Exit,
@@ -38,7 +38,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     let work = apply(&account, &desired, args, &is_interrupted, session.out);
     let exit = block_on_to_the_end(&is_interrupted, work)?;
     session.out.end(format)?;
-    exit.ok_or_else(interrupted)?
+    exit
 }
 
 async fn apply(

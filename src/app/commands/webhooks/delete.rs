@@ -85,6 +85,6 @@ fn confirm(question: &str, session: &mut Session<'_>) -> anyhow::Result<bool> {
     }
     session.out.ask(&format!("{question} [y/N] "));
     let mut answer = String::new();
-    signal::end_while(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
+    signal::interruptible(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
     Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }

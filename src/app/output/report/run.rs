@@ -15,6 +15,7 @@ use super::{Case, Draft, FORMS, Form, GithubPlaces, LoadReport, Outcome, STOPPED
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     output::{LoadFigures, Output},
+    signal,
 };
 use hookctl::diagnosis::Cause;
 
@@ -124,7 +125,7 @@ impl Shared {
 }
 
 impl Output {
-    /// Begins the reports of a run: files by their format, and what GitHub Actions shows.
+    /// Begins the reports of a run: files by their format, and what GitHub Actions shows. If a signal ends the process, it ends them before.
     ///
     /// # Errors
     /// A file cannot be written (exit 3).
@@ -139,6 +140,10 @@ impl Output {
         let github = github.map(|places| Github::new(places.summary));
         let totals = Totals::of(&subject.kinds, 0);
         self.reports = Shared(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
+        let reports = self.reports.clone();
+        self.interrupted_reports = Some(signal::on_interrupt(move || {
+            reports.end(Some(&stopped("interrupted")));
+        }));
         Ok(())
     }
 
@@ -214,14 +219,6 @@ impl Output {
             self.fail(&failure);
         }
         ended
-    }
-
-    /// What ends the reports of a run that is interrupted, from another thread.
-    pub fn interrupted_reports(&self) -> impl FnOnce() + Send + 'static {
-        let reports = self.reports.clone();
-        move || {
-            reports.end(Some(&stopped("interrupted")));
-        }
     }
 
     /// A case without secrets, and its text without control and bidi characters.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Outcome, Refused, Store, store::Subscribed};
+use super::{Outcome, Refused};
+use crate::app::store::mock::{Store, Subscribed};
 use hookctl::message::Message;
 
 pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &Store) -> Outcome {

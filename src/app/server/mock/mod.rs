@@ -8,15 +8,14 @@ mod auth;
 mod faults;
 mod fluidsurveys;
 mod screver;
-mod store;
 
 use std::time::SystemTime;
 
 use hookctl::{message::Message, provider::Api};
 
+use crate::app::store::{StoreError, mock::Store};
 pub use auth::Accepted;
 pub use faults::{Fault, Faults};
-pub use store::{Store, StoreError};
 
 use super::Reply;
 use auth::IssuedTokens;

@@ -4,7 +4,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Outcome, Refused, Store, store::Hook};
+use super::{Outcome, Refused};
+use crate::app::store::mock::{Hook, Store};
 use hookctl::{message::Message, provider::Api};
 
 /// The valid values of `limit`.

@@ -102,8 +102,7 @@ pub(super) fn run(
     })?;
     let log = watch.log;
     authorization.report(session.out);
-    let ended = outcome.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted twice: there are no figures"))?;
-    let mut outcome = ended?;
+    let mut outcome = outcome?;
     log.map_or(Ok(()), HdrLog::keep)?;
 
     let kinds = mix.kinds();

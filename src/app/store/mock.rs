@@ -1,0 +1,181 @@
+//! The webhooks of the mock server, in memory or in a SQLite file.
+//!
+//! Each change is committed before the request is answered, so a process that is killed loses nothing that it confirmed. What the APIs answer is
+//! decided in the mock server.
+
+use std::{cell::Cell, path::Path};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{Schema, StoreError, private};
+use hookctl::chance::new_id;
+
+const SCHEMA: Schema = Schema {
+    name: "state of hookctl's mock",
+    // `hook`, in ASCII.
+    application_id: 0x686f_6f6b,
+    migrations: &["
+        CREATE TABLE screver (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, event TEXT NOT NULL, company TEXT NOT NULL,
+            url TEXT NOT NULL, secret TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
+        CREATE INDEX screver_created ON screver (created, seq);
+        CREATE INDEX screver_updated ON screver (updated, seq);
+        CREATE TABLE fluidsurveys (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, url TEXT NOT NULL UNIQUE, survey INTEGER, collector INTEGER);
+    "],
+};
+
+/// The mock server's store.
+pub struct Store {
+    connection: Connection,
+    /// The last part of the next ID: it counts up, as in an ObjectId.
+    counter: Cell<u32>,
+}
+
+/// A Screver webhook.
+pub struct Hook {
+    pub id: String,
+    pub event: String,
+    pub company: String,
+    pub url: String,
+    pub secret: String,
+    pub created: String,
+    pub updated: String,
+}
+
+/// A FluidSurveys webhook.
+pub struct Subscribed {
+    pub id: i64,
+    pub event: String,
+    pub url: String,
+    pub survey: Option<i64>,
+    pub collector: Option<i64>,
+}
+
+impl Store {
+    /// Opens a store that ends with the process.
+    ///
+    /// # Errors
+    /// There is no memory left.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Ok(Self::new(SCHEMA.open_in_memory()?))
+    }
+
+    /// Opens the store in a file, which is created if it does not exist.
+    ///
+    /// # Errors
+    /// The file cannot be opened or created, or is something else.
+    pub fn in_file(path: &Path) -> Result<Self, StoreError> {
+        // It holds secrets, so only its owner may read it, from the first moment on.
+        private().create(true).truncate(false).open(path).map_err(StoreError::File)?;
+        Ok(Self::new(SCHEMA.open(path)?))
+    }
+
+    fn new(connection: Connection) -> Self {
+        Self { connection, counter: Cell::new(fastrand::u32(..0x0080_0000)) }
+    }
+
+    /// Creates a webhook, with an ID, a company and a secret in the documented formats.
+    pub fn create(&self, event: &str, url: &str) -> Result<Hook, StoreError> {
+        let now = std::time::SystemTime::now();
+        let seconds = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs() & 0xffff_ffff;
+        self.counter.set((self.counter.get() + 1) & 0x00ff_ffff);
+        let created = humantime::format_rfc3339_millis(now).to_string();
+        let hook = Hook {
+            id: format!("{:08x}{:010x}{:06x}", seconds, fastrand::u64(..1 << 40), self.counter.get()),
+            event: event.into(),
+            company: "5d00f1e3001530581cc1ea85".into(),
+            url: url.into(),
+            secret: new_id().to_string(),
+            updated: created.clone(),
+            created,
+        };
+        self.connection.prepare(
+            "INSERT INTO screver (id, event, company, url, secret, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?.execute(params![hook.id, hook.event, hook.company, hook.url, hook.secret, hook.created, hook.updated])?;
+        Ok(hook)
+    }
+
+    /// Returns the webhook with this ID.
+    pub fn hook(&self, id: &str) -> Result<Option<Hook>, StoreError> {
+        let mut found = self.connection.prepare("SELECT * FROM screver WHERE id = ?1")?;
+        Ok(found.query_row([id], hook).optional()?)
+    }
+
+    /// Changes the event or the URL, and the time of the change. The secret stays. Returns `None` if there is no such webhook.
+    pub fn update(&self, id: &str, event: Option<&str>, url: Option<&str>) -> Result<Option<Hook>, StoreError> {
+        let now = humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string();
+        self.connection.execute(
+            "UPDATE screver SET event = coalesce(?2, event), url = coalesce(?3, url), updated = ?4 WHERE id = ?1",
+            params![id, event, url, now],
+        )?;
+        self.hook(id)
+    }
+
+    /// Deletes a webhook. Returns false if there was none.
+    pub fn delete(&self, id: &str) -> Result<bool, StoreError> {
+        Ok(self.connection.execute("DELETE FROM screver WHERE id = ?1", [id])? > 0)
+    }
+
+    /// Returns a page of the webhooks, and how many there are in all.
+    pub fn page(
+        &self,
+        limit: u32,
+        skip: u32,
+        by_update: bool,
+        descending: bool,
+    ) -> Result<(Vec<Hook>, u64), StoreError> {
+        let query = match (by_update, descending) {
+            (false, false) => "SELECT * FROM screver ORDER BY created, seq LIMIT ?1 OFFSET ?2",
+            (false, true) => "SELECT * FROM screver ORDER BY created DESC, seq DESC LIMIT ?1 OFFSET ?2",
+            (true, false) => "SELECT * FROM screver ORDER BY updated, seq LIMIT ?1 OFFSET ?2",
+            (true, true) => "SELECT * FROM screver ORDER BY updated DESC, seq DESC LIMIT ?1 OFFSET ?2",
+        };
+        let mut page = self.connection.prepare(query)?;
+        let hooks = page.query_map([limit, skip], hook)?.collect::<Result<_, _>>()?;
+        let total = self.connection.query_row("SELECT count(*) FROM screver", [], |row| row.get::<_, i64>(0))?;
+        Ok((hooks, total.unsigned_abs()))
+    }
+
+    /// Returns every subscription, the oldest first.
+    pub fn subscriptions(&self) -> Result<Vec<Subscribed>, StoreError> {
+        let mut all =
+            self.connection.prepare("SELECT id, event, url, survey, collector FROM fluidsurveys ORDER BY id")?;
+        let subscribed = |row: &Row<'_>| {
+            Ok(Subscribed {
+                id: row.get(0)?,
+                event: row.get(1)?,
+                url: row.get(2)?,
+                survey: row.get(3)?,
+                collector: row.get(4)?,
+            })
+        };
+        Ok(all.query_map([], subscribed)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Adds a subscription. Returns false if there is one for the same URL.
+    pub fn subscribe(&self, wanted: &Subscribed) -> Result<bool, StoreError> {
+        let done = self.connection.execute(
+            "INSERT INTO fluidsurveys (event, url, survey, collector) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (url) DO NOTHING",
+            params![wanted.event, wanted.url, wanted.survey, wanted.collector],
+        )?;
+        Ok(done > 0)
+    }
+
+    /// Deletes the subscription for a URL. Returns false if there was none.
+    pub fn unsubscribe(&self, url: &str) -> Result<bool, StoreError> {
+        Ok(self.connection.execute("DELETE FROM fluidsurveys WHERE url = ?1", [url])? > 0)
+    }
+}
+
+fn hook(row: &Row<'_>) -> rusqlite::Result<Hook> {
+    Ok(Hook {
+        id: row.get("id")?,
+        event: row.get("event")?,
+        company: row.get("company")?,
+        url: row.get("url")?,
+        secret: row.get("secret")?,
+        created: row.get("created")?,
+        updated: row.get("updated")?,
+    })
+}

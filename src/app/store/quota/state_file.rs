@@ -1,0 +1,312 @@
+//! The state file: finds it behind links, creates it, and imports the one that older versions of hookctl wrote, which was JSON.
+//!
+//! A new file is built beside its place and renamed when it is complete and on disk, under a lock that the older versions took as well. A file that
+//! is damaged or unknown is an error, and is never replaced. What the tables mean is decided in the quota store.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File, TryLockError},
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use rusqlite::{Connection, ErrorCode, params};
+use serde::Deserialize;
+use serde_json::error::Category;
+
+use super::SCHEMA;
+use crate::app::{
+    error::{self, ErrorExt as _, Exit},
+    signal,
+    store::{LOCK_TIMEOUT, StoreError, private, wait_for_lock},
+};
+use hookctl::text::read_capped;
+
+/// How every SQLite file begins.
+const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Maximum size of an old state file, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// The state file.
+#[derive(Clone, Debug)]
+pub(super) struct StateFile {
+    path: PathBuf,
+}
+
+/// What is at the path of the state file.
+enum Found {
+    Nothing,
+    Database,
+    /// Anything else, read as an old state file.
+    Old(Vec<u8>),
+}
+
+/// An old state file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OldState {
+    version: u32,
+    webhooks: BTreeMap<String, OldWebhook>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OldWebhook {
+    day: u32,
+    sent: BTreeMap<String, u32>,
+    /// In seconds since 1970, as `disabled`.
+    failures: Vec<u32>,
+    disabled: Option<u32>,
+}
+
+impl StateFile {
+    /// Finds the file at `path`, which need not exist.
+    pub(super) fn at(path: &Path) -> anyhow::Result<Self> {
+        let file = Self { path: resolved(path)? };
+        must_be_a_file(&file.path).map_err(|reason| file.unusable(reason))?;
+        Ok(file)
+    }
+
+    /// Its path, with every link resolved.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the file. Creates it if it does not exist, and imports an old one.
+    pub(super) fn open(&self) -> anyhow::Result<Connection> {
+        if !matches!(self.find()?, Found::Database) {
+            let _lock = self.lock()?;
+            // Another process may have been faster.
+            match self.find()? {
+                Found::Database => {}
+                Found::Nothing => self.create(None)?,
+                Found::Old(bytes) => self.create(Some(&bytes))?,
+            }
+        }
+        self.must_have_one_name()?;
+        let connection = SCHEMA.open(&self.path).map_err(|error| self.failed(error))?;
+        let check = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+        match check.map_err(|error| self.failed(error.into()))?.as_str() {
+            "ok" => Ok(connection),
+            _ => Err(self.damaged("its tables are inconsistent")),
+        }
+    }
+
+    /// Only for files that this process has not opened with SQLite: closing a file releases the locks that SQLite holds on it.
+    fn find(&self) -> anyhow::Result<Found> {
+        let read = || -> io::Result<Found> {
+            let file = File::open(&self.path)?;
+            let mut start = Vec::new();
+            (&file).take(SQLITE_MAGIC.len() as u64).read_to_end(&mut start)?;
+            if start == SQLITE_MAGIC {
+                return Ok(Found::Database);
+            }
+            Ok(Found::Old(read_capped(start.chain(file), LARGEST)?))
+        };
+        match read() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(self.damaged("it is too large")),
+            found => found.map_err(|error| self.unusable("it cannot be read").because(error)),
+        }
+    }
+
+    /// Waits for the lock of whoever creates the file, which is a file of its own.
+    fn lock(&self) -> anyhow::Result<File> {
+        let path = self.sibling(".lock");
+        must_be_a_file(&path).map_err(|reason| self.unusable(&format!("its lock {}: {reason}", path.display())))?;
+        let cannot_lock = |error: io::Error| {
+            anyhow::Error::new(error).context(format!("cannot lock the state file {}", self.path.display()))
+        };
+        let file = private().create(true).truncate(false).open(path).map_err(cannot_lock)?;
+        let mut attempts = 0;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if wait_for_lock(attempts) => attempts += 1,
+                Err(TryLockError::WouldBlock) => return Err(self.locked()),
+                Err(TryLockError::Error(error)) => return Err(cannot_lock(error)),
+            }
+        }
+    }
+
+    /// Builds a new file and puts it in place, with what an old one holds.
+    fn create(&self, old: Option<&[u8]>) -> anyhow::Result<()> {
+        let state = old.map(|bytes| self.parse(bytes)).transpose()?;
+        let cannot_write = |error: io::Error| self.unusable("it cannot be written").because(error);
+        let new = self.sibling(".new");
+        // Left over from a run that was killed, since the lock keeps others away; or links, which must not be followed. A journal that outlived
+        // its database would be applied to the new one.
+        for leftover in [".new", ".new-journal", "-journal"] {
+            remove_file(&self.sibling(leftover)).map_err(cannot_write)?;
+        }
+        private().create_new(true).open(&new).map_err(cannot_write)?;
+        let built = self.build(&new, state).and_then(|()| {
+            if let Some(bytes) = old {
+                self.back_up(bytes).map_err(cannot_write)?;
+            }
+            fs::rename(&new, &self.path).and_then(|()| sync_folder(&self.path)).map_err(cannot_write)
+        });
+        if built.is_err() {
+            let _ = fs::remove_file(&new);
+        }
+        built
+    }
+
+    fn build(&self, new: &Path, state: Option<OldState>) -> anyhow::Result<()> {
+        let import = || {
+            let mut connection = SCHEMA.open(new)?;
+            let transaction = connection.transaction()?;
+            for (webhook, entry) in state.into_iter().flat_map(|state| state.webhooks) {
+                transaction.execute(
+                    "INSERT INTO webhooks (webhook, day, disabled_at) VALUES (?1, ?2, ?3)",
+                    params![webhook, entry.day, entry.disabled],
+                )?;
+                for (event, count) in entry.sent {
+                    let sql = "INSERT INTO deliveries (webhook, event, count) VALUES (?1, ?2, ?3)";
+                    transaction.execute(sql, params![webhook, event, count])?;
+                }
+                for at in entry.failures {
+                    transaction.execute("INSERT INTO failures (webhook, at) VALUES (?1, ?2)", params![webhook, at])?;
+                }
+            }
+            transaction.commit()?;
+            connection.close().map_err(|(_, error)| error.into())
+        };
+        import().map_err(|error| self.failed(error))
+    }
+
+    fn parse(&self, bytes: &[u8]) -> anyhow::Result<OldState> {
+        let state: OldState = serde_json::from_slice(bytes).map_err(|error| {
+            let what = match error.classify() {
+                Category::Eof if bytes.trim_ascii().is_empty() => return self.damaged("it is empty"),
+                Category::Eof => "it breaks off",
+                Category::Data => "what stands there is no count",
+                Category::Syntax | Category::Io => "it is no JSON",
+            };
+            self.damaged(&format!("{what} (line {}, column {})", error.line(), error.column()))
+        })?;
+        match state.version {
+            1 => Ok(state),
+            version => Err(self.damaged(&format!("it is of version {version}, and 1 is known"))),
+        }
+    }
+
+    /// Keeps an old state file as `NAME.old`, unless there is a file of that name.
+    fn back_up(&self, bytes: &[u8]) -> io::Result<()> {
+        let backup = self.sibling(".old");
+        match private().create_new(true).open(&backup) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            file => file.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all())).inspect_err(|_| {
+                let _ = fs::remove_file(&backup);
+            }),
+        }
+    }
+
+    /// With another name, a run that crashed may leave a journal that is not found by this one.
+    #[cfg(unix)]
+    fn must_have_one_name(&self) -> anyhow::Result<()> {
+        use std::os::unix::fs::MetadataExt as _;
+        match fs::metadata(&self.path) {
+            Ok(data) if data.nlink() > 1 => Err(self
+                .unusable("it has several names (hard links)")
+                .hint("give this run a file of its own with --state FILE")),
+            _ => Ok(()),
+        }
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "as on Unix")]
+    fn must_have_one_name(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    fn sibling(&self, ending: &str) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(ending);
+        name.into()
+    }
+
+    /// The error for a failed operation on the database (exit 3).
+    pub(super) fn failed(&self, error: StoreError) -> anyhow::Error {
+        match &error {
+            StoreError::Foreign(_) | StoreError::Version { .. } => self.damaged(&error.to_string()),
+            StoreError::Sqlite(cause) => match cause.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => self.locked(),
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    self.damaged("its tables are inconsistent")
+                }
+                _ => self.unusable("it cannot be read or written").because(error),
+            },
+            StoreError::File(_) => self.unusable("it cannot be read or written").because(error),
+        }
+    }
+
+    fn locked(&self) -> anyhow::Error {
+        if signal::interrupted() {
+            let what = format!("interrupted while another process has {} locked", self.path.display());
+            return error::failure(Exit::Interrupted, what);
+        }
+        self.unusable(&format!("another process has it locked for {} s", LOCK_TIMEOUT.as_secs()))
+            .hint("wait for it, or give this run a file of its own with --state FILE")
+    }
+
+    pub(super) fn unusable(&self, reason: &str) -> anyhow::Error {
+        error::input(format!("cannot use the state file {}: {reason}", self.path.display()))
+    }
+
+    fn damaged(&self, reason: &str) -> anyhow::Error {
+        self.unusable(&format!("it is damaged, or no state file: {reason}"))
+            .hint("move it away if the counts may begin anew")
+    }
+}
+
+/// Resolves every link in `path`, even one to a file that does not exist: renaming must not replace a link, and whoever comes by another link
+/// must find the same file and the same lock.
+fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
+    /// As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let failed = |reason: &str| error::input(format!("cannot use the state file {}: {reason}", path.display()));
+    let mut at = path.to_owned();
+    for _ in 0..=MOST_LINKS {
+        let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let inside = fs::canonicalize(folder).map_err(|error| {
+            failed(&format!("its folder {} cannot be used", folder.display()))
+                .because(error)
+                .hint("make the folder first, or name another place by --state FILE")
+        })?;
+        let Some(name) = at.file_name() else {
+            return fs::canonicalize(&at).map_err(|error| failed("it is no name of a file").because(error));
+        };
+        let here = inside.join(name);
+        match fs::read_link(&here) {
+            Ok(target) => at = inside.join(target),
+            Err(_) => return Ok(here),
+        }
+    }
+    Err(failed("its links lead in a circle"))
+}
+
+/// A pipe or a device would block, and a folder holds no counts.
+fn must_be_a_file(path: &Path) -> Result<(), &'static str> {
+    match fs::metadata(path) {
+        Ok(data) if !data.is_file() => Err("expected a regular file"),
+        // If it cannot be looked at, opening it will report why.
+        _ => Ok(()),
+    }
+}
+
+fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a rename durable. Only Unix can, and needs to.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}

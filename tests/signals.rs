@@ -1,0 +1,178 @@
+//! Signals, as a terminal, a service manager and `nohup` send them.
+
+#![cfg(target_os = "linux")]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpListener,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::harness::{Run, hookctl};
+
+/// A capture of a request without a signature.
+const RECORD: &str = "{\"headers\":[],\"body\":\"x\"}";
+
+/// Starts the run by `program`, which sets how signals are handled and then executes the command that follows its arguments.
+fn by(program: &[&str], run: Run) -> Run {
+    let mut run = run;
+    let mut command = Command::new(program[0]);
+    command.args(&program[1..]).arg(run.command.get_program()).args(run.command.get_args()).env_clear();
+    command.envs(run.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.current_dir(run.path());
+    run.command = command;
+    run
+}
+
+/// Starts the run with every signal at its default, whatever ran the tests.
+fn at_defaults(run: Run) -> Run {
+    by(&["/usr/bin/env", "--default-signal=HUP,INT,TERM"], run)
+}
+
+/// Reads until `text` was printed.
+fn await_text(from: impl std::io::Read, text: &str) {
+    let mut lines = BufReader::new(from).lines();
+    assert!(lines.any(|line| line.expect("text").contains(text)), "{text} was never printed");
+}
+
+fn silent() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    (listener, url)
+}
+
+#[test]
+fn hangup_ends_a_send_in_order_with_whole_reports() {
+    let (listener, url) = silent();
+    let words = ["send", "screver", "--all", "--to", &url, "-o", "json", "--report", "json=r.json", "--save", "sent"];
+    let run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
+    let _connection = listener.accept().expect("a connection");
+    run.signal("HUP");
+    let seen = run.exits(130).stderr_has("interrupted after 0 of 2");
+    assert_eq!(seen.json()[0]["error"], "interrupted");
+    let read = |name: &str| std::fs::read_to_string(seen.path(name)).expect("a file");
+    assert_eq!(read("sent").lines().count(), 1);
+    let report: serde_json::Value = serde_json::from_str(&read("r.json")).expect("a whole report");
+    assert!(report.to_string().contains("interrupted"), "{report}");
+    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2, "nothing else is left");
+}
+
+#[test]
+fn hangup_ends_a_verify_that_waits_for_a_pipe() {
+    for report in [&[][..], &["--report", "json=r.json"]] {
+        let words = [&["verify", "-", "-o", "jsonl", "--provider", "screver"][..], report].concat();
+        let mut run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
+        let mut stdin = run.child.stdin.take().expect("a pipe");
+        writeln!(stdin, "{RECORD}").expect("a reader");
+        await_text(run.child.stdout.as_mut().expect("its output"), "\"-:1\"");
+        run.signal("HUP");
+        let seen = run.exits(130).stderr_has("interrupted after 1 request");
+        drop(stdin);
+        if !report.is_empty() {
+            let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+            assert!(report.contains("interrupted"), "{report}");
+        }
+    }
+}
+
+#[test]
+fn hangup_ends_a_load_with_its_figures() {
+    let (listener, url) = silent();
+    let words = ["send", "screver", "optionSelected", "--to", &url, "--count", "9", "--concurrency", "1", "-o", "json"];
+    let run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
+    let (mut connection, _) = listener.accept().expect("a connection");
+    // A request is in flight.
+    let _ = connection.read(&mut [0; 100]).expect("a request");
+    run.signal("HUP");
+    let figures = run.exits(130).stderr_has("interrupted after 0 deliveries").json();
+    assert_eq!((&figures["cut_off"], &figures["interrupted"]), (&1.into(), &true.into()), "{figures}");
+}
+
+#[test]
+fn hangup_ends_a_mock_and_removes_its_ready_file() {
+    let mut run = at_defaults(hookctl(["mock", "--ready-file", "ready"])).begins();
+    await_text(run.child.stdout.as_mut().expect("its output"), "ready");
+    assert!(run.directory.path().join("ready").exists());
+    run.signal("HUP");
+    let seen = run.exits(130);
+    assert!(!seen.path("ready").exists());
+}
+
+/// As `nohup` and `&` in a script start programs.
+#[test]
+fn signals_that_were_ignored_at_the_start_stay_ignored() {
+    for ignored in ["HUP", "INT", "TERM"] {
+        let words = ["verify", "-", "-o", "jsonl", "--provider", "screver"];
+        let script = format!("trap '' {ignored}; exec \"$0\" \"$@\"");
+        let run = hookctl(words).env("HOOKCTL_SECRET", "s");
+        let mut run = by(&["/usr/bin/env", "--default-signal=HUP,INT,TERM", "/bin/sh", "-c", &script], run).begins();
+        let mut stdin = run.child.stdin.take().expect("a pipe");
+        let mut rows = BufReader::new(run.child.stdout.take().expect("its output")).lines();
+        for record in 1..3 {
+            writeln!(stdin, "{RECORD}").expect("a reader");
+            let row = rows.next().expect("a row").expect("text");
+            assert!(row.contains(&format!("\"-:{record}\"")), "{row}");
+            run.signal(ignored);
+            thread::sleep(Duration::from_millis(100));
+        }
+        // The others are not.
+        run.signal(if ignored == "TERM" { "INT" } else { "TERM" });
+        run.exits(130).stderr_has("interrupted after 2 requests");
+    }
+}
+
+/// An update is not left half done. It asks for its webhook first, and this server never answers.
+#[test]
+fn second_signal_exits_at_once_where_the_first_waits_for_work_to_end() {
+    for apart in [Duration::ZERO, Duration::from_millis(1300)] {
+        let (listener, url) = silent();
+        let words =
+            ["webhooks", "update", "fluidsurveys", "http://a/", "--event", "response_complete", "--timeout", "1m"];
+        let run = hookctl(words)
+            .env("HOOKCTL_FLUIDSURVEYS_API_URL", url.trim_end_matches('/'))
+            .env("HOOKCTL_FLUIDSURVEYS_API_KEY", "k")
+            .env("HOOKCTL_FLUIDSURVEYS_PASSWORD", "p");
+        let mut run = run.begins();
+        let (_connection, _) = listener.accept().expect("a connection");
+        run.signal("INT");
+        thread::sleep(apart);
+        run.signal("INT");
+        thread::sleep(Duration::from_millis(700));
+        let ended = run.child.try_wait().expect("a status").map(|status| status.code());
+        // Two that come together are one interruption.
+        let expected = (apart > Duration::ZERO).then_some(Some(130));
+        assert_eq!(ended, expected, "{apart:?}");
+        let _ = run.child.kill();
+    }
+}
+
+/// A reader that never reads keeps the run from noticing the signal.
+#[test]
+fn first_signal_ends_a_run_that_cannot_react() {
+    let record = format!("{RECORD}\n").repeat(20_000);
+    let run = hookctl(["verify", "c.jsonl", "-o", "jsonl", "--provider", "screver", "--report", "json=r.json"]);
+    let mut run = run.env("HOOKCTL_SECRET", "s").file("c.jsonl", record).begins();
+    thread::sleep(Duration::from_millis(1500));
+    assert_eq!(run.child.try_wait().expect("a status"), None, "it waits for its reader");
+    let start = Instant::now();
+    run.signal("INT");
+    let ended = run.child.wait().expect("an end").code();
+    assert_eq!(ended, Some(130));
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    let report = std::fs::read_to_string(run.directory.path().join("r.json")).expect("a report");
+    serde_json::from_str::<serde_json::Value>(&report).expect("a whole report");
+}
+
+#[test]
+fn signal_while_nothing_handles_it_exits_with_130() {
+    for name in ["HUP", "INT", "TERM"] {
+        let mut run = at_defaults(hookctl(["sign", "screver", "--body", "-"]).env("HOOKCTL_SECRET", "s")).begins();
+        thread::sleep(Duration::from_millis(500));
+        // Awaiting its end would close its input.
+        let _open = run.child.stdin.take();
+        run.signal(name);
+        assert_eq!(run.child.wait().expect("an end").code(), Some(130), "{name}");
+    }
+}
