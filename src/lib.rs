@@ -74,8 +74,6 @@
 //! * Another command: its flags in `app/cli/`, a file in `app/commands/` that parses, calls and prints.
 
 pub mod capture;
-#[doc(hidden)]
-pub mod chance;
 pub mod diagnosis;
 pub mod message;
 pub mod payload;

@@ -19,6 +19,7 @@ use crate::app::{
     clock,
     error::{self, ErrorExt as _, Exit},
     http::{Client, ClientOptions, Observer, endpoint},
+    random,
     server::{
         Receiver, Reply,
         mock::{Accepted, Faults, Mock},
@@ -27,7 +28,6 @@ use crate::app::{
     webhooks::{Account, Credential, Target, api::Subscription},
 };
 use hookctl::{
-    chance::new_id,
     message::Message,
     payload::Shape,
     provider::{Api, Event, Provider, Request},
@@ -212,7 +212,7 @@ impl Sender<'_> {
     fn message(&self, event: &Event, url: &Url, forgery: Option<Forgery>) -> anyhow::Result<Message> {
         let provider = self.provider;
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &self.secret));
-        let id = new_id().to_string();
+        let id = random::uuid()?.to_string();
         let body = provider
             .sample(event, None)
             .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
@@ -266,5 +266,5 @@ fn url(address: SocketAddr, path: &str) -> anyhow::Result<Url> {
 }
 
 fn random_secret() -> anyhow::Result<Secret> {
-    Secret::new(new_id().to_string().into_bytes(), "demo").map_err(|error| error::input(error.to_string()))
+    Secret::new(random::uuid()?.to_string().into_bytes(), "demo").map_err(|error| error::input(error.to_string()))
 }

@@ -15,6 +15,7 @@ mod lookup;
 mod number;
 mod output;
 mod plan;
+mod random;
 mod runtime;
 mod send;
 mod server;

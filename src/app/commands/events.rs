@@ -11,10 +11,10 @@ use crate::app::{
     lookup::{lookup_failure, no_variant},
     output::{Align, Cell, Column, Styles, Table},
     plan::{Order, Samples},
+    random,
     session::Session,
 };
 use hookctl::{
-    chance::new_id,
     message::Endpoint,
     payload::Payload,
     provider::{Provider, Request},
@@ -108,7 +108,7 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     if args.http {
         let endpoint =
             Endpoint::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
-        let id = new_id().to_string();
+        let id = random::uuid()?.to_string();
         let timestamp = time.unwrap_or_else(clock::now);
         let request = Request { variant, time: Some(timestamp), id: Some(&id), ..Request::new(provider, &endpoint) };
         bytes = request.unsigned(bytes).to_bytes();

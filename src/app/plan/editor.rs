@@ -15,12 +15,9 @@ use std::{
 use crate::app::{
     error::{self, ErrorExt as _},
     input::read,
-    signal,
+    random, signal,
 };
-use hookctl::{
-    chance::new_id,
-    payload::{Form, FormStyle, Json, Pair, Payload},
-};
+use hookctl::payload::{Form, FormStyle, Json, Pair, Payload};
 
 /// How often to check whether the editor has ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
@@ -84,7 +81,7 @@ impl Editor {
         let verbatim = matches!(payload, Payload::Verbatim(_));
         // Editors end a text with a line break, so it gets one, unless that would change the payload.
         let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-        let directory = self.temporary.join(format!("hookctl-{}", new_id()));
+        let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
         let process = EditorProcess::new(&directory);
         // While this is locked, a signal waits until the editor has started, and then ends it.
         let mut child = locked(&process.child);

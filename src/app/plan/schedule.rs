@@ -6,8 +6,12 @@
 use std::collections::HashMap;
 
 use super::Stamp;
-use crate::app::error::{self, ErrorExt as _};
-use hookctl::chance::{id_of, new_id};
+use uuid::Uuid;
+
+use crate::app::{
+    error::{self, ErrorExt as _},
+    random::uuid_from_bits,
+};
 
 /// Maximum number of deliveries in random order: the order, and the times of those whose duplicate is still to come, are kept in memory.
 const MAX_SHUFFLED: u32 = 5_000_000;
@@ -115,8 +119,8 @@ impl Schedule {
 /// Makes one stamp after the other.
 struct Stamps {
     bodies: fastrand::Rng,
-    /// Makes the ids, if the seed decides on them.
-    ids: Option<fastrand::Rng>,
+    /// Makes the ids, which are not secret. They follow from the seed only if they are to.
+    ids: fastrand::Rng,
     duplicates: Option<Duplicates>,
     id: Option<String>,
     time_ms: Option<i64>,
@@ -136,9 +140,9 @@ impl Stamps {
         const IDS: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut bodies = order.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let seed = order.seed.filter(|_| ids == Ids::Seeded);
-        let mut ids = seed.map(|seed| fastrand::Rng::with_seed(seed ^ IDS));
+        let mut ids = seed.map_or_else(fastrand::Rng::new, |seed| fastrand::Rng::with_seed(seed ^ IDS));
         let duplicates = (copies > 1).then(|| Duplicates {
-            first_id: ids.as_mut().map_or_else(new_id, |ids| id_of(ids.u128(..))).bits(),
+            first_id: ids.u128(..),
             first_seed: bodies.u64(..),
             times: HashMap::new(),
         });
@@ -148,10 +152,7 @@ impl Stamps {
 
     fn next(&mut self, number: u32, now_ms: i64) -> Stamp {
         let (id, at_ms, seed) = match &mut self.duplicates {
-            None => {
-                let id = self.ids.as_mut().map_or_else(new_id, |ids| id_of(ids.u128(..)));
-                (id, now_ms, self.bodies.u64(..))
-            }
+            None => (uuid_from_bits(self.ids.u128(..)), now_ms, self.bodies.u64(..)),
             Some(duplicates) => duplicates.next(number, now_ms),
         };
         Stamp { id: self.id.clone().unwrap_or_else(|| id.to_string()), at_ms: self.time_ms.unwrap_or(at_ms), seed }
@@ -159,14 +160,14 @@ impl Stamps {
 }
 
 impl Duplicates {
-    fn next(&mut self, number: u32, now_ms: i64) -> (hookctl::chance::Id, i64, u64) {
+    fn next(&mut self, number: u32, now_ms: i64) -> (Uuid, i64, u64) {
         /// Odd, so that its multiples do not repeat (a Weyl sequence; 2^128 divided by the golden ratio).
         const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
         let at_ms = self.times.remove(&number).unwrap_or_else(|| {
             self.times.insert(number, now_ms);
             now_ms
         });
-        let id = id_of(self.first_id.wrapping_add(STEP.wrapping_mul(number.into())));
+        let id = uuid_from_bits(self.first_id.wrapping_add(STEP.wrapping_mul(number.into())));
         let seed = fastrand::Rng::with_seed(self.first_seed.wrapping_add(number.into())).u64(..);
         (id, at_ms, seed)
     }

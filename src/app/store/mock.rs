@@ -8,7 +8,7 @@ use std::{cell::Cell, path::Path};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Schema, StoreError, private};
-use hookctl::chance::new_id;
+use crate::app::random;
 
 const SCHEMA: Schema = Schema {
     name: "state of hookctl's mock",
@@ -86,7 +86,7 @@ impl Store {
             event: event.into(),
             company: "5d00f1e3001530581cc1ea85".into(),
             url: url.into(),
-            secret: new_id().to_string(),
+            secret: random::uuid()?.to_string(),
             updated: created.clone(),
             created,
         };

@@ -7,7 +7,7 @@
 pub mod mock;
 pub mod quota;
 
-use std::{fmt, fs, io, path::Path, thread, time::Duration};
+use std::{fs, io, path::Path, thread, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -33,37 +33,23 @@ struct Schema {
 }
 
 /// Why a file cannot be used.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// It is not a database of the expected kind, which is named here.
+    #[error("this is no {0}")]
     Foreign(&'static str),
     /// It was written by another version of hookctl.
+    #[error("its layout is version {found}, this hookctl knows version {known}")]
     Version { found: i64, known: usize },
     /// It cannot be opened or created.
+    #[error(transparent)]
     File(io::Error),
     /// An error of SQLite.
-    Sqlite(rusqlite::Error),
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Foreign(name) => write!(f, "this is no {name}"),
-            Self::Version { found, known } => {
-                write!(f, "its layout is version {found}, this hookctl knows version {known}")
-            }
-            Self::File(error) => error.fmt(f),
-            Self::Sqlite(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for StoreError {}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
-    }
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// The random source of the operating system failed, so there is no secret to store.
+    #[error(transparent)]
+    Random(#[from] getrandom::Error),
 }
 
 impl Schema {

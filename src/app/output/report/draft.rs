@@ -2,13 +2,12 @@
 //!
 //! What is only known at the end, as the totals are, is put into a place that was left for it. A draft that is given up leaves nothing behind.
 
+use crate::app::random;
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Seek as _, SeekFrom, Write},
     path::{Path, PathBuf},
 };
-
-use hookctl::chance::new_id;
 
 pub(super) struct Draft {
     file: BufWriter<File>,
@@ -34,7 +33,7 @@ impl Draft {
         let name = target.file_name().filter(|_| held.as_ref().is_none_or(fs::Metadata::is_file));
         let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"))?;
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let temporary = folder.join(format!(".hookctl-{}.tmp", new_id()));
+        let temporary = folder.join(format!(".hookctl-{}.tmp", random::uuid().map_err(io::Error::other)?));
         let file = File::options().write(true).create_new(true).open(&temporary)?;
         if let Some(held) = &held {
             // Where the system keeps others from setting them, the usual ones apply.

@@ -10,7 +10,8 @@ use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
 use super::{Outcome, Refused};
-use hookctl::{chance::new_id, message::Message, secret::Secret};
+use crate::app::random;
+use hookctl::{message::Message, secret::Secret};
 
 /// Lifetime of a token (`authentication.md`: 24 hours).
 const LIFETIME: Duration = Duration::from_hours(24);
@@ -47,7 +48,8 @@ impl IssuedTokens {
         if !granted {
             return Err(Refused(400, json!({ "message": { "grant_type": "must be client_credentials" } })));
         }
-        let token = new_id().simple();
+        let token =
+            random::uuid().map_err(|error| Refused(500, json!({ "message": error.to_string() })))?.simple().to_string();
         let mut tokens = self.0.borrow_mut();
         if tokens.len() == MAX_TOKENS {
             tokens.remove(0);

@@ -238,7 +238,7 @@ impl StateFile {
                 }
                 _ => self.unusable("it cannot be read or written").because(error),
             },
-            StoreError::File(_) => self.unusable("it cannot be read or written").because(error),
+            StoreError::File(_) | StoreError::Random(_) => self.unusable("it cannot be read or written").because(error),
         }
     }
 

@@ -12,9 +12,9 @@ use crate::app::{
     load::Source,
     output::LoadKind,
     plan::{Delivery, Options},
+    random::uuid_from_bits,
 };
 use hookctl::{
-    chance::id_of,
     payload::Template,
     provider::{Answers, Repeat, Request, StatusSet},
     secret::Secret,
@@ -117,7 +117,7 @@ impl Source for Mix<'_> {
     fn next(&mut self, wire: &mut Vec<u8>) -> anyhow::Result<usize> {
         let kind = self.order[self.next];
         self.next = (self.next + 1) % self.order.len();
-        let fresh = id_of(self.ids.u128(..)).to_string();
+        let fresh = uuid_from_bits(self.ids.u128(..)).to_string();
         let id = self.id.as_deref().unwrap_or(&fresh);
         let part = &mut self.parts[kind];
         let repeat = &mut part.repeat;
