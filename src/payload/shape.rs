@@ -6,7 +6,7 @@
 use std::{borrow::Cow, fmt, ops::Range};
 
 use serde::{
-    Deserializer as _,
+    Deserialize, Deserializer as _,
     de::{MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
@@ -24,14 +24,14 @@ const MAX_PAIRS: usize = 10_000;
 pub struct Shape<'a> {
     /// The body, if it is JSON.
     text: Cow<'a, str>,
-    kind: Kind,
+    kind: Kind<'a>,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum Kind<'a> {
     /// The outermost members with the place of their values in the text.
     Object {
-        members: Vec<(String, Range<usize>)>,
+        members: Vec<(Cow<'a, str>, Range<usize>)>,
         whole: bool,
     },
     /// The places of the items in the text.
@@ -56,9 +56,20 @@ impl<'a> Shape<'a> {
             _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
         };
         let kind = if text.starts_with('{') {
-            let (members, whole) = members(&text);
-            let place = |value: Option<&RawValue>| value.map_or(0..0, |value| place(&text, value));
-            Kind::Object { members: members.into_iter().map(|(name, value)| (name, place(value))).collect(), whole }
+            // A member's value is empty if the body breaks off before its end.
+            let place = |text, value: Option<&RawValue>| value.map_or(0..0, |value| place(text, value));
+            let (members, whole) = match &text {
+                Cow::Borrowed(text) => {
+                    let (members, whole) = members(text);
+                    (members.into_iter().map(|(name, value)| (name, place(text, value))).collect(), whole)
+                }
+                Cow::Owned(text) => {
+                    let (members, whole) = members(text);
+                    let owned = |name: Cow<'_, str>| Cow::Owned(name.into_owned());
+                    (members.into_iter().map(|(name, value)| (owned(name), place(text, value))).collect(), whole)
+                }
+            };
+            Kind::Object { members, whole }
         } else {
             Kind::Array(items(&text)?.into_iter().map(|item| place(&text, item)).collect())
         };
@@ -148,7 +159,7 @@ fn items(text: &str) -> Option<Vec<&RawValue>> {
 
 /// Returns the members of an object as far as they can be parsed, and whether `text` is an object and nothing else. Only the last member can be
 /// without a value.
-fn members(text: &str) -> (Vec<(String, Option<&RawValue>)>, bool) {
+fn members(text: &str) -> (Vec<(Cow<'_, str>, Option<&RawValue>)>, bool) {
     let mut members = Members(Vec::with_capacity(8));
     let mut parser = serde_json::Deserializer::from_str(text);
     let whole = parser.deserialize_map(&mut members).is_ok() && parser.end().is_ok();
@@ -156,7 +167,11 @@ fn members(text: &str) -> (Vec<(String, Option<&RawValue>)>, bool) {
 }
 
 /// Collects members in order, repeats included. It keeps what it has when parsing fails.
-struct Members<'a>(Vec<(String, Option<&'a RawValue>)>);
+struct Members<'a>(Vec<(Cow<'a, str>, Option<&'a RawValue>)>);
+
+/// The name of a member, borrowed from the text unless it has escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> Visitor<'a> for &mut Members<'a> {
     type Value = ();
@@ -166,7 +181,7 @@ impl<'a> Visitor<'a> for &mut Members<'a> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key()? {
+        while let Some(Name(name)) = map.next_key()? {
             self.0.push((name, None));
             let value = map.next_value()?;
             if let Some(member) = self.0.last_mut() {
