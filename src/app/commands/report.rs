@@ -15,9 +15,10 @@ use crate::app::{
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
     input::is_stdin,
+    load::{self, Summary},
     lookup::unknown,
     output::{
-        Case, DeliveryRow, GithubPlaces, LoadFigures, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
+        Case, DeliveryRow, GithubPlaces, LoadReport, Outcome, Output, REPORT_FORMATS, STOPPED, Subject, VerdictRow,
     },
     session::Session,
 };
@@ -266,11 +267,38 @@ pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut Names, out: &mut Outpu
     });
 }
 
-/// Reports on a load.
-pub(super) fn load(figures: &LoadFigures<'_>, out: &mut Output) {
-    if out.reports() {
-        out.load(figures);
+/// Reports on a load: a case for each group of results, and the figures.
+pub(super) fn load(summary: &Summary<'_>, out: &mut Output) {
+    if !out.reports() {
+        return;
     }
+    let [accepted, refused, unreachable, _] = ENDS;
+    for group in summary.groups() {
+        let mut first_errors = summary.result.stats.first_errors.iter();
+        let first = first_errors.find(|(kind, _)| group.status.is_none() && kind.name() == group.answer);
+        let detail = first.map(|(_, detail)| format!(": {detail}")).unwrap_or_default();
+        let (outcome, kind) = match (group.status, group.accepted) {
+            (None, _) => (Outcome::Error, unreachable),
+            (_, true) => (Outcome::Pass, accepted),
+            (_, false) => (Outcome::Fail, refused),
+        };
+        let times = if group.tally.count == 1 { "delivery" } else { "deliveries" };
+        out.case(&Case {
+            suite: group.provider().to_owned(),
+            name: group.name(),
+            outcome,
+            kind,
+            message: format!("{} {times}{detail}", group.tally.count),
+            causes: Vec::new(),
+            micros: micros(group.tally.mean()),
+            row: group.json(),
+        });
+    }
+    out.load(LoadReport {
+        figures: summary.json(),
+        words: summary.lines(),
+        pictures: load::plots(&summary.result.stats),
+    });
 }
 
 /// `PROVIDER EVENT`, and what tells it from others of that event.

@@ -1,81 +1,77 @@
-//! The `Authorization` of a load's deliveries: one that stays, or that of a token, which is given up before it expires.
+//! The `Authorization` of a load's deliveries at the moment: a fixed value, or an access token, which is replaced before it expires.
 //!
-//! Who delivers waits while there is none that is good; one task asks for the next, and tells those who wait.
+//! Workers wait while there is no valid token. One task fetches the next one and notifies them.
 
 use std::{cell::RefCell, convert::Infallible, future::pending, sync::Arc};
 
 use tokio::sync::Notify;
 
-use crate::app::http::{CachedToken, TokenSource, auth::Authorization};
+use crate::app::http::{CachedToken, auth::Authorization};
 use hookctl::secret::Secret;
 
-/// What is held at the moment.
-pub(super) struct Held {
-    now: RefCell<Now>,
-    news: Arc<Notify>,
+/// The value of `Authorization` at the moment.
+pub struct CurrentAuthorization<'a> {
+    source: &'a Authorization,
+    current: RefCell<Current>,
+    renewed: Arc<Notify>,
 }
 
-enum Now {
-    /// The same to the end, or none.
+enum Current {
+    /// The value never changes.
     Fixed(Option<Arc<Secret>>),
-    /// That of a token.
-    Leased(CachedToken),
-    /// There is no new token, for a reason that is told once.
+    Token(CachedToken),
+    /// No new token could be fetched. The error is reported once.
     Lost(Option<anyhow::Error>),
 }
 
-impl Held {
-    /// What the first deliveries carry.
+impl<'a> CurrentAuthorization<'a> {
+    /// Fetches the first token, if tokens are needed.
     ///
     /// # Errors
-    /// The token URL gave no token.
-    pub(super) async fn of(authorization: &Authorization) -> anyhow::Result<Self> {
-        let now = match authorization {
-            Authorization::Token(tokens) => Now::Leased(tokens.authorization().await?),
-            Authorization::Fixed(value) => Now::Fixed(Some(Arc::clone(value))),
-            Authorization::None => Now::Fixed(None),
+    /// The token URL returned no token.
+    pub async fn new(source: &'a Authorization) -> anyhow::Result<Self> {
+        let current = match source {
+            Authorization::None => Current::Fixed(None),
+            Authorization::Fixed(value) => Current::Fixed(Some(Arc::clone(value))),
+            Authorization::Token(tokens) => Current::Token(tokens.authorization().await?),
         };
-        Ok(Self { now: RefCell::new(now), news: Arc::default() })
+        Ok(Self { source, current: RefCell::new(current), renewed: Arc::default() })
     }
 
-    /// The value for a delivery that goes out now.
+    /// The value for a delivery that starts now.
     ///
     /// # Errors
-    /// There is none any more.
+    /// There is no valid token any more.
     pub(super) fn value(&self) -> anyhow::Result<Option<Arc<Secret>>> {
-        match &mut *self.now.borrow_mut() {
-            Now::Fixed(value) => Ok(value.clone()),
-            Now::Leased(lease) => Ok(Some(Arc::clone(lease.secret()))),
-            Now::Lost(failure) => failure.take().map_or(Ok(None), Err),
+        match &mut *self.current.borrow_mut() {
+            Current::Fixed(value) => Ok(value.clone()),
+            Current::Token(token) => Ok(Some(Arc::clone(token.secret()))),
+            Current::Lost(error) => error.take().map_or(Ok(None), Err),
         }
     }
 
-    /// What tells of the next value, where that of now is not good any more.
-    pub(super) fn awaits(&self) -> Option<Arc<Notify>> {
-        match &*self.now.borrow() {
-            Now::Leased(lease) if !lease.is_valid() => Some(Arc::clone(&self.news)),
+    /// If the token has expired: what announces the next one.
+    pub(super) fn awaits_token(&self) -> Option<Arc<Notify>> {
+        match &*self.current.borrow() {
+            Current::Token(token) if !token.is_valid() => Some(Arc::clone(&self.renewed)),
             _ => None,
         }
     }
 
-    /// Asks for a new token each time that the one in hand is given up.
-    pub(super) async fn renew(&self, authorization: &Authorization) -> Infallible {
-        let Authorization::Token(tokens) = authorization else { return pending().await };
+    /// Fetches a new token whenever the current one expires.
+    pub async fn renew(&self) -> Infallible {
+        let Authorization::Token(tokens) = self.source else { return pending().await };
         loop {
-            let until = match &*self.now.borrow() {
-                Now::Leased(lease) => lease.expires(),
-                // The load ends by that; nobody is asked again while the last answers are awaited.
-                Now::Fixed(_) | Now::Lost(_) => break,
+            let expires = match &*self.current.borrow() {
+                Current::Token(token) => token.expires(),
+                // The run ends because of that. No token is fetched while the last responses are awaited.
+                Current::Fixed(_) | Current::Lost(_) => break,
             };
-            tokio::time::sleep_until(until.into()).await;
-            self.fetch(tokens).await;
+            tokio::time::sleep_until(expires.into()).await;
+            let next = tokens.authorization().await.map_or_else(|error| Current::Lost(Some(error)), Current::Token);
+            *self.current.borrow_mut() = next;
+            self.renewed.notify_waiters();
         }
         pending().await
-    }
-
-    async fn fetch(&self, tokens: &TokenSource) {
-        let now = tokens.authorization().await.map_or_else(|failure| Now::Lost(Some(failure)), Now::Leased);
-        *self.now.borrow_mut() = now;
-        self.news.notify_waiters();
     }
 }

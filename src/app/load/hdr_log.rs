@@ -1,89 +1,82 @@
-//! A log of latencies as HdrHistogram's tools read it (format 1.3): a histogram a second, in the V2 encoding.
+//! A log of latencies for HdrHistogram's tools (log format 1.3): a histogram per interval, in its V2 encoding.
 //!
-//! As all logs of hookctl have the same range and precision, those of many machines merge without loss. Like a report it takes its name when
-//! it is whole, also where the run is interrupted. An older log gives way to it; a file that is no log does not.
+//! All logs have the same range and precision, so those of many machines merge without loss. The writer of the `hdrhistogram` crate leaves out
+//! the format version and the column titles that other tools expect, so the lines are written here; the encoding is the crate's.
 
 use std::{
     fs::File,
-    io::{self, Read as _, Write as _},
-    path::{Path, PathBuf},
+    io::{self, Read as _, Write},
+    path::Path,
     time::{Duration, UNIX_EPOCH},
 };
 
-use super::Draft;
-use crate::app::{
-    error::{self, ErrorExt as _},
-    load::{Histogram, Interval},
-    number::float,
-};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use hdrhistogram::serialization::{Serializer as _, V2DeflateSerializer};
 
-/// A log in the making.
-pub struct HdrLog {
-    draft: Draft,
-    /// As it was typed.
-    path: PathBuf,
-    failed: Option<io::Error>,
+use super::{Interval, Latencies};
+
+/// Writes a log.
+pub struct HdrLog<W> {
+    writer: W,
+    serializer: V2DeflateSerializer,
+    /// The first error. It is reported at the end.
+    error: Option<io::Error>,
 }
 
-impl HdrLog {
-    /// A log of a run that began so long after 1970.
+impl<W: Write> HdrLog<W> {
+    /// Begins the log of a run that started at this time since 1970.
     ///
     /// # Errors
-    /// The file cannot be written, or holds something else (exit 3).
-    pub fn create(path: &Path, began: Duration) -> anyhow::Result<Self> {
-        if !may_be_replaced(path).map_err(|error| unwritable(path, error))? {
-            return Err(error::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
-                .hint("expected such a log, which is replaced, or no file"));
-        }
-        let mut log = Draft::beside(path)
-            .map(|draft| Self { draft, path: path.to_owned(), failed: None })
-            .map_err(|error| unwritable(path, error))?;
-        let (seconds, date) = (began.as_secs_f64(), humantime::format_rfc3339_millis(UNIX_EPOCH + began));
+    /// The log cannot be written.
+    pub fn new(mut writer: W, started: Duration) -> io::Result<Self> {
+        let (seconds, date) = (started.as_secs_f64(), humantime::format_rfc3339_millis(UNIX_EPOCH + started));
         let version = env!("CARGO_PKG_VERSION");
-        let head = writeln!(
-            log.draft,
+        writeln!(
+            writer,
             "#[Latencies in nanoseconds, by hookctl {version}]\n#[Histogram log format version 1.3]\n\
              #[StartTime: {seconds:.3} (seconds since epoch), {date}]\n#[BaseTime: {seconds:.3} (seconds since epoch)]\n\
              \"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_CompressedHistogram\""
-        );
-        head.map_err(|error| unwritable(path, error))?;
-        Ok(log)
+        )?;
+        Ok(Self { writer, serializer: V2DeflateSerializer::new(), error: None })
     }
 
-    /// A second has ended. What goes wrong is told at the end.
-    pub fn interval(&mut self, interval: &Interval, latencies: &Histogram) {
-        if self.failed.is_some() || (latencies.is_empty() && interval.ended == 0) {
-            return;
+    /// Adds an interval, unless nothing happened in it.
+    pub fn interval(&mut self, interval: &Interval, latencies: &Latencies) {
+        if self.error.is_none() && !(latencies.is_empty() && interval.ended == 0) {
+            self.error = self.write(interval, latencies).err();
         }
-        let (start, length) = (interval.start.as_secs_f64(), interval.length.as_secs_f64());
-        // The tools take the longest in milliseconds.
-        let longest = float(latencies.max()) / 1e6;
-        self.failed = writeln!(self.draft, "{start:.3},{length:.3},{longest:.3},{}", latencies.encode()).err();
     }
 
-    /// Puts the log in the place of what was there.
+    fn write(&mut self, interval: &Interval, latencies: &Latencies) -> io::Result<()> {
+        let (start, length) = (interval.start.as_secs_f64(), interval.length.as_secs_f64());
+        // By convention, the maximum is in milliseconds.
+        let max = Duration::from_nanos(latencies.max()).as_secs_f64() * 1e3;
+        let mut encoded = Vec::new();
+        self.serializer.serialize(latencies, &mut encoded).map_err(io::Error::other)?;
+        writeln!(self.writer, "{start:.3},{length:.3},{max:.3},{}", BASE64_STANDARD.encode(encoded))
+    }
+
+    /// Ends the log and returns the writer.
     ///
     /// # Errors
-    /// It could not be written (exit 3).
-    pub fn keep(mut self) -> anyhow::Result<()> {
-        let written = self.failed.map_or(Ok(()), Err).and_then(|()| self.draft.keep());
-        written.map_err(|error| unwritable(&self.path, error))
+    /// An interval could not be written.
+    pub fn finish(self) -> io::Result<W> {
+        self.error.map_or(Ok(self.writer), Err)
     }
 }
 
-/// Whether there is a log, an empty file or none.
-fn may_be_replaced(path: &Path) -> io::Result<bool> {
-    /// With one of these each log begins.
+/// Whether a log may replace the file at `path`: another log, an empty file, or none.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn is_replaceable(path: &Path) -> io::Result<bool> {
+    /// Every log begins with one of these.
     const BEGINNINGS: [&[u8]; 2] = [b"#[", b"\"StartTimestamp\""];
-    // What is no file is refused for that.
+    // Creating the log reports what is not a file.
     if !path.is_file() {
         return Ok(true);
     }
     let mut start = Vec::new();
     File::open(path)?.take(64).read_to_end(&mut start)?;
     Ok(start.is_empty() || BEGINNINGS.iter().any(|beginning| start.starts_with(beginning)))
-}
-
-fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
-    anyhow::Error::new(error).context(format!("cannot write the log {}", path.display()))
 }

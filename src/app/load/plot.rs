@@ -1,134 +1,142 @@
-//! The plots of a report: what happened over time, and how often which latency was. SVG that needs no script and takes the page's colours.
+//! The plots of a load in an HTML report: rates and latencies over time, and latency by percentile. SVG without scripts, in the page's colors.
 
 use std::fmt::Write as _;
 
-use super::{in_millis, millis};
-use crate::app::{
-    load::{Interval, Latency, Tally},
-    number::{float, whole},
+use super::{
+    Interval, Stats,
+    stats::{IntervalLatency, per_second},
+    summary::{in_millis, millis},
 };
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 180.0;
-/// Room for the words at the left and below.
+/// Space for the labels on the left.
 const LEFT: f64 = 64.0;
+/// Space for the labels below.
 const BELOW: f64 = 22.0;
 
-/// The most points of a line.
+/// Maximum number of points in a series.
 const POINTS: usize = 600;
 
-/// A line of a plot: its name, its class, and a value for each second.
-struct Line {
+/// A series of a plot: a value per interval.
+struct Series {
     name: &'static str,
+    /// Its class in the style sheet of the page.
     class: &'static str,
     values: Vec<f64>,
 }
 
-/// The plots, as figures of a page.
-pub(super) fn pictures(tally: &Tally) -> String {
+/// The plots, as HTML figures. Empty if no delivery was answered.
+pub fn plots(stats: &Stats) -> String {
     let intervals: Vec<&Interval> =
-        tally.intervals.iter().filter(|interval| interval.length.as_millis() >= 100).collect();
-    if tally.latencies.is_empty() {
-        return String::new();
+        stats.intervals.iter().filter(|interval| interval.length.as_millis() >= 100).collect();
+    let mut html = String::new();
+    if stats.latencies.is_empty() {
+        return html;
     }
-    let seconds = intervals.last().map_or(0.0, |last| (last.start + last.length).as_secs_f64());
-    let of = |value: &dyn Fn(&Interval) -> f64| thinned(&intervals.iter().map(|held| value(held)).collect::<Vec<_>>());
-    let latency = |value: fn(Latency) -> u64| of(&|held| held.latency.map_or(0.0, |held| millis(value(held))));
-    let a_second = |count: u64, held: &Interval| float(count) / held.length.as_secs_f64();
-    let mut all = String::new();
-    if !intervals.is_empty() {
+    if let Some(last) = intervals.last() {
+        let seconds = (last.start + last.length).as_secs_f64();
+        let series = |name, class, value: &dyn Fn(&Interval) -> f64| {
+            let values: Vec<f64> = intervals.iter().map(|interval| value(interval)).collect();
+            Series { name, class, values: thinned(&values) }
+        };
+        let latency = |name, value: fn(IntervalLatency) -> u64| {
+            series(name, name, &|interval| interval.latency.map_or(0.0, |latency| millis(value(latency))))
+        };
         let rates = [
-            Line { name: "deliveries a second", class: "rate", values: of(&|held| a_second(held.ended, held)) },
-            Line { name: "failures a second", class: "failed", values: of(&|held| a_second(held.failed, held)) },
+            series("deliveries a second", "rate", &|interval| per_second(interval.ended, interval.length)),
+            series("failures a second", "failed", &|interval| per_second(interval.failed, interval.length)),
         ];
-        plot("Deliveries a second", &rates, seconds, &|value| format!("{value:.0}"), &mut all);
+        over_time("Deliveries a second", &rates, seconds, |value| format!("{value:.0}"), &mut html);
         let latencies = [
-            Line { name: "p50", class: "p50", values: latency(|held| held.p50) },
-            Line { name: "p99", class: "p99", values: latency(|held| held.p99) },
-            Line { name: "max", class: "max", values: latency(|held| held.max) },
+            latency("p50", |latency| latency.p50),
+            latency("p99", |latency| latency.p99),
+            latency("max", |latency| latency.max),
         ];
-        let shown = |value: f64| in_millis(whole(value * 1e6));
-        plot("Latency", &latencies, seconds, &shown, &mut all);
+        over_time("Latency", &latencies, seconds, in_millis, &mut html);
     }
-    quantiles(tally, &mut all);
-    all
+    by_percentile(stats, &mut html);
+    html
 }
 
-/// Values over time, from 0 to the greatest.
-fn plot(title: &str, lines: &[Line], seconds: f64, shown: &dyn Fn(f64) -> String, all: &mut String) {
-    let top = lines.iter().flat_map(|line| &line.values).copied().fold(f64::MIN_POSITIVE, f64::max);
-    begin(title, lines.iter().map(|line| (line.name, line.class)), all);
-    axes(&[shown(top), shown(top / 2.0), shown(0.0)], &["0 s".into(), format!("{seconds:.1} s")], all);
-    for line in lines {
-        let wide = (WIDTH - LEFT) / float(line.values.len() as u64);
-        let x = |index: u32| LEFT + wide * (f64::from(index) + 0.5);
-        let y = |value: f64| (HEIGHT - BELOW) * (1.0 - value / top) + 1.0;
-        if let [one] = line.values[..] {
-            let _ = writeln!(all, "<circle class=\"{}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>", line.class, x(0), y(one));
+/// Plots series over time, from 0 to the highest value.
+fn over_time(title: &str, series: &[Series], seconds: f64, label: impl Fn(f64) -> String, html: &mut String) {
+    let top = series.iter().flat_map(|series| &series.values).copied().fold(f64::MIN_POSITIVE, f64::max);
+    begin(title, series.iter().map(|series| (series.name, series.class)), html);
+    axes(&[label(top), label(top / 2.0), label(0.0)], &["0 s".into(), format!("{seconds:.1} s")], html);
+    for Series { class, values, .. } in series {
+        let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
+        let width = (WIDTH - LEFT) / f64::from(count);
+        let x = |index: u32| LEFT + width * (f64::from(index) + 0.5);
+        if let [value] = values[..] {
+            let _ = writeln!(
+                html,
+                "<circle class=\"{class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>",
+                x(0),
+                height(value, top)
+            );
             continue;
         }
-        let points: Vec<String> =
-            line.values.iter().zip(0..).map(|(value, index)| format!("{:.1},{:.1}", x(index), y(*value))).collect();
-        let _ = writeln!(all, "<polyline class=\"{}\" points=\"{}\"/>", line.class, points.join(" "));
+        let points = values.iter().zip(0..).map(|(value, index)| (x(index), height(*value, top)));
+        polyline(class, points, html);
     }
-    all.push_str("</svg>\n</figure>\n");
+    html.push_str("</svg>\n</figure>\n");
 }
 
-/// The latency that each part of all does not exceed; to the right, each step is a tenth of what is left.
-fn quantiles(tally: &Tally, all: &mut String) {
-    const TITLE: &str = "Latency by percentile";
-    const NINES: [(&str, f64); 6] =
-        [("0", 0.0), ("90%", 1.0), ("99%", 2.0), ("99.9%", 3.0), ("99.99%", 4.0), ("", 5.0)];
+/// Plots the latency that each percentile does not exceed. To the right, each mark leaves a tenth of the deliveries that the one before left.
+fn by_percentile(stats: &Stats, html: &mut String) {
+    const MARKS: [&str; 6] = ["0", "90%", "99%", "99.9%", "99.99%", ""];
     const STEPS: u32 = 200;
-    /// What is left at a step of what was left at the one before: ten to the power of -5 / STEPS.
-    const LEFT_OVER: f64 = 0.944_060_876_285_923_4;
-    let latencies = &tally.latencies;
+    let latencies = &stats.latencies;
     let top = millis(latencies.max()).max(f64::MIN_POSITIVE);
-    begin(TITLE, std::iter::empty(), all);
-    let names: Vec<String> = NINES.iter().map(|(name, _)| (*name).to_owned()).collect();
-    axes(&[in_millis(latencies.max()), in_millis(latencies.max() / 2), in_millis(0)], &names, all);
-    let left_over = std::iter::successors(Some(1.0), |left| Some(left * LEFT_OVER));
-    let points = (0..=STEPS).zip(left_over).map(|(step, left_over)| {
-        let nines = 5.0 * f64::from(step) / f64::from(STEPS);
-        let value = millis(latencies.quantile(1.0 - left_over));
-        let (x, y) = (LEFT + (WIDTH - LEFT) * nines / 5.0, (HEIGHT - BELOW) * (1.0 - value / top) + 1.0);
-        format!("{x:.1},{y:.1}")
+    begin("Latency by percentile", std::iter::empty(), html);
+    axes(&[in_millis(top), in_millis(top / 2.0), in_millis(0.0)], &MARKS.map(str::to_owned), html);
+    let points = (0..=STEPS).map(|step| {
+        let part = f64::from(step) / f64::from(STEPS);
+        let value = millis(latencies.value_at_quantile(1.0 - 10_f64.powf(-5.0 * part)));
+        (LEFT + (WIDTH - LEFT) * part, height(value, top))
     });
-    let points: Vec<String> = points.collect();
-    let _ = writeln!(all, "<polyline class=\"p50\" points=\"{}\"/>\n</svg>\n</figure>", points.join(" "));
+    polyline("p50", points, html);
+    html.push_str("</svg>\n</figure>\n");
 }
 
-/// The head of a plot: its title, and the names of its lines.
-fn begin<'a>(title: &str, names: impl Iterator<Item = (&'a str, &'a str)>, all: &mut String) {
-    let _ = write!(all, "<figure class=\"plot\">\n<figcaption>{title}");
-    for (name, class) in names {
-        let _ = write!(all, " <span class=\"{class}\">{name}</span>");
+/// The vertical position of a value.
+fn height(value: f64, top: f64) -> f64 {
+    (HEIGHT - BELOW) * (1.0 - value / top) + 1.0
+}
+
+fn polyline(class: &str, points: impl Iterator<Item = (f64, f64)>, html: &mut String) {
+    let points: Vec<String> = points.map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    let _ = writeln!(html, "<polyline class=\"{class}\" points=\"{}\"/>", points.join(" "));
+}
+
+/// Begins a plot: its title, and the names and classes of its series.
+fn begin<'a>(title: &str, series: impl Iterator<Item = (&'a str, &'a str)>, html: &mut String) {
+    let _ = write!(html, "<figure class=\"plot\">\n<figcaption>{title}");
+    for (name, class) in series {
+        let _ = write!(html, " <span class=\"{class}\">{name}</span>");
     }
-    let _ = writeln!(all, "</figcaption>\n<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\">");
+    let _ = writeln!(html, "</figcaption>\n<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\">");
 }
 
-/// The words at the left, from the top, and those below, from the left; a line for each.
-fn axes(left: &[String; 3], below: &[String], all: &mut String) {
+/// Labels on the left, from the top, with a line each, and labels below, from the left.
+fn axes(left: &[String; 3], below: &[String], html: &mut String) {
     let bottom = HEIGHT - BELOW;
-    for (word, share) in left.iter().zip([0.0, 0.5, 1.0]) {
-        let y = bottom * share + 1.0;
-        let _ = writeln!(all, "<line x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>");
-        let _ = writeln!(
-            all,
-            "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{word}</text>",
-            LEFT - 6.0,
-            (y + 4.0).max(11.0)
-        );
+    for (label, part) in left.iter().zip([0.0, 0.5, 1.0]) {
+        let y = bottom * part + 1.0;
+        let _ = writeln!(html, "<line x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>");
+        let (x, y) = (LEFT - 6.0, (y + 4.0).max(11.0));
+        let _ = writeln!(html, "<text x=\"{x}\" y=\"{y:.1}\" text-anchor=\"end\">{label}</text>");
     }
-    let last = below.len().saturating_sub(1) as u64;
-    for (word, index) in below.iter().zip(0..) {
-        let x = LEFT + (WIDTH - LEFT) * float(index) / float(last.max(1));
+    let last = u32::try_from(below.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    for (label, index) in below.iter().zip(0..) {
+        let x = LEFT + (WIDTH - LEFT) * f64::from(index) / f64::from(last.max(1));
         let anchor = if index == last { "end" } else { "start" };
-        let _ = writeln!(all, "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{word}</text>", HEIGHT - 5.0);
+        let _ = writeln!(html, "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{label}</text>", HEIGHT - 5.0);
     }
 }
 
-/// Not more values than can be seen: the greatest of each few.
+/// No more values than can be seen: the highest of each few.
 fn thinned(values: &[f64]) -> Vec<f64> {
     let few = values.len().div_ceil(POINTS).max(1);
     values.chunks(few).map(|chunk| chunk.iter().copied().fold(0.0, f64::max)).collect()

@@ -1,11 +1,12 @@
-//! When the next delivery goes out: as soon as a connection is free, or at a rate that waits for nobody.
+//! The rate limiter: decides when the next delivery starts, which is as soon as a connection is free, or at a fixed rate.
 //!
-//! At a rate, each delivery has a time that it is meant for, and its latency counts from then on, whenever it gets its connection: an endpoint
-//! that stalls is not let off by a client that politely waits (coordinated omission). The clock of the runtime ticks in milliseconds, which
-//! is longer than many an answer takes, so a thread of its own keeps the time.
+//! At a rate, each delivery has a due time, and its latency counts from then on, whenever it gets a connection. An endpoint that stalls is thus
+//! charged for the deliveries that it delayed (no coordinated omission). The runtime's clock ticks in milliseconds, which is longer than many
+//! a response takes, so a thread of its own keeps the time.
 
 use std::{
     cell::Cell,
+    io,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -13,93 +14,102 @@ use std::{
 
 use tokio::sync::Semaphore;
 
-use crate::app::number::{float, whole};
+/// Maximum sleep of the clock thread, so that it ends soon after the run.
+const MAX_SLEEP: Duration = Duration::from_millis(50);
 
-/// The longest that the thread sleeps, so that it ends soon after the run.
-const LONGEST_SLEEP: Duration = Duration::from_millis(50);
+/// Minimum sleep of the clock thread. Shorter ones cost more than they gain.
+const MIN_SLEEP: Duration = Duration::from_micros(50);
 
-/// The shortest: shorter ones cost more than they are worth.
-const SHORTEST_SLEEP: Duration = Duration::from_micros(50);
+/// Maximum rate, per second.
+pub const MAX_RATE: f64 = 10_000_000.0;
 
-/// The most that may be asked for in a second.
-pub const FASTEST: f64 = 10_000_000.0;
-
-pub(super) enum Pace {
-    /// As soon as a connection is free.
-    Closed,
-    /// At a rate.
-    Open(Open),
+pub(super) enum RateLimiter {
+    /// A delivery starts as soon as a connection is free.
+    Unlimited,
+    /// Deliveries become due at a fixed rate.
+    Fixed(FixedRate),
 }
 
-/// Deliveries at a rate: each becomes due at its time.
-pub(super) struct Open {
+pub(super) struct FixedRate {
+    /// One permit per delivery that is due and not started.
     due: Arc<Semaphore>,
     start: Instant,
-    a_second: f64,
+    per_second: f64,
     next: Cell<u64>,
 }
 
-impl Pace {
-    /// A pace of so many a second, if it has a rate, of `count` in all.
-    pub(super) fn begin(rate: Option<f64>, count: u64, start: Instant) -> Self {
-        let Some(a_second) = rate else {
-            return Self::Closed;
+impl RateLimiter {
+    /// A limiter for `count` deliveries from `start` on; without a rate, there is no limit.
+    ///
+    /// # Errors
+    /// The thread that keeps the time cannot be started.
+    pub(super) fn new(per_second: Option<f64>, count: u64, start: Instant) -> io::Result<Self> {
+        let Some(per_second) = per_second else {
+            return Ok(Self::Unlimited);
         };
         let due = Arc::new(Semaphore::new(0));
         let clock = due.clone();
-        thread::spawn(move || keep_time(&clock, start, a_second, count));
-        Self::Open(Open { due, start, a_second, next: Cell::new(0) })
+        thread::Builder::new().spawn(move || release(&clock, start, per_second, count))?;
+        Ok(Self::Fixed(FixedRate { due, start, per_second, next: Cell::new(0) }))
     }
 
-    /// Waits for the next delivery. The time that it was meant for, if there is one; none when it is over.
-    pub(super) async fn turn(&self) -> Option<Option<Instant>> {
+    /// Waits until the next delivery may start, and returns its due time, if it has one. `None` if the limiter was closed.
+    pub(super) async fn next(&self) -> Option<Option<Instant>> {
         match self {
-            Self::Closed => Some(None),
-            Self::Open(open) => {
-                open.due.acquire().await.ok()?.forget();
-                let slot = open.next.get();
-                open.next.set(slot + 1);
-                Some(Some(open.start + time_of(slot, open.a_second)))
+            Self::Unlimited => Some(None),
+            Self::Fixed(fixed) => {
+                fixed.due.acquire().await.ok()?.forget();
+                let index = fixed.next.get();
+                fixed.next.set(index + 1);
+                Some(Some(fixed.start + due_time(index, fixed.per_second)))
             }
         }
     }
 
-    /// Nothing becomes due any more, and nobody waits.
-    pub(super) fn end(&self) {
-        if let Self::Open(open) = self {
-            open.due.close();
+    /// Ends the waiting: no further delivery becomes due.
+    pub(super) fn close(&self) {
+        if let Self::Fixed(fixed) = self {
+            fixed.due.close();
         }
     }
 }
 
-impl Drop for Open {
+impl Drop for FixedRate {
     fn drop(&mut self) {
         self.due.close();
     }
 }
 
-/// How many become due in `length`.
-pub(super) fn slots_in(length: Duration, a_second: f64) -> u64 {
-    let guess = whole(length.as_secs_f64() * a_second);
+/// Number of deliveries whose due time is before `end`, from the start of the run.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a duration times a rate is not negative, and the cast saturates"
+)]
+pub(super) fn due_before(end: Duration, per_second: f64) -> u64 {
+    let guess = (end.as_secs_f64() * per_second) as u64;
     // Rounding may be off by one either way.
-    (guess.saturating_sub(1)..=guess + 1).find(|slot| time_of(*slot, a_second) >= length).unwrap_or(guess)
+    (guess.saturating_sub(1)..=guess + 1).find(|index| due_time(*index, per_second) >= end).unwrap_or(guess)
 }
 
-fn time_of(slot: u64, a_second: f64) -> Duration {
-    Duration::from_secs_f64(float(slot) / a_second)
+/// The due time of the delivery with this index, from the start of the run.
+#[expect(clippy::cast_precision_loss, reason = "an index above 2^53 takes 28 years at the maximum rate")]
+pub(super) fn due_time(index: u64, per_second: f64) -> Duration {
+    Duration::try_from_secs_f64(index as f64 / per_second).unwrap_or(Duration::MAX)
 }
 
-fn keep_time(due: &Semaphore, start: Instant, a_second: f64, count: u64) {
+/// Releases a permit for each delivery as it becomes due.
+fn release(due: &Semaphore, start: Instant, per_second: f64, count: u64) {
     let mut released = 0;
     while released < count && !due.is_closed() {
         let now = start.elapsed();
-        let by_now = slots_in(now + Duration::from_nanos(1), a_second).min(count);
+        let by_now = due_before(now + Duration::from_nanos(1), per_second).min(count);
         if by_now > released {
             due.add_permits(usize::try_from(by_now - released).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS / 2));
             released = by_now;
         }
-        let wait = time_of(released, a_second).saturating_sub(start.elapsed());
-        thread::sleep(wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP));
+        let wait = due_time(released, per_second).saturating_sub(start.elapsed());
+        thread::sleep(wait.clamp(MIN_SLEEP, MAX_SLEEP));
     }
 }
 
@@ -108,8 +118,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slots_are_those_whose_time_is_before_the_end() {
-        for (millis, a_second, slots) in [
+    fn due_before_counts_deliveries_before_the_end_only() {
+        for (millis, per_second, count) in [
             (1000, 10.0, 10),
             (999, 10.0, 10),
             (1001, 10.0, 11),
@@ -118,7 +128,7 @@ mod tests {
             (0, 10.0, 0),
             (3000, 0.5, 2),
         ] {
-            assert_eq!(slots_in(Duration::from_millis(millis), a_second), slots, "{millis} ms at {a_second}");
+            assert_eq!(due_before(Duration::from_millis(millis), per_second), count, "{millis} ms at {per_second}");
         }
     }
 }

@@ -1,220 +1,232 @@
-//! What came of the deliveries of a load, counted as they end.
+//! The statistics of a load, counted as the deliveries end.
 //!
-//! Owns the counts by status and by kind of error, the latencies, and the seconds of a run. Nothing grows with the number of deliveries: a
-//! second takes a few words, and a kind of delivery a few counts.
+//! Owns the counts by status and by kind of error, the latencies, and the intervals of a run. Nothing grows with the number of deliveries: an
+//! interval takes a few words, and a kind of delivery a few counts.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
-use super::Histogram;
+use hdrhistogram::{CreationError, Histogram};
 
-pub use crate::app::http::SendErrorKind as ErrorKind;
+use crate::app::http::{SendError, SendErrorKind};
 
-/// Why one delivery had no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NoAnswer {
-    pub(super) kind: ErrorKind,
-    /// What the system said.
-    pub(super) detail: String,
-}
+/// Latencies in nanoseconds. All histograms have the same range and precision, so those of many machines merge without loss.
+pub type Latencies = Histogram<u64>;
 
-/// Deliveries that ended in the same way.
+/// The smallest latency that is distinguished from others, in nanoseconds.
+const LOWEST: u64 = 1_000;
+
+/// The highest latency, in nanoseconds: one day. A longer one counts as this.
+const HIGHEST: u64 = 86_400_000_000_000;
+
+/// Significant decimal digits of a latency.
+const DIGITS: u8 = 3;
+
+/// Deliveries with the same result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ended {
-    /// How many.
+pub struct Tally {
+    /// Number of deliveries.
     pub count: u64,
-    /// What all of them took, in nanoseconds. At a rate that an endpoint cannot keep, days of it are more than 64 bits hold.
-    pub nanos: u128,
+    /// Sum of their latencies, in nanoseconds. At a rate that an endpoint cannot keep up with, days of it exceed 64 bits.
+    nanos: u128,
 }
 
-impl Ended {
-    /// What one took in the mean, in nanoseconds; 0 if there is none.
-    #[must_use]
-    pub fn mean(&self) -> u64 {
-        u64::try_from(self.nanos / u128::from(self.count.max(1))).unwrap_or(u64::MAX)
+impl Tally {
+    /// The mean latency; zero if there was no delivery.
+    pub fn mean(&self) -> Duration {
+        Duration::from_nanos(u64::try_from(self.nanos / u128::from(self.count.max(1))).unwrap_or(u64::MAX))
+    }
+
+    fn add(&mut self, nanos: u64) {
+        self.count += 1;
+        self.nanos += u128::from(nanos);
     }
 }
 
-/// What came of the deliveries of one kind.
+/// The results of the deliveries of one kind.
 #[derive(Clone, Debug, Default)]
-pub struct OfKind {
-    /// Those that were answered, by status.
-    pub statuses: BTreeMap<u16, Ended>,
-    /// Those that were not, by the reason.
-    pub errors: BTreeMap<ErrorKind, Ended>,
-    /// The statuses that are a success.
+pub struct KindStats {
+    /// Answered deliveries, by status.
+    pub statuses: BTreeMap<u16, Tally>,
+    /// Unanswered deliveries, by kind of error.
+    pub errors: BTreeMap<SendErrorKind, Tally>,
+    /// The statuses that were accepted.
     pub accepted: BTreeSet<u16>,
 }
 
-impl OfKind {
-    fn all(&self) -> u64 {
-        self.statuses.values().chain(self.errors.values()).map(|ended| ended.count).sum()
+impl KindStats {
+    fn total(&self) -> u64 {
+        self.statuses.values().chain(self.errors.values()).map(|tally| tally.count).sum()
     }
 }
 
-/// The latencies of a second, in short.
+/// Key figures of the latencies of an interval, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Latency {
-    /// The median, in nanoseconds.
+pub struct IntervalLatency {
+    /// The median.
     pub p50: u64,
-    /// What 99 of a hundred do not exceed, in nanoseconds.
+    /// The 99th percentile.
     pub p99: u64,
-    /// The longest, in nanoseconds.
+    /// The maximum.
     pub max: u64,
 }
 
-/// About a second of a run.
+/// About one second of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// When it began, from the start of the run.
+    /// Start of the interval, from the start of the run.
     pub start: Duration,
-    /// How long it was.
+    /// Length of the interval.
     pub length: Duration,
     /// Deliveries that ended in it.
     pub ended: u64,
-    /// Those that were refused, or were not answered.
+    /// Deliveries that were refused or not answered.
     pub failed: u64,
-    /// The latencies of those that were answered, if any was.
-    pub latency: Option<Latency>,
+    /// Latencies of answered deliveries, if there were any.
+    pub latency: Option<IntervalLatency>,
 }
 
-/// What came of a load.
+/// The statistics of a run.
 #[derive(Debug)]
-pub struct Tally {
-    /// By the kind of delivery, as the source numbers them.
-    pub kinds: Vec<OfKind>,
+pub struct Stats {
+    /// By kind of delivery, in the order of the workload.
+    pub kinds: Vec<KindStats>,
     /// Deliveries that were answered with a status that is not accepted.
     pub refused: u64,
     /// Deliveries that were not answered.
     pub errors: u64,
-    /// The latencies of those that were answered.
-    pub latencies: Histogram,
-    /// The seconds, in their order.
+    /// Latencies of the answered deliveries.
+    pub latencies: Latencies,
+    /// The intervals, in order.
     pub intervals: Vec<Interval>,
-    /// Bytes of the requests, answered or not: heads and bodies, without TLS.
+    /// Bytes of all requests, answered or not: heads and bodies, without TLS.
     pub sent: u64,
-    /// Bytes of the answers.
+    /// Bytes of all responses.
     pub received: u64,
-    /// Connections that were made.
+    /// Connections that were opened.
     pub connections: u64,
-    /// What the system said at the first error of each kind.
-    pub said: BTreeMap<ErrorKind, String>,
-    /// The latencies since the last second ended.
-    current: Histogram,
-    current_failed: u64,
-    current_ended: u64,
-    since: Duration,
+    /// The detail of the first error of each kind.
+    pub first_errors: BTreeMap<SendErrorKind, String>,
+    current: Current,
 }
 
-impl Tally {
-    pub(super) fn of(kinds: usize) -> Self {
-        Self {
-            kinds: vec![OfKind::default(); kinds],
+/// The interval that has not ended yet.
+#[derive(Debug)]
+struct Current {
+    start: Duration,
+    ended: u64,
+    failed: u64,
+    latencies: Latencies,
+}
+
+impl Stats {
+    /// Empty statistics for this many kinds of delivery.
+    ///
+    /// # Errors
+    /// None in practice: the bounds of the histograms are constants.
+    pub fn new(kinds: usize) -> Result<Self, CreationError> {
+        let latencies = Latencies::new_with_bounds(LOWEST, HIGHEST, DIGITS)?;
+        Ok(Self {
+            kinds: vec![KindStats::default(); kinds],
             refused: 0,
             errors: 0,
-            latencies: Histogram::default(),
+            current: Current { start: Duration::ZERO, ended: 0, failed: 0, latencies: latencies.clone() },
+            latencies,
             intervals: Vec::new(),
             sent: 0,
             received: 0,
             connections: 0,
-            said: BTreeMap::new(),
-            current: Histogram::default(),
-            current_failed: 0,
-            current_ended: 0,
-            since: Duration::ZERO,
-        }
+            first_errors: BTreeMap::new(),
+        })
     }
 
-    /// Counts a delivery of a kind that was answered.
-    pub(super) fn answered(&mut self, kind: usize, status: u16, accepted: bool, latency: Duration) {
+    /// Counts an answered delivery of a kind.
+    pub(super) fn count_response(&mut self, kind: usize, status: u16, accepted: bool, latency: Duration) {
         let nanos = nanos(latency);
-        self.current.record(nanos);
-        self.current_ended += 1;
+        self.latencies.saturating_record(nanos);
+        self.current.latencies.saturating_record(nanos);
+        self.current.ended += 1;
         if !accepted {
             self.refused += 1;
-            self.current_failed += 1;
+            self.current.failed += 1;
         }
         if let Some(kind) = self.kinds.get_mut(kind) {
             if accepted && !kind.statuses.contains_key(&status) {
                 kind.accepted.insert(status);
             }
-            let ended = kind.statuses.entry(status).or_default();
-            ended.count += 1;
-            ended.nanos += u128::from(nanos);
+            kind.statuses.entry(status).or_default().add(nanos);
         }
     }
 
-    /// Counts a delivery of a kind that was not answered.
-    pub(super) fn unanswered(&mut self, kind: usize, error: NoAnswer, latency: Duration) {
+    /// Counts an unanswered delivery of a kind.
+    pub(super) fn count_error(&mut self, kind: usize, error: SendError, latency: Duration) {
         self.errors += 1;
-        self.current_failed += 1;
-        self.current_ended += 1;
+        self.current.failed += 1;
+        self.current.ended += 1;
         if let Some(kind) = self.kinds.get_mut(kind) {
-            let ended = kind.errors.entry(error.kind).or_default();
-            ended.count += 1;
-            ended.nanos += u128::from(nanos(latency));
+            kind.errors.entry(error.kind).or_default().add(nanos(latency));
         }
-        self.said.entry(error.kind).or_insert(error.detail);
+        self.first_errors.entry(error.kind).or_insert(error.detail);
     }
 
-    /// Ends a second, `now` after the start. Its latencies, while they are apart, are for `told`.
-    pub(super) fn end_interval(&mut self, now: Duration, told: impl FnOnce(&Interval, &Histogram)) {
-        let current = &self.current;
+    /// Ends an interval at `now`, from the start of the run, and passes it and its latencies to `observe`.
+    pub(super) fn end_interval(&mut self, now: Duration, observe: impl FnOnce(&Interval, &Latencies)) {
+        let Current { start, ended, failed, latencies } = &mut self.current;
         let interval = Interval {
-            start: self.since,
-            length: now.saturating_sub(self.since),
-            ended: self.current_ended,
-            failed: self.current_failed,
-            latency: (!current.is_empty()).then(|| Latency {
-                p50: current.quantile(0.5),
-                p99: current.quantile(0.99),
-                max: current.max(),
+            start: *start,
+            length: now.saturating_sub(*start),
+            ended: *ended,
+            failed: *failed,
+            latency: (!latencies.is_empty()).then(|| IntervalLatency {
+                p50: latencies.value_at_quantile(0.5),
+                p99: latencies.value_at_quantile(0.99),
+                max: latencies.max(),
             }),
         };
-        told(&interval, current);
+        observe(&interval, latencies);
         self.intervals.push(interval);
-        self.latencies.add(&self.current);
-        self.current.clear();
-        (self.current_failed, self.current_ended, self.since) = (0, 0, now);
+        latencies.reset();
+        (*start, *ended, *failed) = (now, 0, 0);
     }
 
     /// Deliveries that ended.
-    #[must_use]
     pub fn ended(&self) -> u64 {
-        self.kinds.iter().map(OfKind::all).sum()
+        self.kinds.iter().map(KindStats::total).sum()
     }
 
-    /// Those that were answered with a status that is accepted.
-    #[must_use]
+    /// Deliveries that were answered with an accepted status.
     pub fn accepted(&self) -> u64 {
         self.ended() - self.failed()
     }
 
-    /// Those that were refused, or were not answered.
-    #[must_use]
+    /// Deliveries that were refused or not answered.
     pub fn failed(&self) -> u64 {
         self.refused + self.errors
     }
 
-    /// Those that were answered, by status, of whatever kind.
-    #[must_use]
+    /// Answered deliveries of all kinds, by status.
     pub fn statuses(&self) -> BTreeMap<u16, u64> {
         sums(self.kinds.iter().flat_map(|kind| &kind.statuses))
     }
 
-    /// Those that were not, by the reason.
-    #[must_use]
-    pub fn error_kinds(&self) -> BTreeMap<ErrorKind, u64> {
+    /// Unanswered deliveries of all kinds, by kind of error.
+    pub fn error_kinds(&self) -> BTreeMap<SendErrorKind, u64> {
         sums(self.kinds.iter().flat_map(|kind| &kind.errors))
     }
 }
 
-fn sums<'a, K: Copy + Ord + 'a>(ended: impl Iterator<Item = (&'a K, &'a Ended)>) -> BTreeMap<K, u64> {
+/// A count per second of `time`; zero if no time has passed.
+#[expect(clippy::cast_precision_loss, reason = "a rate is shown with a few digits")]
+pub fn per_second(count: u64, time: Duration) -> f64 {
+    if time.is_zero() { 0.0 } else { count as f64 / time.as_secs_f64() }
+}
+
+fn sums<'a, K: Copy + Ord + 'a>(tallies: impl Iterator<Item = (&'a K, &'a Tally)>) -> BTreeMap<K, u64> {
     let mut sums = BTreeMap::new();
-    for (key, ended) in ended {
-        *sums.entry(*key).or_default() += ended.count;
+    for (key, tally) in tallies {
+        *sums.entry(*key).or_default() += tally.count;
     }
     sums
 }
@@ -227,18 +239,44 @@ fn nanos(time: Duration) -> u64 {
 mod tests {
     use super::*;
 
+    fn timeout() -> SendError {
+        SendError { kind: SendErrorKind::Timeout, sent: true, detail: String::new() }
+    }
+
     #[test]
-    fn the_mean_is_right_however_much_there_is_to_add_up() {
-        let mut tally = Tally::of(1);
-        let timeout = || NoAnswer { kind: ErrorKind::Timeout, detail: String::new() };
+    fn mean_of_very_long_latencies_does_not_overflow() {
+        let mut stats = Stats::new(1).expect("bounds");
         for _ in 0..3 {
-            tally.answered(0, 200, true, Duration::MAX);
-            tally.unanswered(0, timeout(), Duration::MAX);
+            stats.count_response(0, 200, true, Duration::MAX);
+            stats.count_error(0, timeout(), Duration::MAX);
         }
-        let kind = &tally.kinds[0];
-        for ended in [kind.statuses[&200], kind.errors[&ErrorKind::Timeout]] {
-            assert_eq!((ended.count, ended.mean()), (3, u64::MAX));
+        let kind = &stats.kinds[0];
+        for tally in [kind.statuses[&200], kind.errors[&SendErrorKind::Timeout]] {
+            assert_eq!((tally.count, tally.mean()), (3, Duration::from_nanos(u64::MAX)));
         }
-        assert_eq!(Ended::default().mean(), 0);
+        assert_eq!(Tally::default().mean(), Duration::ZERO);
+    }
+
+    #[test]
+    fn latency_above_a_day_counts_as_a_day() {
+        let mut stats = Stats::new(1).expect("bounds");
+        stats.count_response(0, 200, true, Duration::MAX);
+        let latencies = &stats.latencies;
+        assert_eq!(latencies.len(), 1);
+        assert!(latencies.equivalent(latencies.max(), HIGHEST) && latencies.value_at_quantile(0.5) >= HIGHEST);
+    }
+
+    #[test]
+    fn interval_counts_what_ended_since_the_one_before() {
+        let mut stats = Stats::new(1).expect("bounds");
+        let seconds = Duration::from_secs;
+        stats.count_response(0, 200, true, seconds(1));
+        stats.count_error(0, timeout(), seconds(2));
+        stats.end_interval(seconds(1), |_, latencies| assert_eq!(latencies.len(), 1));
+        stats.count_response(0, 500, false, seconds(3));
+        stats.end_interval(seconds(2), |_, latencies| assert_eq!(latencies.len(), 1));
+        let ended: Vec<_> = stats.intervals.iter().map(|one| (one.start, one.ended, one.failed)).collect();
+        assert_eq!(ended, [(seconds(0), 2, 1), (seconds(1), 1, 1)]);
+        assert_eq!((stats.ended(), stats.failed(), stats.accepted(), stats.latencies.len()), (3, 2, 1, 2));
     }
 }

@@ -1,167 +1,131 @@
-//! The deliveries of a load: which comes when, and the bytes of each.
+//! The workload: which delivery comes next, and its request.
 //!
-//! Owns the weights and what is new in each delivery; it knows of no connection, and of no time but the one that is stamped.
+//! Owns the weights. A request is built in the one place where all requests are built, and then handed to hyper. This module knows of no
+//! connection, and takes the time from the clock once per delivery.
 
 use std::sync::Arc;
 
+use http_body_util::Full;
+use hyper::{
+    Method, Request, Uri,
+    body::Bytes,
+    header::{CONNECTION, HeaderValue},
+};
 use tokio::sync::Notify;
 
-use super::held::Held;
+use super::CurrentAuthorization;
 use crate::app::{
-    clock, error,
-    load::Source,
-    output::LoadKind,
-    plan::{Delivery, Options},
-    random::uuid_from_bits,
+    clock,
+    error::{self, ErrorExt as _},
+    http::{auth::authorize, header_map},
+    plan::{Delivery, Order, Stamps},
 };
-use hookctl::{
-    payload::Template,
-    provider::{Answers, Repeat, Request, StatusSet},
-    secret::Secret,
-};
+use hookctl::provider::{Answers, StatusSet};
 
-/// One kind of delivery.
-struct Of<'a> {
-    kind: LoadKind<'a>,
-    answers: Answers<'a>,
-    repeat: Repeat,
-    template: Option<&'a Template>,
-    /// Whether each is the last of its connection.
-    closes: bool,
-    /// The value of `Authorization` that it has in place.
-    authorization: Option<Arc<Secret>>,
-}
-
-/// The deliveries of a load, each by its weight.
-pub(super) struct Mix<'a> {
-    parts: Vec<Of<'a>>,
-    /// Which comes when; then it begins anew.
+/// The deliveries of a load, by weight.
+pub struct Workload<'a> {
+    kinds: Vec<DeliveryKind<'a>>,
+    /// Indices of kinds, repeated forever.
     order: Vec<usize>,
     next: usize,
-    held: &'a Held,
-    /// What the user says of all of them.
-    id: Option<String>,
-    timestamp: Option<i64>,
-    /// What the ids of deliveries are drawn from: no seed is to give those of another run again.
-    ids: fastrand::Rng,
-    /// What the bodies are drawn from.
-    random: fastrand::Rng,
+    stamps: Stamps,
+    authorization: &'a CurrentAuthorization<'a>,
 }
 
-impl<'a> Mix<'a> {
-    /// The deliveries that are planned to `url`, by the weights of their events, with the `Authorization` that is held.
+/// One kind of delivery.
+pub struct DeliveryKind<'a> {
+    pub delivery: &'a Delivery<'a>,
+    /// Which statuses are accepted, and which delete the webhook.
+    pub answers: Answers<'a>,
+    uri: Uri,
+}
+
+/// A request that is ready to send.
+pub(super) struct NextRequest {
+    /// Index of its kind.
+    pub(super) kind: usize,
+    pub(super) http: Request<Full<Bytes>>,
+    /// Whether it is the last of its connection, as its own `Connection: close` says (RFC 9112 section 9.6).
+    pub(super) closes: bool,
+}
+
+impl<'a> Workload<'a> {
+    /// A workload of these deliveries, with the ids, times and seeds of `order`. `expect` replaces the statuses that the providers accept.
     ///
     /// # Errors
-    /// A delivery cannot be made as it was typed.
-    pub(super) fn of(
-        options: &Options,
+    /// The URL of a delivery is not one that HTTP can carry.
+    pub fn new(
         deliveries: &'a [Delivery<'a>],
+        order: &Order,
         expect: Option<&'a StatusSet>,
-        held: &'a Held,
+        authorization: &'a CurrentAuthorization<'a>,
     ) -> anyhow::Result<Self> {
-        let mut parts = Vec::new();
-        let first = held.value()?;
-        for delivery in deliveries {
-            let request = Request {
-                provider: delivery.provider,
-                variant: delivery.variant,
-                endpoint: &delivery.endpoint,
-                headers: &delivery.headers,
-                time: Some(0),
-                id: Some(""),
-                signer: delivery.signer.as_ref(),
-                forgery: None,
-            };
-            let authorization = first.as_ref().map(|value| value.expose());
-            let repeat = Repeat::of(&request, delivery.body.bytes.to_vec(), authorization)
-                .map_err(|missing| error::usage(missing.to_string()))?;
-            parts.push(Of {
-                kind: LoadKind {
-                    provider: &delivery.provider.name,
-                    event: delivery.event.map(|event| event.name.as_str()),
-                    variant: delivery.variant.map(|variant| variant.name.as_str()),
-                    signature_header: delivery.signature_header().map(str::to_owned),
-                },
-                // A load forges nothing.
-                answers: delivery.provider.delivery.answers(expect, false),
-                closes: repeat.closes(),
-                repeat,
-                template: delivery.body.template.as_deref().filter(|template| !template.is_constant()),
-                authorization: first.clone(),
-            });
-        }
-        Ok(Self {
-            parts,
-            order: order(&deliveries.iter().map(|delivery| delivery.weight).collect::<Vec<_>>()),
-            next: 0,
-            held,
-            id: options.order.id.clone(),
-            timestamp: options.order.time,
-            ids: fastrand::Rng::new(),
-            random: options.order.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
-        })
+        let kind = |delivery: &'a Delivery<'a>| {
+            let target = delivery.endpoint.target();
+            let uri =
+                target.parse().map_err(|error| error::usage(format!("cannot request {target}")).because(error))?;
+            // A load forges nothing.
+            let answers = delivery.provider.delivery.answers(expect, false);
+            Ok(DeliveryKind { delivery, answers, uri })
+        };
+        let kinds = deliveries.iter().map(kind).collect::<anyhow::Result<_>>()?;
+        let weights: Vec<u32> = deliveries.iter().map(|delivery| delivery.weight).collect();
+        Ok(Self { kinds, order: by_weight(&weights), next: 0, stamps: order.stamps(), authorization })
     }
 
-    /// Whether the provider deletes the webhook upon this answer to a delivery of that kind.
-    pub(super) fn deletes(&self, kind: usize, status: u16) -> bool {
-        self.parts.get(kind).is_some_and(|part| part.answers.delete(status))
+    /// The kinds of delivery, in the order in which the statistics have them.
+    pub fn kinds(&self) -> &[DeliveryKind<'a>] {
+        &self.kinds
     }
 
-    /// The kinds of delivery, as the figures number them.
-    pub(super) fn kinds(&self) -> Vec<LoadKind<'a>> {
-        self.parts.iter().map(|part| part.kind.clone()).collect()
-    }
-}
-
-impl Source for Mix<'_> {
-    fn next(&mut self, wire: &mut Vec<u8>) -> anyhow::Result<usize> {
-        let kind = self.order[self.next];
+    /// Builds the next request.
+    ///
+    /// # Errors
+    /// There is no valid token, or a header that the scheme signs was removed.
+    pub(super) fn next(&mut self) -> anyhow::Result<NextRequest> {
+        let index = self.order.get(self.next).copied();
+        let index = index.ok_or_else(|| error::usage("there is nothing to deliver"))?;
         self.next = (self.next + 1) % self.order.len();
-        let fresh = uuid_from_bits(self.ids.u128(..)).to_string();
-        let id = self.id.as_deref().unwrap_or(&fresh);
-        let part = &mut self.parts[kind];
-        let repeat = &mut part.repeat;
-        if let Some(value) = self.held.value()?
-            && !part.authorization.as_ref().is_some_and(|held| Arc::ptr_eq(held, &value))
-        {
-            repeat.authorize(value.expose());
-            part.authorization = Some(value);
+        let DeliveryKind { delivery, uri, .. } = &self.kinds[index];
+        let stamp = self.stamps.next(clock::now_ms());
+        let mut message = delivery.message(&stamp).map_err(|missing| error::usage(missing.to_string()))?;
+        if let Some(value) = self.authorization.value()? {
+            authorize(&mut message, &value, &delivery.provider.delivery.order);
         }
-        let now_ms = self.timestamp.map_or_else(clock::now_ms, |seconds| seconds.saturating_mul(1000));
-        if let Some(template) = part.template {
-            template.render(now_ms, &mut self.random, repeat.body());
-        }
-        repeat.stamp(now_ms.div_euclid(1000), id, wire).map_err(|missing| error::usage(missing.to_string()))?;
-        Ok(kind)
+        let headers = header_map(&message).map_err(|error| error::usage(error.to_string()))?;
+        let closes = headers.get_all(CONNECTION).iter().any(says_close);
+        let mut http = Request::new(Full::new(Bytes::from(message.body)));
+        *http.method_mut() = Method::POST;
+        *http.uri_mut() = uri.clone();
+        *http.headers_mut() = headers;
+        Ok(NextRequest { kind: index, http, closes })
     }
 
-    fn awaits(&self) -> Option<Arc<Notify>> {
-        self.held.awaits()
+    /// If the access token has expired: what announces the next one.
+    pub(super) fn awaits_token(&self) -> Option<Arc<Notify>> {
+        self.authorization.awaits_token()
     }
 
-    fn closes(&self, kind: usize) -> bool {
-        self.parts[kind].closes
-    }
-
-    fn kinds(&self) -> usize {
-        self.parts.len()
-    }
-
-    fn accepts(&self, kind: usize, status: u16) -> bool {
-        self.parts[kind].answers.accept(status)
+    /// Whether a status is accepted for that kind.
+    pub(super) fn accepts(&self, kind: usize, status: u16) -> bool {
+        self.kinds[kind].answers.accept(status)
     }
 }
 
-/// An order in which each comes as often as its weight says, and as evenly as can be.
-fn order(weights: &[u32]) -> Vec<usize> {
-    let all: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
+fn says_close(value: &HeaderValue) -> bool {
+    value.as_bytes().split(|byte| *byte == b',').any(|word| word.trim_ascii().eq_ignore_ascii_case(b"close"))
+}
+
+/// Smooth weighted round-robin: each index as often as its weight, spread evenly.
+fn by_weight(weights: &[u32]) -> Vec<usize> {
+    let total: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
     let mut credit = vec![0_i64; weights.len()];
-    (0..all)
+    (0..total)
         .filter_map(|_| {
             credit.iter_mut().zip(weights).for_each(|(credit, weight)| *credit += i64::from(*weight));
-            // The first of the most deserving.
+            // The first with the highest credit.
             let (next, _) = credit.iter().enumerate().rev().max_by_key(|(_, credit)| **credit)?;
-            credit[next] -= all;
+            credit[next] -= total;
             Some(next)
         })
         .collect()
@@ -172,11 +136,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_keeps_the_weights_and_mixes_evenly() {
-        assert_eq!(order(&[1]), [0]);
-        assert_eq!(order(&[1, 1, 1]), [0, 1, 2]);
-        assert_eq!(order(&[3, 1]), [0, 0, 1, 0]);
-        let heavy = order(&[5, 2, 1]);
-        assert_eq!([0, 1, 2].map(|kind| heavy.iter().filter(|held| **held == kind).count()), [5, 2, 1]);
+    fn order_keeps_weights_and_spreads_evenly() {
+        assert_eq!(by_weight(&[1]), [0]);
+        assert_eq!(by_weight(&[1, 1, 1]), [0, 1, 2]);
+        assert_eq!(by_weight(&[3, 1]), [0, 0, 1, 0]);
+        let heavy = by_weight(&[5, 2, 1]);
+        assert_eq!([0, 1, 2].map(|kind| heavy.iter().filter(|index| **index == kind).count()), [5, 2, 1]);
+    }
+
+    #[test]
+    fn close_is_found_among_the_words_of_a_connection_header() {
+        for (text, closes) in
+            [("close", true), ("foo, Close", true), ("keep-alive", false), ("closed", false), ("", false)]
+        {
+            assert_eq!(says_close(&HeaderValue::from_static(text)), closes, "{text}");
+        }
     }
 }

@@ -1,12 +1,8 @@
-//! `send` under load: what was typed becomes a plan and a source of requests, and what came of it figures.
+//! `send` under load: turns the flags into options and a workload, runs it, and prints and reports the summary.
 
-mod held;
-mod mix;
-
-use std::{cell::Cell, pin::pin, time::Duration};
+use std::{cell, io, path::Path, pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
-
 use url::Url;
 
 use super::{
@@ -18,26 +14,23 @@ use crate::app::{
     clock,
     commands::args::{self, trust},
     error::{self, ErrorExt as _, Exit},
-    http::{endpoint::is_local, tls},
-    load::{self, ErrorKind, Histogram, Interval, Outcome, Plan, Watch},
-    output::{Format, HdrLog, LoadFigures, Output, load_progress},
+    http::{SendErrorKind, endpoint::is_local, tls},
+    load::{self, CurrentAuthorization, HdrLog, Interval, Latencies, RunResult, Stats, Summary, Workload, in_millis},
+    output::{Align, Cell, Column, Draft, Format, Output, Styles, Table},
     plan::{self, Delivery, Options},
     runtime::{block_on, block_on_to_the_end},
     session::Session,
 };
 use hookctl::provider::{Provider, StatusSet};
 
-use held::Held;
-use mix::Mix;
-
-/// How many connections there are where nobody says.
+/// Default number of connections.
 const CONNECTIONS: u16 = 64;
 
-/// How long it takes where nobody says, neither by time nor by number.
-const SPAN: Duration = Duration::from_secs(10);
+/// Default duration, if neither a duration nor a number of deliveries is given.
+const DURATION: Duration = Duration::from_secs(10);
 
-/// The longest that a load may take by its duration.
-const LONGEST: Duration = Duration::from_hours(24);
+/// Maximum duration.
+const MAX_DURATION: Duration = Duration::from_hours(24);
 
 pub(super) fn run(
     args: &SendArgs,
@@ -47,206 +40,225 @@ pub(super) fn run(
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     let asked = &args.load;
-    let mut duration = asked.duration.as_deref().map(|text| args::duration("--duration", text)).transpose()?;
-    if let Some(text) = &asked.duration
-        && duration.is_none_or(|duration| duration.is_zero() || duration > LONGEST)
-    {
-        return Err(error::usage(format!("--duration {text}: expected more than no time, and at most 24h")));
-    }
-    if asked.count.is_none() {
-        duration = duration.or(Some(SPAN));
-    }
+    let duration = duration(args)?;
     let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
     report::of_deliveries(args, session)?;
     options.endpoint = endpoint(args, session)?;
     let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed is not for a load"));
-    let planned = plan::build(&options, &session.settings.catalog, session, never)?;
+    let plan = plan::build(&options, &session.settings.catalog, session, never)?;
     let Some(url) = options.endpoint.clone() else {
         return Err(error::usage("there is no endpoint: expected --to URL"));
     };
-    only_what_is_mine(&url, asked.i_own_this_host)?;
-    tell_what_repeats(&planned.deliveries, session.out);
-    let authorization = authorization(args, &options, timeout, session)?;
-    let held = block_on(Held::of(&authorization))?;
-    authorization.report(session.out);
-    let held = held.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
+    require_own_host(&url, asked.i_own_this_host)?;
+    note_constant_payloads(&plan.deliveries, session.out);
+    let source = authorization(args, &options, timeout, session)?;
+    let authorization = block_on(CurrentAuthorization::new(&source))?;
+    source.report(session.out);
+    let authorization =
+        authorization.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
     let trust = trust(&args.tls, session.settings);
     trust.warn_if_insecure(session.out);
-    let plan = Plan {
+    let run_options = load::Options {
         trust,
         count: asked.count,
         duration,
         connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
         rate,
         timeout,
-        most_failures: asked.max_failures,
-        anywhere: asked.i_own_this_host,
+        max_failures: asked.max_failures,
+        allow_remote: asked.i_own_this_host,
         url,
     };
-    let held = match held {
-        Ok(held) => held,
-        Err(failure) => return Err(not_begun(args, &plan, failure, session)),
+    let authorization = match authorization {
+        Ok(authorization) => authorization,
+        Err(failure) => return Err(print_not_started(args, &run_options, failure, session.out)),
     };
-    let mut mix = Mix::of(&options, &planned.deliveries, expect, &held)?;
+    let mut workload = Workload::new(&plan.deliveries, &options.order, expect, &authorization)?;
 
-    let begun = clock::since_1970();
-    let log = asked.hdr_log.as_deref().map(|path| HdrLog::create(path, begun)).transpose()?;
-    let interrupted = Cell::new(false);
-    let mut watch = Watcher { out: session.out, plan: &plan, log };
-    let outcome = block_on_to_the_end(&interrupted, async {
-        let load = pin!(load::run(&plan, &mut mix, &mut watch, &interrupted));
-        match select(load, pin!(held.renew(&authorization))).await {
-            Either::Left((outcome, _)) => outcome,
+    let started = clock::since_1970();
+    let log = asked.hdr_log.as_deref().map(|path| create_log(path, started)).transpose()?;
+    let interrupted = cell::Cell::new(false);
+    let mut watcher = Watcher { out: session.out, options: &run_options, log };
+    let result = block_on_to_the_end(&interrupted, async {
+        let load = pin!(load::run(&run_options, &mut workload, &mut watcher, &interrupted));
+        match select(load, pin!(authorization.renew())).await {
+            Either::Left((result, _)) => result,
             Either::Right((never, _)) => match never {},
         }
     })?;
-    let log = watch.log;
-    authorization.report(session.out);
-    let mut outcome = outcome?;
-    log.map_or(Ok(()), HdrLog::keep)?;
+    let log = watcher.log;
+    source.report(session.out);
+    let mut result = result?;
+    if let (Some(log), Some(path)) = (log, &asked.hdr_log) {
+        log.finish().and_then(|mut file| file.keep()).map_err(|error| unwritable(path, error))?;
+    }
 
-    let kinds = mix.kinds();
-    let shown = session.out.foreign(plan.url.as_str());
-    let started = clock::to_rfc3339(i64::try_from(begun.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
-    let interrupted = interrupted.get();
-    let error = outcome.failed.as_ref().map(|failure| session.out.foreign(&format!("{failure:#}")));
-    let figures = LoadFigures {
+    let shown = session.out.foreign(run_options.url.as_str());
+    let error = result.error.as_ref().map(|failure| session.out.foreign(&format!("{failure:#}")));
+    let started = clock::to_rfc3339(i64::try_from(started.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
+    let summary = Summary {
         url: &shown,
         started: &started,
-        plan: &plan,
-        outcome: &outcome,
-        kinds: &kinds,
+        options: &run_options,
+        result: &result,
+        kinds: workload.kinds(),
         error: error.as_deref(),
-        interrupted,
+        interrupted: interrupted.get(),
     };
-    report::load(&figures, session.out);
-    let printed = figures.print(args.output.output.into(), session.out);
-    tell_what_is_deleted(&mix, &outcome, session.out);
-    let judged = judge(&plan, &outcome, interrupted, session.out);
+    report::load(&summary, session.out);
+    let printed = print(&summary, args.output.output.into(), session.out);
+    warn_of_deletions(&summary, session.out);
+    let verdict = verdict(&summary, session.out);
     match printed {
-        // Where nobody reads the figures, they decide all the same.
+        // The exit code reports the result even if the reader left.
         Err(failure) if error::is_stdout_closed(&failure) => {}
         printed => printed?,
     }
-    if let Ok(exit) = judged {
+    if let Ok(exit) = verdict {
         session.out.occurred(exit);
     }
-    match (judged, outcome.failed.take()) {
-        // The most severe exit code wins, and the reason for the end is reported.
+    match (verdict, result.error.take()) {
+        // The most severe code wins, and the error that ended the run is reported.
         (Ok(exit), Some(failure)) => {
             let exit = exit.and(error::exit_of(&failure));
             Err(failure.exit(exit))
         }
-        (judged, _) => judged,
+        (verdict, _) => verdict,
     }
 }
 
-/// Without the first token nothing begins; whoever reads the figures is told that as figures.
-fn not_begun(args: &SendArgs, plan: &Plan, failure: anyhow::Error, session: &mut Session<'_>) -> anyhow::Error {
-    let format: Format = args.output.output.into();
-    let (shown, error) = (session.out.foreign(plan.url.as_str()), session.out.foreign(&format!("{failure:#}")));
-    let outcome = Outcome::of_none();
-    let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
-    let figures = LoadFigures {
-        url: &shown,
-        started: &started,
-        plan,
-        outcome: &outcome,
-        kinds: &[],
-        error: Some(&error),
-        interrupted: false,
+fn duration(args: &SendArgs) -> anyhow::Result<Option<Duration>> {
+    let Some(text) = &args.load.duration else {
+        return Ok(args.load.count.is_none().then_some(DURATION));
     };
-    // For people, that it failed says it all; and that it failed is worse than that nobody reads it.
-    if format != Format::Text {
-        let _ = figures.print(format, session.out);
+    let duration = args::duration("--duration", text)?;
+    if duration.is_zero() || duration > MAX_DURATION {
+        return Err(error::usage(format!("--duration {text}: expected more than no time, and at most 24h")));
+    }
+    Ok(Some(duration))
+}
+
+/// Without the first token, nothing is sent. Programs get the (empty) figures all the same.
+fn print_not_started(
+    args: &SendArgs,
+    options: &load::Options,
+    failure: anyhow::Error,
+    out: &mut Output,
+) -> anyhow::Error {
+    let format: Format = args.output.output.into();
+    let (shown, error) = (out.foreign(options.url.as_str()), out.foreign(&format!("{failure:#}")));
+    // For people, the error says it all. It matters more than whether the figures could be printed.
+    if format != Format::Text
+        && let Ok(stats) = Stats::new(0)
+    {
+        let summary = Summary {
+            url: &shown,
+            started: &clock::to_rfc3339(clock::now()).unwrap_or_default(),
+            options,
+            result: &RunResult::not_started(stats),
+            kinds: &[],
+            error: Some(&error),
+            interrupted: false,
+        };
+        let _ = print(&summary, format, out);
     }
     failure
 }
 
-/// Payloads without ids and times are the same each time, which is told once.
-fn tell_what_repeats(deliveries: &[Delivery<'_>], out: &mut Output) {
-    let constant = |of: &&Delivery<'_>| of.body.template.as_ref().is_some_and(|template| template.is_constant());
+fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    if format != Format::Text {
+        return out.json(format, &summary.json());
+    }
+    let styles = out.styles;
+    let in_ms = |time: Duration| in_millis(time.as_secs_f64() * 1e3);
+    let rows: Vec<_> =
+        summary.groups().map(|group| (group.tally.count.to_string(), in_ms(group.tally.mean()), group)).collect();
+    let events = summary.kinds.iter().filter_map(|kind| Some(kind.delivery.event?.name.as_str()));
+    let table = Table(vec![
+        Column::fitting(" ", Align::Left, []),
+        Column::fitting("PROVIDER", Align::Left, summary.kinds.iter().map(|kind| kind.delivery.provider.name.as_str())),
+        Column::fitting("EVENT", Align::Left, events),
+        Column::fitting("ANSWER", Align::Left, rows.iter().map(|(.., group)| group.answer.as_str())),
+        Column::fitting("DELIVERIES", Align::Right, rows.iter().map(|(count, ..)| count.as_str())),
+        Column::fitting("MEAN", Align::Right, rows.iter().map(|(_, mean, _)| mean.as_str())),
+    ]);
+    out.line(&table.titles(styles))?;
+    for (count, mean, group) in &rows {
+        let mark: Cell<'_> = if group.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        let cells = [
+            mark,
+            (group.provider(), Styles::plain),
+            (group.event().unwrap_or("-"), Styles::plain),
+            (&group.answer, mark.1),
+            (count, Styles::plain),
+            (mean, Styles::faint),
+        ];
+        out.line(&table.row(styles, &cells))?;
+    }
+    out.line("")?;
+    for line in load::figures(summary) {
+        out.line(&line)?;
+    }
+    for (kind, detail) in &summary.result.stats.first_errors {
+        let detail = out.foreign(detail);
+        out.line(&format!("{}: {detail}", kind.name()))?;
+    }
+    out.line(&load::totals(summary))
+}
+
+/// Payloads without ids and times are the same in every delivery.
+fn note_constant_payloads(deliveries: &[Delivery<'_>], out: &mut Output) {
+    let constant =
+        |delivery: &&Delivery<'_>| delivery.body.template.as_ref().is_some_and(|template| template.is_constant());
     let names = deliveries.iter().filter(constant);
-    let names: Vec<_> = names.map(|of| format!("{} {}", of.provider.name, of.event_name())).collect();
+    let names: Vec<_> = names.map(|delivery| format!("{} {}", delivery.provider.name, delivery.event_name())).collect();
     if !names.is_empty() {
         out.note(&format!("without ids and times that could be new, the payload stays the same: {}", names.join(", ")));
     }
 }
 
-/// Where an answer has its webhook deleted, the provider would have sent nothing after the first.
-fn tell_what_is_deleted(mix: &Mix<'_>, outcome: &Outcome, out: &mut Output) {
-    for (index, (kind, of)) in mix.kinds().iter().zip(&outcome.tally.kinds).enumerate() {
-        for status in of.statuses.keys().filter(|status| mix.deletes(index, **status)) {
-            let event = kind.event.unwrap_or("-");
-            out.warn(&format!("{} {event}: upon {status}, the provider would now delete this webhook", kind.provider));
+/// After a status that deletes the webhook, the provider would have sent nothing more.
+fn warn_of_deletions(summary: &Summary<'_>, out: &mut Output) {
+    for (kind, stats) in summary.kinds.iter().zip(&summary.result.stats.kinds) {
+        for status in stats.statuses.keys().filter(|status| kind.answers.delete(**status)) {
+            let (provider, event) = (&kind.delivery.provider.name, kind.delivery.event_name());
+            out.warn(&format!("{provider} {event}: upon {status}, the provider would now delete this webhook"));
         }
     }
 }
 
-/// What the figures say of the run.
-fn judge(plan: &Plan, outcome: &Outcome, interrupted: bool, out: &mut Output) -> anyhow::Result<Exit> {
-    let tally = &outcome.tally;
-    if interrupted {
-        let ended = tally.ended();
+/// The exit code of a run, with notes on how it went.
+fn verdict(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
+    let Summary { options, result, .. } = *summary;
+    let stats = &result.stats;
+    if summary.interrupted {
+        let ended = stats.ended();
         return Err(error::failure(Exit::Interrupted, format!("interrupted after {ended} deliveries")));
     }
-    if outcome.gave_up {
-        out.note(&format!("stopped at {} that were refused, or not answered", tally.failed()));
+    if result.stopped_at_failures {
+        out.note(&format!("stopped at {} that were refused, or not answered", stats.failed()));
     }
-    if !outcome.awaited.is_zero() {
-        let counts = if plan.rate.is_some() { ", which counts in the latencies" } else { "" };
-        let awaited = clock::rounded(outcome.awaited);
-        out.note(&format!("for {awaited} nothing was begun, as a new token was awaited{counts}"));
+    if !result.token_wait.is_zero() {
+        let counts = if options.rate.is_some() { ", which counts in the latencies" } else { "" };
+        let waited = clock::rounded(result.token_wait);
+        out.note(&format!("for {waited} nothing was begun, as a new token was awaited{counts}"));
     }
-    if outcome.not_begun > 0 && !outcome.gave_up && outcome.failed.is_none() {
-        let why = if is_for_want_of_a_token(plan, outcome) {
-            "a new token was awaited".to_owned()
-        } else {
-            format!("none of the {} connections was free", plan.connections)
-        };
-        out.warn(&format!("the rate was not held: {} deliveries were due and not begun, as {why}", outcome.not_begun));
+    if let Some(why) = result.missed_rate(options) {
+        out.warn(&format!("the rate was not held: {why}"));
     }
-    if let Some((begun, late)) = fell_behind(plan, outcome)
-        && outcome.not_begun == 0
-    {
-        let why = if outcome.awaited >= late {
-            "a new token was awaited".to_owned()
-        } else {
-            format!("none of the {} connections was free", plan.connections)
-        };
-        out.warn(&format!("the rate was not held: deliveries began at {begun:.1}/s, as {why}"));
-    }
-    if let Some(hint) = tally.said.get(&ErrorKind::Tls).and_then(|said| tls::hint(said)) {
+    if let Some(hint) = stats.first_errors.get(&SendErrorKind::Tls).and_then(|detail| tls::hint(detail)) {
         out.hint(hint);
     }
-    if tally.ended() == 0 && outcome.failed.is_none() {
+    if stats.ended() == 0 && result.error.is_none() {
         out.warn("no delivery was made: the time was over before the first");
         return Ok(Exit::No);
     }
-    let refused = if tally.refused > 0 { Exit::No } else { Exit::Ok };
-    Ok(refused.and(if tally.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
+    let refused = if stats.refused > 0 { Exit::No } else { Exit::Ok };
+    Ok(refused.and(if stats.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
 }
 
-/// The rate at which the deliveries began and how late the last was, where that is more than the clock and the scheduler may be off by.
-fn fell_behind(plan: &Plan, outcome: &Outcome) -> Option<(f64, Duration)> {
-    /// A machine that is busy elsewhere is late by so much.
-    const USUAL: Duration = Duration::from_millis(100);
-    let asked = plan.rate?;
-    let (begun, late) = (outcome.rate_begun()?, outcome.late(asked));
-    (late > USUAL && begun < asked * 0.95).then_some((begun, late))
-}
-
-/// Whether no more were due and not begun than came due while a token was awaited.
-fn is_for_want_of_a_token(plan: &Plan, outcome: &Outcome) -> bool {
-    /// Those at both ends of it.
-    const ENDS: u64 = 2;
-    let gap = Duration::from_secs_f64(1.0 / plan.rate.unwrap_or(1.0));
-    let missing = u32::try_from(outcome.not_begun.saturating_sub(ENDS)).unwrap_or(u32::MAX);
-    !outcome.awaited.is_zero() && gap.saturating_mul(missing) <= outcome.awaited
-}
-
-/// Load is an attack on whoever did not ask for it.
-fn only_what_is_mine(url: &Url, owned: bool) -> anyhow::Result<()> {
+/// A load is an attack on a host whose owner did not ask for it.
+fn require_own_host(url: &Url, owned: bool) -> anyhow::Result<()> {
     if owned || is_local(url) {
         return Ok(());
     }
@@ -255,19 +267,32 @@ fn only_what_is_mine(url: &Url, owned: bool) -> anyhow::Result<()> {
         .hint("add --i-own-this-host if it is yours, or if its owner agreed"))
 }
 
-/// Who is told how it goes on: a person at a terminal, and the log.
-struct Watcher<'a> {
-    out: &'a mut Output,
-    plan: &'a Plan,
-    log: Option<HdrLog>,
+/// Creates the log, which takes its name when it is whole.
+fn create_log(path: &Path, started: Duration) -> anyhow::Result<HdrLog<Draft>> {
+    if !load::is_replaceable(path).map_err(|error| unwritable(path, error))? {
+        return Err(error::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
+            .hint("expected such a log, which is replaced, or no file"));
+    }
+    Draft::beside(path).and_then(|file| HdrLog::new(file, started)).map_err(|error| unwritable(path, error))
 }
 
-impl Watch for Watcher<'_> {
+fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
+    anyhow::Error::new(error).context(format!("cannot write the log {}", path.display()))
+}
+
+/// Shows the progress on a terminal, and writes the log.
+struct Watcher<'a> {
+    out: &'a mut Output,
+    options: &'a load::Options,
+    log: Option<HdrLog<Draft>>,
+}
+
+impl load::Observer for Watcher<'_> {
     fn progress(&mut self, ended: u64, failed: u64, elapsed: Duration) {
-        self.out.progress(&load_progress(self.plan, ended, failed, elapsed));
+        self.out.progress(&load::progress(self.options, ended, failed, elapsed));
     }
 
-    fn interval(&mut self, interval: &Interval, latencies: &Histogram) {
+    fn interval(&mut self, interval: &Interval, latencies: &Latencies) {
         if let Some(log) = &mut self.log {
             log.interval(interval, latencies);
         }
@@ -279,10 +304,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_loaded_unasked() {
+    fn only_loopback_is_allowed_without_consent() {
         for (text, local) in [("http://localhost./", true), ("http://example.com/", false)] {
             let url = Url::parse(text).expect(text);
-            assert_eq!((only_what_is_mine(&url, false).is_ok(), only_what_is_mine(&url, true).is_ok()), (local, true));
+            assert_eq!((require_own_host(&url, false).is_ok(), require_own_host(&url, true).is_ok()), (local, true));
         }
     }
 }

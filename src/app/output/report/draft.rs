@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub(super) struct Draft {
+pub struct Draft {
     file: BufWriter<File>,
     /// How many bytes are written.
     length: u64,
@@ -27,7 +27,7 @@ pub(super) struct Place {
 
 impl Draft {
     /// A draft for `target`, in the same directory. Through a link, it is the file behind it that is replaced.
-    pub(super) fn beside(target: &Path) -> io::Result<Self> {
+    pub fn beside(target: &Path) -> io::Result<Self> {
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         let held = fs::metadata(&target).ok();
         let name = target.file_name().filter(|_| held.as_ref().is_none_or(fs::Metadata::is_file));
@@ -62,7 +62,7 @@ impl Draft {
     }
 
     /// Puts the report in the place of what was there.
-    pub(super) fn keep(&mut self) -> io::Result<()> {
+    pub fn keep(&mut self) -> io::Result<()> {
         self.file.flush()?;
         fs::rename(&self.temporary, &self.target)?;
         self.kept = true;

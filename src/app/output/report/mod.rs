@@ -5,7 +5,6 @@
 
 mod draft;
 mod github;
-mod hdr_log;
 mod html;
 mod json;
 mod junit;
@@ -21,10 +20,9 @@ use serde_json::Value;
 use super::harmless::harmless;
 use hookctl::diagnosis::Cause;
 
-use draft::Draft;
 use totals::{Totals, seconds};
 
-pub use hdr_log::HdrLog;
+pub use draft::Draft;
 pub(super) use run::Shared;
 
 /// One record or delivery.
@@ -50,13 +48,13 @@ pub struct Case {
 
 /// What a load came to, besides its cases.
 #[derive(Clone, Debug)]
-pub(super) struct LoadReport {
+pub struct LoadReport {
     /// The object that `-o json` prints.
-    pub(super) figures: Value,
+    pub figures: Value,
     /// The figures that fit into a line, by name.
-    pub(super) words: Vec<(String, String)>,
+    pub words: Vec<(String, String)>,
     /// Plots, as markup of ours.
-    pub(super) pictures: String,
+    pub pictures: String,
 }
 
 /// Whether the answer is yes.

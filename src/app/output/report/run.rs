@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{Case, Draft, FORMS, Form, GithubPlaces, LoadReport, Outcome, STOPPED, Subject, Totals, github::Github};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    output::{LoadFigures, Output},
+    output::Output,
     signal,
 };
 use hookctl::diagnosis::Cause;
@@ -164,12 +164,8 @@ impl Output {
         }
     }
 
-    /// Puts a load into every report: its cases, and its figures.
-    pub fn load(&mut self, figures: &LoadFigures<'_>) {
-        for case in figures.cases() {
-            self.case(&case);
-        }
-        let mut load = figures.report();
+    /// Puts the figures of a load into every report.
+    pub fn load(&mut self, mut load: LoadReport) {
         load.figures = self.masked_value(&load.figures);
         if let Some(mut reports) = self.reports.lock()
             && let Some(reports) = reports.as_mut()
