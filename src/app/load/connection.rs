@@ -165,7 +165,7 @@ impl<'a> Link<'a> {
         self.status = None;
         let mut open = self.open.take();
         if let Some(kept) = &mut open
-            && !kept.is_reusable().await
+            && !kept.is_reusable()
         {
             open = None;
         }
@@ -224,9 +224,11 @@ impl<'a> Link<'a> {
 
 impl Open<'_> {
     /// Returns false if the server has closed the idle connection, or has sent something that was not asked for.
-    async fn is_reusable(&mut self) -> bool {
-        let running = poll_fn(|context| Poll::Ready(Pin::new(&mut self.driver).poll(context).is_pending())).await;
-        running && self.sender.is_ready()
+    ///
+    /// This also makes hyper forget the task that polled it last. Otherwise the next request would wake the task that sends it, which costs a
+    /// tenth of the throughput.
+    fn is_reusable(&mut self) -> bool {
+        Pin::new(&mut self.driver).poll(&mut unwoken()).is_pending() && self.sender.is_ready()
     }
 
     /// Sends a request and returns the response without its body.
