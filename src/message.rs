@@ -108,6 +108,16 @@ struct Field {
 }
 
 impl Headers {
+    /// Creates an empty list with room for this many fields of the usual length.
+    #[must_use]
+    pub fn with_capacity(fields: usize) -> Self {
+        Self {
+            names: String::with_capacity(fields * 16),
+            values: Vec::with_capacity(fields * 32),
+            fields: Vec::with_capacity(fields),
+        }
+    }
+
     /// Adds a field at the end. Fields of the same name stay.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let field = self.store(name.as_ref(), value.as_ref());

@@ -111,7 +111,7 @@ struct Link<'a> {
     target: &'a Target,
     traffic: &'a Traffic,
     /// `None` while a delivery is in flight: if that is abandoned, its connection is closed.
-    open: Option<Open<'a>>,
+    open: Option<Box<Open<'a>>>,
     /// The status of the response that is being read, once it is known.
     status: Option<u16>,
 }
@@ -172,7 +172,7 @@ impl<'a> Link<'a> {
         let reused = open.is_some();
         let mut open = match open {
             Some(open) => open,
-            None => self.connect().await?,
+            None => Box::new(self.connect().await?),
         };
         open.exchange.begin();
         let response = open.send(request).await;
