@@ -93,7 +93,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         proxied: ["http", "https"].into_iter().filter(|scheme| environment.proxies(scheme).next().is_some()).collect(),
         last_hint: None,
     };
-    let format = args.output.output.into();
+    let format = args.output.output;
     let table = table(&plan);
     table.begin(format, session.out)?;
     let mut names = report::Names::default();
@@ -241,7 +241,7 @@ fn validate(
     let authorization = authorization(args, &options, timeout, session)?;
     let client = client(args, trial.url.scheme() == "https", timeout, session)?;
     let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
-    print_validated(&validated, provider, &trial.url, args.output.output.into(), session.out)?;
+    print_validated(&validated, provider, &trial.url, args.output.output, session.out)?;
     Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
 }
 

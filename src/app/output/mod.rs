@@ -18,6 +18,7 @@ mod webhooks;
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 pub use bar::bar;
@@ -41,13 +42,14 @@ use anyhow::Context as _;
 use hookctl::secret::{Redactor, Secret};
 
 /// How data is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people.
+    /// For people: aligned, in colour on a terminal
+    #[default]
     Text,
-    /// One JSON value.
+    /// One JSON array (or object, where there is one thing)
     Json,
-    /// One JSON object a line.
+    /// One JSON object a line
     Jsonl,
 }
 
@@ -272,6 +274,21 @@ impl Output {
         let label = self.err_styles.warning("warning:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));
+    }
+
+    /// Prints clap's message about a command line: help to standard output, errors to standard error.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn usage(&mut self, error: &clap::Error) -> anyhow::Result<Exit> {
+        let text = error.render();
+        if error.use_stderr() {
+            let _ = write!(self.err, "{}", self.err_styles.ansi(&text));
+            return Ok(Exit::Usage);
+        }
+        let text = self.styles.ansi(&text);
+        self.bytes(text.as_bytes())?;
+        Ok(Exit::Ok)
     }
 
     /// Says why the run, or a part of it, failed.

@@ -3,15 +3,17 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 use anstyle::{AnsiColor, Effects, Style};
+use clap::{ValueEnum, builder::StyledStr};
 
-/// What the user asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// Decide by stream and environment.
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
     Auto,
-    /// Colour.
+    /// Also where there is no terminal
     Always,
-    /// No colour.
+    /// Not at all
     Never,
 }
 
@@ -72,6 +74,12 @@ impl Styles {
     #[must_use]
     pub fn strong(self, text: &str) -> String {
         self.paint(Style::new().effects(Effects::BOLD), text)
+    }
+
+    /// clap's own styles.
+    #[must_use]
+    pub fn ansi(self, text: &StyledStr) -> String {
+        if self.on { text.ansi().to_string() } else { text.to_string() }
     }
 
     fn paint(self, style: Style, text: &str) -> String {

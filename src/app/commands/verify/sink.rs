@@ -12,10 +12,10 @@ use super::{
     totals::{Kind, Totals},
 };
 use crate::app::{
-    cli::{OutputFormat, VerifyArgs},
+    cli::VerifyArgs,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::VerdictTable,
+    output::{Format, VerdictTable},
     session::Session,
     signal,
 };
@@ -150,9 +150,9 @@ impl<'a, 'c> Sink<'a, 'c> {
         report::unjudged(row, session.out);
         let shown = &self.args.shown;
         match self.args.output.output {
-            OutputFormat::Text => Ok(()),
+            Format::Text => Ok(()),
             _ if shown.summary || !shown.only.is_empty() => Ok(()),
-            format => session.out.element(format.into(), row),
+            format => session.out.element(format, row),
         }
     }
 
@@ -191,8 +191,8 @@ impl<'a, 'c> Sink<'a, 'c> {
             report::verdict(row, passes, took, session.out);
             match self.args.output.output {
                 _ if !shown => return Ok(()),
-                OutputFormat::Text => self.table.row(row, passes, session.out)?,
-                format => session.out.element(format.into(), row)?,
+                Format::Text => self.table.row(row, passes, session.out)?,
+                format => session.out.element(format, row)?,
             }
             // A verdict that took a search is written at once, so that an interrupted run has printed it.
             if self.explainer.wants(verdict) { session.out.flush() } else { Ok(()) }
