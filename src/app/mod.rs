@@ -56,7 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 fn printer(choice: ColorChoice, environment: &Environment) -> Output {
-    let styles = |terminal| Styles::decide(choice, terminal, |name| environment.var(name));
+    let styles = |terminal| Styles::new(choice, terminal, |name| environment.var(name));
     let out: Box<dyn Write> = if environment.stdout_terminal {
         Box::new(io::stdout())
     } else {

@@ -96,7 +96,7 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
     for problem in &problems {
         match format {
             Format::Text => {
-                let line = crate::app::output::sanitise(&problem.to_string()).into_owned();
+                let line = crate::app::output::escape_control(&problem.to_string()).into_owned();
                 session.out.line(&line)?;
             }
             _ => session.out.element(format, problem)?,

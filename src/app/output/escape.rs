@@ -1,16 +1,45 @@
-//! Text on which neither a terminal acts nor the runner of a CI: what came from elsewhere may hold commands for either.
+//! Escapes text from elsewhere, so that neither a terminal nor a CI runner acts on it.
+
+use std::{borrow::Cow, fmt::Write as _};
 
 use serde::Serialize;
 
-use super::style::sanitise;
-
-/// What GitHub's runner takes for the beginning of a command wherever it stands in a line, and Azure's too.
+/// What GitHub's and Azure's runners take for the start of a command, anywhere in a line.
 pub(super) const RUNNER_COMMAND: &str = "##[";
-pub(super) const RUNNER_TEXT: &str = r"#\u0023[";
+/// The same characters as a runner does not recognize them. In a JSON string they have the same value.
+pub(super) const RUNNER_ESCAPED: &str = r"#\u0023[";
 
-/// `text` with what a terminal or a runner would act on as visible escapes.
-pub(super) fn harmless(text: &str) -> String {
-    sanitise(text).replace(RUNNER_COMMAND, RUNNER_TEXT)
+/// Replaces every character that a terminal acts on, or that changes the reading order, with a visible escape.
+#[must_use]
+pub fn escape_control(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_control(c) {
+            let _ = match c {
+                '\n' => write!(escaped, "\\n"),
+                '\r' => write!(escaped, "\\r"),
+                '\t' => write!(escaped, "\\t"),
+                _ => write!(escaped, "\\u{:04x}", u32::from(c)),
+            };
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// Returns true for control characters, and for the invisible ones that join, split or reorder text.
+pub(super) fn is_control(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Escapes what a terminal or a CI runner would act on.
+pub(super) fn escape(text: &str) -> String {
+    escape_control(text).replace(RUNNER_COMMAND, RUNNER_ESCAPED)
 }
 
 /// Adds a value as JSON to what is to be written as it is, to no terminal.
@@ -21,18 +50,29 @@ pub(super) fn json(value: &impl Serialize, text: &mut Vec<u8>) {
     // Mostly not even its first character is there.
     let hash = memchr::memchr(b'#', &text[start..]);
     if hash.is_some_and(|at| memchr::memmem::find(&text[start + at..], RUNNER_COMMAND.as_bytes()).is_some()) {
-        let harmless = String::from_utf8_lossy(&text[start..]).replace(RUNNER_COMMAND, RUNNER_TEXT);
+        let escaped = String::from_utf8_lossy(&text[start..]).replace(RUNNER_COMMAND, RUNNER_ESCAPED);
         text.truncate(start);
-        text.extend_from_slice(harmless.as_bytes());
+        text.extend_from_slice(escaped.as_bytes());
     }
 }
 
-/// JSON escapes control characters up to U+001F; those beyond and the bidi ones are escaped where a terminal would act on them.
-pub(super) fn escape_for_terminal(json: &str, terminal: bool) -> String {
-    // It can only stand in a string, where the escape is the same character.
-    let json = json.replace(RUNNER_COMMAND, RUNNER_TEXT);
+/// Escapes JSON: for a CI runner always, and for a terminal what JSON leaves as it is (characters beyond U+001F).
+pub(super) fn escape_json(json: &str, terminal: bool) -> String {
+    // These characters occur only in strings.
+    let json = json.replace(RUNNER_COMMAND, RUNNER_ESCAPED);
     if !terminal {
         return json;
     }
-    json.split('\n').map(sanitise).collect::<Vec<_>>().join("\n")
+    json.split('\n').map(escape_control).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_control_shows_what_a_terminal_would_act_on() {
+        assert_eq!(escape_control("plain é 😀"), "plain é 😀");
+        assert_eq!(escape_control("a\x1b[2Jb\u{202e}c\u{9b}d\r\n"), "a\\u001b[2Jb\\u202ec\\u009bd\\r\\n");
+    }
 }

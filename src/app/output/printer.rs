@@ -1,44 +1,23 @@
-//! What people and programs see: stdout is data, stderr is talk, and one printer owns both.
+//! The printer: it owns both streams of a run, and keeps secrets and terminal control sequences off them.
 //!
-//! Owns streams, colour, the escaping of hostile text, and the formats. It refuses the network and the environment: what it needs to
-//! know of them is handed in.
-
-mod bar;
-mod curl;
-mod deliveries;
-mod exchange;
-mod harmless;
-mod load;
-mod report;
-mod row;
-mod style;
-mod table;
-mod verdicts;
-mod webhooks;
+//! Data goes to standard output and messages to standard error. The printer also knows what exit code the run has earned so far, which counts if the
+//! reader of standard output closes it.
 
 use std::io::{self, Write};
 
+use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-pub use bar::bar;
-pub use curl::curl_command;
-pub use deliveries::DeliveryTable;
-pub use load::{LoadFigures, LoadKind, load_progress};
-pub use report::{Case, GithubPlaces, HdrLog, Outcome, REPORT_FORMATS, STOPPED, Subject};
-pub use row::{DeliveryRow, VerdictRow};
-pub use style::{ColorChoice, Styles, sanitise};
-pub use table::{Align, Cell, Column, Table};
-pub use verdicts::{VerdictTable, verdict_line};
-pub use webhooks::{WebhookRow, WebhookTable};
-
-use harmless::{escape_for_terminal, harmless};
-
+use super::{
+    escape::{escape, escape_json},
+    report,
+    style::Styles,
+};
 use crate::app::{
     error::{self, Exit},
     signal,
 };
-use anyhow::Context as _;
 use hookctl::secret::{Redactor, Secret};
 
 /// How data is printed.
@@ -82,9 +61,9 @@ pub struct Output {
     occurred: Exit,
     /// How many elements of a JSON array are out, while one is open.
     elements: Option<usize>,
-    reports: report::Shared,
-    /// Ends the reports if a signal ends the process.
-    interrupted_reports: Option<signal::Guard>,
+    pub(super) reports: report::SharedReports,
+    /// Completes the reports if a signal ends the process.
+    pub(super) interrupted_reports: Option<signal::Guard>,
 }
 
 impl Output {
@@ -98,7 +77,7 @@ impl Output {
         err_styles: Styles,
     ) -> Self {
         let redactor = Redactor::default();
-        let reports = report::Shared::default();
+        let reports = report::SharedReports::default();
         Self {
             out,
             err,
@@ -152,7 +131,7 @@ impl Output {
     /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.
     #[must_use]
     pub fn foreign(&self, text: &str) -> String {
-        harmless(&self.redactor.mask_text(text))
+        escape(&self.redactor.mask_text(text))
     }
 
     /// Writes bytes as they are.
@@ -198,7 +177,7 @@ impl Output {
             _ => serde_json::to_string_pretty(value),
         };
         let text = text.map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
-        self.line(&escape_for_terminal(&text, self.terminal))
+        self.line(&escape_json(&text, self.terminal))
     }
 
     /// Writes one element of a list of unknown length: an element of the array, or a line.
@@ -207,7 +186,7 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn element(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
         let text = serde_json::to_string(value).map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
-        let text = escape_for_terminal(&text, self.terminal);
+        let text = escape_json(&text, self.terminal);
         if format == Format::Jsonl {
             return self.line(&text);
         }
@@ -283,10 +262,10 @@ impl Output {
     pub fn usage(&mut self, error: &clap::Error) -> anyhow::Result<Exit> {
         let text = error.render();
         if error.use_stderr() {
-            let _ = write!(self.err, "{}", self.err_styles.ansi(&text));
+            let _ = write!(self.err, "{}", self.err_styles.clap(&text));
             return Ok(Exit::Usage);
         }
-        let text = self.styles.ansi(&text);
+        let text = self.styles.clap(&text);
         self.bytes(text.as_bytes())?;
         Ok(Exit::Ok)
     }

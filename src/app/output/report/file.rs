@@ -1,76 +1,78 @@
-//! A report that is being written: a temporary file beside its target, which takes the target's place in one step when it is whole.
+//! An atomic file: a temporary file in the target's directory, which replaces the target in one step once it is complete.
 //!
-//! What is only known at the end, as the totals are, is put into a place that was left for it. A draft that is given up leaves nothing behind.
+//! Text that is known only at the end, such as the totals, is patched into a placeholder. A file that is dropped without a commit is deleted.
 
-use crate::app::random;
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Seek as _, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
-pub(super) struct Draft {
+use crate::app::random;
+
+/// A file that replaces its target when it is committed.
+pub(super) struct AtomicFile {
     file: BufWriter<File>,
-    /// How many bytes are written.
+    /// The number of bytes written so far.
     length: u64,
     temporary: PathBuf,
     target: PathBuf,
-    kept: bool,
+    committed: bool,
 }
 
-/// Room for text that is written later.
+/// Space for text that is written later.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Placeholder {
     at: u64,
     width: usize,
 }
 
-impl Draft {
-    /// A draft for `target`, in the same directory. Through a link, it is the file behind it that is replaced.
-    pub(super) fn beside(target: &Path) -> io::Result<Self> {
+impl AtomicFile {
+    /// Creates the temporary file in the directory of `target`. If `target` is a link, the file that it points to is replaced.
+    pub(super) fn create(target: &Path) -> io::Result<Self> {
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
-        let held = fs::metadata(&target).ok();
-        let name = target.file_name().filter(|_| held.as_ref().is_none_or(fs::Metadata::is_file));
+        let existing = fs::metadata(&target).ok();
+        let name = target.file_name().filter(|_| existing.as_ref().is_none_or(fs::Metadata::is_file));
         let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"))?;
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = folder.join(format!(".hookctl-{}.tmp", random::uuid().map_err(io::Error::other)?));
         let file = File::options().write(true).create_new(true).open(&temporary)?;
-        if let Some(held) = &held {
-            // Where the system keeps others from setting them, the usual ones apply.
-            let _ = file.set_permissions(held.permissions());
+        if let Some(existing) = &existing {
+            // If this fails, the default permissions apply.
+            let _ = file.set_permissions(existing.permissions());
         }
         let target = folder.join(name);
-        Ok(Self { file: BufWriter::with_capacity(64 * 1024, file), length: 0, temporary, target, kept: false })
+        Ok(Self { file: BufWriter::with_capacity(64 * 1024, file), length: 0, temporary, target, committed: false })
     }
 
-    /// Leaves room for `widest`, or for less.
-    pub(super) fn leave(&mut self, widest: &str) -> io::Result<Place> {
-        let place = Place { at: self.length, width: widest.len() };
-        self.write_all(" ".repeat(place.width).as_bytes())?;
-        Ok(place)
+    /// Reserves space for a text as long as `widest`, or shorter.
+    pub(super) fn reserve(&mut self, widest: &str) -> io::Result<Placeholder> {
+        let placeholder = Placeholder { at: self.length, width: widest.len() };
+        self.write_all(" ".repeat(placeholder.width).as_bytes())?;
+        Ok(placeholder)
     }
 
-    /// Writes `text` where room was left for it. What is left over stays blank.
-    pub(super) fn fill(&mut self, place: Place, text: &str) -> io::Result<()> {
-        if text.len() > place.width {
+    /// Writes `text` into its placeholder. The rest stays blank.
+    pub(super) fn patch(&mut self, placeholder: Placeholder, text: &str) -> io::Result<()> {
+        if text.len() > placeholder.width {
             return Err(io::Error::other("the totals do not fit"));
         }
-        self.file.seek(SeekFrom::Start(place.at))?;
+        self.file.seek(SeekFrom::Start(placeholder.at))?;
         self.file.write_all(text.as_bytes())?;
         self.file.seek(SeekFrom::Start(self.length))?;
         Ok(())
     }
 
-    /// Puts the report in the place of what was there.
-    pub(super) fn keep(&mut self) -> io::Result<()> {
+    /// Replaces the target.
+    pub(super) fn commit(&mut self) -> io::Result<()> {
         self.file.flush()?;
         fs::rename(&self.temporary, &self.target)?;
-        self.kept = true;
+        self.committed = true;
         Ok(())
     }
 }
 
-impl Write for Draft {
+impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
         self.length += written as u64;
@@ -82,9 +84,9 @@ impl Write for Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for AtomicFile {
     fn drop(&mut self) {
-        if !self.kept {
+        if !self.committed {
             let _ = fs::remove_file(&self.temporary);
         }
     }

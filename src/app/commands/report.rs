@@ -1,0 +1,111 @@
+//! Reads the report flags of `send` and `verify`, and begins their reports.
+//!
+//! A report must not overwrite a file that the same run reads or writes, so both commands list those files here.
+
+use std::path::Path;
+
+use crate::app::{
+    cli::{ReportArgs, SendArgs, VerifyArgs},
+    clock,
+    config::{Profile, Settings},
+    error::{self, ErrorExt as _},
+    lookup::unknown,
+    output::{
+        Case, DeliveryNames, DeliveryRow, GithubActions, LoadFigures, NamedFile, Output, REPORT_FORMATS, STOPPED,
+        Subject, check_distinct,
+    },
+    session::Session,
+};
+
+/// Begins the reports of `send`.
+pub(super) fn of_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
+    let others: Vec<_> = others.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
+    let read =
+        args.body.iter().map(|path| ("--body", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
+    let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
+    let user_and_source = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
+    let sources = [
+        ("--secret", args.signature.secret.as_deref()),
+        ("--basic", user_and_source.map(|(_, source)| source)),
+        ("--client-id", args.auth.client_id.as_deref()),
+        ("--client-secret", args.auth.client_secret.as_deref()),
+        ("--token", args.subscribed.api.token.as_deref()),
+    ];
+    read.extend(sources.into_iter().filter_map(|(flag, source)| NamedFile::from_source(flag, source?)));
+    read.extend(args.tls.ca_cert.iter().filter_map(|path| NamedFile::new("--ca-cert", path)));
+    let roots = session.settings.environment.var("SSL_CERT_FILE");
+    read.extend(roots.iter().filter_map(|path| NamedFile::new("SSL_CERT_FILE", Path::new(path))));
+    begin(&args.report, &others, &read, "send", Case::DELIVERY_KINDS.into(), session)
+}
+
+/// Begins the reports of `verify`.
+pub(super) fn of_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
+    let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
+    let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
+    read.extend(args.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
+    begin(&args.report, &[], &read, "verify", Case::verdict_kinds(), session)
+}
+
+fn begin(
+    args: &ReportArgs,
+    others: &[NamedFile<'_>],
+    read: &[NamedFile<'_>],
+    command: &'static str,
+    mut kinds: Vec<&'static str>,
+    session: &mut Session<'_>,
+) -> anyhow::Result<()> {
+    let files = args.reports.iter().map(|text| parse_report(text)).collect::<Result<Vec<_>, _>>()?;
+    let reports =
+        args.reports.iter().zip(&files).map(|(text, (_, path))| NamedFile { name: format!("--report {text}"), path });
+    let Settings { environment, path, .. } = session.settings;
+    let sources = session.settings.profile().into_iter().flat_map(Profile::sources);
+    let settings = sources.filter_map(|source| NamedFile::from_source("the profile's", source));
+    let settings = settings.chain(path.iter().filter_map(|path| NamedFile::new("the configuration file", path)));
+    let read: Vec<_> = read.iter().cloned().chain(settings).collect();
+    check_distinct(&reports.chain(others.iter().cloned()).collect::<Vec<_>>(), &read)?;
+    let github = !args.no_github && environment.var("GITHUB_ACTIONS").as_deref() == Some("true");
+    let github = github.then(|| GithubActions {
+        summary: environment.var_os("GITHUB_STEP_SUMMARY").filter(|p| !p.is_empty()).map(Into::into),
+    });
+    if files.is_empty() && github.is_none() {
+        return Ok(());
+    }
+    kinds.push(STOPPED);
+    let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
+    session.out.begin_reports(Subject { command, started, kinds }, &files, github)?;
+    Ok(())
+}
+
+/// Parses `FORMAT=FILE`.
+fn parse_report(text: &str) -> anyhow::Result<(&str, &Path)> {
+    let (format, file) = text.split_once('=').unwrap_or((text, ""));
+    if !REPORT_FORMATS.contains(&format) {
+        return Err(unknown("report format", format, &REPORT_FORMATS));
+    }
+    match file {
+        "" => Err(error::usage(format!("--report {text}: expected FORMAT=FILE"))
+            .hint(format!("for example --report {format}=report"))),
+        "-" => Err(error::usage(format!("--report {text}: a report goes to a file"))
+            .hint("`-o json` prints to standard output")),
+        _ => Ok((format, Path::new(file))),
+    }
+}
+
+/// The names of the deliveries of a run.
+pub(super) type Names = DeliveryNames;
+
+/// Adds a delivery to the reports.
+pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut Names, out: &mut Output) {
+    if out.reports() {
+        out.case(&Case::from_delivery(row, names));
+    }
+}
+
+/// Adds a load test to the reports.
+pub(super) fn load(figures: &LoadFigures<'_>, out: &mut Output) {
+    if out.reports() {
+        out.load(figures);
+    }
+}

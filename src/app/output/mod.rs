@@ -1,0 +1,32 @@
+//! What people and programs see: data on standard output, messages on standard error.
+//!
+//! This room owns the streams, colors, tables and reports, and escapes text from elsewhere. It does no network I/O and reads no environment variables.
+
+mod curl;
+mod escape;
+mod exchange;
+mod load;
+mod printer;
+mod progress;
+mod report;
+mod rows;
+mod style;
+mod table;
+mod tables;
+mod verdicts;
+mod webhooks;
+
+pub use curl::curl_command;
+pub use escape::escape_control;
+pub use load::{LoadFigures, LoadKind, load_progress};
+pub use printer::{Format, Output};
+pub use progress::bar;
+pub use report::{
+    Case, DeliveryNames, GithubActions, HdrLog, NamedFile, Outcome, REPORT_FORMATS, STOPPED, Subject, check_distinct,
+};
+pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
+pub use style::{ColorChoice, Styles};
+pub use table::{Align, Cell, Column, Table};
+pub use tables::DeliveryTable;
+pub use verdicts::{VerdictTable, verdict_line};
+pub use webhooks::{WebhookRow, WebhookTable};
