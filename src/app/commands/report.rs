@@ -18,7 +18,7 @@ use crate::app::{
 };
 
 /// Begins the reports of `send`.
-pub(super) fn of_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
     let others: Vec<_> = others.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
     let read =
@@ -40,7 +40,7 @@ pub(super) fn of_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyho
 }
 
 /// Begins the reports of `verify`.
-pub(super) fn of_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+pub(super) fn begin_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();

@@ -48,7 +48,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return validate(args, options, timeout, session);
     }
     if args.dry_run.is_none() && !options.load {
-        report::of_deliveries(args, session)?;
+        report::begin_deliveries(args, session)?;
     }
     if options.load {
         return load::run(args, options, expect.as_ref(), timeout, session);

@@ -64,7 +64,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             "--computed is empty: expected the signature that your own code computed, in hex or base64",
         ));
     }
-    report::of_verdicts(args, session)?;
+    report::begin_verdicts(args, session)?;
     let candidates = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
     let mut sink = Sink::new(args, &verifier, candidates, session);

@@ -57,7 +57,7 @@ pub(super) fn run(
         duration = duration.or(Some(SPAN));
     }
     let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
-    report::of_deliveries(args, session)?;
+    report::begin_deliveries(args, session)?;
     options.endpoint = endpoint(args, session)?;
     let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed is not for a load"));
     let planned = plan::build(&options, &session.settings.catalog, session, never)?;
