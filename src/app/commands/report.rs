@@ -93,11 +93,8 @@ fn parse_report(text: &str) -> anyhow::Result<(&str, &Path)> {
     }
 }
 
-/// The names of the deliveries of a run.
-pub(super) type Names = DeliveryNames;
-
 /// Adds a delivery to the reports.
-pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut Names, out: &mut Output) {
+pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames, out: &mut Output) {
     if out.reports() {
         out.case(&Case::from_delivery(row, names));
     }

@@ -21,7 +21,9 @@ use crate::app::{
         Client, ClientOptions, MAX_BODY, Observer as _, Trust,
         auth::{Authorization, authorize},
     },
-    output::{Align, Cell, Column, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command},
+    output::{
+        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
+    },
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
     session::Session,
@@ -96,7 +98,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let format = args.output.output;
     let table = table(&plan);
     table.begin(format, session.out)?;
-    let mut names = report::Names::default();
+    let mut names = DeliveryNames::default();
     let sent = send::run(&plan, sender, session.out, |delivery, outcome, out| {
         out.occurred(outcome.exit());
         print(delivery, outcome, &table, &mut names, format, out)
@@ -147,7 +149,7 @@ fn print(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
     table: &DeliveryTable,
-    names: &mut report::Names,
+    names: &mut DeliveryNames,
     format: Format,
     out: &mut Output,
 ) -> anyhow::Result<()> {
