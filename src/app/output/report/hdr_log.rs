@@ -10,7 +10,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use super::Draft;
+use super::AtomicFile;
 use crate::app::{
     error::{self, ErrorExt as _},
     load::{Histogram, Interval},
@@ -19,7 +19,7 @@ use crate::app::{
 
 /// A log in the making.
 pub struct HdrLog {
-    draft: Draft,
+    file: AtomicFile,
     /// As it was typed.
     path: PathBuf,
     failed: Option<io::Error>,
@@ -35,13 +35,13 @@ impl HdrLog {
             return Err(error::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
                 .hint("expected such a log, which is replaced, or no file"));
         }
-        let mut log = Draft::beside(path)
-            .map(|draft| Self { draft, path: path.to_owned(), failed: None })
+        let mut log = AtomicFile::create(path)
+            .map(|file| Self { file, path: path.to_owned(), failed: None })
             .map_err(|error| unwritable(path, error))?;
         let (seconds, date) = (began.as_secs_f64(), humantime::format_rfc3339_millis(UNIX_EPOCH + began));
         let version = env!("CARGO_PKG_VERSION");
         let head = writeln!(
-            log.draft,
+            log.file,
             "#[Latencies in nanoseconds, by hookctl {version}]\n#[Histogram log format version 1.3]\n\
              #[StartTime: {seconds:.3} (seconds since epoch), {date}]\n#[BaseTime: {seconds:.3} (seconds since epoch)]\n\
              \"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_CompressedHistogram\""
@@ -58,7 +58,7 @@ impl HdrLog {
         let (start, length) = (interval.start.as_secs_f64(), interval.length.as_secs_f64());
         // The tools take the longest in milliseconds.
         let longest = float(latencies.max()) / 1e6;
-        self.failed = writeln!(self.draft, "{start:.3},{length:.3},{longest:.3},{}", latencies.encode()).err();
+        self.failed = writeln!(self.file, "{start:.3},{length:.3},{longest:.3},{}", latencies.encode()).err();
     }
 
     /// Puts the log in the place of what was there.
@@ -66,7 +66,7 @@ impl HdrLog {
     /// # Errors
     /// It could not be written (exit 3).
     pub fn keep(mut self) -> anyhow::Result<()> {
-        let written = self.failed.map_or(Ok(()), Err).and_then(|()| self.draft.keep());
+        let written = self.failed.map_or(Ok(()), Err).and_then(|()| self.file.commit());
         written.map_err(|error| unwritable(&self.path, error))
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn run(
         duration = duration.or(Some(SPAN));
     }
     let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
-    report::of_deliveries(args, session)?;
+    report::begin_deliveries(args, session)?;
     options.endpoint = endpoint(args, session)?;
     let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed is not for a load"));
     let planned = plan::build(&options, &session.settings.catalog, session, never)?;
@@ -120,7 +120,7 @@ pub(super) fn run(
         interrupted,
     };
     report::load(&figures, session.out);
-    let printed = figures.print(args.output.output.into(), session.out);
+    let printed = figures.print(args.output.output, session.out);
     tell_what_is_deleted(&mix, &outcome, session.out);
     let judged = judge(&plan, &outcome, interrupted, session.out);
     match printed {
@@ -143,7 +143,7 @@ pub(super) fn run(
 
 /// Without the first token nothing begins; whoever reads the figures is told that as figures.
 fn not_begun(args: &SendArgs, plan: &Plan, failure: anyhow::Error, session: &mut Session<'_>) -> anyhow::Error {
-    let format: Format = args.output.output.into();
+    let format: Format = args.output.output;
     let (shown, error) = (session.out.foreign(plan.url.as_str()), session.out.foreign(&format!("{failure:#}")));
     let outcome = Outcome::of_none();
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
