@@ -677,9 +677,29 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;events' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events, of one provider or of all')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
+            break
+        }
+        'hookctl;help;events;list' {
+            break
+        }
+        'hookctl;help;events;show' {
             break
         }
         'hookctl;help;providers' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the providers and how they sign')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a provider''s own provider.toml: a template for yours')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every mistake in it')
+            break
+        }
+        'hookctl;help;providers;list' {
+            break
+        }
+        'hookctl;help;providers;show' {
+            break
+        }
+        'hookctl;help;providers;lint' {
             break
         }
         'hookctl;help;send' {
@@ -692,12 +712,48 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;webhooks' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the webhooks')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one webhook')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a webhook')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change the event or the URL of a webhook')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete webhooks')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Bring the webhooks to a state that a file describes')
+            break
+        }
+        'hookctl;help;webhooks;list' {
+            break
+        }
+        'hookctl;help;webhooks;get' {
+            break
+        }
+        'hookctl;help;webhooks;create' {
+            break
+        }
+        'hookctl;help;webhooks;update' {
+            break
+        }
+        'hookctl;help;webhooks;delete' {
+            break
+        }
+        'hookctl;help;webhooks;apply' {
             break
         }
         'hookctl;help;mock' {
             break
         }
         'hookctl;help;config' {
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which file is used')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what the file says, with secrets masked')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented file to begin with; an existing one is never touched')
+            break
+        }
+        'hookctl;help;config;path' {
+            break
+        }
+        'hookctl;help;config;show' {
+            break
+        }
+        'hookctl;help;config;init' {
             break
         }
         'hookctl;help;completions' {

@@ -624,8 +624,23 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;demo'= {
         }
         &'hookctl;help;events'= {
+            cand list 'List the events, of one provider or of all'
+            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+        }
+        &'hookctl;help;events;list'= {
+        }
+        &'hookctl;help;events;show'= {
         }
         &'hookctl;help;providers'= {
+            cand list 'List the providers and how they sign'
+            cand show 'Print a provider''s own provider.toml: a template for yours'
+            cand lint 'Check a provider folder and report every mistake in it'
+        }
+        &'hookctl;help;providers;list'= {
+        }
+        &'hookctl;help;providers;show'= {
+        }
+        &'hookctl;help;providers;lint'= {
         }
         &'hookctl;help;send'= {
         }
@@ -634,10 +649,37 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;verify'= {
         }
         &'hookctl;help;webhooks'= {
+            cand list 'List the webhooks'
+            cand get 'Show one webhook'
+            cand create 'Create a webhook'
+            cand update 'Change the event or the URL of a webhook'
+            cand delete 'Delete webhooks'
+            cand apply 'Bring the webhooks to a state that a file describes'
+        }
+        &'hookctl;help;webhooks;list'= {
+        }
+        &'hookctl;help;webhooks;get'= {
+        }
+        &'hookctl;help;webhooks;create'= {
+        }
+        &'hookctl;help;webhooks;update'= {
+        }
+        &'hookctl;help;webhooks;delete'= {
+        }
+        &'hookctl;help;webhooks;apply'= {
         }
         &'hookctl;help;mock'= {
         }
         &'hookctl;help;config'= {
+            cand path 'Print which file is used'
+            cand show 'Print what the file says, with secrets masked'
+            cand init 'Write a commented file to begin with; an existing one is never touched'
+        }
+        &'hookctl;help;config;path'= {
+        }
+        &'hookctl;help;config;show'= {
+        }
+        &'hookctl;help;config;init'= {
         }
         &'hookctl;help;completions'= {
         }

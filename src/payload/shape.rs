@@ -143,7 +143,9 @@ impl<'a> Shape<'a> {
 fn readable(body: &[u8]) -> Cow<'_, str> {
     // Most bodies need no replacement, and finding that out is much quicker than replacing.
     let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
-    if text.bytes().any(|byte| byte < b' ') { Cow::Owned(text.replace(|c| c < ' ', " ")) } else { text }
+    // Without an early exit, the loop is vectorized.
+    let controls = text.bytes().fold(0, |found, byte| found | u8::from(byte < b' '));
+    if controls == 0 { text } else { Cow::Owned(text.replace(|c| c < ' ', " ")) }
 }
 
 /// Returns where in `text` a value is that was parsed from it.
@@ -159,7 +161,7 @@ fn items(text: &str) -> Option<Vec<&RawValue>> {
 
 /// Returns the members of an object as far as they can be parsed, and whether `text` is an object and nothing else. Only the last member can be
 /// without a value.
-fn members(text: &str) -> (Vec<(Cow<'_, str>, Option<&RawValue>)>, bool) {
+fn members(text: &str) -> (Vec<Member<'_>>, bool) {
     let mut members = Members(Vec::with_capacity(8));
     let mut parser = serde_json::Deserializer::from_str(text);
     let whole = parser.deserialize_map(&mut members).is_ok() && parser.end().is_ok();
@@ -167,7 +169,10 @@ fn members(text: &str) -> (Vec<(Cow<'_, str>, Option<&RawValue>)>, bool) {
 }
 
 /// Collects members in order, repeats included. It keeps what it has when parsing fails.
-struct Members<'a>(Vec<(Cow<'a, str>, Option<&'a RawValue>)>);
+struct Members<'a>(Vec<Member<'a>>);
+
+/// The name of a member, and its value unless the text breaks off before its end.
+type Member<'a> = (Cow<'a, str>, Option<&'a RawValue>);
 
 /// The name of a member, borrowed from the text unless it has escapes.
 #[derive(Deserialize)]

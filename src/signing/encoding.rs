@@ -31,7 +31,12 @@ impl DigestEncoding {
     /// Reads `text`, or returns `None` if it is not in this encoding. White space is not skipped.
     pub(crate) fn decode(self, text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
         match self {
-            Self::Hex => hex::decode(text).ok(),
+            Self::Hex => {
+                // `hex::decode` grows its result byte by byte.
+                let mut bytes = vec![0; text.as_ref().len() / 2];
+                hex::decode_to_slice(text, &mut bytes).ok()?;
+                Some(bytes)
+            }
             Self::Base64 => BASE64.decode(text).ok(),
             Self::Base64Url => BASE64_URL.decode(text).ok(),
         }

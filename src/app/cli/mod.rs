@@ -1,7 +1,7 @@
-//! The command line as typed: clap, and nothing of ours.
+//! The command line: flags, arguments and their help texts, as clap derives them.
 //!
-//! Each command's own module turns what was typed into what is meant. This room only names flags, says what they are for, and
-//! refuses what cannot be parsed; completions and man pages are made from it.
+//! This module rejects what cannot be parsed. What a value means is decided by the command that uses it. Completions and man pages are generated
+//! from [`Cli`].
 
 mod auth;
 mod catalog;
@@ -15,9 +15,11 @@ mod setup;
 mod verify;
 mod webhooks;
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
-use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum, error::ErrorKind};
+use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand};
+
+use crate::app::output::{ColorChoice, Format};
 
 pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
@@ -28,7 +30,7 @@ pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
-pub use verify::{Explain, From, VerifyArgs};
+pub use verify::{Explain, VerifyArgs};
 pub use webhooks::{
     AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, GetWebhookArgs,
     ListWebhooksArgs, UpdateWebhookArgs, WebhooksArgs, WebhooksCommand,
@@ -49,40 +51,31 @@ Exit codes:
 Try it, with nothing to set up:
   hookctl demo"
 )]
-struct Top {
-    #[command(flatten)]
-    global: Global,
-}
-
-/// What was typed.
 pub struct Cli {
     /// Flags of every command.
+    #[command(flatten)]
     pub global: Global,
     /// What to do.
+    #[command(subcommand)]
     pub command: Command,
 }
 
 impl Cli {
-    /// The description of the command line.
+    /// Returns the value of `--color` in a command line that cannot be parsed, or that asks for help.
     ///
-    /// The global flags stand before the command and behind it. Clap's own way copies each into every command at each start;
-    /// here the top has its own and a command gets them when it is the one that was typed.
+    /// clap stops at the first error, so only flags before it count.
     #[must_use]
-    pub fn description() -> clap::Command {
-        Command::describe(Top::command().mut_args(|flag| flag.global(false)))
-    }
-
-    /// What was typed.
-    ///
-    /// # Errors
-    /// It cannot be; the error is clap's own words for why.
-    pub fn read(mut matches: ArgMatches) -> Result<Self, clap::Error> {
-        let before = Top::from_arg_matches_mut(&mut matches)?.global;
-        let Some((name, mut matches)) = matches.remove_subcommand() else {
-            return Err(clap::Error::new(ErrorKind::MissingSubcommand));
-        };
-        let global = Global::from_arg_matches_mut(&mut matches)?.over(before);
-        Ok(Self { global, command: Command::of(&name, &mut matches)? })
+    pub fn color_of_unparsed(arguments: Vec<OsString>) -> ColorChoice {
+        // Help and version are ordinary flags here, so that clap goes on to `--color`.
+        let flag =
+            |name: &'static str, short| Arg::new(name).long(name).short(short).action(ArgAction::SetTrue).global(true);
+        let lenient = Self::command()
+            .ignore_errors(true)
+            .disable_help_flag(true)
+            .disable_version_flag(true)
+            .args([flag("help", 'h'), flag("version", 'V')]);
+        let matches = lenient.try_get_matches_from(arguments).ok();
+        matches.and_then(|matches| matches.try_get_one("color").ok().flatten().copied()).unwrap_or_default()
     }
 }
 
@@ -101,35 +94,10 @@ pub struct Global {
     pub providers: Option<PathBuf>,
     /// Whether to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorWhen,
+    pub color: ColorChoice,
     /// Say more: the request and the answer
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-}
-
-impl Global {
-    /// These flags, and those of `before` where these say nothing.
-    fn over(self, before: Self) -> Self {
-        Self {
-            config: self.config.or(before.config),
-            profile: self.profile.or(before.profile),
-            providers: self.providers.or(before.providers),
-            color: if self.color == ColorWhen::Auto { before.color } else { self.color },
-            verbose: self.verbose.saturating_add(before.verbose),
-        }
-    }
-}
-
-/// When to use colour.
-#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set
-    #[default]
-    Auto,
-    /// Also where there is no terminal
-    Always,
-    /// Not at all
-    Never,
 }
 
 /// How data is printed.
@@ -137,74 +105,32 @@ pub enum ColorWhen {
 pub struct OutputArgs {
     /// How to print data
     #[arg(short, long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub output: OutputFormat,
+    pub output: Format,
 }
 
-/// How data is printed.
-#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum OutputFormat {
-    /// For people: aligned, in colour on a terminal
-    #[default]
-    Text,
-    /// One JSON array (or object, where there is one thing)
-    Json,
-    /// One JSON object a line
-    Jsonl,
-}
-
-/// Declares the commands. What `derive` would make of this enum describes every flag of every command at each start, a third of
-/// the time of a short run; here the flags of a command are described when it is the one that was typed.
-macro_rules! commands {
-    ($($(#[doc = $about:literal])+ $name:literal => $variant:ident($args:ty),)+) => {
-        /// What to do.
-        pub enum Command {
-            $($(#[doc = $about])+ $variant($args),)+
-        }
-
-        impl Command {
-            /// Describes the commands to `top`.
-            fn describe(top: clap::Command) -> clap::Command {
-                top$(.subcommand(
-                    clap::Command::new($name)
-                        .about(concat!($($about),+).trim_start())
-                        .defer(|command| {
-                            Global::augment_args(<$args>::augment_args(command)).about(concat!($($about),+).trim_start())
-                        }),
-                ))+
-            }
-
-            /// The command of that name, with the flags that are taken out of `matches`.
-            fn of(name: &str, matches: &mut ArgMatches) -> Result<Self, clap::Error> {
-                match name {
-                    $($name => <$args>::from_arg_matches_mut(matches).map(Self::$variant),)+
-                    _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
-                }
-            }
-        }
-    };
-}
-
-commands! {
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
     /// Run the whole main job on loopback, with nothing to set up
-    "demo" => Demo(DemoArgs),
+    Demo(DemoArgs),
     /// List the events of the providers, or show one
-    "events" => Events(EventsArgs),
+    Events(EventsArgs),
     /// List the providers, show one as a template, or check a folder of your own
-    "providers" => Providers(ProvidersArgs),
+    Providers(ProvidersArgs),
     /// Fire sample payloads at a URL, encoded and signed as the provider does it
-    "send" => Send(Box<SendArgs>),
+    Send(Box<SendArgs>),
     /// Print the signature header for a body
-    "sign" => Sign(SignArgs),
+    Sign(SignArgs),
     /// Say whether captured requests are genuine, and if not, why
-    "verify" => Verify(VerifyArgs),
+    Verify(VerifyArgs),
     /// List, create, change and delete webhooks through the provider's API (Screver, FluidSurveys)
-    "webhooks" => Webhooks(WebhooksArgs),
+    Webhooks(WebhooksArgs),
     /// Run a stand-in of the management APIs on loopback
-    "mock" => Mock(MockArgs),
+    Mock(MockArgs),
     /// Find, show or create the configuration file
-    "config" => Config(ConfigArgs),
+    Config(ConfigArgs),
     /// Print the completions for a shell
-    "completions" => Completions(CompletionsArgs),
+    Completions(CompletionsArgs),
     /// Print the man page, or write one for each command into a directory
-    "man" => Man(ManArgs),
+    Man(ManArgs),
 }

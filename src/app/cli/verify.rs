@@ -1,11 +1,14 @@
 //! `verify`: judging captures.
 
-use std::path::PathBuf;
+use std::{iter, path::PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser},
+};
 
 use super::{OutputArgs, ReportArgs};
-use hookctl::signing::Verdict;
+use hookctl::{capture::FORMATS, signing::Verdict};
 
 /// `hookctl verify`
 #[derive(Args)]
@@ -22,8 +25,8 @@ pub struct VerifyArgs {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What the files hold
-    #[arg(long, value_name = "FORMAT", default_value = "auto")]
-    pub from: From,
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names())]
+    pub from: String,
     /// Body of a single request, given in parts (- for stdin)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"])]
     pub body: Option<PathBuf>,
@@ -97,46 +100,12 @@ pub enum Explain {
     Never,
 }
 
-/// What a file holds. The names are those of the table in `capture`, which a test compares.
-#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum From {
-    /// Told by how it begins
-    #[default]
-    Auto,
-    /// A raw HTTP request
-    Http,
-    /// A capture file: one JSON object a line
-    Jsonl,
-    /// Request records of a web archive (WARC 1.1, also .warc.gz)
-    Warc,
-    /// An HTTP archive (HAR 1.2) of a browser or proxy
-    Har,
-    /// A curl command
-    Curl,
-    /// What curl --trace or --trace-ascii wrote
-    Trace,
-    /// A flow file of mitmproxy
-    Mitmproxy,
-    /// Webhook.site: an item, or the list of its API
-    Webhooksite,
-    /// The agent API of ngrok (/api/requests/http)
-    Ngrok,
-    /// An HTTP event of Pipedream or RequestBin
-    Pipedream,
-    /// An AWS Lambda event: API Gateway, function URL, ALB
-    Aws,
-    /// Nginx log lines with request_body="…" and http_…="…"
-    Nginx,
-    /// An environment of Rack, CGI or PHP, with the body beside it
-    Environ,
-    /// A Postman collection (2.1)
-    Postman,
-    /// Requests of an editor (.http, .rest)
-    Rest,
-    /// A delivery out of GitHub's API
-    Github,
-    /// An event of smee.io
-    Smee,
-    /// A request or event of Hookdeck's API
-    Hookdeck,
+/// Accepts `auto` and the names of the capture formats.
+fn format_names() -> PossibleValuesParser {
+    let capitalized = |text: &str| {
+        text.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect::<String>()
+    };
+    let auto = PossibleValue::new("auto").help("Told by how it begins");
+    let formats = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(capitalized(format.about)));
+    iter::once(auto).chain(formats).into()
 }

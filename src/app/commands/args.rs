@@ -120,7 +120,7 @@ pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Resul
     let changes = parse_edits(&args.set_json, &args.set, &args.unset)?;
     let terminal = environment.stdin_terminal && environment.stderr_terminal;
     let editor =
-        || Editor::new(|name| environment.var(name), terminal, environment.temporary(), environment.stdout_terminal);
+        || Editor::new(|name| environment.var(name), terminal, Environment::temporary(), environment.stdout_terminal);
     Ok(Edits {
         merge: args.merge.clone(),
         changes,

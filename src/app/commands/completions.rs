@@ -1,5 +1,7 @@
 //! `hookctl completions`: made from the command line's own description, so they cannot be out of date.
 
+use clap::CommandFactory as _;
+
 use crate::app::{
     cli::{Cli, CompletionsArgs},
     error::Exit,
@@ -8,7 +10,7 @@ use crate::app::{
 
 pub(super) fn run(args: &CompletionsArgs, out: &mut Output) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::description(), "hookctl", &mut script);
+    clap_complete::generate(args.shell, &mut Cli::command(), "hookctl", &mut script);
     out.bytes(&script)?;
     Ok(Exit::Ok)
 }

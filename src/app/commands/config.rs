@@ -5,10 +5,10 @@ use std::{fs, io::Write as _, path::PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    cli::{ConfigArgs, ConfigCommand, Global, OutputFormat},
+    cli::{ConfigArgs, ConfigCommand, Global},
     config::{self, Environment, Settings, TEMPLATE},
     error::{self, ErrorExt as _, Exit},
-    output::Output,
+    output::{Format, Output},
 };
 
 pub(super) fn run(
@@ -31,22 +31,22 @@ fn file(global: &Global, environment: &Environment) -> anyhow::Result<PathBuf> {
     })
 }
 
-fn path(format: OutputFormat, global: &Global, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
+fn path(format: Format, global: &Global, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let path = file(global, environment)?;
     match format {
-        OutputFormat::Text => {
+        Format::Text => {
             out.line(&path.display().to_string())?;
             if !path.exists() {
                 out.note("it is not there yet: `hookctl config init` writes it");
             }
         }
-        format => out.json(format.into(), &json!({ "path": path.display().to_string(), "exists": path.exists() }))?,
+        format => out.json(format, &json!({ "path": path.display().to_string(), "exists": path.exists() }))?,
     }
     Ok(Exit::Ok)
 }
 
-fn show(format: OutputFormat, settings: &Settings, out: &mut Output) -> anyhow::Result<Exit> {
-    if format != OutputFormat::Text {
+fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result<Exit> {
+    if format != Format::Text {
         let profiles: Map<String, Value> = settings
             .profiles
             .iter()
@@ -57,7 +57,7 @@ fn show(format: OutputFormat, settings: &Settings, out: &mut Output) -> anyhow::
             .collect();
         let path = settings.path.as_ref().map(|path| path.display().to_string());
         let shown = json!({ "path": path, "profile": settings.profile_name, "profiles": profiles });
-        out.json(format.into(), &shown)?;
+        out.json(format, &shown)?;
         return Ok(Exit::Ok);
     }
     let quoted = |text: &str| Value::from(text).to_string();

@@ -5,11 +5,11 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::app::{
-    cli::{DemoArgs, OutputFormat},
+    cli::DemoArgs,
     demo::{self, Delivered, Step},
     error::{self, Exit},
     lookup::lookup_failure,
-    output::{Align, Column, Output, Styles, Table},
+    output::{Align, Column, Format, Output, Styles, Table},
     runtime::block_on,
     session::Session,
 };
@@ -23,7 +23,7 @@ pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<
     let table = table(&providers);
     let played = block_on(demo::run(&providers, session.out, |step, out| print(&step, &table, format, out)))?;
     let totals = played.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted"))??;
-    session.out.end(format.into())?;
+    session.out.end(format)?;
     let summary = format!(
         "{} proven genuine, {} recognised (FluidSurveys does not sign), {} forgeries refused, {} wrong; {} ms",
         totals.genuine,
@@ -33,7 +33,7 @@ pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<
         start.elapsed().as_millis()
     );
     match format {
-        OutputFormat::Text => session.out.line(&summary)?,
+        Format::Text => session.out.line(&summary)?,
         _ => session.out.note(&summary),
     }
     Ok(if totals.wrong == 0 { Exit::Ok } else { Exit::No })
@@ -53,10 +53,10 @@ fn table(providers: &[&Provider]) -> Table {
     ])
 }
 
-fn print(step: &Step<'_>, table: &Table, format: OutputFormat, out: &mut Output) -> anyhow::Result<()> {
+fn print(step: &Step<'_>, table: &Table, format: Format, out: &mut Output) -> anyhow::Result<()> {
     match step {
         Step::Delivered(delivered) => print_delivered(delivered, table, format, out),
-        _ if format != OutputFormat::Text => Ok(()),
+        _ if format != Format::Text => Ok(()),
         Step::Ready { webhook, receiver } => {
             out.line(&format!("A stand-in of Screver's API created the webhook {webhook} for every event."))?;
             out.line(&format!("A receiver on http://{receiver} verifies what is delivered to it."))?;
@@ -67,21 +67,16 @@ fn print(step: &Step<'_>, table: &Table, format: OutputFormat, out: &mut Output)
     }
 }
 
-fn print_delivered(
-    delivered: &Delivered<'_>,
-    table: &Table,
-    format: OutputFormat,
-    out: &mut Output,
-) -> anyhow::Result<()> {
+fn print_delivered(delivered: &Delivered<'_>, table: &Table, format: Format, out: &mut Output) -> anyhow::Result<()> {
     let Delivered { provider, event, forgery, body_bytes, status, verdict, latency, as_expected } = *delivered;
     let verdict = verdict.map_or("none", Verdict::name);
     let latency_ms = latency.as_secs_f64() * 1000.0;
-    if format != OutputFormat::Text {
+    if format != Format::Text {
         let row = json!({
             "provider": provider, "event": event, "forgery": forgery, "body_bytes": body_bytes, "status": status,
             "verdict": verdict, "latency_ms": (latency_ms * 1000.0).round() / 1000.0, "as_expected": as_expected,
         });
-        return out.element(format.into(), &row);
+        return out.element(format, &row);
     }
     let paint: fn(Styles, &str) -> String = if as_expected { Styles::good } else { Styles::bad };
     let line = table.row(

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::app::{
-    cli::{EventsCommand, OutputFormat, ShowEventArgs},
+    cli::{EventsCommand, ShowEventArgs},
     clock,
     commands::args,
     error::{self, Exit},
     input::only_one_reads_stdin,
     lookup::{lookup_failure, no_variant},
-    output::{Align, Cell, Column, Styles, Table},
+    output::{Align, Cell, Column, Format, Styles, Table},
     plan::{Order, Samples},
     random,
     session::Session,
@@ -27,7 +27,7 @@ pub(super) fn run(command: &EventsCommand, session: &mut Session<'_>) -> anyhow:
     }
 }
 
-fn list(provider: Option<&str>, format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = match provider {
         Some(name) => vec![session.provider(name)?],
         None => session.settings.catalog.all().map_err(|error| lookup_failure(&error))?,
@@ -38,16 +38,16 @@ fn list(provider: Option<&str>, format: OutputFormat, session: &mut Session<'_>)
         .iter()
         .map(|(_, event)| event.variants.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "))
         .collect();
-    if format != OutputFormat::Text {
+    if format != Format::Text {
         for (provider, event) in events {
             let names: Vec<&str> = event.variants.iter().map(|(name, _)| name.as_str()).collect();
             let row = json!({
                 "provider": provider.name, "event": event.name, "variants": names,
                 "origin": event.origin.name(), "summary": event.summary,
             });
-            session.out.element(format.into(), &row)?;
+            session.out.element(format, &row)?;
         }
-        session.out.end(format.into())?;
+        session.out.end(format)?;
         return Ok(Exit::Ok);
     }
     let table = Table(vec![
@@ -89,13 +89,13 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     let order = Order { seed, time, ..Order::default() };
     let body = body.render(&order.stamp(clock::now_ms()));
     let format = args.output.output;
-    if format != OutputFormat::Text {
+    if format != Format::Text {
         let shown = json!({
             "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
             "origin": event.origin.name(), "summary": event.summary,
             "content_type": provider.body_format(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
         });
-        session.out.json(format.into(), &shown)?;
+        session.out.json(format, &shown)?;
         return Ok(Exit::Ok);
     }
     if args.pretty {

@@ -2,6 +2,8 @@
 
 use std::{fs, io, path::Path};
 
+use clap::CommandFactory as _;
+
 use crate::app::{
     cli::{Cli, ManArgs},
     error::Exit,
@@ -9,7 +11,7 @@ use crate::app::{
 };
 
 pub(super) fn run(args: &ManArgs, out: &mut Output) -> anyhow::Result<Exit> {
-    let mut command = Cli::description().disable_help_subcommand(true);
+    let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     match &args.dir {
         None => {

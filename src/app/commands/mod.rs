@@ -14,26 +14,24 @@ mod sign;
 mod verify;
 mod webhooks;
 
-use std::mem::ManuallyDrop;
-
 use crate::app::{
-    cli::{Cli, Command, OutputFormat},
+    cli::{Cli, Command},
     config::{Environment, Settings},
     error::{self, Exit, combine},
-    output::{Format, Output},
+    output::Output,
     session::Session,
     signal,
 };
 
-/// Runs the command that was typed, and returns how it ended.
-pub fn run(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Result<Exit> {
+/// Runs the command of `cli`, ends its reports, and returns the exit code.
+pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     signal::start();
-    let run: &dyn Fn(&mut Session<'_>) -> anyhow::Result<Exit> = match &command {
-        // These must work whatever the configuration file says.
+    let run: &dyn Fn(&mut Session<'_>) -> anyhow::Result<Exit> = match command {
+        // These must work even if the configuration file is invalid.
         Command::Completions(args) => return completions::run(args, out),
         Command::Man(args) => return man::run(args, out),
-        Command::Config(args) => return config::run(args, &global, environment, out),
+        Command::Config(args) => return config::run(args, global, environment, out),
         Command::Demo(args) => &|session| demo::run(args, session),
         Command::Events(args) => &|session| events::run(&args.command, session),
         Command::Providers(args) => &|session| providers::run(&args.command, session),
@@ -43,24 +41,13 @@ pub fn run(cli: Cli, environment: Environment, out: &mut Output) -> anyhow::Resu
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),
     };
-    // The process ends with the command: taking the settings apart would cost more than some commands do.
-    let settings = ManuallyDrop::new(Settings::load(&global, environment)?);
+    let settings = Settings::load(global, environment)?;
     out.verbosity = global.verbose;
     let ended = run(&mut Session::new(&settings, out));
-    // Whatever happened, what was begun is JSON, and every report is whole.
+    // Also after an error, a JSON array that was begun is closed and every report is complete.
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
     let ended = combine(exit, [ended.map(drop), out.close_elements(), out.flush()]);
-    // A signal that came just before the end has the reports ended as interrupted.
+    // If a signal came just before the end, the reports say that the run was interrupted.
     signal::conclude(ended.as_ref().map_or_else(error::exit_of, |exit| *exit));
     out.end_reports(ended)
-}
-
-impl From<OutputFormat> for Format {
-    fn from(format: OutputFormat) -> Self {
-        match format {
-            OutputFormat::Text => Self::Text,
-            OutputFormat::Json => Self::Json,
-            OutputFormat::Jsonl => Self::Jsonl,
-        }
-    }
 }

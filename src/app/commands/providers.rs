@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::app::{
-    cli::{OutputFormat, ProvidersCommand},
+    cli::ProvidersCommand,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::{Align, Cell, Column, Styles, Table},
+    output::{Align, Cell, Column, Format, Styles, Table},
     session::Session,
 };
 use hookctl::provider::{Folder, Provider, lint};
@@ -25,7 +25,7 @@ pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyh
     }
 }
 
-fn list(format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = session.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
     let scheme = |provider: &Provider| provider.schemes.first().map(hookctl::signing::Scheme::name);
     let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.header.clone());
@@ -33,16 +33,16 @@ fn list(format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit>
         Folder::Embedded(_) => "built in".to_owned(),
         Folder::Disk(path) => path.display().to_string(),
     };
-    if format != OutputFormat::Text {
+    if format != Format::Text {
         for provider in providers {
             let row = json!({
                 "provider": provider.name, "title": provider.title, "docs": provider.docs,
                 "scheme": scheme(provider), "header": header(provider),
                 "events": provider.events.len(), "from": place(provider),
             });
-            session.out.element(format.into(), &row)?;
+            session.out.element(format, &row)?;
         }
-        session.out.end(format.into())?;
+        session.out.end(format)?;
         return Ok(Exit::Ok);
     }
     let rows: Vec<[String; 5]> = providers
@@ -74,11 +74,11 @@ fn list(format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit>
     Ok(Exit::Ok)
 }
 
-fn check(path: &Path, format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let problems = match lint(path) {
         Ok(provider) => {
             match format {
-                OutputFormat::Text => {
+                Format::Text => {
                     let events = match provider.events.len() {
                         1 => "1 event".to_owned(),
                         several => format!("{several} events"),
@@ -87,7 +87,7 @@ fn check(path: &Path, format: OutputFormat, session: &mut Session<'_>) -> anyhow
                     let line = format!("{} {summary}", session.out.styles.good("✓"));
                     session.out.line(&line)?;
                 }
-                _ => session.out.end(format.into())?,
+                _ => session.out.end(format)?,
             }
             return Ok(Exit::Ok);
         }
@@ -95,15 +95,15 @@ fn check(path: &Path, format: OutputFormat, session: &mut Session<'_>) -> anyhow
     };
     for problem in &problems {
         match format {
-            OutputFormat::Text => {
-                let line = crate::app::output::sanitise(&problem.to_string()).into_owned();
+            Format::Text => {
+                let line = crate::app::output::escape_control(&problem.to_string()).into_owned();
                 session.out.line(&line)?;
             }
-            _ => session.out.element(format.into(), problem)?,
+            _ => session.out.element(format, problem)?,
         }
     }
-    if format != OutputFormat::Text {
-        session.out.end(format.into())?;
+    if format != Format::Text {
+        session.out.end(format)?;
     }
     let mistakes = if problems.len() == 1 { "mistake" } else { "mistakes" };
     Err(error::input(format!("{} has {} {mistakes}", path.display(), problems.len()))

@@ -21,7 +21,9 @@ use crate::app::{
         Client, ClientOptions, MAX_BODY, Observer as _, Trust,
         auth::{Authorization, authorize},
     },
-    output::{Align, Cell, Column, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command},
+    output::{
+        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
+    },
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
     session::Session,
@@ -48,7 +50,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return validate(args, options, timeout, session);
     }
     if args.dry_run.is_none() && !options.load {
-        report::of_deliveries(args, session)?;
+        report::begin_deliveries(args, session)?;
     }
     if options.load {
         return load::run(args, options, expect.as_ref(), timeout, session);
@@ -93,10 +95,10 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         proxied: ["http", "https"].into_iter().filter(|scheme| environment.proxies(scheme).next().is_some()).collect(),
         last_hint: None,
     };
-    let format = args.output.output.into();
+    let format = args.output.output;
     let table = table(&plan);
     table.begin(format, session.out)?;
-    let mut names = report::Names::default();
+    let mut names = DeliveryNames::default();
     let sent = send::run(&plan, sender, session.out, |delivery, outcome, out| {
         out.occurred(outcome.exit());
         print(delivery, outcome, &table, &mut names, format, out)
@@ -147,7 +149,7 @@ fn print(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
     table: &DeliveryTable,
-    names: &mut report::Names,
+    names: &mut DeliveryNames,
     format: Format,
     out: &mut Output,
 ) -> anyhow::Result<()> {
@@ -241,7 +243,7 @@ fn validate(
     let authorization = authorization(args, &options, timeout, session)?;
     let client = client(args, trial.url.scheme() == "https", timeout, session)?;
     let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
-    print_validated(&validated, provider, &trial.url, args.output.output.into(), session.out)?;
+    print_validated(&validated, provider, &trial.url, args.output.output, session.out)?;
     Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
 }
 

@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use crate::app::{
-    cli::{OutputFormat, SignArgs},
+    cli::SignArgs,
     commands::args,
     error::{self, ErrorExt as _, Exit},
     input::{is_stdin, only_one_reads_stdin, read_whole_body},
     lookup::lookup_failure,
+    output::Format,
     session::Session,
 };
 use hookctl::{message::Endpoint, provider::Request, signing::Signer};
@@ -47,10 +48,10 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     })?;
     let value = message.headers.text(&scheme.header).unwrap_or_default();
     match args.output.output {
-        OutputFormat::Text if args.value => session.out.line(value)?,
-        OutputFormat::Text => session.out.line(&format!("{}: {value}", scheme.header))?,
+        Format::Text if args.value => session.out.line(value)?,
+        Format::Text => session.out.line(&format!("{}: {value}", scheme.header))?,
         format => session.out.json(
-            format.into(),
+            format,
             &json!({ "provider": provider.name, "header": scheme.header, "value": value, "scheme": scheme.name() }),
         )?,
     }

@@ -34,9 +34,9 @@ impl Environment {
         Self { given: Some(variables.collect()), ..Self::default() }
     }
 
-    /// Where files go that nobody keeps.
+    /// The directory for temporary files.
     #[must_use]
-    pub fn temporary(&self) -> PathBuf {
+    pub fn temporary() -> PathBuf {
         std::env::temp_dir()
     }
 

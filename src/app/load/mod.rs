@@ -17,7 +17,6 @@ mod workload;
 
 pub use authorization::CurrentAuthorization;
 pub use hdr_log::{HdrLog, is_replaceable};
-pub use plot::plots;
 pub use rate::MAX_RATE;
 pub use run::{Observer, Options, RunResult, run};
 pub use stats::{Interval, Latencies, Stats};

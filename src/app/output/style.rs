@@ -1,31 +1,33 @@
-//! Colour, decided once a stream, and the escaping of text that a terminal would act on.
+//! Color, decided once per stream.
+//!
+//! `colored` paints. It would decide by standard output alone, so it is told to paint always, and [`Styles`] calls it only for a stream that shows color.
 
-use std::{borrow::Cow, fmt::Write as _};
+use clap::{ValueEnum, builder::StyledStr};
+use colored::{ColoredString, Colorize as _};
 
-use anstyle::{AnsiColor, Effects, Style};
-
-/// What the user asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// When to use color.
+#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// Decide by stream and environment.
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
     Auto,
-    /// Colour.
+    /// Also where there is no terminal
     Always,
-    /// No colour.
+    /// Not at all
     Never,
 }
 
-/// The colours of one stream, or none.
+/// The colors of one stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Styles {
     on: bool,
 }
 
 impl Styles {
-    /// Decides for one stream. A flag beats `NO_COLOR`, which beats `CLICOLOR_FORCE`, which beats the stream's being no
-    /// terminal or a dumb one.
+    /// Decides whether a stream shows color. `--color` takes precedence over `NO_COLOR`, then `CLICOLOR_FORCE`, then `TERM=dumb`, `CLICOLOR=0` and
+    /// whether the stream is a terminal.
     #[must_use]
-    pub fn decide(choice: ColorChoice, terminal: bool, var: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn new(choice: ColorChoice, terminal: bool, var: impl Fn(&str) -> Option<String>) -> Self {
         let on = match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
@@ -35,75 +37,56 @@ impl Styles {
                 terminal && var("TERM").as_deref() != Some("dumb") && var("CLICOLOR").as_deref() != Some("0")
             }
         };
+        colored::control::set_override(true);
         Self { on }
     }
 
-    /// As it is.
+    /// Unstyled text.
     #[must_use]
+    #[expect(clippy::unused_self, reason = "a cell of a table holds any of these functions")]
     pub fn plain(self, text: &str) -> String {
         text.to_owned()
     }
 
-    /// A yes.
+    /// Success.
     #[must_use]
     pub fn good(self, text: &str) -> String {
-        self.paint(AnsiColor::Green.on_default(), text)
+        self.paint(text, |text| text.green())
     }
 
-    /// A no.
+    /// Failure.
     #[must_use]
     pub fn bad(self, text: &str) -> String {
-        self.paint(AnsiColor::Red.on_default().effects(Effects::BOLD), text)
+        self.paint(text, |text| text.red().bold())
     }
 
-    /// Something to look at.
+    /// A warning, or a hint.
     #[must_use]
     pub fn warning(self, text: &str) -> String {
-        self.paint(AnsiColor::Yellow.on_default(), text)
+        self.paint(text, |text| text.yellow())
     }
 
-    /// Something to pass over.
+    /// Secondary text.
     #[must_use]
     pub fn faint(self, text: &str) -> String {
-        self.paint(Style::new().effects(Effects::DIMMED), text)
+        self.paint(text, |text| text.dimmed())
     }
 
     /// A title.
     #[must_use]
     pub fn strong(self, text: &str) -> String {
-        self.paint(Style::new().effects(Effects::BOLD), text)
+        self.paint(text, |text| text.bold())
     }
 
-    fn paint(self, style: Style, text: &str) -> String {
-        if self.on { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    /// Text that clap styled.
+    #[must_use]
+    pub fn clap(self, text: &StyledStr) -> String {
+        if self.on { text.ansi().to_string() } else { text.to_string() }
     }
-}
 
-/// `text` with every character that a terminal acts on, or that reorders what is read, as a visible escape.
-#[must_use]
-pub fn sanitise(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts) {
-        return Cow::Borrowed(text);
+    fn paint(self, text: &str, style: fn(&str) -> ColoredString) -> String {
+        if self.on { style(text).to_string() } else { text.to_owned() }
     }
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if acts(c) {
-            let _ = match c {
-                '\n' => write!(safe, "\\n"),
-                '\r' => write!(safe, "\\r"),
-                '\t' => write!(safe, "\\t"),
-                _ => write!(safe, "\\u{:04x}", u32::from(c)),
-            };
-        } else {
-            safe.push(c);
-        }
-    }
-    Cow::Owned(safe)
-}
-
-pub(super) fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -111,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_decision_table_of_colour() {
+    fn new_follows_the_precedence_of_flag_environment_and_terminal() {
         use ColorChoice::{Always, Auto, Never};
         for (choice, terminal, variables, on) in [
             (Auto, true, &[][..], true),
@@ -127,13 +110,15 @@ mod tests {
         ] {
             let var =
                 |name: &str| variables.iter().find(|(held, _)| *held == name).map(|(_, value)| (*value).to_owned());
-            assert_eq!(Styles::decide(choice, terminal, var).on, on, "{choice:?} {terminal} {variables:?}");
+            assert_eq!(Styles::new(choice, terminal, var).on, on, "{choice:?} {terminal} {variables:?}");
         }
     }
 
     #[test]
-    fn what_a_terminal_would_act_on_is_shown_instead() {
-        assert_eq!(sanitise("plain é 😀"), "plain é 😀");
-        assert_eq!(sanitise("a\x1b[2Jb\u{202e}c\u{9b}d\r\n"), "a\\u001b[2Jb\\u202ec\\u009bd\\r\\n");
+    fn paint_without_color_returns_the_text() {
+        let styles = |on| Styles { on };
+        colored::control::set_override(true);
+        assert_eq!(styles(false).bad("no"), "no");
+        assert_eq!(styles(true).bad("no"), "\x1b[1;31mno\x1b[0m");
     }
 }

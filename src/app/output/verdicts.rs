@@ -1,6 +1,6 @@
 //! Verdicts: for people a line each, with the causes below it, and for programs a line of JSON each.
 
-use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, harmless::json};
+use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, escape::json};
 
 use hookctl::signing::Verdict;
 

@@ -90,7 +90,7 @@ impl WebhookTable {
     /// # Errors
     /// Standard output is closed or fails.
     pub fn row(&self, row: &WebhookRow<'_>, out: &mut Output) -> anyhow::Result<()> {
-        let texts = row.cells().map(|text| super::sanitise(text).into_owned());
+        let texts = row.cells().map(|text| super::escape_control(text).into_owned());
         let cells = texts.each_ref().map(|text| (text.as_str(), Styles::plain as fn(Styles, &str) -> String));
         let line = self.0.row(out.styles, &cells);
         out.line(&line)

@@ -16,7 +16,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     http::{SendErrorKind, endpoint::is_local, tls},
     load::{self, CurrentAuthorization, HdrLog, Interval, Latencies, RunResult, Stats, Summary, Workload, in_millis},
-    output::{Align, Cell, Column, Draft, Format, Output, Styles, Table},
+    output::{Align, AtomicFile, Cell, Column, Format, Output, Styles, Table},
     plan::{self, Delivery, Options},
     runtime::{block_on, block_on_to_the_end},
     session::Session,
@@ -42,7 +42,7 @@ pub(super) fn run(
     let asked = &args.load;
     let duration = duration(args)?;
     let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
-    report::of_deliveries(args, session)?;
+    report::begin_deliveries(args, session)?;
     options.endpoint = endpoint(args, session)?;
     let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed is not for a load"));
     let plan = plan::build(&options, &session.settings.catalog, session, never)?;
@@ -90,7 +90,7 @@ pub(super) fn run(
     source.report(session.out);
     let mut result = result?;
     if let (Some(log), Some(path)) = (log, &asked.hdr_log) {
-        log.finish().and_then(|mut file| file.keep()).map_err(|error| unwritable(path, error))?;
+        log.finish().and_then(|mut file| file.commit()).map_err(|error| unwritable(path, error))?;
     }
 
     let shown = session.out.foreign(run_options.url.as_str());
@@ -106,7 +106,7 @@ pub(super) fn run(
         interrupted: interrupted.get(),
     };
     report::load(&summary, session.out);
-    let printed = print(&summary, args.output.output.into(), session.out);
+    let printed = print(&summary, args.output.output, session.out);
     warn_of_deletions(&summary, session.out);
     let verdict = verdict(&summary, session.out);
     match printed {
@@ -145,7 +145,7 @@ fn print_not_started(
     failure: anyhow::Error,
     out: &mut Output,
 ) -> anyhow::Error {
-    let format: Format = args.output.output.into();
+    let format: Format = args.output.output;
     let (shown, error) = (out.foreign(options.url.as_str()), out.foreign(&format!("{failure:#}")));
     // For people, the error says it all. It matters more than whether the figures could be printed.
     if format != Format::Text
@@ -268,12 +268,12 @@ fn require_own_host(url: &Url, owned: bool) -> anyhow::Result<()> {
 }
 
 /// Creates the log, which takes its name when it is whole.
-fn create_log(path: &Path, started: Duration) -> anyhow::Result<HdrLog<Draft>> {
+fn create_log(path: &Path, started: Duration) -> anyhow::Result<HdrLog<AtomicFile>> {
     if !load::is_replaceable(path).map_err(|error| unwritable(path, error))? {
         return Err(error::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
             .hint("expected such a log, which is replaced, or no file"));
     }
-    Draft::beside(path).and_then(|file| HdrLog::new(file, started)).map_err(|error| unwritable(path, error))
+    AtomicFile::create(path).and_then(|file| HdrLog::new(file, started)).map_err(|error| unwritable(path, error))
 }
 
 fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
@@ -284,7 +284,7 @@ fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
 struct Watcher<'a> {
     out: &'a mut Output,
     options: &'a load::Options,
-    log: Option<HdrLog<Draft>>,
+    log: Option<HdrLog<AtomicFile>>,
 }
 
 impl load::Observer for Watcher<'_> {

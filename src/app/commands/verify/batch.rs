@@ -14,8 +14,8 @@ use super::{
     totals::Kind,
 };
 use crate::app::{
-    cli::{OutputFormat, VerifyArgs},
-    output::verdict_line,
+    cli::VerifyArgs,
+    output::{Format, verdict_line},
 };
 use hookctl::{
     capture::{Batch, CaptureError, Record},
@@ -56,7 +56,7 @@ pub(super) struct Policy<'a> {
 
 impl Policy<'_> {
     fn needs_sink(&self, verdict: Verdict) -> bool {
-        let lines = self.args.output.output == OutputFormat::Jsonl && !self.terminal;
+        let lines = self.args.output.output == Format::Jsonl && !self.terminal;
         let printable = lines || !is_shown(self.args, verdict);
         self.reports || self.explained[verdict as usize] || !printable
     }

@@ -6,9 +6,9 @@ use std::{
 };
 
 use crate::app::{
-    cli::{Explain, OutputFormat, VerifyArgs},
+    cli::{Explain, VerifyArgs},
     error::{self, Exit},
-    output::Output,
+    output::{Format, Output},
     session::Session,
 };
 use hookctl::{
@@ -110,17 +110,17 @@ fn unquoted(value: &str) -> Vec<u8> {
 }
 
 /// Lists the causes by name.
-pub(super) fn list(format: OutputFormat, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+pub(super) fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     for cause in CAUSES {
         match format {
-            OutputFormat::Text => {
+            Format::Text => {
                 let styles = session.out.styles;
                 session.out.line(&format!("{}: {}", styles.strong(cause.code), cause.meaning))?;
                 session.out.line(&format!("    {} {}", styles.faint("fix:"), cause.fix))?;
             }
-            format => session.out.element(format.into(), cause)?,
+            format => session.out.element(format, cause)?,
         }
     }
-    session.out.end(format.into())?;
+    session.out.end(format)?;
     Ok(Exit::Ok)
 }

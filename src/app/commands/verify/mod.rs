@@ -19,7 +19,7 @@ use std::{
 
 use super::report;
 use crate::app::{
-    cli::{From, VerifyArgs},
+    cli::VerifyArgs,
     clock,
     commands::args,
     error::{self, ErrorExt as _, Exit},
@@ -29,7 +29,7 @@ use crate::app::{
     signal,
 };
 use hookctl::{
-    capture::{self, CaptureError, Fidelity, Format, Reader, Record},
+    capture::{self, CaptureError, Fidelity, Reader, Record},
     message::Message,
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
@@ -64,7 +64,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             "--computed is empty: expected the signature that your own code computed, in hex or base64",
         ));
     }
-    report::of_verdicts(args, session)?;
+    report::begin_verdicts(args, session)?;
     let candidates = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
     let mut sink = Sink::new(args, &verifier, candidates, session);
@@ -90,7 +90,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     if args.shown.summary {
         totals.summarise(args.output.output, session.out)?;
     }
-    session.out.end(args.output.output.into())?;
+    session.out.end(args.output.output)?;
     totals.tell(args.output.output, session.out)?;
     interruption.map_or(Ok(totals.exit), Err)
 }
@@ -145,7 +145,7 @@ fn verify<'c>(
     let input = if is_short { input } else { Box::new(progress.count(input)) };
     // Rows on the same terminal show the progress.
     let draws = !session.out.terminal || args.shown.summary;
-    let reader = Reader::open(input, &name, format(args.from));
+    let reader = Reader::open(input, &name, capture::format(&args.from));
     let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
     if !is_short {
         // A signal ends the wait for a pipe, and the run reports what it verified until then.
@@ -195,12 +195,6 @@ fn row_of<T>(verified: &VerifiedRecord<'_>, record: &Record, print: impl FnOnce(
         fidelity: record.fidelity,
         causes,
     })
-}
-
-/// The format that was named, if one was.
-fn format(from: From) -> Option<&'static Format> {
-    let name = clap::ValueEnum::to_possible_value(&from)?;
-    capture::format(name.get_name())
 }
 
 /// A request that was given in parts.

@@ -5,17 +5,16 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    super::report::{self, Unjudged},
     batch::{Part, Policy, Verified},
     explain::Explainer,
     row_of,
     totals::{Kind, Totals},
 };
 use crate::app::{
-    cli::{OutputFormat, VerifyArgs},
+    cli::VerifyArgs,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::VerdictTable,
+    output::{Case, Format, UnverifiedRow, VerdictTable},
     session::Session,
     signal,
 };
@@ -122,7 +121,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             Err(Unverifiable::KeysNotFetched(provider) | Unverifiable::NoKeys(provider)) => {
                 self.totals.undecided += 1;
                 let reason = format!("there is no secret for {}", provider.name);
-                self.unjudged(&Unjudged::of(&record.source, Some(&provider.name), &reason), session)
+                self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason), session)
             }
             Err(Unverifiable::Catalog(error)) => Err(lookup_failure(&error)),
             Err(error) => self.fault(&record.source, &unverifiable(&record.source, error), session),
@@ -142,17 +141,19 @@ impl<'a, 'c> Sink<'a, 'c> {
         session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
         self.totals.fault(failure, session.out);
-        self.unjudged(&Unjudged::of(source, None, &format!("{failure:#}")), session)
+        self.unverified(&UnverifiedRow::new(source, None, &format!("{failure:#}")), session)
     }
 
     /// Reports what has no verdict. On a terminal the error is enough; whoever reads JSON may read nothing else.
-    fn unjudged(&self, row: &Unjudged<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
-        report::unjudged(row, session.out);
+    fn unverified(&self, row: &UnverifiedRow<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
+        if session.out.reports() {
+            session.out.case(&Case::from_unverified(row));
+        }
         let shown = &self.args.shown;
         match self.args.output.output {
-            OutputFormat::Text => Ok(()),
+            Format::Text => Ok(()),
             _ if shown.summary || !shown.only.is_empty() => Ok(()),
-            format => session.out.element(format.into(), row),
+            format => session.out.element(format, row),
         }
     }
 
@@ -188,11 +189,13 @@ impl<'a, 'c> Sink<'a, 'c> {
         }
         self.totals.count(Kind::new(&verified), passes, 1);
         row_of(&verified, record, |row| {
-            report::verdict(row, passes, took, session.out);
+            if session.out.reports() {
+                session.out.case(&Case::from_verdict(row, passes, took));
+            }
             match self.args.output.output {
                 _ if !shown => return Ok(()),
-                OutputFormat::Text => self.table.row(row, passes, session.out)?,
-                format => session.out.element(format.into(), row)?,
+                Format::Text => self.table.row(row, passes, session.out)?,
+                format => session.out.element(format, row)?,
             }
             // A verdict that took a search is written at once, so that an interrupted run has printed it.
             if self.explainer.wants(verdict) { session.out.flush() } else { Ok(()) }

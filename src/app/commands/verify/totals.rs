@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::app::{
-    cli::OutputFormat,
     error::{self, Exit},
-    output::{Align, Column, Output, Styles, Table},
+    output::{Align, Column, Format, Output, Styles, Table},
 };
 use hookctl::{signing::Verdict, verify::VerifiedRecord};
 
@@ -63,16 +62,16 @@ impl Totals {
     }
 
     /// How many of each provider, event and verdict; as data also how many were not judged.
-    pub(super) fn summarise(&self, format: OutputFormat, out: &mut Output) -> anyhow::Result<()> {
+    pub(super) fn summarise(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
-        if format != OutputFormat::Text {
+        if format != Format::Text {
             for ((provider, event, verdict), count) in &self.kinds {
                 let row = json!({ "provider": provider, "event": known(event), "verdict": verdict, "count": count });
-                out.element(format.into(), &row)?;
+                out.element(format, &row)?;
             }
             if self.undecided > 0 {
                 let row = json!({ "provider": null, "event": null, "verdict": null, "count": self.undecided });
-                out.element(format.into(), &row)?;
+                out.element(format, &row)?;
             }
             return Ok(());
         }
@@ -104,7 +103,7 @@ impl Totals {
     }
 
     /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
-    pub(super) fn tell(&self, format: OutputFormat, out: &mut Output) -> anyhow::Result<()> {
+    pub(super) fn tell(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         let records = self.records();
         if records < 2 {
             return Ok(());
@@ -115,7 +114,7 @@ impl Totals {
             sums.push(format!("{} not judged", self.undecided));
         }
         let line = format!("{records} requests: {}", sums.join(", "));
-        if format == OutputFormat::Text {
+        if format == Format::Text {
             return out.line(&line);
         }
         out.note(&line);

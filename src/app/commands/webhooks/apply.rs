@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::{open_account, profile_provider, provider};
 use crate::app::{
-    cli::{ApplyWebhooksArgs, OutputFormat},
+    cli::ApplyWebhooksArgs,
     error::Exit,
-    output::{Output, Styles},
+    output::{Format, Output, Styles},
     runtime::block_on_to_the_end,
     session::Session,
     webhooks::{
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
         session.out.warn(warning);
     }
     let account = open_account(desired.provider, &args.account, session)?;
-    let format = args.output.output.into();
+    let format = args.output.output;
     if !args.dry_run {
         session.out.outlive_reader();
     }
@@ -52,10 +52,10 @@ async fn apply(
     let mut changes = Changes::plan(account, &desired.webhooks, switches, is_interrupted, out).await?;
     while let Some(result) = changes.next(out).await {
         let row = StepRow::new(desired.provider, result, out);
-        if args.output.output == OutputFormat::Text {
+        if args.output.output == Format::Text {
             print(&row, args.dry_run, out)?;
         } else {
-            out.element(args.output.output.into(), &row)?;
+            out.element(args.output.output, &row)?;
         }
     }
     let Changes { changed, differences, unchanged, failure, .. } = changes;

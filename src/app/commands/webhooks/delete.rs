@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::{interrupted, open_account, provider_and_webhooks};
 use crate::app::{
-    cli::{DeleteWebhooksArgs, OutputFormat},
+    cli::DeleteWebhooksArgs,
     error::{self, Exit},
+    output::Format,
     runtime::block_on,
     session::Session,
     signal,
@@ -40,7 +41,7 @@ pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyho
         }
         Ok::<_, anyhow::Error>(())
     })?;
-    session.out.end(format.into())?;
+    session.out.end(format)?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
     Ok(exit)
 }
@@ -50,10 +51,10 @@ fn print(
     provider: &Provider,
     word: &str,
     result: Result<bool, Error>,
-    format: OutputFormat,
+    format: Format,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
-    if format == OutputFormat::Text {
+    if format == Format::Text {
         let styles = session.out.styles;
         let (mark, outcome) = match &result {
             Ok(true) => (styles.good("✓"), "deleted"),
@@ -66,7 +67,7 @@ fn print(
         let error = result.as_ref().err().map(|error| session.out.foreign(&error.to_string()));
         let deleted = matches!(result, Ok(true));
         let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": error });
-        session.out.element(format.into(), &row)?;
+        session.out.element(format, &row)?;
     }
     let Err(error) = result else { return Ok(Exit::Ok) };
     let failure = anyhow::Error::from(error);

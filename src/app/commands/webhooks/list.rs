@@ -2,9 +2,9 @@
 
 use super::{interrupted, open_account, provider, provider_and_webhook, show};
 use crate::app::{
-    cli::{GetWebhookArgs, ListWebhooksArgs, OutputFormat},
+    cli::{GetWebhookArgs, ListWebhooksArgs},
     error::{self, Exit},
-    output::{WebhookRow, WebhookTable},
+    output::{Format, WebhookRow, WebhookTable},
     runtime::block_on,
     session::Session,
     webhooks::{
@@ -46,7 +46,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
             let rows: Vec<WebhookRow<'_>> =
                 page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
-            if format == OutputFormat::Text && table.is_none() && !rows.is_empty() {
+            if format == Format::Text && table.is_none() && !rows.is_empty() {
                 let of_page = WebhookTable::new(&rows);
                 of_page.begin(session.out)?;
                 table = Some(of_page);
@@ -54,7 +54,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
             for row in &rows {
                 match &table {
                     Some(table) => table.row(row, session.out)?,
-                    None => session.out.element(format.into(), row)?,
+                    None => session.out.element(format, row)?,
                 }
             }
             if let Some(total) = listing.total().filter(|_| args.all) {
@@ -64,7 +64,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
         Ok::<_, anyhow::Error>(())
     })?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
-    session.out.end(format.into())?;
+    session.out.end(format)?;
     if let Some(reason) = listing.incomplete() {
         session.out.warn(&format!("webhooks may be missing: {reason}"));
     }

@@ -10,10 +10,10 @@ mod update;
 
 use super::args;
 use crate::app::{
-    cli::{AccountArgs, CredentialArgs, OutputFormat, WebhooksCommand},
+    cli::{AccountArgs, CredentialArgs, WebhooksCommand},
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::{Output, WebhookRow, WebhookTable},
+    output::{Format, Output, WebhookRow, WebhookTable},
     session::Session,
     webhooks::{
         Account, Target,
@@ -118,12 +118,12 @@ fn show(
     provider: &Provider,
     webhook: &Webhook,
     show_secrets: bool,
-    format: OutputFormat,
+    format: Format,
     out: &mut Output,
 ) -> anyhow::Result<()> {
     let row = WebhookRow::of(&provider.name, webhook, show_secrets);
-    if format != OutputFormat::Text {
-        return out.json(format.into(), &row);
+    if format != Format::Text {
+        return out.json(format, &row);
     }
     let rows = [row];
     let table = WebhookTable::new(&rows);

@@ -4,70 +4,72 @@
 
 use std::io::{self, Write as _};
 
-use super::{Case, Draft, Form, LoadReport, Outcome, Subject, Totals, draft::Place, escaped, facts, seconds};
+use super::{
+    AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, facts, file::Placeholder, seconds,
+};
 
 const STYLE: &str = include_str!("report.css");
 
 #[derive(Default)]
 pub(super) struct Html {
-    totals: Option<Place>,
+    totals: Option<Placeholder>,
     /// What stands behind the table.
     last: String,
 }
 
-impl Form for Html {
-    fn begin(&mut self, subject: &Subject, draft: &mut Draft) -> io::Result<()> {
+impl ReportFormat for Html {
+    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
         let (command, started) = (subject.command, escape(&subject.started));
         write!(
-            draft,
+            file,
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
              <title>hookctl {command}</title>\n<style>\n{STYLE}"
         )?;
         for kind in &subject.kinds {
-            writeln!(draft, "#show-{kind}:checked ~ table tr.case:not(.{kind}) {{ display: none; }}")?;
+            writeln!(file, "#show-{kind}:checked ~ table tr.case:not(.{kind}) {{ display: none; }}")?;
         }
         let version = env!("CARGO_PKG_VERSION");
-        write!(draft, "</style>\n</head>\n<body>\n<h1>hookctl {command}</h1>\n<p>hookctl {version}, {started}</p>\n")?;
-        self.totals = Some(draft.leave(&choices(&Totals::widest(&subject.kinds)))?);
+        write!(file, "</style>\n</head>\n<body>\n<h1>hookctl {command}</h1>\n<p>hookctl {version}, {started}</p>\n")?;
+        self.totals = Some(file.reserve(&choices(&Totals::widest(&subject.kinds)))?);
         writeln!(
-            draft,
+            file,
             "\n<table>\n<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">What</th>\
              <th scope=\"col\">Why</th><th scope=\"col\">Seconds</th></tr></thead>\n<tbody>"
         )
     }
 
-    fn case(&mut self, case: &Case, draft: &mut Draft) -> io::Result<()> {
+    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
         let mark = if case.outcome == Outcome::Pass { "✓" } else { "✗" };
         let (kind, outcome, name) = (case.kind, case.outcome.name(), escape(&case.name));
         write!(
-            draft,
+            file,
             "<tr class=\"case {outcome} {kind}\"><td>{mark} {kind}</td><td>{name}</td><td><details><summary>"
         )?;
         let why = if case.message.is_empty() { "details" } else { &case.message };
-        write!(draft, "{}</summary>", escape(why))?;
+        write!(file, "{}</summary>", escape(why))?;
         for cause in &case.causes {
             let (code, detail, fix) = (escape(cause.code), escape(&cause.detail), escape(&cause.fix));
-            write!(draft, "<p><code>{code}</code> {detail}<br>Fix: {fix}</p>")?;
+            write!(file, "<p><code>{code}</code> {detail}<br>Fix: {fix}</p>")?;
         }
-        write!(draft, "<dl>")?;
+        write!(file, "<dl>")?;
         for (name, value) in facts(case) {
-            write!(draft, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(&value))?;
+            write!(file, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(&value))?;
         }
-        writeln!(draft, "</dl></details></td><td>{}</td></tr>", seconds(case.micros))
+        writeln!(file, "</dl></details></td><td>{}</td></tr>", seconds(case.micros))
     }
 
-    fn load(&mut self, load: &LoadReport, _: &mut Draft) -> io::Result<()> {
+    fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
         let words =
             load.words.iter().map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)));
         self.last = format!("<dl>{}</dl>\n{}", words.collect::<String>(), load.pictures);
         Ok(())
     }
 
-    fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
-        writeln!(draft, "</tbody>\n</table>\n{}</body>\n</html>", self.last)?;
-        self.totals.map_or(Ok(()), |place| draft.fill(place, &choices(totals)))
+    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
+        writeln!(file, "</tbody>\n</table>\n{}</body>\n</html>", self.last)?;
+        self.totals.map_or(Ok(()), |place| file.patch(place, &choices(totals)))
     }
 }
 

@@ -7,29 +7,29 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Case, Draft, Form, LoadReport, Subject, Totals, draft::Place};
+use super::{AtomicFile, Case, LoadReport, ReportFormat, Subject, Totals, file::Placeholder};
 use crate::app::output::{
-    harmless::{RUNNER_COMMAND, RUNNER_TEXT},
-    style::acts,
+    escape::is_control,
+    escape::{RUNNER_COMMAND, RUNNER_ESCAPED},
 };
 
 #[derive(Default)]
 pub(super) struct Json {
-    totals: Option<Place>,
+    totals: Option<Placeholder>,
     cases: u64,
     load: Option<Value>,
 }
 
-impl Form for Json {
-    fn begin(&mut self, subject: &Subject, draft: &mut Draft) -> io::Result<()> {
+impl ReportFormat for Json {
+    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
         let (version, command) = (quoted(env!("CARGO_PKG_VERSION")), quoted(subject.command));
         let started = quoted(&subject.started);
-        write!(draft, "{{\"hookctl\":{version},\"command\":{command},\"started\":{started},\n\"totals\":")?;
-        self.totals = Some(draft.leave(&totals_object(&Totals::widest(&subject.kinds)))?);
-        write!(draft, ",\n\"cases\":[")
+        write!(file, "{{\"hookctl\":{version},\"command\":{command},\"started\":{started},\n\"totals\":")?;
+        self.totals = Some(file.reserve(&totals_object(&Totals::widest(&subject.kinds)))?);
+        write!(file, ",\n\"cases\":[")
     }
 
-    fn case(&mut self, case: &Case, draft: &mut Draft) -> io::Result<()> {
+    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
         let mut row = match &case.row {
             Value::Object(fields) => fields.clone(),
             _ => Map::new(),
@@ -37,19 +37,19 @@ impl Form for Json {
         row.insert("outcome".into(), case.outcome.name().into());
         let before = if self.cases == 0 { "\n" } else { ",\n" };
         self.cases += 1;
-        write!(draft, "{before}{}", visible(&Value::Object(row).to_string()))
+        write!(file, "{before}{}", visible(&Value::Object(row).to_string()))
     }
 
-    fn load(&mut self, load: &LoadReport, _: &mut Draft) -> io::Result<()> {
+    fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
         self.load = Some(load.figures.clone());
         Ok(())
     }
 
-    fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
+    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
         let load =
             self.load.take().map_or_else(String::new, |load| format!(",\n\"load\":{}", visible(&load.to_string())));
-        writeln!(draft, "\n]{load}}}")?;
-        self.totals.map_or(Ok(()), |place| draft.fill(place, &totals_object(totals)))
+        writeln!(file, "\n]{load}}}")?;
+        self.totals.map_or(Ok(()), |place| file.patch(place, &totals_object(totals)))
     }
 }
 
@@ -69,14 +69,14 @@ pub(super) fn quoted(text: &str) -> String {
 fn visible(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
-        if acts(c) || ('\u{fffe}'..='\u{ffff}').contains(&c) {
+        if is_control(c) || ('\u{fffe}'..='\u{ffff}').contains(&c) {
             // Outside of strings there are none, and all are of the basic plane.
             let _ = write!(safe, "\\u{:04x}", u32::from(c));
         } else {
             safe.push(c);
         }
     }
-    safe.replace(RUNNER_COMMAND, RUNNER_TEXT)
+    safe.replace(RUNNER_COMMAND, RUNNER_ESCAPED)
 }
 
 #[cfg(test)]
@@ -88,6 +88,6 @@ mod tests {
         let text = "a\"\\\n\u{1b}[2J\u{202e}\u{9b}\u{2028}\u{ffff}é😀";
         let quoted = quoted(text);
         assert_eq!(serde_json::from_str::<String>(&quoted).expect("JSON"), text);
-        assert!(quoted.chars().all(|c| !acts(c)), "{quoted}");
+        assert!(quoted.chars().all(|c| !is_control(c)), "{quoted}");
     }
 }

@@ -4,74 +4,74 @@
 
 use std::io::{self, Write as _};
 
-use super::{Case, Draft, Form, Outcome, Subject, Totals, draft::Place, escaped, facts, seconds};
+use super::{AtomicFile, Case, Outcome, ReportFormat, Subject, Totals, escaped, facts, file::Placeholder, seconds};
 
 #[derive(Default)]
 pub(super) struct Junit {
     command: &'static str,
     timestamp: String,
-    whole: Option<Place>,
+    whole: Option<Placeholder>,
     suite: Option<Suite>,
 }
 
 struct Suite {
     name: String,
-    place: Place,
+    place: Placeholder,
     totals: Totals,
 }
 
-impl Form for Junit {
-    fn begin(&mut self, subject: &Subject, draft: &mut Draft) -> io::Result<()> {
+impl ReportFormat for Junit {
+    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
         self.command = subject.command;
         // The schema that most validate against knows no zone.
         subject.started.trim_end_matches('Z').clone_into(&mut self.timestamp);
-        write!(draft, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"hookctl {}\"", subject.command)?;
-        self.whole = Some(draft.leave(&attributes(&Totals::widest(&[])))?);
-        writeln!(draft, ">")
+        write!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"hookctl {}\"", subject.command)?;
+        self.whole = Some(file.reserve(&attributes(&Totals::widest(&[])))?);
+        writeln!(file, ">")
     }
 
-    fn case(&mut self, case: &Case, draft: &mut Draft) -> io::Result<()> {
+    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
         if self.suite.as_ref().is_none_or(|suite| suite.name != case.suite) {
-            self.close(draft)?;
-            write!(draft, "  <testsuite name=\"{}\" timestamp=\"{}\"", escape(&case.suite), self.timestamp)?;
-            let place = draft.leave(&attributes(&Totals::widest(&[])))?;
-            writeln!(draft, ">")?;
+            self.close(file)?;
+            write!(file, "  <testsuite name=\"{}\" timestamp=\"{}\"", escape(&case.suite), self.timestamp)?;
+            let place = file.reserve(&attributes(&Totals::widest(&[])))?;
+            writeln!(file, ">")?;
             self.suite = Some(Suite { name: case.suite.clone(), place, totals: Totals::default() });
         }
         if let Some(suite) = &mut self.suite {
             suite.totals.count(case);
         }
         let (name, time) = (escape(&case.name), seconds(case.micros));
-        write!(draft, "    <testcase classname=\"hookctl.{}\" name=\"{name}\" time=\"{time}\"", self.command)?;
+        write!(file, "    <testcase classname=\"hookctl.{}\" name=\"{name}\" time=\"{time}\"", self.command)?;
         let element = match case.outcome {
-            Outcome::Pass => return writeln!(draft, "/>"),
+            Outcome::Pass => return writeln!(file, "/>"),
             Outcome::Fail => "failure",
             Outcome::Error => "error",
         };
-        write!(draft, ">\n      <{element} type=\"{}\" message=\"{}\">", case.kind, escape(&case.message))?;
+        write!(file, ">\n      <{element} type=\"{}\" message=\"{}\">", case.kind, escape(&case.message))?;
         for cause in &case.causes {
-            write!(draft, "{}: {}\nfix: {}\n", cause.code, escape(&cause.detail), escape(&cause.fix))?;
+            write!(file, "{}: {}\nfix: {}\n", cause.code, escape(&cause.detail), escape(&cause.fix))?;
         }
         for (name, value) in facts(case) {
-            writeln!(draft, "{}: {}", escape(name), escape(&value))?;
+            writeln!(file, "{}: {}", escape(name), escape(&value))?;
         }
-        writeln!(draft, "</{element}>\n    </testcase>")
+        writeln!(file, "</{element}>\n    </testcase>")
     }
 
-    fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
-        self.close(draft)?;
-        writeln!(draft, "</testsuites>")?;
-        self.whole.map_or(Ok(()), |place| draft.fill(place, &attributes(totals)))
+    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
+        self.close(file)?;
+        writeln!(file, "</testsuites>")?;
+        self.whole.map_or(Ok(()), |place| file.patch(place, &attributes(totals)))
     }
 }
 
 impl Junit {
-    fn close(&mut self, draft: &mut Draft) -> io::Result<()> {
+    fn close(&mut self, file: &mut AtomicFile) -> io::Result<()> {
         let Some(suite) = self.suite.take() else {
             return Ok(());
         };
-        writeln!(draft, "  </testsuite>")?;
-        draft.fill(suite.place, &attributes(&suite.totals))
+        writeln!(file, "  </testsuite>")?;
+        file.patch(suite.place, &attributes(&suite.totals))
     }
 }
 

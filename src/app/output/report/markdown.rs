@@ -4,7 +4,7 @@
 
 use std::io::{self, Write as _};
 
-use super::{Case, Draft, Form, LoadReport, Outcome, Subject, Totals, draft::Place, escaped};
+use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, file::Placeholder};
 
 /// The widest that a count is shown, in digits, and the most that it then is.
 const WIDTH: usize = 11;
@@ -12,38 +12,38 @@ const MOST: u64 = 99_999_999_999;
 
 #[derive(Default)]
 pub(super) struct Markdown {
-    totals: Option<Place>,
+    totals: Option<Placeholder>,
     failures: bool,
 }
 
-impl Form for Markdown {
-    fn begin(&mut self, subject: &Subject, draft: &mut Draft) -> io::Result<()> {
+impl ReportFormat for Markdown {
+    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
         let totals = Totals::of(&subject.kinds, 0);
-        write!(draft, "# hookctl {}\n\n{}", subject.command, head(&totals))?;
-        self.totals = Some(draft.leave(&counts(&totals))?);
-        writeln!(draft)
+        write!(file, "# hookctl {}\n\n{}", subject.command, head(&totals))?;
+        self.totals = Some(file.reserve(&counts(&totals))?);
+        writeln!(file)
     }
 
-    fn case(&mut self, case: &Case, draft: &mut Draft) -> io::Result<()> {
+    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
         if case.outcome == Outcome::Pass {
             return Ok(());
         }
         if !self.failures {
             self.failures = true;
-            write!(draft, "\n{FAILURES}")?;
+            write!(file, "\n{FAILURES}")?;
         }
-        writeln!(draft, "{}", failure(case))
+        writeln!(file, "{}", failure(case))
     }
 
-    fn load(&mut self, load: &LoadReport, draft: &mut Draft) -> io::Result<()> {
+    fn load(&mut self, load: &LoadReport, file: &mut AtomicFile) -> io::Result<()> {
         let names: Vec<String> = load.words.iter().map(|(name, _)| escape(name)).collect();
         let values: Vec<String> = load.words.iter().map(|(_, value)| escape(value)).collect();
         let line = vec!["---:"; names.len()].join(" | ");
-        writeln!(draft, "\n| {} |\n| {line} |\n| {} |", names.join(" | "), values.join(" | "))
+        writeln!(file, "\n| {} |\n| {line} |\n| {} |", names.join(" | "), values.join(" | "))
     }
 
-    fn end(&mut self, totals: &Totals, draft: &mut Draft) -> io::Result<()> {
-        self.totals.map_or(Ok(()), |place| draft.fill(place, &counts(totals)))
+    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
+        self.totals.map_or(Ok(()), |place| file.patch(place, &counts(totals)))
     }
 }
 

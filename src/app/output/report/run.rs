@@ -1,7 +1,7 @@
-//! The reports of a run, from its begin to its end.
+//! The reports of one run, from start to end.
 //!
-//! A file takes its name only when it is whole: at the end, also where that is a failure or an interrupt, which is then the last case. One that
-//! cannot be written does not stop the run; it is told at its end. Secrets and control characters are taken out here, before any format.
+//! Report files are written atomically, even if the run fails or is interrupted: that is then the last case. A report that cannot be written does not
+//! stop the run, and is an error at its end. Secrets and control characters are removed here, before any format sees them.
 
 use std::{
     io,
@@ -11,7 +11,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Case, Draft, FORMS, Form, GithubPlaces, LoadReport, Outcome, STOPPED, Subject, Totals, github::Github};
+use super::{
+    AtomicFile, Case, FORMATS, GithubActions, LoadReport, Outcome, ReportFormat, STOPPED, Subject, Totals,
+    github::Github,
+};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     output::Output,
@@ -19,32 +22,32 @@ use crate::app::{
 };
 use hookctl::diagnosis::Cause;
 
-/// A report in the making.
+/// A report file that is being written.
 struct Report {
-    form: Box<dyn Form>,
-    draft: Draft,
-    /// As it was typed.
+    format: Box<dyn ReportFormat>,
+    file: AtomicFile,
+    /// The path as the user wrote it.
     path: PathBuf,
     failed: Option<io::Error>,
 }
 
 impl Report {
-    fn open(format: &str, path: &Path, subject: &Subject) -> anyhow::Result<Self> {
+    fn open(name: &str, path: &Path, subject: &Subject) -> anyhow::Result<Self> {
         let unwritable =
             |error| anyhow::Error::new(error).context(format!("cannot write the report {}", path.display()));
-        let (_, form) = FORMS
+        let (_, new_format) = FORMATS
             .iter()
-            .find(|(name, _)| *name == format)
-            .ok_or_else(|| error::usage(format!("there is no report format `{format}`")))?;
-        let mut form = form();
-        let mut draft = Draft::beside(path).map_err(unwritable)?;
-        form.begin(subject, &mut draft).map_err(unwritable)?;
-        Ok(Self { form, draft, path: path.to_owned(), failed: None })
+            .find(|(known, _)| *known == name)
+            .ok_or_else(|| error::usage(format!("there is no report format `{name}`")))?;
+        let mut format = new_format();
+        let mut file = AtomicFile::create(path).map_err(unwritable)?;
+        format.begin(subject, &mut file).map_err(unwritable)?;
+        Ok(Self { format, file, path: path.to_owned(), failed: None })
     }
 
-    fn attempt(&mut self, act: impl FnOnce(&mut dyn Form, &mut Draft) -> io::Result<()>) {
+    fn attempt(&mut self, act: impl FnOnce(&mut dyn ReportFormat, &mut AtomicFile) -> io::Result<()>) {
         if self.failed.is_none() {
-            self.failed = act(&mut *self.form, &mut self.draft).err();
+            self.failed = act(&mut *self.format, &mut self.file).err();
         }
     }
 }
@@ -58,28 +61,28 @@ struct Reports {
 }
 
 impl Reports {
-    /// Puts a case down. What is to be said of it at once is returned.
+    /// Adds a case to every report. Returns the line to print for it, if there is one.
     fn case(&mut self, case: &Case) -> Option<String> {
         self.totals.count(case);
         for report in &mut self.files {
-            report.attempt(|form, draft| form.case(case, draft));
+            report.attempt(|format, file| format.case(case, file));
         }
         self.github.as_mut()?.case(&self.subject, case)
     }
 
     fn load(&mut self, load: &LoadReport) {
         for report in &mut self.files {
-            report.attempt(|form, draft| form.load(load, draft));
+            report.attempt(|format, file| format.load(load, file));
         }
     }
 
-    /// Ends every report; each takes its name. What is to be said of it is returned, and what went wrong.
+    /// Completes every report. Returns the line to print, if there is one, and the errors.
     fn end(mut self) -> (Option<String>, Vec<anyhow::Error>) {
         let mut failures = Vec::new();
         for mut report in self.files {
-            report.attempt(|form, draft| {
-                form.end(&self.totals, draft)?;
-                draft.keep()
+            report.attempt(|format, file| {
+                format.end(&self.totals, file)?;
+                file.commit()
             });
             if let Some(error) = report.failed {
                 let text = format!("cannot write the report {}", report.path.display());
@@ -97,35 +100,36 @@ impl Reports {
     }
 }
 
-/// The reports of a run, if there are any: shared with whoever ends them when the run is interrupted.
+/// The reports of a run, if there are any. The signal handler shares them, to complete them if the run is interrupted.
 #[derive(Clone, Default)]
-pub(in crate::app::output) struct Shared(Option<Arc<Mutex<Option<Reports>>>>);
+pub(in crate::app::output) struct SharedReports(Option<Arc<Mutex<Option<Reports>>>>);
 
-impl Shared {
+impl SharedReports {
     fn lock(&self) -> Option<MutexGuard<'_, Option<Reports>>> {
         Some(self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Ends the reports, with `last` as their last case. Who comes second waits until they are whole, and has nothing to end.
+    /// Completes the reports, with `last` as their last case. A second caller waits for the first and gets nothing.
     fn end(&self, last: Option<&Case>) -> Option<(Option<String>, Vec<anyhow::Error>)> {
-        let mut held = self.lock()?;
-        let mut reports = held.take()?;
+        // The lock is held until the files are complete.
+        let mut guard = self.lock()?;
+        let mut reports = guard.take()?;
         if let Some(last) = last {
             reports.case(last);
         }
         Some(reports.end())
     }
 
-    /// Leaves what was there before, and nothing beside it.
-    fn give_up(&self) {
-        if let Some(mut held) = self.lock() {
-            *held = None;
+    /// Discards the reports. Existing files stay as they are.
+    fn discard(&self) {
+        if let Some(mut reports) = self.lock() {
+            *reports = None;
         }
     }
 }
 
 impl Output {
-    /// Begins the reports of a run: files by their format, and what GitHub Actions shows. If a signal ends the process, it ends them before.
+    /// Begins the reports of a run: files with the names of their formats, and GitHub Actions. They are also completed if a signal ends the process.
     ///
     /// # Errors
     /// A file cannot be written (exit 3).
@@ -133,13 +137,13 @@ impl Output {
         &mut self,
         subject: Subject,
         files: &[(&str, &Path)],
-        github: Option<GithubPlaces>,
+        github: Option<GithubActions>,
     ) -> anyhow::Result<()> {
         let files: Vec<Report> =
             files.iter().map(|(format, path)| Report::open(format, path, &subject)).collect::<Result<_, _>>()?;
-        let github = github.map(|places| Github::new(places.summary));
+        let github = github.map(|actions| Github::new(actions.summary));
         let totals = Totals::of(&subject.kinds, 0);
-        self.reports = Shared(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
+        self.reports = SharedReports(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
         let reports = self.reports.clone();
         self.interrupted_reports = Some(signal::on_interrupt(move || {
             reports.end(Some(&stopped("interrupted")));
@@ -147,24 +151,24 @@ impl Output {
         Ok(())
     }
 
-    /// Whether anybody wants to hear of cases.
+    /// Returns true if the run has reports.
     #[must_use]
     pub fn reports(&self) -> bool {
         self.reports.0.is_some()
     }
 
-    /// Puts a case into every report.
+    /// Adds a case to every report.
     pub fn case(&mut self, case: &Case) {
-        let said = match self.reports.lock() {
-            Some(mut reports) => reports.as_mut().and_then(|reports| reports.case(&self.fit(case))),
+        let line = match self.reports.lock() {
+            Some(mut reports) => reports.as_mut().and_then(|reports| reports.case(&self.sanitized(case))),
             None => return,
         };
-        if let Some(line) = said {
+        if let Some(line) = line {
             self.note(&line);
         }
     }
 
-    /// Puts the figures of a load into every report.
+    /// Adds the figures of a load test to every report.
     pub fn load(&mut self, mut load: LoadReport) {
         load.figures = self.masked_value(&load.figures);
         if let Some(mut reports) = self.reports.lock()
@@ -174,15 +178,14 @@ impl Output {
         }
     }
 
-    /// Ends every report of a run that ended so, and says how it ended with them. Where flags were wrong nothing was run, and what
-    /// was there stays.
+    /// Completes every report, and combines `ended` with their errors. After a usage error nothing was run, so existing files stay as they are.
     ///
     /// # Errors
-    /// Those of the run.
+    /// The error of the run, if it failed.
     pub fn end_reports(&mut self, ended: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
         match &ended {
             Err(failure) if error::exit_of(failure) == Exit::Usage => {
-                self.reports.give_up();
+                self.reports.discard();
                 return ended;
             }
             Err(failure) if error::is_stdout_closed(failure) => {
@@ -201,7 +204,7 @@ impl Output {
         let mut failures = failures.into_iter();
         let ended = match ended {
             Ok(code) => Ok(code.and(exit)),
-            // A reader that has seen enough is no failure, and what else went wrong is.
+            // A reader that closes standard output early is not an error, but a report that cannot be written is.
             Err(quiet) if error::is_stdout_closed(&quiet) => {
                 let occurred = error::exit_of(&quiet).and(exit);
                 Err(failures.next().unwrap_or(quiet).exit(occurred))
@@ -217,8 +220,8 @@ impl Output {
         ended
     }
 
-    /// A case without secrets, and its text without control and bidi characters.
-    fn fit(&self, case: &Case) -> Case {
+    /// Returns the case without secrets, and its text without control and bidi characters.
+    fn sanitized(&self, case: &Case) -> Case {
         let causes = case.causes.iter().map(|cause| Cause {
             detail: self.foreign(&cause.detail),
             fix: self.foreign(&cause.fix),
@@ -246,7 +249,7 @@ impl Output {
     }
 }
 
-/// The case that says why the run ended before its time.
+/// The case that reports why the run ended early.
 fn stopped(why: &str) -> Case {
     Case {
         suite: "hookctl".into(),

@@ -2,48 +2,48 @@
 
 use std::io::{self, Write as _};
 
-use super::{Case, Draft, Form, LoadReport, Outcome, Subject, Totals, escaped, facts, json::quoted};
+use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, facts, json::quoted};
 
 #[derive(Default)]
 pub(super) struct Tap {
     points: u64,
 }
 
-impl Form for Tap {
-    fn begin(&mut self, _: &Subject, draft: &mut Draft) -> io::Result<()> {
-        writeln!(draft, "TAP version 14")
+impl ReportFormat for Tap {
+    fn begin(&mut self, _: &Subject, file: &mut AtomicFile) -> io::Result<()> {
+        writeln!(file, "TAP version 14")
     }
 
-    fn case(&mut self, case: &Case, draft: &mut Draft) -> io::Result<()> {
+    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
         self.points += 1;
         let ok = if case.outcome == Outcome::Pass { "ok" } else { "not ok" };
-        writeln!(draft, "{ok} {} - {}", self.points, escape(&case.name))?;
+        writeln!(file, "{ok} {} - {}", self.points, escape(&case.name))?;
         if case.outcome == Outcome::Pass {
             return Ok(());
         }
-        writeln!(draft, "  ---\n  message: {}\n  severity: {}", quoted(&case.message), case.outcome.name())?;
-        writeln!(draft, "  kind: {}\n  suite: {}", quoted(case.kind), quoted(&case.suite))?;
-        writeln!(draft, "  duration_ms: {}.{:03}", case.micros / 1000, case.micros % 1000)?;
+        writeln!(file, "  ---\n  message: {}\n  severity: {}", quoted(&case.message), case.outcome.name())?;
+        writeln!(file, "  kind: {}\n  suite: {}", quoted(case.kind), quoted(&case.suite))?;
+        writeln!(file, "  duration_ms: {}.{:03}", case.micros / 1000, case.micros % 1000)?;
         if !case.causes.is_empty() {
-            writeln!(draft, "  causes:")?;
+            writeln!(file, "  causes:")?;
         }
         for cause in &case.causes {
             let (code, detail, fix) = (quoted(cause.code), quoted(&cause.detail), quoted(&cause.fix));
-            writeln!(draft, "    - code: {code}\n      detail: {detail}\n      fix: {fix}")?;
+            writeln!(file, "    - code: {code}\n      detail: {detail}\n      fix: {fix}")?;
         }
-        writeln!(draft, "  data:")?;
+        writeln!(file, "  data:")?;
         for (name, value) in facts(case) {
-            writeln!(draft, "    {}: {}", quoted(name), quoted(&value))?;
+            writeln!(file, "    {}: {}", quoted(name), quoted(&value))?;
         }
-        writeln!(draft, "  ...")
+        writeln!(file, "  ...")
     }
 
-    fn load(&mut self, load: &LoadReport, draft: &mut Draft) -> io::Result<()> {
-        load.words.iter().try_for_each(|(name, value)| writeln!(draft, "# {}: {}", escape(name), escape(value)))
+    fn load(&mut self, load: &LoadReport, file: &mut AtomicFile) -> io::Result<()> {
+        load.words.iter().try_for_each(|(name, value)| writeln!(file, "# {}: {}", escape(name), escape(value)))
     }
 
-    fn end(&mut self, _: &Totals, draft: &mut Draft) -> io::Result<()> {
-        writeln!(draft, "1..{}", self.points)
+    fn end(&mut self, _: &Totals, file: &mut AtomicFile) -> io::Result<()> {
+        writeln!(file, "1..{}", self.points)
     }
 }
 

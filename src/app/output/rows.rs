@@ -1,4 +1,4 @@
-//! The JSON objects that scripts depend on: fields are added, never renamed (DESIGN section 3).
+//! The rows of `send` and `verify`: one JSON object each. Scripts depend on them, so fields are added and never renamed.
 
 use serde::Serialize;
 
@@ -60,4 +60,33 @@ pub struct VerdictRow<'a> {
     pub fidelity: Fidelity,
     /// What is known of the reason.
     pub causes: &'a [Cause],
+}
+
+/// A record of `verify` that could not be verified: the fields of [`VerdictRow`], and the error.
+#[derive(Debug, Serialize)]
+pub struct UnverifiedRow<'a> {
+    /// `FILE:RECORD`, or the file.
+    pub source: &'a str,
+    /// The provider's name, if it is known.
+    pub provider: Option<&'a str>,
+    event: (),
+    verdict: (),
+    header: (),
+    scheme: (),
+    secret: (),
+    at: (),
+    fidelity: (),
+    causes: [(); 0],
+    /// Why it could not be verified.
+    pub error: &'a str,
+}
+
+impl<'a> UnverifiedRow<'a> {
+    /// A row for `source`. If `reason` starts with the source, that part is left out.
+    #[must_use]
+    pub fn new(source: &'a str, provider: Option<&'a str>, reason: &'a str) -> Self {
+        let error = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
+        let (event, verdict, header, scheme, secret, at, fidelity) = Default::default();
+        Self { source, provider, event, verdict, header, scheme, secret, at, fidelity, causes: [], error }
+    }
 }

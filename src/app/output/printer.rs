@@ -1,0 +1,309 @@
+//! The printer: it owns both streams of a run, and keeps secrets and terminal control sequences off them.
+//!
+//! Data goes to standard output and messages to standard error. The printer also knows what exit code the run has earned so far, which counts if the
+//! reader of standard output closes it.
+
+use std::io::{self, Write};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::{
+    escape::{escape, escape_json},
+    report,
+    style::Styles,
+};
+use crate::app::{
+    error::{self, Exit},
+    signal,
+};
+use hookctl::secret::{Redactor, Secret};
+
+/// How data is printed.
+#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: aligned, in colour on a terminal
+    #[default]
+    Text,
+    /// One JSON array (or object, where there is one thing)
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// What a run is without a reader of standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// Over.
+    Needed,
+    /// Still of use: it changes something.
+    Dispensable,
+}
+
+/// The two streams of a run, and what must not appear on them.
+pub struct Output {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    /// Whether a person reads standard output.
+    pub terminal: bool,
+    /// The colours of standard output.
+    pub styles: Styles,
+    /// How often `-v` was given. From one on, requests and responses are shown.
+    pub verbosity: u8,
+    err_terminal: bool,
+    err_styles: Styles,
+    redactor: Redactor,
+    /// Whether the last line of the terminal says how far it is.
+    progress: bool,
+    reader: Reader,
+    /// What the run is known to have come to, however it ends.
+    occurred: Exit,
+    /// How many elements of a JSON array are out, while one is open.
+    elements: Option<usize>,
+    pub(super) reports: report::SharedReports,
+    /// Completes the reports if a signal ends the process.
+    pub(super) interrupted_reports: Option<signal::Guard>,
+}
+
+impl Output {
+    /// A printer on these streams, of which either may be a `terminal`.
+    #[must_use]
+    pub fn new(
+        out: Box<dyn Write>,
+        err: Box<dyn Write>,
+        [terminal, err_terminal]: [bool; 2],
+        styles: Styles,
+        err_styles: Styles,
+    ) -> Self {
+        let redactor = Redactor::default();
+        let reports = report::SharedReports::default();
+        Self {
+            out,
+            err,
+            terminal,
+            verbosity: 0,
+            err_terminal,
+            styles,
+            err_styles,
+            redactor,
+            elements: None,
+            progress: false,
+            reader: Reader::Needed,
+            occurred: Exit::Ok,
+            reports,
+            interrupted_reports: None,
+        }
+    }
+
+    /// From now on, a reader that closes standard output does not end the run: what changes the world is finished.
+    pub fn outlive_reader(&mut self) {
+        self.reader = Reader::Dispensable;
+    }
+
+    /// Notes what a part of the run came to. It stays so, also where the reader closes standard output behind it.
+    pub fn occurred(&mut self, exit: Exit) {
+        self.occurred = self.occurred.and(exit);
+    }
+
+    /// What the run came to so far.
+    #[must_use]
+    pub fn so_far(&self) -> Exit {
+        self.occurred
+    }
+
+    /// From now on, keeps `secret` out of whatever came from elsewhere.
+    pub fn hide(&mut self, secret: &Secret) {
+        self.redactor.learn(secret);
+    }
+
+    /// The same of one that is good for a time and then gives way to another, of which the last ones are remembered.
+    pub fn hide_passing(&mut self, secret: &Secret) {
+        self.redactor.learn_temporary(secret);
+    }
+
+    /// What keeps secrets out.
+    #[must_use]
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.
+    #[must_use]
+    pub fn foreign(&self, text: &str) -> String {
+        escape(&self.redactor.mask_text(text))
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// Standard output is closed (which ends the run quietly) or fails.
+    pub fn bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.end_progress();
+        let written = self.out.write_all(bytes);
+        self.written(written)
+    }
+
+    /// Writes one line of text.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn line(&mut self, text: &str) -> anyhow::Result<()> {
+        self.end_progress();
+        let written = writeln!(self.out, "{text}");
+        self.written(written)
+    }
+
+    /// Writes out what is held back.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn flush(&mut self) -> anyhow::Result<()> {
+        // Nothing is held back from a terminal, where it could meet the bar.
+        let written = self.out.flush();
+        self.written(written)
+    }
+
+    /// Writes one JSON value, indented where a person may read it.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn json(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
+        let text = match format {
+            Format::Jsonl => serde_json::to_string(value),
+            _ => serde_json::to_string_pretty(value),
+        };
+        let text = text.map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
+        self.line(&escape_json(&text, self.terminal))
+    }
+
+    /// Writes one element of a list of unknown length: an element of the array, or a line.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn element(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string(value).map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
+        let text = escape_json(&text, self.terminal);
+        if format == Format::Jsonl {
+            return self.line(&text);
+        }
+        let written = self.elements.get_or_insert(0);
+        let before = if *written == 0 { "[\n  " } else { ",\n  " };
+        *written += 1;
+        self.bytes(before.as_bytes())?;
+        self.bytes(text.as_bytes())
+    }
+
+    /// Closes the list that [`Self::element`] writes.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn end(&mut self, format: Format) -> anyhow::Result<()> {
+        match (format, self.elements.take()) {
+            (Format::Json, Some(_)) => self.bytes(b"\n]\n"),
+            (Format::Json, None) => self.bytes(b"[]\n"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Closes a list that an early end left open.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn close_elements(&mut self) -> anyhow::Result<()> {
+        if self.elements.is_some() { self.end(Format::Json) } else { Ok(()) }
+    }
+
+    /// Says how far it is, in place of what was said of it before. Only a person at a terminal is told.
+    pub fn progress(&mut self, text: &str) {
+        if self.err_terminal {
+            let _ = self.out.flush();
+            let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
+            let _ = self.err.flush();
+            self.progress = true;
+        }
+    }
+
+    fn end_progress(&mut self) {
+        if std::mem::take(&mut self.progress) {
+            let _ = write!(self.err, "\r\x1b[K");
+            let _ = self.err.flush();
+        }
+    }
+
+    /// Asks, and leaves the line open for the answer.
+    pub fn ask(&mut self, question: &str) {
+        self.end_progress();
+        let _ = self.out.flush();
+        let _ = write!(self.err, "{question}");
+        let _ = self.err.flush();
+    }
+
+    /// Says something that is no data.
+    pub fn note(&mut self, text: &str) {
+        let text = self.foreign(text);
+        self.talk(&text);
+    }
+
+    /// Says that something is odd, and that the run goes on.
+    pub fn warn(&mut self, text: &str) {
+        let label = self.err_styles.warning("warning:");
+        let text = self.foreign(text);
+        self.talk(&format!("{label} {text}"));
+    }
+
+    /// Prints clap's message about a command line: help to standard output, errors to standard error.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn usage(&mut self, error: &clap::Error) -> anyhow::Result<Exit> {
+        let text = error.render();
+        if error.use_stderr() {
+            let _ = write!(self.err, "{}", self.err_styles.clap(&text));
+            return Ok(Exit::Usage);
+        }
+        let text = self.styles.clap(&text);
+        self.bytes(text.as_bytes())?;
+        Ok(Exit::Ok)
+    }
+
+    /// Says why the run, or a part of it, failed.
+    pub fn fail(&mut self, failure: &anyhow::Error) {
+        if error::is_stdout_closed(failure) {
+            return;
+        }
+        let label = self.err_styles.bad("error:");
+        // A cause may quote what came from elsewhere.
+        let text = self.foreign(&format!("{failure:#}"));
+        self.talk(&format!("{label} {text}"));
+        if let Some(hint) = error::hint_of(failure) {
+            self.hint(hint);
+        }
+    }
+
+    /// Says what to do about what was told.
+    pub fn hint(&mut self, text: &str) {
+        let label = self.err_styles.warning("hint:");
+        let text = self.foreign(text);
+        self.talk(&format!("{label} {text}"));
+    }
+
+    /// A reader that has seen enough (`| head`) is no failure, and mostly ends the run; any other trouble with stdout is one.
+    fn written(&self, result: io::Result<()>) -> anyhow::Result<()> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(error::stdout_closed(self.occurred)),
+            result => result.context("cannot write to standard output"),
+        }
+    }
+
+    /// What was said before comes first, also where both streams are the same terminal. Where nobody listens, nothing can be done.
+    fn talk(&mut self, text: &str) {
+        self.end_progress();
+        let _ = self.out.flush();
+        let _ = writeln!(self.err, "{text}");
+    }
+}

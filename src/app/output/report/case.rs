@@ -1,0 +1,156 @@
+//! Cases: one record or delivery of a run, as every report format renders it.
+
+use std::{collections::HashMap, time::Duration};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::app::output::{DeliveryRow, UnverifiedRow, VerdictRow};
+use hookctl::{diagnosis::Cause, signing::Verdict};
+
+/// One record or delivery.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The group of the case: the file of a record, or the provider of a delivery.
+    pub suite: String,
+    /// The name, which is the same in every run.
+    pub name: String,
+    /// Whether it passed.
+    pub outcome: Outcome,
+    /// The command's own word for the outcome, such as the verdict.
+    pub kind: &'static str,
+    /// The reason, in one line. Empty if there is none.
+    pub message: String,
+    /// The causes of a mismatch.
+    pub causes: Vec<Cause>,
+    /// The duration in microseconds.
+    pub micros: u64,
+    /// The object that `-o json` prints.
+    pub row: Value,
+}
+
+/// Whether a case passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Genuine or accepted.
+    Pass,
+    /// Not genuine or not accepted.
+    Fail,
+    /// It could not be verified, or there was no response.
+    Error,
+}
+
+impl Outcome {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// The kind of a record that could not be verified.
+const UNVERIFIED: &str = "unjudged";
+
+impl Case {
+    /// The kinds of deliveries.
+    pub const DELIVERY_KINDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
+
+    /// The kinds of verified records.
+    #[must_use]
+    pub fn verdict_kinds() -> Vec<&'static str> {
+        Verdict::ALL.map(Verdict::name).into_iter().chain([UNVERIFIED]).collect()
+    }
+
+    /// A record that was verified, and is `accepted` or not.
+    #[must_use]
+    pub fn from_verdict(row: &VerdictRow<'_>, accepted: bool, took: Duration) -> Self {
+        let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
+        let message = match cause {
+            _ if accepted => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            Some(cause) => cause,
+            None => row.verdict.name().to_owned(),
+        };
+        Self {
+            suite: file_of(row.source).to_owned(),
+            name: row.source.to_owned(),
+            outcome: if accepted { Outcome::Pass } else { Outcome::Fail },
+            kind: row.verdict.name(),
+            message,
+            causes: if accepted { Vec::new() } else { row.causes.to_vec() },
+            micros: micros(took),
+            row: json(row),
+        }
+    }
+
+    /// A record, or a file, that could not be verified.
+    #[must_use]
+    pub fn from_unverified(row: &UnverifiedRow<'_>) -> Self {
+        Self {
+            suite: file_of(row.source).to_owned(),
+            name: row.source.to_owned(),
+            outcome: Outcome::Error,
+            kind: UNVERIFIED,
+            message: row.error.to_owned(),
+            causes: Vec::new(),
+            micros: 0,
+            row: json(row),
+        }
+    }
+
+    /// A delivery. `names` numbers the deliveries that would otherwise have the same name.
+    #[must_use]
+    pub fn from_delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames) -> Self {
+        let [accepted, refused, unreachable, unsent] = Self::DELIVERY_KINDS;
+        let (outcome, kind) = match (row.status, row.accepted) {
+            (None, _) if row.attempts == 0 => (Outcome::Fail, unsent),
+            (None, _) => (Outcome::Error, unreachable),
+            (_, true) => (Outcome::Pass, accepted),
+            (_, false) => (Outcome::Fail, refused),
+        };
+        let status = row.status.map(|status| status.to_string());
+        let message = [status.as_deref(), row.error].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        Self {
+            suite: row.provider.to_owned(),
+            name: names.name(row),
+            outcome,
+            kind,
+            message,
+            causes: Vec::new(),
+            micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
+            row: json(row),
+        }
+    }
+}
+
+/// Counts the deliveries of each name.
+#[derive(Debug, Default)]
+pub struct DeliveryNames(HashMap<String, u32>);
+
+impl DeliveryNames {
+    /// `PROVIDER EVENT` and what else identifies a delivery, with a number from the second of that name on.
+    fn name(&mut self, row: &DeliveryRow<'_>) -> String {
+        let words = [Some(row.provider), row.event, row.variant, row.webhook, row.tamper];
+        let name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let count = self.0.entry(name.clone()).or_default();
+        *count += 1;
+        if *count == 1 { name } else { format!("{name} ({count})") }
+    }
+}
+
+/// The file of `FILE:RECORD`.
+fn file_of(source: &str) -> &str {
+    match source.rsplit_once(':') {
+        Some((file, record)) if !record.is_empty() && record.bytes().all(|byte| byte.is_ascii_digit()) => file,
+        _ => source,
+    }
+}
+
+fn json(row: &impl Serialize) -> Value {
+    serde_json::to_value(row).unwrap_or_default()
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
