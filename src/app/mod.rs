@@ -12,7 +12,6 @@ mod http;
 mod input;
 mod load;
 mod lookup;
-mod number;
 mod output;
 mod plan;
 mod random;

@@ -5,7 +5,7 @@
 
 use super::{Provider, Variant};
 use crate::{
-    message::{Endpoint, Message},
+    message::{Endpoint, Headers, Message},
     signing::{Forgery, MissingHeader, Signer},
 };
 
@@ -64,6 +64,8 @@ impl<'a> Request<'a> {
         let time = self.time.map(|time| time - self.forgery.map_or(0, Forgery::age));
         let mut message = Message::post(self.endpoint.target(), body);
         message.url = self.endpoint.url().map(str::to_owned);
+        // The others are `Host`, `Content-Type`, `Content-Length`, `Accept`, the signature and `Authorization`.
+        message.headers = Headers::with_capacity(delivery.headers.len() + self.headers.len() + 6);
 
         let headers = &mut message.headers;
         if let Some(host) = self.endpoint.host() {

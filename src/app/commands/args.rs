@@ -81,7 +81,7 @@ pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
 /// Parses a rate in deliveries per second: `500`, `0.5`, `90/m`.
 pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     let expected = || {
-        let most = crate::app::load::FASTEST;
+        let most = crate::app::load::MAX_RATE;
         error::usage(format!("{flag} {text}: expected deliveries a second, as in 500, 0.5 or 90/m, at most {most}/s"))
     };
     let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
@@ -93,7 +93,7 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     };
     let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let rate = number.parse::<f64>().ok().filter(|_| plain).map(|number| number / seconds);
-    rate.filter(|rate| (0.000_1..=crate::app::load::FASTEST).contains(rate)).ok_or_else(expected)
+    rate.filter(|rate| (0.000_1..=crate::app::load::MAX_RATE).contains(rate)).ok_or_else(expected)
 }
 
 /// Parses a time as seconds since 1970 or RFC 3339, and returns seconds since 1970.

@@ -9,10 +9,11 @@ use crate::app::{
     clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
+    load::Summary,
     lookup::unknown,
     output::{
-        Case, DeliveryNames, DeliveryRow, GithubActions, LoadFigures, NamedFile, Output, REPORT_FORMATS, STOPPED,
-        Subject, check_distinct,
+        Case, DeliveryNames, DeliveryRow, GithubActions, NamedFile, Output, REPORT_FORMATS, STOPPED, Subject,
+        check_distinct,
     },
     session::Session,
 };
@@ -100,9 +101,13 @@ pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames, out: &m
     }
 }
 
-/// Adds a load test to the reports.
-pub(super) fn load(figures: &LoadFigures<'_>, out: &mut Output) {
-    if out.reports() {
-        out.load(figures);
+/// Adds a load to the reports: a case for each group of results, and the figures.
+pub(super) fn load(summary: &Summary<'_>, out: &mut Output) {
+    if !out.reports() {
+        return;
     }
+    for group in summary.groups() {
+        out.case(&summary.case(&group));
+    }
+    out.load(summary.report());
 }

@@ -80,14 +80,7 @@ impl Client {
     /// # Errors
     /// There was no response. A response whose body breaks off is not an error: see [`Response::body_end`].
     pub async fn send(&self, url: &Url, message: &Message) -> Result<Response, SendError> {
-        let illegal =
-            |what: &str| SendError { kind: SendErrorKind::Protocol, sent: false, detail: format!("illegal {what}") };
-        let mut headers = HeaderMap::new();
-        for (name, value) in message.headers.iter() {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| illegal("header name"))?;
-            let value = HeaderValue::from_bytes(value).map_err(|_| illegal("header value"))?;
-            headers.append(name, value);
-        }
+        let headers = header_map(message)?;
         let method = Method::from_bytes(message.method.as_bytes()).map_err(|_| illegal("method"))?;
         let request = self.http.request(method, url.clone()).headers(headers).body(message.body.clone());
 
@@ -118,6 +111,24 @@ impl Client {
             latency: start.elapsed(),
         })
     }
+}
+
+/// Returns the headers of a message for an HTTP client.
+///
+/// # Errors
+/// A name or a value is illegal.
+pub fn header_map(message: &Message) -> Result<HeaderMap, SendError> {
+    let mut headers = HeaderMap::with_capacity(message.headers.len());
+    for (name, value) in message.headers.iter() {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| illegal("header name"))?;
+        let value = HeaderValue::from_bytes(value).map_err(|_| illegal("header value"))?;
+        headers.append(name, value);
+    }
+    Ok(headers)
+}
+
+fn illegal(what: &str) -> SendError {
+    SendError { kind: SendErrorKind::Protocol, sent: false, detail: format!("illegal {what}") }
 }
 
 fn send_error(error: &reqwest::Error) -> SendError {

@@ -123,7 +123,7 @@ fn is_closed(error: &(dyn Error + 'static)) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     let http = error.downcast_ref::<hyper::Error>();
     let system = error.downcast_ref::<io::Error>().map(io::Error::kind);
-    http.is_some_and(hyper::Error::is_incomplete_message)
+    http.is_some_and(|error| error.is_incomplete_message() || error.is_canceled())
         || matches!(system, Some(BrokenPipe | ConnectionAborted | ConnectionReset))
 }
 

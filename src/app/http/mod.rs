@@ -15,7 +15,7 @@ mod retry;
 pub mod tls;
 pub mod token;
 
-pub use client::{Client, ClientOptions};
+pub use client::{Client, ClientOptions, header_map};
 pub use error::{SendError, SendErrorKind};
 pub use oauth::{CachedToken, TokenSource};
 pub use observer::Observer;

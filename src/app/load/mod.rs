@@ -1,19 +1,25 @@
-//! Load: many deliveries over connections that are kept, at a pace, and what came of them in figures.
+//! Load: many deliveries over persistent connections, at a fixed rate if asked, and the statistics of their results.
 //!
-//! Owns the connections, the pace and the counts. What is sent is handed in as bytes that are ready to go, so it knows of no provider and
-//! signs nothing; it returns data.
+//! [`Workload`] builds the requests of a plan's deliveries, [`run()`] sends them over its connections as the rate limiter permits, and counts the
+//! results in [`Stats`]. A [`Summary`] presents them as JSON and as the texts and plots that people read; [`HdrLog`] writes the latencies for other
+//! tools. This module prints nothing and reads no settings: the command does both.
 
-mod answer;
-mod endpoint;
-mod histogram;
-mod line;
-mod pace;
-mod plan;
+mod authorization;
+mod connection;
+mod hdr_log;
+mod plot;
+mod rate;
 mod run;
-mod tally;
+mod stats;
+mod summary;
+mod text;
+mod workload;
 
-pub use histogram::Histogram;
-pub use pace::FASTEST;
-pub use plan::{Outcome, Plan, Source, Watch};
-pub use run::run;
-pub use tally::{Ended, ErrorKind, Interval, Latency, Tally};
+pub use authorization::CurrentAuthorization;
+pub use hdr_log::{HdrLog, is_replaceable};
+pub use rate::MAX_RATE;
+pub use run::{Observer, Options, RunResult, run};
+pub use stats::{Interval, Latencies, Stats};
+pub use summary::{Summary, in_millis};
+pub use text::{figures, progress, totals};
+pub use workload::{DeliveryKind, Workload};

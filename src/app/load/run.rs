@@ -1,6 +1,6 @@
-//! A load from its begin to its end: so many connections, each of which delivers what is next.
+//! A load run, from start to end: a number of workers, each with a connection of its own, deliver the next request until there is none.
 //!
-//! Everything happens on one thread, so nothing is locked and nothing is merged. Each second is told to whoever watches.
+//! Everything happens on one thread, so nothing is locked and nothing is merged. An observer sees the progress and each interval.
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,60 +13,178 @@ use futures_util::{
     stream::{FuturesUnordered, StreamExt as _},
 };
 use tokio::sync::Notify;
+use url::Url;
 
 use super::{
-    Outcome, Plan, Source, Tally, Watch,
-    endpoint::Endpoint,
-    line::{Line, Traffic},
-    pace::{Pace, slots_in},
-    tally::{ErrorKind, NoAnswer},
+    Interval, Latencies, Stats, Workload,
+    connection::{Connection, Target, Traffic},
+    rate::{RateLimiter, due_before, due_time},
+    stats::per_second,
 };
+use crate::app::http::{SendError, SendErrorKind, Trust};
+use anyhow::Context as _;
 
-/// How often it is looked whether to stop, and told how far it is.
+/// How often progress is reported and the end of the run checked.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How long a worker that found no connection waits: to try again at once would only heat the machine.
-const BREATH: Duration = Duration::from_millis(10);
+/// Pause of a worker that could not connect. To retry at once would only heat the machine.
+const CONNECT_PAUSE: Duration = Duration::from_millis(10);
 
-/// The least length of an interval.
-const SECOND: Duration = Duration::from_secs(1);
+/// Minimum length of an interval.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Runs a load, until it is done or `interrupted`.
+/// A machine that is busy elsewhere is late by this much.
+const USUAL_LAG: Duration = Duration::from_millis(100);
+
+/// The deliveries at both ends of a wait, which may not be due to it.
+const ENDS: u64 = 2;
+
+/// What to do, and for how long.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The endpoint.
+    pub url: Url,
+    /// The certificates to trust over https.
+    pub trust: Trust,
+    /// Maximum number of deliveries.
+    pub count: Option<u64>,
+    /// No delivery starts later than this.
+    pub duration: Option<Duration>,
+    /// Maximum number of connections.
+    pub connections: usize,
+    /// Deliveries to start per second, whether or not the endpoint keeps up.
+    pub rate: Option<f64>,
+    /// Maximum time for one delivery.
+    pub timeout: Duration,
+    /// Stop after this many deliveries that were refused or not answered.
+    pub max_failures: Option<u64>,
+    /// Allow hosts that are not loopback.
+    pub allow_remote: bool,
+}
+
+/// Watches a run.
+pub trait Observer {
+    /// Called several times a second, with the deliveries that ended and failed so far.
+    fn progress(&mut self, ended: u64, failed: u64, elapsed: Duration);
+
+    /// Called at the end of each interval, with its latencies.
+    fn interval(&mut self, interval: &Interval, latencies: &Latencies);
+}
+
+/// The result of a run.
+#[derive(Debug)]
+pub struct RunResult {
+    /// The statistics of the deliveries.
+    pub stats: Stats,
+    /// From the start of the first delivery to the end of the last.
+    pub elapsed: Duration,
+    /// From the start of the first delivery to the start of the last.
+    pub start_window: Duration,
+    /// Deliveries that were in flight when the run was interrupted.
+    pub cut_off: u64,
+    /// Deliveries that were due by the rate before the end, and were not started.
+    pub not_started: u64,
+    /// For how long a connection was free, but no access token was available.
+    pub token_wait: Duration,
+    /// Whether the run stopped at the maximum number of failures.
+    pub stopped_at_failures: bool,
+    /// Why a request could not be built, if that ended the run.
+    pub error: Option<anyhow::Error>,
+}
+
+impl RunResult {
+    /// The result of a run that could not start, with these empty statistics.
+    pub fn not_started(stats: Stats) -> Self {
+        Self {
+            stats,
+            elapsed: Duration::ZERO,
+            start_window: Duration::ZERO,
+            cut_off: 0,
+            not_started: 0,
+            token_wait: Duration::ZERO,
+            stopped_at_failures: false,
+            error: None,
+        }
+    }
+
+    /// Deliveries started per second, from the first to the last. `None` for fewer than two.
+    pub fn start_rate(&self) -> Option<f64> {
+        (self.gaps() > 0 && !self.start_window.is_zero()).then(|| per_second(self.gaps(), self.start_window))
+    }
+
+    /// How much later the last delivery started than it would have at the rate `asked`.
+    fn lag(&self, asked: f64) -> Duration {
+        self.start_window.saturating_sub(due_time(self.gaps(), asked))
+    }
+
+    /// Intervals between the starts of two deliveries.
+    fn gaps(&self) -> u64 {
+        (self.stats.ended() + self.cut_off).saturating_sub(1)
+    }
+
+    /// Why the rate of `options` was not held, if it was not.
+    pub fn missed_rate(&self, options: &Options) -> Option<String> {
+        let asked = options.rate?;
+        let no_token = "a new token was awaited".to_owned();
+        let busy = || format!("none of the {} connections was free", options.connections);
+        if self.not_started > 0 {
+            if self.stopped_at_failures || self.error.is_some() {
+                return None;
+            }
+            let why = if self.missed_by_token(asked) { no_token } else { busy() };
+            return Some(format!("{} deliveries were due and not begun, as {why}", self.not_started));
+        }
+        let (started, lag) = (self.start_rate()?, self.lag(asked));
+        if lag <= USUAL_LAG || started >= asked * 0.95 {
+            return None;
+        }
+        let why = if self.token_wait >= lag { no_token } else { busy() };
+        Some(format!("deliveries began at {started:.1}/s, as {why}"))
+    }
+
+    /// Whether no more deliveries were missed than became due while there was no token.
+    fn missed_by_token(&self, asked: f64) -> bool {
+        !self.token_wait.is_zero() && due_time(self.not_started.saturating_sub(ENDS), asked) <= self.token_wait
+    }
+}
+
+/// Runs a load until it is done or `interrupted`.
 ///
 /// # Errors
-/// The host is not found, or is not loopback where it must be; the certificates cannot be used.
+/// The host is not found, or is not loopback although it has to be; the certificates cannot be used.
 pub async fn run(
-    plan: &Plan,
-    source: &mut impl Source,
-    watch: &mut impl Watch,
+    options: &Options,
+    workload: &mut Workload<'_>,
+    observer: &mut impl Observer,
     interrupted: &Cell<bool>,
-) -> anyhow::Result<Outcome> {
-    let endpoint = Endpoint::of(plan).await?;
+) -> anyhow::Result<RunResult> {
+    let target = Target::resolve(options).await?;
+    let stats = Stats::new(workload.kinds().len()).context("cannot set up the statistics")?;
     let start = Instant::now();
-    let slots = plan.rate.and_then(|rate| Some(slots_in(plan.duration?, rate)));
-    let count = [plan.count, slots].into_iter().flatten().min().unwrap_or(u64::MAX);
-    let lines = plan.connections.min(usize::try_from(count).unwrap_or(usize::MAX));
+    let due = options.rate.and_then(|rate| Some(due_before(options.duration?, rate)));
+    let count = [options.count, due].into_iter().flatten().min().unwrap_or(u64::MAX);
+    let workers = options.connections.min(usize::try_from(count).unwrap_or(usize::MAX));
     let traffic = Traffic::default();
     let shared = Shared {
         traffic: &traffic,
-        tally: RefCell::new(Tally::of(source.kinds())),
-        source: RefCell::new(source),
-        pace: Pace::begin(plan.rate, count, start),
-        most: count,
-        end: plan.duration.map(|duration| start + duration),
-        begun: Cell::new(0),
-        beginnings: Cell::new(None),
+        stats: RefCell::new(stats),
+        workload: RefCell::new(workload),
+        limiter: RateLimiter::new(options.rate, count, start).context("cannot start the clock of --rate")?,
+        count,
+        end: options.duration.map(|duration| start + duration),
+        started: Cell::new(0),
+        first_and_last: Cell::new(None),
         stopped: Cell::new(false),
-        stopping: Notify::new(),
-        awaiting: Cell::new(None),
-        awaited: Cell::new(Duration::ZERO),
-        failed: Cell::new(None),
-        most_failures: plan.most_failures,
+        stop_notice: Notify::new(),
+        waiting_since: Cell::new(None),
+        token_wait: Cell::new(Duration::ZERO),
+        error: Cell::new(None),
+        max_failures: options.max_failures,
     };
     let elapsed = {
-        // They are one task, and would use up its budget, so that neither the clock nor a signal had a turn.
+        // All workers are one task, and would use up its budget, so that neither the clock nor a signal had a turn.
         let mut workers: FuturesUnordered<_> =
-            (0..lines).map(|_| tokio::task::unconstrained(shared.work(&endpoint))).collect();
+            (0..workers).map(|_| tokio::task::unconstrained(shared.work(&target))).collect();
         let mut ticks = tokio::time::interval(TICK);
         let (mut ended, mut last) = (false, Duration::ZERO);
         while !ended && !interrupted.get() {
@@ -74,11 +192,11 @@ pub async fn run(
                 Either::Right((worker, _)) => ended = worker.is_none(),
                 Either::Left(_) => {
                     let elapsed = start.elapsed();
-                    shared.stop_late(start + elapsed);
-                    let mut tally = shared.tally.borrow_mut();
-                    watch.progress(tally.ended(), tally.failed(), elapsed);
-                    if elapsed >= last + SECOND {
-                        tally.end_interval(elapsed, |interval, latencies| watch.interval(interval, latencies));
+                    shared.stop_at_end(start + elapsed);
+                    let mut stats = shared.stats.borrow_mut();
+                    observer.progress(stats.ended(), stats.failed(), elapsed);
+                    if elapsed >= last + INTERVAL {
+                        stats.end_interval(elapsed, |interval, latencies| observer.interval(interval, latencies));
                         last = elapsed;
                     }
                 }
@@ -87,134 +205,136 @@ pub async fn run(
         start.elapsed()
     };
     shared.end_wait();
-    let (failed, awaited) = (shared.failed.take(), shared.awaited.get());
-    let begun_in = shared.beginnings.get().map_or(Duration::ZERO, |(first, last)| last - first);
-    let (begun, mut tally) = (shared.begun.get(), shared.tally.into_inner());
-    (tally.sent, tally.received) = (traffic.sent.get(), traffic.received.get());
-    tally.connections = traffic.connections.get();
-    tally.end_interval(elapsed, |interval, latencies| watch.interval(interval, latencies));
-    let due = plan.rate.map_or(begun, |rate| slots_in(elapsed, rate).min(count));
-    let gave_up = plan.most_failures.is_some_and(|most| tally.failed() >= most);
-    let cut_off = begun - tally.ended();
-    Ok(Outcome { elapsed, begun_in, cut_off, not_begun: due.saturating_sub(begun), awaited, gave_up, failed, tally })
+    let (error, token_wait) = (shared.error.take(), shared.token_wait.get());
+    let start_window = shared.first_and_last.get().map_or(Duration::ZERO, |(first, last)| last - first);
+    let (started, mut stats) = (shared.started.get(), shared.stats.into_inner());
+    (stats.sent, stats.received) = (traffic.sent.get(), traffic.received.get());
+    stats.connections = traffic.connections.get();
+    stats.end_interval(elapsed, |interval, latencies| observer.interval(interval, latencies));
+    let due = options.rate.map_or(started, |rate| due_before(elapsed, rate).min(count));
+    let stopped_at_failures = options.max_failures.is_some_and(|most| stats.failed() >= most);
+    let cut_off = started - stats.ended();
+    let not_started = due.saturating_sub(started);
+    Ok(RunResult { stats, elapsed, start_window, cut_off, not_started, token_wait, stopped_at_failures, error })
 }
 
-/// What the connections have in common.
-struct Shared<'a, S> {
+/// What the workers share.
+struct Shared<'a, 'w> {
     traffic: &'a Traffic,
-    source: RefCell<&'a mut S>,
-    tally: RefCell<Tally>,
-    pace: Pace,
-    most: u64,
+    workload: RefCell<&'a mut Workload<'w>>,
+    stats: RefCell<Stats>,
+    limiter: RateLimiter,
+    /// Maximum number of deliveries.
+    count: u64,
     end: Option<Instant>,
-    begun: Cell<u64>,
-    /// When the first and the last delivery began.
-    beginnings: Cell<Option<(Instant, Instant)>>,
+    started: Cell<u64>,
+    /// When the first and the last delivery started.
+    first_and_last: Cell<Option<(Instant, Instant)>>,
     stopped: Cell<bool>,
-    /// Tells those who wait that it has stopped.
-    stopping: Notify,
-    /// Since when the first waits for the next request to be possible, if one does; and for how long one did before.
-    awaiting: Cell<Option<Instant>>,
-    awaited: Cell<Duration>,
-    failed: Cell<Option<anyhow::Error>>,
-    most_failures: Option<u64>,
+    /// Wakes the workers that wait for a token when the run stops.
+    stop_notice: Notify,
+    /// Since when a worker has been waiting for a token, if one is.
+    waiting_since: Cell<Option<Instant>>,
+    /// For how long one waited before.
+    token_wait: Cell<Duration>,
+    error: Cell<Option<anyhow::Error>>,
+    max_failures: Option<u64>,
 }
 
-impl<S: Source> Shared<'_, S> {
-    /// Delivers what is next over one connection, until nothing is.
-    async fn work(&self, endpoint: &Endpoint) {
-        let mut line = Line::to(endpoint, self.traffic);
-        let mut wire = Vec::new();
-        while let Some(meant_for) = self.turn().await {
-            wire.clear();
-            let next = self.source.borrow_mut().next(&mut wire);
-            let kind = match next {
-                Ok(kind) => kind,
-                Err(failure) => {
-                    self.begun.set(self.begun.get() - 1);
-                    self.failed.set(Some(failure));
+impl Shared<'_, '_> {
+    /// Makes one delivery after another over one connection, until there is none left.
+    async fn work(&self, target: &Target) {
+        let mut connection = Connection::new(target, self.traffic);
+        while let Some(due) = self.next().await {
+            let next = self.workload.borrow_mut().next();
+            let request = match next {
+                Ok(request) => request,
+                Err(error) => {
+                    self.started.set(self.started.get() - 1);
+                    self.error.set(Some(error));
                     return self.stop();
                 }
             };
-            let last = self.source.borrow().closes(kind);
-            let began = Instant::now();
-            self.beginnings.set(Some((self.beginnings.get().map_or(began, |(first, _)| first), began)));
-            let result = line.deliver(&wire, last, began).await;
-            let latency = meant_for.unwrap_or(began).elapsed();
+            let start = Instant::now();
+            self.first_and_last.set(Some((self.first_and_last.get().map_or(start, |(first, _)| first), start)));
+            let result = connection.deliver(request.http, request.closes, start).await;
+            let latency = due.unwrap_or(start).elapsed();
             let failed = result.as_ref().err().map(|error| error.kind);
-            self.count(kind, result, latency);
+            self.count_result(request.kind, result, latency);
             match failed {
-                Some(ErrorKind::Refused | ErrorKind::Connect) if !self.is_over() => tokio::time::sleep(BREATH).await,
-                // What fails at once gives nobody else a turn.
+                Some(SendErrorKind::Refused | SendErrorKind::Connect) if !self.is_over() => {
+                    tokio::time::sleep(CONNECT_PAUSE).await;
+                }
+                // Yield, so that immediate failures do not starve the other workers.
                 Some(_) => tokio::task::yield_now().await,
                 None => {}
             }
         }
     }
 
-    fn count(&self, kind: usize, result: Result<u16, NoAnswer>, latency: Duration) {
-        let tally = &mut *self.tally.borrow_mut();
+    fn count_result(&self, kind: usize, result: Result<u16, SendError>, latency: Duration) {
+        let stats = &mut *self.stats.borrow_mut();
         match result {
-            Ok(status) => {
-                let accepted = self.source.borrow().accepts(kind, status);
-                tally.answered(kind, status, accepted, latency);
+            Ok(code) => {
+                let accepted = self.workload.borrow().accepts(kind, code);
+                stats.count_response(kind, code, accepted, latency);
             }
-            Err(error) => tally.unanswered(kind, error, latency),
+            Err(error) => stats.count_error(kind, error, latency),
         }
-        if self.most_failures.is_some_and(|most| tally.failed() >= most) {
+        if self.max_failures.is_some_and(|most| stats.failed() >= most) {
             self.stop();
         }
     }
 
-    /// Waits for the next delivery, and the time that it is meant for; none when there is none.
-    async fn turn(&self) -> Option<Option<Instant>> {
+    /// Waits for the next delivery, and returns its due time, if it has one. `None` if there is no next delivery.
+    async fn next(&self) -> Option<Option<Instant>> {
         if self.is_over() {
             return None;
         }
-        let meant_for = self.pace.turn().await?;
-        self.ready().await;
+        let due = self.limiter.next().await?;
+        self.token().await;
         if self.is_over() {
             return None;
         }
-        self.begun.set(self.begun.get() + 1);
-        if self.begun.get() == self.most {
-            self.pace.end();
+        self.started.set(self.started.get() + 1);
+        if self.started.get() == self.count {
+            self.limiter.close();
         }
-        Some(meant_for)
+        Some(due)
     }
 
-    /// Waits until a request can be made, or none is to be made any more. The time that it was meant for may pass meanwhile, and counts.
-    async fn ready(&self) {
-        let awaited = || self.source.borrow().awaits().filter(|_| !self.is_over());
-        while let Some(news) = awaited() {
-            // Who listens first and looks again then misses nothing: each hears of what happens from when it is made, polled or not.
-            let (told, stopped) = (pin!(news.notified()), pin!(self.stopping.notified()));
+    /// Waits until there is a valid access token, or the run is over. If the due time passes meanwhile, that counts.
+    async fn token(&self) {
+        let awaited = || self.workload.borrow().awaits_token().filter(|_| !self.is_over());
+        while let Some(renewed) = awaited() {
+            // `Notified` futures see every notice after their creation, so check again once they exist.
+            let (renewed, stopped) = (pin!(renewed.notified()), pin!(self.stop_notice.notified()));
             if awaited().is_some() {
-                self.awaiting.set(self.awaiting.get().or_else(|| Some(Instant::now())));
-                select(told, stopped).await;
+                self.waiting_since.set(self.waiting_since.get().or_else(|| Some(Instant::now())));
+                select(renewed, stopped).await;
             }
         }
-        // What one has waited for, all have.
+        // All workers wait for the same token.
         self.end_wait();
     }
 
     fn end_wait(&self) {
-        let waited = self.awaiting.take().map_or(Duration::ZERO, |since| since.elapsed());
-        self.awaited.set(self.awaited.get() + waited);
+        let waited = self.waiting_since.take().map_or(Duration::ZERO, |since| since.elapsed());
+        self.token_wait.set(self.token_wait.get() + waited);
     }
 
     fn is_over(&self) -> bool {
-        self.stopped.get() || self.begun.get() >= self.most || self.end.is_some_and(|end| Instant::now() >= end)
+        self.stopped.get() || self.started.get() >= self.count || self.end.is_some_and(|end| Instant::now() >= end)
     }
 
     fn stop(&self) {
         self.stopped.set(true);
-        self.stopping.notify_waiters();
-        self.pace.end();
+        self.stop_notice.notify_waiters();
+        self.limiter.close();
     }
 
-    /// Those who wait for their turn do not see the time pass.
-    fn stop_late(&self, now: Instant) {
+    /// Stops at the end of the duration. Workers that wait for their turn do not see the time pass.
+    fn stop_at_end(&self, now: Instant) {
         if self.end.is_some_and(|end| now >= end) {
             self.stop();
         }

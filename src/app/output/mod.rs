@@ -5,7 +5,6 @@
 mod curl;
 mod escape;
 mod exchange;
-mod load;
 mod printer;
 mod progress;
 mod report;
@@ -18,11 +17,11 @@ mod webhooks;
 
 pub use curl::curl_command;
 pub use escape::escape_control;
-pub use load::{LoadFigures, LoadKind, load_progress};
 pub use printer::{Format, Output};
 pub use progress::bar;
 pub use report::{
-    Case, DeliveryNames, GithubActions, HdrLog, NamedFile, Outcome, REPORT_FORMATS, STOPPED, Subject, check_distinct,
+    AtomicFile, Case, DeliveryNames, GithubActions, LoadReport, NamedFile, Outcome, REPORT_FORMATS, STOPPED, Subject,
+    check_distinct,
 };
 pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};

@@ -71,7 +71,7 @@ impl Body {
     /// The body of the message with this stamp.
     pub fn render(&self, stamp: &Stamp) -> Vec<u8> {
         let Some(template) = &self.template else { return self.bytes.to_vec() };
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(self.bytes.len());
         template.render(stamp.at_ms, &mut fastrand::Rng::with_seed(stamp.seed), &mut body);
         body
     }

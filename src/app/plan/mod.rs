@@ -32,7 +32,7 @@ pub use delivery::{Body, Delivery, Stamp};
 pub use editor::Editor;
 pub use options::{Options, Payload, Signing, Subscribed};
 pub use sample::{Edits, Freshness, Samples, parse_edits};
-pub use schedule::{Ids, Order, Schedule};
+pub use schedule::{Ids, Order, Schedule, Stamps};
 
 /// What is going to be sent.
 pub struct Plan<'a> {

@@ -63,7 +63,12 @@ impl Default for Order {
 impl Order {
     /// The stamp of a single delivery that is sent at `now_ms`, in milliseconds since 1970.
     pub fn stamp(&self, now_ms: i64) -> Stamp {
-        Stamps::new(self, 1, Ids::Random).next(0, now_ms)
+        self.stamps().next(now_ms)
+    }
+
+    /// The stamps of any number of deliveries, none of which is a duplicate.
+    pub fn stamps(&self) -> Stamps {
+        Stamps::new(self, 1, Ids::Random)
     }
 }
 
@@ -111,13 +116,13 @@ impl Schedule {
             let shuffled = self.shuffled.as_ref().and_then(|order| order.get(position as usize)).copied();
             // Duplicates have the same number.
             let number = shuffled.unwrap_or(position) / self.copies;
-            ((number % self.deliveries) as usize, stamps.next(number, clock()))
+            ((number % self.deliveries) as usize, stamps.of_number(number, clock()))
         })
     }
 }
 
 /// Makes one stamp after the other.
-struct Stamps {
+pub struct Stamps {
     bodies: fastrand::Rng,
     /// Makes the ids, which are not secret. They follow from the seed only if they are to.
     ids: fastrand::Rng,
@@ -150,7 +155,13 @@ impl Stamps {
         Self { bodies, ids, duplicates, id: order.id.clone(), time_ms }
     }
 
-    fn next(&mut self, number: u32, now_ms: i64) -> Stamp {
+    /// The stamp of a delivery that is sent at `now_ms`, in milliseconds since 1970.
+    pub fn next(&mut self, now_ms: i64) -> Stamp {
+        self.of_number(0, now_ms)
+    }
+
+    /// The same. If there are duplicates, those with the same `number` have the same stamp.
+    fn of_number(&mut self, number: u32, now_ms: i64) -> Stamp {
         let (id, at_ms, seed) = match &mut self.duplicates {
             None => (uuid_from_bits(self.ids.u128(..)), now_ms, self.bodies.u64(..)),
             Some(duplicates) => duplicates.next(number, now_ms),

@@ -11,7 +11,7 @@ use std::{
 use crate::app::random;
 
 /// A file that replaces its target when it is committed.
-pub(super) struct AtomicFile {
+pub struct AtomicFile {
     file: BufWriter<File>,
     /// The number of bytes written so far.
     length: u64,
@@ -29,7 +29,7 @@ pub(super) struct Placeholder {
 
 impl AtomicFile {
     /// Creates the temporary file in the directory of `target`. If `target` is a link, the file that it points to is replaced.
-    pub(super) fn create(target: &Path) -> io::Result<Self> {
+    pub fn create(target: &Path) -> io::Result<Self> {
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         let existing = fs::metadata(&target).ok();
         let name = target.file_name().filter(|_| existing.as_ref().is_none_or(fs::Metadata::is_file));
@@ -64,7 +64,7 @@ impl AtomicFile {
     }
 
     /// Replaces the target.
-    pub(super) fn commit(&mut self) -> io::Result<()> {
+    pub fn commit(&mut self) -> io::Result<()> {
         self.file.flush()?;
         fs::rename(&self.temporary, &self.target)?;
         self.committed = true;

@@ -6,7 +6,6 @@
 mod case;
 mod file;
 mod github;
-mod hdr_log;
 mod html;
 mod json;
 mod junit;
@@ -22,23 +21,22 @@ use serde_json::Value;
 
 use super::escape::escape;
 
-use file::AtomicFile;
 use totals::{Totals, seconds};
 
 pub use case::{Case, DeliveryNames, Outcome};
-pub use hdr_log::HdrLog;
+pub use file::AtomicFile;
 pub use paths::{NamedFile, check_distinct};
 pub(super) use run::SharedReports;
 
 /// The result of a load test, in addition to its cases.
 #[derive(Clone, Debug)]
-pub(super) struct LoadReport {
+pub struct LoadReport {
     /// The object that `-o json` prints.
-    pub(super) figures: Value,
+    pub figures: Value,
     /// The figures that fit in one line, by name.
-    pub(super) words: Vec<(String, String)>,
+    pub words: Vec<(String, String)>,
     /// The plots, as HTML that this program wrote.
-    pub(super) pictures: String,
+    pub pictures: String,
 }
 
 /// The run that is reported.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    output::{LoadFigures, Output},
+    output::Output,
     signal,
 };
 use hookctl::diagnosis::Cause;
@@ -168,12 +168,8 @@ impl Output {
         }
     }
 
-    /// Adds a load test to every report: its cases and its figures.
-    pub fn load(&mut self, figures: &LoadFigures<'_>) {
-        for case in figures.cases() {
-            self.case(&case);
-        }
-        let mut load = figures.report();
+    /// Adds the figures of a load test to every report.
+    pub fn load(&mut self, mut load: LoadReport) {
         load.figures = self.masked_value(&load.figures);
         if let Some(mut reports) = self.reports.lock()
             && let Some(reports) = reports.as_mut()

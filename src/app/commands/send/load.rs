@@ -1,0 +1,313 @@
+//! `send` under load: turns the flags into options and a workload, runs it, and prints and reports the summary.
+
+use std::{cell, io, path::Path, pin::pin, time::Duration};
+
+use futures_util::future::{Either, select};
+use url::Url;
+
+use super::{
+    super::report,
+    options::{authorization, endpoint},
+};
+use crate::app::{
+    cli::SendArgs,
+    clock,
+    commands::args::{self, trust},
+    error::{self, ErrorExt as _, Exit},
+    http::{SendErrorKind, endpoint::is_local, tls},
+    load::{self, CurrentAuthorization, HdrLog, Interval, Latencies, RunResult, Stats, Summary, Workload, in_millis},
+    output::{Align, AtomicFile, Cell, Column, Format, Output, Styles, Table},
+    plan::{self, Delivery, Options},
+    runtime::{block_on, block_on_to_the_end},
+    session::Session,
+};
+use hookctl::provider::{Provider, StatusSet};
+
+/// Default number of connections.
+const CONNECTIONS: u16 = 64;
+
+/// Default duration, if neither a duration nor a number of deliveries is given.
+const DURATION: Duration = Duration::from_secs(10);
+
+/// Maximum duration.
+const MAX_DURATION: Duration = Duration::from_hours(24);
+
+pub(super) fn run(
+    args: &SendArgs,
+    mut options: Options,
+    expect: Option<&StatusSet>,
+    timeout: Duration,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Exit> {
+    let asked = &args.load;
+    let duration = duration(args)?;
+    let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
+    report::begin_deliveries(args, session)?;
+    options.endpoint = endpoint(args, session)?;
+    let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed is not for a load"));
+    let plan = plan::build(&options, &session.settings.catalog, session, never)?;
+    let Some(url) = options.endpoint.clone() else {
+        return Err(error::usage("there is no endpoint: expected --to URL"));
+    };
+    require_own_host(&url, asked.i_own_this_host)?;
+    note_constant_payloads(&plan.deliveries, session.out);
+    let source = authorization(args, &options, timeout, session)?;
+    let authorization = block_on(CurrentAuthorization::new(&source))?;
+    source.report(session.out);
+    let authorization =
+        authorization.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))?;
+    let trust = trust(&args.tls, session.settings);
+    trust.warn_if_insecure(session.out);
+    let run_options = load::Options {
+        trust,
+        count: asked.count,
+        duration,
+        connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
+        rate,
+        timeout,
+        max_failures: asked.max_failures,
+        allow_remote: asked.i_own_this_host,
+        url,
+    };
+    let authorization = match authorization {
+        Ok(authorization) => authorization,
+        Err(failure) => return Err(print_not_started(args, &run_options, failure, session.out)),
+    };
+    let mut workload = Workload::new(&plan.deliveries, &options.order, expect, &authorization)?;
+
+    let started = clock::since_1970();
+    let log = asked.hdr_log.as_deref().map(|path| create_log(path, started)).transpose()?;
+    let interrupted = cell::Cell::new(false);
+    let mut watcher = Watcher { out: session.out, options: &run_options, log };
+    let result = block_on_to_the_end(&interrupted, async {
+        let load = pin!(load::run(&run_options, &mut workload, &mut watcher, &interrupted));
+        match select(load, pin!(authorization.renew())).await {
+            Either::Left((result, _)) => result,
+            Either::Right((never, _)) => match never {},
+        }
+    })?;
+    let log = watcher.log;
+    source.report(session.out);
+    let mut result = result?;
+    if let (Some(log), Some(path)) = (log, &asked.hdr_log) {
+        log.finish().and_then(|mut file| file.commit()).map_err(|error| unwritable(path, error))?;
+    }
+
+    let shown = session.out.foreign(run_options.url.as_str());
+    let error = result.error.as_ref().map(|failure| session.out.foreign(&format!("{failure:#}")));
+    let started = clock::to_rfc3339(i64::try_from(started.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
+    let summary = Summary {
+        url: &shown,
+        started: &started,
+        options: &run_options,
+        result: &result,
+        kinds: workload.kinds(),
+        error: error.as_deref(),
+        interrupted: interrupted.get(),
+    };
+    report::load(&summary, session.out);
+    let printed = print(&summary, args.output.output, session.out);
+    warn_of_deletions(&summary, session.out);
+    let verdict = verdict(&summary, session.out);
+    match printed {
+        // The exit code reports the result even if the reader left.
+        Err(failure) if error::is_stdout_closed(&failure) => {}
+        printed => printed?,
+    }
+    if let Ok(exit) = verdict {
+        session.out.occurred(exit);
+    }
+    match (verdict, result.error.take()) {
+        // The most severe code wins, and the error that ended the run is reported.
+        (Ok(exit), Some(failure)) => {
+            let exit = exit.and(error::exit_of(&failure));
+            Err(failure.exit(exit))
+        }
+        (verdict, _) => verdict,
+    }
+}
+
+fn duration(args: &SendArgs) -> anyhow::Result<Option<Duration>> {
+    let Some(text) = &args.load.duration else {
+        return Ok(args.load.count.is_none().then_some(DURATION));
+    };
+    let duration = args::duration("--duration", text)?;
+    if duration.is_zero() || duration > MAX_DURATION {
+        return Err(error::usage(format!("--duration {text}: expected more than no time, and at most 24h")));
+    }
+    Ok(Some(duration))
+}
+
+/// Without the first token, nothing is sent. Programs get the (empty) figures all the same.
+fn print_not_started(
+    args: &SendArgs,
+    options: &load::Options,
+    failure: anyhow::Error,
+    out: &mut Output,
+) -> anyhow::Error {
+    let format: Format = args.output.output;
+    let (shown, error) = (out.foreign(options.url.as_str()), out.foreign(&format!("{failure:#}")));
+    // For people, the error says it all. It matters more than whether the figures could be printed.
+    if format != Format::Text
+        && let Ok(stats) = Stats::new(0)
+    {
+        let summary = Summary {
+            url: &shown,
+            started: &clock::to_rfc3339(clock::now()).unwrap_or_default(),
+            options,
+            result: &RunResult::not_started(stats),
+            kinds: &[],
+            error: Some(&error),
+            interrupted: false,
+        };
+        let _ = print(&summary, format, out);
+    }
+    failure
+}
+
+fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    if format != Format::Text {
+        return out.json(format, &summary.json());
+    }
+    let styles = out.styles;
+    let in_ms = |time: Duration| in_millis(time.as_secs_f64() * 1e3);
+    let rows: Vec<_> =
+        summary.groups().map(|group| (group.tally.count.to_string(), in_ms(group.tally.mean()), group)).collect();
+    let events = summary.kinds.iter().filter_map(|kind| Some(kind.delivery.event?.name.as_str()));
+    let table = Table(vec![
+        Column::fitting(" ", Align::Left, []),
+        Column::fitting("PROVIDER", Align::Left, summary.kinds.iter().map(|kind| kind.delivery.provider.name.as_str())),
+        Column::fitting("EVENT", Align::Left, events),
+        Column::fitting("ANSWER", Align::Left, rows.iter().map(|(.., group)| group.answer.as_str())),
+        Column::fitting("DELIVERIES", Align::Right, rows.iter().map(|(count, ..)| count.as_str())),
+        Column::fitting("MEAN", Align::Right, rows.iter().map(|(_, mean, _)| mean.as_str())),
+    ]);
+    out.line(&table.titles(styles))?;
+    for (count, mean, group) in &rows {
+        let mark: Cell<'_> = if group.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
+        let cells = [
+            mark,
+            (group.provider(), Styles::plain),
+            (group.event().unwrap_or("-"), Styles::plain),
+            (&group.answer, mark.1),
+            (count, Styles::plain),
+            (mean, Styles::faint),
+        ];
+        out.line(&table.row(styles, &cells))?;
+    }
+    out.line("")?;
+    for line in load::figures(summary) {
+        out.line(&line)?;
+    }
+    for (kind, detail) in &summary.result.stats.first_errors {
+        let detail = out.foreign(detail);
+        out.line(&format!("{}: {detail}", kind.name()))?;
+    }
+    out.line(&load::totals(summary))
+}
+
+/// Payloads without ids and times are the same in every delivery.
+fn note_constant_payloads(deliveries: &[Delivery<'_>], out: &mut Output) {
+    let constant =
+        |delivery: &&Delivery<'_>| delivery.body.template.as_ref().is_some_and(|template| template.is_constant());
+    let names = deliveries.iter().filter(constant);
+    let names: Vec<_> = names.map(|delivery| format!("{} {}", delivery.provider.name, delivery.event_name())).collect();
+    if !names.is_empty() {
+        out.note(&format!("without ids and times that could be new, the payload stays the same: {}", names.join(", ")));
+    }
+}
+
+/// After a status that deletes the webhook, the provider would have sent nothing more.
+fn warn_of_deletions(summary: &Summary<'_>, out: &mut Output) {
+    for (kind, stats) in summary.kinds.iter().zip(&summary.result.stats.kinds) {
+        for status in stats.statuses.keys().filter(|status| kind.answers.delete(**status)) {
+            let (provider, event) = (&kind.delivery.provider.name, kind.delivery.event_name());
+            out.warn(&format!("{provider} {event}: upon {status}, the provider would now delete this webhook"));
+        }
+    }
+}
+
+/// The exit code of a run, with notes on how it went.
+fn verdict(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
+    let Summary { options, result, .. } = *summary;
+    let stats = &result.stats;
+    if summary.interrupted {
+        let ended = stats.ended();
+        return Err(error::failure(Exit::Interrupted, format!("interrupted after {ended} deliveries")));
+    }
+    if result.stopped_at_failures {
+        out.note(&format!("stopped at {} that were refused, or not answered", stats.failed()));
+    }
+    if !result.token_wait.is_zero() {
+        let counts = if options.rate.is_some() { ", which counts in the latencies" } else { "" };
+        let waited = clock::rounded(result.token_wait);
+        out.note(&format!("for {waited} nothing was begun, as a new token was awaited{counts}"));
+    }
+    if let Some(why) = result.missed_rate(options) {
+        out.warn(&format!("the rate was not held: {why}"));
+    }
+    if let Some(hint) = stats.first_errors.get(&SendErrorKind::Tls).and_then(|detail| tls::hint(detail)) {
+        out.hint(hint);
+    }
+    if stats.ended() == 0 && result.error.is_none() {
+        out.warn("no delivery was made: the time was over before the first");
+        return Ok(Exit::No);
+    }
+    let refused = if stats.refused > 0 { Exit::No } else { Exit::Ok };
+    Ok(refused.and(if stats.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
+}
+
+/// A load is an attack on a host whose owner did not ask for it.
+fn require_own_host(url: &Url, owned: bool) -> anyhow::Result<()> {
+    if owned || is_local(url) {
+        return Ok(());
+    }
+    let host = url.host_str().unwrap_or_default();
+    Err(error::usage(format!("--to: {host} is not loopback, and a load on it may harm it"))
+        .hint("add --i-own-this-host if it is yours, or if its owner agreed"))
+}
+
+/// Creates the log, which takes its name when it is whole.
+fn create_log(path: &Path, started: Duration) -> anyhow::Result<HdrLog<AtomicFile>> {
+    if !load::is_replaceable(path).map_err(|error| unwritable(path, error))? {
+        return Err(error::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
+            .hint("expected such a log, which is replaced, or no file"));
+    }
+    AtomicFile::create(path).and_then(|file| HdrLog::new(file, started)).map_err(|error| unwritable(path, error))
+}
+
+fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
+    anyhow::Error::new(error).context(format!("cannot write the log {}", path.display()))
+}
+
+/// Shows the progress on a terminal, and writes the log.
+struct Watcher<'a> {
+    out: &'a mut Output,
+    options: &'a load::Options,
+    log: Option<HdrLog<AtomicFile>>,
+}
+
+impl load::Observer for Watcher<'_> {
+    fn progress(&mut self, ended: u64, failed: u64, elapsed: Duration) {
+        self.out.progress(&load::progress(self.options, ended, failed, elapsed));
+    }
+
+    fn interval(&mut self, interval: &Interval, latencies: &Latencies) {
+        if let Some(log) = &mut self.log {
+            log.interval(interval, latencies);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_is_allowed_without_consent() {
+        for (text, local) in [("http://localhost./", true), ("http://example.com/", false)] {
+            let url = Url::parse(text).expect(text);
+            assert_eq!((require_own_host(&url, false).is_ok(), require_own_host(&url, true).is_ok()), (local, true));
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! One HTTP/1.1 connection of a load: sends a request, reads the response to its end, and keeps the connection for the next request.
+//!
+//! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, the limits on a response, and the byte counts.
+//! A closed connection is replaced, but a request is never sent twice: if it got no response, that is an error, whether it arrived or not.
+//! A response counts as soon as its status is known, however its body ends.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::{Pin, pin},
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::{Duration, Instant},
+};
+
+use futures_util::future::{Either, select};
+use http_body_util::Full;
+use hyper::{
+    Request, Response,
+    body::{Body as _, Bytes, Incoming},
+    client::conn::http1,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+};
+use hyper_util::rt::TokioIo;
+use rustls::{ClientConfig, pki_types::ServerName};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::Sleep,
+};
+use tokio_rustls::TlsConnector;
+use url::Host;
+
+use super::Options;
+use crate::app::{
+    error::{self, ErrorExt as _, Exit},
+    http::{SendError, SendErrorKind, tls},
+};
+
+/// Maximum size of the head of a response, interim responses included, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
+
+/// Maximum number of body bytes to read, in bytes. Beyond that, a new connection is cheaper than the rest of the body.
+const MAX_BODY: u64 = 1024 * 1024;
+
+/// The server to connect to: resolved once per run, and checked again to be loopback after the lookup.
+pub(super) struct Target {
+    addresses: Vec<SocketAddr>,
+    /// For https: the trusted certificates, and the name that the server must prove.
+    tls: Option<(TlsConnector, ServerName<'static>)>,
+    /// Maximum time for one delivery.
+    timeout: Duration,
+}
+
+impl Target {
+    /// Resolves the host of the URL.
+    ///
+    /// # Errors
+    /// The host is not found, or is not loopback although it has to be; the certificates cannot be used.
+    pub(super) async fn resolve(options: &Options) -> anyhow::Result<Self> {
+        let Options { url, timeout, .. } = options;
+        let host = url.host_str().unwrap_or_default();
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let port = url.port_or_known_default().unwrap_or(80);
+        let unknown = |what: &str| error::failure(Exit::Unreachable, format!("the host {host} was not found{what}"));
+        let found = tokio::time::timeout(*timeout, tokio::net::lookup_host((bare, port))).await;
+        let found = found.map_err(|_| unknown(" in time"))?.map_err(|error| unknown("").because(error))?;
+        let addresses: Vec<_> =
+            found.filter(|address| options.allow_remote || address.ip().to_canonical().is_loopback()).collect();
+        if addresses.is_empty() {
+            return Err(error::usage(format!("{host} is not loopback, whatever its name says")));
+        }
+        let tls = if url.scheme() == "https" {
+            let config: Arc<ClientConfig> = Arc::new(tls::config(&options.trust)?);
+            let name = match url.host() {
+                Some(Host::Ipv4(ip)) => ServerName::from(IpAddr::from(ip)),
+                Some(Host::Ipv6(ip)) => ServerName::from(IpAddr::from(ip)),
+                _ => ServerName::try_from(bare.to_owned())
+                    .map_err(|error| error::usage(format!("{host} is no name of a host")).because(error))?,
+            };
+            Some((TlsConnector::from(config), name))
+        } else {
+            None
+        };
+        Ok(Self { addresses, tls, timeout: *timeout })
+    }
+}
+
+/// Totals over all connections, whatever the results of the deliveries.
+#[derive(Debug, Default)]
+pub(super) struct Traffic {
+    /// Bytes of requests, without TLS.
+    pub(super) sent: Cell<u64>,
+    /// Bytes of responses, without TLS.
+    pub(super) received: Cell<u64>,
+    /// Connections that were opened.
+    pub(super) connections: Cell<u64>,
+}
+
+/// A connection that is opened when it is first needed, and again after it was closed.
+pub(super) struct Connection<'a> {
+    link: Link<'a>,
+    /// Reset for each delivery, which is cheaper than a new timer.
+    timer: Pin<Box<Sleep>>,
+}
+
+struct Link<'a> {
+    target: &'a Target,
+    traffic: &'a Traffic,
+    /// `None` while a delivery is in flight: if that is abandoned, its connection is closed.
+    open: Option<Box<Open<'a>>>,
+    /// The status of the response that is being read, once it is known.
+    status: Option<u16>,
+}
+
+/// An open connection: hyper's two halves, and what passed over it since the current delivery began.
+struct Open<'a> {
+    sender: http1::SendRequest<Full<Bytes>>,
+    driver: http1::Connection<TokioIo<Metered<'a>>, Full<Bytes>>,
+    exchange: Rc<Exchange>,
+}
+
+/// The exchange of one request for its response, as the stream sees it.
+#[derive(Default)]
+struct Exchange {
+    /// Bytes received since the request.
+    received: Cell<usize>,
+    /// Whether the head of the response is still incomplete.
+    in_head: Cell<bool>,
+    /// Why the request could not be written completely.
+    write_error: RefCell<Option<io::Error>>,
+}
+
+impl<'a> Connection<'a> {
+    pub(super) fn new(target: &'a Target, traffic: &'a Traffic) -> Self {
+        let link = Link { target, traffic, open: None, status: None };
+        Self { link, timer: Box::pin(tokio::time::sleep(target.timeout)) }
+    }
+
+    /// Sends a request and returns the status of the response. With `close`, the connection is not used again.
+    pub(super) async fn deliver(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        close: bool,
+        start: Instant,
+    ) -> Result<u16, SendError> {
+        let timeout = self.link.target.timeout;
+        self.timer.as_mut().reset((start + timeout).into());
+        let result = match select(pin!(self.link.exchange(request, close)), &mut self.timer).await {
+            Either::Left((result, _)) => Some(result),
+            Either::Right(_) => None,
+        };
+        result.unwrap_or_else(|| {
+            let detail = || format!("there was no answer within {}", humantime::format_duration(timeout));
+            self.link.status.ok_or_else(|| SendError { kind: SendErrorKind::Timeout, sent: true, detail: detail() })
+        })
+    }
+}
+
+impl<'a> Link<'a> {
+    async fn exchange(&mut self, request: Request<Full<Bytes>>, close: bool) -> Result<u16, SendError> {
+        self.status = None;
+        let mut open = self.open.take();
+        if let Some(kept) = &mut open
+            && !kept.is_reusable()
+        {
+            open = None;
+        }
+        let reused = open.is_some();
+        let mut open = match open {
+            Some(open) => open,
+            None => Box::new(self.connect().await?),
+        };
+        open.exchange.begin();
+        let response = open.send(request).await;
+        let response = response.map_err(|error| open.exchange.explain(error.as_ref(), reused))?;
+        let status = response.status().as_u16();
+        self.status = Some(status);
+        open.exchange.in_head.set(false);
+        // `Content-Length` together with `Transfer-Encoding` is a request-smuggling vector: close the connection.
+        let ambiguous = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().all(|name| response.headers().contains_key(name));
+        let complete = open.read(response.into_body()).await;
+        if complete && !close && !ambiguous && open.exchange.write_error.take().is_none() {
+            self.open = Some(open);
+        }
+        Ok(status)
+    }
+
+    async fn connect(&self) -> Result<Open<'a>, SendError> {
+        let mut failed = SendError { kind: SendErrorKind::Connect, sent: false, detail: "there is no address".into() };
+        for address in &self.target.addresses {
+            let stream = match TcpStream::connect(address).await {
+                Ok(stream) => stream,
+                Err(error) => {
+                    failed = SendError::from_error(&error, true);
+                    continue;
+                }
+            };
+            // A request is written in one piece.
+            let _ = stream.set_nodelay(true);
+            add(&self.traffic.connections, 1);
+            let tls_failed =
+                |error: io::Error| SendError { kind: SendErrorKind::Tls, sent: false, detail: error.to_string() };
+            let stream: Box<dyn Stream> = match &self.target.tls {
+                None => Box::new(stream),
+                Some((connector, name)) => Box::new(connector.connect(name.clone(), stream).await.map_err(tls_failed)?),
+            };
+            return self.handshake(stream).await;
+        }
+        Err(failed)
+    }
+
+    async fn handshake(&self, stream: Box<dyn Stream>) -> Result<Open<'a>, SendError> {
+        let exchange = Rc::<Exchange>::default();
+        let stream = Metered { stream, traffic: self.traffic, exchange: Rc::clone(&exchange) };
+        let handshake = http1::Builder::new().max_buf_size(MAX_HEAD).handshake(TokioIo::new(stream)).await;
+        let (sender, driver) = handshake.map_err(|error| SendError::from_error(&error, true))?;
+        Ok(Open { sender, driver, exchange })
+    }
+}
+
+impl Open<'_> {
+    /// Returns false if the server has closed the idle connection, or has sent something that was not asked for.
+    ///
+    /// This also makes hyper forget the task that polled it last. Otherwise the next request would wake the task that sends it, which costs a
+    /// tenth of the throughput.
+    fn is_reusable(&mut self) -> bool {
+        Pin::new(&mut self.driver).poll(&mut unwoken()).is_pending() && self.sender.is_ready()
+    }
+
+    /// Sends a request and returns the response without its body.
+    async fn send(
+        &mut self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, Box<dyn std::error::Error + Send + Sync>> {
+        let mut response = pin!(self.sender.send_request(request));
+        let driver = &mut self.driver;
+        poll_fn(|context| {
+            let ended = Pin::new(&mut *driver).poll(context);
+            match response.as_mut().poll(&mut unwoken()) {
+                Poll::Ready(response) => Poll::Ready(response.map_err(Into::into)),
+                Poll::Pending => ended.map(|ended| Err(ended.err().map_or_else(closed, Into::into))),
+            }
+        })
+        .await
+    }
+
+    /// Reads a body, and returns whether it came to its end.
+    async fn read(&mut self, mut body: Incoming) -> bool {
+        let mut length = 0_u64;
+        while !body.is_end_stream() {
+            if body.size_hint().lower().saturating_add(length) > MAX_BODY {
+                return false;
+            }
+            let (driver, mut ended) = (&mut self.driver, false);
+            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+                Poll::Pending => {
+                    ended = Pin::new(&mut *driver).poll(context).is_ready();
+                    match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+                        Poll::Pending if ended => Poll::Ready(None),
+                        frame => frame,
+                    }
+                }
+                frame @ Poll::Ready(_) => frame,
+            });
+            match frame.await {
+                Some(Ok(frame)) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
+                Some(Err(_)) => return false,
+                None => return !ended,
+            }
+        }
+        true
+    }
+}
+
+/// hyper's connection hands over the response and its body, and it is polled by the same task right before: nothing else has to wake that.
+fn unwoken() -> Context<'static> {
+    Context::from_waker(Waker::noop())
+}
+
+fn closed() -> Box<dyn std::error::Error + Send + Sync> {
+    io::Error::new(io::ErrorKind::ConnectionAborted, CLOSED).into()
+}
+
+/// What is reported if the connection ends before the first byte of a response.
+const CLOSED: &str = "the connection was closed before there was an answer";
+
+impl Exchange {
+    fn begin(&self) {
+        self.received.set(0);
+        self.in_head.set(true);
+    }
+
+    /// Why there was no response. A server that closes an idle connection without notice is told apart from one that accepts no requests.
+    fn explain(&self, error: &(dyn std::error::Error + 'static), reused: bool) -> SendError {
+        let mut failed = SendError::from_error(error, false);
+        if failed.kind == SendErrorKind::Closed && self.received.get() > 0 {
+            return SendError {
+                kind: SendErrorKind::Protocol,
+                detail: "the answer broke off in its head".into(),
+                ..failed
+            };
+        }
+        if failed.kind == SendErrorKind::Closed {
+            let cause = self.write_error.take().map_or_else(|| CLOSED.to_owned(), |error| error.to_string());
+            let which = if reused { "on a connection that had served others" } else { "on a new connection" };
+            failed.detail = format!("{cause}, {which}");
+        }
+        failed
+    }
+}
+
+trait Stream: AsyncRead + AsyncWrite + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Unpin> Stream for T {}
+
+/// A stream that counts what passes, limits the head of a response, and reads on after a failed write.
+struct Metered<'a> {
+    stream: Box<dyn Stream>,
+    traffic: &'a Traffic,
+    exchange: Rc<Exchange>,
+}
+
+impl AsyncRead for Metered<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        // hyper skips any number of interim responses.
+        if self.exchange.in_head.get() && self.exchange.received.get() > MAX_HEAD {
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "the head never ends")));
+        }
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let count = buffer.filled().len() - before;
+        self.exchange.received.set(self.exchange.received.get() + count);
+        add(&self.traffic.received, count);
+        read
+    }
+}
+
+impl AsyncWrite for Metered<'_> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.exchange.write_error.borrow().is_some() {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        if let Poll::Ready(Ok(count)) = written {
+            add(&self.traffic.sent, count);
+        }
+        // A server may refuse a request before it is complete, and close. Its response says why: drop the rest of the request and read it.
+        written.map(|written| {
+            written.or_else(|error| {
+                *self.exchange.write_error.borrow_mut() = Some(error);
+                Ok(bytes.len())
+            })
+        })
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+fn add(counter: &Cell<u64>, count: usize) {
+    counter.set(counter.get() + count as u64);
+}

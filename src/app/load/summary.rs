@@ -1,0 +1,242 @@
+//! The summary of a load run: its figures as JSON, and its results in groups, for tables and reports.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{
+    DeliveryKind, Options, RunResult,
+    plot::plots,
+    stats::{Tally, per_second},
+};
+use crate::app::{
+    output::{Case, LoadReport, Outcome},
+    plan::Delivery,
+};
+
+/// The quantiles that are reported, and their names.
+const QUANTILES: [(&str, f64); 4] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)];
+
+/// A run, and what is needed to present it.
+#[derive(Clone, Copy)]
+pub struct Summary<'a> {
+    /// The endpoint, escaped for output.
+    pub url: &'a str,
+    /// When the run started (RFC 3339).
+    pub started: &'a str,
+    /// What was asked.
+    pub options: &'a Options,
+    /// The result.
+    pub result: &'a RunResult,
+    /// The kinds of delivery, in the order of the statistics.
+    pub kinds: &'a [DeliveryKind<'a>],
+    /// Why a delivery could not be made, escaped for output, if that ended the run.
+    pub error: Option<&'a str>,
+    /// Whether the run was interrupted.
+    pub interrupted: bool,
+}
+
+/// The deliveries of one kind that had the same result.
+pub struct ResultGroup<'a> {
+    pub delivery: &'a Delivery<'a>,
+    /// The status, or the name of the kind of error.
+    pub answer: String,
+    /// The status, if there was a response.
+    pub status: Option<u16>,
+    /// Whether the status was accepted.
+    pub accepted: bool,
+    /// How many there were, and how long they took.
+    pub tally: Tally,
+}
+
+impl Summary<'_> {
+    /// The object that `-o json` prints.
+    pub fn json(&self) -> Value {
+        let RunResult {
+            stats,
+            elapsed,
+            start_window: _,
+            cut_off,
+            not_started,
+            token_wait,
+            stopped_at_failures,
+            error: _,
+        } = self.result;
+        let latencies = &stats.latencies;
+        let mut latency = serde_json::Map::new();
+        let any = !latencies.is_empty();
+        for (name, nanos) in self.percentiles() {
+            latency.insert(name.into(), nanos.map(millis).into());
+        }
+        latency.insert("min".into(), any.then(|| millis(latencies.min())).into());
+        latency.insert("mean".into(), any.then(|| rounded(latencies.mean() / 1e6)).into());
+        let statuses: serde_json::Map<String, Value> =
+            stats.statuses().iter().map(|(status, count)| (status.to_string(), (*count).into())).collect();
+        let errors: serde_json::Map<String, Value> =
+            stats.error_kinds().iter().map(|(kind, count)| (kind.name().into(), (*count).into())).collect();
+        let events = self.groups().map(|group| {
+            json!({
+                "provider": group.provider(), "event": group.event(), "variant": group.variant(),
+                "signature_header": group.delivery.signature_header(), "status": group.status,
+                "error": group.status.is_none().then_some(&group.answer), "accepted": group.accepted, "count": group.tally.count,
+                "mean_ms": mean_ms(&group.tally),
+            })
+        });
+        let intervals = stats.intervals.iter().map(|interval| {
+            json!({
+                "start_s": rounded(interval.start.as_secs_f64()), "length_s": rounded(interval.length.as_secs_f64()),
+                "requests": interval.ended, "failed": interval.failed,
+                "p50_ms": interval.latency.map(|latency| millis(latency.p50)),
+                "p99_ms": interval.latency.map(|latency| millis(latency.p99)),
+                "max_ms": interval.latency.map(|latency| millis(latency.max)),
+            })
+        });
+        json!({
+            "url": self.url, "started": self.started, "duration_s": rounded(elapsed.as_secs_f64()),
+            "requests": stats.ended(), "accepted": stats.accepted(), "refused": stats.refused, "errors": stats.errors,
+            "statuses": statuses, "error_kinds": errors, "rate": rounded(self.rate()), "rate_asked": self.options.rate,
+            "rate_begun": self.start_rate().map(rounded),
+            "concurrency": self.options.connections, "connections": stats.connections,
+            "bytes_sent": stats.sent, "bytes_received": stats.received,
+            "latency_ms": latency, "latency_from": if self.options.rate.is_some() { "due" } else { "sent" },
+            "not_begun": not_started, "cut_off": cut_off, "token_awaited_s": rounded(token_wait.as_secs_f64()),
+            "interrupted": self.interrupted, "stopped_at_failures": stopped_at_failures, "error": self.error,
+            "events": events.collect::<Vec<_>>(), "intervals": intervals.collect::<Vec<_>>(),
+        })
+    }
+
+    /// The results of each kind of delivery: answered ones by status, then the others by kind of error.
+    pub fn groups(&self) -> impl Iterator<Item = ResultGroup<'_>> {
+        self.kinds.iter().zip(&self.result.stats.kinds).flat_map(|(kind, stats)| {
+            let answered = stats.statuses.iter().map(move |(status, tally)| ResultGroup {
+                delivery: kind.delivery,
+                answer: status.to_string(),
+                status: Some(*status),
+                accepted: stats.accepted.contains(status),
+                tally: *tally,
+            });
+            let unanswered = stats.errors.iter().map(move |(error, tally)| ResultGroup {
+                delivery: kind.delivery,
+                answer: error.name().to_owned(),
+                status: None,
+                accepted: false,
+                tally: *tally,
+            });
+            answered.chain(unanswered)
+        })
+    }
+
+    /// The case that reports have for a group of results.
+    pub fn case(&self, group: &ResultGroup<'_>) -> Case {
+        let [accepted, refused, unreachable, _] = Case::DELIVERY_KINDS;
+        let mut first_errors = self.result.stats.first_errors.iter();
+        let first = first_errors.find(|(kind, _)| group.status.is_none() && kind.name() == group.answer);
+        let detail = first.map(|(_, detail)| format!(": {detail}")).unwrap_or_default();
+        let (outcome, kind) = match (group.status, group.accepted) {
+            (None, _) => (Outcome::Error, unreachable),
+            (_, true) => (Outcome::Pass, accepted),
+            (_, false) => (Outcome::Fail, refused),
+        };
+        let deliveries = if group.tally.count == 1 { "delivery" } else { "deliveries" };
+        Case {
+            suite: group.provider().to_owned(),
+            name: group.name(),
+            outcome,
+            kind,
+            message: format!("{} {deliveries}{detail}", group.tally.count),
+            causes: Vec::new(),
+            micros: u64::try_from(group.tally.mean().as_micros()).unwrap_or(u64::MAX),
+            row: group.json(),
+        }
+    }
+
+    /// What reports show besides the cases.
+    pub fn report(&self) -> LoadReport {
+        LoadReport { figures: self.json(), words: self.lines(), pictures: plots(&self.result.stats) }
+    }
+
+    /// The figures that fit on a line, by name, for reports.
+    fn lines(&self) -> Vec<(String, String)> {
+        let started = self.start_rate().map_or_else(String::new, |rate| format!(", begun at {rate:.1}/s"));
+        let rate = format!("{:.1}/s over {:.2} s{started}", self.rate(), self.result.elapsed.as_secs_f64());
+        let percentiles = self.percentiles().into_iter().map(|(name, nanos)| (name.to_owned(), or_dash(nanos)));
+        [("rate".to_owned(), rate)].into_iter().chain(percentiles).collect()
+    }
+
+    /// The percentiles and the maximum of the latencies in nanoseconds, if any delivery was answered.
+    pub(super) fn percentiles(&self) -> Vec<(&'static str, Option<u64>)> {
+        let latencies = &self.result.stats.latencies;
+        let any = !latencies.is_empty();
+        let quantiles = QUANTILES.iter().map(|(name, part)| (*name, any.then(|| latencies.value_at_quantile(*part))));
+        quantiles.chain([("max", any.then(|| latencies.max()))]).collect()
+    }
+
+    /// Deliveries started per second, if a rate was asked for.
+    pub(super) fn start_rate(&self) -> Option<f64> {
+        self.options.rate.and_then(|_| self.result.start_rate())
+    }
+
+    /// Deliveries that ended per second, over the whole run including the last response.
+    pub(super) fn rate(&self) -> f64 {
+        per_second(self.result.stats.ended(), self.result.elapsed)
+    }
+}
+
+impl ResultGroup<'_> {
+    /// The name of the provider.
+    pub fn provider(&self) -> &str {
+        &self.delivery.provider.name
+    }
+
+    /// The name of the event, if it is known.
+    pub fn event(&self) -> Option<&str> {
+        self.delivery.event.map(|event| event.name.as_str())
+    }
+
+    fn variant(&self) -> Option<&str> {
+        self.delivery.variant.map(|variant| variant.name.as_str())
+    }
+
+    /// The object that reports show.
+    pub fn json(&self) -> Value {
+        json!({
+            "provider": self.provider(), "event": self.event(), "variant": self.variant(),
+            "status": self.status, "accepted": self.accepted, "count": self.tally.count, "mean_ms": mean_ms(&self.tally),
+        })
+    }
+
+    /// `PROVIDER EVENT VARIANT: ANSWER`.
+    pub fn name(&self) -> String {
+        let words = [Some(self.provider()), self.event(), self.variant()];
+        format!("{}: {}", words.into_iter().flatten().collect::<Vec<_>>().join(" "), self.answer)
+    }
+}
+
+/// Rounds to three decimals. The rest is noise.
+fn rounded(number: f64) -> f64 {
+    (number * 1e3).round() / 1e3
+}
+
+/// Milliseconds, rounded.
+pub(super) fn millis(nanos: u64) -> f64 {
+    rounded(Duration::from_nanos(nanos).as_secs_f64() * 1e3)
+}
+
+fn mean_ms(tally: &Tally) -> f64 {
+    rounded(tally.mean().as_secs_f64() * 1e3)
+}
+
+/// A latency for people, or a dash if there was none.
+pub(super) fn or_dash(nanos: Option<u64>) -> String {
+    nanos.map_or_else(|| "-".to_owned(), |nanos| in_millis(millis(nanos)))
+}
+
+/// A latency in milliseconds, for people: `0.412 ms`, `38.1 ms`, `2.50 s`.
+#[must_use]
+pub fn in_millis(millis: f64) -> String {
+    match millis {
+        ms if ms < 10.0 => format!("{ms:.3} ms"),
+        ms if ms < 1000.0 => format!("{ms:.1} ms"),
+        ms => format!("{:.2} s", ms / 1e3),
+    }
+}

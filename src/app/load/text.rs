@@ -1,0 +1,201 @@
+//! The texts that people read about a load: its progress, its latencies with a plot, its rate over time, and its totals in one line.
+
+use std::{fmt::Write as _, time::Duration};
+
+use super::{
+    Latencies, Options, Summary,
+    stats::per_second,
+    summary::{in_millis, millis, or_dash},
+};
+
+/// Width of a bar, in characters.
+const BAR: usize = 40;
+
+/// Maximum number of rows of the plot.
+const ROWS: usize = 14;
+
+/// Maximum width of a line over time, in characters.
+const SPARKS: usize = 72;
+
+const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
+const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// The lines between the table of results and the errors: percentiles, a plot of the latencies, and the rate over time.
+pub fn figures(summary: &Summary<'_>) -> Vec<String> {
+    let percentiles = summary.percentiles();
+    let words: Vec<String> = percentiles.iter().map(|(name, nanos)| format!("{name} {}", or_dash(*nanos))).collect();
+    let from = if summary.options.rate.is_some() { ", from the time that each was due" } else { "" };
+    let mut lines = vec![format!("{}   (answered deliveries only{from})", words.join("   ")), String::new()];
+    let latencies = &summary.result.stats.latencies;
+    if !latencies.is_empty() {
+        lines.extend(plot(latencies));
+        lines.push(String::new());
+    }
+    lines.extend(over_time(summary));
+    lines
+}
+
+/// The last line: the whole run in short.
+pub fn totals(summary: &Summary<'_>) -> String {
+    let (result, stats) = (summary.result, &summary.result.stats);
+    let mut line = format!(
+        "{} deliveries in {:.2} s, {:.1}/s{}: {} accepted, {} refused, {} without an answer; {} out, {} back over {} connections",
+        stats.ended(),
+        result.elapsed.as_secs_f64(),
+        summary.rate(),
+        summary.start_rate().map_or_else(String::new, |rate| format!(" (begun at {rate:.1}/s)")),
+        stats.accepted(),
+        stats.refused,
+        stats.errors,
+        bytes(stats.sent),
+        bytes(stats.received),
+        stats.connections,
+    );
+    for (count, what) in [(result.cut_off, "cut off"), (result.not_started, "due and not begun")] {
+        if count > 0 {
+            let _ = write!(line, "; {count} {what}");
+        }
+    }
+    line
+}
+
+/// The distribution of the latencies. Each row ends a quarter of an octave above the one before, or a larger step if the rows were too many.
+fn plot(latencies: &Latencies) -> Vec<String> {
+    let nanos = |value: u64| Duration::from_nanos(value).as_secs_f64() * 1e9;
+    let (shortest, longest) = (nanos(latencies.min()), nanos(latencies.max()));
+    let mut quarters = 1;
+    let mut ends = row_ends(quarters, shortest, longest);
+    while ends.len() > ROWS {
+        quarters *= 2;
+        ends = row_ends(quarters, shortest, longest);
+    }
+    let mut rows = vec![0_u64; ends.len()];
+    for step in latencies.iter_recorded() {
+        let middle = latencies.median_equivalent(step.value_iterated_to());
+        let middle = nanos(middle.clamp(latencies.min(), latencies.max()));
+        if let Some(row) = rows.get_mut(ends.partition_point(|end| *end <= middle)) {
+            *row += step.count_at_value();
+        }
+    }
+    let most = rows.iter().copied().max().unwrap_or_default();
+    let digits = most.to_string().len();
+    let rows = rows.iter().zip(ends).map(|(count, end)| {
+        let bar = bar(*count, most);
+        format!("{:>10} {count:>digits$} {bar}", in_millis(end.min(longest) / 1e6)).trim_end().to_owned()
+    });
+    rows.collect()
+}
+
+/// Where each row ends and the next begins, in steps of this many quarters of an octave: the first is above `shortest`, the last above
+/// `longest`.
+fn row_ends(quarters: usize, shortest: f64, longest: f64) -> Vec<f64> {
+    let powers = (0_u32..).step_by(quarters).map(|quarter| 2_f64.powf(f64::from(quarter) / 4.0));
+    let mut ends: Vec<f64> = Vec::new();
+    for end in powers.skip_while(|end| *end <= shortest) {
+        ends.push(end);
+        if end > longest {
+            break;
+        }
+    }
+    ends
+}
+
+/// A bar whose length is to the full width as `count` is to `most`. A count above zero is always visible.
+fn bar(count: u64, most: u64) -> String {
+    let full = (BAR * 8) as u128;
+    let most = u128::from(most.max(1));
+    let eighths = usize::try_from((u128::from(count) * full + most / 2) / most).unwrap_or_default();
+    let eighths = eighths.max(usize::from(count > 0));
+    let mut bar = "█".repeat(eighths / 8);
+    if !eighths.is_multiple_of(8) {
+        bar.push(EIGHTHS[eighths % 8 - 1]);
+    }
+    bar
+}
+
+/// The rate and the latency over time, if the run was long enough.
+fn over_time(summary: &Summary<'_>) -> Vec<String> {
+    let intervals = &summary.result.stats.intervals;
+    // The last one may be very short.
+    let long: Vec<_> = intervals.iter().filter(|interval| interval.length >= Duration::from_millis(500)).collect();
+    if long.len() < 3 {
+        return Vec::new();
+    }
+    let highest = |values: Vec<f64>| -> Vec<f64> {
+        values.chunks(long.len().div_ceil(SPARKS)).map(|chunk| chunk.iter().copied().fold(0.0, f64::max)).collect()
+    };
+    let rates = highest(long.iter().map(|interval| per_second(interval.ended, interval.length)).collect());
+    let p99s =
+        highest(long.iter().map(|interval| interval.latency.map_or(0.0, |latency| millis(latency.p99))).collect());
+    let top = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+    vec![
+        format!("rate  {}  up to {:.0}/s", sparks(&rates), top(&rates)),
+        format!("p99   {}  up to {:.3} ms", sparks(&p99s), top(&p99s)),
+        String::new(),
+    ]
+}
+
+fn sparks(values: &[f64]) -> String {
+    let top = values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    values.iter().map(|value| HEIGHTS[steps(value / top, 7)]).collect()
+}
+
+/// The number of steps that a part of a whole, from 0 to 1, comes to, rounded to the nearest.
+fn steps(part: f64, all: u8) -> usize {
+    (0..all).take_while(|step| part * f64::from(all) >= f64::from(*step) + 0.5).count()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a size is shown with one decimal")]
+fn bytes(count: u64) -> String {
+    match count as f64 {
+        few if few < 10_000.0 => format!("{count} B"),
+        some if some < 10_000_000.0 => format!("{:.1} kB", some / 1e3),
+        many if many < 10_000_000_000.0 => format!("{:.1} MB", many / 1e6),
+        lots => format!("{:.1} GB", lots / 1e9),
+    }
+}
+
+/// The progress line of a terminal.
+#[expect(clippy::cast_precision_loss, reason = "progress is shown in percent")]
+pub fn progress(options: &Options, ended: u64, failed: u64, elapsed: Duration) -> String {
+    const WIDTH: usize = 24;
+    let seconds = elapsed.as_secs_f64();
+    let by_count = options.count.map_or(0.0, |count| ended as f64 / count as f64);
+    let by_time = options.duration.map_or(0.0, |duration| seconds / duration.as_secs_f64());
+    let part = by_count.max(by_time).min(1.0);
+    let full = (1..=WIDTH).take_while(|step| part >= *step as f64 / WIDTH as f64).count();
+    let (done, left) = ("█".repeat(full), "░".repeat(WIDTH - full));
+    let rate = per_second(ended, elapsed);
+    format!("{done}{left} {:>3.0}%  {ended} deliveries, {failed} failed, {rate:.0}/s, {seconds:.0} s", part * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::load::Stats;
+
+    #[test]
+    fn plot_counts_each_latency_in_one_row() {
+        for recorded in [&[1_000_u64][..], &[60_000, 61_000, 90_000], &[1, 1_000, 1_000_000, 86_400_000_000_000]] {
+            let mut latencies = Stats::new(0).expect("bounds").latencies;
+            for nanos in recorded {
+                latencies.saturating_record(*nanos);
+            }
+            let rows = plot(&latencies);
+            assert!(rows.len() <= ROWS, "{rows:#?}");
+            let counted: u64 = rows
+                .iter()
+                .map(|row| row.split_whitespace().nth(2).expect("a count").parse::<u64>().expect("a count"))
+                .sum();
+            assert_eq!(counted, recorded.len() as u64, "{rows:#?}");
+        }
+    }
+
+    #[test]
+    fn bar_is_proportional_and_never_empty_for_a_count() {
+        assert_eq!(bar(7, 7).chars().count(), BAR);
+        assert_eq!((bar(1, 1_000_000).as_str(), bar(0, 1).as_str(), bar(0, 0).as_str()), ("▏", "", ""));
+        assert_eq!(bar(1, 2).chars().count(), BAR / 2);
+        assert_eq!(sparks(&[0.0, 1.0, 2.0]), "▁▅█");
+    }
+}
