@@ -10,7 +10,7 @@ use clap_complete::{ArgValueCompleter, CompleteEnv, CompletionCandidate, env::Sh
 
 use crate::app::{
     cli::{Cli, Global},
-    config::{Environment, Settings},
+    config::{Environment, Flags, Settings},
     output::REPORT_FORMATS,
 };
 use hookctl::provider::Provider;
@@ -109,15 +109,13 @@ impl Typed {
         let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
         let command = Cli::command().ignore_errors(true).disable_help_flag(true).disable_version_flag(true);
         let matches = command.try_get_matches_from(words).ok();
-        let mut global =
-            matches.as_ref().and_then(|matches| Global::from_arg_matches(matches).ok()).unwrap_or_default();
-        let profile = global.profile.take();
+        let global = matches.as_ref().and_then(|matches| Global::from_arg_matches(matches).ok()).unwrap_or_default();
+        let flags = global.configuration();
         let environment = Environment::of_process();
-        // The profile may be incomplete, and is then one of the file's.
-        let with_profile = Global { profile, ..global.clone() };
-        let settings =
-            Settings::load(&with_profile, environment.clone()).or_else(|_| Settings::load(&global, environment));
-        let settings = settings.ok()?;
+        // While it is being typed, there is no profile of that name.
+        let without_profile = Flags { profile: None, ..flags };
+        let settings = Settings::load(flags, environment.clone());
+        let settings = settings.or_else(|_| Settings::load(without_profile, environment)).ok()?;
         let typed = matches.as_ref().and_then(provider).filter(|name| settings.catalog.find(name).is_ok());
         let provider = typed.or_else(|| settings.profile()?.provider.clone());
         Some(Self { settings, provider })
