@@ -96,7 +96,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         last_hint: None,
     };
     let format = args.output.output;
-    let table = table(&plan);
+    let table = table(&plan, session.out);
     table.begin(format, session.out)?;
     let mut names = DeliveryNames::default();
     let sent = send::run(&plan, sender, session.out, |delivery, outcome, out| {
@@ -137,11 +137,12 @@ fn state_path(args: &SendArgs, environment: &Environment) -> anyhow::Result<Path
     Ok(path)
 }
 
-fn table(plan: &Plan<'_>) -> DeliveryTable {
+fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     let deliveries = &plan.deliveries;
     let urls = plan.account.is_some().then(|| deliveries.iter().map(|delivery| delivery.url.as_str()).collect());
     let providers = deliveries.iter().map(|delivery| delivery.provider.name.as_str());
-    DeliveryTable::new(providers, deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str())), urls)
+    let events = deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str()));
+    DeliveryTable::new(providers, events, urls, out)
 }
 
 /// Prints and reports an outcome.
@@ -270,12 +271,15 @@ fn print_validated(
         });
         return out.json(format, &value);
     }
-    let table = Table(vec![
-        Column::fitting(" ", Align::Left, []),
-        Column::fitting("POINT", Align::Left, checks().map(|(check, _)| check.name)),
-        Column::fitting("EXPECTED", Align::Left, checks().map(|(check, _)| check.expected.as_str())),
-        Column::fitting("FOUND", Align::Left, []),
-    ]);
+    let table = Table::new(
+        vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("POINT", Align::Left, checks().map(|(check, _)| check.name)),
+            Column::fitting("EXPECTED", Align::Left, checks().map(|(check, _)| check.expected.as_str())),
+            Column::fitting("FOUND", Align::Left, []),
+        ],
+        out.width,
+    );
     let titles = table.titles(out.styles);
     out.line(&titles)?;
     for (check, found) in checks() {

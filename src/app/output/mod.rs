@@ -24,7 +24,7 @@ pub use report::{
 };
 pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};
-pub use table::{Align, Cell, Column, Table};
+pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;
 pub use verdicts::{VerdictTable, verdict_line};
 pub use webhooks::{WebhookRow, WebhookTable};

@@ -47,6 +47,8 @@ pub struct Output {
     err: Box<dyn Write>,
     /// Whether a person reads standard output.
     pub terminal: bool,
+    /// The width of the terminal that standard output is, in cells.
+    pub width: Option<usize>,
     /// The colours of standard output.
     pub styles: Styles,
     /// How often `-v` was given. From one on, requests and responses are shown.
@@ -82,6 +84,10 @@ impl Output {
             out,
             err,
             terminal,
+            width: terminal
+                .then(|| console::Term::stdout().size_checked())
+                .flatten()
+                .map(|(_, columns)| columns.into()),
             verbosity: 0,
             err_terminal,
             styles,

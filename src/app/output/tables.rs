@@ -1,6 +1,6 @@
 //! Deliveries for people and for programs: a line or an object each, as they happen.
 
-use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table};
+use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table, count};
 
 /// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
 pub struct DeliveryTable {
@@ -16,6 +16,7 @@ impl DeliveryTable {
         providers: impl IntoIterator<Item = &'a str>,
         events: impl IntoIterator<Item = &'a str>,
         urls: Option<Vec<&'a str>>,
+        out: &Output,
     ) -> Self {
         let mut columns = vec![
             Column::fitting(" ", Align::Left, []),
@@ -23,13 +24,12 @@ impl DeliveryTable {
             Column::fitting("EVENT", Align::Left, events),
             Column::fitting("BYTES", Align::Right, ["00000"]),
             Column::fitting("STATUS", Align::Right, []),
-            Column::fitting("ACCEPTED", Align::Left, []),
             Column::fitting("TIME", Align::Right, ["000.0 ms"]),
-            Column::fitting("ANSWER", Align::Left, []),
+            Column::flexible("RESPONSE", []),
         ];
         let shows_urls = urls.is_some();
-        columns.splice(3..3, urls.map(|urls| Column::fitting("URL", Align::Left, urls)));
-        Self { table: Table(columns), shows_urls }
+        columns.splice(3..3, urls.map(|urls| Column::flexible("URL", urls)));
+        Self { table: Table::new(columns, out.width), shows_urls }
     }
 
     /// Prints the titles, where people read.
@@ -52,7 +52,7 @@ impl DeliveryTable {
         if format == Format::Text {
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
-            let bytes = row.body_bytes.to_string();
+            let bytes = count(row.body_bytes);
             let status = or_none(row.status.map(|status| status.to_string()));
             let latency = or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms")));
             let forged = row.tamper.map(|name| format!("tampered: {name}"));
@@ -63,8 +63,7 @@ impl DeliveryTable {
                 (row.provider, Styles::plain),
                 (row.event.unwrap_or("-"), Styles::plain),
                 (&bytes, Styles::plain),
-                (&status, Styles::plain),
-                (if row.accepted { "yes" } else { "no" }, mark.1),
+                (&status, mark.1),
                 (&latency, Styles::faint),
                 (&said, Styles::plain),
             ];

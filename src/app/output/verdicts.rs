@@ -16,15 +16,16 @@ pub struct VerdictTable(Table);
 impl VerdictTable {
     /// Columns in which the names of these providers fit.
     #[must_use]
-    pub fn new<'a>(providers: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(Table(vec![
+    pub fn new<'a>(providers: impl IntoIterator<Item = &'a str>, out: &Output) -> Self {
+        let columns = vec![
             Column::fitting(" ", Align::Left, []),
             Column::fitting("SOURCE", Align::Left, ["captures.jsonl:1000"]),
             Column::fitting("PROVIDER", Align::Left, providers),
             Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
             Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
             Column::fitting("BY", Align::Left, []),
-        ]))
+        ];
+        Self(Table::new(columns, out.width))
     }
 
     /// Prints one verdict, which `passes` or not.

@@ -60,7 +60,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             totals: Totals::default(),
             explainer: Explainer::new(args, session.out.terminal),
             candidates,
-            table: VerdictTable::new(Catalog::BUILT_IN),
+            table: VerdictTable::new(Catalog::BUILT_IN, session.out),
         }
     }
 

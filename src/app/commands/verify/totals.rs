@@ -75,12 +75,15 @@ impl Totals {
             }
             return Ok(());
         }
-        let table = Table(vec![
-            Column::fitting("PROVIDER", Align::Left, self.kinds.keys().map(|(provider, _, _)| provider.as_str())),
-            Column::fitting("EVENT", Align::Left, self.kinds.keys().map(|(_, event, _)| event.as_str())),
-            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
-            Column::fitting("REQUESTS", Align::Right, []),
-        ]);
+        let table = Table::new(
+            vec![
+                Column::fitting("PROVIDER", Align::Left, self.kinds.keys().map(|(provider, _, _)| provider.as_str())),
+                Column::fitting("EVENT", Align::Left, self.kinds.keys().map(|(_, event, _)| event.as_str())),
+                Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
+                Column::fitting("REQUESTS", Align::Right, []),
+            ],
+            out.width,
+        );
         let titles = table.titles(out.styles);
         out.line(&titles)?;
         for ((provider, event, verdict), count) in &self.kinds {
