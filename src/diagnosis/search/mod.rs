@@ -29,6 +29,7 @@ mod url;
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
 use reading::Finding;
+pub(super) use runtimes::rewriters;
 
 use super::{
     Case,

@@ -31,12 +31,8 @@ pub(super) struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(args: &'a VerifyArgs, terminal: bool) -> Self {
-        let wanted = match args.explain {
-            Explain::Always => true,
-            Explain::Auto => terminal || args.computed.is_some() || !args.report.reports.is_empty(),
-            Explain::Never => false,
-        };
+    pub(super) fn new(args: &'a VerifyArgs) -> Self {
+        let wanted = args.explain != Explain::Never;
         let budget = Budget::new((args.explain == Explain::Auto).then_some(LONGEST_UNASKED));
         Self { wanted, budget, computed: args.computed.as_deref(), reported: false }
     }
@@ -63,7 +59,9 @@ impl<'a> Explainer<'a> {
         if causes == Err(Exhausted) && !self.reported {
             self.reported = true;
             let seconds = LONGEST_UNASKED.as_secs();
-            out.note(&format!("causes were searched for {seconds} seconds; --explain always searches for them all"));
+            out.note(&format!(
+                "the {seconds} seconds for causes are used up; the rest is verified without a search (to search: --explain always)"
+            ));
         }
         causes.ok()
     }

@@ -48,17 +48,12 @@ pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
-    pub(super) fn new(
-        args: &'a VerifyArgs,
-        verifier: &'a RecordVerifier<'c>,
-        candidates: Vec<Secret>,
-        session: &Session<'_>,
-    ) -> Self {
+    pub(super) fn new(args: &'a VerifyArgs, verifier: &'a RecordVerifier<'c>, candidates: Vec<Secret>) -> Self {
         Self {
             args,
             verifier,
             totals: Totals::default(),
-            explainer: Explainer::new(args, session.out.terminal),
+            explainer: Explainer::new(args),
             candidates,
             table: VerdictTable::new(Catalog::BUILT_IN),
         }
