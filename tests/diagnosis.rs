@@ -14,7 +14,7 @@ use hookctl::{
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use crate::harness::{golden, hookctl};
+use crate::harness::{endpoint, golden, hookctl};
 
 #[derive(Deserialize)]
 struct Broken {
@@ -438,13 +438,14 @@ fn command_line_explains_a_mismatch_wherever_it_appears() {
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(1)
         .stderr_has(&format!("::error title=hookctl verify%3A mismatch::-:1: {cause}"));
-    assert!(std::fs::read_to_string(summary.path("summary.md")).expect("a summary").contains(cause));
+    let summary = std::fs::read_to_string(summary.path("summary.md")).expect("a summary");
+    assert!(summary.contains("json.dumps"), "{summary}");
     for (report, file) in
         [("junit", "r.xml"), ("tap", "r.tap"), ("json", "r.json"), ("html", "r.html"), ("markdown", "r.md")]
     {
         let seen = verify(&["--report", &format!("{report}={file}")], OF_COMPACT).exits(1);
         let text = std::fs::read_to_string(seen.path(file)).expect("a report");
-        assert!(text.contains(cause) && text.contains("request.get_data()"), "{report}: {text}");
+        assert!(text.contains("json.dumps") && text.contains("(Flask)"), "{report}: {text}");
     }
     // What was not searched says so, and how to.
     let skipped = verify(&["--explain", "never"], OF_COMPACT).exits(1).nowhere("body-reserialized");
@@ -520,5 +521,75 @@ proptest! {
         };
         let secret = Secret::new(key, "s:é").expect("as the data says");
         let _ = diagnose_until(&case.scheme.scheme(), &secret, &message, computed.as_deref(), &out_of_time);
+    }
+}
+
+/// The deliveries of `hookctl send` that a receiver rejects because of its own mistake.
+#[test]
+fn send_explains_what_a_rejecting_receiver_may_have_done() {
+    let body = r#"{"a":1,"b":"x/y"}"#;
+    let unauthorized = |text: &str| {
+        format!("HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}", text.len())
+    };
+    let send = |answer: String, extra: &[&str]| {
+        let server = endpoint(answer);
+        let url = server.url("/hook");
+        let words = [&["send", "screver", "--body", "b.json", "--to", &url, "--secret", "env:KEY"], extra].concat();
+        hookctl(words).file("b.json", body).env("KEY", "signing-key")
+    };
+    // Without the receiver's digest: what was sent is right, and the hint names the next command.
+    let seen = send(unauthorized("bad signature"), &[]).exits(1);
+    seen.stdout_has("receiver-rejected: X-API-SIGNATURE is right: hmac-sha256 of the 17 bytes that were sent")
+        .stdout_has("Python's json.dumps")
+        .stderr_has("hint: to find out why: hookctl send screver --to http://127.0.0.1:")
+        .stderr_has("--body b.json --secret env:KEY --computed DIGEST")
+        .nowhere("signing-key")
+        .nowhere(OF_COMPACT);
+    // With it, on the command line or in the response: `hmac.new(b"signing-key", HELD, "sha256")`, as json.dumps writes the body.
+    let cause = "body-reserialized-python";
+    let seen = send(unauthorized("bad signature"), &["--computed", OF_HELD]).exits(1);
+    seen.stdout_has(cause).stdout_has("request.get_data()").nowhere("hint:").nowhere("receiver-rejected");
+    let seen = send(unauthorized(&format!("{{\"expected\":\"{OF_HELD}\"}}")), &["-o", "json"]).exits(1).json();
+    let found = &seen[0]["causes"][0];
+    assert_eq!((&found["code"], &found["confidence"]), (&cause.into(), &"certain".into()), "{seen}");
+    assert!(found["detail"].as_str().is_some_and(|detail| detail.contains("the response contains a digest")), "{seen}");
+    let seen = send(unauthorized("no"), &["-o", "json", "--computed", &"ab".repeat(32)]).exits(1).json();
+    let codes: Vec<_> = seen[0]["causes"].as_array().expect("causes").iter().map(|cause| &cause["code"]).collect();
+    assert_eq!(codes, ["computed-unexplained", "receiver-rejected"]);
+    // What is not a rejected signature has no cause, and neither has a forgery.
+    let ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    let json = send(ok.into(), &["-o", "json"]).exits(0).json();
+    assert_eq!(json[0]["causes"], serde_json::json!([]));
+    let json = send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".into(), &["-o", "json"]).exits(1).json();
+    assert_eq!(json[0]["causes"], serde_json::json!([]));
+    send(unauthorized("no"), &["--tamper", "body", "--expect", "403"])
+        .exits(1)
+        .nowhere("receiver-rejected")
+        .nowhere("hint:");
+    // A digest is explained whatever the answer, and reports have the causes, too.
+    send(ok.into(), &["--computed", OF_HELD]).exits(0).stdout_has(cause);
+    let seen = send(unauthorized("no"), &["--computed", OF_HELD, "--report", "junit=r.xml"]).exits(1);
+    assert!(std::fs::read_to_string(seen.path("r.xml")).expect("a report").contains(cause));
+    send(ok.into(), &["--computed", " "]).exits(2).stderr_has("--computed");
+    for flag in [&["--dry-run"][..], &["--unsigned"], &["--count", "5"], &["--tamper", "body"]] {
+        let words = [&["send", "screver", "--all", "--to", "http://127.0.0.1:9", "--computed", "ab"], flag].concat();
+        hookctl(words).env("HOOKCTL_SECRET", "k").exits(2).stderr_has("--computed");
+    }
+}
+
+#[test]
+fn hint_of_a_rejection_saves_what_differs_each_time() {
+    let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    for (extra, hint) in [
+        (&["--fresh"][..], "send it again with --save sent.jsonl, then hookctl verify sent.jsonl --provider screver"),
+        (&["--fresh", "--save", "my file"], "why: hookctl verify 'my file' --provider screver --computed DIGEST"),
+        (&["--set", "meta.userId=2"], "run this again with the same edits: hookctl send screver surveyCompleted --to"),
+        (&["--repeat", "3"], "why: hookctl send screver surveyCompleted --to"),
+    ] {
+        let server = endpoint(answer);
+        let url = server.url("/hook?a=1&b");
+        let words = [&["send", "screver", "surveyCompleted", "--to", &url], extra].concat();
+        let seen = hookctl(words).env("HOOKCTL_SECRET", "signing-key").exits(1).stderr_has(hint);
+        assert_eq!(seen.stderr.matches("hint:").count(), 1, "{}", seen.stderr);
     }
 }

@@ -12,7 +12,7 @@ mod search;
 
 pub use budget::{Budget, Exhausted};
 pub use causes::{CAUSES, Cause, CauseInfo, Confidence};
-pub use facts::facts;
+pub use facts::{facts, not_searched};
 pub use rejected::rejected;
 pub use search::{LARGEST_BODY, explain};
 

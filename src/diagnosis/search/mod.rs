@@ -34,7 +34,7 @@ pub(super) use runtimes::rewriters;
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
-    facts::observed,
+    facts::facts,
 };
 use crate::signing::{Scheme, Verdict};
 
@@ -52,7 +52,7 @@ enum Found {
 /// `out_of_time` is called every few digests. The search stops when it returns true.
 #[must_use]
 pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
-    let facts = observed(case);
+    let facts = facts(case);
     let Some(scheme) = case.schemes.first() else {
         return facts;
     };
