@@ -9,6 +9,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{
+    account::{AccountOptions, open},
     args::{self, trust},
     report,
 };
@@ -27,7 +28,6 @@ use crate::app::{
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
     session::Session,
-    webhooks::open::{AccountOptions, open},
 };
 use hookctl::{
     capture::jsonl_line,

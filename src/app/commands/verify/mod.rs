@@ -143,9 +143,6 @@ fn verify<'c>(
     let draws = !session.out.terminal || args.shown.summary;
     let reader = Reader::open(input, &name, capture::format(&args.from));
     let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
-    if !is_short {
-        // A signal ends the wait for a pipe, and the run reports what it verified until then.
-    }
     let policy = sink.policy(session);
     let mut goes_on = Ok(true);
     let work = |batch| batch::verify(batch, verifier, policy);
