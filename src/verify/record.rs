@@ -101,7 +101,7 @@ impl<'a> RecordVerifier<'a> {
         Self { url, ..self }
     }
 
-    /// Limits the age of deliveries.
+    /// Limits the age of deliveries of the providers that send a time.
     #[must_use]
     pub fn age(self, age: Option<AgeLimit>) -> Self {
         Self { age, ..self }
@@ -127,7 +127,7 @@ impl<'a> RecordVerifier<'a> {
             record.message.url = Some(url.clone());
         }
         let (provider, event) = self.sender(record)?;
-        let freshness = self.freshness(record)?;
+        let freshness = if provider.sends_time() { self.freshness(record)? } else { None };
         let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
         let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
         let verification = verifier.verify(&record.message, freshness);

@@ -243,8 +243,9 @@ fn validate(
     let authorization = authorization(args, &options, timeout, session)?;
     let client = client(args, trial.url.scheme() == "https", timeout, session)?;
     let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
+    session.out.occurred(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No });
     print_validated(&validated, provider, &trial.url, args.output.output, session.out)?;
-    Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
+    Ok(session.out.so_far())
 }
 
 fn print_validated(

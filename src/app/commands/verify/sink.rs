@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     batch::{Part, Policy, Verified},
+    env_file::{EnvSecret, secrets_for},
     explain::Explainer,
     row_of,
     totals::{Kind, Totals},
@@ -33,7 +34,7 @@ pub(super) struct Sink<'a, 'c> {
     pub(super) totals: Totals,
     explainer: Explainer<'a>,
     /// The secrets of `--env-file`.
-    candidates: Vec<Secret>,
+    candidates: Vec<EnvSecret>,
     table: VerdictTable,
 }
 
@@ -51,7 +52,7 @@ impl<'a, 'c> Sink<'a, 'c> {
     pub(super) fn new(
         args: &'a VerifyArgs,
         verifier: &'a RecordVerifier<'c>,
-        candidates: Vec<Secret>,
+        candidates: Vec<EnvSecret>,
         session: &Session<'_>,
     ) -> Self {
         Self {
@@ -75,6 +76,10 @@ impl<'a, 'c> Sink<'a, 'c> {
     /// # Errors
     /// The run is over, or interrupted.
     pub(super) fn take(&mut self, parts: Vec<Part<'_, 'c>>, session: &mut Session<'_>) -> anyhow::Result<bool> {
+        // These verdicts count, even if the reader closes standard output before they are printed.
+        if !self.args.exit_zero && parts.iter().any(|part| self.fails(part)) {
+            session.out.occurred(Exit::No);
+        }
         for part in parts {
             // A search for a cause may have taken long.
             self.interruption()?;
@@ -83,6 +88,7 @@ impl<'a, 'c> Sink<'a, 'c> {
                     for (kind, passes, records) in counts {
                         self.totals.count(kind, passes, records);
                     }
+                    session.out.occurred(self.exit());
                     session.out.bytes(&printed)?;
                 }
                 Part::Record(verified) => self.record(*verified, session)?,
@@ -93,6 +99,25 @@ impl<'a, 'c> Sink<'a, 'c> {
             }
         }
         Ok(true)
+    }
+
+    /// Returns true if a part has a verdict that does not pass.
+    fn fails(&self, part: &Part<'_, 'c>) -> bool {
+        match part {
+            Part::Counted(counts, _) => counts.iter().any(|(_, passes, _)| !passes),
+            Part::Record(verified) => {
+                verified.result.as_ref().is_ok_and(|seen| !passes(self.args, seen.verification.verdict))
+            }
+            Part::Broken(_) => false,
+        }
+    }
+
+    /// The exit code of the records so far.
+    pub(super) fn exit(&self) -> Exit {
+        match self.totals.exit {
+            Exit::No if self.args.exit_zero => Exit::Ok,
+            exit => exit,
+        }
     }
 
     /// Verifies a single record.
@@ -120,6 +145,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             Ok(verified) => self.verdict(&record, verified, took, session),
             Err(Unverifiable::KeysNotFetched(provider) | Unverifiable::NoKeys(provider)) => {
                 self.totals.undecided += 1;
+                session.out.occurred(self.exit());
                 let reason = format!("there is no secret for {}", provider.name);
                 self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason), session)
             }
@@ -130,6 +156,9 @@ impl<'a, 'c> Sink<'a, 'c> {
 
     /// Takes what is not a record.
     pub(super) fn broken(&mut self, error: &CaptureError, session: &mut Session<'_>) -> anyhow::Result<()> {
+        if error.is_empty && self.args.allow_empty {
+            return Ok(());
+        }
         self.fault(&error.source, &error::input(error.to_string()), session)
     }
 
@@ -141,6 +170,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
         self.totals.fault(failure, session.out);
+        session.out.occurred(self.exit());
         self.unverified(&UnverifiedRow::new(source, None, &format!("{failure:#}")), session)
     }
 
@@ -188,6 +218,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             verified.causes = causes;
         }
         self.totals.count(Kind::new(&verified), passes, 1);
+        session.out.occurred(self.exit());
         row_of(&verified, record, |row| {
             if session.out.reports() {
                 session.out.case(&Case::from_verdict(row, passes, took));
@@ -235,7 +266,7 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
 /// The keys of a run: from flags, the environment and the configuration, then from `--env-file`.
 struct Keys<'k, 's> {
     args: &'k VerifyArgs,
-    candidates: &'k [Secret],
+    candidates: &'k [EnvSecret],
     totals: &'k mut Totals,
     session: &'k mut Session<'s>,
 }
@@ -246,10 +277,11 @@ impl KeySource for Keys<'_, '_> {
     /// That there is no secret is printed once.
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
         let Self { args, candidates, totals, session } = self;
+        let candidates = secrets_for(provider, candidates);
         let secrets =
             if provider.schemes.is_empty() { Ok(Vec::new()) } else { session.secrets(provider, &args.secrets) };
         let secrets = match secrets {
-            Ok(secrets) => [&secrets[..], candidates].concat(),
+            Ok(secrets) => [secrets, candidates].concat(),
             // A flag that is wrong is wrong for every record.
             Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
             Err(failure) => {
@@ -262,9 +294,12 @@ impl KeySource for Keys<'_, '_> {
                 if candidates.is_empty() || !args.secrets.is_empty() {
                     return Ok(None);
                 }
-                candidates.to_vec()
+                candidates
             }
         };
+        if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
+            session.out.warn(&format!("--tolerance has no effect on {}, which sends no time", provider.name));
+        }
         let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
         let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
         if let (Some(header), Some(_)) = (time, &args.tolerance) {

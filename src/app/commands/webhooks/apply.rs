@@ -50,6 +50,9 @@ async fn apply(
 ) -> anyhow::Result<Exit> {
     let switches = [args.prune, args.dry_run];
     let mut changes = Changes::plan(account, &desired.webhooks, switches, is_interrupted, out).await?;
+    if args.dry_run && changes.differences > 0 {
+        out.occurred(Exit::No);
+    }
     while let Some(result) = changes.next(out).await {
         let row = StepRow::new(desired.provider, result, out);
         if args.output.output == Format::Text {
