@@ -68,7 +68,7 @@ impl Success {
             BodyEnd::Truncated => {
                 return Err(self.unexpected(format!("more than {} MiB of it", body.len() / (1024 * 1024))));
             }
-            BodyEnd::Broken => return Err(broken(SendErrorKind::Protocol, "broke off")),
+            BodyEnd::Broken(_) => return Err(broken(SendErrorKind::Protocol, "broke off")),
             BodyEnd::TimedOut => return Err(broken(SendErrorKind::Timeout, "did not come whole")),
         }
         parse(body)
