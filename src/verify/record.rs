@@ -214,7 +214,7 @@ mod tests {
         let catalog = Catalog::default();
         let age = AgeLimit { tolerance: 60, now: Now::Captured };
         let verifier = RecordVerifier::new(&catalog).age(Some(age));
-        let mut record = record(catalog.find("screver").expect("screver"), "{}");
+        let mut record = record(catalog.find("surveysparrow").expect("surveysparrow"), "{}");
         for at in [None, Some("yesterday".to_owned())] {
             record.at.clone_from(&at);
             let error = verifier.verify(&mut record).expect_err("no time");

@@ -34,7 +34,8 @@ use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing
 use options::{authorization, endpoint, expected, options, retries};
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let expect = args.expect.as_deref().map(expected).transpose()?;
+    let forged = args.unsigned || !args.rules.tamper.is_empty();
+    let expect = args.expect.as_deref().map(|text| expected(text, forged)).transpose()?;
     let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
         return Err(

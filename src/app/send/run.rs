@@ -161,7 +161,7 @@ impl Sender {
         if let Ok(response) = &result {
             observer.response(response);
         }
-        let answers = rules.answers(self.expect.as_ref(), delivery.forgery.is_some());
+        let answers = rules.answers(self.expect.as_ref(), delivery.is_forged());
         let wait = self.retries.backoff.wait_after(*begun, result.as_ref().ok());
         in_flight.outcome = Outcome::new(&result, &answers, *begun, observer.redactor());
         let proxied = self.proxied.contains(&delivery.url.scheme());
