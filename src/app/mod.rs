@@ -10,6 +10,7 @@ mod demo;
 mod error;
 mod http;
 mod input;
+mod leftover;
 mod load;
 mod lookup;
 mod output;

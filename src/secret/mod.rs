@@ -172,8 +172,28 @@ const SOURCES: [(&str, &str); 4] =
 
 /// Prefixes of other programs. They are no part of a secret, so they can be quoted.
 const STORES: [&str; 22] = [
-    "arn", "aws", "azure", "bw", "doppler", "exec", "gcp", "gsm", "http", "https", "keychain", "keyring", "kms", "op",
-    "pass", "secret", "secrets", "sops", "ssm", "var", "vault", "vaultwarden",
+    "arn",
+    "aws",
+    "azure",
+    "bw",
+    "doppler",
+    "exec",
+    "gcp",
+    "gsm",
+    "http",
+    "https",
+    "keychain",
+    "keyring",
+    "kms",
+    "op",
+    "pass",
+    "secret",
+    "secrets",
+    "sops",
+    "ssm",
+    "var",
+    "vault",
+    "vaultwarden",
 ];
 
 /// What looks like a source of a secret and is none.
@@ -343,7 +363,9 @@ mod tests {
             let mistyped = SecretSource::mistyped(text).expect(text);
             assert_eq!((mistyped.prefix.as_deref(), mistyped.meant), (prefix, meant), "{text}");
         }
-        for text in ["env:NAME", "file:PATH", "cmd:pass", "literal:evn:x", "-", "plain", "a=b", "c2VjcmV0cw==", ":x", "7f:a0"] {
+        for text in
+            ["env:NAME", "file:PATH", "cmd:pass", "literal:evn:x", "-", "plain", "a=b", "c2VjcmV0cw==", ":x", "7f:a0"]
+        {
             assert_eq!(SecretSource::mistyped(text), None, "{text}");
         }
     }

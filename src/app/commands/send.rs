@@ -21,6 +21,7 @@ use crate::app::{
         Client, ClientOptions, MAX_BODY, Observer as _, Trust,
         auth::{Authorization, authorize},
     },
+    leftover,
     output::{
         Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
     },
@@ -50,6 +51,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
+    // A run that was killed may have left the payload of its editor.
+    leftover::sweep_directories(&Environment::temporary());
     if args.dry_run.is_none() && !options.load {
         report::begin_deliveries(args, session)?;
     }

@@ -183,7 +183,8 @@ pub fn variable(provider: &str, ending: &str) -> String {
 /// What is wrong with the source of a secret, and the hint, if it looks like a mistyped prefix.
 fn mistyped_source(text: &str) -> Option<(String, String)> {
     let MistypedSource { prefix, meant } = SecretSource::mistyped(text)?;
-    let what = prefix.map_or_else(|| "unknown source of a secret".into(), |prefix| format!("unknown source `{prefix}`"));
+    let what =
+        prefix.map_or_else(|| "unknown source of a secret".into(), |prefix| format!("unknown source `{prefix}`"));
     let meant = meant.map_or_else(|| "use env:NAME, file:PATH or -".into(), |meant| format!("did you mean {meant}?"));
     Some((what, format!("{meant} If the text itself is the secret, write literal:TEXT")))
 }
