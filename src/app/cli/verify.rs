@@ -52,15 +52,9 @@ pub struct VerifyArgs {
     /// Current time for --tolerance: Unix time, ISO 8601, or `captured` for the time in the capture
     #[arg(long, value_name = "TIME", requires = "tolerance")]
     pub at: Option<String>,
-    /// Let requests of providers that do not sign pass
-    #[arg(long)]
-    pub allow_unsigned: bool,
-    /// Succeed if a file or standard input holds no request
-    #[arg(long)]
-    pub allow_empty: bool,
-    /// Exit 0 instead of 1 if a request is not genuine, for pipelines that read the verdicts; errors keep their exit codes
-    #[arg(long)]
-    pub exit_zero: bool,
+    /// What does not fail the run.
+    #[command(flatten)]
+    pub accept: AcceptArgs,
     /// Which verdicts are told, and how many.
     #[command(flatten)]
     pub shown: ShownArgs,
@@ -79,6 +73,20 @@ pub struct VerifyArgs {
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What does not fail the run.
+#[derive(Args, Debug, Clone, Default)]
+pub struct AcceptArgs {
+    /// Let requests of providers that do not sign pass
+    #[arg(long)]
+    pub allow_unsigned: bool,
+    /// Succeed if a file or standard input holds no request
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Exit 0 instead of 1 if a request is not genuine, for pipelines that read the verdicts; errors keep their exit codes
+    #[arg(long)]
+    pub exit_zero: bool,
 }
 
 /// Which verdicts are told, and how many.

@@ -9,6 +9,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{
+    account::{AccountOptions, open},
     args::{self, trust},
     report,
 };
@@ -28,7 +29,6 @@ use crate::app::{
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
     session::Session,
-    webhooks::open::{AccountOptions, open},
 };
 use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing::Forgery};
 

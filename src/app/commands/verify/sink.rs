@@ -45,7 +45,7 @@ pub(super) fn is_shown(args: &VerifyArgs, verdict: Verdict) -> bool {
 
 /// Returns true if a record with this verdict does not make the run fail.
 pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
-    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.allow_unsigned)
+    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.accept.allow_unsigned)
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
@@ -77,7 +77,7 @@ impl<'a, 'c> Sink<'a, 'c> {
     /// The run is over, or interrupted.
     pub(super) fn take(&mut self, parts: Vec<Part<'_, 'c>>, session: &mut Session<'_>) -> anyhow::Result<bool> {
         // These verdicts count, even if the reader closes standard output before they are printed.
-        if !self.args.exit_zero && parts.iter().any(|part| self.fails(part)) {
+        if !self.args.accept.exit_zero && parts.iter().any(|part| self.fails(part)) {
             session.out.occurred(Exit::No);
         }
         for part in parts {
@@ -115,7 +115,7 @@ impl<'a, 'c> Sink<'a, 'c> {
     /// The exit code of the records so far.
     pub(super) fn exit(&self) -> Exit {
         match self.totals.exit {
-            Exit::No if self.args.exit_zero => Exit::Ok,
+            Exit::No if self.args.accept.exit_zero => Exit::Ok,
             exit => exit,
         }
     }
@@ -156,7 +156,7 @@ impl<'a, 'c> Sink<'a, 'c> {
 
     /// Takes what is not a record.
     pub(super) fn broken(&mut self, error: &CaptureError, session: &mut Session<'_>) -> anyhow::Result<()> {
-        if error.is_empty && self.args.allow_empty {
+        if error.is_empty && self.args.accept.allow_empty {
             return Ok(());
         }
         self.fault(&error.source, &error::input(error.to_string()), session)

@@ -12,7 +12,10 @@ use std::io::{self, BufRead as _};
 
 use anyhow::Context as _;
 
-use super::args;
+use super::{
+    account::{AccountOptions, open},
+    args,
+};
 use crate::app::{
     cli::{AccountArgs, CredentialArgs, WebhooksCommand},
     error::{self, ErrorExt as _, Exit},
@@ -22,8 +25,7 @@ use crate::app::{
     signal,
     webhooks::{
         Account, Target,
-        api::Webhook,
-        open::{AccountOptions, api_of, open},
+        api::{Webhook, api_of},
     },
 };
 use hookctl::{
