@@ -25,6 +25,7 @@ mod sign;
 mod signals;
 mod signing;
 #[cfg(unix)]
+mod tls;
 mod transcripts;
 mod verify;
 mod webhooks;

@@ -59,8 +59,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
     }
     options.endpoint = endpoint(args, session)?;
-    // That the endpoint's certificate may be anyone's says nothing about the API's.
-    let trust = Trust { insecure: false, ..trust(&args.tls, session.settings) };
+    // How the endpoint is reached says nothing about the API: its certificate is verified, and it does not get the client's.
+    let trust = Trust { insecure: false, client: None, ..trust(&args.tls, session.settings) };
     let api = &args.subscribed.api;
     let account = AccountOptions {
         api_url: api.api_url.as_deref(),
@@ -206,6 +206,8 @@ fn print_message(
         if url.scheme() == "https" {
             flags.extend(tls.insecure.then(|| "--insecure".to_owned()));
             flags.extend(tls.ca_cert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]));
+            flags.extend(tls.client_cert.iter().flat_map(|path| ["--cert".to_owned(), path.display().to_string()]));
+            flags.extend(tls.client_key.iter().flat_map(|path| ["--key".to_owned(), path.display().to_string()]));
         }
         let command = curl_command(message, url.as_str(), &flags, out.redactor());
         return out.line(&command);

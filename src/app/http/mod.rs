@@ -21,4 +21,4 @@ pub use oauth::{CachedToken, TokenSource};
 pub use observer::Observer;
 pub use response::{BodyEnd, MAX_BODY, Response, UnexpectedResponse};
 pub use retry::{Backoff, RetryPolicy};
-pub use tls::Trust;
+pub use tls::{ClientCertificate, Trust};

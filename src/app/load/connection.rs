@@ -202,8 +202,10 @@ impl<'a> Link<'a> {
             // A request is written in one piece.
             let _ = stream.set_nodelay(true);
             add(&self.traffic.connections, 1);
-            let tls_failed =
-                |error: io::Error| SendError { kind: SendErrorKind::Tls, sent: false, detail: error.to_string() };
+            let tls_failed = |error: io::Error| {
+                let failed = SendError::from_error(&error, true);
+                SendError { kind: SendErrorKind::Tls, ..failed }
+            };
             let stream: Box<dyn Stream> = match &self.target.tls {
                 None => Box::new(stream),
                 Some((connector, name)) => Box::new(connector.connect(name.clone(), stream).await.map_err(tls_failed)?),

@@ -103,6 +103,7 @@ impl Error {
             Self::NotFound { .. } => "`hookctl webhooks list` shows what there is",
             Self::Ambiguous(..) => "name one by its id",
             Self::Incomplete(_) => "run it again; `hookctl webhooks list --all` shows what the API gives",
+            Self::Unreachable { why, .. } if why.hint().is_some() => why.hint()?,
             Self::Unreachable { .. } => "is the API there? See --api-url, --timeout, and -v for what went out",
             Self::Refused { .. } | Self::InvalidTarget(_) => return None,
         };
