@@ -31,7 +31,10 @@ use crate::app::{
 };
 use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing::Forgery};
 
-use options::{authorization, endpoint, expected, options, retries};
+use options::{authorization, endpoint, expected, has_credentials, options, retries, warn_of_plain_text};
+
+/// Maximum number of subscribed webhooks whose URLs' credentials are hidden in what their endpoints answer. The URLs themselves are always masked.
+const MAX_HIDDEN_URLS: usize = 1000;
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let expect = args.expect.as_deref().map(expected).transpose()?;
@@ -71,6 +74,13 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     };
     let catalog = &session.settings.catalog;
     let plan = plan::build(&options, catalog, session, |provider, session| open(provider, &account, session))?;
+    if plan.account.is_some() {
+        let urls = || plan.deliveries.iter().map(|delivery| &delivery.url);
+        urls().take(MAX_HIDDEN_URLS).for_each(|url| session.out.hide_url(url.as_str()));
+        if has_credentials(&options) {
+            warn_of_plain_text(args, urls(), session);
+        }
+    }
     for failure in &plan.failures {
         session.out.occurred(Exit::No);
         session.out.fail(failure);
@@ -111,7 +121,7 @@ fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session
     Client::new(&ClientOptions {
         timeout,
         tls: https || environment.has_https_proxy(),
-        proxies: environment.uses_proxies(),
+        proxies: environment.has_proxy(),
         trust: {
             let trust = trust(&args.tls, session.settings);
             trust.warn_if_insecure(session.out);

@@ -4,6 +4,7 @@
 
 pub mod auth;
 mod client;
+mod decode;
 pub mod endpoint;
 mod error;
 mod oauth;

@@ -47,16 +47,38 @@ impl Response {
         media_type(self.header("content-type").unwrap_or_default())
     }
 
+    /// Returns the body without secrets. If it is incomplete, a part of a secret at its end is removed.
+    pub fn masked_body(&self, redactor: &Redactor) -> Vec<u8> {
+        match self.body_end {
+            BodyEnd::Complete => redactor.mask(&self.body),
+            BodyEnd::Truncated | BodyEnd::Broken | BodyEnd::TimedOut => redactor.mask_cut(&self.body),
+        }
+    }
+
     /// Returns the first non-blank line of the body, shortened. Secrets are masked before shortening, because a truncated secret would no longer be
     /// recognized.
     pub fn first_line(&self, redactor: &Redactor) -> Option<String> {
         const MAX_CHARS: usize = 200;
-        let body = redactor.mask(&self.body);
+        if let Some(encoding) = self.unreadable() {
+            return Some(format!("({} bytes, encoded with {encoding})", self.body.len()));
+        }
+        let body = self.masked_body(redactor);
         let text = String::from_utf8_lossy(&body);
         let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
         Some(line.chars().take(MAX_CHARS).collect())
     }
+
+    /// Returns the encoding of a body that could not be decoded, and so is not text.
+    pub fn unreadable(&self) -> Option<&str> {
+        let encoding = self.header("content-encoding")?.trim();
+        let known = ["identity", "gzip", "x-gzip", "deflate"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
+        let is_gzip = self.body.starts_with(&GZIP_MAGIC);
+        (!self.body.is_empty() && !encoding.is_empty() && (!known || is_gzip)).then_some(encoding)
+    }
 }
+
+/// How a gzip stream begins (RFC 1952 section 2.3.1).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Why a response body is not what the documentation promises.
 #[derive(Clone, Debug, PartialEq, Eq)]

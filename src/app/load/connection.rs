@@ -43,6 +43,9 @@ use crate::app::{
 /// Maximum size of the head of a response, interim responses included, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
+/// Maximum number of headers in a response. hyper reserves memory for them with each response.
+const MAX_HEADERS: usize = 1024;
+
 /// Maximum number of body bytes to read, in bytes. Beyond that, a new connection is cheaper than the rest of the body.
 const MAX_BODY: u64 = 1024 * 1024;
 
@@ -218,7 +221,8 @@ impl<'a> Link<'a> {
     async fn handshake(&self, stream: Box<dyn Stream>) -> Result<Open<'a>, SendError> {
         let exchange = Rc::<Exchange>::default();
         let stream = Metered { stream, traffic: self.traffic, exchange: Rc::clone(&exchange) };
-        let handshake = http1::Builder::new().max_buf_size(MAX_HEAD).handshake(TokioIo::new(stream)).await;
+        let handshake =
+            http1::Builder::new().max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS).handshake(TokioIo::new(stream)).await;
         let (sender, driver) = handshake.map_err(|error| SendError::from_error(&error, true))?;
         Ok(Open { sender, driver, exchange })
     }
