@@ -33,8 +33,9 @@ pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
             .hint("a variable that is not set gives an empty word"));
     }
     if text.contains(MASK) {
-        return Err(error::usage(format!("{source}: the URL holds `{MASK}` in place of a credential"))
-            .hint("it was copied from hookctl's output: `hookctl webhooks list --show-secrets` prints URLs as they are"));
+        return Err(error::usage(format!("{source}: the URL holds `{MASK}` in place of a credential")).hint(
+            "it was copied from hookctl's output: `hookctl webhooks list --show-secrets` prints URLs as they are",
+        ));
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
