@@ -197,7 +197,7 @@ impl TokenSource {
         let content_type = response.header("content-type").unwrap_or_default();
         if response.status != 200 {
             // Masked before shortening, because a truncated secret would no longer be recognized.
-            let message = refusal::message(content_type, &response.masked_body(&self.redactor));
+            let message = refusal::message(content_type, &response.masked_beginning(&self.redactor));
             return Err(refused(format!("it answered {}: {message}", response.status)));
         }
         match response.body_end {

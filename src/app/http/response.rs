@@ -47,11 +47,13 @@ impl Response {
         media_type(self.header("content-type").unwrap_or_default())
     }
 
-    /// Returns the body without secrets. If it is incomplete, a part of a secret at its end is removed.
-    pub fn masked_body(&self, redactor: &Redactor) -> Vec<u8> {
-        match self.body_end {
-            BodyEnd::Complete => redactor.mask(&self.body),
-            BodyEnd::Truncated | BodyEnd::Broken | BodyEnd::TimedOut => redactor.mask_cut(&self.body),
+    /// Returns the first [`MAX_BODY`] bytes of the body without secrets. If there are more, a part of a secret at their end is removed.
+    pub fn masked_beginning(&self, redactor: &Redactor) -> Vec<u8> {
+        let beginning = &self.body[..self.body.len().min(MAX_BODY)];
+        if self.body_end == BodyEnd::Complete && beginning.len() == self.body.len() {
+            redactor.mask(beginning)
+        } else {
+            redactor.mask_cut(beginning)
         }
     }
 
@@ -62,7 +64,7 @@ impl Response {
         if let Some(encoding) = self.unreadable() {
             return Some(format!("({} bytes, encoded with {encoding})", self.body.len()));
         }
-        let body = self.masked_body(redactor);
+        let body = self.masked_beginning(redactor);
         let text = String::from_utf8_lossy(&body);
         let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
         Some(line.chars().take(MAX_CHARS).collect())

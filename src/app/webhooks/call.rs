@@ -79,9 +79,9 @@ impl Success {
         refusal::describe(self.response.header("content-type").unwrap_or_default(), &self.masked_body())
     }
 
-    /// Returns the body without credentials. It is masked before it is shortened, because a truncated secret would no longer be recognized.
+    /// Returns the beginning of the body without credentials.
     fn masked_body(&self) -> Vec<u8> {
-        self.redactor.mask(&self.response.body)
+        self.response.masked_beginning(&self.redactor)
     }
 
     fn unexpected(&self, reason: String) -> Error {
@@ -127,7 +127,9 @@ impl Account {
             message.headers.push("content-length", message.body.len().to_string());
         }
         observer.request(&message);
-        let policy = RetryPolicy::for_api(self.deadline.get());
+        // Asking for a token again does no harm.
+        let repeatable = matches!(purpose, Purpose::Read);
+        let policy = RetryPolicy { repeatable, ..RetryPolicy::for_api(self.deadline.get()) };
         let attempted = policy.send(&self.client, &url, &message, observer).await;
         let changes = purpose.changes(&message);
         let uncertain = attempted.uncertain && changes;
@@ -135,7 +137,9 @@ impl Account {
             let what = format!("{what} at {}", url.origin().ascii_serialization());
             Error::Unreachable { what, why, uncertain }
         })?;
-        observer.response(&api::without_secrets(&response));
+        if observer.shows_traffic() {
+            observer.response(&api::without_secrets(&response));
+        }
         let success = Success { what: what.into(), changes, response, redactor: self.redactor() };
         match (success.response.status, purpose) {
             (200..=299, _) => Ok(success),
@@ -164,7 +168,7 @@ impl Account {
             format!("see {location}")
         } else {
             let content_type = response.header("content-type").unwrap_or_default();
-            refusal::message(content_type, &redactor.mask(&response.body))
+            refusal::message(content_type, &response.masked_beginning(&redactor))
         };
         let unit = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {
@@ -215,5 +219,5 @@ impl Account {
 
 /// Distinguishes a 404 of the API from that of a server that is not the API.
 fn is_json_object(body: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
+    body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }
