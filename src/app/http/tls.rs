@@ -23,7 +23,6 @@ use rustls::{
         CertificateDer, PrivateKeyDer, ServerName, UnixTime,
         pem::{self, PemObject as _},
     },
-    server::ParsedCertificate,
 };
 use rustls_platform_verifier::Verifier;
 
@@ -237,7 +236,7 @@ impl ServerCertVerifier for AcceptExact {
             Err(rustls::Error::InvalidCertificate(CertificateError::Other(error)))
                 if error.to_string().contains(CA_AS_END_ENTITY) && self.exact.contains(end_entity) =>
             {
-                verify_server_name(&ParsedCertificate::try_from(end_entity)?, name)?;
+                verify_server_name(&rustls::server::ParsedCertificate::try_from(end_entity)?, name)?;
                 Ok(ServerCertVerified::assertion())
             }
             result => result,

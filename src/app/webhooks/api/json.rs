@@ -16,7 +16,7 @@ use hookctl::secret::Secret;
 const MAX_WEBHOOKS: usize = 50_000;
 
 /// Maximum length of a text in a webhook, in bytes.
-const MAX_TEXT: usize = 16 * 1024;
+const MAX_TEXT: usize = 1024 * 1024;
 
 /// Maximum length of all secrets that are searched in one response, in bytes.
 const MAX_SECRETS: usize = 64 * 1024;
@@ -58,6 +58,8 @@ fn unexpected(path: &str, error: serde_json::Error) -> UnexpectedResponse {
             let expected = expected.split(" at line ").next().unwrap_or_default();
             format!("{field} is {}: expected {}", kind(found), kind(expected))
         }
+        // serde reads a list as the fields of an object, in their order.
+        (None, None) if message.starts_with("invalid length") => format!("{field} is a list: expected an object"),
         (None, None) => {
             let limit = [TOO_LONG, TOO_MANY].into_iter().find(|limit| message.starts_with(limit));
             format!("{field} {}", limit.unwrap_or("is of another kind"))
