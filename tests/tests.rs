@@ -3,6 +3,7 @@
 // Clippy knows by this that a helper may panic as a test may.
 #![cfg(test)]
 
+mod answers;
 mod architecture;
 mod batches;
 mod captures;
