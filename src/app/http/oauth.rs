@@ -113,7 +113,9 @@ impl TokenSource {
         request.headers.push("content-length", request.body.len().to_string());
         request.headers.push("accept", "application/json");
         redactor.learn(&credentials.secret);
-        query_secrets(url.as_str()).iter().for_each(|secret| redactor.learn(secret));
+        for secret in query_secrets(url.as_str()) {
+            redactor.learn(&secret);
+        }
         if let Ok(both) = Secret::new(auth::user_pass(&credentials.id, &credentials.secret), "the token URL") {
             redactor.learn(&both);
         }

@@ -216,7 +216,7 @@ impl<'a> Link<'a> {
             Err(error) => {
                 let reset = open.exchange.write_error.borrow().is_some() || is_reset(error.as_ref());
                 let error = open.exchange.explain(error.as_ref(), reused);
-                let unread = reused && error.kind == SendErrorKind::Closed && (reset || open.is_reset().await);
+                let unread = reused && error.kind == SendErrorKind::Closed && (reset || open.await_reset().await);
                 return Err(Failed { error, unread });
             }
         };
@@ -295,7 +295,7 @@ impl Open<'_> {
     }
 
     /// Returns true if the server rejects what was sent, because it closed the connection before: a reset follows the end of the stream at once.
-    async fn is_reset(self) -> bool {
+    async fn await_reset(self) -> bool {
         let stream = self.driver.into_parts().io.into_inner().stream;
         for _ in 0..RESET_POLLS {
             if stream.socket_error() {

@@ -125,12 +125,16 @@ impl Output {
 
     /// From now on, masks the credentials in the query of `url` wherever they are displayed, e.g. in a response that quotes them.
     pub fn hide_url(&mut self, url: &str) {
-        query_credentials(url).iter().for_each(|secret| self.redactor.learn(secret));
+        for secret in query_credentials(url) {
+            self.redactor.learn(&secret);
+        }
     }
 
     /// The same for a URL whose whole query is a secret.
     pub fn hide_query(&mut self, url: &str) {
-        query_secrets(url).iter().for_each(|secret| self.redactor.learn(secret));
+        for secret in query_secrets(url) {
+            self.redactor.learn(&secret);
+        }
     }
 
     /// The same of one that is good for a time and then gives way to another, of which the last ones are remembered.
