@@ -22,19 +22,31 @@ use crate::app::{
         Client, ClientOptions, MAX_BODY, Observer as _, Trust,
         auth::{Authorization, authorize},
     },
+    leftover,
     output::{
         Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
     },
     plan::{self, Delivery, Ids, Options, Plan},
-    send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
+    send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
     session::Session,
 };
-use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing::Forgery};
+use hookctl::{
+    capture::jsonl_line,
+    diagnosis::Cause,
+    message::Message,
+    provider::Provider,
+    signing::{Forgery, Part},
+};
 
-use options::{authorization, endpoint, expected, options, retries};
+use options::{authorization, endpoint, expected, has_credentials, options, retries, warn_of_plain_text};
+
+/// Maximum number of subscribed webhooks whose URLs' credentials are hidden in what their endpoints answer. The URLs themselves are always masked.
+const MAX_HIDDEN_URLS: usize = 1000;
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let expect = args.expect.as_deref().map(expected).transpose()?;
+    let forged = args.unsigned || !args.rules.tamper.is_empty();
+    let expect = args.expect.as_deref().map(|text| expected(text, forged)).transpose()?;
+    args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
         return Err(
@@ -49,6 +61,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
+    // A run that was killed may have left the payload of its editor.
+    leftover::sweep_directories(&Environment::temporary());
     if args.dry_run.is_none() && !options.load {
         report::begin_deliveries(args, session)?;
     }
@@ -59,8 +73,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
     }
     options.endpoint = endpoint(args, session)?;
-    // That the endpoint's certificate may be anyone's says nothing about the API's.
-    let trust = Trust { insecure: false, ..trust(&args.tls, session.settings) };
+    // How the endpoint is reached says nothing about the API: its certificate is verified, and it does not get the client's.
+    let trust = Trust { insecure: false, client: None, ..trust(&args.tls, session.settings) };
     let api = &args.subscribed.api;
     let account = AccountOptions {
         api_url: api.api_url.as_deref(),
@@ -71,6 +85,13 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     };
     let catalog = &session.settings.catalog;
     let plan = plan::build(&options, catalog, session, |provider, session| open(provider, &account, session))?;
+    if plan.account.is_some() {
+        let urls = || plan.deliveries.iter().map(|delivery| &delivery.url);
+        urls().take(MAX_HIDDEN_URLS).for_each(|url| session.out.hide_url(url.as_str()));
+        if has_credentials(&options) {
+            warn_of_plain_text(args, urls(), session);
+        }
+    }
     for failure in &plan.failures {
         session.out.occurred(Exit::No);
         session.out.fail(failure);
@@ -96,14 +117,25 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         last_hint: None,
     };
     let format = args.output.output;
-    let table = table(&plan, session.out);
+    let mut table = table(&plan, session.out);
     table.begin(format, session.out)?;
     let mut names = DeliveryNames::default();
-    let sent = send::run(&plan, sender, session.out, |delivery, outcome, out| {
+    let mut rejections = Rejections::new(args.computed.as_deref());
+    let mut next = None;
+    let sent = send::run(&plan, sender, session.out, |delivery, message, outcome, out| {
         out.occurred(outcome.exit());
-        print(delivery, outcome, &table, &mut names, format, out)
+        let causes = rejections.causes(delivery, message, outcome);
+        print(delivery, outcome, &causes, &mut table, &mut names, format, out)?;
+        if args.computed.is_none() && Rejections::is_rejected(delivery, outcome) {
+            next.get_or_insert_with(|| next_command(args, delivery));
+        }
+        Ok(())
     });
-    combine(session.out.so_far(), [sent, session.out.end(format)])
+    let ended = table.end(format, session.out);
+    if let Some(next) = next {
+        session.out.hint(&next);
+    }
+    combine(session.out.so_far(), [sent, ended, session.out.end(format)])
 }
 
 fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
@@ -111,7 +143,7 @@ fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session
     Client::new(&ClientOptions {
         timeout,
         tls: https || environment.has_https_proxy(),
-        proxies: environment.uses_proxies(),
+        proxies: environment.has_proxy(),
         trust: {
             let trust = trust(&args.tls, session.settings);
             trust.warn_if_insecure(session.out);
@@ -145,11 +177,52 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     DeliveryTable::new(providers, events, urls, out)
 }
 
+/// The command that finds out why the endpoint rejected a delivery.
+fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> String {
+    let quoted = |word: &str| shlex::try_quote(word).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned);
+    let secret =
+        args.signature.secret.as_deref().filter(|source| source.starts_with("env:") || source.starts_with("file:"));
+    let secret = secret.map_or_else(String::new, |source| format!(" --secret {}", quoted(source)));
+    let provider = quoted(&delivery.provider.name);
+    let signs_headers =
+        |signer: &hookctl::signing::Signer| signer.scheme().content.iter().any(|part| matches!(part, Part::Header(_)));
+    // What differs from one delivery to the next has to be saved, or the digest would be another's.
+    let differs = delivery.body.template.is_some() || delivery.signer.as_ref().is_some_and(signs_headers);
+    let (first, command) = match &args.rules.save {
+        Some(path) => ("", format!("verify {} --provider {provider}", quoted(&path.to_string_lossy()))),
+        None if differs => {
+            ("send it again with --save sent.jsonl, then ", format!("verify sent.jsonl --provider {provider}"))
+        }
+        None => {
+            let event = delivery.event.map_or_else(String::new, |event| format!(" {}", quoted(&event.name)));
+            let to = match &delivery.webhook {
+                Some(_) => " --subscribed".to_owned(),
+                None => format!(" --to {}", quoted(delivery.url.as_str())),
+            };
+            let body = args
+                .body
+                .as_ref()
+                .map_or_else(String::new, |path| format!(" --body {}", quoted(&path.to_string_lossy())));
+            let edits = &args.edits;
+            let edited = !edits.merge.is_empty()
+                || !edits.set.is_empty()
+                || !edits.set_json.is_empty()
+                || !edits.unset.is_empty();
+            let first = if edited || edits.edit { "run this again with the same edits: " } else { "" };
+            (first, format!("send {provider}{event}{to}{body}"))
+        }
+    };
+    format!(
+        "to find out why: {first}hookctl {command}{secret} --computed DIGEST, where DIGEST is what your code computed"
+    )
+}
+
 /// Prints and reports an outcome.
 fn print(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
-    table: &DeliveryTable,
+    causes: &[Cause],
+    table: &mut DeliveryTable,
     names: &mut DeliveryNames,
     format: Format,
     out: &mut Output,
@@ -169,6 +242,7 @@ fn print(
         signature_header: delivery.signature_header(),
         body_bytes: delivery.body.bytes.len(),
         error: error.as_deref(),
+        causes,
         tamper: delivery.forgery.map(Forgery::name),
         webhook: delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
     };
@@ -207,6 +281,8 @@ fn print_message(
         if url.scheme() == "https" {
             flags.extend(tls.insecure.then(|| "--insecure".to_owned()));
             flags.extend(tls.ca_cert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]));
+            flags.extend(tls.client_cert.iter().flat_map(|path| ["--cert".to_owned(), path.display().to_string()]));
+            flags.extend(tls.client_key.iter().flat_map(|path| ["--key".to_owned(), path.display().to_string()]));
         }
         let command = curl_command(message, url.as_str(), &flags, out.redactor());
         return out.line(&command);
@@ -244,8 +320,9 @@ fn validate(
     let authorization = authorization(args, &options, timeout, session)?;
     let client = client(args, trial.url.scheme() == "https", timeout, session)?;
     let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
+    session.out.occurred(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No });
     print_validated(&validated, provider, &trial.url, args.output.output, session.out)?;
-    Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
+    Ok(session.out.so_far())
 }
 
 fn print_validated(

@@ -9,6 +9,7 @@
 //! plan/schedule.rs           Plan::iter        -> Delivery, Stamp  what is sent next, with which id, time and seed
 //! plan/delivery.rs           Delivery, Stamp   -> Message          Request::build: headers, signature, forgery
 //! send/run.rs                Message           -> Outcome          quota, Authorization, http::Client, retries, 410, --save
+//! send/rejection.rs          Message, Outcome  -> Cause            after a 401 or 403: what the receiver may have done
 //! commands/send.rs           Delivery, Outcome -> DeliveryRow      printed; its Case goes to the reports
 //! send/outcome.rs            Outcome           -> Exit             the most severe one of the run is the exit code
 //! ```
@@ -20,12 +21,14 @@
 
 mod counter;
 mod outcome;
+mod rejection;
 mod run;
 mod save;
 mod validate;
 
 pub use counter::Counter;
 pub use outcome::Outcome;
+pub use rejection::Rejections;
 pub use run::{Retries, Sender, run};
 pub use save::CaptureFile;
 pub use validate::{Validated, validate};

@@ -1,21 +1,16 @@
-//! `--explain`: the search for the cause, with its clock; `--env-file`, whose values are candidates; `--causes`.
+//! `--explain`: the search for the cause, with its clock; `--causes`.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::time::Duration;
 
 use crate::app::{
     cli::{Explain, VerifyArgs},
-    error::{self, Exit},
+    error::Exit,
     output::{Format, Output},
     session::Session,
 };
 use hookctl::{
-    diagnosis::{Budget, CAUSES, Case, Cause, Exhausted},
-    secret::Secret,
+    diagnosis::{Budget, CAUSES, Case, Cause, Exhausted, facts, not_searched},
     signing::{Verdict, Verification},
-    text::read_text_capped,
 };
 
 /// Time limit of all searches of a run, unless causes were asked for.
@@ -31,12 +26,8 @@ pub(super) struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(args: &'a VerifyArgs, terminal: bool) -> Self {
-        let wanted = match args.explain {
-            Explain::Always => true,
-            Explain::Auto => terminal || args.computed.is_some() || !args.report.reports.is_empty(),
-            Explain::Never => false,
-        };
+    pub(super) fn new(args: &'a VerifyArgs) -> Self {
+        let wanted = args.explain != Explain::Never;
         let budget = Budget::new((args.explain == Explain::Auto).then_some(LONGEST_UNASKED));
         Self { wanted, budget, computed: args.computed.as_deref(), reported: false }
     }
@@ -54,59 +45,30 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// Returns what the search finds, if there is one.
-    pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Option<Vec<Cause>> {
-        if !self.wants(case.verification.verdict) {
-            return None;
+    /// Searches for the causes of a verdict. Without a search, returns what is known without one, and that there was none.
+    pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Vec<Cause> {
+        let verdict = case.verification.verdict;
+        if !self.wants(verdict) {
+            return without_search(verdict, facts(case));
         }
         let causes = self.budget.explain(&Case { computed: self.computed, ..*case });
         if causes == Err(Exhausted) && !self.reported {
             self.reported = true;
             let seconds = LONGEST_UNASKED.as_secs();
-            out.note(&format!("causes were searched for {seconds} seconds; --explain always searches for them all"));
+            out.note(&format!(
+                "the {seconds} seconds for causes are used up; the rest is verified without a search (to search: --explain always)"
+            ));
         }
-        causes.ok()
+        causes.unwrap_or_else(|Exhausted| without_search(verdict, facts(case)))
     }
 }
 
-/// Every value of these files, under the name `FILE:KEY`, kept out of sight from now on.
-pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result<Vec<Secret>> {
-    let mut secrets = Vec::new();
-    for file in files {
-        let shown = file.display();
-        let text = read(file)?;
-        let before = secrets.len();
-        for line in text.lines() {
-            let line = line.trim_start();
-            let line = line.strip_prefix("export ").unwrap_or(line);
-            let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) else { continue };
-            let Ok(secret) = Secret::new(unquoted(value), format!("{shown}:{}", name.trim())) else { continue };
-            out.hide(&secret);
-            secrets.push(secret);
-        }
-        if secrets.len() == before {
-            return Err(error::input(format!("--env-file {shown}: there is no KEY=value in it")));
-        }
+/// Adds to the causes of a record that no search was made, if one could find more.
+pub(super) fn without_search(verdict: Verdict, mut causes: Vec<Cause>) -> Vec<Cause> {
+    if matches!(verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing) {
+        causes.push(not_searched());
     }
-    Ok(secrets)
-}
-
-fn read(file: &Path) -> anyhow::Result<String> {
-    const LARGEST: u64 = 1024 * 1024;
-    let text = std::fs::File::open(file).and_then(|file| read_text_capped(file, LARGEST));
-    text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
-}
-
-/// A value as dotenv reads it: quotes are no part of it, and in double quotes `\n` is a line break.
-fn unquoted(value: &str) -> Vec<u8> {
-    let value = value.trim();
-    for quote in ['"', '\''] {
-        if let Some((inner, _)) = value.strip_prefix(quote).and_then(|rest| rest.rsplit_once(quote)) {
-            let expands = quote == '"';
-            return if expands { inner.replace("\\n", "\n") } else { inner.to_owned() }.into_bytes();
-        }
-    }
-    value.split(" #").next().unwrap_or(value).trim_end().as_bytes().to_vec()
+    causes
 }
 
 /// Lists the causes by name.

@@ -3,6 +3,7 @@
 //! A record that cannot be verified is reported and counted, and the others are verified all the same. Reading and verifying are the library's.
 
 mod batch;
+mod env_file;
 mod explain;
 mod progress;
 mod sink;
@@ -34,9 +35,9 @@ use hookctl::{
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
 
-use explain::env_secrets;
+use env_file::env_secrets;
 use progress::Progress;
-use sink::Sink;
+use sink::{Sink, shown_name};
 
 /// Maximum size of a file that is verified without threads, in bytes. A signal ends the process there and then.
 const SHORT: u64 = 512 * 1024;
@@ -59,15 +60,11 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
-    if args.computed.as_deref().is_some_and(|value| value.trim().is_empty()) {
-        return Err(error::usage(
-            "--computed is empty: expected the signature that your own code computed, in hex or base64",
-        ));
-    }
+    args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
     let candidates = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
-    let mut sink = Sink::new(args, &verifier, candidates, session);
+    let mut sink = Sink::new(args, &verifier, candidates, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
         sink.single(parts(args, body)?, session)?;
@@ -86,13 +83,14 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             }
         }
     }
+    let begun = sink.table.end(session.out)?;
     let totals = &sink.totals;
     if args.shown.summary {
         totals.summarise(args.output.output, session.out)?;
     }
     session.out.end(args.output.output)?;
-    totals.tell(args.output.output, session.out)?;
-    interruption.map_or(Ok(totals.exit), Err)
+    totals.report(args.output.output, begun, session.out)?;
+    interruption.map_or(Ok(sink.exit()), Err)
 }
 
 /// What is asked of every record.
@@ -105,7 +103,7 @@ fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<Reco
         None => Now::At(clock::now()),
     };
     if let Some(provider) = provider.filter(|_| tolerance.is_some())
-        && provider.schemes.iter().all(|scheme| scheme.timestamp_header.is_none())
+        && !provider.sends_time()
     {
         return Err(error::usage(format!(
             "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
@@ -125,7 +123,7 @@ fn verify<'c>(
     sink: &mut Sink<'_, 'c>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<bool> {
-    let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
+    let name = shown_name(file);
     let (input, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
         (Box::new(io::stdin()), None)
     } else {
@@ -167,8 +165,7 @@ fn verify<'c>(
     }
     sink.interruption()?;
     if sink.totals.records() == before {
-        let error = CaptureError { source: name, reason: "there is no record in it".into() };
-        sink.broken(&error, session)?;
+        sink.broken(&CaptureError::empty(name), session)?;
     }
     Ok(sink.goes_on())
 }

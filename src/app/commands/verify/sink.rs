@@ -2,10 +2,14 @@
 //!
 //! It runs on the main thread, which alone prints and fetches keys.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use super::{
     batch::{Part, Policy, Verified},
+    env_file::{EnvSecret, secrets_for},
     explain::Explainer,
     row_of,
     totals::{Kind, Totals},
@@ -13,8 +17,9 @@ use super::{
 use crate::app::{
     cli::VerifyArgs,
     error::{self, ErrorExt as _, Exit},
+    input::is_stdin,
     lookup::lookup_failure,
-    output::{Case, Format, UnverifiedRow, VerdictTable},
+    output::{Case, Format, Output, UnverifiedRow, VerdictTable},
     session::Session,
     signal,
 };
@@ -33,8 +38,16 @@ pub(super) struct Sink<'a, 'c> {
     pub(super) totals: Totals,
     explainer: Explainer<'a>,
     /// The secrets of `--env-file`.
-    candidates: Vec<Secret>,
-    table: VerdictTable,
+    candidates: Vec<EnvSecret>,
+    pub(super) table: VerdictTable,
+}
+
+/// What standard input is called.
+const STDIN: &str = "stdin";
+
+/// The name of a file in output.
+pub(super) fn shown_name(file: &Path) -> String {
+    if is_stdin(file) { STDIN.to_owned() } else { file.display().to_string() }
 }
 
 /// Returns true if records with this verdict are printed.
@@ -44,23 +57,28 @@ pub(super) fn is_shown(args: &VerifyArgs, verdict: Verdict) -> bool {
 
 /// Returns true if a record with this verdict does not make the run fail.
 pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
-    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.allow_unsigned)
+    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.accept.allow_unsigned)
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
     pub(super) fn new(
         args: &'a VerifyArgs,
         verifier: &'a RecordVerifier<'c>,
-        candidates: Vec<Secret>,
-        session: &Session<'_>,
+        candidates: Vec<EnvSecret>,
+        out: &Output,
     ) -> Self {
+        let files = if args.files.is_empty() {
+            vec![STDIN.to_owned()]
+        } else {
+            args.files.iter().map(|file| shown_name(file)).collect()
+        };
         Self {
             args,
             verifier,
             totals: Totals::default(),
-            explainer: Explainer::new(args, session.out.terminal),
+            explainer: Explainer::new(args),
             candidates,
-            table: VerdictTable::new(Catalog::BUILT_IN, session.out),
+            table: VerdictTable::new(Catalog::BUILT_IN, files, out),
         }
     }
 
@@ -75,6 +93,10 @@ impl<'a, 'c> Sink<'a, 'c> {
     /// # Errors
     /// The run is over, or interrupted.
     pub(super) fn take(&mut self, parts: Vec<Part<'_, 'c>>, session: &mut Session<'_>) -> anyhow::Result<bool> {
+        // These verdicts count, even if the reader closes standard output before they are printed.
+        if !self.args.accept.exit_zero && parts.iter().any(|part| self.fails(part)) {
+            session.out.occurred(Exit::No);
+        }
         for part in parts {
             // A search for a cause may have taken long.
             self.interruption()?;
@@ -83,6 +105,7 @@ impl<'a, 'c> Sink<'a, 'c> {
                     for (kind, passes, records) in counts {
                         self.totals.count(kind, passes, records);
                     }
+                    session.out.occurred(self.exit());
                     session.out.bytes(&printed)?;
                 }
                 Part::Record(verified) => self.record(*verified, session)?,
@@ -93,6 +116,25 @@ impl<'a, 'c> Sink<'a, 'c> {
             }
         }
         Ok(true)
+    }
+
+    /// Returns true if a part has a verdict that does not pass.
+    fn fails(&self, part: &Part<'_, 'c>) -> bool {
+        match part {
+            Part::Counted(counts, _) => counts.iter().any(|(_, passes, _)| !passes),
+            Part::Record(verified) => {
+                verified.result.as_ref().is_ok_and(|seen| !passes(self.args, seen.verification.verdict))
+            }
+            Part::Broken(_) => false,
+        }
+    }
+
+    /// The exit code of the records so far.
+    pub(super) fn exit(&self) -> Exit {
+        match self.totals.exit {
+            Exit::No if self.args.accept.exit_zero => Exit::Ok,
+            exit => exit,
+        }
     }
 
     /// Verifies a single record.
@@ -120,6 +162,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             Ok(verified) => self.verdict(&record, verified, took, session),
             Err(Unverifiable::KeysNotFetched(provider) | Unverifiable::NoKeys(provider)) => {
                 self.totals.undecided += 1;
+                session.out.occurred(self.exit());
                 let reason = format!("there is no secret for {}", provider.name);
                 self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason), session)
             }
@@ -130,6 +173,9 @@ impl<'a, 'c> Sink<'a, 'c> {
 
     /// Takes what is not a record.
     pub(super) fn broken(&mut self, error: &CaptureError, session: &mut Session<'_>) -> anyhow::Result<()> {
+        if error.is_empty && self.args.accept.allow_empty {
+            return Ok(());
+        }
         self.fault(&error.source, &error::input(error.to_string()), session)
     }
 
@@ -141,6 +187,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
         self.totals.fault(failure, session.out);
+        session.out.occurred(self.exit());
         self.unverified(&UnverifiedRow::new(source, None, &format!("{failure:#}")), session)
     }
 
@@ -182,12 +229,11 @@ impl<'a, 'c> Sink<'a, 'c> {
         let verdict = verified.verification.verdict;
         let (shown, passes) = (is_shown(self.args, verdict), passes(self.args, verdict));
         self.explainer.note(&verified.verification);
-        if (shown || !self.args.report.reports.is_empty())
-            && let Some(causes) = self.explainer.explain(&verified.case(record), session.out)
-        {
-            verified.causes = causes;
+        if shown || session.out.reports() {
+            verified.causes = self.explainer.explain(&verified.case(record), session.out);
         }
         self.totals.count(Kind::new(&verified), passes, 1);
+        session.out.occurred(self.exit());
         row_of(&verified, record, |row| {
             if session.out.reports() {
                 session.out.case(&Case::from_verdict(row, passes, took));
@@ -235,7 +281,7 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
 /// The keys of a run: from flags, the environment and the configuration, then from `--env-file`.
 struct Keys<'k, 's> {
     args: &'k VerifyArgs,
-    candidates: &'k [Secret],
+    candidates: &'k [EnvSecret],
     totals: &'k mut Totals,
     session: &'k mut Session<'s>,
 }
@@ -246,10 +292,11 @@ impl KeySource for Keys<'_, '_> {
     /// That there is no secret is printed once.
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
         let Self { args, candidates, totals, session } = self;
+        let candidates = secrets_for(provider, candidates);
         let secrets =
             if provider.schemes.is_empty() { Ok(Vec::new()) } else { session.secrets(provider, &args.secrets) };
         let secrets = match secrets {
-            Ok(secrets) => [&secrets[..], candidates].concat(),
+            Ok(secrets) => [secrets, candidates].concat(),
             // A flag that is wrong is wrong for every record.
             Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
             Err(failure) => {
@@ -262,9 +309,12 @@ impl KeySource for Keys<'_, '_> {
                 if candidates.is_empty() || !args.secrets.is_empty() {
                     return Ok(None);
                 }
-                candidates.to_vec()
+                candidates
             }
         };
+        if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
+            session.out.warn(&format!("--tolerance has no effect on {}, which sends no time", provider.name));
+        }
         let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
         let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
         if let (Some(header), Some(_)) = (time, &args.tolerance) {
