@@ -160,6 +160,12 @@ causes! {
         "str(secret_bytes) writes b'...': use secret.encode() or the bytes themselves";
     SecretInvisible "secret-invisible": "the secret has characters that cannot be seen: BOM, no-break space, zero width",
         "type or copy the secret again, from the provider's page and not from a document or chat";
+    SecretControlCharacters "secret-control-characters": "the secret has terminal color codes or other control characters in it",
+        "copy the secret from the provider's page, or print it without color (NO_COLOR=1, --color never) before you copy it";
+    SecretUnicodeForm "secret-unicode-form": "the secret is in another Unicode form on one side: NFC, NFD, NFKC or NFKD",
+        "use the secret's bytes as they are on both sides, or choose a secret of ASCII characters";
+    SecretEscaped "secret-escaped": "the secret is escaped on one side: HTML entities, %xx, backslashes",
+        "store the secret as it is, and escape it only for display; until then choose a secret of letters and digits";
     SecretAssignment "secret-assignment": "the secret is a whole line of a .env file, NAME=value",
         "take what stands behind the =, or read the file as one with --env-file";
     SecretUtf16 "secret-utf16": "the secret file is UTF-16, as PowerShell's > writes it",
@@ -232,6 +238,8 @@ causes! {
         "percent-encode the signature in queries and forms (+ is %2B)";
     SignatureTruncated "signature-truncated": "the digest is cut short",
         "a column, log or copy cut the value: compare the whole digest";
+    SignatureAltered "signature-altered": "the digest agrees in all but a few characters",
+        "body and secret are right: answer 401 if the sender tests you so, and otherwise copy the signature from the request, not by hand";
     SignatureSeveral "signature-several": "one of several signatures in the header is right",
         "split the header at commas or blanks and accept any match: secrets are being rotated, or there are versions";
     SignaturePrefix "signature-prefix": "the label before the digest differs: missing, extra or spaced",

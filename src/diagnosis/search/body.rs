@@ -9,7 +9,7 @@ use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    form, json,
+    entities, form, json,
     reading::{Reading, Readings},
     text,
 };
@@ -25,7 +25,7 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     let text = str::from_utf8(body).ok();
     if let Some(text) = text {
         json::spellings(&mut forms, text);
-        entities(&mut forms, text);
+        html_entities(&mut forms, text);
         charsets(&mut forms, text);
     }
     bytes_as_text(&mut forms, body);
@@ -100,22 +100,14 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-const ENTITIES: [(&str, &str); 5] = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
-
-fn entities(forms: &mut Readings, text: &str) {
+fn html_entities(forms: &mut Readings, text: &str) {
     let code = Code::BodyHtmlEntities;
-    let escape = |text: &str, kinds: &[(&str, &str)]| {
-        kinds.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
-    };
-    let (all, quotes_kept) = (&ENTITIES[..], ENTITIES.get(..3).unwrap_or_default());
-    forms.add(escape(text, quotes_kept), code, "the body with &amp; &lt; &gt; for & < >");
-    forms.add(escape(text, all), code, "the body with HTML entities for & < > and quotes");
-    forms.add(escape(text, all).replace("&#39;", "&#039;"), code, "the body as PHP's htmlspecialchars writes it");
-    let unescaped = ENTITIES
-        .iter()
-        .rev()
-        .fold(text.replace("&#039;", "'").replace("&#x27;", "'"), |text, (plain, entity)| text.replace(entity, plain));
-    forms.add(unescaped, code, "the body with its HTML entities resolved");
+    for (escaped, style) in entities::escaped(text) {
+        forms.add(escaped, code, format!("the body with {style}"));
+    }
+    let once = entities::resolved(text);
+    forms.add(once.as_str(), code, "the body with its HTML entities resolved");
+    forms.add(entities::resolved(&once), code, "the body with its HTML entities resolved twice");
 }
 
 fn charsets(forms: &mut Readings, text: &str) {

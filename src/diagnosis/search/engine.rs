@@ -159,8 +159,8 @@ impl<'a> Engine<'a> {
         }
         self.tried += 1;
         let digest = method.digest(&key.reading.bytes, &content.with(&form.bytes));
-        let claim = self.claims.iter().find(|claim| claim.length == digest.len() && claim.matches(&digest))?;
-        let mut findings = claim.findings.clone();
+        let of_length = self.claims.iter().filter(|claim| claim.length == digest.len());
+        let (claim, mut findings) = of_length.into_iter().find_map(|claim| Some((claim, claim.explain(&digest)?)))?;
         if claim.appended {
             findings.retain(|finding| finding.code == Code::ConstructionSumMisused);
         } else {

@@ -40,7 +40,7 @@ impl Readings {
         readings
     }
 
-    fn push(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
+    pub(super) fn push(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
         if self.seen.insert(bytes.clone()) {
             self.list.push(Reading { bytes, findings });
         }

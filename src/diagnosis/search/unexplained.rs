@@ -146,7 +146,9 @@ impl Unexplained<'_> {
         let message = self.case.message;
         let url = self.scheme.content.contains(&Part::Url) && message.url.is_none();
         if let Some(caution) = self.case.caution {
-            format!("missing: the bytes that were sent, since the capture is {caution}; to decide: capture the same delivery raw, with its body byte for byte")
+            format!(
+                "missing: the bytes that were sent, since the capture is {caution}; to decide: capture the same delivery raw, with its body byte for byte"
+            )
         } else if url {
             "missing: the URL that the sender signed; to decide: pass the URL that is registered at the provider with --url".to_owned()
         } else if self.agrees {
