@@ -9,9 +9,9 @@ use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    entities, form, json,
+    entities, form, json, members,
     reading::{Reading, Readings},
-    text,
+    shell, text,
 };
 use crate::diagnosis::causes::Code;
 
@@ -34,6 +34,7 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     if !parsed {
         form::spellings(&mut forms, body);
     }
+    members::readings(&mut forms, body);
     json::payload(&mut forms, body);
     if let Some(end) = body.iter().position(|byte| *byte == 0) {
         forms.add(body.get(..end).unwrap_or_default(), Code::BodyNulTruncated, "the body up to its first NUL byte");
@@ -42,6 +43,9 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
         forms.add(bytes, Code::BodyConsumed, what);
     }
     placeholders(&mut forms, text.unwrap_or_default());
+    if let Some(text) = text {
+        shell::readings(&mut forms, text);
+    }
     forms.list()
 }
 
@@ -196,18 +200,49 @@ fn wrapping(forms: &mut Readings, body: &[u8]) {
     let code = Code::BodyBase64;
     let trimmed = body.trim_ascii();
     let quoted = trimmed.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(trimmed);
+    let quoted: Vec<u8> = quoted.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if let Some(decoded) = text::unbase64(quoted).filter(|decoded| !decoded.is_empty()) {
         for (bytes, what) in inflated(&decoded) {
             forms.add(bytes, Code::BodyCompressed, what);
         }
         forms.add(decoded, code, "what the body is the base64 of");
     }
-    forms.add(text::base64(body), code, "the body's base64");
+    broken_base64(forms, body);
     forms.add(hex::encode(body), code, "the body's hex digits");
+    forms.add(hex::encode_upper(body), code, "the body's hex digits in upper case");
     if let Ok(decoded) = hex::decode(trimmed)
         && !decoded.is_empty()
     {
         forms.add(decoded, code, "what the body is the hex digits of");
+    }
+}
+
+/// The body's base64, in one line and broken into lines, as libraries write it.
+fn broken_base64(forms: &mut Readings, body: &[u8]) {
+    let code = Code::BodyBase64;
+    let whole = text::base64(body);
+    forms.add(whole.as_str(), code, "the body's base64");
+    forms.add(whole.trim_end_matches('='), code, "the body's base64 without padding");
+    forms.add(text::base64_url(body), code, "the body's base64url");
+    for (width, by) in [
+        (60, ", as Ruby's encode64 does"),
+        (76, ", as MIME, Python's encodebytes and base64 of GNU do"),
+        (64, ", as PEM and openssl do"),
+        (72, ""),
+        (usize::MAX, ""),
+    ] {
+        let lines: Vec<&[u8]> = whole.as_bytes().chunks(width).collect();
+        for (end, ends) in [("\n", ""), ("\r\n", " with CRLF")] {
+            let broken = lines.join(end.as_bytes());
+            let at_end = [&broken[..], end.as_bytes()].concat();
+            let what = if width == usize::MAX {
+                format!("the body's base64 with a line break at its end{ends}")
+            } else {
+                format!("the body's base64 with line breaks after {width} characters{ends}{by}")
+            };
+            forms.add(at_end, code, what.clone());
+            forms.add(broken, code, format!("{what}, and none at its end"));
+        }
     }
 }
 

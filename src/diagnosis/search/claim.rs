@@ -5,6 +5,7 @@
 use subtle::ConstantTimeEq as _;
 
 use super::{
+    asymmetric::Jws,
     hash::Hash,
     near::{self, Near},
     reading::Finding,
@@ -87,6 +88,9 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
         for part in parts(piece) {
             whole(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, BESIDE)]);
         }
+    }
+    if let Some(token) = value.split(text::SEPARATORS).find_map(Jws::parse) {
+        whole(&mut found, token.signature, scheme, body, &[]);
     }
     if value.contains(' ') {
         let finding = Finding::new(Code::SignaturePlusLost, "+ became a blank in it");

@@ -10,7 +10,7 @@ use super::{
     method::{Method, methods},
     order,
     reading::{Finding, Reading},
-    secret,
+    secret, stream,
 };
 use crate::diagnosis::causes::Code;
 
@@ -79,6 +79,9 @@ pub(super) struct Engine<'a> {
     pub(super) stopped: bool,
 }
 
+/// Only so many bytes of a large body are hashed one by one.
+const LARGEST_BEGINNING: usize = 1 << 17;
+
 /// So many digests are computed between two looks at the clock.
 const STRIDE: u64 = 32;
 
@@ -110,6 +113,8 @@ impl<'a> Engine<'a> {
             .or_else(|| self.all(&own, &whole, &contents, &one))
             .or_else(|| self.all(&other, &whole, &usual, &one))
             .or_else(|| self.all(&own, &compounds, &usual, &one))
+            .or_else(|| self.beginnings(axes, &own, &whole, &usual))
+            .or_else(|| self.splits(axes, &own, &whole, &usual))
             .or_else(|| self.orders(axes, &own, &whole, &usual))
             // Pairs.
             .or_else(|| self.all(&own, &keyed, &contents, &one))
@@ -150,26 +155,90 @@ impl<'a> Engine<'a> {
         None
     }
 
-    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Reading) -> Option<Hit> {
+    /// Looks at the clock now and then.
+    fn out_of_time(&mut self) -> bool {
         if self.tried.is_multiple_of(STRIDE) && (self.out_of_time)() {
             self.stopped = true;
         }
-        if self.stopped {
+        self.stopped
+    }
+
+    /// The claim that this digest proves, and what is wrong with its text.
+    fn proven(&self, digest: &[u8]) -> Option<(&Claim, Vec<Finding>)> {
+        let of_length = self.claims.iter().filter(|claim| claim.length == digest.len());
+        of_length.into_iter().find_map(|claim| Some((claim, claim.explain(digest)?)))
+    }
+
+    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Reading) -> Option<Hit> {
+        if self.out_of_time() {
             return None;
         }
         self.tried += 1;
-        let digest = method.digest(&key.reading.bytes, &content.with(&form.bytes));
-        let of_length = self.claims.iter().filter(|claim| claim.length == digest.len());
-        let (claim, mut findings) = of_length.into_iter().find_map(|claim| Some((claim, claim.explain(&digest)?)))?;
+        let digest = method.digest(&key.reading.bytes, &content.with(&form.bytes, &key.reading.bytes));
+        let (claim, mut findings) = self.proven(&digest)?;
         if claim.appended {
             findings.retain(|finding| finding.code == Code::ConstructionSumMisused);
         } else {
-            let made = [&form.findings, &key.reading.findings, &content.findings, &method.findings];
+            // A plain hash of a text with the secret in it is keyed.
+            let plain = content.has_key() && method.ignores_key();
+            let build = method.findings.iter().filter(|finding| !plain || finding.code == Code::AlgorithmOther);
+            let build: Vec<Finding> = build.cloned().collect();
+            let made = [&form.findings, &key.reading.findings, &content.findings, &build];
             let made: Vec<Finding> = made.into_iter().flatten().cloned().collect();
             findings.splice(0..0, made);
         }
         let body = (content.has_body() && !method.ignores_content()).then_some(form.bytes.len());
         Some(Hit { findings, label: key.label.clone(), body })
+    }
+
+    /// Only the first bytes of the body.
+    fn beginnings(
+        &mut self,
+        axes: &Axes<'_>,
+        methods: &[&Method],
+        keys: &[&Key],
+        contents: &[&Content],
+    ) -> Option<Hit> {
+        let body = &axes.case.message.body;
+        let most = body.get(..LARGEST_BEGINNING.min(body.len())).unwrap_or_default();
+        let mut found = None;
+        for method in methods {
+            for (key, content) in keys.iter().flat_map(|key| contents.iter().map(move |content| (key, content))) {
+                let Some((before, after)) = content.around(&key.reading.bytes) else { continue };
+                method.beginnings(&key.reading.bytes, &before, most, &after, &mut |length, digest| {
+                    if self.out_of_time() {
+                        return true;
+                    }
+                    self.tried += 1;
+                    found = self.proven(digest).map(|(_, text)| {
+                        let finding = Finding::new(
+                            Code::BodyCut,
+                            format!("the first {length} bytes of the body, of {}", body.len()),
+                        );
+                        let findings = [&[finding][..], &content.findings, &method.findings, &text].concat();
+                        Hit { findings, label: key.label.clone(), body: Some(length) }
+                    });
+                    found.is_some()
+                });
+                if found.is_some() || self.stopped {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// The body with characters that were lost between chunks.
+    fn splits(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
+        let held = &axes.case.message.body;
+        let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
+        let mut found = None;
+        stream::split_characters(text, &mut |bytes, what| {
+            let form = Reading { bytes: bytes.to_vec(), findings: vec![Finding::new(Code::BodyCharacterSplit, what)] };
+            found = self.all(methods, keys, contents, &[&form]);
+            found.is_some() || self.stopped
+        });
+        found
     }
 
     /// The keys of the body in other orders.

@@ -4,6 +4,7 @@
 //! explanation wins. A digest that fits is proof. It is bounded by the time that the caller allows and by [`LARGEST_BODY`]; it serves
 //! a diagnosis and never lets anything pass, and what it tells holds neither a secret nor a digest.
 
+mod asymmetric;
 mod body;
 mod claim;
 mod content;
@@ -15,6 +16,7 @@ mod hash;
 mod intact;
 mod json;
 mod literal;
+mod members;
 mod method;
 mod near;
 mod order;
@@ -23,8 +25,11 @@ mod repr;
 mod runtimes;
 mod secret;
 mod serialise;
+mod shell;
+mod stream;
 mod tell;
 mod text;
+mod times;
 mod unexplained;
 mod url;
 
@@ -76,8 +81,8 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let mut proof = None;
     let mut causes = if genuine {
         facts
-    } else if let Some(asymmetric) = values.iter().find_map(|value| evidence::asymmetric(value)) {
-        vec![Cause { confidence: Confidence::Likely, ..asymmetric }]
+    } else if let Some(asymmetric) = values.iter().find_map(|value| asymmetric::distinct(&scheme.header, value)) {
+        vec![asymmetric]
     } else {
         match search(received.clone()) {
             Found::Proof(hit) => {

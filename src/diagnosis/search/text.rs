@@ -17,6 +17,10 @@ pub(super) fn base64(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
 }
 
+pub(super) fn base64_url(bytes: &[u8]) -> String {
+    BASE64_URL.encode(bytes)
+}
+
 /// A digest behind hex or base64.
 pub(super) fn decode_any(text: &str) -> Option<Vec<u8>> {
     let fits = |bytes: &Vec<u8>| Hash::ALL.iter().any(|hash| hash.bytes() == bytes.len());
