@@ -95,7 +95,7 @@ fn kind(name: &str, value: &str) -> Option<Kind> {
     }
     let by_field = stated.and_then(by_name);
     pieces.iter().find_map(|(label, digits)| {
-        let bytes = text::unbase64(digits).or_else(|| hex::decode(digits).ok())?;
+        let bytes = hex::decode(digits).ok().or_else(|| text::unbase64(digits))?;
         let size = sized(&bytes)?;
         Some(match (by_field.or_else(|| by_name(label)).or_else(|| by_name(name)), size) {
             (Some(algorithm), _) => Kind::Distinct(format!(

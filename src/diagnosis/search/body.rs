@@ -223,6 +223,7 @@ fn broken_base64(forms: &mut Readings, body: &[u8]) {
     let whole = text::base64(body);
     forms.add(whole.as_str(), code, "the body's base64");
     forms.add(whole.trim_end_matches('='), code, "the body's base64 without padding");
+    forms.rarely(true);
     forms.add(text::base64_url(body), code, "the body's base64url");
     for (width, by) in [
         (60, ", as Ruby's encode64 does"),
@@ -244,6 +245,7 @@ fn broken_base64(forms: &mut Readings, body: &[u8]) {
             forms.add(broken, code, format!("{what}, and none at its end"));
         }
     }
+    forms.rarely(false);
 }
 
 fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {

@@ -31,6 +31,8 @@ pub(super) enum Piece {
 pub(super) struct Content {
     pub(super) pieces: Vec<Piece>,
     pub(super) findings: Vec<Finding>,
+    /// Whether it is tried alone only: it hardly comes together with another change.
+    pub(super) rare: bool,
 }
 
 impl Content {
@@ -67,13 +69,19 @@ impl Content {
 pub(super) struct Contents {
     list: Vec<Content>,
     seen: HashSet<Vec<Piece>>,
+    rare: bool,
 }
 
 impl Contents {
     pub(super) fn push(&mut self, pieces: Vec<Piece>, findings: Vec<Finding>) {
         if self.seen.insert(pieces.clone()) {
-            self.list.push(Content { pieces, findings });
+            self.list.push(Content { pieces, findings, rare: self.rare });
         }
+    }
+
+    /// Whether what is added from here on is tried alone only.
+    pub(super) fn rarely(&mut self, rare: bool) {
+        self.rare = rare;
     }
 
     fn add(&mut self, template: &str, values: &Values<'_>, code: Code, what: String) {
@@ -137,10 +145,12 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     let times = times::stated(message, signature);
     let ids = times::ids(message, signature);
     for (from, time) in &times {
+        found.rarely(false);
         let values = Values { time, method: &message.method, path: &message.target, ..Values::default() };
         for (template, how) in TIMED {
             found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the time from {from}"));
         }
+        found.rarely(true);
         for written in times::spellings(time) {
             let values = Values { time: &written.text, ..Values::default() };
             for (template, how) in TIMED.iter().take(SIMPLE) {
@@ -149,6 +159,7 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
             }
         }
     }
+    found.rarely(true);
     for (from, time) in times::labelled(signature) {
         let values = Values { time: &time, ..Values::default() };
         for (template, how) in TIMED.iter().take(SIMPLE) {
@@ -156,6 +167,7 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
             found.add(template, &values, Code::ContentTimestamp, what);
         }
     }
+    found.rarely(false);
     for (from, id) in &ids {
         let values = Values { id, ..Values::default() };
         for template in ["I.B", "IB", "BI", "B.I", "I:B"] {
@@ -169,7 +181,9 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
             }
         }
     }
+    found.rarely(true);
     headers_alone(&mut found, schemes, message, signature);
+    found.rarely(false);
     members::contents(&mut found, message);
     urls(&mut found, schemes, message);
     found.list
@@ -258,6 +272,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
                 }
             }
         }
+        found.rarely(index >= LIKELY_URLS);
         let templates = ["UB", "U", "U.B", "U:B", "BU", "U\nB"];
         for template in templates.into_iter().take(if index < LIKELY_URLS { templates.len() } else { 2 }) {
             let body = if template.contains('B') { " and the body" } else { " alone" };
@@ -274,6 +289,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             );
         }
     }
+    found.rarely(false);
     for path in [message.target.as_str(), path] {
         let values = Values { path, method: &message.method, ..Values::default() };
         for template in ["P", "PB", "MPB", "M\nP\nB", "M P\nB", "P.B", "P:B", "M:P:B", "M|P|B"] {
@@ -281,6 +297,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             found.add(template, &values, code, "the path, beside or instead of the body".into());
         }
     }
+    found.rarely(true);
     if let Some((path, query)) = message.target.split_once('?') {
         for (text, how) in [(query.to_owned(), String::new())].into_iter().chain(queries(query)) {
             let what = if how.is_empty() { "the query".to_owned() } else { format!("the query {how}") };
@@ -293,6 +310,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             found.push(with_path, vec![Finding::new(Code::ContentQuery, format!("the path and {what}"))]);
         }
     }
+    found.rarely(false);
     found.push(Vec::new(), vec![Finding::new(Code::BodyConsumed, "nothing, an empty message")]);
 }
 

@@ -55,7 +55,7 @@ impl<'a> Axes<'a> {
         };
         let compounds = keys(&|key, _| secret::compound(key, case.message, header).split_off(1));
         let bodies = if held.len() > LARGEST_BODY {
-            vec![Reading { bytes: held.clone(), findings: Vec::new() }]
+            vec![Reading { bytes: held.clone(), findings: Vec::new(), rare: false }]
         } else {
             body::readings(held)
         };
@@ -106,6 +106,11 @@ impl<'a> Engine<'a> {
         let one = [held];
         let forms: Vec<&Reading> = forms.iter().collect();
 
+        let often = |key: &&&Key| !key.reading.rare;
+        let keyed_often: Vec<&Key> = keyed.iter().filter(often).copied().collect();
+        let contents_often: Vec<&Content> = contents.iter().filter(|content| !content.rare).copied().collect();
+        let forms_often: Vec<&Reading> = forms.iter().filter(|form| !form.rare).copied().collect();
+
         // Nothing but the text of the digest.
         self.all(&own, &whole, &usual, &one)
             .or_else(|| self.all(&own, &whole, &usual, &forms))
@@ -117,13 +122,13 @@ impl<'a> Engine<'a> {
             .or_else(|| self.splits(axes, &own, &whole, &usual))
             .or_else(|| self.orders(axes, &own, &whole, &usual))
             // Pairs.
-            .or_else(|| self.all(&own, &keyed, &contents, &one))
+            .or_else(|| self.all(&own, &keyed_often, &contents_often, &one))
             .or_else(|| self.all(&other, &whole, &contents, &one))
-            .or_else(|| self.all(&own, &whole, &contents, &forms))
-            .or_else(|| self.all(&own, &keyed, &usual, &forms))
-            .or_else(|| self.all(&other, &keyed, &usual, &one))
+            .or_else(|| self.all(&own, &whole, &contents_often, &forms_often))
+            .or_else(|| self.all(&own, &keyed_often, &usual, &forms_often))
+            .or_else(|| self.all(&other, &keyed_often, &usual, &one))
             .or_else(|| self.all(&other, &whole, &usual, &forms))
-            .or_else(|| self.twice(&own, &whole, &usual, &forms))
+            .or_else(|| self.twice(&own, &whole, &usual, &forms_often))
     }
 
     /// Every combination of these.
@@ -234,7 +239,11 @@ impl<'a> Engine<'a> {
         let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
         let mut found = None;
         stream::split_characters(text, &mut |bytes, what| {
-            let form = Reading { bytes: bytes.to_vec(), findings: vec![Finding::new(Code::BodyCharacterSplit, what)] };
+            let form = Reading {
+                bytes: bytes.to_vec(),
+                findings: vec![Finding::new(Code::BodyCharacterSplit, what)],
+                rare: true,
+            };
             found = self.all(methods, keys, contents, &[&form]);
             found.is_some() || self.stopped
         });
@@ -248,7 +257,7 @@ impl<'a> Engine<'a> {
         let mut found = None;
         order::orders(text, &mut |bytes, what| {
             let findings = vec![Finding::new(Code::BodyKeysRearranged, what)];
-            let form = Reading { bytes: bytes.to_vec(), findings };
+            let form = Reading { bytes: bytes.to_vec(), findings, rare: true };
             found = self.all(methods, keys, contents, &[&form]);
             found.is_some() || self.stopped
         });

@@ -2,7 +2,10 @@
 //!
 //! None of it is proof of a cause by itself, except where a finding says so; it tells what is likely where the search finds nothing.
 
-use super::text;
+use super::{
+    members::{short, signs},
+    text,
+};
 use crate::{
     diagnosis::causes::{Cause, Code, Confidence, cause},
     message::{Message, same_name},
@@ -249,25 +252,45 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
             })
             .collect()
     };
-    let members =
-        serde_json::from_str::<std::collections::BTreeMap<String, serde_json::Value>>(body).unwrap_or_default();
-    let members = members.into_iter().filter_map(|(name, value)| {
-        Some((
-            format!("the member `{}` of the body", name.chars().take(40).collect::<String>()),
-            value.as_str()?.to_owned(),
-        ))
-    });
+    let mut members = Vec::new();
+    if let Ok(tree) = serde_json::from_str::<serde_json::Value>(body) {
+        texts(&tree, "", 0, &mut members);
+    }
+    let members = members.into_iter().map(|(name, value)| (format!("the member `{name}` of the body"), value));
     let reads = |text: &str| {
         let text = text.trim();
         let digits =
             text.split_once(['=', ',']).map_or(text, |(label, rest)| if label.len() < 12 { rest } else { text });
         text::digest_length(digits).is_some() || text::digest_length(text).is_some()
     };
-    headers
+    let mut found: Vec<(String, String)> = headers
         .chain(fields(&query, "the query"))
         .chain(fields(form, "the form"))
         .chain(members)
         .filter(|(_, value)| reads(value))
-        .take(8)
-        .collect()
+        .collect();
+    // Ids and tokens have the length of a digest, too: what is called a signature comes first.
+    found.sort_by_key(|(place, _)| !signs(place));
+    found.truncate(8);
+    found
+}
+
+/// The text inside a JSON value, each with its path.
+fn texts(json: &serde_json::Value, path: &str, depth: usize, found: &mut Vec<(String, String)>) {
+    const DEEPEST: usize = 6;
+    const MOST: usize = 2000;
+    if depth > DEEPEST || found.len() > MOST {
+        return;
+    }
+    match json {
+        serde_json::Value::String(text) => found.push((path.to_owned(), text.clone())),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| texts(item, path, depth + 1, found)),
+        serde_json::Value::Object(members) => {
+            for (name, value) in members {
+                let dot = if path.is_empty() { "" } else { "." };
+                texts(value, &format!("{path}{dot}{}", short(name)), depth + 1, found);
+            }
+        }
+        _ => {}
+    }
 }

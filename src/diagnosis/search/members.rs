@@ -97,6 +97,7 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
     if message.body.len() > super::LARGEST_BODY {
         return;
     }
+    found.rarely(true);
     with_secret(found, &message.body);
     if let Some((path, query)) = message.target.split_once('?') {
         in_query(found, path, query);
@@ -138,6 +139,7 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
             add(&[field], "");
         }
     }
+    found.rarely(false);
 }
 
 /// The body with the secret in the place of its signature, or after it as a field of its own.
@@ -290,7 +292,9 @@ pub(super) fn readings(forms: &mut Readings, body: &[u8]) {
         let emptied = [body.get(..place.start), body.get(place.end..)].map(Option::unwrap_or_default).concat();
         forms.add(emptied, Code::BodyPartSigned, format!("the body with an empty field `{}`", short(&name)));
     }
-    for Group { at, fields, .. } in groups(body) {
+    forms.rarely(true);
+    for Group { at, fields, .. } in groups(body).into_iter().filter(|group| group.at.is_empty() || group.signs).take(3)
+    {
         if fields.len() < 2 && at.is_empty() {
             continue;
         }
@@ -299,6 +303,7 @@ pub(super) fn readings(forms: &mut Readings, body: &[u8]) {
             forms.add(text, Code::BodyFieldsJoined, format!("{what}{of}"));
         }
     }
+    forms.rarely(false);
     let Some(Json::Object(members)) = parsed(body) else { return };
     let nulled =
         members.iter().map(|(name, value)| (name.clone(), if signs(name) { Json::Null } else { value.clone() }));

@@ -52,10 +52,13 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
         decoded(&mut keys, text, "the secret");
         without_control_sequences(&mut keys, text);
         spelling(&mut keys, text);
+        keys.rarely(true);
         escapes(&mut keys, text);
         unicode_forms(&mut keys, text);
     }
+    keys.rarely(true);
     names(&mut keys, label);
+    keys.rarely(false);
     keys.add(hex::encode(secret), Code::SecretEncoded, "the secret's hex digits");
     keys.add(hex::encode_upper(secret), Code::SecretEncoded, "the secret's hex digits in upper case");
     keys.add(LENIENT.encode(secret), Code::SecretEncoded, "the secret's base64");

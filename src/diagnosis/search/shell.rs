@@ -7,6 +7,7 @@ use crate::diagnosis::causes::Code;
 
 /// What `echo` writes of `text`, in the shells that differ from what is meant.
 pub(super) fn readings(forms: &mut Readings, text: &str) {
+    forms.rarely(true);
     let code = Code::BodyShell;
     // dash and the `sh` of macOS print options that they do not know; cmd.exe prints all it gets, up to the bar.
     for option in ["-n", "-e", "-ne", "-en", "-E"] {
@@ -90,6 +91,7 @@ pub(super) fn readings(forms: &mut Readings, text: &str) {
     ] {
         forms.add(format!("{line}{end}"), code, what);
     }
+    forms.rarely(false);
 }
 
 /// The text without the quotes that hold its words, and with backslashes taken as a shell takes them.
@@ -168,7 +170,7 @@ mod tests {
     fn quotes_are_taken_away_as_a_shell_takes_them() {
         for (text, expected) in [
             (r#"{"a":"b c"}"#, "{a:b c}"),
-            (r#"it's "x' y" 'z"#, "its \"x' y\" z"),
+            (r#"it's "x' y" 'z"#, "its \"x y 'z"),
             (r#""a\"b\n" \c '\d'"#, "a\"b\\n c \\d"),
         ] {
             assert_eq!(unquoted(text), expected, "{text}");
