@@ -134,8 +134,8 @@ causes! {
         "find out which form is signed, usually the decompressed one; nginx and body parsers inflate silently";
     BodyPartSigned "body-part-signed": "a part of the body is signed, not the whole",
         "hash that part as it stands in the raw body";
-    BodyFieldsJoined "body-fields-joined": "the fields of the body are signed as one text: sorted by name, joined by &, or values only",
-        "build this text from the parsed body as the sender documents it, without the signature's own field";
+    BodyFieldsJoined "body-fields-joined": "fields of the body are signed as one text: some values, or all of them sorted and joined",
+        "build this text from the parsed body as the sender documents it (Mailgun: timestamp, then token), without the signature's own field";
     BodyStringsTrimmed "body-strings-trimmed": "blanks around values were trimmed",
         "exempt the webhook route from Laravel's TrimStrings (or what does it here), and hash getContent()";
     BodyEmptyToNull "body-empty-to-null": "empty values became null",
@@ -208,8 +208,6 @@ causes! {
         "take the signing secret from the webhook's own page; an API key signs nothing";
     SecretOther "secret-other": "the body is shown to be intact, so the secret is most likely another one",
         "another endpoint, environment, app or account? try them all: --env-file FILE, or --secret repeated";
-    ContentFields "content-fields": "fields of the body are signed one after the other, not the body",
-        "join the values as the sender documents it, in its order and without a separator that it has not (Mailgun: timestamp, then token)";
     ContentSecretInside "content-secret-inside": "the secret stands inside the signed text, in the place of the signature or as a field",
         "build the text as the sender documents it, with the secret where it puts it, and compare the digest in constant time";
     ContentHeader "content-header": "a header is signed in the place of the body",

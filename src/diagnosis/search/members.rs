@@ -116,10 +116,10 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
             let what = format!("the values of {} one after the other{joined}", names.join(" and "));
             found.push(
                 vec![Piece::Bytes(values.join(joiner).into_bytes())],
-                vec![Finding::new(Code::ContentFields, what.clone())],
+                vec![Finding::new(Code::BodyFieldsJoined, what.clone())],
             );
             let body = vec![Piece::Bytes((values.join(joiner) + joiner).into_bytes()), Piece::Body];
-            found.push(body, vec![Finding::new(Code::ContentFields, format!("{what}, and then the body"))]);
+            found.push(body, vec![Finding::new(Code::BodyFieldsJoined, format!("{what}, and then the body"))]);
         };
         for first in &fields {
             for second in &fields {

@@ -61,8 +61,6 @@ pub(super) fn readings(forms: &mut Readings, text: &str) {
     ends(forms, &line.replace("%%", "%"), "the body with % for %%, as printf writes it");
     ends(forms, &line.replace('"', "\\\""), "the body with \\\" for its quotes");
     ends(forms, &line.replace("\\\"", "\""), "the body with quotes for its \\\"");
-    let echoed = echoed(line);
-    ends(forms, &echoed, "the body with its backslash escapes resolved, as echo of sh does");
     let code = Code::BodyEscapedNewline;
     for (from, to, what) in [
         ("\r\n", "\\r\\n", "the body with \\r\\n as four characters for its line breaks"),
@@ -91,6 +89,8 @@ pub(super) fn readings(forms: &mut Readings, text: &str) {
     ] {
         forms.add(format!("{line}{end}"), code, what);
     }
+    let echoed = echoed(line);
+    ends(forms, &echoed, "the body with its backslash escapes resolved, as echo of sh does");
     forms.rarely(false);
 }
 
