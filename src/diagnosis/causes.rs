@@ -18,6 +18,14 @@ pub struct Cause {
     pub confidence: Confidence,
 }
 
+impl Cause {
+    /// Returns true if the digest was reproduced, so that the cause is proven.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.confidence == Confidence::Certain
+    }
+}
+
 /// How certain a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -314,10 +322,10 @@ causes! {
         "for an old capture give the time of its receipt with --at, or leave out --tolerance; otherwise one of the two clocks is wrong: set both by NTP";
     CaptureLossy "capture-lossy": "the capture does not hold the bytes that were sent",
         "capture the bytes as they are sent: curl --trace and not --trace-ascii, the raw body and not a parsed one, all of it";
-    BodyIncomplete "body-incomplete": "the body begins as JSON does, and is no whole JSON",
-        "capture all of the body and nothing behind it: a limit of a log, a column or a copy cuts it";
-    DigestDiffers "digest-differs": "the digest is another one",
-        "either the secret is not the sender's (another endpoint, account or environment?), or the body was changed: parsed and written again, or given a newline";
+    BodyIncomplete "body-incomplete": "the body starts as JSON but is not complete JSON",
+        "capture the whole body; log and column limits cut it";
+    DigestDiffers "digest-differs": "the signature does not match this body and secret",
+        "compare the body's length with Content-Length first, then try other secrets (--env-file)";
     SearchExhausted "search-exhausted": "nothing that was tried produces this signature",
         "make the capture that the detail asks for; pass what your code computed with --computed, and the secrets of other endpoints with --env-file";
     SearchStopped "search-stopped": "the search stopped before everything was tried",

@@ -17,20 +17,8 @@ use crate::{
 const MAX_LOOKALIKES: usize = 5;
 
 /// Returns the causes that need no search, the most telling first. Cheap enough for every message. Empty if a message is valid and unremarkable.
-///
-/// If a search could find more, the last cause says that there was none.
 #[must_use]
 pub fn facts(case: &Case<'_>) -> Vec<Cause> {
-    let mut causes = observed(case);
-    if matches!(case.verification.verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing) {
-        let detail = "no cause was searched for; to search: --explain always";
-        causes.push(cause(Code::SearchSkipped, Confidence::Possible, detail));
-    }
-    causes
-}
-
-/// Returns the causes that need no search, for those who search as well.
-pub(super) fn observed(case: &Case<'_>) -> Vec<Cause> {
     let verification = case.verification;
     let Some(scheme) = case.schemes.first() else {
         let detail = "this provider does not sign its deliveries";
@@ -139,6 +127,12 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
         None => (Code::DigestDiffers, Confidence::Possible, differs),
     };
     vec![cause(code, confidence, detail)]
+}
+
+/// Returns what stands in for a search that was not made.
+#[must_use]
+pub fn not_searched() -> Cause {
+    cause(Code::SearchSkipped, Confidence::Possible, "no cause was searched for; to search: --explain always")
 }
 
 /// The length of the body that was sent, as its header states it.

@@ -41,13 +41,13 @@ impl Content {
     }
 
     /// What stands before and after the body, if it stands there once.
-    pub(super) fn around<'a>(&'a self, key: &'a [u8]) -> Option<(Vec<&'a [u8]>, Vec<&'a [u8]>)> {
+    pub(super) fn around<'a>(&'a self, key: &'a [u8]) -> Option<[Vec<&'a [u8]>; 2]> {
         let mut bodies = self.pieces.iter().enumerate().filter(|(_, piece)| **piece == Piece::Body);
         let (Some((place, _)), None) = (bodies.next(), bodies.next()) else { return None };
         let mut parts = self.with(b"", key);
         let after = parts.split_off(place + 1);
         parts.pop();
-        Some((parts, after))
+        Some([parts, after])
     }
 
     pub(super) fn has_key(&self) -> bool {

@@ -7,6 +7,7 @@ use super::{
     Case, LARGEST_BODY, body,
     claim::Claim,
     content::{Content, contents},
+    hash::Beginnings,
     method::{Method, methods},
     order,
     reading::{Finding, Reading},
@@ -81,6 +82,9 @@ pub(super) struct Engine<'a> {
 
 /// Only so many bytes of a large body are hashed one by one.
 const LARGEST_BEGINNING: usize = 1 << 17;
+
+/// So many bytes are hashed to find characters that were split.
+const MOST_SPLIT_BYTES: usize = 32 << 20;
 
 /// So many digests are computed between two looks at the clock.
 const STRIDE: u64 = 32;
@@ -205,12 +209,13 @@ impl<'a> Engine<'a> {
         contents: &[&Content],
     ) -> Option<Hit> {
         let body = &axes.case.message.body;
-        let most = body.get(..LARGEST_BEGINNING.min(body.len())).unwrap_or_default();
+        let start = body.get(..LARGEST_BEGINNING.min(body.len())).unwrap_or_default();
+        let every = start.len() * keys.len() * contents.len() <= LARGEST_BEGINNING;
         let mut found = None;
         for method in methods {
             for (key, content) in keys.iter().flat_map(|key| contents.iter().map(move |content| (key, content))) {
-                let Some((before, after)) = content.around(&key.reading.bytes) else { continue };
-                method.beginnings(&key.reading.bytes, &before, most, &after, &mut |length, digest| {
+                let Some([before, after]) = content.around(&key.reading.bytes) else { continue };
+                let mut each = |length: usize, digest: &[u8]| {
                     if self.out_of_time() {
                         return true;
                     }
@@ -224,7 +229,9 @@ impl<'a> Engine<'a> {
                         Hit { findings, label: key.label.clone(), body: Some(length) }
                     });
                     found.is_some()
-                });
+                };
+                let mut beginnings = Beginnings { before: &before, body: start, after: &after, every, each: &mut each };
+                method.beginnings(&key.reading.bytes, &mut beginnings);
                 if found.is_some() || self.stopped {
                     return found;
                 }
@@ -237,8 +244,9 @@ impl<'a> Engine<'a> {
     fn splits(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
         let held = &axes.case.message.body;
         let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
+        let most = MOST_SPLIT_BYTES / (held.len().max(256) * keys.len().max(1)) / 4;
         let mut found = None;
-        stream::split_characters(text, &mut |bytes, what| {
+        stream::split_characters(text, most.clamp(8, 1200), &mut |bytes, what| {
             let form = Reading {
                 bytes: bytes.to_vec(),
                 findings: vec![Finding::new(Code::BodyCharacterSplit, what)],

@@ -80,23 +80,25 @@ impl Hash {
     }
 }
 
-/// What is done with every beginning of a body.
+/// The beginnings of a body, and what is done with each.
 pub(super) struct Beginnings<'a> {
     pub(super) before: &'a [&'a [u8]],
     pub(super) body: &'a [u8],
     pub(super) after: &'a [&'a [u8]],
+    /// Whether every length is tried, and not only those at which programs stop reading.
+    pub(super) every: bool,
     /// Gets the length and the digest of a beginning. Returns true if that is enough.
     pub(super) each: &'a mut dyn FnMut(usize, &[u8]) -> bool,
 }
 
 impl Hash {
-    /// Hashes every beginning of a body, with a key or without one.
+    /// Hashes the beginnings of a body, with a key or without one.
     pub(super) fn beginnings(self, key: Option<&[u8]>, of: &mut Beginnings<'_>) {
         macro_rules! run {
             ($digest:ty) => {
                 match key {
-                    Some(key) => beginnings(keyed::<Hmac<$digest>>(key), of.before, of.body, of.after, of.each),
-                    None => beginnings(<$digest>::default(), of.before, of.body, of.after, of.each),
+                    Some(key) => beginnings(keyed::<Hmac<$digest>>(key), of),
+                    None => beginnings(<$digest>::default(), of),
                 }
             };
         }

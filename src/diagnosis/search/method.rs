@@ -130,16 +130,9 @@ impl Method {
         matches!(self.build, Build::SecretAlone | Build::SecretSigned)
     }
 
-    /// Hashes every beginning of `body`, where this method can go on from one to the next.
-    pub(super) fn beginnings(
-        &self,
-        key: &[u8],
-        before: &[&[u8]],
-        body: &[u8],
-        after: &[&[u8]],
-        each: &mut dyn FnMut(usize, &[u8]) -> bool,
-    ) {
-        let (mut before, mut after) = (before.to_vec(), after.to_vec());
+    /// Hashes the beginnings of a body, where this method can go on from one to the next.
+    pub(super) fn beginnings(&self, key: &[u8], of: &mut Beginnings<'_>) {
+        let (mut before, mut after) = (of.before.to_vec(), of.after.to_vec());
         let hmac = match self.build {
             Build::Hmac => Some(key),
             Build::MessageAlone => None,
@@ -154,7 +147,8 @@ impl Method {
             }
             _ => return,
         };
-        self.hash.beginnings(hmac, &mut Beginnings { before: &before, body, after: &after, each });
+        let Beginnings { body, every, ref mut each, .. } = *of;
+        self.hash.beginnings(hmac, &mut Beginnings { before: &before, body, after: &after, every, each });
     }
 
     pub(super) fn digest(&self, key: &[u8], content: &[&[u8]]) -> Vec<u8> {

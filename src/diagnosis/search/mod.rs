@@ -28,6 +28,7 @@ mod serialise;
 mod shell;
 mod stream;
 mod tell;
+mod terminal;
 mod text;
 mod times;
 mod unexplained;
@@ -36,11 +37,12 @@ mod url;
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
 use reading::Finding;
+pub(super) use runtimes::rewriters;
 
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
-    facts::observed,
+    facts::facts,
 };
 use crate::signing::{Scheme, Verdict};
 
@@ -58,7 +60,7 @@ enum Found {
 /// `out_of_time` is called every few digests. The search stops when it returns true.
 #[must_use]
 pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
-    let facts = observed(case);
+    let facts = facts(case);
     let Some(scheme) = case.schemes.first() else {
         return facts;
     };

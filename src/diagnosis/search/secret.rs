@@ -14,6 +14,7 @@ use super::{
     entities,
     hash::Hash,
     reading::{Finding, Reading, Readings},
+    terminal::plain_text,
     text::{percent, unpercent},
 };
 use crate::{diagnosis::causes::Code, message::Message, signing::encoding::ANY_PADDING};
@@ -254,64 +255,6 @@ fn without_control_sequences(keys: &mut Readings, text: &str) {
     }
 }
 
-/// `text` without escape sequences and control characters; with `bare`, also without color codes that lost their escape character.
-fn plain_text(text: &str, bare: bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let after = rest.get(c.len_utf8()..).unwrap_or_default();
-        rest = match c {
-            '\u{1b}' => escape_sequence(after),
-            '\u{9b}' => control_sequence(after),
-            // What `cat -v`, shells and source code write for the escape character.
-            '^' if bare && after.starts_with("[[") => control_sequence(after.get(2..).unwrap_or_default()),
-            '\\' if bare
-                && let Some(after) = ["e[", "033[", "x1b[", "x1B[", "u001b[", "u001B["]
-                    .iter()
-                    .find_map(|way| after.strip_prefix(way)) =>
-            {
-                control_sequence(after)
-            }
-            '[' if bare && is_color(after) => control_sequence(after),
-            c if c.is_control() => after,
-            c => {
-                out.push(c);
-                after
-            }
-        };
-    }
-    out
-}
-
-/// Whether this is the rest of a color code: digits and semicolons up to an `m`.
-fn is_color(text: &str) -> bool {
-    text.find('m')
-        .is_some_and(|end| end < 20 && text.bytes().take(end).all(|byte| byte.is_ascii_digit() || byte == b';'))
-}
-
-/// Skips an escape sequence, whose escape character is read.
-fn escape_sequence(text: &str) -> &str {
-    match text.as_bytes().first() {
-        Some(b'[') => control_sequence(text.get(1..).unwrap_or_default()),
-        // A title or a link: up to BEL or ST.
-        Some(b']') => match (text.find('\u{7}'), text.find("\u{1b}\\")) {
-            (Some(bell), end) if end.is_none_or(|end| bell < end) => text.get(bell + 1..).unwrap_or_default(),
-            (_, Some(end)) => text.get(end + 2..).unwrap_or_default(),
-            _ => text,
-        },
-        Some(b'(' | b')') => text.get(2..).unwrap_or_default(),
-        Some(b'=' | b'>' | b'7' | b'8' | b'c' | b'M') => text.get(1..).unwrap_or_default(),
-        _ => text,
-    }
-}
-
-/// Skips the parameters and the final byte of a control sequence.
-fn control_sequence(text: &str) -> &str {
-    let parameters = text.bytes().take_while(|byte| (0x20..=0x3f).contains(byte)).count();
-    let ends = text.as_bytes().get(parameters).is_some_and(|byte| (0x40..=0x7e).contains(byte));
-    text.get(parameters + usize::from(ends)..).unwrap_or_default()
-}
-
 /// What stores, templates, URLs and shells escape.
 fn escapes(keys: &mut Readings, text: &str) {
     let code = Code::SecretEscaped;
@@ -429,5 +372,25 @@ mod tests {
                 assert!(!finding.what.contains("aHVudGVyMg") && !finding.what.contains("hunter2"), "{}", finding.what);
             }
         }
+    }
+
+    #[test]
+    fn name_of_the_source_is_a_key() {
+        for (label, expected) in [
+            (
+                "file:/run/secrets/key.txt",
+                &["/run/secrets/key.txt", "key.txt", "key", "@key.txt", "file:/run/secrets/key.txt"][..],
+            ),
+            ("env:HOOK_KEY", &["HOOK_KEY", "env:HOOK_KEY", "$HOOK_KEY", "${HOOK_KEY}", "hook_key"]),
+            (".env:HOOK_KEY", &["HOOK_KEY", "%HOOK_KEY%"]),
+        ] {
+            let keys = readings(b"hush-hush", label);
+            for name in expected {
+                let found = keys.iter().find(|reading| reading.bytes == name.as_bytes());
+                let code = found.and_then(|reading| reading.findings.first()).map(|finding| finding.code);
+                assert_eq!(code, Some(Code::SecretDefault), "{label}: {name}");
+            }
+        }
+        assert!(readings(b"hush-hush", "literal").iter().all(|reading| reading.bytes != b"literal"));
     }
 }

@@ -105,7 +105,7 @@ fn unquoted(text: &str) -> String {
             (c, Some(open)) if c == open => quote = None,
             ('\\', None) => out.extend(rest.next()),
             ('\\', Some('"')) if rest.peek().is_some_and(|next| matches!(next, '"' | '\\' | '$' | '`')) => {
-                out.extend(rest.next())
+                out.extend(rest.next());
             }
             (c, _) => out.push(c),
         }
@@ -140,10 +140,9 @@ fn echoed(text: &str) -> String {
             Some('f') => out.push('\u{c}'),
             Some('v') => out.push('\u{b}'),
             Some('a') => out.push('\u{7}'),
-            Some('\\') => out.push('\\'),
             Some('c') => return out,
+            Some('\\') | None => out.push('\\'),
             Some(other) => out.extend(['\\', other]),
-            None => out.push('\\'),
         }
     }
     out

@@ -1,40 +1,43 @@
 //! Bodies that were read piece by piece: hashed up to a limit only, or decoded chunk by chunk.
 //!
-//! Every length is tried without hashing the body for each: the state of the hash is copied at each length. A character that two chunks share
+//! Lengths are tried without hashing the body for each: the state of the hash is copied at each length. A character that two chunks share
 //! becomes replacement characters, one for each part.
 
 use sha2::digest::{FixedOutput, Update};
 
-/// The most characters beyond ASCII at which a body is split.
-const MOST_CHARACTERS: usize = 400;
-/// The most characters of which two are split.
+use super::hash::Beginnings;
+
+/// The most places of which two are tried together.
 const MOST_PAIRED: usize = 32;
 
-/// Calls `each` with the length and the digest of every beginning of `body`, with `before` and `after` around it, until it returns true.
-pub(super) fn beginnings<D: Update + FixedOutput + Clone>(
-    mut state: D,
-    before: &[&[u8]],
-    body: &[u8],
-    after: &[&[u8]],
-    each: &mut dyn FnMut(usize, &[u8]) -> bool,
-) {
-    for part in before {
+/// Calls `of.each` with the length and the digest of the beginnings of a body, until it returns true.
+pub(super) fn beginnings<D: Update + FixedOutput + Clone>(mut state: D, of: &mut Beginnings<'_>) {
+    for part in of.before {
         state.update(part);
     }
-    for (index, byte) in body.iter().enumerate() {
+    for (length, byte) in (1..of.body.len()).zip(of.body) {
         state.update(std::slice::from_ref(byte));
+        if !of.every && !is_limit(length) {
+            continue;
+        }
         let mut whole = state.clone();
-        for part in after {
+        for part in of.after {
             whole.update(part);
         }
-        if index + 1 < body.len() && each(index + 1, &whole.finalize_fixed()) {
+        if (of.each)(length, &whole.finalize_fixed()) {
             return;
         }
     }
 }
 
+/// Whether programs stop reading at this length: a round number, or the last byte before one, which a string's end takes.
+fn is_limit(length: usize) -> bool {
+    [length, length + 1].iter().any(|length| length.is_multiple_of(100) || length.is_multiple_of(64))
+}
+
 /// Calls `each` with `text` as code holds it that decodes chunk by chunk, until it returns true. The chunks are split inside characters.
-pub(super) fn split_characters(text: &str, each: &mut dyn FnMut(&[u8], &'static str) -> bool) {
+/// At most `most` bodies are made.
+pub(super) fn split_characters(text: &str, most: usize, each: &mut dyn FnMut(&[u8], &'static str) -> bool) {
     /// The sizes of chunks that programs read, in bytes.
     const SIZES: [usize; 30] = [
         16, 32, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1000, 1024, 1400, 1448, 1460, 1500, 2000, 2048, 4000, 4095,
@@ -44,7 +47,7 @@ pub(super) fn split_characters(text: &str, each: &mut dyn FnMut(&[u8], &'static 
     let places: Vec<usize> = text
         .char_indices()
         .filter(|(_, c)| !c.is_ascii())
-        .take(MOST_CHARACTERS)
+        .take(most)
         .flat_map(|(at, c)| (1..c.len_utf8()).map(move |split| at + split))
         .collect();
     let bytes = text.as_bytes();
@@ -62,6 +65,9 @@ pub(super) fn split_characters(text: &str, each: &mut dyn FnMut(&[u8], &'static 
                 return;
             }
         }
+    }
+    if most < MOST_PAIRED * MOST_PAIRED {
+        return;
     }
     let few: Vec<usize> = places.iter().copied().take(MOST_PAIRED).collect();
     for (index, first) in few.iter().enumerate() {

@@ -53,7 +53,8 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
             "{} is the sender's secret, since other requests are valid with it: most likely this one's body was changed",
             secret.label()
         );
-        causes.push(cause(Code::DigestDiffers, Confidence::Likely, detail));
+        let fix = "capture the raw request before any framework or proxy reads it, and compare the body's length with Content-Length";
+        causes.push(Cause { fix: fix.to_owned(), ..cause(Code::DigestDiffers, Confidence::Likely, detail) });
     } else if !damaged && let Some(detail) = found.other_secret() {
         causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
     }
@@ -149,7 +150,12 @@ impl Unexplained<'_> {
     fn missing(&self) -> String {
         let message = self.case.message;
         let url = self.scheme.content.contains(&Part::Url) && message.url.is_none();
-        if let Some(caution) = self.case.caution {
+        if self.case.verification.verdict != Verdict::Mismatch {
+            format!(
+                "missing: a digest in the format that {} has; to decide: capture the raw request with all its headers, unchanged",
+                self.scheme.header
+            )
+        } else if let Some(caution) = self.case.caution {
             format!(
                 "missing: the bytes that were sent, since the capture is {caution}; to decide: capture the same delivery raw, with its body byte for byte"
             )
