@@ -166,7 +166,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l id -d 'Id of th
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l dry-run -d 'Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line' -r -f -a "http\t'The bytes of the request'
 curl\t'A curl command that sends them'
 json\t'A line of a capture file, which `verify` reads'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, e.g. 2xx,404 [default: those that the provider treats as success]. 410 and 500 are never accepted, not even as part of 4xx or 5xx, except that --tamper and --unsigned can expect 500' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l computed -d 'Signature that your own code computed for this delivery, to find out what it did differently' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Longest time for one attempt of a delivery, as in 500ms, 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD' -r
@@ -177,7 +177,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scope -d 'Scope
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-style -d 'Where the token URL is told the client\'s id and secret' -r -f -a "form\t'In a form body'
 json\t'In a JSON body'
 basic\t'In a Basic header'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Forge deliveries, one per method, starting from the right signature; combine with --expect 401, or --expect 500 if the receiver refuses forgeries that way' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
 signature\t'One bit of the digest is another'
 prefix\t'The prefix of the signature is missing; where there is none, the hash\'s name and `=` are put there'
 algorithm\t'The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1'
@@ -273,10 +273,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Body
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header of a request given in parts, as \'Name: value\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l provider -d 'Provider that sent the requests (default: recognised, one by one)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l secret -d 'Secret to try: env:NAME, file:PATH or - for stdin; repeat it for rotation. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l env-file -d 'File of KEY=value lines, each a secret to try, named FILE:KEY; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l env-file -d 'File of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET is a secret of that provider, any other value is tried for every provider; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l url -d 'URL that the provider was given, for schemes that sign it' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l tolerance -d 'Oldest delivery to accept, as in 5m, for providers that send a time' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l at -d 'The present for --tolerance: seconds since 1970, RFC 3339, or `captured` for the time in the capture' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l tolerance -d 'Maximum age of a delivery, e.g. 5m, for providers that send a time' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l at -d 'Current time for --tolerance: Unix time, ISO 8601, or `captured` for the time in the capture' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l only -d 'Print these verdicts only, as in mismatch,missing; totals, reports and exit code are about all' -r -f -a "valid\t'Genuine'
 mismatch\t'Not of these bytes under this secret'
 missing\t'Without a signature header'
@@ -298,6 +298,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l color -d 'Whe
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Let requests of providers that do not sign pass'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if a file or standard input holds no request'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l exit-zero -d 'Exit 0 instead of 1 if a request is not genuine, for pipelines that read the verdicts; errors keep their exit codes'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l summary -d 'Print how many there are of each provider, event and verdict instead of each verdict'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not genuine or cannot be judged'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l causes -d 'List the causes by name, each with its fix, and verify nothing'
@@ -396,7 +398,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l if-absent -d 'Take a webhook with the same event and URL that is there already for a success'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l if-absent -d 'Succeed if a webhook with this event, URL and filters already exists'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l show-secrets -d 'Show the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure -d 'Accept any certificate'
@@ -473,7 +475,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l dry-run -d 'Print the plan and change nothing; exit 1 if there is a difference'
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l prune -d 'Delete what the file does not name'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l prune -d 'Delete webhooks that the file does not name, after asking'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Do not ask before deleting'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'

@@ -607,16 +607,17 @@ fn an_endpoint_that_closes_what_it_was_to_keep_is_told_so() {
 }
 
 #[test]
-fn a_status_counts_however_the_body_ends() {
+fn response_that_does_not_end_is_an_error_whatever_its_status() {
     const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabc";
-    // It breaks off, or never ends.
-    for slow in [false, true] {
-        let sink = Sink::new(move |_| if slow { Act::Answer(CUT) } else { Act::Last(CUT) });
+    const MALFORMED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\nabc";
+    for (answer, slow, kind) in [(CUT, false, "incomplete"), (CUT, true, "timeout"), (MALFORMED, true, "incomplete")] {
+        let sink = Sink::new(move |_| if slow { Act::Answer(answer) } else { Act::Last(answer) });
         let words = ["--count", "4", "--concurrency", "2", "--timeout", "300ms", "-o", "json"];
-        let figures = load(&sink.url(), &words).exits(0).json();
+        let figures = load(&sink.url(), &words).exits(4).json();
         add_up(&figures);
-        assert_eq!((&figures["statuses"]["200"], &figures["connections"]), (&4.into(), &4.into()), "{figures}");
-        assert_eq!(figures["bytes_received"], 4 * CUT.len(), "{figures}");
+        assert_eq!((&figures["error_kinds"][kind], &figures["connections"]), (&4.into(), &4.into()), "{figures}");
+        assert_eq!(figures["bytes_received"], 4 * answer.len(), "{figures}");
+        load(&sink.url(), &words[..words.len() - 2]).exits(4).stdout_has("the response began with 200");
     }
 }
 

@@ -11,6 +11,7 @@ mod diagnosis;
 mod documents;
 mod edits;
 mod events;
+mod exits;
 mod harness;
 mod load;
 mod main_job;

@@ -72,7 +72,7 @@ pub struct SendArgs {
     /// Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line
     #[arg(long, value_name = "AS", num_args = 0..=1, require_equals = true, default_missing_value = "http", conflicts_with = "reports")]
     pub dry_run: Option<DryRun>,
-    /// Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx
+    /// Statuses to accept, e.g. 2xx,404 [default: those that the provider treats as success]. 410 and 500 are never accepted, not even as part of 4xx or 5xx, except that --tamper and --unsigned can expect 500
     #[arg(long, value_name = "STATUSES")]
     pub expect: Option<String>,
     /// Signature that your own code computed for this delivery, to find out what it did differently

@@ -12,8 +12,8 @@ use crate::app::{
     plan::{Editor, Edits, Freshness, parse_edits},
 };
 use hookctl::{
-    capture::rfc3339,
     provider::{legal_header, legal_header_value, reserved_header},
+    timestamp,
 };
 
 /// Returns which certificates to trust.
@@ -106,11 +106,11 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     rate.filter(|rate| (0.000_1..=crate::app::load::MAX_RATE).contains(rate)).ok_or_else(expected)
 }
 
-/// Parses a time as seconds since 1970 or RFC 3339, and returns seconds since 1970.
+/// Parses a time as Unix time or ISO 8601, and returns seconds since 1970.
 pub(super) fn time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let expected =
         || error::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
-    text.parse().or_else(|_| rfc3339(text).ok_or_else(expected))
+    timestamp::parse(text).ok_or_else(expected)
 }
 
 /// Parses a time that every format can express, and returns seconds since 1970.

@@ -22,6 +22,7 @@ use crate::app::{
         Client, ClientOptions, MAX_BODY, Observer as _, Trust,
         auth::{Authorization, authorize},
     },
+    leftover,
     output::{
         Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
     },
@@ -40,7 +41,8 @@ use hookctl::{
 use options::{authorization, endpoint, expected, options, retries};
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let expect = args.expect.as_deref().map(expected).transpose()?;
+    let forged = args.unsigned || !args.rules.tamper.is_empty();
+    let expect = args.expect.as_deref().map(|text| expected(text, forged)).transpose()?;
     args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
@@ -56,6 +58,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
+    // A run that was killed may have left the payload of its editor.
+    leftover::sweep_directories(&Environment::temporary());
     if args.dry_run.is_none() && !options.load {
         report::begin_deliveries(args, session)?;
     }
@@ -299,8 +303,9 @@ fn validate(
     let authorization = authorization(args, &options, timeout, session)?;
     let client = client(args, trial.url.scheme() == "https", timeout, session)?;
     let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
+    session.out.occurred(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No });
     print_validated(&validated, provider, &trial.url, args.output.output, session.out)?;
-    Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
+    Ok(session.out.so_far())
 }
 
 fn print_validated(

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Environment;
+use super::{Environment, mistyped_source};
 use crate::app::error::{self, ErrorExt as _};
 use crate::app::http::endpoint::may_hold_user_info;
 use hookctl::{
@@ -169,6 +169,9 @@ fn profile(table: &Reader<'_>) -> Profile {
                 "standard input is no source in a file: expected env:NAME, file:PATH or cmd:PROGRAM",
                 &[],
             );
+        }
+        if let Some((what, hint)) = mistyped_source(text) {
+            table.report(value.span(), format!("{what}: {hint}"), &[]);
         }
         Some(text.to_owned())
     };

@@ -96,7 +96,7 @@ impl Client {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break BodyEnd::Complete,
                 Err(error) if error.is_timeout() => break BodyEnd::TimedOut,
-                Err(_) => break BodyEnd::Broken,
+                Err(error) => break BodyEnd::Broken(SendError::from_error(&error, false).detail),
             }
         };
         Ok(Response {

@@ -33,6 +33,8 @@ pub enum SendErrorKind {
     Closed,
     /// The response is not HTTP, or the request cannot be written as HTTP.
     Protocol,
+    /// The response has a status, but its body broke off or is malformed.
+    Incomplete,
 }
 
 impl SendErrorKind {
@@ -46,6 +48,7 @@ impl SendErrorKind {
             Self::Timeout => "timeout",
             Self::Closed => "closed",
             Self::Protocol => "protocol",
+            Self::Incomplete => "incomplete",
         }
     }
 }
@@ -88,6 +91,7 @@ impl fmt::Display for SendError {
             SendErrorKind::Timeout => "there was no answer in time",
             SendErrorKind::Closed => "the connection was closed without an answer",
             SendErrorKind::Protocol => "what came back is no HTTP answer",
+            SendErrorKind::Incomplete => "the response broke off or is malformed",
         };
         write!(f, "{what} ({})", self.detail)
     }

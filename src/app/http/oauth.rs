@@ -192,7 +192,7 @@ impl TokenSource {
         }
         match response.body_end {
             BodyEnd::Truncated => return Err(refused(format!("its answer is longer than {MAX_BODY} bytes"))),
-            BodyEnd::Broken => {
+            BodyEnd::Broken(_) => {
                 return Err(refused("its answer broke off: the connection was closed in the middle".into()));
             }
             BodyEnd::Complete | BodyEnd::TimedOut => {}

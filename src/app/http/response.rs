@@ -5,6 +5,7 @@
 
 use std::{fmt, time::Duration};
 
+use super::{SendError, SendErrorKind};
 use hookctl::{provider::media_type, secret::Redactor};
 
 /// Maximum number of bytes read of an endpoint's response body. Only a line of it is shown.
@@ -23,16 +24,28 @@ pub struct Response {
 }
 
 /// How the body of a response ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyEnd {
     /// It is complete.
     Complete,
     /// It is longer than the client's limit; the rest was not read.
     Truncated,
-    /// The connection was closed in the middle.
-    Broken,
+    /// The connection was closed in the middle, or the rest is malformed. Holds the cause.
+    Broken(String),
     /// The timeout expired in the middle.
     TimedOut,
+}
+
+impl BodyEnd {
+    /// Returns why the response is incomplete, if it is. A body that is merely too long to read is not.
+    pub fn failure(&self) -> Option<SendError> {
+        let (kind, detail) = match self {
+            Self::Complete | Self::Truncated => return None,
+            Self::Broken(detail) => (SendErrorKind::Incomplete, detail.clone()),
+            Self::TimedOut => (SendErrorKind::Timeout, "the body did not end in time".into()),
+        };
+        Some(SendError { kind, sent: true, detail })
+    }
 }
 
 impl Response {

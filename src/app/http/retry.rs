@@ -77,7 +77,7 @@ impl RetryPolicy {
             let transient = match &result {
                 Ok(response) => {
                     uncertain |= matches!(response.status, 502 | 504);
-                    let broken = response.body_end == BodyEnd::Broken && message.method == "GET";
+                    let broken = matches!(response.body_end, BodyEnd::Broken(_)) && message.method == "GET";
                     let reason = if broken { "the answer broke off" } else { "it may pass" };
                     (broken || (idempotent && is_transient(response.status)))
                         .then(|| format!("the API answered {}, and {reason}", response.status))
@@ -87,7 +87,7 @@ impl RetryPolicy {
                     let retry = match error.kind {
                         SendErrorKind::Dns | SendErrorKind::Refused | SendErrorKind::Connect => !error.sent,
                         SendErrorKind::Closed | SendErrorKind::Protocol => idempotent && error.sent,
-                        SendErrorKind::Tls | SendErrorKind::Timeout => false,
+                        SendErrorKind::Tls | SendErrorKind::Timeout | SendErrorKind::Incomplete => false,
                     };
                     retry.then(|| error.to_string())
                 }

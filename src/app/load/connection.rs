@@ -2,7 +2,7 @@
 //!
 //! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, the limits on a response, and the byte counts.
 //! A closed connection is replaced, but a request is never sent twice: if it got no response, that is an error, whether it arrived or not.
-//! A response counts as soon as its status is known, however its body ends.
+//! A response counts once it is complete. One that breaks off, is malformed or does not end in time is an error, whatever its status.
 
 use std::{
     cell::{Cell, RefCell},
@@ -154,8 +154,12 @@ impl<'a> Connection<'a> {
             Either::Right(_) => None,
         };
         result.unwrap_or_else(|| {
-            let detail = || format!("there was no answer within {}", humantime::format_duration(timeout));
-            self.link.status.ok_or_else(|| SendError { kind: SendErrorKind::Timeout, sent: true, detail: detail() })
+            let timeout = humantime::format_duration(timeout);
+            let detail = match self.link.status {
+                Some(status) => format!("the response began with {status}, and did not end within {timeout}"),
+                None => format!("there was no answer within {timeout}"),
+            };
+            Err(SendError { kind: SendErrorKind::Timeout, sent: true, detail })
         })
     }
 }
@@ -182,8 +186,12 @@ impl<'a> Link<'a> {
         open.exchange.in_head.set(false);
         // `Content-Length` together with `Transfer-Encoding` is a request-smuggling vector: close the connection.
         let ambiguous = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().all(|name| response.headers().contains_key(name));
-        let complete = open.read(response.into_body()).await;
-        if complete && !close && !ambiguous && open.exchange.write_error.take().is_none() {
+        let read = open.read(response.into_body()).await;
+        if let BodyRead::Broken(reason) = read {
+            let detail = format!("the response began with {status}, and is incomplete: {reason}");
+            return Err(SendError { kind: SendErrorKind::Incomplete, sent: true, detail });
+        }
+        if read == BodyRead::Complete && !close && !ambiguous && open.exchange.write_error.take().is_none() {
             self.open = Some(open);
         }
         Ok(status)
@@ -248,12 +256,12 @@ impl Open<'_> {
         .await
     }
 
-    /// Reads a body, and returns whether it came to its end.
-    async fn read(&mut self, mut body: Incoming) -> bool {
+    /// Reads a body to its end.
+    async fn read(&mut self, mut body: Incoming) -> BodyRead {
         let mut length = 0_u64;
         while !body.is_end_stream() {
             if body.size_hint().lower().saturating_add(length) > MAX_BODY {
-                return false;
+                return BodyRead::Last;
             }
             let (driver, mut ended) = (&mut self.driver, false);
             let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut unwoken()) {
@@ -261,18 +269,20 @@ impl Open<'_> {
                     ended = Pin::new(&mut *driver).poll(context).is_ready();
                     match Pin::new(&mut body).poll_frame(&mut unwoken()) {
                         Poll::Pending if ended => Poll::Ready(None),
-                        frame => frame,
+                        frame => frame.map(Some),
                     }
                 }
-                frame @ Poll::Ready(_) => frame,
+                frame @ Poll::Ready(_) => frame.map(Some),
             });
             match frame.await {
-                Some(Ok(frame)) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
-                Some(Err(_)) => return false,
-                None => return !ended,
+                Some(Some(Ok(frame))) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
+                Some(Some(Err(error))) => return BodyRead::Broken(SendError::from_error(&error, false).detail),
+                Some(None) if ended => return BodyRead::Last,
+                Some(None) => break,
+                None => return BodyRead::Broken(CLOSED_IN_BODY.into()),
             }
         }
-        true
+        BodyRead::Complete
     }
 }
 
@@ -284,6 +294,20 @@ fn unwoken() -> Context<'static> {
 fn closed() -> Box<dyn std::error::Error + Send + Sync> {
     io::Error::new(io::ErrorKind::ConnectionAborted, CLOSED).into()
 }
+
+/// How reading a body ended.
+#[derive(PartialEq, Eq)]
+enum BodyRead {
+    /// It is complete.
+    Complete,
+    /// It was the last on its connection: that was closed, or the rest of the body is not worth reading.
+    Last,
+    /// The connection was closed in the middle, or the rest is malformed.
+    Broken(String),
+}
+
+/// What is reported if the connection ends in the middle of a body.
+const CLOSED_IN_BODY: &str = "the connection was closed in the middle of the body";
 
 /// What is reported if the connection ends before the first byte of a response.
 const CLOSED: &str = "the connection was closed before there was an answer";

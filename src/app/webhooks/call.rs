@@ -23,6 +23,8 @@ const TOKEN_LIFETIME: Duration = Duration::from_hours(24);
 #[derive(Clone, Copy)]
 pub(super) enum Purpose<'a> {
     Read,
+    /// Reads what would only add a warning, so it is attempted once.
+    Check,
     Create,
     /// Reads or updates this webhook, which may not exist.
     Webhook(&'a str),
@@ -32,7 +34,7 @@ pub(super) enum Purpose<'a> {
 
 impl Purpose<'_> {
     fn changes(self, message: &Message) -> bool {
-        !matches!(self, Self::Read) && message.method != "GET"
+        !matches!(self, Self::Read | Self::Check) && message.method != "GET"
     }
 }
 
@@ -68,7 +70,7 @@ impl Success {
             BodyEnd::Truncated => {
                 return Err(self.unexpected(format!("more than {} MiB of it", body.len() / (1024 * 1024))));
             }
-            BodyEnd::Broken => return Err(broken(SendErrorKind::Protocol, "broke off")),
+            BodyEnd::Broken(_) => return Err(broken(SendErrorKind::Protocol, "broke off")),
             BodyEnd::TimedOut => return Err(broken(SendErrorKind::Timeout, "did not come whole")),
         }
         parse(body)
@@ -127,7 +129,10 @@ impl Account {
             message.headers.push("content-length", message.body.len().to_string());
         }
         observer.request(&message);
-        let policy = RetryPolicy::for_api(self.deadline.get());
+        let mut policy = RetryPolicy::for_api(self.deadline.get());
+        if matches!(purpose, Purpose::Check) {
+            policy.attempts = 1;
+        }
         let attempted = policy.send(&self.client, &url, &message, observer).await;
         let changes = purpose.changes(&message);
         let uncertain = attempted.uncertain && changes;

@@ -22,7 +22,7 @@ use crate::app::{
 };
 use hookctl::{
     message::carries_credentials,
-    provider::{NEVER_ACCEPTED, StatusSet},
+    provider::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusSet},
     secret::Secret,
 };
 
@@ -110,11 +110,12 @@ fn claim_stdin(args: &SendArgs) -> anyhow::Result<()> {
     only_one_reads_stdin(&readers)
 }
 
-/// The statuses of `--expect`.
-pub(super) fn expected(text: &str) -> anyhow::Result<StatusSet> {
+/// The statuses of `--expect`, for deliveries that are `forged` or not.
+pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
     let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
     let expected: StatusSet = text.parse().map_err(wrong)?;
-    match NEVER_ACCEPTED.into_iter().find(|status| expected.names(*status)) {
+    let never: &[u16] = if forged { &NEVER_ACCEPTED_FORGED } else { &NEVER_ACCEPTED };
+    match never.iter().find(|status| expected.names(**status)) {
         Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
             .hint("let the endpoint refuse with another status, as in --expect 401")),
         None => Ok(expected),

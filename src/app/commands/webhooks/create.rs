@@ -41,6 +41,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
         if args.if_absent {
             account.create_if_absent(&wanted, session.out).await
         } else {
+            account.warn_of_double(&wanted, session.out).await;
             account.create(&wanted, session.out).await
         }
     })?;
