@@ -192,6 +192,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File 
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, exactly as it was sent but for the values of Authorization, Cookie and X-API-Key, with the answer\'s status' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send it all so often, each delivery with an id and a time of its own in the headers, where the provider sends them there, and in the payload with --fresh' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Fire at this one only' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey that the event is about: webhooks for another are left out' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector that the event came through: webhooks for another are left out' -r
@@ -227,6 +229,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honour-410 -d 'Delete a webhook whose endpoint answers 410, as FluidSurveys would'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-keep-alive -d 'Use a new connection for each delivery, which says `Connection: close`'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l i-own-this-host -d 'Load a host that is not loopback: it is mine, or its owner agreed'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-github -d 'On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step\'s summary'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Say more: the request and the answer'
@@ -335,6 +338,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -360,6 +365,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -389,6 +396,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -416,6 +425,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -440,6 +451,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -465,6 +478,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"

@@ -123,7 +123,7 @@ fn without_a_token_nothing_is_delivered_and_the_exit_code_says_whose_fault_it_is
         (json(r#"{"access_token":"tok-1234567","expires_in":9}"#), "`token_type` is missing"),
         (json(&BODY.replace("3600", "-1")), "`expires_in` is -1"),
         (json(&BODY.replace("3600", "0")), "had expired when it arrived"),
-        (json(&BODY.replace("3600", "\"3600\"")), "`expires_in` is no number"),
+        (json(&BODY.replace("3600", "\"soon\"")), "`expires_in` is no number"),
         (json(&BODY.replace("tok-1234567", "a\\r\\nEvil: 1")), "`access_token` is no text"),
     ] {
         let token = endpoint(reply);

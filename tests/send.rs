@@ -2,10 +2,7 @@
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{
-    UNANNOUNCED_CLOSE, answering, answering_as_an_authority, answering_https, dead_end, deaf, endpoint, hookctl,
-    scripted,
-};
+use crate::harness::{UNANNOUNCED_CLOSE, answering, answering_https, dead_end, endpoint, hookctl, scripted};
 
 const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
 
@@ -466,25 +463,6 @@ fn a_proxy_of_the_environment_is_asked() {
         .env("HOOKCTL_SECRET", "s")
         .exits(0);
     assert!(proxy.request().starts_with(b"POST http://example.com/hook HTTP/1.1\r\n"));
-}
-
-#[test]
-fn a_handshake_that_fails_for_a_known_reason_is_told_with_what_to_do() {
-    let (authority, plain) = (answering_as_an_authority(), format!("https://{}/", deaf()));
-    let trusted = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/authority.pem");
-    for (url, flags, hint) in [
-        (
-            authority.url("/"),
-            &["--ca-cert", trusted][..],
-            "hint: the server shows a certificate of an authority as its own",
-        ),
-        (plain, &[], "hint: what answers there does not speak TLS"),
-    ] {
-        let url = url.replace("http:", "https:");
-        let words = ["send", "fluidsurveys", "--all", "--to", &url];
-        let seen = hookctl([&words[..], flags].concat()).exits(4).stderr_has(hint);
-        assert_eq!(seen.stderr.matches("hint:").count(), 1, "once for all: {}", seen.stderr);
-    }
 }
 
 #[test]

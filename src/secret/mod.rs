@@ -3,6 +3,7 @@
 //! Owns the grammar of `--secret` (`env:NAME`, `file:PATH`, `-`, `cmd:PROGRAM ARGS`, `literal:…`), the [`Secret`]
 //! itself, which has neither `Display` nor `Serialize` and is wiped when dropped. It refuses an empty secret: an HMAC under an empty key is anybody's.
 
+mod query;
 mod redact;
 
 use std::{
@@ -17,6 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::text::read_capped;
 
+pub use query::{mask_urls, names_credential, query_credentials, query_secrets, url_credentials};
 pub use redact::{MASK, Redactor};
 
 /// The bytes of a secret, with the label of the source that gave them.

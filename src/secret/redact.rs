@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::Secret;
 
 /// Masks known secrets, in all their encodings.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Redactor {
     /// By their first byte; longest first, so that masking one encoding leaves no tail of a longer one.
     encodings: BTreeMap<u8, Vec<Encoded>>,
@@ -21,6 +21,7 @@ pub struct Redactor {
 }
 
 /// A secret in one encoding.
+#[derive(Clone)]
 struct Encoded {
     bytes: Zeroizing<Vec<u8>>,
     /// The number of the secret, if it is temporary.
@@ -116,6 +117,27 @@ impl Redactor {
     #[must_use]
     pub fn mask(&self, bytes: &[u8]) -> Vec<u8> {
         self.split(bytes).join(MASK.as_bytes())
+    }
+
+    /// The same for `bytes` that were cut off: a part of a secret at their end is removed.
+    #[must_use]
+    pub fn mask_cut(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut pieces = self.split(bytes);
+        if let Some(last) = pieces.last_mut() {
+            *last = &last[..last.len() - self.partial_at_end(last)];
+        }
+        pieces.join(MASK.as_bytes())
+    }
+
+    /// Returns the length of the longest beginning of a secret with which `bytes` end.
+    fn partial_at_end(&self, bytes: &[u8]) -> usize {
+        let longest = self.encodings.values().filter_map(|forms| forms.first()).map(|form| form.bytes.len()).max();
+        let start = bytes.len().saturating_sub(longest.unwrap_or(0));
+        let begins = |tail: &[u8]| {
+            let forms = tail.first().and_then(|first| self.encodings.get(first)).into_iter().flatten();
+            forms.into_iter().any(|form| form.bytes.starts_with(tail))
+        };
+        (start..bytes.len()).find(|at| begins(&bytes[*at..])).map_or(0, |at| bytes.len() - at)
     }
 
     /// Returns `text` with [`MASK`] in place of every secret.
@@ -252,6 +274,23 @@ mod tests {
             proptest::prop_assume!(!text.to_lowercase().contains("%2e"));
             assert_as_in_a_url(&text);
         }
+    }
+
+    #[test]
+    fn part_of_a_secret_at_a_cut_is_removed() {
+        let mut redactor = Redactor::default();
+        redactor.learn(&Secret::new(b"s3cret-value/1".to_vec(), "test").expect("not empty"));
+        let echoed = format!("echo: s3cret-value/1 {} s3cret-value%2F1", hex::encode("s3cret-value/1"));
+        for end in 0..=echoed.len() {
+            let masked = redactor.mask_cut(&echoed.as_bytes()[..end]);
+            let masked = String::from_utf8(masked).expect("text");
+            for form in ["s3", "73", "%2F"] {
+                assert!(!masked.contains(form), "{end}: {masked}");
+            }
+        }
+        assert_eq!(redactor.mask_cut(b"nothing"), b"nothing");
+        assert_eq!(redactor.mask_cut(b""), b"");
+        assert_eq!(Redactor::default().mask_cut(b"s3cret"), b"s3cret");
     }
 
     #[test]

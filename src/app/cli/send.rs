@@ -38,6 +38,7 @@ Examples:
   hookctl send wootric response.created:9 decline.created --to http://localhost:3000 --rate 500 --duration 30s
   hookctl send wootric --all --to http://localhost:3000 --tamper body,missing,wrong-secret --expect 401,403
   hookctl send surveysparrow --validate --to https://staging.example.com/hooks
+  hookctl send screver --all --to https://gateway.example.com/hooks --client-cert client.pem --client-key client.key
   hookctl send surveysparrow --all --to https://staging.example.com/hooks --basic hooks:env:PASSWORD --retries 3 --save sent.jsonl")]
 pub struct SendArgs {
     /// Provider to send as
@@ -158,7 +159,7 @@ pub struct SubscribedArgs {
     pub api: ApiArgs,
 }
 
-/// Whom to trust over https.
+/// Whom to trust over https, and how to identify oneself.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "TLS")]
 pub struct TlsArgs {
@@ -171,6 +172,12 @@ pub struct TlsArgs {
     /// Trust the system's certificates instead of the bundled ones (also: SSL_CERT_FILE)
     #[arg(long)]
     pub system_roots: bool,
+    /// Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any
+    #[arg(long, value_name = "FILE")]
+    pub client_cert: Option<PathBuf>,
+    /// Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub client_key: Option<PathBuf>,
 }
 
 /// How a dry run prints a delivery.

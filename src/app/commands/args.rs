@@ -7,7 +7,7 @@ use crate::app::{
     clock,
     config::{Environment, Settings},
     error::{self, ErrorExt as _},
-    http::Trust,
+    http::{ClientCertificate, Trust},
     input::is_stdin,
     plan::{Editor, Edits, Freshness, parse_edits},
 };
@@ -16,7 +16,7 @@ use hookctl::{
     timestamp,
 };
 
-/// Returns which certificates to trust.
+/// Returns which certificates to trust, and which one to present.
 pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
     let system_file = settings.environment.path("SSL_CERT_FILE");
     Trust {
@@ -24,6 +24,10 @@ pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
         ca_cert: args.ca_cert.clone(),
         system_roots: args.system_roots || system_file.is_some(),
         system_file,
+        client: args
+            .client_cert
+            .clone()
+            .map(|certificate| ClientCertificate { certificate, key: args.client_key.clone() }),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::error::{self, ErrorExt as _};
 use crate::app::http::endpoint::may_hold_user_info;
 use hookctl::{
     provider::toml::{self, Problems, Reader},
-    secret::SecretSource,
+    secret::{SecretSource, mask_urls},
     text::read_text_capped,
 };
 
@@ -56,7 +56,7 @@ impl Profile {
         let secrets: Vec<String> = self.secrets.iter().map(|text| label(text)).collect();
         [
             ("provider", self.provider.clone()),
-            ("to", self.to.clone()),
+            ("to", self.to.as_deref().map(|url| mask_urls(url).into_owned())),
             ("secret", Some(secrets.join(", ")).filter(|labels| !labels.is_empty())),
             ("api-url", self.api_url.clone()),
             ("token", self.token.as_deref().map(label)),

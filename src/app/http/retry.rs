@@ -18,6 +18,8 @@ pub struct RetryPolicy {
     pub backoff: Backoff,
     /// When the last attempt must have ended.
     pub deadline: Instant,
+    /// Whether a request can be repeated although its method does not say so: asking for another token does no harm.
+    pub repeatable: bool,
 }
 
 /// Waits between attempts: they double from `first` up to `longest`, with jitter, so that many clients do not return at once.
@@ -63,12 +65,12 @@ impl RetryPolicy {
     /// Returns the policy for a management API: five attempts, a quarter of a second to eight seconds apart.
     pub fn for_api(deadline: Instant) -> Self {
         let backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
-        Self { attempts: 5, backoff, deadline }
+        Self { attempts: 5, backoff, deadline, repeatable: false }
     }
 
     /// Sends `message` until there is a response that a retry would not improve.
     pub async fn send(&self, client: &Client, url: &Url, message: &Message, observer: &mut dyn Observer) -> Attempted {
-        let idempotent = ["GET", "HEAD", "PUT", "DELETE"].contains(&message.method.as_str());
+        let idempotent = self.repeatable || ["GET", "HEAD", "PUT", "DELETE"].contains(&message.method.as_str());
         let mut uncertain = false;
         let mut attempt = 0;
         loop {
@@ -117,12 +119,12 @@ impl RetryPolicy {
 }
 
 /// Returns true if a later attempt may get another status.
-fn is_transient(status: u16) -> bool {
+pub(super) fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
 /// Returns the wait that `Retry-After` asks for.
-fn retry_after(response: &Response) -> Option<Duration> {
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     parse_retry_after(response.header("retry-after")?)
 }
 

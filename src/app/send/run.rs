@@ -12,6 +12,7 @@ use crate::app::{
     http::{
         Backoff, Client, Observer,
         auth::{Authorization, authorize},
+        endpoint::is_local,
     },
     plan::{Delivery, Ids, Plan},
     runtime::block_on,
@@ -164,7 +165,7 @@ impl Sender {
         let answers = rules.answers(self.expect.as_ref(), delivery.is_forged());
         let wait = self.retries.backoff.wait_after(*begun, result.as_ref().ok());
         in_flight.outcome = Outcome::new(&result, &answers, *begun, observer.redactor());
-        let proxied = self.proxied.contains(&delivery.url.scheme());
+        let proxied = self.proxied.contains(&delivery.url.scheme()) && !is_local(&delivery.url);
         let hint =
             result.as_ref().err().and_then(|error| error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)));
         if let Some(text) = hint.filter(|_| std::mem::replace(&mut self.last_hint, hint) != hint) {

@@ -112,6 +112,9 @@ impl Account {
         while let Some(page) = listing.next(observer).await? {
             found.extend(page.into_iter().filter(&matches));
         }
+        if let Some(contradiction) = listing.contradiction() {
+            observer.warn(contradiction);
+        }
         match listing.incomplete() {
             Some(reason) => Err(Error::Incomplete(reason.to_owned())),
             None => Ok(found),

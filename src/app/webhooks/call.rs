@@ -81,9 +81,9 @@ impl Success {
         refusal::describe(self.response.header("content-type").unwrap_or_default(), &self.masked_body())
     }
 
-    /// Returns the body without credentials. It is masked before it is shortened, because a truncated secret would no longer be recognized.
+    /// Returns the beginning of the body without credentials.
     fn masked_body(&self) -> Vec<u8> {
-        self.redactor.mask(&self.response.body)
+        self.response.masked_beginning(&self.redactor)
     }
 
     fn unexpected(&self, reason: String) -> Error {
@@ -129,7 +129,9 @@ impl Account {
             message.headers.push("content-length", message.body.len().to_string());
         }
         observer.request(&message);
-        let mut policy = RetryPolicy::for_api(self.deadline.get());
+        // Asking for a token again does no harm.
+        let repeatable = matches!(purpose, Purpose::Read | Purpose::Check);
+        let mut policy = RetryPolicy { repeatable, ..RetryPolicy::for_api(self.deadline.get()) };
         if matches!(purpose, Purpose::Check) {
             policy.attempts = 1;
         }
@@ -140,7 +142,9 @@ impl Account {
             let what = format!("{what} at {}", url.origin().ascii_serialization());
             Error::Unreachable { what, why, uncertain }
         })?;
-        observer.response(&api::without_secrets(&response));
+        if observer.shows_traffic() {
+            observer.response(&api::without_secrets(&response));
+        }
         let success = Success { what: what.into(), changes, response, redactor: self.redactor() };
         match (success.response.status, purpose) {
             (200..=299, _) => Ok(success),
@@ -169,7 +173,7 @@ impl Account {
             format!("see {location}")
         } else {
             let content_type = response.header("content-type").unwrap_or_default();
-            refusal::message(content_type, &redactor.mask(&response.body))
+            refusal::message(content_type, &response.masked_beginning(&redactor))
         };
         let unit = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {
@@ -220,5 +224,5 @@ impl Account {
 
 /// Distinguishes a 404 of the API from that of a server that is not the API.
 fn is_json_object(body: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
+    body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }

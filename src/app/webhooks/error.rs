@@ -110,6 +110,7 @@ impl Error {
             Self::Ambiguous(..) => "name one by its id",
             Self::Occupied { .. } => "`hookctl webhooks update` changes the existing webhook",
             Self::Incomplete(_) => "run it again; `hookctl webhooks list --all` shows what the API gives",
+            Self::Unreachable { why, .. } if why.hint().is_some() => why.hint()?,
             Self::Unreachable { .. } => "is the API there? See --api-url, --timeout, and -v for what went out",
             Self::Refused { .. } | Self::InvalidTarget(_) => return None,
         };

@@ -17,7 +17,7 @@ use crate::app::{
         apply::{Changes, Desired, StepResult},
     },
 };
-use hookctl::provider::Provider;
+use hookctl::{provider::Provider, secret::mask_urls};
 
 pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let flag = args.account.provider.as_deref();
@@ -111,6 +111,7 @@ struct StepWebhook {
 impl From<Webhook> for StepWebhook {
     fn from(webhook: Webhook) -> Self {
         let Webhook { id, event, url, survey, collector, .. } = webhook;
+        let url = mask_urls(&url).into_owned();
         Self { id, event, url, survey, collector }
     }
 }

@@ -11,7 +11,7 @@ use crate::app::{
     session::Session,
     webhooks::{Error, Target},
 };
-use hookctl::provider::Provider;
+use hookctl::{provider::Provider, secret::mask_urls};
 
 pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let (provider, words) = provider_and_webhooks(&args.words, &args.account, session)?;
@@ -63,7 +63,7 @@ fn print(
     } else {
         let error = result.as_ref().err().map(|error| session.out.foreign(&error.to_string()));
         let deleted = matches!(result, Ok(true));
-        let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": error });
+        let row = json!({ "provider": provider.name, "webhook": mask_urls(word), "deleted": deleted, "error": error });
         session.out.element(format, &row)?;
     }
     let Err(error) = result else { return Ok(Exit::Ok) };

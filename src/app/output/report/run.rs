@@ -239,7 +239,7 @@ impl Output {
 
     fn masked_value(&self, value: &Value) -> Value {
         match value {
-            Value::String(text) => Value::String(self.redactor().mask_text(text)),
+            Value::String(text) => Value::String(self.without_secrets(text)),
             Value::Array(items) => items.iter().map(|item| self.masked_value(item)).collect(),
             Value::Object(fields) => {
                 fields.iter().map(|(name, field)| (name.clone(), self.masked_value(field))).collect()
