@@ -186,7 +186,7 @@ fn readme_shows_the_mismatch_that_is_printed() {
     let captured = captured.replace("\\\":", "\\\": ").replace(",\\\"", ", \\\"");
     let seen =
         hookctl(["verify", "captures.jsonl"]).file("captures.jsonl", &captured).env("HOOKCTL_SECRET", "test").exits(1);
-    let printed = on_one_line(&(seen.stdout.clone() + &seen.stderr));
+    let printed = on_one_line(&format!("{}{}", String::from_utf8_lossy(&seen.stdout), seen.stderr));
     let shown = blocks("text").into_iter().find(|(name, _)| name == "README.md").expect("a block").1;
     let shown = shown.split_once('\n').expect("a command and its output").1;
     assert_eq!(on_one_line(shown), printed);
