@@ -3,7 +3,7 @@
 //! This module owns the one table of codes (README's is tested against it), their precedence, and how an exit code and a hint travel inside an
 //! [`anyhow::Error`]. It neither prints nor exits: `output` prints, `main` returns the code.
 
-use std::{error::Error, fmt, process::ExitCode};
+use std::{error::Error, fmt, io, process::ExitCode};
 
 /// How a run ended. A script may depend on the numbers: they never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Exit {
     Usage,
     /// A file, configuration, payload or secret is missing, unreadable or malformed.
     Input,
-    /// No answer: DNS, connect, TLS, timeout.
+    /// No response: DNS, connect, TLS, timeout.
     Unreachable,
     /// The provider's API answered with an error.
     Refused,
@@ -133,7 +133,7 @@ struct StdoutClosed;
 
 impl fmt::Display for StdoutClosed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("standard output was closed")
+        f.write_str("stdout was closed")
     }
 }
 
@@ -180,6 +180,59 @@ pub fn is_stdout_closed(error: &anyhow::Error) -> bool {
         Some(failure) => is_stdout_closed(&failure.error),
         None => cause.is::<StdoutClosed>(),
     })
+}
+
+/// The message of an error and of its causes, each stated once and without the system's error numbers.
+pub fn message(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain() {
+        let text = describe(cause);
+        // A wrapper may quote its cause already.
+        if !message.is_empty() && message.ends_with(&text) {
+            continue;
+        }
+        if !message.is_empty() {
+            message.push_str(": ");
+        }
+        message.push_str(&text);
+    }
+    message
+}
+
+/// The message of one error, in plain words if it is the system's.
+pub fn describe(error: &(dyn Error + 'static)) -> String {
+    let system = error.downcast_ref::<io::Error>().filter(|error| error.raw_os_error().is_some());
+    match system.map(io::Error::kind) {
+        Some(io::ErrorKind::NotFound) => return "file not found".to_owned(),
+        Some(io::ErrorKind::PermissionDenied) => return "permission denied".to_owned(),
+        Some(io::ErrorKind::IsADirectory) => return "is a directory".to_owned(),
+        Some(io::ErrorKind::NotADirectory) => return "not a directory".to_owned(),
+        Some(io::ErrorKind::AddrInUse) => return "address already in use".to_owned(),
+        _ => {}
+    }
+    let text = error.to_string();
+    match text.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (os error ")) {
+        Some((text, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => lowercase_first(text),
+        _ => text,
+    }
+}
+
+/// The error of a file that could not be created: what is missing then is its directory.
+pub fn creating(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => io::Error::new(io::ErrorKind::NotFound, "directory not found"),
+        _ => error,
+    }
+}
+
+/// A message of the system begins with a capital letter, and follows a colon here.
+fn lowercase_first(text: &str) -> String {
+    let mut characters = text.chars();
+    let is_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
+    match characters.next() {
+        Some(first) if is_word(characters.as_str()) => format!("{}{}", first.to_ascii_lowercase(), characters.as_str()),
+        _ => text.to_owned(),
+    }
 }
 
 /// Attaches what a run needs to know of an error, in addition to its message.
