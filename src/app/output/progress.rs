@@ -10,7 +10,7 @@ const WIDTH: usize = 24;
 pub fn bar(part: Option<(u64, u64)>, count: u64, unit: &str, elapsed: Duration) -> String {
     let millis = elapsed.as_millis().max(1);
     let rate = u128::from(count) * 1000 / millis;
-    let counted = format!("{} {unit}, {}/s", grouped(count.into()), grouped(rate));
+    let counted = format!("{} {unit}  {}/s", grouped(count.into()), grouped(rate));
     let Some((done, whole)) =
         part.map(|(done, whole)| (u128::from(done), u128::from(whole))).filter(|(_, whole)| *whole > 0)
     else {
@@ -23,10 +23,10 @@ pub fn bar(part: Option<(u64, u64)>, count: u64, unit: &str, elapsed: Duration) 
         None => String::new(),
         Some(left) => {
             let seconds = u64::try_from(left.div_ceil(1000)).unwrap_or(u64::MAX);
-            format!(", {} left", humantime::format_duration(Duration::from_secs(seconds)))
+            format!("  {} left", humantime::format_duration(Duration::from_secs(seconds)))
         }
     };
-    format!("[{}{}] {percent:>3} %  {counted}{left}", "#".repeat(filled), ".".repeat(WIDTH - filled))
+    format!("[{}{}] {percent:>3}%  {counted}{left}", "#".repeat(filled), "·".repeat(WIDTH - filled))
 }
 
 /// A number with its thousands apart.

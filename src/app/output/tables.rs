@@ -13,6 +13,7 @@ pub struct DeliveryTable {
     table: Table,
     /// Whether each goes to a place of its own.
     shows_urls: bool,
+    begun: bool,
     causes: PendingCauses,
     rejected: usize,
     /// The first rejected deliveries, to be repeated after the totals.
@@ -43,6 +44,7 @@ impl DeliveryTable {
         Self {
             table: Table::new(columns, out.width),
             shows_urls,
+            begun: false,
             causes: PendingCauses::default(),
             rejected: 0,
             repeated: Vec::new(),
@@ -50,12 +52,9 @@ impl DeliveryTable {
         }
     }
 
-    /// Prints the titles, where people read.
-    ///
-    /// # Errors
-    /// Standard output is closed or fails.
-    pub fn begin(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
-        if format != Format::Text {
+    /// Prints the header before the first row. With `-v`, the first exchange comes before it.
+    fn begin(&mut self, out: &mut Output) -> anyhow::Result<()> {
+        if std::mem::replace(&mut self.begun, true) {
             return Ok(());
         }
         let titles = self.table.titles(out.styles);
@@ -69,6 +68,7 @@ impl DeliveryTable {
     pub fn row(&mut self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
         self.count(row);
         if format == Format::Text {
+            self.begin(out)?;
             self.causes.before_row(row.causes, out)?;
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
@@ -126,13 +126,16 @@ impl DeliveryTable {
         let rejected = self.rejected;
         let accepted = self.deliveries - rejected;
         let bad = if rejected > 0 { format!(", {} rejected", count(rejected)) } else { String::new() };
-        out.note(&format!("{} of {} accepted{bad}", count(accepted), count(self.deliveries)));
+        if format == Format::Text && out.terminal {
+            out.line("")?;
+        }
+        out.status(&format!("{} of {} accepted{bad}", count(accepted), count(self.deliveries)));
         if self.deliveries > SCREEN {
             for line in &self.repeated {
-                out.note(&format!("✗  {line}"));
+                out.status(&format!("✗  {line}"));
             }
             if rejected > MAX_REPEATED {
-                out.note(&format!("   and {} more", count(rejected - MAX_REPEATED)));
+                out.status(&format!("   and {} more", count(rejected - MAX_REPEATED)));
             }
         }
         Ok(())
