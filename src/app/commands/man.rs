@@ -20,8 +20,7 @@ pub(super) fn run(args: &ManArgs, out: &mut Output) -> anyhow::Result<Exit> {
         }
         Some(directory) => {
             let cannot = |error: io::Error| {
-                anyhow::Error::new(error)
-                    .context(format!("cannot write the man pages to {}: expected a directory", directory.display()))
+                anyhow::Error::new(error).context(format!("cannot write the man pages to {}", directory.display()))
             };
             fs::create_dir_all(directory).map_err(cannot)?;
             write_all(&command, "hookctl", directory).map_err(cannot)?;
