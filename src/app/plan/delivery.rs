@@ -121,12 +121,14 @@ impl Delivery<'_> {
     pub fn check(&self) -> anyhow::Result<()> {
         let set = |header: &&str| self.headers.iter().any(|(name, _)| same_name(header, name));
         if let Some(header) = self.signature_header().filter(set) {
-            return Err(error::usage(format!("-H {header}: {header} is the signature, which is computed"))
-                .hint("add --unsigned to send a signature of your own"));
+            return Err(error::usage(format!("-H {header}: the signature header is computed"))
+                .hint("use --unsigned to send your own signature"));
         }
         if self.body.bytes.is_empty() && self.forgery == Some(Forgery::Body) {
             let event = self.event_name();
-            return Err(error::usage(format!("--tamper body: the payload of {event} is empty, and cannot be spoiled")));
+            return Err(error::usage(format!(
+                "--tamper body: the body of {event} is empty, so there is nothing to change"
+            )));
         }
         let stamp = Stamp { id: String::new(), at_ms: 0, seed: 0 };
         self.message(&stamp).map(drop).map_err(|missing| error::usage(missing.to_string()))
