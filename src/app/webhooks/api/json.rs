@@ -44,25 +44,25 @@ fn unexpected(path: &str, error: serde_json::Error) -> UnexpectedResponse {
     let (line, column) = (error.line(), error.column());
     let message = error.to_string();
     let is_root = path == ".";
-    let field = if is_root { "the answer".to_owned() } else { format!("the documented field `{path}`") };
+    let field = if is_root { "the response".to_owned() } else { format!("`{path}`") };
     let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     let reason = match (missing, message.strip_prefix("invalid type: ")) {
         (Some(name), _) => {
             let place = if is_root { String::new() } else { format!("{path}.") };
-            format!("the documented field `{place}{name}` is missing")
+            format!("missing `{place}{name}`")
         }
         (None, Some(rest)) => {
             let found = rest.split([' ', ',']).next().unwrap_or_default();
             // What was found may contain any text, but what was expected comes last.
             let expected = rest.rsplit(", expected ").next().unwrap_or_default();
             let expected = expected.split(" at line ").next().unwrap_or_default();
-            format!("{field} is {}: expected {}", kind(found), kind(expected))
+            format!("{field} is {}, not {}", kind(found), kind(expected))
         }
         // serde reads a list as the fields of an object, in their order.
-        (None, None) if message.starts_with("invalid length") => format!("{field} is a list: expected an object"),
+        (None, None) if message.starts_with("invalid length") => format!("{field} is a list, not an object"),
         (None, None) => {
             let limit = [TOO_LONG, TOO_MANY].into_iter().find(|limit| message.starts_with(limit));
-            format!("{field} {}", limit.unwrap_or("is of another kind"))
+            format!("{field} {}", limit.unwrap_or("has another type"))
         }
     };
     UnexpectedResponse(format!("{reason} (line {line} column {column})"))

@@ -28,11 +28,9 @@ pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
     let title = &provider.title;
     match &provider.management {
         Some(Management::Api(api, url)) => Ok((*api, url)),
-        Some(Management::ByHand(place)) => {
-            Err(error::usage(format!("{title} has no API for webhooks: they are set up by hand, in {place}"))
-                .hint(format!("its documents are at {}", provider.docs)))
-        }
-        None => Err(error::usage(format!("no API for the webhooks of {title} is known"))),
+        Some(Management::ByHand(place)) => Err(error::usage(format!("{title} has no webhook API"))
+            .hint(format!("set webhooks up in {place} ({})", provider.docs))),
+        None => Err(error::usage(format!("no webhook API known for {title}"))),
     }
 }
 
@@ -101,10 +99,9 @@ pub fn without_secrets(response: &Response) -> Response {
                 redactor.mask(&response.body)
             }
         }
-        None => format!("({length} bytes that are no JSON, and are not shown)").into_bytes(),
+        None => format!("({length} bytes, not JSON: not shown)").into_bytes(),
     };
-    let Response { status, headers, body_end, latency, .. } = response;
-    Response { status: *status, headers: headers.clone(), body, body_end: body_end.clone(), latency: *latency }
+    Response { body, ..response.clone() }
 }
 
 /// Builds a request with a JSON body. The account adds `Host` and credentials.
