@@ -36,10 +36,10 @@ struct Schema {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// It is not a database of the expected kind, which is named here.
-    #[error("this is no {0}")]
+    #[error("not a {0}")]
     Foreign(&'static str),
     /// It was written by another version of hookctl.
-    #[error("its layout is version {found}, this hookctl knows version {known}")]
+    #[error("unsupported version {found} (this hookctl supports version {known})")]
     Version { found: i64, known: usize },
     /// It cannot be opened or created.
     #[error(transparent)]
