@@ -8,11 +8,11 @@ use std::{error::Error, fmt, io, process::ExitCode};
 /// How a run ended. A script may depend on the numbers: they never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything asked was done, and every answer was yes.
+    /// Everything asked for was done, and every answer was yes.
     Ok,
-    /// A signature is not genuine, an endpoint did not accept a delivery, a desired state differs.
+    /// A signature is not genuine, a delivery was rejected, a desired state differs.
     No,
-    /// Flags or arguments are wrong.
+    /// Invalid flags or arguments.
     Usage,
     /// A file, configuration, payload or secret is missing, unreadable or malformed.
     Input,
@@ -20,7 +20,7 @@ pub enum Exit {
     Unreachable,
     /// The provider's API answered with an error.
     Refused,
-    /// A check's own control failed, so nothing can be said. Reserved for `probe`.
+    /// A check's own control failed, so nothing can be concluded. Reserved for `probe`.
     Inconclusive,
     /// SIGINT, SIGTERM or SIGHUP, after what was captured is on disk.
     Interrupted,
@@ -42,22 +42,17 @@ pub struct Row {
 
 /// The table. Order is that of the codes.
 pub const TABLE: [Row; 8] = [
-    row(Exit::Ok, 0, "ok", "everything asked was done, and every answer was yes"),
-    row(
-        Exit::No,
-        1,
-        "no",
-        "a signature is not genuine, an endpoint did not accept a delivery, a desired state differs",
-    ),
-    row(Exit::Usage, 2, "usage", "flags or arguments are wrong"),
+    row(Exit::Ok, 0, "ok", "everything asked for was done, and every answer was yes"),
+    row(Exit::No, 1, "no", "a signature is not genuine, a delivery was rejected, a desired state differs"),
+    row(Exit::Usage, 2, "usage", "invalid flags or arguments"),
     row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
-    row(Exit::Unreachable, 4, "unreachable", "no answer: DNS, connect, TLS, timeout"),
+    row(Exit::Unreachable, 4, "unreachable", "no response: DNS, connect, TLS, timeout"),
     row(Exit::Refused, 5, "refused", "the provider's API answered with an error"),
     row(
         Exit::Inconclusive,
         6,
         "inconclusive",
-        "a check's own control failed, so nothing can be said (reserved for `probe`)",
+        "a check's own control failed, so nothing can be concluded (reserved for `probe`)",
     ),
     row(Exit::Interrupted, 130, "interrupted", "SIGINT, SIGTERM or SIGHUP, after what was captured is on disk"),
 ];
@@ -325,8 +320,8 @@ mod tests {
         };
         for (exit, first, second, decides, message) in [
             (Exit::No, None, None, Exit::No, None),
-            (Exit::Ok, Some(Exit::Ok), None, Exit::Ok, Some("standard output was closed")),
-            (Exit::No, Some(Exit::Ok), None, Exit::No, Some("standard output was closed")),
+            (Exit::Ok, Some(Exit::Ok), None, Exit::Ok, Some("stdout was closed")),
+            (Exit::No, Some(Exit::Ok), None, Exit::No, Some("stdout was closed")),
             (Exit::No, Some(Exit::Refused), None, Exit::Refused, Some("Refused")),
             (Exit::Unreachable, Some(Exit::Refused), None, Exit::Unreachable, Some("Refused")),
             (Exit::Ok, Some(Exit::Refused), Some(Exit::Input), Exit::Input, Some("Refused")),
@@ -347,7 +342,7 @@ mod tests {
         assert_eq!(format!("{error:#}"), "outermost: outer: inner");
         assert_eq!(exit_of(&anyhow::anyhow!("plain")), Exit::Input);
         assert!(is_stdout_closed(&stdout_closed(Exit::No).context("writing")));
-        let pipe = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        let pipe = io::Error::from(io::ErrorKind::BrokenPipe);
         assert!(!is_stdout_closed(&anyhow::Error::new(pipe).context("writing")));
     }
 }

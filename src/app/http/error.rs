@@ -207,7 +207,7 @@ mod tests {
             PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig.into(),
         ] {
             let found = SendError::from_error(&io::Error::other(error), true);
-            assert_eq!(found.to_string(), "TLS failed (the server supports only TLS 1.1 or older)");
+            assert_eq!(found.to_string(), "TLS handshake failed: the server supports only TLS 1.1 or older");
             assert!(found.hint().is_some_and(|hint| hint.contains("TLS 1.2")), "{found}");
         }
     }

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn headline_is_one_line_of_any_body() {
         let page = "<!DOCTYPE html>\n<html><head><meta charset=utf-8><title>401 \n Unauthorized</title><style>b{}</style></head><body>no</body></html>";
-        for (media_type, body, headline) in [
+        for (media_type, body, expected) in [
             ("text/plain", "\n  bad   signature \nmore", Some("bad signature")),
             ("text/html", page, Some("401 Unauthorized")),
             ("", page, Some("401 Unauthorized")),
@@ -92,8 +92,8 @@ mod tests {
             ("text/html", "<html>", None),
             ("text/plain", " \n ", None),
         ] {
-            assert_eq!(super::headline(media_type, body).as_deref(), headline, "{body}");
+            assert_eq!(headline(media_type, body).as_deref(), expected, "{body}");
         }
-        assert_eq!(super::headline("", &"x".repeat(1000)).map(|line| line.chars().count()), Some(MAX_CHARS));
+        assert_eq!(headline("", &"x".repeat(1000)).map(|line| line.chars().count()), Some(MAX_CHARS));
     }
 }

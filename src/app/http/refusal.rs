@@ -233,7 +233,7 @@ mod tests {
                 r#"{"secrets":["s3cret"],"secret":["s3cret"]}"#,
                 r#"application/json: {"secrets":["[secret]"],"secret":["[secret]"]}"#,
             ),
-            (r#""s3cret""#, "application/json without a message"),
+            (r#""s3cret""#, "application/json, no message"),
             (r#"{"secret":"s3cret""#, "application/json"),
             ("<html>\n<title>Sign in</title>", "application/json: <html> <title>Sign in</title>"),
             ("", "without a word"),

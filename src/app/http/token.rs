@@ -170,23 +170,23 @@ mod tests {
 
     #[test]
     fn errors_name_the_field_and_never_quote_the_response() {
-        for (body, said) in [
-            ("", "it breaks off"),
-            ("<html>", "it is no JSON"),
-            ("[]", "no JSON object"),
-            ("{}", "`access_token` is missing"),
-            (r#"{"access_token":7}"#, "`access_token` is no text"),
-            (r#"{"access_token":"a\nb"}"#, "`access_token` is no text"),
-            (r#"{"access_token":"hunter2","token_type":"a b"}"#, "`token_type` is no text"),
-            (r#"{"access_token":"hunter2","expires_in":"soon"}"#, "`expires_in` is no number"),
-            (r#"{"access_token":"hunter2","expires_in":"NaN"}"#, "`expires_in` is no number"),
+        for (body, expected) in [
+            ("", "truncated JSON"),
+            ("<html>", "not valid JSON"),
+            ("[]", "not a JSON object"),
+            ("{}", "missing `access_token`"),
+            (r#"{"access_token":7}"#, "`access_token` must be a string"),
+            (r#"{"access_token":"a\nb"}"#, "`access_token` must be a string"),
+            (r#"{"access_token":"hunter2","token_type":"a b"}"#, "`token_type` must be a string"),
+            (r#"{"access_token":"hunter2","expires_in":"soon"}"#, "`expires_in` must be a number"),
+            (r#"{"access_token":"hunter2","expires_in":"NaN"}"#, "`expires_in` must be a number"),
             (r#"{"access_token":"hunter2","expires_in":"-1"}"#, "`expires_in` is -1"),
             (r#"{"access_token":"hunter2","expires_in":-1}"#, "`expires_in` is -1"),
-            (r#"{"access_token":"hunter2",,}"#, "it is no JSON"),
-            (r#"{"access_token":"hunter2"},"#, "it is no JSON"),
+            (r#"{"access_token":"hunter2",,}"#, "not valid JSON"),
+            (r#"{"access_token":"hunter2"},"#, "not valid JSON"),
         ] {
             let UnexpectedResponse(reason) = parse(body.as_bytes()).expect_err(body);
-            assert!(reason.contains(said) && !reason.contains("hunter2"), "{body}: {reason}");
+            assert!(reason.contains(expected) && !reason.contains("hunter2"), "{body}: {reason}");
         }
     }
 
@@ -195,7 +195,7 @@ mod tests {
         for (text, seconds) in [("\"3600\"", 3600.0), ("\" 7.5 \"", 7.5)] {
             let token = parse(format!(r#"{{"access_token":"hunter2","expires_in":{text}}}"#).as_bytes()).expect(text);
             assert_eq!(token.expires_in, Some(seconds));
-            assert_eq!(token.warnings, ["`expires_in` is a string: expected a number"]);
+            assert_eq!(token.warnings, ["`expires_in` should be a number, not a string"]);
         }
     }
 

@@ -177,7 +177,7 @@ mod tests {
             assert!(delivery.check().is_ok());
             let header = delivery.signature_header().expect("signed").to_lowercase();
             let set = Delivery { headers: [(header, "mine".to_owned())].into(), ..delivery.clone() };
-            assert!(set.check().is_err_and(|error| error.to_string().contains("which is computed")));
+            assert!(set.check().is_err_and(|error| error.to_string().contains("the signature header is computed")));
             let unsigned = Delivery { signer: None, ..set };
             assert!(unsigned.check().is_ok());
             let empty = Delivery { body: Body::fixed(*b""), forgery: Some(Forgery::Body), ..delivery };

@@ -150,7 +150,7 @@ mod tests {
             assert_eq!(numbers, (5, "none".to_owned()));
         }
         let error = FIRST.open(&path).expect_err("a newer file");
-        assert_eq!(error.to_string(), "its layout is version 2, this hookctl knows version 1");
+        assert_eq!(error.to_string(), "unsupported version 2 (this hookctl supports version 1)");
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
             let (_directory, path) = file();
             Connection::open(&path).expect("a database").execute_batch(sql).expect("a statement");
             let before = fs::read(&path).expect("a file");
-            assert_eq!(FIRST.open(&path).expect_err(sql).to_string(), "this is no test file");
+            assert_eq!(FIRST.open(&path).expect_err(sql).to_string(), "not a test file");
             assert_eq!(fs::read(&path).expect("a file"), before, "{sql}");
         }
     }

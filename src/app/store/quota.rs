@@ -221,7 +221,7 @@ mod tests {
         for _ in 0..most - BATCH {
             assert_eq!(take(&mut other, NOON), None);
         }
-        assert!(take(&mut other, NOON).expect("a refusal").contains("today's are made"));
+        assert!(take(&mut other, NOON).expect("a refusal").contains("today's limit is reached"));
         one.release(NOON).expect("a release");
         let mut third = Quota::open(&path).expect("a quota");
         third.plan(key.clone(), 100);

@@ -288,7 +288,7 @@ mod tests {
         for bytes in files {
             fs::write(&path, &bytes).expect("a file");
             let error = QuotaStore::open(&path).err().expect("an error");
-            assert!(error.to_string().contains("it is damaged"), "{error:#}");
+            assert!(error.to_string().contains("damaged, or not a state file"), "{error:#}");
             assert_eq!(fs::read(&path).expect("a file"), bytes);
         }
     }

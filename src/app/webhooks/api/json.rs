@@ -252,27 +252,21 @@ mod tests {
     #[test]
     fn unexpected_list_names_the_field() {
         for (body, expected) in [
-            (r#"{"resources":[]}"#, "the documented field `total` is missing"),
-            (r#"{"resources":[],"total":"237"}"#, "the documented field `total` is a string: expected a number"),
-            (r#"{"resources":[],"total":-1}"#, "the documented field `total` is of another kind"),
-            (r#"{"total":1}"#, "the documented field `resources` is missing"),
-            (r#"{"resources":{},"total":1}"#, "the documented field `resources` is an object: expected a list"),
-            (r#"{"resources":[{"url":"u"}],"total":1}"#, "the documented field `resources[0]._id` is missing"),
-            (
-                r#"{"resources":[{"_id":"a"},{"_id":7}],"total":1}"#,
-                "the documented field `resources[1]._id` is a number: expected a string",
-            ),
+            (r#"{"resources":[]}"#, "missing `total`"),
+            (r#"{"resources":[],"total":"237"}"#, "`total` is a string, not a number"),
+            (r#"{"resources":[],"total":-1}"#, "`total` has another type"),
+            (r#"{"total":1}"#, "missing `resources`"),
+            (r#"{"resources":{},"total":1}"#, "`resources` is an object, not a list"),
+            (r#"{"resources":[{"url":"u"}],"total":1}"#, "missing `resources[0]._id`"),
+            (r#"{"resources":[{"_id":"a"},{"_id":7}],"total":1}"#, "`resources[1]._id` is a number, not a string"),
             (
                 r#"{"resources":[{"_id":"a","url":["x, expected y"]}],"total":1}"#,
-                "the documented field `resources[0].url` is a list: expected a string",
+                "`resources[0].url` is a list, not a string",
             ),
-            (
-                r#"{"resources":["s3cret, expected s3cret"],"total":1}"#,
-                "`resources[0]` is a string: expected an object",
-            ),
-            ("[]", "the answer is a list"),
-            (r#"{"resources":["#, "it breaks off"),
-            ("<html>", "it is no JSON"),
+            (r#"{"resources":["s3cret, expected s3cret"],"total":1}"#, "`resources[0]` is a string, not an object"),
+            ("[]", "the response is a list"),
+            (r#"{"resources":["#, "truncated JSON"),
+            ("<html>", "not valid JSON"),
         ] {
             let UnexpectedResponse(reason) = screver::page(body.as_bytes()).expect_err(body);
             assert!(reason.contains(expected) && !reason.contains("s3cret"), "{body}: {reason}");
