@@ -35,13 +35,12 @@ impl Report {
     fn open(name: &str, path: &Path, subject: &Subject) -> anyhow::Result<Self> {
         let unwritable =
             |error| anyhow::Error::new(error).context(format!("cannot write the report {}", path.display()));
-        let (_, new_format) = FORMATS
+        let (_, begin) = FORMATS
             .iter()
             .find(|(known, _)| *known == name)
             .ok_or_else(|| error::usage(format!("there is no report format `{name}`")))?;
-        let mut format = new_format();
         let mut file = AtomicFile::create(path).map_err(unwritable)?;
-        format.begin(subject, &mut file).map_err(unwritable)?;
+        let format = begin(subject, &mut file).map_err(unwritable)?;
         Ok(Self { format, file, path: path.to_owned(), failed: None })
     }
 
@@ -142,7 +141,7 @@ impl Output {
         let files: Vec<Report> =
             files.iter().map(|(format, path)| Report::open(format, path, &subject)).collect::<Result<_, _>>()?;
         let github = github.map(|actions| Github::new(actions.summary));
-        let totals = Totals::of(&subject.kinds, 0);
+        let totals = Totals::new(&subject.kinds);
         self.reports = SharedReports(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
         let reports = self.reports.clone();
         self.interrupted_reports = Some(signal::on_interrupt(move || {
