@@ -11,10 +11,11 @@ use zeroize::Zeroizing;
 use super::Secret;
 
 /// Masks known secrets, in all their encodings.
-#[derive(Default)]
 pub struct Redactor {
     /// By their first byte; longest first, so that masking one encoding leaves no tail of a longer one.
     encodings: BTreeMap<u8, Vec<Encoded>>,
+    /// The first bytes of all encodings so far, including those of forgotten secrets.
+    first_bytes: [bool; 256],
     /// The numbers of temporary secrets, the oldest first.
     temporary: VecDeque<u64>,
     learned: u64,
@@ -43,6 +44,12 @@ const PATH: &AsciiSet =
 
 /// Bytes that http URLs encode in a query (<https://url.spec.whatwg.org/#special-query-percent-encode-set>).
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
+
+impl Default for Redactor {
+    fn default() -> Self {
+        Self { encodings: BTreeMap::new(), first_bytes: [false; 256], temporary: VecDeque::new(), learned: 0 }
+    }
+}
 
 impl Redactor {
     /// Masks `secret` from now on.
@@ -85,6 +92,7 @@ impl Redactor {
     fn add(&mut self, form: Vec<u8>, temporary: Option<u64>) {
         let bytes = Zeroizing::new(form);
         let Some(first) = bytes.first().filter(|_| bytes.len() >= MIN_LENGTH) else { return };
+        self.first_bytes[usize::from(*first)] = true;
         let forms = self.encodings.entry(*first).or_default();
         let at = forms.partition_point(|held| held.bytes.len() >= bytes.len());
         let same = forms[..at].iter().rev().take_while(|held| held.bytes.len() == bytes.len());
@@ -99,6 +107,9 @@ impl Redactor {
         let mut pieces = Vec::new();
         let (mut start, mut at) = (0, 0);
         while at < bytes.len() {
+            // Most bytes begin no secret.
+            let Some(skipped) = bytes[at..].iter().position(|byte| self.first_bytes[usize::from(*byte)]) else { break };
+            at += skipped;
             let forms = self.encodings.get(&bytes[at]).into_iter().flatten();
             if let Some(form) = forms.map(|form| &form.bytes).find(|form| bytes[at..].starts_with(form)) {
                 pieces.push(&bytes[start..at]);
@@ -124,7 +135,11 @@ impl Redactor {
         if self.encodings.is_empty() {
             return text.to_owned();
         }
-        String::from_utf8_lossy(&self.mask(text.as_bytes())).into_owned()
+        let pieces = self.split(text.as_bytes());
+        if pieces.len() == 1 {
+            return text.to_owned();
+        }
+        String::from_utf8_lossy(&pieces.join(MASK.as_bytes())).into_owned()
     }
 }
 

@@ -97,7 +97,7 @@ fn parse_report(text: &str) -> anyhow::Result<(&str, &Path)> {
 /// Adds a delivery to the reports.
 pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames, out: &mut Output) {
     if out.reports() {
-        out.case(&Case::from_delivery(row, names));
+        out.case(&Case::from_delivery(row, names), row);
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn load(summary: &Summary<'_>, out: &mut Output) {
         return;
     }
     for group in summary.groups() {
-        out.case(&summary.case(&group));
+        out.case(&summary.case(&group), &group.json());
     }
     out.load(summary.report());
 }

@@ -39,7 +39,15 @@ pub(super) fn is_control(c: char) -> bool {
 
 /// Escapes what a terminal or a CI runner would act on.
 pub(super) fn escape(text: &str) -> String {
+    if is_plain(text.as_bytes()) && !text.contains(RUNNER_COMMAND) {
+        return text.to_owned();
+    }
     escape_control(text).replace(RUNNER_COMMAND, RUNNER_ESCAPED)
+}
+
+/// Returns true if there are only printable ASCII characters, which never need an escape. Most text is like that.
+fn is_plain(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Adds a value as JSON to what is to be written as it is, to no terminal.

@@ -34,6 +34,10 @@ impl ReportFormat for Html {
         Ok(Self { rows: file.spool(), load: String::new() })
     }
 
+    fn shows_row(&self, _: Outcome) -> bool {
+        true
+    }
+
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
         let rows = &mut self.rows;
         let mark = if case.outcome == Outcome::Pass { "✓" } else { "✗" };

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{AtomicFile, Case, LoadReport, ReportFormat, Subject, Totals, spool::Spool};
+use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, spool::Spool};
 use crate::app::output::{
     escape::is_control,
     escape::{RUNNER_COMMAND, RUNNER_ESCAPED},
@@ -26,6 +26,10 @@ impl ReportFormat for Json {
         let started = quoted(&subject.started);
         write!(file, "{{\"hookctl\":{version},\"command\":{command},\"started\":{started},\n\"totals\":")?;
         Ok(Self { cases: file.spool(), any: false, load: None })
+    }
+
+    fn shows_row(&self, _: Outcome) -> bool {
+        true
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {

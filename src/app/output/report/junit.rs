@@ -41,6 +41,10 @@ impl ReportFormat for Junit {
         })
     }
 
+    fn shows_row(&self, outcome: Outcome) -> bool {
+        outcome != Outcome::Pass
+    }
+
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
         if self.suite.as_ref().is_none_or(|suite| suite.name != case.suite) {
             self.close()?;

@@ -18,6 +18,10 @@ impl ReportFormat for Markdown {
         Ok(Self { rest: file.spool(), failures: false })
     }
 
+    fn shows_row(&self, _: Outcome) -> bool {
+        false
+    }
+
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
         if case.outcome == Outcome::Pass {
             return Ok(());

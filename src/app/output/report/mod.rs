@@ -68,6 +68,9 @@ trait ReportFormat: Send {
     where
         Self: Sized;
 
+    /// Returns true if the report shows the row of a case with this outcome. To create rows takes time.
+    fn shows_row(&self, outcome: Outcome) -> bool;
+
     /// Adds a case.
     fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()>;
     /// Completes the report.

@@ -16,6 +16,10 @@ impl ReportFormat for Tap {
         Ok(Self { points: 0 })
     }
 
+    fn shows_row(&self, outcome: Outcome) -> bool {
+        outcome != Outcome::Pass
+    }
+
     fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
         self.points += 1;
         let ok = if case.outcome == Outcome::Pass { "ok" } else { "not ok" };
