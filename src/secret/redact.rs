@@ -2,7 +2,10 @@
 //!
 //! It knows each secret in the encodings in which it travels. Very short encodings are ignored, because they occur by accident.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::Range,
+};
 
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -105,22 +108,44 @@ impl Redactor {
     #[must_use]
     pub fn split<'a>(&self, bytes: &'a [u8]) -> Vec<&'a [u8]> {
         let mut pieces = Vec::new();
-        let (mut start, mut at) = (0, 0);
-        while at < bytes.len() {
-            // Most bytes begin no secret.
-            let Some(skipped) = bytes[at..].iter().position(|byte| self.first_bytes[usize::from(*byte)]) else { break };
-            at += skipped;
-            let forms = self.encodings.get(&bytes[at]).into_iter().flatten();
-            if let Some(form) = forms.map(|form| &form.bytes).find(|form| bytes[at..].starts_with(form)) {
-                pieces.push(&bytes[start..at]);
-                at += form.len();
-                start = at;
-            } else {
-                at += 1;
-            }
+        let mut start = 0;
+        while let Some(secret) = self.find(bytes, start) {
+            pieces.push(&bytes[start..secret.start]);
+            start = secret.end;
         }
         pieces.push(&bytes[start..]);
         pieces
+    }
+
+    /// Returns where the first secret in `bytes` is, from `start` on. Secrets that overlap count as one, because the rest of the second would be shown.
+    fn find(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
+        let mut at = start;
+        let length = loop {
+            // Most bytes begin no secret.
+            at += bytes[at..].iter().position(|byte| self.first_bytes[usize::from(*byte)])?;
+            match self.length_at(&bytes[at..]) {
+                Some(length) => break length,
+                None => at += 1,
+            }
+        };
+        let (first, mut end) = (at, at + length);
+        while at + 1 < end {
+            at += 1;
+            end = end.max(at + self.length_at(&bytes[at..]).unwrap_or_default());
+        }
+        Some(first..end)
+    }
+
+    /// Returns the length of the longest secret at the start of `bytes`.
+    fn length_at(&self, bytes: &[u8]) -> Option<usize> {
+        let forms = self.encodings.get(bytes.first()?)?;
+        forms.iter().map(|form| &form.bytes).find(|form| bytes.starts_with(form)).map(|form| form.len())
+    }
+
+    /// Returns true if there is a secret in `bytes`.
+    #[must_use]
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        self.find(bytes, 0).is_some()
     }
 
     /// Returns `bytes` with [`MASK`] in place of every secret.
@@ -132,14 +157,10 @@ impl Redactor {
     /// Returns `text` with [`MASK`] in place of every secret.
     #[must_use]
     pub fn mask_text(&self, text: &str) -> String {
-        if self.encodings.is_empty() {
+        if !self.is_in(text.as_bytes()) {
             return text.to_owned();
         }
-        let pieces = self.split(text.as_bytes());
-        if pieces.len() == 1 {
-            return text.to_owned();
-        }
-        String::from_utf8_lossy(&pieces.join(MASK.as_bytes())).into_owned()
+        String::from_utf8_lossy(&self.mask(text.as_bytes())).into_owned()
     }
 }
 
@@ -235,6 +256,23 @@ mod tests {
             assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
         }
         assert_eq!(redactor.mask_text("nothing here"), "nothing here");
+    }
+
+    #[test]
+    fn overlapping_secrets_are_masked_as_one() {
+        let secret = |text: &str| Secret::new(text.as_bytes().to_vec(), "test").expect("not empty");
+        let mut redactor = Redactor::default();
+        redactor.learn(&secret("abcabc"));
+        redactor.learn(&secret("bc-1234"));
+        for (text, masked) in [
+            ("<abcabcabc>", "<[secret]>"),
+            ("<abcabc-1234>", "<[secret]>"),
+            ("<abcabcabc-1234abc>", "<[secret]abc>"),
+            ("<abcabcabcabc>", "<[secret]>"),
+            ("<abcabc><bc-1234>", "<[secret]><[secret]>"),
+        ] {
+            assert_eq!(redactor.mask_text(text), masked, "{text}");
+        }
     }
 
     /// Compares with the URL parser that HTTP clients use.

@@ -78,7 +78,7 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
         let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
-        session.out.line(&ready)?;
+        session.out.json_text(&ready)?;
         session.out.flush()?;
         let mut served = pin!(receiver.serve(move |message| mock.reply(&message)));
         while let Either::Left((Some(error), _)) = select(pin!(reported.recv()), served.as_mut()).await {

@@ -177,7 +177,15 @@ impl Output {
             _ => serde_json::to_string_pretty(value),
         };
         let text = text.map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
-        self.line(&escape_json(&text, self.terminal))
+        self.json_text(&text)
+    }
+
+    /// Writes a line of text that is JSON.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn json_text(&mut self, json: &str) -> anyhow::Result<()> {
+        self.line(&escape_json(json))
     }
 
     /// Writes one element of a list of unknown length: an element of the array, or a line.
@@ -186,7 +194,7 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn element(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
         let text = serde_json::to_string(value).map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
-        let text = escape_json(&text, self.terminal);
+        let text = escape_json(&text);
         if format == Format::Jsonl {
             return self.line(&text);
         }

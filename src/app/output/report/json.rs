@@ -8,10 +8,7 @@ use std::{
 use serde_json::{Map, Value, json};
 
 use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, spool::Spool};
-use crate::app::output::{
-    escape::is_control,
-    escape::{RUNNER_COMMAND, RUNNER_ESCAPED},
-};
+use crate::app::output::escape::{RUNNER_COMMAND, RUNNER_ESCAPED, is_control, is_plain};
 
 pub(super) struct Json {
     cases: Spool,
@@ -33,14 +30,12 @@ impl ReportFormat for Json {
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
-        let mut row = match &case.row {
-            Value::Object(fields) => fields.clone(),
-            _ => Map::new(),
-        };
-        row.insert("outcome".into(), case.outcome.name().into());
         let before = if self.any { ",\n" } else { "\n" };
         self.any = true;
-        write!(self.cases, "{before}{}", visible(&Value::Object(row).to_string()))
+        let row = visible(&serde_json::to_string(&case.row)?);
+        let fields = row.strip_prefix('{').and_then(|row| row.strip_suffix('}')).unwrap_or_default();
+        let comma = if fields.is_empty() { "" } else { "," };
+        write!(self.cases, "{before}{{{fields}{comma}\"outcome\":\"{}\"}}", case.outcome.name())
     }
 
     fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
@@ -71,6 +66,9 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// JSON whose strings show what would act on a terminal or reorder the line, without a change of what they say.
 fn visible(json: &str) -> String {
+    if is_plain(json.as_bytes()) {
+        return json.to_owned();
+    }
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         if is_control(c) || ('\u{fffe}'..='\u{ffff}').contains(&c) {
