@@ -12,6 +12,7 @@ mod documents;
 mod edits;
 mod events;
 mod harness;
+mod hostile;
 mod load;
 mod main_job;
 mod mock;

@@ -11,6 +11,8 @@ mod json;
 mod junit;
 mod markdown;
 mod paths;
+#[cfg(test)]
+mod properties;
 mod run;
 mod spool;
 mod tap;

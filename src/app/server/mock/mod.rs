@@ -7,6 +7,8 @@
 mod auth;
 mod faults;
 mod fluidsurveys;
+#[cfg(test)]
+mod properties;
 mod screver;
 
 use std::time::SystemTime;
