@@ -167,6 +167,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l dry-run -d 'Pri
 curl\t'A curl command that sends them'
 json\t'A line of a capture file, which `verify` reads'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l computed -d 'Signature that your own code computed for this delivery, to find out what it did differently' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Longest time for one attempt of a delivery, as in 500ms, 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Send the token that a POST to this URL gives, and another one when it has expired' -r
@@ -282,10 +283,10 @@ missing\t'Without a signature header'
 malformed\t'Not a digest of the scheme'
 stale\t'Genuine, and too old'
 unsigned\t'Of a provider that does not sign'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l explain -d 'Search for the cause where a signature does not match, for 2 seconds and in bodies of 64 KB at most' -r -f -a "auto\t'On a terminal, for reports and with --computed; up to 20 seconds in all'
-always\t'For every request'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l explain -d 'Search for the cause of a mismatch, for up to 2 seconds each; bodies over 64 KB are not searched for changes' -r -f -a "auto\t'For every mismatch, until 20 seconds of the run are used up'
+always\t'For every mismatch, however long it takes'
 never\t'Not at all'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l computed -d 'Signature that your own code computed, to be told what it did otherwise' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l computed -d 'Signature that your own code computed, to find out what it did differently' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l report -d 'Write a report: junit, tap, json, html or markdown, as in junit=report.xml; repeat it for more. A FILE that is there is replaced once the report is whole' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'

@@ -48,13 +48,13 @@
 //!
 //! | room | what it is for |
 //! | --- | --- |
-//! | [`message`] | An HTTP request as bytes, and the endpoint that it goes to. |
-//! | [`secret`] | Secrets: where they come from, and how they stay out of output. |
-//! | [`payload`] | Form and JSON bodies in each sender's encoding style: parsed, edited, with fresh ids and times. |
-//! | [`signing`] | Schemes as data: sign a message, verify one, forge one. Returns facts, not explanations. |
-//! | [`diagnosis`] | Explains why a message is not valid: the table of causes, and the search that proves one. |
-//! | [`provider`] | What is known of each provider, as data, and the one place that builds a provider's request. |
-//! | [`capture`] | Reads captured requests from files: one file per format, one table of formats. |
+//! | `message` | An HTTP request as bytes, and the endpoint that it goes to. |
+//! | `secret/` | Secrets: where they come from, and how they stay out of output. |
+//! | `payload/` | Form and JSON bodies in each sender's encoding style: parsed, edited, with fresh ids and times. |
+//! | `signing/` | Schemes as data: sign a message, verify one, forge one. Returns facts, not explanations. |
+//! | `diagnosis/` | Explains why a message is not valid: the table of causes, and the search that proves one. |
+//! | `provider/` | What is known of each provider, as data, and the one place that builds a provider's request. |
+//! | `capture/` | Reads captured requests from files: one file per format, one table of formats. |
 //! | `verify/` | Turns captured records into verdicts: in order, in parallel, in bounded memory. |
 //! | `receive`, `testing` | The functions at the crate root: verify one request, make one sample. |
 //! | `text` | Suggestions for misspelled names, and reading with a size limit. Hidden; shared with the binary. |
@@ -73,20 +73,34 @@
 //! * Another management API: a variant of `provider::Api`, a file in `app/webhooks/api/`, a file in `app/server/mock/`; the compiler lists the rest.
 //! * Another command: its flags in `app/cli/`, a file in `app/commands/` that parses, calls and prints.
 
+#[doc(hidden)]
 pub mod capture;
+#[doc(hidden)]
 pub mod diagnosis;
+#[doc(hidden)]
 pub mod message;
+#[doc(hidden)]
 pub mod payload;
+#[doc(hidden)]
 pub mod provider;
 mod receive;
+#[doc(hidden)]
 pub mod secret;
+#[doc(hidden)]
 pub mod signing;
 mod testing;
 #[doc(hidden)]
 pub mod text;
+#[doc(hidden)]
 pub mod verify;
 
-pub use message::{Headers, Message};
+#[doc(inline)]
+pub use message::{Headers, InvalidEndpoint, Message};
+#[doc(inline)]
+pub use payload::{EditError, PayloadError};
+#[doc(inline)]
+pub use provider::LookupError;
 pub use receive::{Verified, VerifyError, VerifyOptions, verify, verify_with};
+#[doc(inline)]
 pub use signing::Forgery;
 pub use testing::{Sample, SampleError, sample};

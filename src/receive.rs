@@ -3,6 +3,7 @@
 //! This is [`Verifier`] with names instead of values. Files of captured requests are left to the `verify` room.
 
 use std::{
+    iter,
     sync::LazyLock,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -91,6 +92,8 @@ pub struct VerifyOptions {
     tolerance: Option<Duration>,
     now: Option<SystemTime>,
     url: Option<String>,
+    /// More secrets that are accepted; `None` for an empty one, which is an error.
+    others: Vec<Option<Secret>>,
 }
 
 impl VerifyOptions {
@@ -105,6 +108,22 @@ impl VerifyOptions {
     #[must_use]
     pub fn tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance: Some(tolerance), ..self }
+    }
+
+    /// Accepts another secret as well, while the provider's secret is being rotated.
+    ///
+    /// ```
+    /// use hookctl::{VerifyOptions, verify_with};
+    ///
+    /// let message = hookctl::sample("wootric", "response.created")?.signed("the old secret");
+    /// let options = VerifyOptions::new().other_secret("the old secret");
+    /// verify_with(&options, "wootric", "the new secret", message.headers.iter(), &message.body)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn other_secret(mut self, secret: impl AsRef<[u8]>) -> Self {
+        self.others.push(Secret::new(secret.as_ref().to_vec(), "another secret").ok());
+        self
     }
 
     /// Sets the present, for tests. The default is the system clock.
@@ -159,7 +178,9 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
     let Some(scheme) = provider.schemes.first() else {
         return Err(VerifyError::Unsigned { provider: provider.name.clone() });
     };
-    let secret = Secret::new(secret.as_ref().to_vec(), "the secret").map_err(|_| VerifyError::EmptySecret)?;
+    let secret = Secret::new(secret.as_ref().to_vec(), "the secret").ok();
+    let secrets: Option<Vec<Secret>> = iter::once(secret).chain(options.others.iter().cloned()).collect();
+    let secrets = secrets.ok_or(VerifyError::EmptySecret)?;
     let mut message = Message::post("/", body.as_ref().to_vec());
     message.headers.extend(headers);
     message.url.clone_from(&options.url);
@@ -168,7 +189,7 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
         tolerance: i64::try_from(tolerance.as_secs()).unwrap_or(i64::MAX),
     });
 
-    let verifier = Verifier::new(&provider.schemes, &[secret]);
+    let verifier = Verifier::new(&provider.schemes, &secrets);
     let verification = verifier.verify(&message, freshness);
     let header = scheme.header.clone();
     match verification.verdict {

@@ -112,6 +112,32 @@ fn deliveries_in_every_format() {
     }
 }
 
+#[test]
+fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
+    let at = "a\u{7f}\u{85}\u{9b}31m\u{200e}\u{202e}\u{2066}\u{feff}\u{61c}é";
+    let is_shown = |text: &str| {
+        !text.contains(|c: char| c != '\n' && c.is_control() || "\u{200e}\u{202e}\u{2066}\u{feff}\u{61c}".contains(c))
+    };
+    for format in ["json", "jsonl"] {
+        let words = ["verify", "c.jsonl", "--provider", "surveysparrow", "-o", format];
+        let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).file("c.jsonl", captures(at)).exits(3);
+        let rows = if format == "json" { seen.json().as_array().expect("rows").clone() } else { seen.json_lines() };
+        assert_eq!(rows[0]["at"], at, "{format}");
+        assert!(is_shown(&seen.text()), "{}", seen.text());
+    }
+    // What an endpoint answers, and what a request prints that is not sent.
+    let server = endpoint(answer("500 No", "text/plain", at));
+    let url = server.url("/");
+    for format in ["json", "jsonl"] {
+        let words = ["send", "screver", "surveyCompleted", "--to", &url, "-o", format];
+        assert!(is_shown(&hookctl(words).env("HOOKCTL_SECRET", SECRET).exits(1).text()));
+    }
+    let words = ["send", "screver", "--body", "-", "--to", "http://127.0.0.1:9/", "--dry-run=json"];
+    let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).stdin(at).exits(0);
+    assert!(is_shown(&seen.text()), "{}", seen.text());
+    assert_eq!(seen.json()["body"], at);
+}
+
 /// Runs Perl's `prove` on the report, if this machine has it, and returns whether it passes, and what it prints.
 fn prove(seen: &Seen) -> Option<(bool, String)> {
     let run = std::process::Command::new("prove").args(["-v", "-e", "cat"]).arg(seen.path("report.tap")).output();

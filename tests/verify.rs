@@ -78,7 +78,7 @@ fn what_would_be_ignored_is_refused() {
 fn the_verdict_says_why_and_never_what_the_signature_would_be() {
     let verify = |message: String, token: &str| hookctl(["verify", "--secret", "env:T"]).stdin(message).env("T", token);
     let forged = wootric().replace("response[score]=7", "response[score]=9");
-    verify(forged, TOKEN).exits(1).stdout_has("mismatch").stdout_has("digest-differs").nowhere(TOKEN);
+    verify(forged, TOKEN).exits(1).stdout_has("mismatch").stdout_has("search-").nowhere("secret-other").nowhere(TOKEN);
     let right = hookctl(["sign", "wootric", "--value"])
         .env("HOOKCTL_SECRET", "wrong")
         .stdin(sample("wootric", "response.created"))
@@ -90,10 +90,9 @@ fn the_verdict_says_why_and_never_what_the_signature_would_be() {
         .exits(1)
         .nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09d");
     let renamed = http(&format!("X-Hub-Signature: {SIGNATURE}\r\n"));
-    verify(renamed, TOKEN)
-        .exits(1)
-        .stdout_has("missing")
-        .stdout_has("there is no X-Wootric-Signature, but X-Hub-Signature holds a sha1 digest in hex");
+    verify(renamed, TOKEN).exits(1).stdout_has("missing").stdout_has(
+        "the digest in the request is right, but it is in the header X-Hub-Signature, not in X-Wootric-Signature",
+    );
     verify(http(""), TOKEN).exits(1).stdout_has("looked for X-Wootric-Signature");
     verify(http("X-Wootric-Signature: sha1=abc\r\n"), TOKEN)
         .exits(1)
@@ -407,9 +406,9 @@ fn a_secret_that_proved_right_is_not_blamed() {
     let verify = |records: String| {
         hookctl(["verify", "-", "--explain", "always"]).env("HOOKCTL_SECRET", TOKEN).stdin(records).exits(1)
     };
-    verify(line(&headers, &changed)).stdout_has("most likely not the sender's secret");
+    verify(line(&headers, &changed)).stdout_has("search-").nowhere("secret-other").nowhere("most likely");
     let seen = verify(format!("{}\n{}\n", line(&headers, &body), line(&headers, &changed)));
-    seen.stdout_has("HOOKCTL_SECRET is the sender's secret").nowhere("not the sender's secret");
+    seen.stdout_has("HOOKCTL_SECRET is the sender's secret").nowhere("secret-other");
 }
 
 /// Who is interrupted loses the feeder of the pipe at the same moment, as with Ctrl-C.

@@ -18,11 +18,19 @@ pub struct Cause {
     pub confidence: Confidence,
 }
 
+impl Cause {
+    /// Returns true if the digest was reproduced, so that the cause is proven.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.confidence == Confidence::Certain
+    }
+}
+
 /// How certain a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// Computed, or read off the message.
+    /// The digest was reproduced.
     Certain,
     /// The evidence points to it.
     Likely,
@@ -188,7 +196,7 @@ causes! {
         "build the key as the sender documents it (SurveyMonkey: API key & secret)";
     SecretApiKey "secret-api-key": "the secret looks like an API key or an id",
         "take the signing secret from the webhook's own page; an API key signs nothing";
-    SecretOther "secret-other": "the body looks intact, so the secret is most likely another one",
+    SecretOther "secret-other": "the body is shown to be intact, so the secret is most likely another one",
         "another endpoint, environment, app or account? try them all: --env-file FILE, or --secret repeated";
     ContentTimestamp "content-timestamp": "a timestamp is signed together with the body",
         "build the signed text as the sender does, from the header as it came, not from your clock";
@@ -286,12 +294,16 @@ causes! {
         "for an old capture give the time of its receipt with --at, or leave out --tolerance; otherwise one of the two clocks is wrong: set both by NTP";
     CaptureLossy "capture-lossy": "the capture does not hold the bytes that were sent",
         "capture the bytes as they are sent: curl --trace and not --trace-ascii, the raw body and not a parsed one, all of it";
-    BodyIncomplete "body-incomplete": "the body begins as JSON does, and is no whole JSON",
-        "capture all of the body and nothing behind it: a limit of a log, a column or a copy cuts it";
-    DigestDiffers "digest-differs": "the digest is another one",
-        "either the secret is not the sender's (another endpoint, account or environment?), or the body was changed: parsed and written again, or given a newline";
-    SearchExhausted "search-exhausted": "nothing that was tried gives this signature",
-        "try the secrets of other endpoints (--env-file), capture the raw request, and pass what your code computed with --computed";
-    SearchStopped "search-stopped": "the search for the cause stopped before its end",
-        "a smaller body is searched deeper: reproduce the failure with a short delivery";
+    BodyIncomplete "body-incomplete": "the body starts as JSON but is not complete JSON",
+        "capture the whole body; log and column limits cut it";
+    DigestDiffers "digest-differs": "the signature does not match this body and secret",
+        "compare the body's length with Content-Length first, then try other secrets (--env-file)";
+    SearchExhausted "search-exhausted": "nothing that was tried produces this signature",
+        "make the capture that the detail asks for; pass what your code computed with --computed, and the secrets of other endpoints with --env-file";
+    SearchStopped "search-stopped": "the search stopped before everything was tried",
+        "reproduce the mismatch with a short delivery: small bodies are searched more deeply";
+    SearchSkipped "search-skipped": "no cause was searched for",
+        "run again with --explain always; for a large capture, on the requests in question alone";
+    ReceiverRejected "receiver-rejected": "the receiver rejected a delivery whose signature is right",
+        "print the digest that your code computes, and pass it to the same command with --computed";
 }

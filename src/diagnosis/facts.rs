@@ -1,7 +1,7 @@
 //! Causes that need no search: what verification found, and what can be read off the message.
 //!
-//! Which header was expected, what it has instead, which length the digest should have, whether the body has its declared length. No detail shows
-//! a secret or the signature that would match: in a shared log, that would be a forgery kit.
+//! Which header was expected, what it has instead, which length the digest should have, whether the body has its declared length. A fact is
+//! certain only if a digest was reproduced. No detail shows a secret or the signature that would match: in a shared log, that would be a forgery kit.
 
 use super::{
     Case,
@@ -22,7 +22,7 @@ pub fn facts(case: &Case<'_>) -> Vec<Cause> {
     let verification = case.verification;
     let Some(scheme) = case.schemes.first() else {
         let detail = "this provider does not sign its deliveries";
-        return vec![cause(Code::ProviderUnsigned, Confidence::Certain, detail)];
+        return vec![cause(Code::ProviderUnsigned, Confidence::Likely, detail)];
     };
     match verification.verdict {
         Verdict::Missing => missing(scheme, case.message),
@@ -58,7 +58,7 @@ fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     if causes.is_empty() {
         let count = message.headers.len();
         let detail = format!("looked for {header}; none of the {count} headers looks like a signature");
-        causes.push(cause(Code::SignatureAbsent, Confidence::Certain, detail));
+        causes.push(cause(Code::SignatureAbsent, Confidence::Likely, detail));
     }
     causes
 }
@@ -66,7 +66,7 @@ fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
 fn malformed(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let value = String::from_utf8_lossy(message.headers.get(&scheme.header)?);
     let (code, what) = malformation(scheme, value.trim());
-    Some(cause(code, Confidence::Certain, format!("{} should hold {scheme}; {what}", scheme.header)))
+    Some(cause(code, Confidence::Likely, format!("{} should hold {scheme}; {what}", scheme.header)))
 }
 
 /// Returns what is wrong with a value that is not a digest of the scheme.
@@ -107,27 +107,37 @@ fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
 fn mismatch(case: &Case<'_>) -> Vec<Cause> {
     if let Some(MissingHeader(name)) = &case.verification.evidence.missing_header {
         let detail = format!("the signature covers the header {name}, which is not in this message");
-        return vec![cause(Code::SignedHeaderAbsent, Confidence::Certain, detail)];
+        return vec![cause(Code::SignedHeaderAbsent, Confidence::Likely, detail)];
     }
-    let mut causes = Vec::new();
     let length = case.message.body.len();
-    let declared = case.message.headers.text("content-length").and_then(|text| text.trim().parse::<usize>().ok());
-    if let Some(declared) = declared.filter(|declared| *declared != length) {
-        let detail = format!("Content-Length declares {declared} bytes, the body has {length}");
-        causes.push(cause(Code::ContentLengthDiffers, Confidence::Likely, detail));
-    }
-    if length == 0 {
-        causes.push(cause(Code::BodyEmpty, Confidence::Likely, "the body is empty"));
-    }
     let schemes: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
     let secrets: Vec<&str> = case.secrets.iter().map(Secret::label).collect();
-    let detail = format!(
-        "{} over the {length} bytes of the body, under {}, is another digest",
+    let header = case.schemes.first().map_or("the header", |scheme| &scheme.header);
+    let differs = format!(
+        "{} of this {length}-byte body with the secret from {} does not match {header}",
         schemes.join(" or "),
         secrets.join(" or ")
     );
-    causes.push(cause(Code::DigestDiffers, Confidence::Certain, detail));
-    causes
+    let (code, confidence, detail) = match declared_length(case.message).filter(|declared| *declared != length) {
+        _ if length == 0 => (Code::BodyEmpty, Confidence::Likely, format!("the body is empty; {differs}")),
+        Some(declared) => {
+            let detail = format!("Content-Length says {declared} bytes, but this capture holds {length}; {differs}");
+            (Code::ContentLengthDiffers, Confidence::Likely, detail)
+        }
+        None => (Code::DigestDiffers, Confidence::Possible, differs),
+    };
+    vec![cause(code, confidence, detail)]
+}
+
+/// Returns what stands in for a search that was not made.
+#[must_use]
+pub fn not_searched() -> Cause {
+    cause(Code::SearchSkipped, Confidence::Possible, "no cause was searched for; to search: --explain always")
+}
+
+/// The length of the body that was sent, as its header states it.
+pub(super) fn declared_length(message: &Message) -> Option<usize> {
+    message.headers.text("content-length")?.trim().parse().ok()
 }
 
 /// A digest that matches, in a case that its sender does not use.

@@ -139,6 +139,7 @@ impl Payload {
 /// Why bytes are not a payload in the expected encoding.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {reason}")]
+#[non_exhaustive]
 pub struct PayloadError {
     /// The line, from 1.
     pub line: usize,

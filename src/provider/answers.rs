@@ -4,7 +4,7 @@
 
 use super::{Delivery, StatusSet};
 
-/// The statuses that are no success, whatever is expected: they say that the endpoint is gone, or broke (DESIGN section 2).
+/// The statuses that are no success, whatever is expected: they say that the endpoint is gone, or broke.
 pub const NEVER_ACCEPTED: [u16; 2] = [410, 500];
 
 /// How the answers to a delivery are to be taken.

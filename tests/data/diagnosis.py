@@ -301,7 +301,13 @@ case("secret-nul-truncated", JS, secret=b"key\0rest", key="key", name="a C strin
 case("secret-compound", JS, key="4567-apikey&" + KEY, headers=[["Sm-Apikey", "4567-apikey"]], algorithm="sha1", encoding="base64",
      name="SurveyMonkey")
 case("signature-asymmetric", JS, name="ECDSA", value=base64.b64encode(b"\x30\x44\x02\x20" + b"\x11" * 32 + b"\x02\x20" + b"\x22" * 32).decode())
-case("secret-other", JS, key="another key altogether", name="another endpoint")
+case("secret-other", JS, key="another key altogether", name="a checksum shows that the body is intact",
+     headers=[["Content-Digest", "sha-256=:" + base64.b64encode(hashlib.sha256(b(JS)).digest()).decode() + ":"]], never=["digest-differs"])
+case("computed-equals-header", JS, key="another key altogether", name="the user's code has another secret", also=["secret-other"],
+     computed=mac("another key altogether", JS).hex())
+case("search-exhausted", JS, key="another key altogether", name="another endpoint, without evidence", never=["secret-other", "digest-differs"])
+case("body-ascii-lossy", '{"a":"漢字"}', '{"a":"??"}', "ASCII, which is the same bytes as Latin-1 here", never=["body-mojibake"])
+case("body-incomplete", JS[:40], JS, "cut", length=len(JS), never=["content-length-differs"])
 case("secret-api-key", JS, secret="sk_" + "live_0123456789", key="another", name="an API key")
 case("number-precision-lost", '{"id":12345678901234567000}', '{"id":12345678901234567890}', "rounded")
 # Pairs.

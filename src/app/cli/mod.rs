@@ -19,7 +19,10 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::app::output::{ColorChoice, Format};
+use crate::app::{
+    config::Flags,
+    output::{ColorChoice, Format},
+};
 
 pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
@@ -98,6 +101,14 @@ pub struct Global {
     /// Say more: the request and the answer
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
+}
+
+impl Global {
+    /// The flags that select the configuration.
+    #[must_use]
+    pub fn configuration(&self) -> Flags<'_> {
+        Flags { config: self.config.as_deref(), profile: self.profile.as_deref(), providers: self.providers.as_deref() }
+    }
 }
 
 /// How data is printed.

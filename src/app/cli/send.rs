@@ -33,6 +33,7 @@ Examples:
   hookctl send wootric response.created --set response.score=3 --fresh --to http://localhost:3000/hooks
   hookctl send screver --body my.json --to http://localhost:3000 --dry-run=curl
   hookctl send screver surveyCompleted --subscribed --token env:SCREVER_TOKEN
+  hookctl send screver surveyCompleted --to http://localhost:3000 --computed 9a24…
   hookctl send blitzllama answer --to http://localhost:3000 --unsigned --expect 4xx
   hookctl send wootric response.created:9 decline.created --to http://localhost:3000 --rate 500 --duration 30s
   hookctl send wootric --all --to http://localhost:3000 --tamper body,missing,wrong-secret --expect 401,403
@@ -74,6 +75,14 @@ pub struct SendArgs {
     /// Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx
     #[arg(long, value_name = "STATUSES")]
     pub expect: Option<String>,
+    /// Signature that your own code computed for this delivery, to find out what it did differently
+    #[arg(
+        long,
+        value_name = "VALUE",
+        allow_hyphen_values = true,
+        conflicts_with_all = ["dry_run", "validate", "unsigned", "tamper", "count", "duration", "concurrency", "rate"]
+    )]
+    pub computed: Option<String>,
     /// Longest time for one attempt of a delivery, as in 500ms, 10s, 1m
     #[arg(long, value_name = "DURATION", default_value = "30s")]
     pub timeout: String,

@@ -17,7 +17,7 @@ Examples:
   hookctl verify request.http --secret env:WOOTRIC_TOKEN
   hookctl verify session.har flows.mitm --provider wootric --secret env:WOOTRIC_TOKEN
   hookctl verify captures.jsonl --secret env:NEW --secret env:OLD -o jsonl
-  hookctl verify request.http --explain always --env-file .env
+  hookctl verify request.http --computed 9a24… --env-file .env
   hookctl verify --body body.json --header 'X-API-SIGNATURE: 9a24…' --secret file:secret.txt
   hookctl send screver --all --to http://localhost --dry-run=json | hookctl verify -")]
 pub struct VerifyArgs {
@@ -57,10 +57,10 @@ pub struct VerifyArgs {
     /// Which verdicts are told, and how many.
     #[command(flatten)]
     pub shown: ShownArgs,
-    /// Search for the cause where a signature does not match, for 2 seconds and in bodies of 64 KB at most
+    /// Search for the cause of a mismatch, for up to 2 seconds each; bodies over 64 KB are not searched for changes
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Diagnosis")]
     pub explain: Explain,
-    /// Signature that your own code computed, to be told what it did otherwise
+    /// Signature that your own code computed, to find out what it did differently
     #[arg(long, value_name = "VALUE", help_heading = "Diagnosis", allow_hyphen_values = true)]
     pub computed: Option<String>,
     /// List the causes by name, each with its fix, and verify nothing
@@ -91,10 +91,10 @@ pub struct ShownArgs {
 /// When the cause is searched for.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Explain {
-    /// On a terminal, for reports and with --computed; up to 20 seconds in all
+    /// For every mismatch, until 20 seconds of the run are used up
     #[default]
     Auto,
-    /// For every request
+    /// For every mismatch, however long it takes
     Always,
     /// Not at all
     Never,

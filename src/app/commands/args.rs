@@ -60,6 +60,16 @@ pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     }
 }
 
+/// Checks `--computed`.
+pub(super) fn computed(value: Option<&str>) -> anyhow::Result<()> {
+    if value.is_some_and(|value| value.trim().is_empty()) {
+        return Err(error::usage(
+            "--computed is empty: expected the signature that your own code computed, in hex or base64",
+        ));
+    }
+    Ok(())
+}
+
 /// Parses a duration: `500ms`, `10s`, `1m`, or a number of seconds.
 pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
     let expected = || error::usage(format!("{flag} {text}: expected a duration, as in 500ms, 10s or 5m"));

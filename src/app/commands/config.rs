@@ -5,34 +5,34 @@ use std::{fs, io::Write as _, path::PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    cli::{ConfigArgs, ConfigCommand, Global},
-    config::{self, Environment, Settings, TEMPLATE},
+    cli::{ConfigArgs, ConfigCommand},
+    config::{self, Environment, Flags, Settings, TEMPLATE},
     error::{self, ErrorExt as _, Exit},
     output::{Format, Output},
 };
 
 pub(super) fn run(
     args: &ConfigArgs,
-    global: &Global,
+    flags: Flags<'_>,
     environment: Environment,
     out: &mut Output,
 ) -> anyhow::Result<Exit> {
     match &args.command {
-        ConfigCommand::Path { output } => path(output.output, global, &environment, out),
-        ConfigCommand::Show { output } => show(output.output, &Settings::load(global, environment)?, out),
-        ConfigCommand::Init => init(global, &environment, out),
+        ConfigCommand::Path { output } => path(output.output, flags, &environment, out),
+        ConfigCommand::Show { output } => show(output.output, &Settings::load(flags, environment)?, out),
+        ConfigCommand::Init => init(flags, &environment, out),
     }
 }
 
-fn file(global: &Global, environment: &Environment) -> anyhow::Result<PathBuf> {
-    config::path(global, environment).ok_or_else(|| {
+fn file(flags: Flags<'_>, environment: &Environment) -> anyhow::Result<PathBuf> {
+    config::path(flags, environment).ok_or_else(|| {
         error::input("there is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set")
             .hint("name a file with --config or HOOKCTL_CONFIG")
     })
 }
 
-fn path(format: Format, global: &Global, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
-    let path = file(global, environment)?;
+fn path(format: Format, flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
+    let path = file(flags, environment)?;
     match format {
         Format::Text => {
             out.line(&path.display().to_string())?;
@@ -81,8 +81,8 @@ fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result
     Ok(Exit::Ok)
 }
 
-fn init(global: &Global, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
-    let path = file(global, environment)?;
+fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
+    let path = file(flags, environment)?;
     let cannot = |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(cannot)?;

@@ -25,7 +25,7 @@ use crate::app::{
     },
     session::Session,
     store::mock::Store,
-    webhooks::open::api_of,
+    webhooks::api::api_of,
 };
 use hookctl::{
     provider::{Api, Provider},

@@ -1,5 +1,6 @@
 //! The commands: one thin file each, which parses, calls and prints. None imports another.
 
+mod account;
 mod args;
 mod completions;
 mod config;
@@ -31,7 +32,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         // These must work even if the configuration file is invalid.
         Command::Completions(args) => return completions::run(args, out),
         Command::Man(args) => return man::run(args, out),
-        Command::Config(args) => return config::run(args, global, environment, out),
+        Command::Config(args) => return config::run(args, global.configuration(), environment, out),
         Command::Demo(args) => &|session| demo::run(args, session),
         Command::Events(args) => &|session| events::run(&args.command, session),
         Command::Providers(args) => &|session| providers::run(&args.command, session),
@@ -41,7 +42,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),
     };
-    let settings = Settings::load(global, environment)?;
+    let settings = Settings::load(global.configuration(), environment)?;
     out.verbosity = global.verbose;
     let ended = run(&mut Session::new(&settings, out));
     // Also after an error, a JSON array that was begun is closed and every report is complete.

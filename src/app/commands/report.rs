@@ -9,7 +9,6 @@ use crate::app::{
     clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
-    load::Summary,
     lookup::unknown,
     output::{
         Case, DeliveryNames, DeliveryRow, GithubActions, NamedFile, Output, REPORT_FORMATS, STOPPED, Subject,
@@ -99,15 +98,4 @@ pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames, out: &m
     if out.reports() {
         out.case(&Case::from_delivery(row, names), row);
     }
-}
-
-/// Adds a load to the reports: a case for each group of results, and the figures.
-pub(super) fn load(summary: &Summary<'_>, out: &mut Output) {
-    if !out.reports() {
-        return;
-    }
-    for group in summary.groups() {
-        out.case(&summary.case(&group), &group.json());
-    }
-    out.load(summary.report());
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{
+    account::{AccountOptions, open},
     args::{self, trust},
     report,
 };
@@ -25,16 +26,22 @@ use crate::app::{
         Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
     },
     plan::{self, Delivery, Ids, Options, Plan},
-    send::{self, CaptureFile, Counter, Outcome, Sender, Validated},
+    send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
     session::Session,
-    webhooks::open::{AccountOptions, open},
 };
-use hookctl::{capture::jsonl_line, message::Message, provider::Provider, signing::Forgery};
+use hookctl::{
+    capture::jsonl_line,
+    diagnosis::Cause,
+    message::Message,
+    provider::Provider,
+    signing::{Forgery, Part},
+};
 
 use options::{authorization, endpoint, expected, options, retries};
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let expect = args.expect.as_deref().map(expected).transpose()?;
+    args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
         return Err(
@@ -99,9 +106,16 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let table = table(&plan);
     table.begin(format, session.out)?;
     let mut names = DeliveryNames::default();
-    let sent = send::run(&plan, sender, session.out, |delivery, outcome, out| {
+    let mut rejections = Rejections::new(args.computed.as_deref());
+    let mut hinted = args.computed.is_some();
+    let sent = send::run(&plan, sender, session.out, |delivery, message, outcome, out| {
         out.occurred(outcome.exit());
-        print(delivery, outcome, &table, &mut names, format, out)
+        let causes = rejections.causes(delivery, message, outcome);
+        print(delivery, outcome, &causes, &table, &mut names, format, out)?;
+        if Rejections::is_rejected(delivery, outcome) && !std::mem::replace(&mut hinted, true) {
+            out.hint(&next_command(args, delivery));
+        }
+        Ok(())
     });
     combine(session.out.so_far(), [sent, session.out.end(format)])
 }
@@ -144,10 +158,51 @@ fn table(plan: &Plan<'_>) -> DeliveryTable {
     DeliveryTable::new(providers, deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str())), urls)
 }
 
+/// The command that finds out why the endpoint rejected a delivery.
+fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> String {
+    let quoted = |word: &str| shlex::try_quote(word).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned);
+    let secret =
+        args.signature.secret.as_deref().filter(|source| source.starts_with("env:") || source.starts_with("file:"));
+    let secret = secret.map_or_else(String::new, |source| format!(" --secret {}", quoted(source)));
+    let provider = quoted(&delivery.provider.name);
+    let signs_headers =
+        |signer: &hookctl::signing::Signer| signer.scheme().content.iter().any(|part| matches!(part, Part::Header(_)));
+    // What differs from one delivery to the next has to be saved, or the digest would be another's.
+    let differs = delivery.body.template.is_some() || delivery.signer.as_ref().is_some_and(signs_headers);
+    let (first, command) = match &args.rules.save {
+        Some(path) => ("", format!("verify {} --provider {provider}", quoted(&path.to_string_lossy()))),
+        None if differs => {
+            ("send it again with --save sent.jsonl, then ", format!("verify sent.jsonl --provider {provider}"))
+        }
+        None => {
+            let event = delivery.event.map_or_else(String::new, |event| format!(" {}", quoted(&event.name)));
+            let to = match &delivery.webhook {
+                Some(_) => " --subscribed".to_owned(),
+                None => format!(" --to {}", quoted(delivery.url.as_str())),
+            };
+            let body = args
+                .body
+                .as_ref()
+                .map_or_else(String::new, |path| format!(" --body {}", quoted(&path.to_string_lossy())));
+            let edits = &args.edits;
+            let edited = !edits.merge.is_empty()
+                || !edits.set.is_empty()
+                || !edits.set_json.is_empty()
+                || !edits.unset.is_empty();
+            let first = if edited || edits.edit { "run this again with the same edits: " } else { "" };
+            (first, format!("send {provider}{event}{to}{body}"))
+        }
+    };
+    format!(
+        "to find out why: {first}hookctl {command}{secret} --computed DIGEST, where DIGEST is what your code computed"
+    )
+}
+
 /// Prints and reports an outcome.
 fn print(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
+    causes: &[Cause],
     table: &DeliveryTable,
     names: &mut DeliveryNames,
     format: Format,
@@ -168,6 +223,7 @@ fn print(
         signature_header: delivery.signature_header(),
         body_bytes: delivery.body.bytes.len(),
         error: error.as_deref(),
+        causes,
         tamper: delivery.forgery.map(Forgery::name),
         webhook: delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
     };

@@ -77,7 +77,7 @@ impl Profile {
     }
 
     fn holds_literal(&self) -> bool {
-        // A client id is a name. An API key may be all that FluidSurveys asks for (facts.md section 5.4).
+        // A client id is a name. An API key may be all that FluidSurveys asks for.
         let mut sources =
             self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(self.key.iter().flatten());
         sources.any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))

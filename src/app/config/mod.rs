@@ -6,12 +6,12 @@
 mod environment;
 mod file;
 
-use std::{collections::BTreeMap, path::PathBuf};
-
-use crate::app::{
-    cli::Global,
-    error::{self, ErrorExt as _},
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
 };
+
+use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
     provider::Catalog,
     secret::{Secret, SecretSource, is_variable},
@@ -21,6 +21,17 @@ pub use environment::Environment;
 pub use file::{Profile, TEMPLATE, state_path};
 
 use file::default_path;
+
+/// What the command line says of the configuration.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flags<'a> {
+    /// The configuration file.
+    pub config: Option<&'a Path>,
+    /// The name of the profile.
+    pub profile: Option<&'a str>,
+    /// The directory with provider folders.
+    pub providers: Option<&'a Path>,
+}
 
 /// What flags, environment and configuration file amount to.
 #[derive(Debug)]
@@ -41,8 +52,8 @@ pub struct Settings {
 
 /// The configuration file in use, whether or not it is there: the one that flag or environment name, else the user's own.
 #[must_use]
-pub fn path(global: &Global, environment: &Environment) -> Option<PathBuf> {
-    let named = global.config.clone().or_else(|| environment.path("HOOKCTL_CONFIG"));
+pub fn path(flags: Flags<'_>, environment: &Environment) -> Option<PathBuf> {
+    let named = flags.config.map(Path::to_owned).or_else(|| environment.path("HOOKCTL_CONFIG"));
     named.or_else(|| default_path(environment))
 }
 
@@ -51,11 +62,11 @@ impl Settings {
     ///
     /// # Errors
     /// The file was named and is not there, is unreadable or wrong, or has no such profile.
-    pub fn load(global: &Global, environment: Environment) -> anyhow::Result<Self> {
-        let path = path(global, &environment);
+    pub fn load(flags: Flags<'_>, environment: Environment) -> anyhow::Result<Self> {
+        let path = path(flags, &environment);
         let named = path != default_path(&environment);
         let file = path.as_ref().map_or_else(|| Ok(file::File::default()), |path| file::read(path, named))?;
-        let profile_name = global.profile.clone().or_else(|| file.default_profile.clone());
+        let profile_name = flags.profile.map(str::to_owned).or_else(|| file.default_profile.clone());
         if let Some(name) = &profile_name
             && !file.profiles.contains_key(name)
         {
@@ -68,13 +79,16 @@ impl Settings {
                 failure.hint(format!("its profiles are {}", profiles.join(", ")))
             });
         }
-        let users = global.providers.clone().or_else(|| Some(default_path(&environment)?.parent()?.join("providers")));
-        if let Some(directory) = global.providers.as_ref().filter(|directory| !directory.is_dir()) {
+        let users = flags
+            .providers
+            .map(Path::to_owned)
+            .or_else(|| Some(default_path(&environment)?.parent()?.join("providers")));
+        if let Some(directory) = flags.providers.filter(|directory| !directory.is_dir()) {
             return Err(error::input(format!("--providers {}: this is no directory", directory.display()))
                 .hint("expected a directory with a folder for each provider"));
         }
         Ok(Self {
-            catalog: Catalog::new(users, global.providers.is_some()),
+            catalog: Catalog::new(users, flags.providers.is_some()),
             environment,
             path,
             profiles: file.profiles,

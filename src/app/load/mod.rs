@@ -1,13 +1,12 @@
 //! Load: many deliveries over persistent connections, at a fixed rate if asked, and the statistics of their results.
 //!
 //! [`Workload`] builds the requests of a plan's deliveries, [`run()`] sends them over its connections as the rate limiter permits, and counts the
-//! results in [`Stats`]. A [`Summary`] presents them as JSON and as the texts and plots that people read; [`HdrLog`] writes the latencies for other
+//! results in [`Stats`]. A [`Summary`] presents them as JSON and as the texts that people read; [`HdrLog`] writes the latencies for other
 //! tools. This module prints nothing and reads no settings: the command does both.
 
 mod authorization;
 mod connection;
 mod hdr_log;
-mod plot;
 mod rate;
 mod run;
 mod stats;
@@ -19,7 +18,7 @@ pub use authorization::CurrentAuthorization;
 pub use hdr_log::{HdrLog, is_replaceable};
 pub use rate::MAX_RATE;
 pub use run::{Observer, Options, RunResult, run};
-pub use stats::{Interval, Latencies, Stats};
-pub use summary::{Summary, in_millis};
+pub use stats::{Interval, IntervalLatency, Latencies, Stats, per_second};
+pub use summary::{ResultGroup, Summary, in_millis, millis};
 pub use text::{figures, progress, totals};
 pub use workload::{DeliveryKind, Workload};

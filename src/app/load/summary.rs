@@ -6,13 +6,9 @@ use serde_json::{Value, json};
 
 use super::{
     DeliveryKind, Options, RunResult,
-    plot::plots,
     stats::{Tally, per_second},
 };
-use crate::app::{
-    output::{Case, LoadReport, Outcome},
-    plan::Delivery,
-};
+use crate::app::plan::Delivery;
 
 /// The quantiles that are reported, and their names.
 const QUANTILES: [(&str, f64); 4] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)];
@@ -126,37 +122,8 @@ impl Summary<'_> {
         })
     }
 
-    /// The case that reports have for a group of results.
-    pub fn case(&self, group: &ResultGroup<'_>) -> Case {
-        let [accepted, refused, unreachable, _] = Case::DELIVERY_KINDS;
-        let mut first_errors = self.result.stats.first_errors.iter();
-        let first = first_errors.find(|(kind, _)| group.status.is_none() && kind.name() == group.answer);
-        let detail = first.map(|(_, detail)| format!(": {detail}")).unwrap_or_default();
-        let (outcome, kind) = match (group.status, group.accepted) {
-            (None, _) => (Outcome::Error, unreachable),
-            (_, true) => (Outcome::Pass, accepted),
-            (_, false) => (Outcome::Fail, refused),
-        };
-        let deliveries = if group.tally.count == 1 { "delivery" } else { "deliveries" };
-        Case {
-            suite: group.provider().to_owned(),
-            name: group.name(),
-            outcome,
-            kind,
-            message: format!("{} {deliveries}{detail}", group.tally.count),
-            causes: Vec::new(),
-            micros: u64::try_from(group.tally.mean().as_micros()).unwrap_or(u64::MAX),
-            row: Value::Null,
-        }
-    }
-
-    /// What reports show besides the cases.
-    pub fn report(&self) -> LoadReport {
-        LoadReport { figures: self.json(), words: self.lines(), pictures: plots(&self.result.stats) }
-    }
-
     /// The figures that fit on a line, by name, for reports.
-    fn lines(&self) -> Vec<(String, String)> {
+    pub fn lines(&self) -> Vec<(String, String)> {
         let started = self.start_rate().map_or_else(String::new, |rate| format!(", begun at {rate:.1}/s"));
         let rate = format!("{:.1}/s over {:.2} s{started}", self.rate(), self.result.elapsed.as_secs_f64());
         let percentiles = self.percentiles().into_iter().map(|(name, nanos)| (name.to_owned(), or_dash(nanos)));
@@ -218,7 +185,8 @@ fn rounded(number: f64) -> f64 {
 }
 
 /// Milliseconds, rounded.
-pub(super) fn millis(nanos: u64) -> f64 {
+#[must_use]
+pub fn millis(nanos: u64) -> f64 {
     rounded(Duration::from_nanos(nanos).as_secs_f64() * 1e3)
 }
 

@@ -20,8 +20,7 @@ pub use escape::escape_control;
 pub use printer::{Format, Output};
 pub use progress::bar;
 pub use report::{
-    AtomicFile, Case, DeliveryNames, GithubActions, LoadReport, NamedFile, Outcome, REPORT_FORMATS, STOPPED, Subject,
-    check_distinct,
+    AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };
 pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};

@@ -29,6 +29,8 @@ pub struct DeliveryRow<'a> {
     pub body_bytes: usize,
     /// Why there was no answer, or the first line of one that was not accepted, or what the provider would do about it.
     pub error: Option<&'a str>,
+    /// Why the endpoint may have rejected it, or what `--computed` proves.
+    pub causes: &'a [Cause],
     /// The forgery that it is, where it is one on purpose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tamper: Option<&'a str>,

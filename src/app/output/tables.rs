@@ -1,6 +1,6 @@
 //! Deliveries for people and for programs: a line or an object each, as they happen.
 
-use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table};
+use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table, verdicts::causes};
 
 /// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
 pub struct DeliveryTable {
@@ -71,6 +71,7 @@ impl DeliveryTable {
             cells.splice(3..3, self.shows_urls.then_some((row.url, Styles::plain as _)));
             let line = self.table.row(out.styles, &cells);
             out.line(&line)?;
+            causes(row.causes, out)?;
         } else {
             out.element(format, row)?;
         }

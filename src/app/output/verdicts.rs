@@ -2,7 +2,10 @@
 
 use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, escape::json};
 
-use hookctl::signing::Verdict;
+use hookctl::{diagnosis::Cause, signing::Verdict};
+
+/// Says that there was no search, in one line.
+const SKIPPED: &str = "search-skipped";
 
 /// Adds a row as a line of JSON to what is written later, to no terminal.
 pub fn verdict_line(row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
@@ -51,12 +54,24 @@ impl VerdictTable {
             let styles = out.styles;
             out.line(&format!("    {} {meaning}", styles.faint("capture:")))?;
         }
-        for cause in told {
-            let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
-            let styles = out.styles;
-            out.line(&format!("    {}: {detail}", styles.warning(cause.code)))?;
-            out.line(&format!("    {} {fix}", styles.faint("fix:")))?;
-        }
-        Ok(())
+        causes(told, out)
     }
+}
+
+/// Prints causes below the row that they explain.
+///
+/// # Errors
+/// Standard output is closed or fails.
+pub fn causes(causes: &[Cause], out: &mut Output) -> anyhow::Result<()> {
+    for cause in causes {
+        let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
+        let styles = out.styles;
+        if cause.code == SKIPPED {
+            out.line(&format!("    {}", styles.faint(&detail)))?;
+            continue;
+        }
+        out.line(&format!("    {}: {detail}", styles.warning(cause.code)))?;
+        out.line(&format!("    {} {fix}", styles.faint("fix:")))?;
+    }
+    Ok(())
 }

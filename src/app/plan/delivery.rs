@@ -15,6 +15,7 @@ use hookctl::{
     message::{Endpoint, Message, same_name},
     payload::Template,
     provider::{Event, Provider, Request, Variant},
+    secret::Secret,
     signing::{Forgery, MissingHeader, Signer},
 };
 
@@ -34,6 +35,8 @@ pub struct Delivery<'a> {
     pub body: Body,
     /// Signs it, unless it is unsigned.
     pub signer: Option<Signer>,
+    /// The secret of the signer, to explain a rejection.
+    pub secret: Option<Secret>,
     /// How it is forged after signing, if it is.
     pub forgery: Option<Forgery>,
     /// The webhook that it is sent to, if it was looked up.
@@ -144,6 +147,7 @@ mod tests {
             headers: Arc::default(),
             body: Body::fixed(*b"{}"),
             signer: provider.schemes.first().map(|scheme| Signer::new(scheme, &secret)),
+            secret: Some(secret),
             forgery: None,
             webhook: None,
             weight: 1,

@@ -72,7 +72,12 @@ struct Sample<'a> {
 }
 
 /// How one delivery is signed.
-type Signature = (Option<Signer>, Option<Forgery>);
+#[derive(Clone, Default)]
+struct Signature {
+    /// What signs it, unless it is unsigned, and the secret.
+    signer: Option<(Signer, Secret)>,
+    forgery: Option<Forgery>,
+}
 
 /// Plans the deliveries. `open` opens the account of a provider, if its webhooks are to be looked up.
 ///
@@ -157,13 +162,28 @@ impl Options {
         provider: &'a Provider,
         sample: &Sample<'a>,
         url: &Url,
-        (signer, forgery): Signature,
+        signature: Signature,
         webhook: Option<Webhook>,
     ) -> anyhow::Result<Delivery<'a>> {
         let Sample { event, variant, ref body, weight } = *sample;
         let (headers, body) = (Arc::clone(&self.headers), body.clone());
         let (url, endpoint) = (url.clone(), http::endpoint::of_requests(url)?);
-        Ok(Delivery { provider, event, variant, url, endpoint, headers, body, signer, forgery, webhook, weight })
+        let (signer, secret) = signature.signer.unzip();
+        let forgery = signature.forgery;
+        Ok(Delivery {
+            provider,
+            event,
+            variant,
+            url,
+            endpoint,
+            headers,
+            body,
+            signer,
+            secret,
+            forgery,
+            webhook,
+            weight,
+        })
     }
 
     /// The scheme to sign by, if deliveries of the provider are signed.
@@ -305,17 +325,21 @@ fn obstacle(forgery: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
 /// The ways to sign a delivery of this provider: none, the right one, or one for each forgery.
 fn signatures(options: &Options, provider: &Provider, keys: &mut dyn Keys) -> anyhow::Result<Vec<Signature>> {
     let Some(scheme) = options.scheme(provider) else {
-        return Ok(vec![(None, None)]);
+        return Ok(vec![Signature::default()]);
     };
     let secrets = keys.secrets(provider, options.signing.secret.as_slice())?;
-    Ok(secrets.first().map_or_else(|| vec![(None, None)], |secret| signed_by(options, scheme, secret)))
+    Ok(secrets.first().map_or_else(|| vec![Signature::default()], |secret| signed_by(options, scheme, secret)))
 }
 
 fn signed_by(options: &Options, scheme: &Scheme, secret: &Secret) -> Vec<Signature> {
     let forgeries = &options.signing.forgeries;
     if forgeries.is_empty() {
-        return vec![(Some(Signer::new(scheme, secret)), None)];
+        return vec![Signature { signer: Some((Signer::new(scheme, secret), secret.clone())), forgery: None }];
     }
     let fitting = forgeries.iter().filter(|forgery| forgery.fits(scheme));
-    fitting.map(|forgery| (Some(forgery.signer(scheme, secret)), Some(*forgery))).collect()
+    let forged = |forgery: &Forgery| {
+        let signer = Some((forgery.signer(scheme, secret), secret.clone()));
+        Signature { signer, forgery: Some(*forgery) }
+    };
+    fitting.map(forged).collect()
 }

@@ -117,7 +117,7 @@ fn to_webhook<'a>(
     let id = webhook.id.as_deref().unwrap_or("without an id");
     let url = endpoint::parse(&format!("the webhook {id}"), &webhook.url)?;
     let signatures: Vec<Signature> = match (options.scheme(provider), &webhook.secret) {
-        (None, _) => vec![(None, None)],
+        (None, _) => vec![Signature::default()],
         (Some(scheme), Some(secret)) => {
             keys.observer().hide(secret);
             super::signed_by(options, scheme, secret)

@@ -24,6 +24,8 @@ pub struct Outcome {
     pub exit: Exit,
     /// Whether the provider deletes the webhook after this response.
     pub deletes: bool,
+    /// The body of a 401 or 403, which may name a digest that the receiver computed.
+    pub rejection: Vec<u8>,
 }
 
 impl Outcome {
@@ -61,13 +63,23 @@ impl Outcome {
             latency: Some(response.latency),
             error: (!accepted).then(error),
             deletes,
+            rejection: if matches!(status, 401 | 403) { response.body.clone() } else { Vec::new() },
             ..Self::unknown(attempts)
         }
     }
 
     /// The outcome of a delivery without a known response.
     pub fn unknown(attempts: u32) -> Self {
-        Self { status: None, accepted: false, latency: None, error: None, attempts, exit: Exit::Ok, deletes: false }
+        Self {
+            status: None,
+            accepted: false,
+            latency: None,
+            error: None,
+            attempts,
+            exit: Exit::Ok,
+            deletes: false,
+            rejection: Vec::new(),
+        }
     }
 
     /// What it means for the exit code.

@@ -70,7 +70,7 @@ pub fn run<O: Observer>(
     plan: &Plan<'_>,
     mut sender: Sender,
     observer: &mut O,
-    mut report: impl FnMut(&Delivery<'_>, &Outcome, &mut O) -> anyhow::Result<()>,
+    mut report: impl FnMut(&Delivery<'_>, &Message, &Outcome, &mut O) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut done = 0;
     let mut current: Option<InFlight<'_>> = None;
@@ -84,7 +84,7 @@ pub fn run<O: Observer>(
             }
             if let Some(in_flight) = current.take() {
                 done += 1;
-                report(in_flight.delivery, &in_flight.outcome, observer)?;
+                report(in_flight.delivery, &in_flight.message, &in_flight.outcome, observer)?;
             }
         }
         Ok(())
@@ -100,7 +100,7 @@ pub fn run<O: Observer>(
                 _ => format!("{error:#}"),
             };
             match sender.interrupt(&mut in_flight, &reason, observer) {
-                Ok(true) => report(in_flight.delivery, &in_flight.outcome, observer),
+                Ok(true) => report(in_flight.delivery, &in_flight.message, &in_flight.outcome, observer),
                 other => other.map(drop),
             }
         }

@@ -4,8 +4,7 @@ use std::{cell::Cell, fs::File, path::Path, vec};
 
 use super::{
     Account, Error, Step, Target,
-    api::Subscription,
-    open::api_of,
+    api::{Subscription, api_of},
     plan,
     subscription::{check_event, check_filters, check_url},
 };

@@ -1,6 +1,6 @@
 //! A provider's webhooks, with the same operations for every management API.
 //!
-//! [`open`] finds the account, [`Account`] finds, creates, updates and deletes webhooks, and [`apply`] makes an account match a file. `api` has the requests
+//! [`Account`] finds, creates, updates and deletes webhooks, and [`apply`] makes an account match a file. `api` has the requests
 //! and responses of each API as data. This module does not print: it reports to an `Observer`.
 
 mod account;
@@ -10,7 +10,6 @@ mod call;
 mod credential;
 mod error;
 mod listing;
-pub mod open;
 mod plan;
 pub mod subscription;
 

@@ -129,7 +129,8 @@ fn charsets(forms: &mut Readings, text: &str) {
         return;
     }
     let code = Code::BodyMojibake;
-    for (windows, name) in [(false, "Latin-1"), (true, "Windows-1252")] {
+    let same = text::to_single_bytes(text, false, true) == text::to_single_bytes(text, true, true);
+    for (windows, name) in single_byte_charsets(same) {
         if let Some(bytes) = text::to_single_bytes(text, windows, false) {
             let what = match str::from_utf8(&bytes) {
                 Ok(_) => format!("the body before its UTF-8 was read as {name} and written as UTF-8"),
@@ -137,8 +138,9 @@ fn charsets(forms: &mut Readings, text: &str) {
             };
             forms.add(bytes, code, what);
         }
-        if let Some(bytes) = text::to_single_bytes(text, windows, true) {
-            forms.add(bytes, code, format!("the body in {name}, with ? for what that has not"));
+        // If nothing beyond ASCII is left, these bytes are ASCII, and that is what they prove.
+        if let Some(bytes) = text::to_single_bytes(text, windows, true).filter(|bytes| !bytes.is_ascii()) {
+            forms.add(bytes, code, format!("the body in {name}, with ? for other characters"));
         }
     }
     let code = Code::BodyAsciiLossy;
@@ -174,12 +176,18 @@ fn charsets(forms: &mut Readings, text: &str) {
     forms.add(text.nfd().collect::<String>(), code, "the body in Unicode's decomposed form, NFD");
 }
 
+/// The charsets with one byte per character, by whether they are Windows-1252. If both give the `same` bytes, neither is proven alone.
+fn single_byte_charsets(same: bool) -> [(bool, &'static str); 2] {
+    [(false, if same { "Latin-1 or Windows-1252" } else { "Latin-1" }), (true, "Windows-1252")]
+}
+
 /// Bytes that were taken for the text of another charset.
 fn bytes_as_text(forms: &mut Readings, body: &[u8]) {
     if body.is_ascii() {
         return;
     }
-    for (windows, name) in [(false, "Latin-1"), (true, "Windows-1252")] {
+    let same = text::from_single_bytes(body, false) == text::from_single_bytes(body, true);
+    for (windows, name) in single_byte_charsets(same) {
         let what = format!("the body read as {name} and written as UTF-8");
         forms.add(text::from_single_bytes(body, windows), Code::BodyMojibake, what);
     }

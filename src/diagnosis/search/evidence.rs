@@ -4,7 +4,10 @@
 
 use super::text;
 use crate::{
-    diagnosis::causes::{Cause, Code, Confidence, cause},
+    diagnosis::{
+        causes::{Cause, Code, Confidence, cause},
+        facts::declared_length,
+    },
     message::{Message, same_name},
     secret::Secret,
     signing::Scheme,
@@ -34,11 +37,16 @@ pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> V
         found.extend(ping(message));
         found.extend(underscore(scheme, message));
     }
-    found.extend(length(message));
+    // A body that is empty or cut has another length, too: one finding, one cause.
     if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
-        found.push(cause(Code::BodyEmpty, Confidence::Likely, "the body is empty"));
+        let declared = declared_length(message).filter(|declared| *declared > 0);
+        let declared = declared.map_or_else(String::new, |length| format!(", and Content-Length says {length} bytes"));
+        found.push(cause(Code::BodyEmpty, Confidence::Likely, format!("the body is empty{declared}")));
+    } else if let Some(incomplete) = incomplete(message) {
+        found.push(incomplete);
+    } else {
+        found.extend(length(message));
     }
-    found.extend(incomplete(&message.body));
     found.extend(of_text(message));
     found
 }
@@ -119,8 +127,9 @@ fn length(message: &Message) -> Option<Cause> {
     })
 }
 
-/// What begins as JSON and is none as a whole.
-fn incomplete(body: &[u8]) -> Option<Cause> {
+/// What begins as JSON and is not complete JSON.
+fn incomplete(message: &Message) -> Option<Cause> {
+    let body = &message.body;
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if !matches!(text.trim_ascii_start(), [b'{' | b'[', ..]) {
         return None;
@@ -129,9 +138,19 @@ fn incomplete(body: &[u8]) -> Option<Cause> {
     let what = if error.is_eof() {
         "it ends before its JSON does, so it is most likely truncated".to_owned()
     } else {
-        format!("it is none from line {}, column {} on", error.line(), error.column())
+        format!("it is not JSON from line {}, column {} on", error.line(), error.column())
     };
-    let detail = format!("the body begins as JSON does and is no whole JSON: {what}");
+    let held = body.len();
+    let declared = match declared_length(message) {
+        Some(declared) if declared > held => {
+            format!("this capture holds {held} of {declared} bytes (Content-Length): ")
+        }
+        Some(declared) if declared < held => {
+            format!("this capture holds {held} bytes, and Content-Length says {declared}: ")
+        }
+        _ => String::new(),
+    };
+    let detail = format!("{declared}the body starts as JSON but is not complete JSON: {what}");
     Some(cause(Code::BodyIncomplete, Confidence::Likely, detail))
 }
 
@@ -163,7 +182,9 @@ fn of_text(message: &Message) -> Vec<Cause> {
         found.push(cause(Code::BodyAsciiLossy, Confidence::Likely, detail));
     }
     if ["Ã©", "Ã¼", "Ã¤", "Ã¶", "â€", "Â "].iter().any(|sign| text.contains(sign)) {
-        found.push(cause(Code::BodyMojibake, Confidence::Likely, "the body holds UTF-8 that was read as Latin-1"));
+        let charset = if text.contains("â€") { "Windows-1252" } else { "Latin-1 or Windows-1252" };
+        let detail = format!("the body holds UTF-8 that was read as {charset}");
+        found.push(cause(Code::BodyMojibake, Confidence::Likely, detail));
     }
     let rounded = super::literal::numbers(&text)
         .into_iter()

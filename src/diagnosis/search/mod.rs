@@ -11,6 +11,7 @@ mod engine;
 mod evidence;
 mod form;
 mod hash;
+mod intact;
 mod json;
 mod literal;
 mod method;
@@ -22,21 +23,20 @@ mod secret;
 mod serialise;
 mod tell;
 mod text;
+mod unexplained;
 mod url;
 
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
 use reading::Finding;
+pub(super) use runtimes::rewriters;
 
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
     facts::facts,
 };
-use crate::{
-    secret::Secret,
-    signing::{Scheme, Verdict},
-};
+use crate::signing::{Scheme, Verdict};
 
 /// The largest body, in bytes, whose changed forms are searched.
 pub const LARGEST_BODY: usize = body::LARGEST;
@@ -69,11 +69,14 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     };
     let genuine = matches!(case.verification.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
     let received = received(case, scheme, &values);
+    let own = case.computed.map(|computed| claims(computed, scheme, &case.message.body));
+    let agrees =
+        own.as_ref().is_some_and(|own| own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own))));
     let mut proof = None;
     let mut causes = if genuine {
         facts
     } else if let Some(asymmetric) = values.iter().find_map(|value| evidence::asymmetric(value)) {
-        vec![asymmetric]
+        vec![Cause { confidence: Confidence::Likely, ..asymmetric }]
     } else {
         match search(received.clone()) {
             Found::Proof(hit) => {
@@ -81,26 +84,24 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
                 proof = Some(hit);
                 causes
             }
-            Found::Nothing { tried, stopped } => unexplained(case, scheme, &values, &facts, tried, stopped),
+            Found::Nothing { tried, stopped } => {
+                unexplained::causes(&unexplained::Unexplained { case, scheme, facts: &facts, agrees, tried, stopped })
+            }
         }
     };
-    let Some(computed) = case.computed else {
+    let Some(own) = own else {
         return causes;
     };
-    let own = claims(computed, scheme, &case.message.body);
-    let same = own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own)));
-    let about = if same {
-        vec![cause(
-            Code::ComputedEqualsHeader,
-            Confidence::Certain,
-            "what your code computed is the signature in the header",
-        )]
+    let about = if agrees {
+        let reproduced = genuine || proof.is_some();
+        let confidence = if reproduced { Confidence::Certain } else { Confidence::Likely };
+        vec![cause(Code::ComputedEqualsHeader, confidence, "what your code computed is the signature in the header")]
     } else {
         match search(own) {
             Found::Proof(hit) => tell::pair(&hit, case, genuine, proof.as_ref()),
             Found::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
-                Confidence::Certain,
+                Confidence::Possible,
                 "what your code computed fits nothing that was tried on this body and these secrets",
             )],
         }
@@ -126,71 +127,4 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
         }
     }
     found
-}
-
-/// What explains that there is no signature.
-const FIRST: [&str; 2] = [Code::DeliveryUnsignedPing.name(), Code::HeaderUnderscoreDropped.name()];
-
-/// What is likely where nothing is proven, and how far the search went.
-fn unexplained(
-    case: &Case<'_>,
-    scheme: &Scheme,
-    values: &[&str],
-    facts: &[Cause],
-    tried: u64,
-    stopped: bool,
-) -> Vec<Cause> {
-    let mut causes = evidence::of_message(scheme, case.message, !values.is_empty());
-    causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
-    let damaged = !causes.is_empty();
-    causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
-    if case.verification.verdict != Verdict::Mismatch {
-        // That there is no signature, or none that reads as one, is the first thing to say.
-        let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
-        causes.splice(place..place, facts.iter().cloned());
-    } else if facts.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
-        causes.splice(0..0, facts.iter().cloned());
-    } else if let Some(secret) =
-        case.secrets.iter().find(|secret| case.proven.iter().any(|label| label == secret.label()))
-    {
-        let detail = format!(
-            "{} is the sender's secret, since other requests are genuine under it: most likely this one's body was changed",
-            secret.label()
-        );
-        causes.push(cause(Code::DigestDiffers, Confidence::Likely, detail));
-    } else if !damaged && case.message.body.len() <= LARGEST_BODY {
-        let labels: Vec<&str> = case.secrets.iter().map(Secret::label).take(5).collect();
-        let detail = format!("the body looks intact, so {} is most likely not the sender's secret", labels.join(", "));
-        causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
-    } else {
-        causes.extend(facts.iter().filter(|cause| cause.code == Code::DigestDiffers.name()).cloned());
-    }
-    let mut seen = std::collections::HashSet::new();
-    causes.retain(|cause| seen.insert(cause.code));
-    if tried > 0 || stopped {
-        causes.extend(extent(case, tried, stopped));
-    }
-    causes
-}
-
-fn extent(case: &Case<'_>, tried: u64, stopped: bool) -> Vec<Cause> {
-    let held = case.message.body.len();
-    let untried = "not tried: SHA-3, BLAKE2, keys that are derived otherwise, and three changes at once";
-    let mut told = Vec::new();
-    if held > LARGEST_BODY {
-        let detail = format!(
-            "the body has {held} bytes, more than the {LARGEST_BODY} up to which its changed forms are searched: only other secrets, \
-             contents and hashes were tried, {tried} readings, and none fits"
-        );
-        told.push(cause(Code::SearchStopped, Confidence::Certain, detail));
-    } else if stopped {
-        let detail = format!("{tried} readings were tried when the time for it was over, and none fits; {untried}");
-        told.push(cause(Code::SearchStopped, Confidence::Certain, detail));
-    } else {
-        let detail = format!(
-            "{tried} readings of body, secret, content, hash and text of the digest were tried, alone and in pairs, and none fits; {untried}"
-        );
-        told.push(cause(Code::SearchExhausted, Confidence::Certain, detail));
-    }
-    told
 }

@@ -93,3 +93,18 @@ pub(super) fn spelled(text: &str, tree: &Json) -> Code {
         None => Code::BodyReserializedJavascript,
     }
 }
+
+/// Names what would write this JSON in another way than it is. Empty if the body is not JSON.
+pub(in crate::diagnosis) fn rewriters(body: &[u8]) -> Vec<&'static str> {
+    if body.len() > super::LARGEST_BODY || !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
+        return Vec::new();
+    }
+    let Ok(tree) = Json::parse(body) else { return Vec::new() };
+    let known = [
+        ("JSON.stringify", JS),
+        ("Python's json.dumps", PYTHON),
+        ("PHP's json_encode", PHP),
+        ("Go's json.Marshal", GO),
+    ];
+    known.into_iter().filter(|(_, spelling)| spelling.write(&tree).as_bytes() != body).map(|(name, _)| name).collect()
+}

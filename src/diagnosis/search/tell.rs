@@ -1,7 +1,10 @@
 //! A hit in words: what was done to what, by which side, and the fix.
 
 use super::{Case, engine::Hit, reading::Finding};
-use crate::diagnosis::causes::{Cause, Code, Confidence, cause};
+use crate::diagnosis::{
+    causes::{Cause, Code, Confidence, cause},
+    facts::declared_length,
+};
 
 /// Whose digest is explained.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,15 +81,18 @@ fn side(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> String {
         return String::new();
     }
     let held = case.message.body.len();
-    let declared = case.message.headers.text("content-length").and_then(|text| text.trim().parse::<usize>().ok());
-    match (declared, hit.body) {
+    let has = |codes: &[Code]| hit.findings.iter().any(|finding| codes.contains(&finding.code));
+    match (declared_length(case.message), hit.body) {
         (Some(declared), Some(hashed)) if declared == hashed && hashed != held => format!(
-            "; Content-Length declares these {hashed} bytes and {held} are held, so the receiver or the capture changed them"
+            "; Content-Length says {hashed} bytes, but this capture holds {held}: the body was changed after it arrived"
         ),
+        // What the sender signs by design is no fault of anyone's.
+        _ if has(&[Code::BodyPartSigned, Code::FormPayload]) => "; the sender signs this part and not the whole body".into(),
+        _ if has(&[Code::BodyWrapped]) => "; this capture holds an envelope around the signed body".into(),
         (Some(declared), Some(hashed)) if declared == held && hashed != held => {
-            "; Content-Length declares what is held, so the sender signed another form than it sent, or the capture rewrote both".into()
+            "; Content-Length says what this capture holds: the sender signed another form than it sent, or the capture rewrote both".into()
         }
-        _ => "; what is held is another form of it, changed by the receiver or the capture, or the sender signed other bytes than it sent"
+        _ => "; this capture holds another form of it: the receiver or the capture changed the body, or the sender signed other bytes than it sent"
             .into(),
     }
 }

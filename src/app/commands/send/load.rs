@@ -105,7 +105,7 @@ pub(super) fn run(
         error: error.as_deref(),
         interrupted: interrupted.get(),
     };
-    report::load(&summary, session.out);
+    session.out.report_load(&summary);
     let printed = print(&summary, args.output.output, session.out);
     warn_of_deletions(&summary, session.out);
     let verdict = verdict(&summary, session.out);

@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    explain::without_search,
     row_of,
     sink::{is_shown, passes},
     totals::Kind,
@@ -114,8 +115,9 @@ impl<'v, 'c> Parts<'_, 'v, 'c> {
             Err(error) => matches!(error, Unverifiable::KeysNotFetched(_)),
         };
         match result {
-            Ok(seen) if !self.policy.needs_sink(seen.verification.verdict) => {
+            Ok(mut seen) if !self.policy.needs_sink(seen.verification.verdict) => {
                 if is_shown(args, seen.verification.verdict) {
+                    seen.causes = without_search(seen.verification.verdict, mem::take(&mut seen.causes));
                     row_of(&seen, record, |row| verdict_line(row, &mut self.printed));
                 }
                 let kind = Kind::new(&seen);

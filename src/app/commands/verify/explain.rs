@@ -12,7 +12,7 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    diagnosis::{Budget, CAUSES, Case, Cause, Exhausted},
+    diagnosis::{Budget, CAUSES, Case, Cause, Exhausted, facts, not_searched},
     secret::Secret,
     signing::{Verdict, Verification},
     text::read_text_capped,
@@ -31,12 +31,8 @@ pub(super) struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(args: &'a VerifyArgs, terminal: bool) -> Self {
-        let wanted = match args.explain {
-            Explain::Always => true,
-            Explain::Auto => terminal || args.computed.is_some() || !args.report.reports.is_empty(),
-            Explain::Never => false,
-        };
+    pub(super) fn new(args: &'a VerifyArgs) -> Self {
+        let wanted = args.explain != Explain::Never;
         let budget = Budget::new((args.explain == Explain::Auto).then_some(LONGEST_UNASKED));
         Self { wanted, budget, computed: args.computed.as_deref(), reported: false }
     }
@@ -54,19 +50,30 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// Returns what the search finds, if there is one.
-    pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Option<Vec<Cause>> {
-        if !self.wants(case.verification.verdict) {
-            return None;
+    /// Searches for the causes of a verdict. Without a search, returns what is known without one, and that there was none.
+    pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Vec<Cause> {
+        let verdict = case.verification.verdict;
+        if !self.wants(verdict) {
+            return without_search(verdict, facts(case));
         }
         let causes = self.budget.explain(&Case { computed: self.computed, ..*case });
         if causes == Err(Exhausted) && !self.reported {
             self.reported = true;
             let seconds = LONGEST_UNASKED.as_secs();
-            out.note(&format!("causes were searched for {seconds} seconds; --explain always searches for them all"));
+            out.note(&format!(
+                "the {seconds} seconds for causes are used up; the rest is verified without a search (to search: --explain always)"
+            ));
         }
-        causes.ok()
+        causes.unwrap_or_else(|Exhausted| without_search(verdict, facts(case)))
     }
+}
+
+/// Adds to the causes of a record that no search was made, if one could find more.
+pub(super) fn without_search(verdict: Verdict, mut causes: Vec<Cause>) -> Vec<Cause> {
+    if matches!(verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing) {
+        causes.push(not_searched());
+    }
+    causes
 }
 
 /// Every value of these files, under the name `FILE:KEY`, kept out of sight from now on.

@@ -59,15 +59,11 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
         ));
     }
-    if args.computed.as_deref().is_some_and(|value| value.trim().is_empty()) {
-        return Err(error::usage(
-            "--computed is empty: expected the signature that your own code computed, in hex or base64",
-        ));
-    }
+    args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
     let candidates = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
-    let mut sink = Sink::new(args, &verifier, candidates, session);
+    let mut sink = Sink::new(args, &verifier, candidates);
     let mut interruption = None;
     if let Some(body) = &args.body {
         sink.single(parts(args, body)?, session)?;
@@ -147,9 +143,6 @@ fn verify<'c>(
     let draws = !session.out.terminal || args.shown.summary;
     let reader = Reader::open(input, &name, capture::format(&args.from));
     let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
-    if !is_short {
-        // A signal ends the wait for a pipe, and the run reports what it verified until then.
-    }
     let policy = sink.policy(session);
     let mut goes_on = Ok(true);
     let work = |batch| batch::verify(batch, verifier, policy);

@@ -48,17 +48,12 @@ pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
-    pub(super) fn new(
-        args: &'a VerifyArgs,
-        verifier: &'a RecordVerifier<'c>,
-        candidates: Vec<Secret>,
-        session: &Session<'_>,
-    ) -> Self {
+    pub(super) fn new(args: &'a VerifyArgs, verifier: &'a RecordVerifier<'c>, candidates: Vec<Secret>) -> Self {
         Self {
             args,
             verifier,
             totals: Totals::default(),
-            explainer: Explainer::new(args, session.out.terminal),
+            explainer: Explainer::new(args),
             candidates,
             table: VerdictTable::new(Catalog::BUILT_IN),
         }
@@ -182,10 +177,8 @@ impl<'a, 'c> Sink<'a, 'c> {
         let verdict = verified.verification.verdict;
         let (shown, passes) = (is_shown(self.args, verdict), passes(self.args, verdict));
         self.explainer.note(&verified.verification);
-        if (shown || !self.args.report.reports.is_empty())
-            && let Some(causes) = self.explainer.explain(&verified.case(record), session.out)
-        {
-            verified.causes = causes;
+        if shown || session.out.reports() {
+            verified.causes = self.explainer.explain(&verified.case(record), session.out);
         }
         self.totals.count(Kind::new(&verified), passes, 1);
         row_of(&verified, record, |row| {

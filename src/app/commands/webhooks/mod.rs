@@ -8,7 +8,10 @@ mod delete;
 mod list;
 mod update;
 
-use super::args;
+use super::{
+    account::{AccountOptions, open},
+    args,
+};
 use crate::app::{
     cli::{AccountArgs, CredentialArgs, WebhooksCommand},
     error::{self, ErrorExt as _, Exit},
@@ -17,8 +20,7 @@ use crate::app::{
     session::Session,
     webhooks::{
         Account, Target,
-        api::Webhook,
-        open::{AccountOptions, api_of, open},
+        api::{Webhook, api_of},
     },
 };
 use hookctl::{

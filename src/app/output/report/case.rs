@@ -116,7 +116,7 @@ impl Case {
             outcome,
             kind,
             message,
-            causes: Vec::new(),
+            causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
             micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
             row: Value::Null,
         }

@@ -9,8 +9,10 @@ mod github;
 mod html;
 mod json;
 mod junit;
+mod load;
 mod markdown;
 mod paths;
+mod plot;
 #[cfg(test)]
 mod properties;
 mod run;
@@ -24,23 +26,13 @@ use serde_json::Value;
 
 use super::escape::escape;
 
+use load::LoadReport;
 use totals::{Totals, seconds};
 
 pub use case::{Case, DeliveryNames, Outcome};
 pub use file::AtomicFile;
 pub use paths::{NamedFile, check_distinct};
 pub(super) use run::SharedReports;
-
-/// The result of a load test, in addition to its cases.
-#[derive(Clone, Debug)]
-pub struct LoadReport {
-    /// The object that `-o json` prints.
-    pub figures: Value,
-    /// The figures that fit in one line, by name.
-    pub words: Vec<(String, String)>,
-    /// The plots, as HTML that this program wrote.
-    pub pictures: String,
-}
 
 /// The run that is reported.
 #[derive(Clone, Debug)]

@@ -173,7 +173,7 @@ impl Output {
     }
 
     /// Adds the figures of a load test to every report.
-    pub fn load(&mut self, mut load: LoadReport) {
+    pub(super) fn load(&mut self, mut load: LoadReport) {
         self.mask(&mut load.figures);
         if let Some(mut reports) = self.reports.lock()
             && let Some(reports) = reports.as_mut()

@@ -9,11 +9,31 @@ pub mod screver;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::app::http::Response;
+use crate::app::{
+    error::{self, ErrorExt as _},
+    http::Response,
+};
 use hookctl::{
     message::Message,
+    provider::{Api, Management, Provider},
     secret::{Redactor, Secret},
 };
+
+/// Returns the provider's API and its default URL.
+///
+/// # Errors
+/// The provider has none (exit 2).
+pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
+    let title = &provider.title;
+    match &provider.management {
+        Some(Management::Api(api, url)) => Ok((*api, url)),
+        Some(Management::ByHand(place)) => {
+            Err(error::usage(format!("{title} has no API for webhooks: they are set up by hand, in {place}"))
+                .hint(format!("its documents are at {}", provider.docs)))
+        }
+        None => Err(error::usage(format!("no API for the webhooks of {title} is known"))),
+    }
+}
 
 /// A webhook in a response.
 #[derive(Clone, Debug)]

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::{Account, Credential};
 use crate::app::{
     config,
     error::{self, ErrorExt as _},
     http::{Client, ClientOptions, Trust, endpoint},
     input::only_one_reads_stdin,
     session::Session,
+    webhooks::{Account, Credential, api::api_of},
 };
 use hookctl::{
-    provider::{Api, Management, Provider},
+    provider::{Api, Provider},
     secret::SecretSource,
 };
 
@@ -27,22 +27,6 @@ pub struct AccountOptions<'a> {
     /// Time limit for everything that one command does with the account.
     pub timeout: Duration,
     pub trust: Trust,
-}
-
-/// Returns the provider's API and its default URL.
-///
-/// # Errors
-/// The provider has none (exit 2).
-pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
-    let title = &provider.title;
-    match &provider.management {
-        Some(Management::Api(api, url)) => Ok((*api, url)),
-        Some(Management::ByHand(place)) => {
-            Err(error::usage(format!("{title} has no API for webhooks: they are set up by hand, in {place}"))
-                .hint(format!("its documents are at {}", provider.docs)))
-        }
-        None => Err(error::usage(format!("no API for the webhooks of {title} is known"))),
-    }
 }
 
 /// Opens the account at `provider` and hides its credentials.

@@ -2,11 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Interval, Stats,
-    stats::{IntervalLatency, per_second},
-    summary::{in_millis, millis},
-};
+use crate::app::load::{Interval, IntervalLatency, Stats, in_millis, millis, per_second};
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 180.0;

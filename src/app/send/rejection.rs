@@ -1,0 +1,113 @@
+//! Why an endpoint answered 401 or 403: what was sent is known to be right, so the receiver's mistake is looked for.
+//!
+//! Takes the digest that the receiver computed, from `--computed` or from its response, and searches for what it did to the message. Bounded like
+//! every search for causes. Prints nothing.
+
+use std::time::Duration;
+
+use super::Outcome;
+use crate::app::plan::Delivery;
+use hookctl::{
+    diagnosis::{Budget, Case, Cause, rejected},
+    message::Message,
+    signing::{Scheme, Verifier},
+};
+
+/// Time limit of all searches of a run.
+const LONGEST_RUN: Duration = Duration::from_secs(20);
+
+/// The most digests of one response that are explained, and the longest response, in bytes, that is searched for them.
+const MAX_DIGESTS: usize = 3;
+const MAX_SEARCHED: usize = 16 * 1024;
+
+/// Explains rejected deliveries.
+pub struct Rejections<'a> {
+    computed: Option<&'a str>,
+    budget: Budget,
+}
+
+impl<'a> Rejections<'a> {
+    /// `computed` is what the receiver's code computed, if the user knows.
+    pub fn new(computed: Option<&'a str>) -> Self {
+        Self { computed, budget: Budget::new(Some(LONGEST_RUN)) }
+    }
+
+    /// Returns true if the endpoint rejected the signature of this delivery, although it is right.
+    pub fn is_rejected(delivery: &Delivery<'_>, outcome: &Outcome) -> bool {
+        let genuine = delivery.secret.is_some() && delivery.forgery.is_none();
+        genuine && !outcome.accepted && matches!(outcome.status, Some(401 | 403))
+    }
+
+    /// Returns what is known of the cause. Empty if the delivery was not rejected and `--computed` was not given.
+    pub fn causes(&mut self, delivery: &Delivery<'_>, message: &Message, outcome: &Outcome) -> Vec<Cause> {
+        let rejection = Self::is_rejected(delivery, outcome);
+        let (Some(signer), Some(secret)) = (&delivery.signer, &delivery.secret) else { return Vec::new() };
+        if !rejection && (self.computed.is_none() || delivery.forgery.is_some()) {
+            return Vec::new();
+        }
+        let (schemes, secrets) = (std::slice::from_ref(signer.scheme()), std::slice::from_ref(secret));
+        let verifier = Verifier::new(schemes, secrets);
+        let verification = verifier.verify(message, None);
+        let case = Case::new(schemes, secrets, message, &verification);
+        let mut explain = |computed: &str| {
+            let case = Case { computed: Some(computed), ..case };
+            self.budget.explain(&case).unwrap_or_default()
+        };
+        let mut causes = Vec::new();
+        if let Some(computed) = self.computed {
+            causes = explain(computed);
+        } else if rejection {
+            let sent = message.headers.text(&signer.scheme().header).unwrap_or_default();
+            let digests =
+                digests(&outcome.rejection, signer.scheme()).into_iter().filter(|digest| !sent.contains(digest));
+            let proven = digests.map(&mut explain).find(|causes| causes.iter().any(Cause::is_certain));
+            causes = proven.unwrap_or_default();
+            for cause in &mut causes {
+                cause.detail = format!("the response contains a digest: {}", cause.detail);
+            }
+        }
+        if rejection && !causes.iter().any(Cause::is_certain) {
+            causes.extend(rejected(&case));
+        }
+        causes
+    }
+}
+
+/// The words of a response that may be a digest of this scheme.
+fn digests<'r>(response: &'r [u8], scheme: &Scheme) -> Vec<&'r str> {
+    let text = str::from_utf8(response.get(..MAX_SEARCHED).unwrap_or(response)).unwrap_or_default();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/-_=".contains(c);
+    let words = text.split(|c| !is_part(c)).map(|word| {
+        word.rsplit_once('=').map_or(
+            word,
+            |(label, rest)| {
+                if rest.is_empty() { label.trim_end_matches('=') } else { rest }
+            },
+        )
+    });
+    let bytes = scheme.algorithm.bytes();
+    let lengths = [2 * bytes, (bytes * 4).div_ceil(3)];
+    words.filter(|word| lengths.contains(&word.len())).take(MAX_DIGESTS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::provider::Catalog;
+
+    #[test]
+    fn digests_are_found_in_any_response() {
+        let catalog = Catalog::default();
+        let scheme = &catalog.find("screver").expect("built in").schemes[0];
+        let (hex, base64) = ("ab".repeat(32), "A".repeat(43));
+        for (response, expected) in [
+            (format!("{{\"expected\":\"{hex}\"}}"), vec![hex.as_str()]),
+            (format!("got sha256={hex}, want {base64}="), vec![hex.as_str(), base64.as_str()]),
+            ("unauthorized".to_owned(), vec![]),
+            (format!("{hex} ").repeat(9), vec![hex.as_str(); MAX_DIGESTS]),
+        ] {
+            assert_eq!(digests(response.as_bytes(), scheme), expected, "{response}");
+        }
+        assert!(digests(&[0xff; 64], scheme).is_empty());
+    }
+}

@@ -1,0 +1,68 @@
+//! Why a receiver may have rejected a message whose signature is right.
+//!
+//! Hookctl signed the message, so the mistake is the receiver's: its secret, or what it hashes. Says which runtimes would write this body in
+//! another way. What the receiver computed is searched for by `explain`, if it is known.
+
+use super::{
+    Case,
+    causes::{Cause, Code, Confidence, cause},
+    search::rewriters,
+};
+use crate::secret::Secret;
+
+/// Returns what can be said of a message that is valid and was rejected.
+#[must_use]
+pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
+    let Some(scheme) = case.schemes.first() else { return Vec::new() };
+    let label = case.secrets.first().map_or("-", Secret::label);
+    let changed = match rewriters(&case.message.body)[..] {
+        [] => String::new(),
+        [ref first @ .., last] => {
+            let first = first.join(", ");
+            let first = if first.is_empty() { first } else { format!("{first} or ") };
+            format!("; a receiver that parses this body and hashes what {first}{last} writes gets another digest")
+        }
+    };
+    let detail = format!(
+        "{} is right: {} of the {} bytes that were sent, with the secret from {label}; the receiver has another secret, or hashed other bytes than \
+         it received{changed}",
+        scheme.header,
+        scheme.name(),
+        case.message.body.len()
+    );
+    vec![cause(Code::ReceiverRejected, Confidence::Possible, detail)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        message::Message,
+        provider::Catalog,
+        signing::{Signer, Verifier},
+    };
+
+    #[test]
+    fn rejected_message_names_the_runtimes_that_change_its_body() {
+        let catalog = Catalog::default();
+        let schemes = &catalog.find("screver").expect("built in").schemes;
+        let secrets = [Secret::new(b"a secret".to_vec(), "env:S").expect("not empty")];
+        for (body, named, not_named) in [
+            (r#"{"a":1,"b":"x"}"#, &["json.dumps"][..], &["JSON.stringify", "json_encode"][..]),
+            (r#"{"a": 1,"b":"x/y"}"#, &["JSON.stringify", "json.dumps", "json_encode"], &[]),
+            ("a=1&b=2", &[], &["json"]),
+        ] {
+            let mut message = Message::post("/", body.into());
+            let signature = Signer::new(&schemes[0], &secrets[0]).sign(&message).expect("a signature");
+            message.headers.push(&schemes[0].header, signature);
+            let verifier = Verifier::new(schemes, &secrets);
+            let verification = verifier.verify(&message, None);
+            let causes = rejected(&Case::new(schemes, &secrets, &message, &verification));
+            let [Cause { code, detail, confidence, .. }] = &causes[..] else { panic!("one cause") };
+            assert_eq!((*code, *confidence), ("receiver-rejected", Confidence::Possible));
+            assert!(named.iter().all(|name| detail.contains(name)), "{body}: {detail}");
+            assert!(!not_named.iter().any(|name| detail.contains(name)), "{body}: {detail}");
+            assert!(!detail.contains("a secret"));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What can be said if no search proves a cause: the evidence, what was tried, what is ruled out, what is missing, and the capture that would decide.
+//!
+//! Blames the secret only on evidence: a checksum that shows the body to be intact, or the user's own code that computes the sender's signature.
+//! Nothing here is certain, because no digest was reproduced.
+
+use super::{LARGEST_BODY, evidence, intact};
+use crate::{
+    diagnosis::{
+        Case,
+        causes::{Cause, Code, Confidence, cause},
+        facts::declared_length,
+    },
+    secret::Secret,
+    signing::{Part, Scheme, Verdict},
+};
+
+/// A search that proved nothing.
+pub(super) struct Unexplained<'a> {
+    pub(super) case: &'a Case<'a>,
+    pub(super) scheme: &'a Scheme,
+    /// The causes that need no search.
+    pub(super) facts: &'a [Cause],
+    /// Whether the user's code computed the signature of the message.
+    pub(super) agrees: bool,
+    /// How many digests were computed.
+    pub(super) tried: u64,
+    /// Whether the time limit ended the search.
+    pub(super) stopped: bool,
+}
+
+/// Explains that there is no signature.
+const FIRST: [&str; 2] = [Code::DeliveryUnsignedPing.name(), Code::HeaderUnderscoreDropped.name()];
+
+/// Returns what is likely, and how far the search went.
+pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
+    let Unexplained { case, scheme, facts, .. } = *found;
+    let mut causes = evidence::of_message(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
+    causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
+    let damaged = !causes.is_empty();
+    causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
+    if case.verification.verdict != Verdict::Mismatch {
+        // That there is no signature, or none that can be read, is the first thing to say.
+        let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
+        causes.splice(place..place, facts.iter().cloned());
+    } else if facts.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
+        causes.splice(0..0, facts.iter().cloned());
+    } else if let Some(secret) = found.proven() {
+        let detail = format!(
+            "{} is the sender's secret, since other requests are valid with it: most likely this one's body was changed",
+            secret.label()
+        );
+        let fix = "capture the raw request before any framework or proxy reads it, and compare the body's length with Content-Length";
+        causes.push(Cause { fix: fix.to_owned(), ..cause(Code::DigestDiffers, Confidence::Likely, detail) });
+    } else if !damaged && let Some(detail) = found.other_secret() {
+        causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
+    }
+    let mut seen = std::collections::HashSet::new();
+    causes.retain(|cause| seen.insert(cause.code));
+    for cause in &mut causes {
+        if cause.confidence == Confidence::Certain {
+            cause.confidence = Confidence::Likely;
+        }
+    }
+    if found.tried > 0 || found.stopped {
+        causes.push(found.extent());
+    }
+    causes
+}
+
+impl Unexplained<'_> {
+    /// A secret with which other messages of the sender are valid.
+    fn proven(&self) -> Option<&Secret> {
+        self.case.secrets.iter().find(|secret| self.case.proven.iter().any(|label| label == secret.label()))
+    }
+
+    /// The labels of the secrets, of which there may be many.
+    fn labels(&self) -> String {
+        const MOST: usize = 5;
+        let labels: Vec<&str> = self.case.secrets.iter().map(Secret::label).take(MOST).collect();
+        let more = self.case.secrets.len().saturating_sub(MOST);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{more}", labels.join(", "))
+    }
+
+    /// Why the secret is most likely another one, if there is evidence for it.
+    fn other_secret(&self) -> Option<String> {
+        let labels = self.labels();
+        if self.agrees {
+            return Some(format!(
+                "your code computed the signature in the header, so it has the sender's secret and body; the secret from {labels} produces \
+                 neither, so it is most likely not the one that your code has"
+            ));
+        }
+        // A URL may differ although the body is intact.
+        let header = intact::checksum(self.case.message).filter(|_| !self.scheme.content.contains(&Part::Url))?;
+        Some(format!(
+            "{header} fits this body, so the body is intact, and the secret from {labels} is most likely not the sender's"
+        ))
+    }
+
+    /// What was tried, what that rules out, what is missing, and how to decide.
+    fn extent(&self) -> Cause {
+        let (tried, length) = (self.tried, self.case.message.body.len());
+        let large = length > LARGEST_BODY;
+        let untried = "not tried: SHA-3, BLAKE2, other derived keys, three changes at once";
+        let missing = self.missing();
+        let (code, detail) = if large {
+            let detail = format!(
+                "the body has {length} bytes, more than the {LARGEST_BODY} up to which changed bodies are searched; only other secrets, contents \
+                 and hashes were tried, and none of {tried} variations produces this signature; {missing}"
+            );
+            (Code::SearchStopped, detail)
+        } else if self.stopped {
+            let detail = format!(
+                "the time limit was reached after {tried} variations, and none produces this signature; {missing}; {untried}"
+            );
+            (Code::SearchStopped, detail)
+        } else {
+            let detail = format!(
+                "none of {tried} variations of body, secret, signed content, hash and signature encoding produces this signature, alone or in \
+                 pairs; ruled out: {}; {missing}; {untried}",
+                self.ruled_out().join(", ")
+            );
+            (Code::SearchExhausted, detail)
+        };
+        cause(code, Confidence::Possible, detail)
+    }
+
+    /// What a search that tried everything rules out.
+    fn ruled_out(&self) -> Vec<String> {
+        let mut list = vec![
+            "a body that a known library re-serialized or re-encoded".to_owned(),
+            format!("whitespace, quotes or an encoding around the secret from {}", self.labels()),
+            "another hash of this length".to_owned(),
+        ];
+        if declared_length(self.case.message) == Some(self.case.message.body.len()) {
+            list.push("a body that was cut after it arrived (Content-Length agrees)".to_owned());
+        }
+        if self.proven().is_some() {
+            list.push("another secret".to_owned());
+        }
+        list
+    }
+
+    /// What is missing to tell a changed body from another secret, and the one capture that would decide it.
+    fn missing(&self) -> String {
+        let message = self.case.message;
+        let url = self.scheme.content.contains(&Part::Url) && message.url.is_none();
+        if self.case.verification.verdict != Verdict::Mismatch {
+            format!(
+                "missing: a digest in the format that {} has; to decide: capture the raw request with all its headers, unchanged",
+                self.scheme.header
+            )
+        } else if let Some(caution) = self.case.caution {
+            format!(
+                "missing: the bytes that were sent, since the capture is {caution}; to decide: capture the same delivery raw, with its body byte for byte"
+            )
+        } else if url {
+            "missing: the URL that the sender signed; to decide: pass the URL that is registered at the provider with --url".to_owned()
+        } else if self.agrees {
+            "missing: the secret or the body that your code has; to decide: capture the body where your code hashes it, and verify it with the \
+             secret that your code reads"
+                .to_owned()
+        } else if self.proven().is_some() {
+            "missing: the body as the sender sent it; to decide: capture the raw request before any framework or proxy reads it".to_owned()
+        } else if declared_length(message).is_none() {
+            "missing: Content-Length, without which a changed body cannot be excluded; to decide: capture the raw request with all its headers"
+                .to_owned()
+        } else {
+            "missing: evidence that tells a changed body from another secret; to decide: capture one short delivery of the same webhook raw, and \
+             verify it with the same secret: if it is valid, this body was changed, and if not, the secret is another one"
+                .to_owned()
+        }
+    }
+}
