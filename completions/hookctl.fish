@@ -166,7 +166,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l id -d 'Id of th
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l dry-run -d 'Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line' -r -f -a "http\t'The bytes of the request'
 curl\t'A curl command that sends them'
 json\t'A line of a capture file, which `verify` reads'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, e.g. 2xx,404 [default: those that the provider treats as success]. 410 and 500 are never accepted, not even as part of 4xx or 5xx, except that --tamper and --unsigned can expect 500' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l computed -d 'Signature that your own code computed for this delivery, to find out what it did differently' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Longest time for one attempt of a delivery, as in 500ms, 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD' -r
@@ -177,7 +177,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scope -d 'Scope
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-style -d 'Where the token URL is told the client\'s id and secret' -r -f -a "form\t'In a form body'
 json\t'In a JSON body'
 basic\t'In a Basic header'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Forge deliveries, one per method, starting from the right signature; combine with --expect 401, or --expect 500 if the receiver refuses forgeries that way' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
 signature\t'One bit of the digest is another'
 prefix\t'The prefix of the signature is missing; where there is none, the hash\'s name and `=` are put there'
 algorithm\t'The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1'
@@ -192,6 +192,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File 
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, exactly as it was sent but for the values of Authorization, Cookie and X-API-Key, with the answer\'s status' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send it all so often, each delivery with an id and a time of its own in the headers, where the provider sends them there, and in the payload with --fresh' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Fire at this one only' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey that the event is about: webhooks for another are left out' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector that the event came through: webhooks for another are left out' -r
@@ -227,6 +229,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Fire at every webhook that is registered for the event, each with its own URL and secret from the provider\'s API'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honour-410 -d 'Delete a webhook whose endpoint answers 410, as FluidSurveys would'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-keep-alive -d 'Use a new connection for each delivery, which says `Connection: close`'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l i-own-this-host -d 'Load a host that is not loopback: it is mine, or its owner agreed'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-github -d 'On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step\'s summary'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Say more: the request and the answer'
@@ -273,10 +276,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Body
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header of a request given in parts, as \'Name: value\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l provider -d 'Provider that sent the requests (default: recognised, one by one)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l secret -d 'Secret to try: env:NAME, file:PATH or - for stdin; repeat it for rotation. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l env-file -d 'File of KEY=value lines, each a secret to try, named FILE:KEY; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l env-file -d 'File of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET is a secret of that provider, any other value is tried for every provider; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l url -d 'URL that the provider was given, for schemes that sign it' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l tolerance -d 'Oldest delivery to accept, as in 5m, for providers that send a time' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l at -d 'The present for --tolerance: seconds since 1970, RFC 3339, or `captured` for the time in the capture' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l tolerance -d 'Maximum age of a delivery, e.g. 5m, for providers that send a time' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l at -d 'Current time for --tolerance: Unix time, ISO 8601, or `captured` for the time in the capture' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l only -d 'Print these verdicts only, as in mismatch,missing; totals, reports and exit code are about all' -r -f -a "valid\t'Genuine'
 mismatch\t'Not of these bytes under this secret'
 missing\t'Without a signature header'
@@ -298,6 +301,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l color -d 'Whe
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Let requests of providers that do not sign pass'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if a file or standard input holds no request'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l exit-zero -d 'Exit 0 instead of 1 if a request is not genuine, for pipelines that read the verdicts; errors keep their exit codes'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l summary -d 'Print how many there are of each provider, event and verdict instead of each verdict'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not genuine or cannot be judged'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l causes -d 'List the causes by name, each with its fix, and verify nothing'
@@ -333,6 +338,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -358,6 +365,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -387,6 +396,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -396,7 +407,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l if-absent -d 'Take a webhook with the same event and URL that is there already for a success'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l if-absent -d 'Succeed if a webhook with this event, URL and filters already exists'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l show-secrets -d 'Show the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure -d 'Accept any certificate'
@@ -414,6 +425,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -438,6 +451,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -463,6 +478,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l provider -d 'Provider, where it does not stand first' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l timeout -d 'Longest time for it all, as in 10s, 1m' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
@@ -473,7 +490,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l dry-run -d 'Print the plan and change nothing; exit 1 if there is a difference'
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l prune -d 'Delete what the file does not name'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l prune -d 'Delete webhooks that the file does not name, after asking'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Do not ask before deleting'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l insecure-http -d 'Send credentials over plain http also beyond this machine'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'

@@ -58,6 +58,7 @@
 //! | `verify/` | Turns captured records into verdicts: in order, in parallel, in bounded memory. |
 //! | `receive`, `testing` | The functions at the crate root: verify one request, make one sample. |
 //! | `text` | Suggestions for misspelled names, and reading with a size limit. Hidden; shared with the binary. |
+//! | `timestamp` | Reads a point in time: Unix time in any unit, or ISO 8601. Hidden; shared with the binary. |
 //! | `src/app/` | The binary, with the feature `cli`: command line, HTTP, storage, output, and one thin file per command. |
 //!
 //! # Where the next change goes
@@ -91,6 +92,8 @@ pub mod signing;
 mod testing;
 #[doc(hidden)]
 pub mod text;
+#[doc(hidden)]
+pub mod timestamp;
 #[doc(hidden)]
 pub mod verify;
 

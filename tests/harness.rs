@@ -357,26 +357,47 @@ pub(crate) fn deaf() -> SocketAddr {
 
 /// An endpoint like [`answering`], over TLS with the certificate in `tests/data/loopback.pem`, which nobody trusts.
 pub(crate) fn answering_https(status: &str, body: &str) -> Endpoint {
-    https(include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
+    let config = tls_server().with_no_client_auth();
+    https(config, include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
+}
+
+/// The same for clients that present the certificate in `tests/data/client.pem`.
+pub(crate) fn answering_mutual_tls(status: &str, body: &str) -> Endpoint {
+    use rustls::pki_types::{CertificateDer, pem::PemObject as _};
+    let mut roots = rustls::RootCertStore::empty();
+    let client = CertificateDer::from_pem_slice(include_bytes!("data/client.pem")).expect("a certificate");
+    roots.add(client).expect("a root");
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
+    let config = tls_server().with_client_cert_verifier(verifier.expect("a verifier"));
+    https(config, include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
 }
 
 /// The same with the certificate of an authority, which is none of a server.
 pub(crate) fn answering_as_an_authority() -> Endpoint {
-    https(include_bytes!("data/authority.pem"), include_bytes!("data/authority.key"), "200 OK", "")
+    let config = tls_server().with_no_client_auth();
+    https(config, include_bytes!("data/authority.pem"), include_bytes!("data/authority.key"), "200 OK", "")
 }
 
-fn https(certificate: &[u8], key: &[u8], status: &str, body: &str) -> Endpoint {
+fn tls_server() -> rustls::ConfigBuilder<rustls::ServerConfig, rustls::WantsVerifier> {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("protocol versions")
+}
+
+fn https(
+    config: rustls::ConfigBuilder<rustls::ServerConfig, rustls::server::WantsServerCert>,
+    certificate: &[u8],
+    key: &[u8],
+    status: &str,
+    body: &str,
+) -> Endpoint {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
     let certificate = CertificateDer::from_pem_slice(certificate).expect("a certificate");
     let key = PrivateKeyDer::from_pem_slice(key).expect("a key");
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("protocol versions")
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .expect("a configuration");
+    let config = config.with_single_cert(vec![certificate], key).expect("a configuration");
     let config = std::sync::Arc::new(config);
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");

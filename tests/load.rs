@@ -250,6 +250,57 @@ fn a_server_that_closes_its_connections_gets_no_delivery_twice() {
 }
 
 #[test]
+fn server_that_closes_without_announcing_it_gets_every_delivery_once() {
+    // It answers one request per connection, keeps it open for a moment, and closes it.
+    for pause in [0, 1, 3] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/", listener.local_addr().expect("an address"));
+        let read = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&read);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let count = Arc::clone(&count);
+                thread::spawn(move || {
+                    converse(stream, |_| {
+                        *count.lock().expect("a lock") += 1;
+                        (OK.into(), true)
+                    });
+                    thread::sleep(Duration::from_millis(pause));
+                });
+            }
+        });
+        let figures = load(&url, &["--count", "200", "--concurrency", "4", "-o", "json"]).exits(0).json();
+        add_up(&figures);
+        assert_eq!((&figures["accepted"], *read.lock().expect("a lock")), (&200.into(), 200), "{figures}");
+    }
+}
+
+#[test]
+fn no_keep_alive_uses_a_connection_for_each_delivery_and_says_so() {
+    let sink = Sink::new(|_| Act::Answer(OK));
+    let words = ["--count", "30", "--concurrency", "3", "--no-keep-alive", "-o", "json"];
+    let figures = load(&sink.url(), &words).exits(0).json();
+    add_up(&figures);
+    assert_eq!((&figures["accepted"], &figures["connections"], sink.connections()), (&30.into(), &30.into(), 30));
+    for request in sink.requests() {
+        let request = String::from_utf8(request).expect("text").to_ascii_lowercase();
+        assert_eq!(request.matches("connection: close").count(), 1, "{request}");
+    }
+    hookctl(["send", "screver", "--all", "--to", &sink.url(), "--no-keep-alive"])
+        .exits(2)
+        .stderr_has("--no-keep-alive");
+}
+
+#[test]
+fn answer_with_many_headers_is_an_answer_under_load() {
+    let headers: String = (0..600).fold(String::new(), |text, number| text + &format!("x-{number}: v\r\n"));
+    let answer: &'static str = format!("HTTP/1.1 200 OK\r\n{headers}content-length: 2\r\n\r\nok").leak();
+    let sink = Sink::new(move |_| Act::Answer(answer));
+    let figures = load(&sink.url(), &["--count", "10", "--concurrency", "2", "-o", "json"]).exits(0).json();
+    assert_eq!(figures["accepted"], 10, "{figures}");
+}
+
+#[test]
 fn answers_in_every_framing_are_read_to_their_end() {
     for answer in [
         "HTTP/1.1 204 No Content\r\n\r\n",
@@ -607,16 +658,17 @@ fn an_endpoint_that_closes_what_it_was_to_keep_is_told_so() {
 }
 
 #[test]
-fn a_status_counts_however_the_body_ends() {
+fn response_that_does_not_end_is_an_error_whatever_its_status() {
     const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabc";
-    // It breaks off, or never ends.
-    for slow in [false, true] {
-        let sink = Sink::new(move |_| if slow { Act::Answer(CUT) } else { Act::Last(CUT) });
+    const MALFORMED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\nabc";
+    for (answer, slow, kind) in [(CUT, false, "incomplete"), (CUT, true, "timeout"), (MALFORMED, true, "incomplete")] {
+        let sink = Sink::new(move |_| if slow { Act::Answer(answer) } else { Act::Last(answer) });
         let words = ["--count", "4", "--concurrency", "2", "--timeout", "300ms", "-o", "json"];
-        let figures = load(&sink.url(), &words).exits(0).json();
+        let figures = load(&sink.url(), &words).exits(4).json();
         add_up(&figures);
-        assert_eq!((&figures["statuses"]["200"], &figures["connections"]), (&4.into(), &4.into()), "{figures}");
-        assert_eq!(figures["bytes_received"], 4 * CUT.len(), "{figures}");
+        assert_eq!((&figures["error_kinds"][kind], &figures["connections"]), (&4.into(), &4.into()), "{figures}");
+        assert_eq!(figures["bytes_received"], 4 * answer.len(), "{figures}");
+        load(&sink.url(), &words[..words.len() - 2]).exits(4).stdout_has("the response began with 200");
     }
 }
 

@@ -574,7 +574,7 @@ proptest! {
         }
         let apply = |flags: &[&'static str]| {
             let words = ["webhooks", "apply", "state.toml", "-o", "json"].into_iter().chain(flags.iter().copied());
-            mock.hookctl(words.chain(prune.then_some("--prune"))).file("state.toml", &file)
+            mock.hookctl(words.chain(if prune { &["--prune", "--yes"][..] } else { &[] }.iter().copied())).file("state.toml", &file)
         };
         let list = || mock.hookctl(["webhooks", "list", provider, "--all", "-o", "json"]).exits(0).json();
 

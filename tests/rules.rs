@@ -123,7 +123,7 @@ fn without_a_token_nothing_is_delivered_and_the_exit_code_says_whose_fault_it_is
         (json(r#"{"access_token":"tok-1234567","expires_in":9}"#), "`token_type` is missing"),
         (json(&BODY.replace("3600", "-1")), "`expires_in` is -1"),
         (json(&BODY.replace("3600", "0")), "had expired when it arrived"),
-        (json(&BODY.replace("3600", "\"3600\"")), "`expires_in` is no number"),
+        (json(&BODY.replace("3600", "\"soon\"")), "`expires_in` is no number"),
         (json(&BODY.replace("tok-1234567", "a\\r\\nEvil: 1")), "`access_token` is no text"),
     ] {
         let token = endpoint(reply);
@@ -1289,6 +1289,7 @@ fn old_state_file_is_imported_once_with_all_that_it_counts() {
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.old", "mine");
     let seen = run.exits(1).stdout_has("makes 5000 deliveries of an event");
     assert_eq!(std::fs::read_to_string(seen.path("state.json.old")).expect("the file"), "mine");
+    assert_eq!(std::fs::read_to_string(seen.path("state.json.old.2")).expect("the backup"), old);
     let old = old_state(&webhook_at(&url), 0, 0, Some(1_700_000_000));
     limited(&url, "state.json", &[]).file("state.json", old).exits(1).stdout_has("2023-11-14T22:13:20Z");
     assert!(server.requests().is_empty());

@@ -2,9 +2,7 @@
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{
-    UNANNOUNCED_CLOSE, answering, answering_as_an_authority, answering_https, dead_end, deaf, endpoint, hookctl,
-};
+use crate::harness::{UNANNOUNCED_CLOSE, answering, answering_https, dead_end, endpoint, hookctl, scripted};
 
 const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
 
@@ -360,12 +358,62 @@ fn a_server_that_closes_after_each_answer_is_no_failure() {
 }
 
 #[test]
-fn the_status_decides_also_where_the_body_breaks_off() {
-    for (head, code) in [("HTTP/1.1 410 Gone", 1), ("HTTP/1.1 200 OK", 0)] {
-        let server = endpoint(format!("{head}\r\nconnection: close\r\ncontent-length: 99\r\n\r\nshort"));
-        let send = ["send", "screver", "surveyCompleted", "--timeout", "1s", "--to", &server.url("/")];
-        hookctl(send).env("HOOKCTL_SECRET", "s").exits(code);
+fn response_that_does_not_end_is_not_accepted_whatever_its_status() {
+    let chunked = "transfer-encoding: chunked\r\n\r\n";
+    for (status, rest, slow) in [
+        ("410 Gone", format!("{UNANNOUNCED_CLOSE}\r\ncontent-length: 99\r\n\r\nshort"), false),
+        ("200 OK", format!("{UNANNOUNCED_CLOSE}\r\ncontent-length: 99\r\n\r\nshort"), false),
+        ("200 OK", format!("{chunked}FFFFFFFFFFFFFFFFF\r\nabc"), false),
+        ("200 OK", format!("{chunked}-1\r\nabc"), false),
+        ("200 OK", format!("{UNANNOUNCED_CLOSE}\r\n{chunked}5\r\nhello\r\n"), false),
+        ("200 OK", "content-length: 99\r\n\r\nlate".to_owned(), true),
+    ] {
+        let server = endpoint(format!("HTTP/1.1 {status}\r\n{rest}"));
+        let send = ["send", "screver", "surveyCompleted", "--timeout", "1s", "-o", "json", "--to", &server.url("/")];
+        let row = hookctl(send).env("HOOKCTL_SECRET", "s").exits(4).json()[0].clone();
+        let error = row["error"].as_str().expect("an error");
+        assert_eq!(
+            (&row["status"], &row["accepted"]),
+            (&status[..3].parse::<u16>().expect("a number").into(), &false.into())
+        );
+        assert!(
+            error.starts_with(&format!("the response began with {}, and is incomplete: ", &status[..3])),
+            "{error}"
+        );
+        assert_eq!(error.contains("in time"), slow, "{error}");
     }
+    // It may pass, so it is tried again.
+    let server = scripted([
+        "HTTP/1.1 200 OK\r\nx-harness: closes\r\ncontent-length: 9\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+    ]);
+    let send = ["send", "screver", "surveyCompleted", "--retries", "1", "--backoff", "1ms", "--to", &server.url("/")];
+    hookctl(send).env("HOOKCTL_SECRET", "s").exits(0);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn forgery_that_is_refused_with_500_can_be_expected() {
+    for (status, flags, code) in [
+        ("500 Oops", &["--tamper", "body,missing", "--expect", "500"][..], 0),
+        ("500 Oops", &["--tamper", "body", "--expect", "401,5xx"], 0),
+        ("500 Oops", &["--unsigned", "--expect", "500"], 0),
+        ("500 Oops", &["--unsigned"], 1),
+        ("410 Gone", &["--unsigned", "--expect", "4xx"], 1),
+        ("410 Gone", &["--tamper", "body", "--expect", "410"], 2),
+        ("500 Oops", &["--expect", "500"], 2),
+        ("500 Oops", &["--expect", "5xx"], 1),
+    ] {
+        let server = answering(status, "");
+        let words = ["send", "wootric", "response.created", "--to", &server.url("/")];
+        let run = hookctl([&words[..], flags].concat());
+        let run = if flags.contains(&"--unsigned") { run } else { run.env("HOOKCTL_SECRET", "s") };
+        run.exits(code);
+    }
+    // FluidSurveys does not sign: without a signature, its deliveries are genuine.
+    let server = answering("500 Oops", "");
+    let words = ["send", "fluidsurveys", "survey_create", "--unsigned", "--expect", "500", "--to", &server.url("/")];
+    hookctl(words).exits(1).stdout_has("never accepted");
 }
 
 #[test]
@@ -415,25 +463,6 @@ fn a_proxy_of_the_environment_is_asked() {
         .env("HOOKCTL_SECRET", "s")
         .exits(0);
     assert!(proxy.request().starts_with(b"POST http://example.com/hook HTTP/1.1\r\n"));
-}
-
-#[test]
-fn a_handshake_that_fails_for_a_known_reason_is_told_with_what_to_do() {
-    let (authority, plain) = (answering_as_an_authority(), format!("https://{}/", deaf()));
-    let trusted = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/authority.pem");
-    for (url, flags, hint) in [
-        (
-            authority.url("/"),
-            &["--ca-cert", trusted][..],
-            "hint: the server shows a certificate of an authority as its own",
-        ),
-        (plain, &[], "hint: what answers there does not speak TLS"),
-    ] {
-        let url = url.replace("http:", "https:");
-        let words = ["send", "fluidsurveys", "--all", "--to", &url];
-        let seen = hookctl([&words[..], flags].concat()).exits(4).stderr_has(hint);
-        assert_eq!(seen.stderr.matches("hint:").count(), 1, "once for all: {}", seen.stderr);
-    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 // Clippy knows by this that a helper may panic as a test may.
 #![cfg(test)]
 
+mod answers;
 mod architecture;
 mod batches;
 mod captures;
@@ -11,6 +12,7 @@ mod diagnosis;
 mod documents;
 mod edits;
 mod events;
+mod exits;
 mod harness;
 mod hostile;
 mod load;
@@ -26,6 +28,7 @@ mod sign;
 mod signals;
 mod signing;
 #[cfg(unix)]
+mod tls;
 mod transcripts;
 mod verify;
 mod webhooks;

@@ -586,6 +586,7 @@ fn a_reader_that_has_seen_enough_ends_the_run_quietly() {
         drop(reader);
         let child = run.command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).spawn();
         let ended = child.expect("hookctl starts").wait_with_output().expect("an end");
-        assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+        assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
+        assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
     }
 }

@@ -131,9 +131,13 @@ fn every_documented_request_is_made_and_every_documented_answer_is_understood() 
     for (words, answer, line, body, id) in table {
         let server = endpoint(answer);
         let seen = webhooks(&server, &[words, &["-o", "json"]].concat()).exits(0).json();
+        let screver = words[1] == "screver";
+        if screver && words[0] == "create" {
+            // It looks for a webhook that would double.
+            assert_eq!(parts(&server.request()).0, "GET /api/v2/webhooks?limit=100 HTTP/1.1");
+        }
         let (first, headers, sent) = parts(&server.request());
         assert_eq!(first, line);
-        let screver = words[1] == "screver";
         // RFC 7617 section 2 has this name and this password.
         let authorization =
             if screver { format!("Bearer {TOKEN}") } else { "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned() };
@@ -385,9 +389,10 @@ fn what_passes_is_tried_again_and_what_may_have_been_done_is_not() {
         let server = scripted([busy.clone(), busy.clone(), json_answer("200 OK", SCREVER_GET)]);
         webhooks(&server, &["get", "screver", "1"]).exits(0).stderr_has("trying again");
         assert_eq!(server.requests().len(), 3, "{status}");
-        let server = scripted([busy.clone(), json_answer("201 Created", SCREVER_CREATE)]);
+        // Neither the list that it begins with nor the create is repeated.
+        let server = scripted([busy.clone(), busy.clone(), json_answer("201 Created", SCREVER_CREATE)]);
         webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"]).exits(5);
-        assert_eq!(server.requests().len(), 1, "{status}");
+        assert_eq!(server.requests().len(), 2, "{status}");
     }
     for status in ["400 Bad Request", "500 Internal Server Error", "501 Not Implemented"] {
         let server = endpoint(json_answer(status, "{}"));
@@ -409,7 +414,9 @@ fn a_create_whose_answer_is_lost_says_so_and_how_to_find_out() {
             .exits(4)
             .stderr_has("it may have been done all the same")
             .stderr_has("--if-absent");
-        assert_eq!(server.requests().len(), 1, "{lost:?}");
+        let requests = server.requests();
+        assert_eq!(requests.iter().filter(|request| request.starts_with(b"POST ")).count(), 1, "{lost:?}");
+        assert_eq!(requests.len(), 2, "{lost:?}");
     }
     let nowhere = ["webhooks", "create", "screver", "--event", "*", "--url", "http://x.example/", "--timeout", "1s"];
     let seen = hookctl(nowhere)
@@ -780,4 +787,70 @@ fn no_credential_is_in_the_process_list() {
 fn base64(text: &str) -> String {
     use base64::Engine as _;
     base64::prelude::BASE64_STANDARD_NO_PAD.encode(text)
+}
+
+#[test]
+fn create_if_absent_is_refused_if_the_url_has_another_webhook() {
+    let mock = Mock::start(&[]);
+    let create = |flags: &[&'static str]| {
+        let words = ["webhooks", "create", "fluidsurveys", "--url", "http://q.test/", "--if-absent"];
+        mock.hookctl(words.into_iter().chain(flags.iter().copied()))
+    };
+    create(&["--event", "response_complete", "--survey", "1"]).exits(0);
+    create(&["--event", "response_complete", "--survey", "1"]).exits(0).stderr_has("already exists");
+    for flags in [
+        &["--event", "contact_create"][..],
+        &["--event", "response_complete", "--survey", "2"],
+        &["--event", "response_complete"],
+    ] {
+        create(flags).exits(5).stderr_has("already has a webhook for response_complete, survey 1").stderr_has("hint: ");
+    }
+    mock.hookctl(["webhooks", "list", "fluidsurveys", "--event", "contact_create", "-o", "json"])
+        .exits(0)
+        .stdout_has("[]");
+}
+
+#[test]
+fn create_warns_if_deliveries_will_double() {
+    const WARNING: &str = "every delivery will arrive twice";
+    let mock = Mock::start(&[]);
+    let create = |event: &'static str, url: &'static str| {
+        mock.hookctl(["webhooks", "create", "screver", "--event", event, "--url", url]).exits(0)
+    };
+    create("surveyCompleted", "http://x.test/a").nowhere(WARNING);
+    create("optionSelected", "http://x.test/a").nowhere(WARNING);
+    create("surveyCompleted", "http://x.test/b").nowhere(WARNING);
+    create("surveyCompleted", "http://x.test/a").stderr_has(WARNING).stderr_has("surveyCompleted (");
+    create("*", "http://x.test/b").stderr_has(WARNING);
+    // If the list cannot be read, the webhook is created all the same.
+    let server = scripted([json_answer("500 Oops", "{}"), json_answer("201 Created", SCREVER_CREATE)]);
+    let words = ["create", "screver", "--event", "*", "--url", "http://x.test/"];
+    assert_eq!(webhooks(&server, &words).exits(0).nowhere(WARNING).stderr, "");
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn delete_by_a_url_of_several_webhooks_is_a_usage_error() {
+    let mock = Mock::start(&[]);
+    for event in ["surveyCompleted", "optionSelected"] {
+        mock.hookctl(["webhooks", "create", "screver", "--event", event, "--url", "http://x.test/"]).exits(0);
+    }
+    for words in [&["delete", "screver", "http://x.test/", "--yes"][..], &["get", "screver", "http://x.test/"]] {
+        mock.hookctl(["webhooks"].iter().chain(words).copied()).exits(2).stderr_has("hint: name one by its id");
+    }
+}
+
+#[test]
+fn apply_with_prune_deletes_nothing_without_confirmation() {
+    let mock = Mock::start(&[]);
+    mock.hookctl(["webhooks", "create", "screver", "--event", "*", "--url", "http://x.test/"]).exits(0);
+    let apply = |flags: &[&'static str]| {
+        let words = ["webhooks", "apply", "s.toml", "--prune"].into_iter().chain(flags.iter().copied());
+        mock.hookctl(words).file("s.toml", "provider = \"screver\"\nwebhooks = []\n")
+    };
+    apply(&["--dry-run"]).exits(1).stdout_has("delete");
+    apply(&[]).exits(2).stderr_has("pass --yes");
+    mock.hookctl(["webhooks", "list", "screver"]).exits(0).stdout_has("http://x.test/");
+    apply(&["--yes"]).exits(0).stdout_has("delete");
+    mock.hookctl(["webhooks", "list", "screver", "-o", "json"]).exits(0).stdout_has("[]");
 }

@@ -213,7 +213,7 @@ impl ErrorExt for anyhow::Error {
 }
 
 /// Combines several results of a run that has earned `exit`: the most severe exit code wins, and the first error is reported.
-/// A closed standard output is reported only if nothing else failed.
+/// A closed standard output is reported only if nothing else failed, and keeps the code that was earned.
 ///
 /// # Errors
 /// One of the results is an error.
@@ -223,7 +223,10 @@ pub fn combine(exit: Exit, results: impl IntoIterator<Item = anyhow::Result<()>>
     let exit_code = failed.iter().fold(exit, |exit, error| exit.and(exit_of(error)));
     match (failed.into_iter().next(), closed.into_iter().next()) {
         (Some(first), _) => Err(first.exit(exit_code)),
-        (None, Some(closed)) => Err(closed),
+        (None, Some(closed)) => {
+            let earned = exit.and(exit_of(&closed));
+            Err(closed.exit(earned))
+        }
         (None, None) => Ok(exit),
     }
 }
@@ -269,7 +272,8 @@ mod tests {
         };
         for (exit, first, second, decides, message) in [
             (Exit::No, None, None, Exit::No, None),
-            (Exit::No, Some(Exit::Ok), None, Exit::Ok, Some("standard output was closed")),
+            (Exit::Ok, Some(Exit::Ok), None, Exit::Ok, Some("standard output was closed")),
+            (Exit::No, Some(Exit::Ok), None, Exit::No, Some("standard output was closed")),
             (Exit::No, Some(Exit::Refused), None, Exit::Refused, Some("Refused")),
             (Exit::Unreachable, Some(Exit::Refused), None, Exit::Unreachable, Some("Refused")),
             (Exit::Ok, Some(Exit::Refused), Some(Exit::Input), Exit::Input, Some("Refused")),

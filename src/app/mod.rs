@@ -10,6 +10,7 @@ mod demo;
 mod error;
 mod http;
 mod input;
+mod leftover;
 mod load;
 mod lookup;
 mod output;
@@ -46,7 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(cli) => commands::run(&cli, environment, &mut out),
         Err(error) => out.usage(&error),
     };
-    let ended = ended.and_then(|exit| out.flush().map(|()| exit));
+    let ended = ended.and_then(|exit| error::combine(exit, [out.flush()]));
     let exit = ended.unwrap_or_else(|failure| {
         out.fail(&failure);
         error::exit_of(&failure)

@@ -25,7 +25,7 @@ pub use formats::{
     jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside},
 };
 pub use reader::{Batch, Reader, read};
-pub use record::{Fidelity, Record, rfc3339};
+pub use record::{Fidelity, Record};
 
 /// A record that cannot be verified.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,13 +34,21 @@ pub struct CaptureError {
     pub source: String,
     /// What is wrong, and what was expected.
     pub reason: String,
+    /// Whether the file has no record at all, which can be intended.
+    pub is_empty: bool,
 }
 
 impl CaptureError {
+    /// The error for a file without a record.
+    #[must_use]
+    pub fn empty(source: String) -> Self {
+        Self { is_empty: true, ..Self::new(source, "there is no record in it") }
+    }
+
     /// `reason` may quote captured text, so control characters are escaped.
     fn new(source: String, reason: &str) -> Self {
         let shown = |c: char| if c.is_control() { c.escape_debug().collect::<String>() } else { c.to_string() };
-        Self { source, reason: reason.chars().map(shown).collect() }
+        Self { source, reason: reason.chars().map(shown).collect(), is_empty: false }
     }
 }
 

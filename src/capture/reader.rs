@@ -193,7 +193,7 @@ impl<'r> Reader<'r> {
     fn batch(&mut self, contents: Contents, records: usize, error: Option<(Option<usize>, String)>) -> Batch {
         let error = error.map(|(number, reason)| {
             let source = number.map_or_else(|| self.name.to_string(), |number| format!("{}:{number}", self.name));
-            CaptureError::new(source, &reason)
+            CaptureError { is_empty: reason == EMPTY, ..CaptureError::new(source, &reason) }
         });
         let first = self.number + 1;
         self.number += records;

@@ -3,7 +3,7 @@
 //! A [`Record`] is what the reader returns. An [`Imported`] request comes from a file that is read as a whole, before it has a name; the helpers here
 //! collect them, limit their number, and continue after a malformed one.
 
-use std::{fmt::Write as _, time::UNIX_EPOCH};
+use std::fmt::Write as _;
 
 use serde_json::value::RawValue;
 
@@ -11,7 +11,10 @@ use super::{
     document::{Document, MOST_REQUESTS},
     json::{self, Object},
 };
-use crate::message::{Headers, Message};
+use crate::{
+    message::{Headers, Message},
+    timestamp,
+};
 
 /// One captured request.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +33,7 @@ impl Record {
     /// When it was received, in seconds since 1970, if the capture states a time that can be read.
     #[must_use]
     pub fn received(&self) -> Option<i64> {
-        self.at.as_deref().and_then(rfc3339)
+        self.at.as_deref().and_then(timestamp::parse)
     }
 
     /// Names the record `FILE:NUMBER`.
@@ -96,27 +99,6 @@ impl Fidelity {
             Self::Truncated => Some("truncated, so that a mismatch proves nothing"),
         }
     }
-}
-
-/// Parses an RFC 3339 time, in UTC or with an offset. Returns seconds since 1970.
-#[must_use]
-pub fn rfc3339(text: &str) -> Option<i64> {
-    let (local, offset) = match text.len().checked_sub("+00:00".len()).and_then(|at| text.split_at_checked(at)) {
-        Some((local, offset)) if offset.starts_with(['+', '-']) => (format!("{local}Z"), seconds_of_offset(offset)?),
-        _ => (text.to_uppercase(), 0),
-    };
-    let since = humantime::parse_rfc3339(&local).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(i64::try_from(since.as_secs()).ok()? - offset)
-}
-
-fn seconds_of_offset(offset: &str) -> Option<i64> {
-    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-    let number = |text: &str, most: i64| {
-        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<i64>().ok())?.filter(|number| *number <= most)
-    };
-    let seconds = number(hours, 23)? * 3600 + number(minutes, 59)? * 60;
-    Some(if offset.starts_with('-') { -seconds } else { seconds })
 }
 
 /// A request out of a file that holds it in a format of its own.

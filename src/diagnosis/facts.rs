@@ -156,7 +156,7 @@ fn stale(scheme: &Scheme, staleness: Staleness) -> Cause {
             (Code::TimestampNone, "the provider sends no time, so the age of a delivery cannot be checked".to_owned())
         }
         Staleness::Untimed => {
-            (Code::TimestampAbsent, format!("{header} is absent or is no time in seconds since 1970"))
+            (Code::TimestampAbsent, format!("{header} is absent, or not a time: expected Unix time or ISO 8601"))
         }
         Staleness::TooFar { age, tolerance } => {
             let side = if age < 0 { "ahead of" } else { "behind" };

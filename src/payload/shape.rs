@@ -57,7 +57,7 @@ impl<'a> Shape<'a> {
         };
         let kind = if text.starts_with('{') {
             // A member's value is empty if the body breaks off before its end.
-            let place = |text, value: Option<&RawValue>| value.map_or(0..0, |value| place(text, value));
+            let place = |text, value: Option<&str>| value.map_or(0..0, |value| place(text, value));
             let (members, whole) = match &text {
                 Cow::Borrowed(text) => {
                     let (members, whole) = members(text);
@@ -71,7 +71,7 @@ impl<'a> Shape<'a> {
             };
             Kind::Object { members, whole }
         } else {
-            Kind::Array(items(&text)?.into_iter().map(|item| place(&text, item)).collect())
+            Kind::Array(items(&text)?.into_iter().map(|item| place(&text, item.get())).collect())
         };
         Some(Self { text, kind })
     }
@@ -132,7 +132,7 @@ impl<'a> Shape<'a> {
             Kind::Object { .. } | Kind::Form(_) => return None,
         };
         deeper.iter().try_fold(self.text.get(place.clone())?, |value, name| match value.as_bytes().first()? {
-            b'{' => members(value).0.into_iter().rev().find(|(member, _)| member == name)?.1.map(RawValue::get),
+            b'{' => members(value).0.into_iter().rev().find(|(member, _)| member == name)?.1,
             b'[' => items(value)?.get(name.parse::<usize>().ok()?).map(|item| item.get()),
             _ => None,
         })
@@ -149,9 +149,9 @@ fn readable(body: &[u8]) -> Cow<'_, str> {
 }
 
 /// Returns where in `text` a value is that was parsed from it.
-fn place(text: &str, value: &RawValue) -> Range<usize> {
-    let start = value.get().as_ptr().addr().wrapping_sub(text.as_ptr().addr());
-    start..start.wrapping_add(value.get().len())
+fn place(text: &str, value: &str) -> Range<usize> {
+    let start = value.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    start..start.wrapping_add(value.len())
 }
 
 /// Returns the items of an array, if `text` is one.
@@ -160,19 +160,62 @@ fn items(text: &str) -> Option<Vec<&RawValue>> {
 }
 
 /// Returns the members of an object as far as they can be parsed, and whether `text` is an object and nothing else. Only the last member can be
-/// without a value.
+/// without a value. A value that is malformed inside does not hide the members after it.
 fn members(text: &str) -> (Vec<Member<'_>>, bool) {
     let mut members = Members(Vec::with_capacity(8));
     let mut parser = serde_json::Deserializer::from_str(text);
-    let whole = parser.deserialize_map(&mut members).is_ok() && parser.end().is_ok();
-    (members.0, whole)
+    if parser.deserialize_map(&mut members).is_ok() && parser.end().is_ok() {
+        return (members.0, true);
+    }
+    outermost_members(text).map_or((members.0, false), |members| (members, true))
+}
+
+/// Returns the members of an object whose outermost level is intact. An object or array among the values may be malformed inside: it ends where its
+/// brackets close.
+fn outermost_members(text: &str) -> Option<Vec<Member<'_>>> {
+    let mut rest = text.trim_start().strip_prefix('{')?;
+    let mut members = Vec::new();
+    loop {
+        let mut names = serde_json::Deserializer::from_str(rest).into_iter::<Name<'_>>();
+        let Name(name) = names.next()?.ok()?;
+        let after = rest[names.byte_offset()..].trim_start().strip_prefix(':')?.trim_start();
+        let (value, next) = after.split_at(value_length(after)?);
+        let (value, next) = (value.trim_end(), next.trim_start());
+        if !value.starts_with(['{', '[']) {
+            serde_json::from_str::<&RawValue>(value).ok()?;
+        }
+        members.push((name, Some(value)));
+        if let Some(end) = next.strip_prefix('}') {
+            return end.trim().is_empty().then_some(members);
+        }
+        rest = next.strip_prefix(',')?;
+    }
+}
+
+/// Returns the length of a value in an object: to the end of its brackets, or of a scalar up to the `,` or `}` after it.
+fn value_length(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b',' if depth == 0 => return Some(at),
+            b'}' | b']' if depth == 1 => return Some(at + 1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Collects members in order, repeats included. It keeps what it has when parsing fails.
 struct Members<'a>(Vec<Member<'a>>);
 
 /// The name of a member, and its value unless the text breaks off before its end.
-type Member<'a> = (Cow<'a, str>, Option<&'a RawValue>);
+type Member<'a> = (Cow<'a, str>, Option<&'a str>);
 
 /// The name of a member, borrowed from the text unless it has escapes.
 #[derive(Deserialize)]
@@ -188,9 +231,9 @@ impl<'a> Visitor<'a> for &mut Members<'a> {
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Name(name)) = map.next_key()? {
             self.0.push((name, None));
-            let value = map.next_value()?;
+            let value: &RawValue = map.next_value()?;
             if let Some(member) = self.0.last_mut() {
-                member.1 = Some(value);
+                member.1 = Some(value.get());
             }
         }
         Ok(())
@@ -223,6 +266,25 @@ mod tests {
         assert!(shape.has(&path("b[c]")) && shape.text_at(&path("b[c]")).is_none());
         let list = Shape::parse(b"[ 1 , {\"a\":2} ]").expect("JSON");
         assert_eq!(list.text_at(&path("1[a]")).as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn members_after_a_value_that_is_malformed_inside_are_found() {
+        for inner in ["01", "tru", r#""\x""#, r#"{"b" 1}"#, "1\u{1}2", r#""a":,"#, r#"["}",}"#] {
+            let body = format!(r#"{{"first":{{"a":{inner}}},"list":[{inner}],"last":"x,y}}","more":{{"n":1}}}}"#);
+            let shape = Shape::parse(body.as_bytes()).expect("JSON");
+            for name in ["first", "list", "last", "more"] {
+                assert!(shape.has(&path(name)), "{body} {name}");
+            }
+            assert_eq!(shape.text_at(&path("last")).as_deref(), Some("x,y}"), "{body}");
+            assert_eq!(shape.text_at(&path("more[n]")).as_deref(), Some("1"), "{body}");
+            assert!(shape.is_whole() && shape.lacks(&path("none")));
+        }
+        // Here the outermost level is broken.
+        for body in [r#"{"a":01,"b":1}"#, r#"{"a":{},"b":1"#, r#"{"a":{},"b":1}}"#, r#"{"a":{} "b":1}"#, r#"{"a":{},}"#]
+        {
+            assert!(!Shape::parse(body.as_bytes()).expect("JSON").is_whole(), "{body}");
+        }
     }
 
     #[test]

@@ -4,8 +4,11 @@
 
 use super::{Delivery, StatusSet};
 
-/// The statuses that are no success, whatever is expected: they say that the endpoint is gone, or broke.
+/// The statuses that are never a success of a provider's delivery, whatever is expected: the endpoint is gone, or it failed.
 pub const NEVER_ACCEPTED: [u16; 2] = [410, 500];
+
+/// Those that are never a success of a forged delivery either. A receiver may refuse a forgery with 500.
+pub const NEVER_ACCEPTED_FORGED: [u16; 1] = [410];
 
 /// How the answers to a delivery are to be taken.
 #[derive(Clone, Copy, Debug)]
@@ -13,16 +16,18 @@ pub struct Answers<'a> {
     /// The statuses that are a success, but for those that never are, and those that delete the webhook.
     pub expected: &'a StatusSet,
     deletes: Option<&'a StatusSet>,
+    never: &'static [u16],
 }
 
 impl Delivery {
     /// How the answers to a delivery are to be taken: as `expected` says, or else as the provider does. A status that deletes the webhook
-    /// is no success either, whatever is expected: nothing is delivered there any more. But a `forged` delivery is none of the provider's,
-    /// which does nothing upon its answer.
+    /// is no success either, whatever is expected: nothing is delivered there any more. A `forged` delivery is not the provider's: no webhook is
+    /// deleted, and 500 can be expected.
     #[must_use]
     pub fn answers<'a>(&'a self, expected: Option<&'a StatusSet>, forged: bool) -> Answers<'a> {
         let deletes = self.rules.deletes_on.as_ref().filter(|_| !forged);
-        Answers { expected: expected.unwrap_or(&self.accept), deletes }
+        let never: &[u16] = if forged { &NEVER_ACCEPTED_FORGED } else { &NEVER_ACCEPTED };
+        Answers { expected: expected.unwrap_or(&self.accept), deletes, never }
     }
 }
 
@@ -30,7 +35,7 @@ impl Answers<'_> {
     /// Whether a status is a success.
     #[must_use]
     pub fn accept(&self, status: u16) -> bool {
-        self.expected.contains(status) && !NEVER_ACCEPTED.contains(&status) && !self.delete(status)
+        self.expected.contains(status) && !self.never.contains(&status) && !self.delete(status)
     }
 
     /// Whether the provider deletes the webhook upon a status.
@@ -56,7 +61,7 @@ mod tests {
                 let answers = provider.delivery.answers(expected, forged);
                 assert!(answers.accept(200) && !answers.delete(200), "{}", provider.name);
                 for (status, accepted) in
-                    [(404, expected.is_some()), (410, false), (500, false), (503, expected.is_some())]
+                    [(404, expected.is_some()), (410, false), (500, forged), (503, expected.is_some())]
                 {
                     assert_eq!(answers.accept(status), accepted, "{}: {status}", provider.name);
                 }

@@ -18,7 +18,7 @@ mod template;
 #[doc(hidden)]
 pub mod toml;
 
-pub use answers::{Answers, NEVER_ACCEPTED};
+pub use answers::{Answers, NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED};
 pub use catalog::Catalog;
 pub use detect::Detection;
 pub use folder::{Folder, lint};

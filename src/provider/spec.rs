@@ -211,6 +211,12 @@ impl Rule {
 }
 
 impl Provider {
+    /// Returns true if a signed delivery states when it was sent.
+    #[must_use]
+    pub fn sends_time(&self) -> bool {
+        self.schemes.iter().any(|scheme| scheme.timestamp_header.is_some())
+    }
+
     /// Returns the event of that name.
     ///
     /// # Errors

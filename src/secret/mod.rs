@@ -3,6 +3,7 @@
 //! Owns the grammar of `--secret` (`env:NAME`, `file:PATH`, `-`, `cmd:PROGRAM ARGS`, `literal:…`), the [`Secret`]
 //! itself, which has neither `Display` nor `Serialize` and is wiped when dropped. It refuses an empty secret: an HMAC under an empty key is anybody's.
 
+mod query;
 mod redact;
 
 use std::{
@@ -17,6 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::text::read_capped;
 
+pub use query::{mask_urls, names_credential, query_credentials, query_secrets, url_credentials};
 pub use redact::{MASK, Redactor};
 
 /// The bytes of a secret, with the label of the source that gave them.
@@ -103,6 +105,33 @@ impl SecretSource {
         }
     }
 
+    /// Returns how to name the source that `text` seems to be meant as, if it looks like a mistyped or unknown prefix: `evn:NAME`, `vault:x`,
+    /// `ENV:NAME`, `env=NAME`. The answer quotes nothing that may be a part of a secret.
+    #[must_use]
+    pub fn mistyped(text: &str) -> Option<MistypedSource> {
+        let at = text.find([':', '='])?;
+        let (word, separator) = (&text[..at], text.as_bytes()[at]);
+        let known = SOURCES.iter().any(|(name, _)| *name == word);
+        let is_word = word.len() >= 2 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+        let is_word = is_word && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte));
+        let lowercase = word.to_ascii_lowercase();
+        // In words this short, one typing error is as far as a guess can go.
+        let nearest = || {
+            let mut names = SOURCES.iter().map(|(name, _)| *name);
+            names.find(|name| strsim::osa_distance(&lowercase, name) <= 1)
+        };
+        let meant = match separator {
+            b':' if known || !is_word => return None,
+            b':' => nearest(),
+            // A secret in base64 ends with `=`.
+            _ => Some(nearest().filter(|near| near.eq_ignore_ascii_case(word))?),
+        };
+        let meant = meant.and_then(|meant| SOURCES.iter().find(|(name, _)| *name == meant)).map(|(_, usage)| *usage);
+        // Other words may be a part of the secret.
+        let quotable = meant.is_some() || STORES.contains(&lowercase.as_str());
+        Some(MistypedSource { prefix: quotable.then(|| text[..=at].to_owned()), meant })
+    }
+
     /// The name of the source, without the value of a literal.
     #[must_use]
     pub fn label(&self) -> String {
@@ -137,6 +166,45 @@ impl SecretSource {
         };
         Secret::new(bytes, label)
     }
+}
+
+/// The prefixes of sources, with their usage.
+const SOURCES: [(&str, &str); 4] =
+    [("env", "env:NAME"), ("file", "file:PATH"), ("cmd", "cmd:PROGRAM"), ("literal", "literal:TEXT")];
+
+/// Prefixes of other programs. They are no part of a secret, so they can be quoted.
+const STORES: [&str; 22] = [
+    "arn",
+    "aws",
+    "azure",
+    "bw",
+    "doppler",
+    "exec",
+    "gcp",
+    "gsm",
+    "http",
+    "https",
+    "keychain",
+    "keyring",
+    "kms",
+    "op",
+    "pass",
+    "secret",
+    "secrets",
+    "sops",
+    "ssm",
+    "var",
+    "vault",
+    "vaultwarden",
+];
+
+/// What looks like a source of a secret and is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MistypedSource {
+    /// The prefix, if it cannot be a part of a secret.
+    pub prefix: Option<String>,
+    /// The usage of the source that seems to be meant, e.g. `env:NAME`.
+    pub meant: Option<&'static str>,
 }
 
 impl fmt::Debug for SecretSource {
@@ -279,6 +347,29 @@ mod tests {
         }
         assert!(matches!(fetch("literal:"), Err(SecretError::Empty { .. })));
         assert!(matches!(fetch("file:/no/such/file"), Err(SecretError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn mistyped_prefix_is_found_and_a_secret_is_not_quoted() {
+        for (text, prefix, meant) in [
+            ("evn:NAME", Some("evn:"), Some("env:NAME")),
+            ("ENV:NAME", Some("ENV:"), Some("env:NAME")),
+            ("env=NAME", Some("env="), Some("env:NAME")),
+            ("File:/run/secret", Some("File:"), Some("file:PATH")),
+            ("flie:/run/secret", Some("flie:"), Some("file:PATH")),
+            ("litteral:x", Some("litteral:"), Some("literal:TEXT")),
+            ("vault:x", Some("vault:"), None),
+            ("op://vault/item", Some("op:"), None),
+            ("hunter2:xyz", None, None),
+        ] {
+            let mistyped = SecretSource::mistyped(text).expect(text);
+            assert_eq!((mistyped.prefix.as_deref(), mistyped.meant), (prefix, meant), "{text}");
+        }
+        for text in
+            ["env:NAME", "file:PATH", "cmd:pass", "literal:evn:x", "-", "plain", "a=b", "c2VjcmV0cw==", ":x", "7f:a0"]
+        {
+            assert_eq!(SecretSource::mistyped(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::Secret;
 
 /// Masks known secrets, in all their encodings.
+#[derive(Clone)]
 pub struct Redactor {
     /// By their first byte; longest first, so that masking one encoding leaves no tail of a longer one.
     encodings: BTreeMap<u8, Vec<Encoded>>,
@@ -25,6 +26,7 @@ pub struct Redactor {
 }
 
 /// A secret in one encoding.
+#[derive(Clone)]
 struct Encoded {
     bytes: Zeroizing<Vec<u8>>,
     /// The number of the secret, if it is temporary.
@@ -154,6 +156,28 @@ impl Redactor {
         self.split(bytes).join(MASK.as_bytes())
     }
 
+    /// The same for `bytes` that were cut off: a part of a secret at their end is removed.
+    #[must_use]
+    pub fn mask_cut(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut pieces = self.split(bytes);
+        if let Some(last) = pieces.last_mut() {
+            // The part may begin inside of another secret.
+            *last = &last[..last.len().saturating_sub(self.partial_at_end(bytes))];
+        }
+        pieces.join(MASK.as_bytes())
+    }
+
+    /// Returns the length of the longest beginning of a secret with which `bytes` end.
+    fn partial_at_end(&self, bytes: &[u8]) -> usize {
+        let longest = self.encodings.values().filter_map(|forms| forms.first()).map(|form| form.bytes.len()).max();
+        let start = bytes.len().saturating_sub(longest.unwrap_or(0));
+        let begins = |tail: &[u8]| {
+            let forms = tail.first().and_then(|first| self.encodings.get(first)).into_iter().flatten();
+            forms.into_iter().any(|form| form.bytes.starts_with(tail))
+        };
+        (start..bytes.len()).find(|at| begins(&bytes[*at..])).map_or(0, |at| bytes.len() - at)
+    }
+
     /// Returns `text` with [`MASK`] in place of every secret.
     #[must_use]
     pub fn mask_text(&self, text: &str) -> String {
@@ -273,6 +297,11 @@ mod tests {
         ] {
             assert_eq!(redactor.mask_text(text), masked, "{text}");
         }
+        // A part at the end of what was cut off, which begins inside of another secret.
+        for text in ["<abcabc-12", "<abcabcab", "<abcabc", "<abcab"] {
+            let masked = redactor.mask_cut(text.as_bytes());
+            assert!(masked == b"<[secret]" || masked == b"<", "{text}: {}", String::from_utf8_lossy(&masked));
+        }
     }
 
     /// Compares with the URL parser that HTTP clients use.
@@ -305,6 +334,23 @@ mod tests {
             proptest::prop_assume!(!text.to_lowercase().contains("%2e"));
             assert_as_in_a_url(&text);
         }
+    }
+
+    #[test]
+    fn part_of_a_secret_at_a_cut_is_removed() {
+        let mut redactor = Redactor::default();
+        redactor.learn(&Secret::new(b"s3cret-value/1".to_vec(), "test").expect("not empty"));
+        let echoed = format!("echo: s3cret-value/1 {} s3cret-value%2F1", hex::encode("s3cret-value/1"));
+        for end in 0..=echoed.len() {
+            let masked = redactor.mask_cut(&echoed.as_bytes()[..end]);
+            let masked = String::from_utf8(masked).expect("text");
+            for form in ["s3", "73", "%2F"] {
+                assert!(!masked.contains(form), "{end}: {masked}");
+            }
+        }
+        assert_eq!(redactor.mask_cut(b"nothing"), b"nothing");
+        assert_eq!(redactor.mask_cut(b""), b"");
+        assert_eq!(Redactor::default().mask_cut(b"s3cret"), b"s3cret");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
 use super::{DigestEncoding, MissingHeader, Scheme, Signer};
-use crate::{message::Message, secret::Secret};
+use crate::{message::Message, secret::Secret, timestamp};
 
 /// The result of verifying one message. Only `Valid` is a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -201,12 +201,9 @@ fn claimed_digest<'m>(scheme: &Scheme, value: &'m [u8]) -> Option<(&'m [u8], Vec
     Some((text, digest))
 }
 
-/// Returns the time that a message states, in seconds since 1970. A number too large for seconds is read as milliseconds.
+/// Returns the time that a message states, in seconds since 1970.
 fn sent_at(scheme: &Scheme, message: &Message) -> Option<i64> {
-    /// The year 5138 in seconds, March 1973 in milliseconds.
-    const MAX_SECONDS: i64 = 100_000_000_000;
-    let stated: i64 = message.headers.text(scheme.timestamp_header.as_ref()?)?.trim().parse().ok()?;
-    Some(if stated > MAX_SECONDS { stated / 1000 } else { stated })
+    timestamp::parse(message.headers.text(scheme.timestamp_header.as_ref()?)?)
 }
 
 /// Returns why a message is not fresh, if it is not.

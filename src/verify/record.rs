@@ -101,7 +101,7 @@ impl<'a> RecordVerifier<'a> {
         Self { url, ..self }
     }
 
-    /// Limits the age of deliveries.
+    /// Limits the age of deliveries of the providers that send a time.
     #[must_use]
     pub fn age(self, age: Option<AgeLimit>) -> Self {
         Self { age, ..self }
@@ -127,7 +127,7 @@ impl<'a> RecordVerifier<'a> {
             record.message.url = Some(url.clone());
         }
         let (provider, event) = self.sender(record)?;
-        let freshness = self.freshness(record)?;
+        let freshness = if provider.sends_time() { self.freshness(record)? } else { None };
         let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
         let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
         let verification = verifier.verify(&record.message, freshness);
@@ -214,7 +214,7 @@ mod tests {
         let catalog = Catalog::default();
         let age = AgeLimit { tolerance: 60, now: Now::Captured };
         let verifier = RecordVerifier::new(&catalog).age(Some(age));
-        let mut record = record(catalog.find("screver").expect("screver"), "{}");
+        let mut record = record(catalog.find("surveysparrow").expect("surveysparrow"), "{}");
         for at in [None, Some("yesterday".to_owned())] {
             record.at.clone_from(&at);
             let error = verifier.verify(&mut record).expect_err("no time");

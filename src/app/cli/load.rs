@@ -37,6 +37,9 @@ pub struct LoadArgs {
     /// Begin this many a second whether or not the endpoint keeps up, as in 500, 0.5 or 90/m; latencies count from the time that each was meant for
     #[arg(long, value_name = "RATE", conflicts_with_all = NOT_OF_MANY)]
     pub rate: Option<String>,
+    /// Use a new connection for each delivery, which says `Connection: close`
+    #[arg(long)]
+    pub no_keep_alive: bool,
     /// Stop when this many were refused, or not answered
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub max_failures: Option<u64>,
@@ -59,6 +62,7 @@ impl LoadArgs {
     #[must_use]
     pub fn idle(&self) -> Option<&'static str> {
         let typed = [
+            ("--no-keep-alive", self.no_keep_alive),
             ("--max-failures", self.max_failures.is_some()),
             ("--hdr-log", self.hdr_log.is_some()),
             ("--i-own-this-host", self.i_own_this_host),

@@ -14,7 +14,7 @@ pub struct RulesArgs {
     /// Try the endpoint as SurveySparrow's Validate button does, instead of delivering: 200 and application/json
     #[arg(long, conflicts_with_all = ["all", "events", "body", "dry_run", "expect", "reports", "subscribed", "unsigned", "tamper", "save", "repeat", "duplicate", "shuffle", "retries", "backoff", "enforce_limits", "state", "variant", "seed"], conflicts_with_all = EditArgs::IDS)]
     pub validate: bool,
-    /// Spoil the deliveries on purpose, one for each of these; --expect says what is to be answered. The right signature comes first, and then this is done to it
+    /// Forge deliveries, one per method, starting from the right signature; combine with --expect 401, or --expect 500 if the receiver refuses forgeries that way
     #[arg(long, value_name = "HOW", value_delimiter = ',', conflicts_with = "unsigned")]
     pub tamper: Vec<Forgery>,
     /// Try again so often where there is no answer, or one of 408, 429 or 5xx that is not accepted

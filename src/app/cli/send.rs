@@ -38,6 +38,7 @@ Examples:
   hookctl send wootric response.created:9 decline.created --to http://localhost:3000 --rate 500 --duration 30s
   hookctl send wootric --all --to http://localhost:3000 --tamper body,missing,wrong-secret --expect 401,403
   hookctl send surveysparrow --validate --to https://staging.example.com/hooks
+  hookctl send screver --all --to https://gateway.example.com/hooks --client-cert client.pem --client-key client.key
   hookctl send surveysparrow --all --to https://staging.example.com/hooks --basic hooks:env:PASSWORD --retries 3 --save sent.jsonl")]
 pub struct SendArgs {
     /// Provider to send as
@@ -72,7 +73,7 @@ pub struct SendArgs {
     /// Print what would go out instead of sending it: as raw HTTP, a curl command, or a capture line
     #[arg(long, value_name = "AS", num_args = 0..=1, require_equals = true, default_missing_value = "http", conflicts_with = "reports")]
     pub dry_run: Option<DryRun>,
-    /// Statuses to accept, as in 2xx,404 (default: what the provider itself takes for success). 410 and 500 are never accepted, also not as part of 4xx or 5xx
+    /// Statuses to accept, e.g. 2xx,404 [default: those that the provider treats as success]. 410 and 500 are never accepted, not even as part of 4xx or 5xx, except that --tamper and --unsigned can expect 500
     #[arg(long, value_name = "STATUSES")]
     pub expect: Option<String>,
     /// Signature that your own code computed for this delivery, to find out what it did differently
@@ -158,7 +159,7 @@ pub struct SubscribedArgs {
     pub api: ApiArgs,
 }
 
-/// Whom to trust over https.
+/// Whom to trust over https, and how to identify oneself.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "TLS")]
 pub struct TlsArgs {
@@ -171,6 +172,12 @@ pub struct TlsArgs {
     /// Trust the system's certificates instead of the bundled ones (also: SSL_CERT_FILE)
     #[arg(long)]
     pub system_roots: bool,
+    /// Client certificate for servers that require one (mutual TLS): a PEM file, with the intermediates if there are any
+    #[arg(long, value_name = "FILE")]
+    pub client_cert: Option<PathBuf>,
+    /// Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub client_key: Option<PathBuf>,
 }
 
 /// How a dry run prints a delivery.

@@ -19,6 +19,7 @@ Examples:
   hookctl verify captures.jsonl --secret env:NEW --secret env:OLD -o jsonl
   hookctl verify request.http --computed 9a24… --env-file .env
   hookctl verify --body body.json --header 'X-API-SIGNATURE: 9a24…' --secret file:secret.txt
+  zcat part.jsonl.gz | hookctl verify - --from jsonl --env-file secrets.env --allow-empty --exit-zero -o jsonl
   hookctl send screver --all --to http://localhost --dry-run=json | hookctl verify -")]
 pub struct VerifyArgs {
     /// Captures to judge (- for stdin)
@@ -39,21 +40,21 @@ pub struct VerifyArgs {
     /// Secret to try: env:NAME, file:PATH or - for stdin; repeat it for rotation. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile
     #[arg(long = "secret", value_name = "SOURCE")]
     pub secrets: Vec<String>,
-    /// File of KEY=value lines, each a secret to try, named FILE:KEY; repeat it for several
+    /// File of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET is a secret of that provider, any other value is tried for every provider; repeat it for several
     #[arg(long = "env-file", value_name = "FILE")]
     pub env_files: Vec<PathBuf>,
     /// URL that the provider was given, for schemes that sign it
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// Oldest delivery to accept, as in 5m, for providers that send a time
+    /// Maximum age of a delivery, e.g. 5m, for providers that send a time
     #[arg(long, value_name = "DURATION")]
     pub tolerance: Option<String>,
-    /// The present for --tolerance: seconds since 1970, RFC 3339, or `captured` for the time in the capture
+    /// Current time for --tolerance: Unix time, ISO 8601, or `captured` for the time in the capture
     #[arg(long, value_name = "TIME", requires = "tolerance")]
     pub at: Option<String>,
-    /// Let requests of providers that do not sign pass
-    #[arg(long)]
-    pub allow_unsigned: bool,
+    /// What does not fail the run.
+    #[command(flatten)]
+    pub accept: AcceptArgs,
     /// Which verdicts are told, and how many.
     #[command(flatten)]
     pub shown: ShownArgs,
@@ -72,6 +73,20 @@ pub struct VerifyArgs {
     /// How to print it.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What does not fail the run.
+#[derive(Args, Debug, Clone, Default)]
+pub struct AcceptArgs {
+    /// Let requests of providers that do not sign pass
+    #[arg(long)]
+    pub allow_unsigned: bool,
+    /// Succeed if a file or standard input holds no request
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Exit 0 instead of 1 if a request is not genuine, for pipelines that read the verdicts; errors keep their exit codes
+    #[arg(long)]
+    pub exit_zero: bool,
 }
 
 /// Which verdicts are told, and how many.

@@ -122,7 +122,7 @@ pub struct CreateWebhookArgs {
     /// Narrow it down.
     #[command(flatten)]
     pub filters: FilterArgs,
-    /// Take a webhook with the same event and URL that is there already for a success
+    /// Succeed if a webhook with this event, URL and filters already exists
     #[arg(long)]
     pub if_absent: bool,
     /// New file to write the generated signing secret to, which only you can read (Screver)
@@ -211,16 +211,19 @@ What is there and not in the file stays, unless --prune deletes it. A second run
 
 Examples:
   hookctl webhooks apply webhooks.toml --dry-run
-  hookctl webhooks apply webhooks.toml --prune")]
+  hookctl webhooks apply webhooks.toml --prune --yes")]
 pub struct ApplyWebhooksArgs {
     /// Desired state
     pub file: PathBuf,
     /// Print the plan and change nothing; exit 1 if there is a difference
     #[arg(long)]
     pub dry_run: bool,
-    /// Delete what the file does not name
+    /// Delete webhooks that the file does not name, after asking
     #[arg(long)]
     pub prune: bool,
+    /// Do not ask before deleting
+    #[arg(short, long)]
+    pub yes: bool,
     /// Whose webhooks.
     #[command(flatten)]
     pub account: AccountArgs,

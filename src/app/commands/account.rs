@@ -58,7 +58,7 @@ pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Ses
         timeout: options.timeout + Duration::from_secs(1),
         tls,
         // A proxy would read credentials sent over plain http.
-        proxies: tls && session.settings.environment.uses_proxies(),
+        proxies: tls && session.settings.environment.has_proxy(),
         trust: options.trust.clone(),
         max_body: MAX_API_BODY,
     })?;

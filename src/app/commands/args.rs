@@ -7,16 +7,16 @@ use crate::app::{
     clock,
     config::{Environment, Settings},
     error::{self, ErrorExt as _},
-    http::Trust,
+    http::{ClientCertificate, Trust},
     input::is_stdin,
     plan::{Editor, Edits, Freshness, parse_edits},
 };
 use hookctl::{
-    capture::rfc3339,
     provider::{legal_header, legal_header_value, reserved_header},
+    timestamp,
 };
 
-/// Returns which certificates to trust.
+/// Returns which certificates to trust, and which one to present.
 pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
     let system_file = settings.environment.path("SSL_CERT_FILE");
     Trust {
@@ -24,6 +24,10 @@ pub(super) fn trust(args: &TlsArgs, settings: &Settings) -> Trust {
         ca_cert: args.ca_cert.clone(),
         system_roots: args.system_roots || system_file.is_some(),
         system_file,
+        client: args
+            .client_cert
+            .clone()
+            .map(|certificate| ClientCertificate { certificate, key: args.client_key.clone() }),
     }
 }
 
@@ -106,11 +110,11 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     rate.filter(|rate| (0.000_1..=crate::app::load::MAX_RATE).contains(rate)).ok_or_else(expected)
 }
 
-/// Parses a time as seconds since 1970 or RFC 3339, and returns seconds since 1970.
+/// Parses a time as Unix time or ISO 8601, and returns seconds since 1970.
 pub(super) fn time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let expected =
         || error::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
-    text.parse().or_else(|_| rfc3339(text).ok_or_else(expected))
+    timestamp::parse(text).ok_or_else(expected)
 }
 
 /// Parses a time that every format can express, and returns seconds since 1970.

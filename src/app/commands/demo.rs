@@ -69,6 +69,7 @@ fn print(step: &Step<'_>, table: &Table, format: Format, out: &mut Output) -> an
 
 fn print_delivered(delivered: &Delivered<'_>, table: &Table, format: Format, out: &mut Output) -> anyhow::Result<()> {
     let Delivered { provider, event, forgery, body_bytes, status, verdict, latency, as_expected } = *delivered;
+    out.occurred(if as_expected { Exit::Ok } else { Exit::No });
     let verdict = verdict.map_or("none", Verdict::name);
     let latency_ms = latency.as_secs_f64() * 1000.0;
     if format != Format::Text {

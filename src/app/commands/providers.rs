@@ -93,6 +93,7 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
         }
         Err(problems) => problems.0,
     };
+    session.out.occurred(Exit::Input);
     for problem in &problems {
         match format {
             Format::Text => {

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use crate::app::{
-    cli::{ReportArgs, SendArgs, VerifyArgs},
+    cli::{ReportArgs, SendArgs, TlsArgs, VerifyArgs},
     clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
@@ -33,7 +33,9 @@ pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> an
         ("--token", args.subscribed.api.token.as_deref()),
     ];
     read.extend(sources.into_iter().filter_map(|(flag, source)| NamedFile::from_source(flag, source?)));
-    read.extend(args.tls.ca_cert.iter().filter_map(|path| NamedFile::new("--ca-cert", path)));
+    let TlsArgs { ca_cert, client_cert, client_key, .. } = &args.tls;
+    let certificates = [("--ca-cert", ca_cert), ("--client-cert", client_cert), ("--client-key", client_key)];
+    read.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
     let roots = session.settings.environment.var("SSL_CERT_FILE");
     read.extend(roots.iter().filter_map(|path| NamedFile::new("SSL_CERT_FILE", Path::new(path))));
     begin(&args.report, &others, &read, "send", Case::DELIVERY_KINDS.into(), session)

@@ -22,6 +22,7 @@ use crate::app::{
         Client, ClientOptions, MAX_BODY, Observer as _, Trust,
         auth::{Authorization, authorize},
     },
+    leftover,
     output::{
         Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
     },
@@ -37,10 +38,14 @@ use hookctl::{
     signing::{Forgery, Part},
 };
 
-use options::{authorization, endpoint, expected, options, retries};
+use options::{authorization, endpoint, expected, has_credentials, options, retries, warn_of_plain_text};
+
+/// Maximum number of subscribed webhooks whose URLs' credentials are hidden in what their endpoints answer. The URLs themselves are always masked.
+const MAX_HIDDEN_URLS: usize = 1000;
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let expect = args.expect.as_deref().map(expected).transpose()?;
+    let forged = args.unsigned || !args.rules.tamper.is_empty();
+    let expect = args.expect.as_deref().map(|text| expected(text, forged)).transpose()?;
     args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
@@ -56,6 +61,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
+    // A run that was killed may have left the payload of its editor.
+    leftover::sweep_directories(&Environment::temporary());
     if args.dry_run.is_none() && !options.load {
         report::begin_deliveries(args, session)?;
     }
@@ -66,8 +73,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
     }
     options.endpoint = endpoint(args, session)?;
-    // That the endpoint's certificate may be anyone's says nothing about the API's.
-    let trust = Trust { insecure: false, ..trust(&args.tls, session.settings) };
+    // How the endpoint is reached says nothing about the API: its certificate is verified, and it does not get the client's.
+    let trust = Trust { insecure: false, client: None, ..trust(&args.tls, session.settings) };
     let api = &args.subscribed.api;
     let account = AccountOptions {
         api_url: api.api_url.as_deref(),
@@ -78,6 +85,13 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     };
     let catalog = &session.settings.catalog;
     let plan = plan::build(&options, catalog, session, |provider, session| open(provider, &account, session))?;
+    if plan.account.is_some() {
+        let urls = || plan.deliveries.iter().map(|delivery| &delivery.url);
+        urls().take(MAX_HIDDEN_URLS).for_each(|url| session.out.hide_url(url.as_str()));
+        if has_credentials(&options) {
+            warn_of_plain_text(args, urls(), session);
+        }
+    }
     for failure in &plan.failures {
         session.out.occurred(Exit::No);
         session.out.fail(failure);
@@ -125,7 +139,7 @@ fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session
     Client::new(&ClientOptions {
         timeout,
         tls: https || environment.has_https_proxy(),
-        proxies: environment.uses_proxies(),
+        proxies: environment.has_proxy(),
         trust: {
             let trust = trust(&args.tls, session.settings);
             trust.warn_if_insecure(session.out);
@@ -262,6 +276,8 @@ fn print_message(
         if url.scheme() == "https" {
             flags.extend(tls.insecure.then(|| "--insecure".to_owned()));
             flags.extend(tls.ca_cert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]));
+            flags.extend(tls.client_cert.iter().flat_map(|path| ["--cert".to_owned(), path.display().to_string()]));
+            flags.extend(tls.client_key.iter().flat_map(|path| ["--key".to_owned(), path.display().to_string()]));
         }
         let command = curl_command(message, url.as_str(), &flags, out.redactor());
         return out.line(&command);
@@ -299,8 +315,9 @@ fn validate(
     let authorization = authorization(args, &options, timeout, session)?;
     let client = client(args, trial.url.scheme() == "https", timeout, session)?;
     let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
+    session.out.occurred(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No });
     print_validated(&validated, provider, &trial.url, args.output.output, session.out)?;
-    Ok(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No })
+    Ok(session.out.so_far())
 }
 
 fn print_validated(

@@ -51,9 +51,15 @@ impl Environment {
 
     /// Whether the proxies of the environment are to be used at all: `no_proxy=*` exempts every host, whether it is a name or an address.
     #[must_use]
-    pub fn uses_proxies(&self) -> bool {
+    fn uses_proxies(&self) -> bool {
         let exempt = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| self.var(name)).unwrap_or_default();
         !exempt.split(',').any(|host| host.trim() == "*")
+    }
+
+    /// Whether a proxy is configured for any URL.
+    #[must_use]
+    pub fn has_proxy(&self) -> bool {
+        ["http", "https"].into_iter().any(|scheme| self.proxies(scheme).next().is_some())
     }
 
     /// Whether a proxy that is itself reached over https is configured.

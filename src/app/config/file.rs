@@ -6,12 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Environment;
+use super::{Environment, mistyped_source};
 use crate::app::error::{self, ErrorExt as _};
 use crate::app::http::endpoint::may_hold_user_info;
 use hookctl::{
     provider::toml::{self, Problems, Reader},
-    secret::SecretSource,
+    secret::{SecretSource, mask_urls},
     text::read_text_capped,
 };
 
@@ -56,7 +56,7 @@ impl Profile {
         let secrets: Vec<String> = self.secrets.iter().map(|text| label(text)).collect();
         [
             ("provider", self.provider.clone()),
-            ("to", self.to.clone()),
+            ("to", self.to.as_deref().map(|url| mask_urls(url).into_owned())),
             ("secret", Some(secrets.join(", ")).filter(|labels| !labels.is_empty())),
             ("api-url", self.api_url.clone()),
             ("token", self.token.as_deref().map(label)),
@@ -169,6 +169,9 @@ fn profile(table: &Reader<'_>) -> Profile {
                 "standard input is no source in a file: expected env:NAME, file:PATH or cmd:PROGRAM",
                 &[],
             );
+        }
+        if let Some((what, hint)) = mistyped_source(text) {
+            table.report(value.span(), format!("{what}: {hint}"), &[]);
         }
         Some(text.to_owned())
     };

@@ -14,7 +14,7 @@ use std::{
 use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
     provider::Catalog,
-    secret::{Secret, SecretSource, is_variable},
+    secret::{MistypedSource, Secret, SecretSource, is_variable},
 };
 
 pub use environment::Environment;
@@ -194,11 +194,23 @@ pub fn variable(provider: &str, ending: &str) -> String {
     format!("HOOKCTL_{}_{ending}", provider.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
 
+/// What is wrong with the source of a secret, and the hint, if it looks like a mistyped prefix.
+fn mistyped_source(text: &str) -> Option<(String, String)> {
+    let MistypedSource { prefix, meant } = SecretSource::mistyped(text)?;
+    let what =
+        prefix.map_or_else(|| "unknown source of a secret".into(), |prefix| format!("unknown source `{prefix}`"));
+    let meant = meant.map_or_else(|| "use env:NAME, file:PATH or -".into(), |meant| format!("did you mean {meant}?"));
+    Some((what, format!("{meant} If the text itself is the secret, write literal:TEXT")))
+}
+
 /// The source that a flag names.
 ///
 /// # Errors
-/// It is a program, which only the configuration file may name.
+/// It is a program, which only the configuration file may name (exit 2), or looks like a mistyped prefix (exit 3).
 pub fn flag_source(flag: &str, text: &str) -> anyhow::Result<SecretSource> {
+    if let Some((what, hint)) = mistyped_source(text) {
+        return Err(error::input(format!("{flag}: {what}")).hint(hint));
+    }
     match SecretSource::parse(text) {
         SecretSource::Cmd(_) => Err(error::usage(format!("{flag} cmd:… is not taken from the command line")).hint(
             format!("run the program yourself and pipe it: `program | hookctl … {flag} -`, or put it into a profile"),

@@ -1,7 +1,7 @@
 //! The HTTP client: sends one message and returns one response. The only file that names reqwest.
 //!
 //! All headers come from the message, and reqwest adds none, so the bytes sent are those of the message. Redirects are not followed. TLS is set up for
-//! https only. When to send again is decided by `retry`.
+//! https only. A proxy is never used for this machine. When to send again is decided by `retry`.
 
 use std::{
     sync::Arc,
@@ -12,11 +12,13 @@ use anyhow::Context as _;
 use reqwest::{
     Method,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue},
 };
 use url::Url;
 
 use super::{
+    decode::decode,
+    endpoint::is_local,
     error::{HostNotFound, SendError, SendErrorKind},
     response::{BodyEnd, MAX_BODY, Response},
     tls::{self, Trust},
@@ -30,12 +32,15 @@ pub struct ClientOptions {
     pub timeout: Duration,
     /// Whether TLS will be needed: for an https endpoint or an https proxy.
     pub tls: bool,
-    /// Whether to use the proxies that the environment names.
+    /// Whether to use the proxies that the environment names, except for this machine.
     pub proxies: bool,
     pub trust: Trust,
-    /// Maximum number of bytes read of a response body.
+    /// Maximum number of bytes read of a response body, and of the decoded body if it is compressed.
     pub max_body: usize,
 }
+
+/// Maximum number of headers in a response. Their total size is limited by hyper.
+const MAX_HEADERS: usize = 8192;
 
 impl ClientOptions {
     /// Returns the options for hookctl's own servers on this machine.
@@ -47,8 +52,11 @@ impl ClientOptions {
 /// An HTTP client for one run.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    direct: reqwest::Client,
+    /// Uses the environment's proxies, if there are any.
+    proxied: Option<reqwest::Client>,
     max_body: usize,
+    timeout: Duration,
 }
 
 impl Client {
@@ -57,22 +65,32 @@ impl Client {
     /// # Errors
     /// The certificates cannot be read (exit 3).
     pub fn new(options: &ClientOptions) -> anyhow::Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .timeout(options.timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .http1_only()
-            // A provider's next delivery uses a new connection. A pooled one may be closing just as it is reused.
-            .pool_max_idle_per_host(0)
-            .referer(false)
-            .dns_resolver(Arc::new(SystemResolver));
-        if !options.proxies {
-            builder = builder.no_proxy();
-        }
         let tls = if options.tls { tls::config(&options.trust)? } else { tls::config_without_roots()? };
-        builder = builder.tls_backend_preconfigured(tls);
-        let http = builder.build().context("cannot set up the HTTP client")?;
-        Ok(Self { http, max_body: options.max_body })
+        let builder = || {
+            reqwest::Client::builder()
+                .timeout(options.timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .http1_only()
+                .http1_max_headers(MAX_HEADERS)
+                // A provider's next delivery uses a new connection. A pooled one may be closing just as it is reused.
+                .pool_max_idle_per_host(0)
+                .referer(false)
+                .dns_resolver(Arc::new(SystemResolver))
+                .tls_backend_preconfigured(tls.clone())
+        };
+        let build = |builder: reqwest::ClientBuilder| builder.build().context("cannot set up the HTTP client");
+        Ok(Self {
+            direct: build(builder().no_proxy())?,
+            proxied: options.proxies.then(|| build(builder())).transpose()?,
+            max_body: options.max_body,
+            timeout: options.timeout,
+        })
+    }
+
+    /// Returns the maximum time for one request.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// Sends `message` to `url` once.
@@ -82,12 +100,14 @@ impl Client {
     pub async fn send(&self, url: &Url, message: &Message) -> Result<Response, SendError> {
         let headers = header_map(message)?;
         let method = Method::from_bytes(message.method.as_bytes()).map_err(|_| illegal("method"))?;
-        let request = self.http.request(method, url.clone()).headers(headers).body(message.body.clone());
+        let proxied = self.proxied.as_ref().filter(|_| !is_local(url));
+        let request =
+            proxied.unwrap_or(&self.direct).request(method, url.clone()).headers(headers).body(message.body.clone());
 
         let start = Instant::now();
         let mut response = request.send().await.map_err(|error| send_error(&error))?;
         let mut body = Vec::new();
-        let body_end = loop {
+        let mut body_end = loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if chunk.len() > self.max_body - body.len() => {
                     body.extend_from_slice(&chunk[..self.max_body - body.len()]);
@@ -96,9 +116,16 @@ impl Client {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break BodyEnd::Complete,
                 Err(error) if error.is_timeout() => break BodyEnd::TimedOut,
-                Err(_) => break BodyEnd::Broken,
+                Err(error) => break BodyEnd::Broken(SendError::from_error(&error, false).detail),
             }
         };
+        let encoding = response.headers().get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+        if let Some(decoded) = encoding.and_then(|encoding| decode(encoding, &body, self.max_body)) {
+            body = decoded.body;
+            if decoded.truncated {
+                body_end = BodyEnd::Truncated;
+            }
+        }
         Ok(Response {
             status: response.status().as_u16(),
             headers: response

@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 use crate::app::error::{self, ErrorExt as _};
-use hookctl::message::Endpoint;
+use hookctl::{message::Endpoint, secret::MASK};
 
 /// Returns true if `text`, which should be the URL of a web server, may contain a user name or a password. Text that is not such a URL may
 /// contain one wherever it has an `@`, since it is not clear where its authority ends.
@@ -31,6 +31,11 @@ pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
     if text.is_empty() {
         return Err(error::usage(format!("{source}: the URL is empty: expected http://… or https://…"))
             .hint("a variable that is not set gives an empty word"));
+    }
+    if text.contains(MASK) {
+        return Err(error::usage(format!("{source}: the URL holds `{MASK}` in place of a credential")).hint(
+            "it was copied from hookctl's output: `hookctl webhooks list --show-secrets` prints URLs as they are",
+        ));
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -33,6 +33,8 @@ pub enum SendErrorKind {
     Closed,
     /// The response is not HTTP, or the request cannot be written as HTTP.
     Protocol,
+    /// The response has a status, but its body broke off or is malformed.
+    Incomplete,
 }
 
 impl SendErrorKind {
@@ -46,6 +48,7 @@ impl SendErrorKind {
             Self::Timeout => "timeout",
             Self::Closed => "closed",
             Self::Protocol => "protocol",
+            Self::Incomplete => "incomplete",
         }
     }
 }
@@ -55,9 +58,12 @@ impl SendError {
     pub fn from_error(error: &(dyn Error + 'static), connecting: bool) -> Self {
         let chain: Vec<_> = std::iter::successors(Some(error), |&error| next_cause(error)).collect();
         let has = |is: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|error| is(*error));
+        let tls = chain.iter().find_map(|error| error.downcast_ref::<rustls::Error>());
+        // A TCP connection ends like this only after it was established, and what comes next is the handshake.
+        let closed_in_handshake = connecting && has(is_end_of_stream);
         let kind = if has(<dyn Error>::is::<HostNotFound>) {
             SendErrorKind::Dns
-        } else if has(<dyn Error>::is::<rustls::Error>) {
+        } else if tls.is_some() || closed_in_handshake {
             SendErrorKind::Tls
         } else if has(is_refused) {
             SendErrorKind::Refused
@@ -68,7 +74,12 @@ impl SendError {
         } else {
             SendErrorKind::Protocol
         };
-        let detail = chain.last().map_or_else(|| error.to_string(), ToString::to_string);
+        let detail = match (tls, chain.last()) {
+            (Some(error), _) => tls::describe(error),
+            _ if closed_in_handshake => tls::HANDSHAKE_CLOSED.to_owned(),
+            (None, Some(cause)) => cause.to_string(),
+            (None, None) => error.to_string(),
+        };
         Self { kind, sent: !connecting, detail }
     }
 
@@ -88,6 +99,7 @@ impl fmt::Display for SendError {
             SendErrorKind::Timeout => "there was no answer in time",
             SendErrorKind::Closed => "the connection was closed without an answer",
             SendErrorKind::Protocol => "what came back is no HTTP answer",
+            SendErrorKind::Incomplete => "the response broke off or is malformed",
         };
         write!(f, "{what} ({})", self.detail)
     }
@@ -119,6 +131,10 @@ fn is_refused(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
+fn is_end_of_stream(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof)
+}
+
 fn is_closed(error: &(dyn Error + 'static)) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     let http = error.downcast_ref::<hyper::Error>();
@@ -138,6 +154,7 @@ mod tests {
         let unknown = io::Error::other(HostNotFound("nowhere: not known".into()));
         for (error, connecting, kind) in [
             (tls, true, SendErrorKind::Tls),
+            (io(io::ErrorKind::UnexpectedEof), true, SendErrorKind::Tls),
             (unknown, true, SendErrorKind::Dns),
             (io(io::ErrorKind::ConnectionRefused), true, SendErrorKind::Refused),
             (io(io::ErrorKind::NetworkUnreachable), true, SendErrorKind::Connect),
@@ -146,6 +163,20 @@ mod tests {
         ] {
             let found = SendError::from_error(&error, connecting);
             assert_eq!((found.kind, found.sent), (kind, !connecting), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn tls_version_that_is_too_old_is_named_with_what_to_do() {
+        use rustls::{AlertDescription, PeerIncompatible};
+        for error in [
+            rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
+            PeerIncompatible::ServerDoesNotSupportTls12Or13.into(),
+            PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig.into(),
+        ] {
+            let found = SendError::from_error(&io::Error::other(error), true);
+            assert_eq!(found.to_string(), "TLS failed (the server supports only TLS 1.1 or older)");
+            assert!(found.hint().is_some_and(|hint| hint.contains("TLS 1.2")), "{found}");
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod auth;
 mod client;
+mod decode;
 pub mod endpoint;
 mod error;
 mod oauth;
@@ -21,4 +22,4 @@ pub use oauth::{CachedToken, TokenSource};
 pub use observer::Observer;
 pub use response::{BodyEnd, MAX_BODY, Response, UnexpectedResponse};
 pub use retry::{Backoff, RetryPolicy};
-pub use tls::Trust;
+pub use tls::{ClientCertificate, Trust};

@@ -13,13 +13,14 @@ use std::{
 use url::{Position, Url};
 
 use super::{
-    BodyEnd, Client, MAX_BODY, Observer, Response, UnexpectedResponse, auth, endpoint, refusal,
+    Backoff, BodyEnd, Client, MAX_BODY, Observer, Response, SendError, UnexpectedResponse, auth, endpoint, refusal,
+    retry::{is_transient, retry_after},
     token::{self, TokenClient, TokenResponse, TokenStyle},
 };
 use crate::app::error::{self, ErrorExt as _, Exit};
 use hookctl::{
     message::Message,
-    secret::{Redactor, Secret},
+    secret::{Redactor, Secret, query_secrets},
 };
 
 /// Maximum lifetime of a cached token. An `Instant` cannot hold every lifetime that a server may state.
@@ -30,6 +31,12 @@ const MARGIN: Duration = Duration::from_secs(10);
 
 /// Maximum number of entries in the log of fetched tokens, so that its memory is bounded however rarely it is reported.
 const MAX_LOG: usize = 8;
+
+/// Maximum number of attempts to fetch one token.
+const MAX_ATTEMPTS: u32 = 5;
+
+/// The waits between them.
+const BACKOFF: Backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
 
 /// Maximum number of distinct warnings per token URL.
 const MAX_WARNINGS: usize = 16;
@@ -86,8 +93,10 @@ pub struct TokenSource {
     client: Client,
     url: Url,
     request: Message,
-    /// Hides the client's credentials, which a response may quote.
+    /// Hides what a response may quote: the client's credentials, the URL's query, and the other secrets of the run.
     redactor: Redactor,
+    /// Maximum time for fetching one token, all attempts together.
+    timeout: Duration,
     /// The value of `Authorization`, with the token.
     cached: RwLock<Option<CachedToken>>,
     /// Held while fetching, so that one caller fetches and the others wait for its token.
@@ -97,18 +106,21 @@ pub struct TokenSource {
 }
 
 impl TokenSource {
-    /// Creates a token source. Nothing is sent yet.
-    pub fn new(client: Client, url: Url, style: TokenStyle, credentials: &TokenClient) -> Self {
+    /// Creates a token source. Nothing is sent yet. Error messages are free of the secrets that `redactor` knows.
+    pub fn new(client: Client, url: Url, style: TokenStyle, credentials: &TokenClient, mut redactor: Redactor) -> Self {
         let mut request = token::request(&url[Position::BeforePath..Position::AfterQuery], style, credentials);
         request.headers.push("host", endpoint::host(&url));
         request.headers.push("content-length", request.body.len().to_string());
         request.headers.push("accept", "application/json");
-        let mut redactor = Redactor::default();
         redactor.learn(&credentials.secret);
+        for secret in query_secrets(url.as_str()) {
+            redactor.learn(&secret);
+        }
         if let Ok(both) = Secret::new(auth::user_pass(&credentials.id, &credentials.secret), "the token URL") {
             redactor.learn(&both);
         }
         Self {
+            timeout: client.timeout(),
             client,
             url,
             request,
@@ -178,7 +190,7 @@ impl TokenSource {
                 "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; {consequence}"
             ))
         };
-        let sent = self.client.send(&self.url, &self.request).await;
+        let (sent, retries) = self.send().await;
         let response = sent.map_err(|error| unreachable(&error.to_string()))?;
         if response.body_end == BodyEnd::TimedOut {
             let status = response.status;
@@ -187,12 +199,12 @@ impl TokenSource {
         let content_type = response.header("content-type").unwrap_or_default();
         if response.status != 200 {
             // Masked before shortening, because a truncated secret would no longer be recognized.
-            let message = refusal::message(content_type, &self.redactor.mask(&response.body));
+            let message = refusal::message(content_type, &response.masked_beginning(&self.redactor));
             return Err(refused(format!("it answered {}: {message}", response.status)));
         }
         match response.body_end {
             BodyEnd::Truncated => return Err(refused(format!("its answer is longer than {MAX_BODY} bytes"))),
-            BodyEnd::Broken => {
+            BodyEnd::Broken(_) => {
                 return Err(refused("its answer broke off: the connection was closed in the middle".into()));
             }
             BodyEnd::Complete | BodyEnd::TimedOut => {}
@@ -203,8 +215,30 @@ impl TokenSource {
             UnexpectedResponse(format!("{reason}; it is {} bytes of {content_type}", response.body.len()))
         });
         token
-            .and_then(|token| self.accept(token, requested, &response))
+            .and_then(|mut token| {
+                token.warnings.extend(retries);
+                self.accept(token, requested, &response)
+            })
             .map_err(|UnexpectedResponse(reason)| refused(reason))
+    }
+
+    /// Sends the request until there is a response that a retry would not improve. Also returns a warning if there were several attempts.
+    async fn send(&self) -> (Result<Response, SendError>, Option<String>) {
+        let deadline = Instant::now() + self.timeout;
+        let mut attempt = 1;
+        let mut warning = None;
+        loop {
+            let result = self.client.send(&self.url, &self.request).await;
+            let transient = result.as_ref().ok().filter(|response| is_transient(response.status));
+            let Some(response) = transient.filter(|_| attempt < MAX_ATTEMPTS) else { return (result, warning) };
+            let wait = retry_after(response).unwrap_or_default().max(BACKOFF.wait(attempt));
+            if wait >= deadline.saturating_duration_since(Instant::now()) {
+                return (result, warning);
+            }
+            warning = Some(format!("it answered {} at first, and was asked again", response.status));
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
     }
 
     /// Turns a token into a header value and logs it. The documentation requires the response to state the scheme and the lifetime.
@@ -302,7 +336,7 @@ mod tests {
         let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
         let client = TokenClient { id: secret("me"), secret: secret("hunter2"), scope: None };
         let http = Client::new(&ClientOptions::loopback(Duration::from_secs(5))).expect("a client");
-        let tokens = &TokenSource::new(http, url, TokenStyle::Form, &client);
+        let tokens = &TokenSource::new(http, url, TokenStyle::Form, &client, Redactor::default());
         let requests = std::thread::scope(|scope| {
             let requesters: Vec<_> = (0..8)
                 .map(|_| {

@@ -1,52 +1,185 @@
 //! Error messages in response bodies, shortened to one line.
 //!
-//! Screver sends `message`, a text or one text per field. FluidSurveys sends `code` and `description`, token URLs send `error`. A proxy or a login page may
-//! respond with anything else.
+//! The documented shapes are `message`, a text or one text per field (Screver), `code` with `description` (FluidSurveys), and `error` with
+//! `error_description` (OAuth). An API may be served by any framework, and a proxy or a login page may respond instead, so the shapes of the usual
+//! frameworks and problem details (RFC 9457) are also known. If none fits, the beginning of the body is quoted, without what may be a secret.
 
-use serde_json::Value;
+use hookctl::secret::MASK;
+use serde_json::{Map, Value};
 
 /// Maximum length of a message, in characters.
-const MAX_CHARS: usize = 200;
+const MAX_CHARS: usize = 256;
 
-/// Returns the server's own message, or else a description of the response.
+/// Maximum length of a quoted body, in characters.
+const MAX_QUOTE: usize = 200;
+
+/// Maximum number of texts that are joined to a message.
+const MAX_TEXTS: usize = 5;
+
+/// Maximum depth at which a message is searched.
+const MAX_DEPTH: u8 = 8;
+
+/// Fields with the message itself, the most specific first.
+const MESSAGES: [&str; 10] = [
+    "message",
+    "detail",
+    "description",
+    "error_description",
+    "error_message",
+    "errorMessage",
+    "msg",
+    "Message",
+    "reason",
+    "details",
+];
+
+/// Fields with one message per problem.
+const PROBLEMS: [&str; 6] = ["errors", "error", "constraints", "violations", "invalid-params", "issues"];
+
+/// Fields with the place of a problem.
+const PLACES: [&str; 6] = ["loc", "field", "path", "param", "property", "name"];
+
+/// Fields with the kind of error, which is shown with some messages and without any.
+const KINDS: [&str; 3] = ["code", "error", "title"];
+
+/// Returns the server's own message, or else the beginning of the response. Nothing of a response is quoted that may be a secret.
 pub fn message(content_type: &str, body: &[u8]) -> String {
-    let message = serde_json::from_slice::<Value>(body).ok().and_then(|body| {
-        let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
-        match body.get("message") {
-            Some(Value::String(message)) => Some(message.clone()),
-            Some(Value::Object(fields)) => {
-                let field = |(name, value): (&String, &Value)| {
-                    format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-                };
-                Some(fields.iter().map(field).collect::<Vec<_>>().join("; "))
-            }
-            _ => match (text("code"), text("description").or_else(|| text("error"))) {
-                (Some(code), Some(description)) => Some(format!("{code}: {description}")),
-                (one, other) => one.or(other),
-            },
-        }
-    });
-    let message = message.filter(|message| !message.trim().is_empty());
-    shorten(&message.unwrap_or_else(|| describe(content_type, body)))
+    let Ok(json) = serde_json::from_slice::<Value>(body) else { return describe(content_type, body) };
+    let message = find(&json, MAX_DEPTH).filter(|message| !message.trim().is_empty());
+    shorten(&message.unwrap_or_else(|| quote(content_type, json)), MAX_CHARS)
 }
 
-/// Returns the content type and the first line of a response. JSON is not quoted: it may be a webhook with its secret.
+/// Returns the content type and, unless it is JSON, the beginning of a response. JSON may be a webhook with its secret.
 pub fn describe(content_type: &str, body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(MAX_CHARS * 16)]);
+    // Blanks may be collapsed, so more is read than is shown.
+    let text = String::from_utf8_lossy(&body[..body.len().min(MAX_QUOTE * 16)]);
     let kind = if content_type.is_empty() { "no content type" } else { content_type };
-    match text.lines().map(str::trim).find(|line| !line.is_empty()) {
-        Some(line) if line.starts_with(['{', '[', '"']) => shorten(&format!("{kind} without a message")),
-        Some(line) => shorten(&format!("{kind}: {line}")),
+    match text.trim_start().chars().next() {
+        Some('{' | '[' | '"') => shorten(kind, MAX_CHARS),
+        Some(_) => shorten(&format!("{kind}: {}", shorten(&text, MAX_QUOTE)), MAX_CHARS),
         None => "without a word".into(),
     }
 }
 
-fn shorten(text: &str) -> String {
-    let line: String = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MAX_CHARS {
+/// Returns true if a field of that name holds a secret. `code` and `key` are ordinary fields of errors.
+pub fn holds_secret(field: &str) -> bool {
+    let name = field.to_ascii_lowercase();
+    let name = name.trim_end_matches('s');
+    ["secret", "token", "password", "signature", "api_key", "apikey"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Finds the message in an error.
+fn find(error: &Value, depth: u8) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    match error {
+        // A word may be a secret, a sentence is a message.
+        Value::String(text) => is_sentence(text).then(|| text.clone()),
+        Value::Array(errors) => join(errors.iter().filter_map(|error| find(error, depth))),
+        Value::Object(fields) => find_in_fields(fields, depth),
+        _ => None,
+    }
+}
+
+fn find_in_fields(fields: &Map<String, Value>, depth: u8) -> Option<String> {
+    let kind = || KINDS.iter().find_map(|name| text_of(fields, name));
+    let message = MESSAGES.iter().find_map(|name| Some((*name, texts(fields.get(*name)?, depth)?)));
+    let problems = PROBLEMS.iter().find_map(|name| {
+        let problems = fields.get(*name).filter(|problems| !problems.is_string())?;
+        texts(problems, depth)
+    });
+    let text = match (message, problems) {
+        (Some(("message" | "msg" | "Message", message)), None) => message,
+        (Some(("message" | "msg" | "Message", message)), Some(problems)) => format!("{message}: {problems}"),
+        (Some((_, message)), problems) => {
+            let parts = [kind().filter(|kind| *kind != message), Some(message), problems];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(": ")
+        }
+        (None, Some(problems)) => problems,
+        (None, None) => match kind() {
+            Some(kind) => kind,
+            // Django: a list of messages for each field.
+            None => return join(fields.iter().filter_map(|(name, value)| field(name, value.as_array()?, depth))),
+        },
+    };
+    let place = PLACES.iter().find_map(|name| fields.get(*name)).and_then(|place| match place {
+        Value::String(place) => Some(place.clone()),
+        Value::Array(parts) => Some(parts.iter().map(plain).collect::<Vec<_>>().join(".")),
+        _ => None,
+    });
+    Some(match place.filter(|place| !place.is_empty()) {
+        Some(place) if depth + 1 < MAX_DEPTH => format!("{place}: {text}"),
+        _ => text,
+    })
+}
+
+/// Returns the text of a message: a text, a list of them, or one or a list for each field.
+fn texts(message: &Value, depth: u8) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    match message {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => join(items.iter().filter_map(|item| texts(item, depth))),
+        Value::Object(fields) if MESSAGES.iter().chain(&PROBLEMS).any(|name| fields.contains_key(*name)) => {
+            find_in_fields(fields, depth)
+        }
+        Value::Object(fields) => join(fields.iter().filter_map(|(name, value)| match value {
+            Value::Array(values) => field(name, values, depth),
+            value => field(name, std::slice::from_ref(value), depth),
+        })),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) => None,
+    }
+}
+
+/// Returns the messages about one field.
+fn field(name: &str, messages: &[Value], depth: u8) -> Option<String> {
+    let text = join(messages.iter().filter_map(|message| texts(message, depth)))?;
+    (is_sentence(&text) || !holds_secret(name)).then(|| format!("{name}: {text}"))
+}
+
+fn text_of(fields: &Map<String, Value>, name: &str) -> Option<String> {
+    fields.get(name)?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn join(texts: impl Iterator<Item = String>) -> Option<String> {
+    let texts: Vec<String> = texts.filter(|text| !text.trim().is_empty()).take(MAX_TEXTS).collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.trim().contains(' ')
+}
+
+/// Returns the content type and the beginning of a JSON body, with a mask in place of what may be a secret.
+fn quote(content_type: &str, mut json: Value) -> String {
+    fn mask(value: &mut Value, is_secret: bool) {
+        match value {
+            Value::String(text) if is_secret => MASK.clone_into(text),
+            Value::Array(values) => values.iter_mut().for_each(|value| mask(value, is_secret)),
+            Value::Object(fields) => {
+                fields.iter_mut().for_each(|(name, value)| mask(value, is_secret || holds_secret(name)));
+            }
+            _ => {}
+        }
+    }
+    let kind = if content_type.is_empty() { "no content type" } else { content_type };
+    if !json.is_object() && !json.is_array() {
+        return format!("{kind} without a message");
+    }
+    mask(&mut json, false);
+    format!("{kind}: {}", shorten(&json.to_string(), MAX_QUOTE))
+}
+
+/// Puts a text on one line and shortens it.
+fn shorten(text: &str, max_chars: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= max_chars {
         return line;
     }
-    line.chars().take(MAX_CHARS - 1).chain(['…']).collect()
+    line.chars().take(max_chars - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -64,13 +197,47 @@ mod tests {
                 "not_authorized: Log in first.",
             ),
             (r#"{"error":"invalid_client"}"#, "invalid_client"),
-            (r#"{"secret":"s3cret"}"#, "application/json without a message"),
-            ("<html>\n<title>Sign in</title>", "application/json: <html>"),
+            (r#"{"error":"invalid_client","error_description":"Unknown client"}"#, "invalid_client: Unknown client"),
+            // Django REST, FastAPI, Rails, Laravel, NestJS, Express, JSON:API, GraphQL, class-validator.
+            (r#"{"detail":"Invalid token."}"#, "Invalid token."),
+            (r#"{"subscription_url":["Enter a valid URL."]}"#, "subscription_url: Enter a valid URL."),
+            (r#"{"non_field_errors":["Exists.","Full."]}"#, "non_field_errors: Exists.; Full."),
+            (r#"{"detail":[{"loc":["body","url"],"msg":"field required","type":"v"}]}"#, "body.url: field required"),
+            (r#"{"errors":["Url is invalid"]}"#, "Url is invalid"),
+            (r#"{"errors":["invalid"]}"#, "invalid"),
+            (r#"["Url is invalid"]"#, "Url is invalid"),
+            (r#"{"errors":{"url":["is not valid"],"type":"is missing"}}"#, "url: is not valid; type: is missing"),
+            (r#"{"message":"Invalid.","errors":{"url":["is bad"]}}"#, "Invalid.: url: is bad"),
+            (r#"{"message":["url must be a URL"],"error":"Bad Request","statusCode":400}"#, "url must be a URL"),
+            (r#"{"error":{"message":"bad signature","code":401}}"#, "bad signature"),
+            (r#"{"error":{"errors":[{"message":"no access"}]}}"#, "no access"),
+            (r#"{"errors":[{"title":"Invalid","detail":"No URL."}]}"#, "Invalid: No URL."),
+            (r#"{"errors":[{"message":"not found","path":["webhook"]}]}"#, "webhook: not found"),
+            (r#"{"errors":[{"field":"url","message":"is not valid"}]}"#, "url: is not valid"),
+            (r#"[{"property":"url","constraints":{"isUrl":"url must be a URL"}}]"#, "url: isUrl: url must be a URL"),
+            // RFC 9457.
+            (
+                r#"{"type":"about:blank","title":"Not allowed","status":403,"detail":"Ask your admin."}"#,
+                "Not allowed: Ask your admin.",
+            ),
+            (r#"{"title":"Out of credit","status":403}"#, "Out of credit"),
+            // What fits no shape is quoted, without secrets.
+            (r#"{"ok":false,"n":7}"#, r#"application/json: {"ok":false,"n":7}"#),
+            (r#"{"secret":"s3cret"}"#, r#"application/json: {"secret":"[secret]"}"#),
+            (r#"{"a":[{"accessToken":"s3cret"}]}"#, r#"application/json: {"a":[{"accessToken":"[secret]"}]}"#),
+            (
+                r#"{"secrets":["s3cret"],"secret":["s3cret"]}"#,
+                r#"application/json: {"secrets":["[secret]"],"secret":["[secret]"]}"#,
+            ),
+            (r#""s3cret""#, "application/json without a message"),
+            (r#"{"secret":"s3cret""#, "application/json"),
+            ("<html>\n<title>Sign in</title>", "application/json: <html> <title>Sign in</title>"),
             ("", "without a word"),
         ] {
             assert_eq!(message("application/json", body.as_bytes()), expected);
         }
-        assert_eq!(message("", &vec![b'x'; 100_000]).chars().count(), MAX_CHARS);
+        let long = message("text/plain", &vec![b'x'; 100_000]);
+        assert_eq!(long.chars().count(), "text/plain: ".len() + MAX_QUOTE);
     }
 
     proptest! {

@@ -5,6 +5,7 @@
 
 use std::{fmt, time::Duration};
 
+use super::{SendError, SendErrorKind};
 use hookctl::{provider::media_type, secret::Redactor};
 
 /// Maximum number of bytes read of an endpoint's response body. Only a line of it is shown.
@@ -23,16 +24,28 @@ pub struct Response {
 }
 
 /// How the body of a response ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyEnd {
     /// It is complete.
     Complete,
     /// It is longer than the client's limit; the rest was not read.
     Truncated,
-    /// The connection was closed in the middle.
-    Broken,
+    /// The connection was closed in the middle, or the rest is malformed. Holds the cause.
+    Broken(String),
     /// The timeout expired in the middle.
     TimedOut,
+}
+
+impl BodyEnd {
+    /// Returns why the response is incomplete, if it is. A body that is merely too long to read is not.
+    pub fn failure(&self) -> Option<SendError> {
+        let (kind, detail) = match self {
+            Self::Complete | Self::Truncated => return None,
+            Self::Broken(detail) => (SendErrorKind::Incomplete, detail.clone()),
+            Self::TimedOut => (SendErrorKind::Timeout, "the body did not end in time".into()),
+        };
+        Some(SendError { kind, sent: true, detail })
+    }
 }
 
 impl Response {
@@ -47,16 +60,40 @@ impl Response {
         media_type(self.header("content-type").unwrap_or_default())
     }
 
+    /// Returns the first [`MAX_BODY`] bytes of the body without secrets. If there are more, a part of a secret at their end is removed.
+    pub fn masked_beginning(&self, redactor: &Redactor) -> Vec<u8> {
+        let beginning = &self.body[..self.body.len().min(MAX_BODY)];
+        if self.body_end == BodyEnd::Complete && beginning.len() == self.body.len() {
+            redactor.mask(beginning)
+        } else {
+            redactor.mask_cut(beginning)
+        }
+    }
+
     /// Returns the first non-blank line of the body, shortened. Secrets are masked before shortening, because a truncated secret would no longer be
     /// recognized.
     pub fn first_line(&self, redactor: &Redactor) -> Option<String> {
         const MAX_CHARS: usize = 200;
-        let body = redactor.mask(&self.body);
+        if let Some(encoding) = self.unreadable() {
+            return Some(format!("({} bytes, encoded with {encoding})", self.body.len()));
+        }
+        let body = self.masked_beginning(redactor);
         let text = String::from_utf8_lossy(&body);
         let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
         Some(line.chars().take(MAX_CHARS).collect())
     }
+
+    /// Returns the encoding of a body that could not be decoded, and so is not text.
+    pub fn unreadable(&self) -> Option<&str> {
+        let encoding = self.header("content-encoding")?.trim();
+        let known = ["identity", "gzip", "x-gzip", "deflate"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
+        let is_gzip = self.body.starts_with(&GZIP_MAGIC);
+        (!self.body.is_empty() && !encoding.is_empty() && (!known || is_gzip)).then_some(encoding)
+    }
 }
+
+/// How a gzip stream begins (RFC 1952 section 2.3.1).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Why a response body is not what the documentation promises.
 #[derive(Clone, Debug, PartialEq, Eq)]

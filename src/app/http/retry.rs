@@ -18,6 +18,8 @@ pub struct RetryPolicy {
     pub backoff: Backoff,
     /// When the last attempt must have ended.
     pub deadline: Instant,
+    /// Whether a request can be repeated although its method does not say so: asking for another token does no harm.
+    pub repeatable: bool,
 }
 
 /// Waits between attempts: they double from `first` up to `longest`, with jitter, so that many clients do not return at once.
@@ -63,12 +65,12 @@ impl RetryPolicy {
     /// Returns the policy for a management API: five attempts, a quarter of a second to eight seconds apart.
     pub fn for_api(deadline: Instant) -> Self {
         let backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
-        Self { attempts: 5, backoff, deadline }
+        Self { attempts: 5, backoff, deadline, repeatable: false }
     }
 
     /// Sends `message` until there is a response that a retry would not improve.
     pub async fn send(&self, client: &Client, url: &Url, message: &Message, observer: &mut dyn Observer) -> Attempted {
-        let idempotent = ["GET", "HEAD", "PUT", "DELETE"].contains(&message.method.as_str());
+        let idempotent = self.repeatable || ["GET", "HEAD", "PUT", "DELETE"].contains(&message.method.as_str());
         let mut uncertain = false;
         let mut attempt = 0;
         loop {
@@ -77,7 +79,7 @@ impl RetryPolicy {
             let transient = match &result {
                 Ok(response) => {
                     uncertain |= matches!(response.status, 502 | 504);
-                    let broken = response.body_end == BodyEnd::Broken && message.method == "GET";
+                    let broken = matches!(response.body_end, BodyEnd::Broken(_)) && message.method == "GET";
                     let reason = if broken { "the answer broke off" } else { "it may pass" };
                     (broken || (idempotent && is_transient(response.status)))
                         .then(|| format!("the API answered {}, and {reason}", response.status))
@@ -87,7 +89,7 @@ impl RetryPolicy {
                     let retry = match error.kind {
                         SendErrorKind::Dns | SendErrorKind::Refused | SendErrorKind::Connect => !error.sent,
                         SendErrorKind::Closed | SendErrorKind::Protocol => idempotent && error.sent,
-                        SendErrorKind::Tls | SendErrorKind::Timeout => false,
+                        SendErrorKind::Tls | SendErrorKind::Timeout | SendErrorKind::Incomplete => false,
                     };
                     retry.then(|| error.to_string())
                 }
@@ -117,12 +119,12 @@ impl RetryPolicy {
 }
 
 /// Returns true if a later attempt may get another status.
-fn is_transient(status: u16) -> bool {
+pub(super) fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
 /// Returns the wait that `Retry-After` asks for.
-fn retry_after(response: &Response) -> Option<Duration> {
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     parse_retry_after(response.header("retry-after")?)
 }
 

@@ -1,19 +1,28 @@
-//! TLS configuration: which certificates are trusted over https.
+//! TLS configuration: which certificates are trusted over https, and the client's own certificate.
 //!
 //! The bundled roots, the system's, those of a PEM file, or any certificate. Every client uses the configuration made here.
 
 use std::{
     fmt,
     fs::File,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use rustls::{
-    ClientConfig, ConfigBuilder, DigitallySignedStruct, RootCertStore, SignatureScheme, WantsVerifier,
-    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    AlertDescription, CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, PeerIncompatible,
+    RootCertStore, SignatureScheme, WantsVerifier,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        verify_server_name,
+    },
     crypto::ring,
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
+    pki_types::{
+        CertificateDer, PrivateKeyDer, ServerName, UnixTime,
+        pem::{self, PemObject as _},
+    },
 };
 use rustls_platform_verifier::Verifier;
 
@@ -21,11 +30,13 @@ use super::Observer;
 use crate::app::error::{self, ErrorExt as _};
 use anyhow::Context as _;
 use hookctl::text::read_capped;
+use memchr::memmem;
+use zeroize::Zeroizing;
 
 /// Maximum size of a PEM file, in bytes. A system's whole bundle takes a quarter of a megabyte.
 const MAX_PEM_FILE: u64 = 16 * 1024 * 1024;
 
-/// Which certificates to trust.
+/// Which certificates to trust, and which one to present.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     /// Accept any certificate.
@@ -36,6 +47,17 @@ pub struct Trust {
     pub system_roots: bool,
     /// The file that `SSL_CERT_FILE` names, which replaces the system's.
     pub system_file: Option<PathBuf>,
+    /// The certificate to present to a server that asks for one.
+    pub client: Option<ClientCertificate>,
+}
+
+/// The PEM files of a client certificate.
+#[derive(Clone, Debug)]
+pub struct ClientCertificate {
+    /// The certificate, followed by its intermediates if it has any.
+    pub certificate: PathBuf,
+    /// The private key; `None` if it is in the same file.
+    pub key: Option<PathBuf>,
 }
 
 impl Trust {
@@ -52,14 +74,27 @@ impl Trust {
 /// # Errors
 /// The certificates cannot be read or used (exit 3).
 pub fn config(trust: &Trust) -> anyhow::Result<ClientConfig> {
-    let extra = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
-    let with_verifier = |verifier: Arc<dyn ServerCertVerifier>| {
-        Ok(builder()?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+    let builder = builder()?.dangerous().with_custom_certificate_verifier(verifier(trust)?);
+    let Some(ClientCertificate { certificate, key }) = &trust.client else {
+        return Ok(builder.with_no_client_auth());
     };
+    let key_path = key.as_ref().unwrap_or(certificate);
+    let (chain, key) = (certificates(certificate)?, private_key(key_path)?);
+    builder.with_client_auth_cert(chain, key).map_err(|error| {
+        error::input(format!("cannot use the client certificate {}: {error}", certificate.display())).hint(format!(
+            "is {} the key of this certificate? RSA, ECDSA (P-256, P-384) and Ed25519 keys are supported",
+            key_path.display()
+        ))
+    })
+}
+
+fn verifier(trust: &Trust) -> anyhow::Result<Arc<dyn ServerCertVerifier>> {
+    let mut exact = trust.ca_cert.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
     if trust.insecure {
-        return with_verifier(Arc::new(AcceptAny));
+        return Ok(Arc::new(AcceptAny));
     }
-    if trust.system_roots {
+    let provider = Arc::new(ring::default_provider());
+    let inner: Arc<dyn ServerCertVerifier> = if trust.system_roots {
         let unusable = |error: &dyn fmt::Display| {
             let roots = match &trust.system_file {
                 Some(path) => format!("SSL_CERT_FILE {}", path.display()),
@@ -71,28 +106,56 @@ pub fn config(trust: &Trust) -> anyhow::Result<ClientConfig> {
             // The verifier would silently ignore a missing file.
             path.metadata().map_err(|error| unusable(&error))?;
         }
-        let verifier = Verifier::new_with_extra_roots(extra, Arc::new(ring::default_provider()));
-        return with_verifier(Arc::new(verifier.map_err(|error| unusable(&error))?));
-    }
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    for certificate in extra {
-        let path = trust.ca_cert.as_deref().unwrap_or(Path::new("")).display();
-        roots.add(certificate).map_err(|error| {
-            error::input(format!("cannot use the certificates in {path}: one is no certificate: {error}"))
-                .hint(EXPECTED_CERTIFICATES)
-        })?;
-    }
-    Ok(builder()?.with_root_certificates(roots).with_no_client_auth())
+        let verifier = Verifier::new_with_extra_roots(exact.iter().cloned(), provider);
+        let verifier = verifier.map_err(|error| unusable(&error))?;
+        // What the verifier could read of it counts; a bundle may hold more than certificates.
+        exact.extend(trust.system_file.iter().flat_map(|path| certificates(path).unwrap_or_default()));
+        Arc::new(verifier)
+    } else {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for certificate in &exact {
+            let path = trust.ca_cert.as_deref().unwrap_or(Path::new("")).display();
+            roots.add(certificate.clone()).map_err(|error| {
+                error::input(format!("cannot use the certificates in {path}: one is no certificate: {error}"))
+                    .hint(EXPECTED_CERTIFICATES)
+            })?;
+        }
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().context("cannot set up TLS")?
+    };
+    Ok(if exact.is_empty() { inner } else { Arc::new(AcceptExact { inner, exact }) })
 }
 
 const EXPECTED_CERTIFICATES: &str = "expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`";
 
+/// What is reported if the server supports no version of TLS that is still considered secure.
+const TOO_OLD: &str = "the server supports only TLS 1.1 or older";
+
+/// What is reported if the server hangs up during the handshake.
+pub(super) const HANDSHAKE_CLOSED: &str = "the server closed the connection during the handshake";
+
+/// Describes why a handshake failed, in more familiar words than the library's if there are some.
+pub(super) fn describe(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => TOO_OLD.to_owned(),
+        error => error.to_string(),
+    }
+}
+
 /// Returns what to do about a failed handshake. webpki's errors arrive wrapped, so only their text can be examined.
 pub fn hint(detail: &str) -> Option<&'static str> {
     [
+        (TOO_OLD, "these versions are insecure and not supported: enable TLS 1.2 or 1.3 on the server"),
         (
-            "CaUsedAsEndEntity",
-            "the server shows a certificate of an authority as its own: make one that says CA:FALSE, signed by that authority for --ca-cert, or add --insecure",
+            HANDSHAKE_CLOSED,
+            "the server may require a client certificate (--client-cert), or support only TLS 1.1 or older",
+        ),
+        ("CertificateRequired", "the server requires a client certificate: add --client-cert and --client-key"),
+        (
+            CA_AS_END_ENTITY,
+            "the server's certificate is that of a certificate authority: trust exactly this one with --ca-cert FILE, or add --insecure",
         ),
         ("InvalidContentType", "what answers there does not speak TLS: is it http:// instead of https://?"),
     ]
@@ -119,12 +182,87 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
     };
-    let read = File::open(path).and_then(|file| read_capped(file, MAX_PEM_FILE));
-    let pem = read.map_err(|error| unusable(&error))?;
+    let pem = read_pem(path).map_err(|error| unusable(&error))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found.map_err(|error| unusable(&error))? {
         none if none.is_empty() => Err(unusable(&"there is none in it")),
         found => Ok(found),
+    }
+}
+
+fn private_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
+    let unusable =
+        |reason: &dyn fmt::Display| error::input(format!("cannot use the client key in {}: {reason}", path.display()));
+    let pem = Zeroizing::new(read_pem(path).map_err(|error| unusable(&error))?);
+    PrivateKeyDer::from_pem_slice(&pem).map_err(|error| match error {
+        pem::Error::NoItemsFound if memmem::find(&pem, b"ENCRYPTED PRIVATE KEY").is_some() => {
+            unusable(&"it is encrypted").hint("decrypt it first: openssl pkey -in key.pem -out decrypted.pem")
+        }
+        pem::Error::NoItemsFound => unusable(&"it holds no private key").hint(
+            "expected a PEM file with a `-----BEGIN PRIVATE KEY-----`; if the key is in a file of its own, add --client-key FILE",
+        ),
+        // The library's message may quote the file.
+        _ => unusable(&"not valid PEM"),
+    })
+}
+
+fn read_pem(path: &Path) -> io::Result<Vec<u8>> {
+    read_capped(File::open(path)?, MAX_PEM_FILE)
+}
+
+/// Accepts, in addition to what `inner` accepts, the certificates that the user named, even if they are those of a certificate authority, as a
+/// self-signed one usually is. OpenSSL does the same. Its dates and the host name are checked.
+#[derive(Debug)]
+struct AcceptExact {
+    inner: Arc<dyn ServerCertVerifier>,
+    exact: Vec<CertificateDer<'static>>,
+}
+
+/// How webpki's error for a certificate authority's certificate begins.
+const CA_AS_END_ENTITY: &str = "CaUsedAsEndEntity";
+
+impl ServerCertVerifier for AcceptExact {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let result = self.inner.verify_server_cert(end_entity, intermediates, name, ocsp, now);
+        match result {
+            // webpki checks the dates before it looks at this, and the host name after.
+            Err(rustls::Error::InvalidCertificate(CertificateError::Other(error)))
+                if error.to_string().contains(CA_AS_END_ENTITY) && self.exact.contains(end_entity) =>
+            {
+                verify_server_name(&rustls::server::ParsedCertificate::try_from(end_entity)?, name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            result => result,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.inner.verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.inner.supported_verify_schemes()
     }
 }
 
@@ -165,5 +303,30 @@ impl ServerCertVerifier for AcceptAny {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         ring::default_provider().signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn exact_certificate_is_accepted_for_its_names_and_within_its_dates_only() {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+        let path = data.join("authority.pem");
+        let certificate = certificates(&path).expect("a certificate").remove(0);
+        let verify = |ca_cert: &str, name: &'static str, seconds: u64| {
+            let verifier = verifier(&Trust { ca_cert: Some(data.join(ca_cert)), ..Trust::default() });
+            let name = ServerName::try_from(name).expect("a name");
+            let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+            verifier.expect("a verifier").verify_server_cert(&certificate, &[], &name, &[], time).is_ok()
+        };
+        let now = 1_800_000_000;
+        assert!(verify("authority.pem", "localhost", now));
+        assert!(!verify("authority.pem", "example.com", now));
+        assert!(!verify("authority.pem", "localhost", 6_000_000_000));
+        assert!(!verify("authority.pem", "localhost", 1_000_000_000));
+        assert!(!verify("loopback.pem", "localhost", now));
     }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{UnexpectedResponse, auth::basic};
+use super::{MAX_BODY, UnexpectedResponse, auth::basic};
 use hookctl::{message::Message, secret::Secret};
 
 /// Where the client's credentials are in the request. SurveySparrow's documentation only says "a POST request"; its own OAuth server expects them in a
@@ -71,6 +71,9 @@ pub fn request(target: &str, style: TokenStyle, client: &TokenClient) -> Message
 /// # Errors
 /// It is not a JSON object with a token, or a field is invalid.
 pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
+    if body.len() > MAX_BODY {
+        return Err(UnexpectedResponse(format!("it is longer than {MAX_BODY} bytes")));
+    }
     let mut warnings = Vec::new();
     let response: Value = match serde_json::from_slice(body) {
         Ok(response) => response,
@@ -94,7 +97,12 @@ pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
     let token = text("access_token")?.ok_or_else(|| missing("access_token", "the token"))?;
     let expires_in = match fields.get("expires_in") {
         None | Some(Value::Null) => None,
-        Some(value) => match value.as_f64() {
+        Some(value) => match value.as_f64().or_else(|| {
+            // PHP servers often write numbers as strings.
+            let seconds = value.as_str()?.trim().parse().ok().filter(|seconds: &f64| seconds.is_finite())?;
+            warnings.push("`expires_in` is a string: expected a number".to_owned());
+            Some(seconds)
+        }) {
             Some(seconds) if seconds >= 0.0 => Some(seconds),
             Some(seconds) => {
                 return Err(UnexpectedResponse(format!("`expires_in` is {seconds}: expected seconds from now")));
@@ -170,13 +178,24 @@ mod tests {
             (r#"{"access_token":7}"#, "`access_token` is no text"),
             (r#"{"access_token":"a\nb"}"#, "`access_token` is no text"),
             (r#"{"access_token":"hunter2","token_type":"a b"}"#, "`token_type` is no text"),
-            (r#"{"access_token":"hunter2","expires_in":"3600"}"#, "`expires_in` is no number"),
+            (r#"{"access_token":"hunter2","expires_in":"soon"}"#, "`expires_in` is no number"),
+            (r#"{"access_token":"hunter2","expires_in":"NaN"}"#, "`expires_in` is no number"),
+            (r#"{"access_token":"hunter2","expires_in":"-1"}"#, "`expires_in` is -1"),
             (r#"{"access_token":"hunter2","expires_in":-1}"#, "`expires_in` is -1"),
             (r#"{"access_token":"hunter2",,}"#, "it is no JSON"),
             (r#"{"access_token":"hunter2"},"#, "it is no JSON"),
         ] {
             let UnexpectedResponse(reason) = parse(body.as_bytes()).expect_err(body);
             assert!(reason.contains(said) && !reason.contains("hunter2"), "{body}: {reason}");
+        }
+    }
+
+    #[test]
+    fn numeric_string_as_lifetime_is_accepted_with_a_warning() {
+        for (text, seconds) in [("\"3600\"", 3600.0), ("\" 7.5 \"", 7.5)] {
+            let token = parse(format!(r#"{{"access_token":"hunter2","expires_in":{text}}}"#).as_bytes()).expect(text);
+            assert_eq!(token.expires_in, Some(seconds));
+            assert_eq!(token.warnings, ["`expires_in` is a string: expected a number"]);
         }
     }
 

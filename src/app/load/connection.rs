@@ -1,8 +1,9 @@
 //! One HTTP/1.1 connection of a load: sends a request, reads the response to its end, and keeps the connection for the next request.
 //!
 //! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, the limits on a response, and the byte counts.
-//! A closed connection is replaced, but a request is never sent twice: if it got no response, that is an error, whether it arrived or not.
-//! A response counts as soon as its status is known, however its body ends.
+//! A closed connection is replaced. A request is sent again only if the server closed a connection that was kept, and certainly did not read the
+//! request; otherwise one without a response is an error, whether it arrived or not.
+//! A response counts once it is complete. One that breaks off, is malformed or does not end in time is an error, whatever its status.
 
 use std::{
     cell::{Cell, RefCell},
@@ -31,7 +32,7 @@ use tokio::{
     net::TcpStream,
     time::Sleep,
 };
-use tokio_rustls::TlsConnector;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::Host;
 
 use super::Options;
@@ -43,6 +44,9 @@ use crate::app::{
 /// Maximum size of the head of a response, interim responses included, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
+/// Maximum number of headers in a response. hyper reserves memory for them with each response.
+const MAX_HEADERS: usize = 1024;
+
 /// Maximum number of body bytes to read, in bytes. Beyond that, a new connection is cheaper than the rest of the body.
 const MAX_BODY: u64 = 1024 * 1024;
 
@@ -53,6 +57,8 @@ pub(super) struct Target {
     tls: Option<(TlsConnector, ServerName<'static>)>,
     /// Maximum time for one delivery.
     timeout: Duration,
+    /// Whether a connection is used for several deliveries.
+    pub(super) keep_alive: bool,
 }
 
 impl Target {
@@ -85,7 +91,7 @@ impl Target {
         } else {
             None
         };
-        Ok(Self { addresses, tls, timeout: *timeout })
+        Ok(Self { addresses, tls, timeout: *timeout, keep_alive: options.keep_alive })
     }
 }
 
@@ -98,6 +104,8 @@ pub(super) struct Traffic {
     pub(super) received: Cell<u64>,
     /// Connections that were opened.
     pub(super) connections: Cell<u64>,
+    /// Requests that were sent again, because the server had closed the connection without reading them.
+    pub(super) resent: Cell<u64>,
 }
 
 /// A connection that is opened when it is first needed, and again after it was closed.
@@ -105,6 +113,19 @@ pub(super) struct Connection<'a> {
     link: Link<'a>,
     /// Reset for each delivery, which is cheaper than a new timer.
     timer: Pin<Box<Sleep>>,
+}
+
+/// Why there was no response.
+struct Failed {
+    error: SendError,
+    /// Whether the server closed the connection before it had read the request.
+    unread: bool,
+}
+
+impl From<SendError> for Failed {
+    fn from(error: SendError) -> Self {
+        Self { error, unread: false }
+    }
 }
 
 struct Link<'a> {
@@ -154,14 +175,32 @@ impl<'a> Connection<'a> {
             Either::Right(_) => None,
         };
         result.unwrap_or_else(|| {
-            let detail = || format!("there was no answer within {}", humantime::format_duration(timeout));
-            self.link.status.ok_or_else(|| SendError { kind: SendErrorKind::Timeout, sent: true, detail: detail() })
+            let timeout = humantime::format_duration(timeout);
+            let detail = match self.link.status {
+                Some(status) => format!("the response began with {status}, and did not end within {timeout}"),
+                None => format!("there was no answer within {timeout}"),
+            };
+            Err(SendError { kind: SendErrorKind::Timeout, sent: true, detail })
         })
     }
 }
 
 impl<'a> Link<'a> {
+    /// Sends a request and reads the response. If the server turns out to have closed a connection that was kept, a new one is opened.
     async fn exchange(&mut self, request: Request<Full<Bytes>>, close: bool) -> Result<u16, SendError> {
+        if close || self.open.is_none() {
+            return self.exchange_once(request, close).await.map_err(|failed| failed.error);
+        }
+        match self.exchange_once(request.clone(), close).await {
+            Err(failed) if failed.unread => {
+                add(&self.traffic.resent, 1);
+                self.exchange_once(request, close).await.map_err(|failed| failed.error)
+            }
+            result => result.map_err(|failed| failed.error),
+        }
+    }
+
+    async fn exchange_once(&mut self, request: Request<Full<Bytes>>, close: bool) -> Result<u16, Failed> {
         self.status = None;
         let mut open = self.open.take();
         if let Some(kept) = &mut open
@@ -176,14 +215,26 @@ impl<'a> Link<'a> {
         };
         open.exchange.begin();
         let response = open.send(request).await;
-        let response = response.map_err(|error| open.exchange.explain(error.as_ref(), reused))?;
+        let response = match response {
+            Ok(response) => response,
+            Err(error) => {
+                let reset = open.exchange.write_error.borrow().is_some() || is_reset(error.as_ref());
+                let error = open.exchange.explain(error.as_ref(), reused);
+                let unread = reused && error.kind == SendErrorKind::Closed && (reset || open.await_reset().await);
+                return Err(Failed { error, unread });
+            }
+        };
         let status = response.status().as_u16();
         self.status = Some(status);
         open.exchange.in_head.set(false);
         // `Content-Length` together with `Transfer-Encoding` is a request-smuggling vector: close the connection.
         let ambiguous = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().all(|name| response.headers().contains_key(name));
-        let complete = open.read(response.into_body()).await;
-        if complete && !close && !ambiguous && open.exchange.write_error.take().is_none() {
+        let read = open.read(response.into_body()).await;
+        if let BodyRead::Broken(reason) = read {
+            let detail = format!("the response began with {status}, and is incomplete: {reason}");
+            return Err(SendError { kind: SendErrorKind::Incomplete, sent: true, detail }.into());
+        }
+        if read == BodyRead::Complete && !close && !ambiguous && open.exchange.write_error.take().is_none() {
             self.open = Some(open);
         }
         Ok(status)
@@ -202,8 +253,10 @@ impl<'a> Link<'a> {
             // A request is written in one piece.
             let _ = stream.set_nodelay(true);
             add(&self.traffic.connections, 1);
-            let tls_failed =
-                |error: io::Error| SendError { kind: SendErrorKind::Tls, sent: false, detail: error.to_string() };
+            let tls_failed = |error: io::Error| {
+                let failed = SendError::from_error(&error, true);
+                SendError { kind: SendErrorKind::Tls, ..failed }
+            };
             let stream: Box<dyn Stream> = match &self.target.tls {
                 None => Box::new(stream),
                 Some((connector, name)) => Box::new(connector.connect(name.clone(), stream).await.map_err(tls_failed)?),
@@ -216,7 +269,8 @@ impl<'a> Link<'a> {
     async fn handshake(&self, stream: Box<dyn Stream>) -> Result<Open<'a>, SendError> {
         let exchange = Rc::<Exchange>::default();
         let stream = Metered { stream, traffic: self.traffic, exchange: Rc::clone(&exchange) };
-        let handshake = http1::Builder::new().max_buf_size(MAX_HEAD).handshake(TokioIo::new(stream)).await;
+        let handshake =
+            http1::Builder::new().max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS).handshake(TokioIo::new(stream)).await;
         let (sender, driver) = handshake.map_err(|error| SendError::from_error(&error, true))?;
         Ok(Open { sender, driver, exchange })
     }
@@ -248,12 +302,24 @@ impl Open<'_> {
         .await
     }
 
-    /// Reads a body, and returns whether it came to its end.
-    async fn read(&mut self, mut body: Incoming) -> bool {
+    /// Returns true if the server rejects what was sent, because it closed the connection before: a reset follows the end of the stream at once.
+    async fn await_reset(self) -> bool {
+        let stream = self.driver.into_parts().io.into_inner().stream;
+        for _ in 0..RESET_POLLS {
+            if stream.socket_error() {
+                return true;
+            }
+            tokio::time::sleep(RESET_POLL).await;
+        }
+        false
+    }
+
+    /// Reads a body to its end.
+    async fn read(&mut self, mut body: Incoming) -> BodyRead {
         let mut length = 0_u64;
         while !body.is_end_stream() {
             if body.size_hint().lower().saturating_add(length) > MAX_BODY {
-                return false;
+                return BodyRead::Last;
             }
             let (driver, mut ended) = (&mut self.driver, false);
             let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut unwoken()) {
@@ -261,18 +327,20 @@ impl Open<'_> {
                     ended = Pin::new(&mut *driver).poll(context).is_ready();
                     match Pin::new(&mut body).poll_frame(&mut unwoken()) {
                         Poll::Pending if ended => Poll::Ready(None),
-                        frame => frame,
+                        frame => frame.map(Some),
                     }
                 }
-                frame @ Poll::Ready(_) => frame,
+                frame @ Poll::Ready(_) => frame.map(Some),
             });
             match frame.await {
-                Some(Ok(frame)) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
-                Some(Err(_)) => return false,
-                None => return !ended,
+                Some(Some(Ok(frame))) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
+                Some(Some(Err(error))) => return BodyRead::Broken(SendError::from_error(&error, false).detail),
+                Some(None) if ended => return BodyRead::Last,
+                Some(None) => break,
+                None => return BodyRead::Broken(CLOSED_IN_BODY.into()),
             }
         }
-        true
+        BodyRead::Complete
     }
 }
 
@@ -284,6 +352,20 @@ fn unwoken() -> Context<'static> {
 fn closed() -> Box<dyn std::error::Error + Send + Sync> {
     io::Error::new(io::ErrorKind::ConnectionAborted, CLOSED).into()
 }
+
+/// How reading a body ended.
+#[derive(PartialEq, Eq)]
+enum BodyRead {
+    /// It is complete.
+    Complete,
+    /// It was the last on its connection: that was closed, or the rest of the body is not worth reading.
+    Last,
+    /// The connection was closed in the middle, or the rest is malformed.
+    Broken(String),
+}
+
+/// What is reported if the connection ends in the middle of a body.
+const CLOSED_IN_BODY: &str = "the connection was closed in the middle of the body";
 
 /// What is reported if the connection ends before the first byte of a response.
 const CLOSED: &str = "the connection was closed before there was an answer";
@@ -313,8 +395,33 @@ impl Exchange {
     }
 }
 
-trait Stream: AsyncRead + AsyncWrite + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Unpin> Stream for T {}
+/// How often, and how often again, a socket is asked whether the server has reset the connection.
+const RESET_POLLS: u32 = 10;
+const RESET_POLL: Duration = Duration::from_millis(5);
+
+/// Whether the error is that of a connection that was reset, or of one that cannot be written to any more.
+fn is_reset(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
+}
+
+trait Stream: AsyncRead + AsyncWrite + Unpin {
+    /// Returns true if the socket has an error that was not returned yet.
+    fn socket_error(&self) -> bool;
+}
+
+impl Stream for TcpStream {
+    fn socket_error(&self) -> bool {
+        self.take_error().is_ok_and(|error| error.is_some())
+    }
+}
+
+impl Stream for TlsStream<TcpStream> {
+    fn socket_error(&self) -> bool {
+        self.get_ref().0.socket_error()
+    }
+}
 
 /// A stream that counts what passes, limits the head of a response, and reads on after a failed write.
 struct Metered<'a> {

@@ -12,6 +12,7 @@ use futures_util::{
     future::{Either, select},
     stream::{FuturesUnordered, StreamExt as _},
 };
+use hyper::header::{CONNECTION, HeaderValue};
 use tokio::sync::Notify;
 use url::Url;
 
@@ -52,6 +53,8 @@ pub struct Options {
     pub duration: Option<Duration>,
     /// Maximum number of connections.
     pub connections: usize,
+    /// Whether a connection is used for several deliveries.
+    pub keep_alive: bool,
     /// Deliveries to start per second, whether or not the endpoint keeps up.
     pub rate: Option<f64>,
     /// Maximum time for one delivery.
@@ -84,6 +87,8 @@ pub struct RunResult {
     pub cut_off: u64,
     /// Deliveries that were due by the rate before the end, and were not started.
     pub not_started: u64,
+    /// Deliveries that were sent again, over a new connection, because the server had closed the one that was kept without reading them.
+    pub resent: u64,
     /// For how long a connection was free, but no access token was available.
     pub token_wait: Duration,
     /// Whether the run stopped at the maximum number of failures.
@@ -101,6 +106,7 @@ impl RunResult {
             start_window: Duration::ZERO,
             cut_off: 0,
             not_started: 0,
+            resent: 0,
             token_wait: Duration::ZERO,
             stopped_at_failures: false,
             error: None,
@@ -210,12 +216,13 @@ pub async fn run(
     let (started, mut stats) = (shared.started.get(), shared.stats.into_inner());
     (stats.sent, stats.received) = (traffic.sent.get(), traffic.received.get());
     stats.connections = traffic.connections.get();
+    let resent = traffic.resent.get();
     stats.end_interval(elapsed, |interval, latencies| observer.interval(interval, latencies));
     let due = options.rate.map_or(started, |rate| due_before(elapsed, rate).min(count));
     let stopped_at_failures = options.max_failures.is_some_and(|most| stats.failed() >= most);
     let cut_off = started - stats.ended();
     let not_started = due.saturating_sub(started);
-    Ok(RunResult { stats, elapsed, start_window, cut_off, not_started, token_wait, stopped_at_failures, error })
+    Ok(RunResult { stats, elapsed, start_window, cut_off, not_started, resent, token_wait, stopped_at_failures, error })
 }
 
 /// What the workers share.
@@ -257,7 +264,11 @@ impl Shared<'_, '_> {
             };
             let start = Instant::now();
             self.first_and_last.set(Some((self.first_and_last.get().map_or(start, |(first, _)| first), start)));
-            let result = connection.deliver(request.http, request.closes, start).await;
+            let (mut http, closes) = (request.http, request.closes || !target.keep_alive);
+            if !target.keep_alive {
+                http.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            let result = connection.deliver(http, closes, start).await;
             let latency = due.unwrap_or(start).elapsed();
             let failed = result.as_ref().err().map(|error| error.kind);
             self.count_result(request.kind, result, latency);

@@ -52,6 +52,7 @@ impl Summary<'_> {
             stats,
             elapsed,
             start_window: _,
+            resent: _,
             cut_off,
             not_started,
             token_wait,

@@ -64,8 +64,7 @@ impl<'a> Workload<'a> {
             let target = delivery.endpoint.target();
             let uri =
                 target.parse().map_err(|error| error::usage(format!("cannot request {target}")).because(error))?;
-            // A load forges nothing.
-            let answers = delivery.provider.delivery.answers(expect, false);
+            let answers = delivery.provider.delivery.answers(expect, delivery.is_forged());
             Ok(DeliveryKind { delivery, answers, uri })
         };
         let kinds = deliveries.iter().map(kind).collect::<anyhow::Result<_>>()?;

@@ -1,13 +1,13 @@
 //! A request as a curl command that sends the same bytes when it is pasted into a POSIX shell.
 //!
-//! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in, and the value of a header
-//! with credentials is named after it: `$HOOKCTL_AUTHORIZATION`, `$HOOKCTL_X_API_KEY`.
+//! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in. The value of a header
+//! with credentials is named after it: `$HOOKCTL_AUTHORIZATION`, `$HOOKCTL_X_API_KEY`; and so is one in the URL's query: `$HOOKCTL_URL_TOKEN`.
 
 use std::fmt::Write as _;
 
 use hookctl::{
     message::{Message, carries_credentials},
-    secret::Redactor,
+    secret::{Redactor, url_credentials},
 };
 
 /// The longest word, in bytes, that every system hands to a program; a longer body goes through a pipe.
@@ -29,7 +29,7 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
             continue;
         }
         if carries_credentials(name) {
-            let variable = name.to_ascii_uppercase().replace('-', "_");
+            let variable = variable(name);
             words.push(format!(r#"--header '{name}: '"$HOOKCTL_{variable}""#));
             continue;
         }
@@ -46,7 +46,7 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
     } else {
         "--data-binary @-".into()
     });
-    words.push(quote(url.as_bytes(), redactor));
+    words.push(quote_url(url, redactor));
     let command = words.join(" \\\n  ");
     if text { command } else { format!("printf '{}' | {command}", octal(&redactor.mask(&message.body))) }
 }
@@ -63,6 +63,27 @@ fn octal(bytes: &[u8]) -> String {
 fn differs(message: &Message, url: &str) -> bool {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     message.headers.text("host") != authority.split(['/', '?']).next()
+}
+
+/// A name as part of that of a shell variable.
+fn variable(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+/// The URL in single quotes; each credential in its query as a variable.
+fn quote_url(url: &str, redactor: &Redactor) -> String {
+    let mut quoted = String::new();
+    let mut copied = 0;
+    for credential in url_credentials(url) {
+        let name = url[..credential.start].trim_end_matches('=').rsplit(['?', '&', '#']).next().unwrap_or_default();
+        quoted += &quote(&url.as_bytes()[copied..credential.start], redactor);
+        let _ = write!(quoted, r#""$HOOKCTL_URL_{}""#, variable(name));
+        copied = credential.end;
+    }
+    if copied == 0 || copied < url.len() {
+        quoted += &quote(&url.as_bytes()[copied..], redactor);
+    }
+    quoted
 }
 
 /// In single quotes; a secret between them as `"$HOOKCTL_SECRET"`.

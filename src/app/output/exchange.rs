@@ -5,16 +5,23 @@ use std::time::Duration;
 use super::Output;
 use crate::app::{
     clock,
-    http::{Observer, Response},
+    http::{BodyEnd, Observer, Response},
 };
 use hookctl::{
     message::{Message, carries_credentials},
     secret::{MASK, Redactor, Secret},
 };
 
+/// Maximum number of bytes shown of a response body.
+const MAX_SHOWN: usize = 64 * 1024;
+
 impl Observer for Output {
+    fn shows_traffic(&self) -> bool {
+        self.verbosity > 0
+    }
+
     fn request(&mut self, message: &Message) {
-        if self.verbosity == 0 {
+        if !self.shows_traffic() {
             return;
         }
         let target = self.foreign(&message.target);
@@ -26,14 +33,28 @@ impl Observer for Output {
     }
 
     fn response(&mut self, response: &Response) {
-        if self.verbosity == 0 {
+        if !self.shows_traffic() {
             return;
         }
         self.note(&format!("< HTTP {}", response.status));
         for (name, value) in &response.headers {
             self.header('<', name, value);
         }
-        self.body('<', &response.body);
+        if let Some(encoding) = response.unreadable() {
+            self.note(&format!("< ({} bytes, encoded with {encoding})", response.body.len()));
+            return;
+        }
+        let shown = &response.body[..response.body.len().min(MAX_SHOWN)];
+        let omitted = response.body.len() - shown.len();
+        if omitted == 0 && response.body_end == BodyEnd::Complete {
+            self.body('<', shown);
+        } else {
+            let shown = Self::redactor(self).mask_cut(shown);
+            self.body('<', &shown);
+        }
+        if omitted > 0 {
+            self.note(&format!("< … ({omitted} more bytes)"));
+        }
     }
 
     fn retry(&mut self, reason: &str, wait: Duration) {
@@ -72,6 +93,10 @@ impl Observer for Output {
 
     fn redactor(&self) -> &Redactor {
         Self::redactor(self)
+    }
+
+    fn file_redactor(&self) -> &Redactor {
+        Self::file_redactor(self)
     }
 }
 

@@ -3,7 +3,10 @@
 //! Data goes to standard output and messages to standard error. The printer also knows what exit code the run has earned so far, which counts if the
 //! reader of standard output closes it.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -18,7 +21,7 @@ use crate::app::{
     error::{self, Exit},
     signal,
 };
-use hookctl::secret::{Redactor, Secret};
+use hookctl::secret::{Redactor, Secret, mask_urls, query_credentials, query_secrets};
 
 /// How data is printed.
 #[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +57,8 @@ pub struct Output {
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
+    /// The same without the credentials in URLs, for files from which requests are sent again.
+    file_redactor: Redactor,
     /// Whether the last line of the terminal says how far it is.
     progress: bool,
     reader: Reader,
@@ -76,7 +81,6 @@ impl Output {
         styles: Styles,
         err_styles: Styles,
     ) -> Self {
-        let redactor = Redactor::default();
         let reports = report::SharedReports::default();
         Self {
             out,
@@ -86,7 +90,8 @@ impl Output {
             err_terminal,
             styles,
             err_styles,
-            redactor,
+            redactor: Redactor::default(),
+            file_redactor: Redactor::default(),
             elements: None,
             progress: false,
             reader: Reader::Needed,
@@ -115,11 +120,27 @@ impl Output {
     /// From now on, keeps `secret` out of whatever came from elsewhere.
     pub fn hide(&mut self, secret: &Secret) {
         self.redactor.learn(secret);
+        self.file_redactor.learn(secret);
+    }
+
+    /// From now on, masks the credentials in the query of `url` wherever they are displayed, e.g. in a response that quotes them.
+    pub fn hide_url(&mut self, url: &str) {
+        for secret in query_credentials(url) {
+            self.redactor.learn(&secret);
+        }
+    }
+
+    /// The same for a URL whose whole query is a secret.
+    pub fn hide_query(&mut self, url: &str) {
+        for secret in query_secrets(url) {
+            self.redactor.learn(&secret);
+        }
     }
 
     /// The same of one that is good for a time and then gives way to another, of which the last ones are remembered.
     pub fn hide_passing(&mut self, secret: &Secret) {
         self.redactor.learn_temporary(secret);
+        self.file_redactor.learn_temporary(secret);
     }
 
     /// What keeps secrets out.
@@ -128,10 +149,26 @@ impl Output {
         &self.redactor
     }
 
+    /// What keeps secrets out of files from which requests are sent again.
+    #[must_use]
+    pub fn file_redactor(&self) -> &Redactor {
+        &self.file_redactor
+    }
+
+    /// Text as it may be displayed: without secrets, and without the credentials in URLs.
+    #[must_use]
+    pub fn without_secrets(&self, text: &str) -> String {
+        let masked = self.redactor.mask_text(text);
+        match mask_urls(&masked) {
+            Cow::Borrowed(_) => masked,
+            Cow::Owned(masked) => masked,
+        }
+    }
+
     /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.
     #[must_use]
     pub fn foreign(&self, text: &str) -> String {
-        escape(&self.redactor.mask_text(text))
+        escape(&self.without_secrets(text))
     }
 
     /// Writes bytes as they are.
@@ -246,6 +283,7 @@ impl Output {
     pub fn ask(&mut self, question: &str) {
         self.end_progress();
         let _ = self.out.flush();
+        let question = self.foreign(question);
         let _ = write!(self.err, "{question}");
         let _ = self.err.flush();
     }
@@ -270,7 +308,8 @@ impl Output {
     pub fn usage(&mut self, error: &clap::Error) -> anyhow::Result<Exit> {
         let text = error.render();
         if error.use_stderr() {
-            let _ = write!(self.err, "{}", self.err_styles.clap(&text));
+            // It may quote a URL.
+            let _ = write!(self.err, "{}", mask_urls(&self.err_styles.clap(&text)));
             return Ok(Exit::Usage);
         }
         let text = self.styles.clap(&text);

@@ -1,10 +1,13 @@
-//! Webhooks for people and for programs: a line or an object each, with a mask in the place of its secret unless it is asked for.
+//! Webhooks for people and for programs: a line or an object each, with a mask in place of its secret and of the credentials in its URL unless the user
+//! asks for them.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use super::{Align, Column, Output, Styles, Table};
 use crate::app::webhooks::api::Webhook;
-use hookctl::secret::{MASK, Secret};
+use hookctl::secret::{MASK, Secret, mask_urls};
 
 /// One webhook of `webhooks`. It has no debug form: its secret may be shown to who asked for it, and to nobody else.
 #[derive(Serialize)]
@@ -15,8 +18,8 @@ pub struct WebhookRow<'a> {
     pub id: Option<&'a str>,
     /// The event, or what stands for every event.
     pub event: &'a str,
-    /// Where deliveries go.
-    pub url: &'a str,
+    /// Where deliveries go, with a mask in place of credentials in its query.
+    pub url: Cow<'a, str>,
     /// The survey that it is narrowed down to.
     pub survey: Option<&'a str>,
     /// The collector that it is narrowed down to.
@@ -40,7 +43,7 @@ impl<'a> WebhookRow<'a> {
             provider,
             id: webhook.id.as_deref(),
             event: &webhook.event,
-            url: &webhook.url,
+            url: if show_secrets { Cow::Borrowed(&webhook.url) } else { mask_urls(&webhook.url) },
             survey: webhook.survey.as_deref(),
             collector: webhook.collector.as_deref(),
             created: webhook.created.as_deref(),
@@ -54,7 +57,7 @@ impl<'a> WebhookRow<'a> {
         [
             or_none(self.id),
             self.event,
-            self.url,
+            &self.url,
             or_none(self.survey),
             or_none(self.collector),
             or_none(self.created),

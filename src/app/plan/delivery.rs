@@ -81,6 +81,11 @@ impl Body {
 }
 
 impl Delivery<'_> {
+    /// Returns true if a receiver must refuse it: it is forged, or lacks the signature that its provider would send.
+    pub fn is_forged(&self) -> bool {
+        self.forgery.is_some() || (self.signer.is_none() && !self.provider.schemes.is_empty())
+    }
+
     /// Builds the message with this stamp.
     ///
     /// # Errors

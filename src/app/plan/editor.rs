@@ -1,7 +1,7 @@
 //! `--edit`: a payload in the user's own editor.
 //!
-//! The payload is written to a directory that only the user can access. It is deleted when the editor ends, or when a signal ends the run. What
-//! cannot be parsed after editing is not sent.
+//! The payload is written to a directory that only the user can access. It is deleted when the editor ends, or when a signal ends the run; if the run is
+//! killed, the next one deletes it. What cannot be parsed after editing is not sent.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use std::{
 use crate::app::{
     error::{self, ErrorExt as _},
     input::read,
-    random, signal,
+    leftover, random, signal,
 };
 use hookctl::payload::{Form, FormStyle, Json, Pair, Payload};
 
@@ -81,6 +81,7 @@ impl Editor {
         let verbatim = matches!(payload, Payload::Verbatim(_));
         // Editors end a text with a line break, so it gets one, unless that would change the payload.
         let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
+        leftover::sweep_directories(&self.temporary);
         let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
         let process = EditorProcess::new(&directory);
         // While this is locked, a signal waits until the editor has started, and then ends it.
@@ -167,7 +168,11 @@ fn locked(child: &Mutex<Option<Child>>) -> MutexGuard<'_, Option<Child>> {
 }
 
 /// A directory that only the user can access. It is deleted when this is dropped.
-struct PrivateDirectory(PathBuf);
+struct PrivateDirectory {
+    path: PathBuf,
+    /// Marks it as used. Released before the directory is deleted, because some systems keep a directory with an open file.
+    lock: Option<fs::File>,
+}
 
 impl PrivateDirectory {
     fn create(path: PathBuf) -> io::Result<Self> {
@@ -176,13 +181,16 @@ impl PrivateDirectory {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&path)?;
-        Ok(Self(path))
+        let mut directory = Self { path, lock: None };
+        directory.lock = Some(leftover::lock_directory(&directory.path)?);
+        Ok(directory)
     }
 }
 
 impl Drop for PrivateDirectory {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        self.lock = None;
+        let _ = fs::remove_dir_all(&self.path);
     }
 }
 

@@ -44,6 +44,12 @@ impl Outcome {
             }
         };
         let status = response.status;
+        let latency = Some(response.latency);
+        if let Some(failure) = response.body_end.failure() {
+            // A provider's HTTP client fails here too, whatever the status.
+            let error = Some(format!("the response began with {status}, and is incomplete: {}", failure.detail));
+            return Self { status: Some(status), latency, error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
+        }
         let (accepted, deletes) = (answers.accept(status), answers.delete(status));
         let error = || {
             if deletes {
@@ -60,7 +66,7 @@ impl Outcome {
         Self {
             status: Some(status),
             accepted,
-            latency: Some(response.latency),
+            latency,
             error: (!accepted).then(error),
             deletes,
             rejection: if matches!(status, 401 | 403) { response.body.clone() } else { Vec::new() },
@@ -87,8 +93,14 @@ impl Outcome {
         self.exit.and(if self.accepted { Exit::Ok } else { Exit::No })
     }
 
-    /// Returns true if another attempt may succeed: there was no response, or its status is a transient error.
+    /// Returns true if there was no response, or not a complete one.
+    pub fn is_unanswered(&self) -> bool {
+        self.status.is_none() || self.exit == Exit::Unreachable
+    }
+
+    /// Returns true if another attempt may succeed: there was no complete response, or its status is a transient error.
     pub fn is_transient(&self) -> bool {
-        !self.accepted && !self.deletes && self.status.is_none_or(|status| matches!(status, 408 | 429 | 500..=599))
+        let transient = self.is_unanswered() || matches!(self.status, Some(408 | 429 | 500..=599));
+        !self.accepted && !self.deletes && transient
     }
 }

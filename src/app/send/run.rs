@@ -12,6 +12,7 @@ use crate::app::{
     http::{
         Backoff, Client, Observer,
         auth::{Authorization, authorize},
+        endpoint::is_local,
     },
     plan::{Delivery, Ids, Plan},
     runtime::block_on,
@@ -134,9 +135,9 @@ impl Sender {
             if !outcome.is_transient() || outcome.attempts > self.retries.limit {
                 break;
             }
-            let reason = match (&outcome.error, outcome.status) {
-                (Some(error), None) => error.clone(),
-                (_, status) => format!("the endpoint answered {}", status.unwrap_or_default()),
+            let reason = match &outcome.error {
+                Some(error) if outcome.is_unanswered() => error.clone(),
+                _ => format!("the endpoint answered {}", outcome.status.unwrap_or_default()),
             };
             observer.retry(&reason, wait);
             tokio::time::sleep(wait).await;
@@ -161,10 +162,10 @@ impl Sender {
         if let Ok(response) = &result {
             observer.response(response);
         }
-        let answers = rules.answers(self.expect.as_ref(), delivery.forgery.is_some());
+        let answers = rules.answers(self.expect.as_ref(), delivery.is_forged());
         let wait = self.retries.backoff.wait_after(*begun, result.as_ref().ok());
         in_flight.outcome = Outcome::new(&result, &answers, *begun, observer.redactor());
-        let proxied = self.proxied.contains(&delivery.url.scheme());
+        let proxied = self.proxied.contains(&delivery.url.scheme()) && !is_local(&delivery.url);
         let hint =
             result.as_ref().err().and_then(|error| error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)));
         if let Some(text) = hint.filter(|_| std::mem::replace(&mut self.last_hint, hint) != hint) {
@@ -190,7 +191,8 @@ impl Sender {
     /// Counts a failure. What is one is the provider's decision, whatever `--expect` says.
     fn count(&mut self, in_flight: &InFlight<'_>, observer: &mut dyn Observer) -> anyhow::Result<()> {
         let InFlight { delivery, outcome, .. } = in_flight;
-        let failed = outcome.status.is_none_or(|status| !delivery.provider.delivery.accept.contains(status));
+        let accept = &delivery.provider.delivery.accept;
+        let failed = outcome.is_unanswered() || outcome.status.is_some_and(|status| !accept.contains(status));
         if let (true, 1.., Some(counter)) = (failed, outcome.attempts, &mut self.counter)
             && let Some(disabled) = counter.failed(delivery)?
         {

@@ -1,6 +1,7 @@
 //! `--save`: appends each delivery to a capture file, as it was sent, with its outcome.
 //!
-//! Values of headers that carry credentials are left out, and other secrets are masked with a warning. A file that holds anything but captures is
+//! Values of headers that carry credentials are left out, and other secrets are masked with a warning. Credentials in the URL stay, because the
+//! capture could not be sent again without them. A file that holds anything but captures is
 //! refused, so that a wrong name does no harm.
 
 use std::{
@@ -82,7 +83,7 @@ impl CaptureFile {
         interrupted: Option<&str>,
         observer: &mut dyn Observer,
     ) -> anyhow::Result<()> {
-        let masked = observer.masked(message);
+        let masked = observer.masked_for_file(message);
         let mut headers = masked.headers.iter().zip(message.headers.iter());
         let differs = masked.target != message.target
             || masked.body != message.body

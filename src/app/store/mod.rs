@@ -45,11 +45,19 @@ pub enum StoreError {
     #[error(transparent)]
     File(io::Error),
     /// An error of SQLite.
-    #[error(transparent)]
+    #[error("{}", sqlite_message(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// The random source of the operating system failed, so there is no secret to store.
     #[error(transparent)]
     Random(#[from] getrandom::Error),
+}
+
+/// SQLite's own message. rusqlite would add the generic one for its code, which mostly says the same.
+fn sqlite_message(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+        error => error.to_string(),
+    }
 }
 
 impl Schema {

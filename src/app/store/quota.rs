@@ -179,7 +179,8 @@ fn disabled(provider: &Provider, since: u64, path: &Path) -> String {
         format!(" after {} failures within {within}", rule.failures)
     });
     format!(
-        "{} would have disabled this webhook{why}, at {since}; it is enabled again by taking it out of {}",
+        "{} would have disabled this webhook{why}, at {since}; to enable it again: \
+         sqlite3 {} 'DELETE FROM failures; UPDATE webhooks SET disabled_at = NULL'",
         provider.title,
         path.display()
     )

@@ -112,6 +112,9 @@ impl Account {
         while let Some(page) = listing.next(observer).await? {
             found.extend(page.into_iter().filter(&matches));
         }
+        if let Some(contradiction) = listing.contradiction() {
+            observer.warn(contradiction);
+        }
         match listing.incomplete() {
             Some(reason) => Err(Error::Incomplete(reason.to_owned())),
             None => Ok(found),
@@ -153,12 +156,40 @@ impl Account {
         }
     }
 
-    /// Creates a webhook unless there is one with the same event and URL, which is then returned.
+    /// Warns if a webhook exists that would deliver the same events to the same URL. One page of the list is read, once and quickly: if that fails,
+    /// the webhook can be created all the same.
+    pub async fn warn_of_double(&self, wanted: &Subscription, observer: &mut dyn Observer) {
+        /// Maximum time for the check.
+        const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
+        // The API refuses a second webhook for a URL itself.
+        if self.api.has_unique_urls() {
+            return;
+        }
+        self.deadline.set(Instant::now() + self.timeout.min(CHECK_TIMEOUT));
+        let request = screver::list(screver::page_length(u64::MAX), 0, None);
+        let listed = self.call(&request, "list the webhooks", Purpose::Check, observer).await;
+        self.restart_timeout();
+        let Ok(page) = listed.and_then(|success| success.parse(screver::page)) else { return };
+        let every = self.api.every_event();
+        let overlaps = |webhook: &&Webhook| {
+            let events = [webhook.event.as_str(), wanted.event.as_str()];
+            webhook.url == wanted.url && (events[0] == events[1] || events.iter().any(|event| Some(*event) == every))
+        };
+        if let Some(webhook) = page.webhooks.iter().find(overlaps) {
+            let id = webhook.id.as_ref().map_or_else(String::new, |id| format!(" ({id})"));
+            let Webhook { event, url, .. } = webhook;
+            observer.warn(&format!(
+                "a webhook for {event}{id} already delivers to {url}: every delivery will arrive twice; --if-absent prevents this"
+            ));
+        }
+    }
+
+    /// Creates a webhook unless there is one with the same event, URL and filters, which is then returned.
     ///
     /// # Errors
-    /// As [`Self::create`] and [`Self::find_all`].
+    /// As [`Self::create`] and [`Self::find_all`]; also if the URL has another webhook and cannot have two.
     pub async fn create_if_absent(&self, wanted: &Subscription, observer: &mut dyn Observer) -> Result<Webhook, Error> {
-        const EXISTS: &str = "there is such a webhook already; it is left as it is";
+        const EXISTS: &str = "webhook already exists; nothing changed";
         // If URLs are unique, the API itself refuses a second webhook; otherwise look for one first.
         if !self.api.has_unique_urls()
             && let Some(webhook) = self.find_all(|webhook| wanted.matches(webhook), observer).await?.into_iter().next()
@@ -169,11 +200,10 @@ impl Account {
         match self.create(wanted, observer).await {
             Err(error) if error.status() == Some(409) => {
                 let webhook = self.find(&Target::Url(wanted.url.clone()), observer).await?;
-                observer.warn(if wanted.matches(&webhook) {
-                    EXISTS
-                } else {
-                    "the URL has a webhook already, and not such a one; it is left as it is (`webhooks apply` changes it)"
-                });
+                if !wanted.matches(&webhook) {
+                    return Err(Error::Occupied { url: webhook.url.clone(), existing: describe(&webhook) });
+                }
+                observer.warn(EXISTS);
                 Ok(webhook)
             }
             result => result,
@@ -300,4 +330,11 @@ impl Account {
         let what = format!("delete the webhook {target}");
         self.call(&message, &what, Purpose::Delete(&target.to_string()), observer).await?.accept()
     }
+}
+
+/// The event and the filters of a webhook.
+fn describe(webhook: &Webhook) -> String {
+    let filter = |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!(", {name} {id}"));
+    let Webhook { event, survey, collector, .. } = webhook;
+    format!("{event}{}{}", filter("survey", survey), filter("collector", collector))
 }

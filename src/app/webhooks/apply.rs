@@ -4,7 +4,7 @@ use std::{cell::Cell, fs::File, path::Path, vec};
 
 use super::{
     Account, Error, Step, Target,
-    api::{Subscription, api_of},
+    api::{Subscription, Webhook, api_of},
     plan,
     subscription::{check_event, check_filters, check_url},
 };
@@ -152,6 +152,14 @@ impl<'a> Changes<'a> {
         let unchanged = steps.len() - differences;
         let steps = steps.into_iter();
         Ok(Self { account, steps, dry_run, interrupted, changed: 0, differences, unchanged, failure: None })
+    }
+
+    /// Returns the webhooks that will be deleted.
+    pub fn deletions(&self) -> impl Iterator<Item = &Webhook> {
+        self.steps.as_slice().iter().filter_map(|step| match step {
+            Step::Delete(webhook) => Some(webhook),
+            _ => None,
+        })
     }
 
     /// Performs the next step, unless it is a dry run or an earlier step failed; `None` at the end.

@@ -23,6 +23,8 @@ const TOKEN_LIFETIME: Duration = Duration::from_hours(24);
 #[derive(Clone, Copy)]
 pub(super) enum Purpose<'a> {
     Read,
+    /// Reads what would only add a warning, so it is attempted once.
+    Check,
     Create,
     /// Reads or updates this webhook, which may not exist.
     Webhook(&'a str),
@@ -32,7 +34,7 @@ pub(super) enum Purpose<'a> {
 
 impl Purpose<'_> {
     fn changes(self, message: &Message) -> bool {
-        !matches!(self, Self::Read) && message.method != "GET"
+        !matches!(self, Self::Read | Self::Check) && message.method != "GET"
     }
 }
 
@@ -68,7 +70,7 @@ impl Success {
             BodyEnd::Truncated => {
                 return Err(self.unexpected(format!("more than {} MiB of it", body.len() / (1024 * 1024))));
             }
-            BodyEnd::Broken => return Err(broken(SendErrorKind::Protocol, "broke off")),
+            BodyEnd::Broken(_) => return Err(broken(SendErrorKind::Protocol, "broke off")),
             BodyEnd::TimedOut => return Err(broken(SendErrorKind::Timeout, "did not come whole")),
         }
         parse(body)
@@ -79,9 +81,9 @@ impl Success {
         refusal::describe(self.response.header("content-type").unwrap_or_default(), &self.masked_body())
     }
 
-    /// Returns the body without credentials. It is masked before it is shortened, because a truncated secret would no longer be recognized.
+    /// Returns the beginning of the body without credentials.
     fn masked_body(&self) -> Vec<u8> {
-        self.redactor.mask(&self.response.body)
+        self.response.masked_beginning(&self.redactor)
     }
 
     fn unexpected(&self, reason: String) -> Error {
@@ -127,7 +129,12 @@ impl Account {
             message.headers.push("content-length", message.body.len().to_string());
         }
         observer.request(&message);
-        let policy = RetryPolicy::for_api(self.deadline.get());
+        // Asking for a token again does no harm.
+        let repeatable = matches!(purpose, Purpose::Read | Purpose::Check);
+        let mut policy = RetryPolicy { repeatable, ..RetryPolicy::for_api(self.deadline.get()) };
+        if matches!(purpose, Purpose::Check) {
+            policy.attempts = 1;
+        }
         let attempted = policy.send(&self.client, &url, &message, observer).await;
         let changes = purpose.changes(&message);
         let uncertain = attempted.uncertain && changes;
@@ -135,7 +142,9 @@ impl Account {
             let what = format!("{what} at {}", url.origin().ascii_serialization());
             Error::Unreachable { what, why, uncertain }
         })?;
-        observer.response(&api::without_secrets(&response));
+        if observer.shows_traffic() {
+            observer.response(&api::without_secrets(&response));
+        }
         let success = Success { what: what.into(), changes, response, redactor: self.redactor() };
         match (success.response.status, purpose) {
             (200..=299, _) => Ok(success),
@@ -164,7 +173,7 @@ impl Account {
             format!("see {location}")
         } else {
             let content_type = response.header("content-type").unwrap_or_default();
-            refusal::message(content_type, &redactor.mask(&response.body))
+            refusal::message(content_type, &response.masked_beginning(&redactor))
         };
         let unit = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { " s" } else { "" };
         Error::Refused {
@@ -215,5 +224,5 @@ impl Account {
 
 /// Distinguishes a 404 of the API from that of a server that is not the API.
 fn is_json_object(body: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
+    body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }

@@ -29,6 +29,12 @@ pub enum Error {
     NotFound { what: String, message: Option<String> },
     /// Several webhooks match; these are their ids.
     Ambiguous(String, Vec<String>),
+    /// The URL has a webhook for another event or with other filters, and cannot have two.
+    Occupied {
+        url: String,
+        /// What the existing webhook is for.
+        existing: String,
+    },
     /// The list is incomplete, so a webhook that it lacks may exist.
     Incomplete(String),
     /// Neither an id nor a URL.
@@ -70,10 +76,10 @@ impl Error {
             Self::Refused { .. }
             | Self::UnexpectedResponse { .. }
             | Self::NotFound { .. }
-            | Self::Ambiguous(..)
+            | Self::Occupied { .. }
             | Self::Incomplete(_) => Exit::Refused,
             Self::Unreachable { .. } => Exit::Unreachable,
-            Self::InvalidTarget(_) => Exit::Usage,
+            Self::Ambiguous(..) | Self::InvalidTarget(_) => Exit::Usage,
             Self::Replace { cause, .. } => cause.exit(),
         }
     }
@@ -102,7 +108,9 @@ impl Error {
             }
             Self::NotFound { .. } => "`hookctl webhooks list` shows what there is",
             Self::Ambiguous(..) => "name one by its id",
+            Self::Occupied { .. } => "`hookctl webhooks update` changes the existing webhook",
             Self::Incomplete(_) => "run it again; `hookctl webhooks list --all` shows what the API gives",
+            Self::Unreachable { why, .. } if why.hint().is_some() => why.hint()?,
             Self::Unreachable { .. } => "is the API there? See --api-url, --timeout, and -v for what went out",
             Self::Refused { .. } | Self::InvalidTarget(_) => return None,
         };
@@ -126,6 +134,9 @@ impl fmt::Display for Error {
             Self::NotFound { what, message: None } => write!(f, "there is no webhook {what}")?,
             Self::NotFound { what, message: Some(message) } => write!(f, "there is no webhook {what} ({message})")?,
             Self::Ambiguous(what, ids) => write!(f, "{} webhooks are {what}: {}", ids.len(), ids.join(", "))?,
+            Self::Occupied { url, existing } => {
+                write!(f, "not created: {url} already has a webhook for {existing}, and can have only one")?;
+            }
             Self::Incomplete(reason) => write!(f, "the list of webhooks is not whole: {reason}")?,
             Self::InvalidTarget(text) => {
                 write!(f, "`{text}` is no webhook: expected an id of letters and digits, or the webhook's URL")?;

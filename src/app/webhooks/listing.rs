@@ -1,5 +1,7 @@
 //! Lists webhooks page by page. At most one page is in memory, however long the list is.
 
+use std::collections::HashSet;
+
 use super::{Account, Error, call::Purpose};
 use crate::app::{
     http::Observer,
@@ -46,12 +48,14 @@ pub struct Listing<'a> {
     total: Option<u64>,
     returned: u64,
     /// Ids of the previous page. A webhook that is created while the list is read pushes some of them into the next page.
-    previous: Vec<String>,
+    previous: HashSet<String>,
     /// Whether the API has returned its whole list.
     done: bool,
     /// Whether matching webhooks were dropped because of the limit.
     truncated: bool,
     incomplete: Option<String>,
+    /// Why the API contradicts itself, although the list is complete.
+    contradiction: Option<String>,
 }
 
 impl<'a> Listing<'a> {
@@ -62,10 +66,11 @@ impl<'a> Listing<'a> {
             query,
             total: None,
             returned: 0,
-            previous: Vec::new(),
+            previous: HashSet::new(),
             done: false,
             truncated: false,
             incomplete: None,
+            contradiction: None,
         }
     }
 
@@ -81,7 +86,13 @@ impl<'a> Listing<'a> {
 
     /// Returns true if there are or may be more webhooks than the limit.
     pub fn has_more(&self) -> bool {
-        self.truncated || !self.done
+        // After a full page there may be more, unless that is where the list ends according to the API.
+        self.truncated || !self.done && self.total != Some(self.position)
+    }
+
+    /// Returns in what the API contradicts itself, although the list is complete.
+    pub fn contradiction(&self) -> Option<&str> {
+        self.contradiction.as_deref()
     }
 
     /// Returns why the API's list may be incomplete.
@@ -116,15 +127,22 @@ impl<'a> Listing<'a> {
         let needed = if self.query.is_filtered() { None } else { left };
         let limit = screver::page_length(needed.unwrap_or(u64::MAX));
         let request = screver::list(limit, self.position, self.query.sort);
-        let page = self.account.call(&request, LIST, Purpose::Read, observer).await?.parse(screver::page)?;
+        let answer = self.account.call(&request, LIST, Purpose::Read, observer).await;
+        // The API need not answer a request for what is, by its own count, behind the end of the list.
+        let is_past_end = self.total.is_some_and(|total| self.position >= total);
+        if is_past_end && matches!(answer, Err(Error::Refused { .. })) {
+            self.done = true;
+            return Ok(Vec::new());
+        }
+        let page = answer?.parse(screver::page)?;
         if self.total.is_some_and(|total| total != page.total) {
             self.incomplete = Some("it changed while it was read".into());
         }
         self.total = Some(page.total);
         let read = page.webhooks.len() as u64;
         self.position = self.position.saturating_add(read);
-        // An empty page is the end, whatever total the API states.
-        self.done = read == 0 || self.position >= page.total;
+        // An empty page is the end, and after a full one there may be more, whatever total the API states.
+        self.done = read == 0 || (read < limit && self.position >= page.total);
         if read == 0 && self.position < page.total {
             self.incomplete = Some(format!("the API says that there are {}, and gave {}", page.total, self.position));
         }
@@ -135,7 +153,12 @@ impl<'a> Listing<'a> {
         if new.is_empty() && read > 0 {
             // A server that ignores `skip` would return this page forever.
             self.done = true;
-            self.incomplete = Some("the API gives the same page again".into());
+            if !is_past_end {
+                self.incomplete = Some("the API gives the same page again".into());
+            }
+        } else if read > 0 && self.position > page.total {
+            let total = page.total;
+            self.contradiction = Some(format!("the API says that there are {total}, and gave more"));
         }
         Ok(new)
     }
@@ -147,6 +170,10 @@ impl<'a> Listing<'a> {
         let received = page.webhooks.len() as u64;
         if page.total > received {
             self.incomplete = Some(format!("FluidSurveys says that there are {}, and gave {received}", page.total));
+        }
+        if page.total < received {
+            let total = page.total;
+            self.contradiction = Some(format!("FluidSurveys says that there are {total}, and gave {received}"));
         }
         self.total = Some(page.total);
         self.position = received;

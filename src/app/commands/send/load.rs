@@ -63,6 +63,7 @@ pub(super) fn run(
         count: asked.count,
         duration,
         connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
+        keep_alive: !asked.no_keep_alive,
         rate,
         timeout,
         max_failures: asked.max_failures,
@@ -237,6 +238,12 @@ fn verdict(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
     }
     if result.stopped_at_failures {
         out.note(&format!("stopped at {} that were refused, or not answered", stats.failed()));
+    }
+    if result.resent > 0 {
+        let resent = result.resent;
+        out.note(&format!(
+            "the endpoint closed {resent} kept connections without announcing it; what it had not read was sent again (--no-keep-alive avoids this)"
+        ));
     }
     if !result.token_wait.is_zero() {
         let counts = if options.rate.is_some() { ", which counts in the latencies" } else { "" };

@@ -22,7 +22,7 @@ use crate::app::{
 };
 use hookctl::{
     message::carries_credentials,
-    provider::{NEVER_ACCEPTED, StatusSet},
+    provider::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusSet},
     secret::Secret,
 };
 
@@ -86,13 +86,17 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     })
 }
 
-/// The endpoint of `--to` or of the profile, unless the deliveries go to subscribed webhooks.
-pub(super) fn endpoint(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<Option<Url>> {
+/// The endpoint of `--to` or of the profile, unless the deliveries go to subscribed webhooks. Credentials in its query are hidden from output.
+pub(super) fn endpoint(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Option<Url>> {
     if args.subscribed.subscribed {
         return Ok(None);
     }
     let to = args.to.as_deref().or_else(|| session.settings.profile()?.to.as_deref());
-    to.map(|to| endpoint::parse("--to", to)).transpose()
+    let url = to.map(|to| endpoint::parse("--to", to)).transpose()?;
+    if let Some(url) = &url {
+        session.out.hide_url(url.as_str());
+    }
+    Ok(url)
 }
 
 /// Checks that at most one argument reads standard input.
@@ -110,11 +114,12 @@ fn claim_stdin(args: &SendArgs) -> anyhow::Result<()> {
     only_one_reads_stdin(&readers)
 }
 
-/// The statuses of `--expect`.
-pub(super) fn expected(text: &str) -> anyhow::Result<StatusSet> {
+/// The statuses of `--expect`, for deliveries that are `forged` or not.
+pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
     let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
     let expected: StatusSet = text.parse().map_err(wrong)?;
-    match NEVER_ACCEPTED.into_iter().find(|status| expected.names(*status)) {
+    let never: &[u16] = if forged { &NEVER_ACCEPTED_FORGED } else { &NEVER_ACCEPTED };
+    match never.iter().find(|status| expected.names(**status)) {
         Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
             .hint("let the endpoint refuse with another status, as in --expect 401")),
         None => Ok(expected),
@@ -143,8 +148,8 @@ pub(super) fn authorization(
     let auth = &args.auth;
     let flag = match (&auth.basic, &auth.oauth_token_url) {
         (None, None) => {
-            if options.headers.iter().any(|(name, _)| carries_credentials(name)) {
-                warn_of_plain_text(args, options, session);
+            if has_credentials(options) {
+                warn_of_plain_text(args, options.endpoint.as_ref(), session);
             }
             return Ok(Authorization::None);
         }
@@ -158,7 +163,7 @@ pub(super) fn authorization(
         Some(text) => basic(text, session)?,
         None => token(args, timeout, session)?,
     };
-    warn_of_plain_text(args, options, session);
+    warn_of_plain_text(args, options.endpoint.as_ref(), session);
     Ok(authorization)
 }
 
@@ -193,6 +198,7 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
     if let Ok(both) = Secret::new(user_pass(&client.id, &client.secret), "--client-secret") {
         session.out.hide(&both);
     }
+    session.out.hide_query(url.as_str());
     let style = match auth.oauth_style {
         OauthStyle::Form => TokenStyle::Form,
         OauthStyle::Json => TokenStyle::Json,
@@ -203,21 +209,35 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
         timeout,
         tls,
         // A proxy for plain http would read the client secret.
-        proxies: tls && session.settings.environment.uses_proxies(),
+        proxies: tls && session.settings.environment.has_proxy(),
         trust: trust(&args.tls, session.settings),
         max_body: MAX_BODY,
     })?;
-    Ok(Authorization::Token(Box::new(TokenSource::new(http, url, style, &client))))
+    Ok(Authorization::Token(Box::new(TokenSource::new(http, url, style, &client, session.out.redactor().clone()))))
 }
 
-/// Warns if the credentials can be read on the way.
-fn warn_of_plain_text(args: &SendArgs, options: &Options, session: &mut Session<'_>) {
-    if args.dry_run.is_none()
-        && let Some(url) = &options.endpoint
-        && url.scheme() == "http"
-        && !is_local(url)
-    {
-        let host = url.host_str().unwrap_or_default();
-        session.out.warn(&format!("the credentials travel in plain text to {host}: it is not https"));
+/// Returns true if deliveries carry credentials in headers that the user set.
+pub(super) fn has_credentials(options: &Options) -> bool {
+    options.headers.iter().any(|(name, _)| carries_credentials(name))
+}
+
+/// Warns of each host to which the credentials travel in plain text, and of the proxy that can read them.
+pub(super) fn warn_of_plain_text<'u>(
+    args: &SendArgs,
+    urls: impl IntoIterator<Item = &'u Url>,
+    session: &mut Session<'_>,
+) {
+    let mut hosts: Vec<&str> = urls
+        .into_iter()
+        .filter(|url| args.dry_run.is_none() && url.scheme() == "http" && !is_local(url))
+        .filter_map(Url::host_str)
+        .collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    // A load uses no proxy.
+    let proxied = !args.load.is_on() && session.settings.environment.proxies("http").next().is_some();
+    let proxy = if proxied { ", and the proxy of the environment (HTTP_PROXY) can read them" } else { "" };
+    for host in hosts {
+        session.out.warn(&format!("the credentials travel in plain text to {host}{proxy}: it is not https"));
     }
 }

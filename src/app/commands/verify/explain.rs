@@ -1,21 +1,16 @@
-//! `--explain`: the search for the cause, with its clock; `--env-file`, whose values are candidates; `--causes`.
+//! `--explain`: the search for the cause, with its clock; `--causes`.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::time::Duration;
 
 use crate::app::{
     cli::{Explain, VerifyArgs},
-    error::{self, Exit},
+    error::Exit,
     output::{Format, Output},
     session::Session,
 };
 use hookctl::{
     diagnosis::{Budget, CAUSES, Case, Cause, Exhausted, facts, not_searched},
-    secret::Secret,
     signing::{Verdict, Verification},
-    text::read_text_capped,
 };
 
 /// Time limit of all searches of a run, unless causes were asked for.
@@ -74,46 +69,6 @@ pub(super) fn without_search(verdict: Verdict, mut causes: Vec<Cause>) -> Vec<Ca
         causes.push(not_searched());
     }
     causes
-}
-
-/// Every value of these files, under the name `FILE:KEY`, kept out of sight from now on.
-pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result<Vec<Secret>> {
-    let mut secrets = Vec::new();
-    for file in files {
-        let shown = file.display();
-        let text = read(file)?;
-        let before = secrets.len();
-        for line in text.lines() {
-            let line = line.trim_start();
-            let line = line.strip_prefix("export ").unwrap_or(line);
-            let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) else { continue };
-            let Ok(secret) = Secret::new(unquoted(value), format!("{shown}:{}", name.trim())) else { continue };
-            out.hide(&secret);
-            secrets.push(secret);
-        }
-        if secrets.len() == before {
-            return Err(error::input(format!("--env-file {shown}: there is no KEY=value in it")));
-        }
-    }
-    Ok(secrets)
-}
-
-fn read(file: &Path) -> anyhow::Result<String> {
-    const LARGEST: u64 = 1024 * 1024;
-    let text = std::fs::File::open(file).and_then(|file| read_text_capped(file, LARGEST));
-    text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
-}
-
-/// A value as dotenv reads it: quotes are no part of it, and in double quotes `\n` is a line break.
-fn unquoted(value: &str) -> Vec<u8> {
-    let value = value.trim();
-    for quote in ['"', '\''] {
-        if let Some((inner, _)) = value.strip_prefix(quote).and_then(|rest| rest.rsplit_once(quote)) {
-            let expands = quote == '"';
-            return if expands { inner.replace("\\n", "\n") } else { inner.to_owned() }.into_bytes();
-        }
-    }
-    value.split(" #").next().unwrap_or(value).trim_end().as_bytes().to_vec()
 }
 
 /// Lists the causes by name.

@@ -3,6 +3,7 @@
 //! A record that cannot be verified is reported and counted, and the others are verified all the same. Reading and verifying are the library's.
 
 mod batch;
+mod env_file;
 mod explain;
 mod progress;
 mod sink;
@@ -34,7 +35,7 @@ use hookctl::{
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
 
-use explain::env_secrets;
+use env_file::env_secrets;
 use progress::Progress;
 use sink::Sink;
 
@@ -88,7 +89,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     }
     session.out.end(args.output.output)?;
     totals.tell(args.output.output, session.out)?;
-    interruption.map_or(Ok(totals.exit), Err)
+    interruption.map_or(Ok(sink.exit()), Err)
 }
 
 /// What is asked of every record.
@@ -101,7 +102,7 @@ fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<Reco
         None => Now::At(clock::now()),
     };
     if let Some(provider) = provider.filter(|_| tolerance.is_some())
-        && provider.schemes.iter().all(|scheme| scheme.timestamp_header.is_none())
+        && !provider.sends_time()
     {
         return Err(error::usage(format!(
             "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
@@ -163,8 +164,7 @@ fn verify<'c>(
     }
     sink.interruption()?;
     if sink.totals.records() == before {
-        let error = CaptureError { source: name, reason: "there is no record in it".into() };
-        sink.broken(&error, session)?;
+        sink.broken(&CaptureError::empty(name), session)?;
     }
     Ok(sink.goes_on())
 }

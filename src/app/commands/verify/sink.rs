@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     batch::{Part, Policy, Verified},
+    env_file::{EnvSecret, secrets_for},
     explain::Explainer,
     row_of,
     totals::{Kind, Totals},
@@ -33,7 +34,7 @@ pub(super) struct Sink<'a, 'c> {
     pub(super) totals: Totals,
     explainer: Explainer<'a>,
     /// The secrets of `--env-file`.
-    candidates: Vec<Secret>,
+    candidates: Vec<EnvSecret>,
     table: VerdictTable,
 }
 
@@ -44,11 +45,11 @@ pub(super) fn is_shown(args: &VerifyArgs, verdict: Verdict) -> bool {
 
 /// Returns true if a record with this verdict does not make the run fail.
 pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
-    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.allow_unsigned)
+    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.accept.allow_unsigned)
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
-    pub(super) fn new(args: &'a VerifyArgs, verifier: &'a RecordVerifier<'c>, candidates: Vec<Secret>) -> Self {
+    pub(super) fn new(args: &'a VerifyArgs, verifier: &'a RecordVerifier<'c>, candidates: Vec<EnvSecret>) -> Self {
         Self {
             args,
             verifier,
@@ -70,6 +71,10 @@ impl<'a, 'c> Sink<'a, 'c> {
     /// # Errors
     /// The run is over, or interrupted.
     pub(super) fn take(&mut self, parts: Vec<Part<'_, 'c>>, session: &mut Session<'_>) -> anyhow::Result<bool> {
+        // These verdicts count, even if the reader closes standard output before they are printed.
+        if !self.args.accept.exit_zero && parts.iter().any(|part| self.fails(part)) {
+            session.out.occurred(Exit::No);
+        }
         for part in parts {
             // A search for a cause may have taken long.
             self.interruption()?;
@@ -78,6 +83,7 @@ impl<'a, 'c> Sink<'a, 'c> {
                     for (kind, passes, records) in counts {
                         self.totals.count(kind, passes, records);
                     }
+                    session.out.occurred(self.exit());
                     session.out.bytes(&printed)?;
                 }
                 Part::Record(verified) => self.record(*verified, session)?,
@@ -88,6 +94,25 @@ impl<'a, 'c> Sink<'a, 'c> {
             }
         }
         Ok(true)
+    }
+
+    /// Returns true if a part has a verdict that does not pass.
+    fn fails(&self, part: &Part<'_, 'c>) -> bool {
+        match part {
+            Part::Counted(counts, _) => counts.iter().any(|(_, passes, _)| !passes),
+            Part::Record(verified) => {
+                verified.result.as_ref().is_ok_and(|seen| !passes(self.args, seen.verification.verdict))
+            }
+            Part::Broken(_) => false,
+        }
+    }
+
+    /// The exit code of the records so far.
+    pub(super) fn exit(&self) -> Exit {
+        match self.totals.exit {
+            Exit::No if self.args.accept.exit_zero => Exit::Ok,
+            exit => exit,
+        }
     }
 
     /// Verifies a single record.
@@ -115,6 +140,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             Ok(verified) => self.verdict(&record, verified, took, session),
             Err(Unverifiable::KeysNotFetched(provider) | Unverifiable::NoKeys(provider)) => {
                 self.totals.undecided += 1;
+                session.out.occurred(self.exit());
                 let reason = format!("there is no secret for {}", provider.name);
                 self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason), session)
             }
@@ -125,6 +151,9 @@ impl<'a, 'c> Sink<'a, 'c> {
 
     /// Takes what is not a record.
     pub(super) fn broken(&mut self, error: &CaptureError, session: &mut Session<'_>) -> anyhow::Result<()> {
+        if error.is_empty && self.args.accept.allow_empty {
+            return Ok(());
+        }
         self.fault(&error.source, &error::input(error.to_string()), session)
     }
 
@@ -136,6 +165,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
         self.totals.fault(failure, session.out);
+        session.out.occurred(self.exit());
         self.unverified(&UnverifiedRow::new(source, None, &format!("{failure:#}")), session)
     }
 
@@ -181,6 +211,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             verified.causes = self.explainer.explain(&verified.case(record), session.out);
         }
         self.totals.count(Kind::new(&verified), passes, 1);
+        session.out.occurred(self.exit());
         row_of(&verified, record, |row| {
             if session.out.reports() {
                 session.out.case(&Case::from_verdict(row, passes, took), row);
@@ -228,7 +259,7 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
 /// The keys of a run: from flags, the environment and the configuration, then from `--env-file`.
 struct Keys<'k, 's> {
     args: &'k VerifyArgs,
-    candidates: &'k [Secret],
+    candidates: &'k [EnvSecret],
     totals: &'k mut Totals,
     session: &'k mut Session<'s>,
 }
@@ -239,10 +270,11 @@ impl KeySource for Keys<'_, '_> {
     /// That there is no secret is printed once.
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
         let Self { args, candidates, totals, session } = self;
+        let candidates = secrets_for(provider, candidates);
         let secrets =
             if provider.schemes.is_empty() { Ok(Vec::new()) } else { session.secrets(provider, &args.secrets) };
         let secrets = match secrets {
-            Ok(secrets) => [&secrets[..], candidates].concat(),
+            Ok(secrets) => [secrets, candidates].concat(),
             // A flag that is wrong is wrong for every record.
             Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
             Err(failure) => {
@@ -255,9 +287,12 @@ impl KeySource for Keys<'_, '_> {
                 if candidates.is_empty() || !args.secrets.is_empty() {
                     return Ok(None);
                 }
-                candidates.to_vec()
+                candidates
             }
         };
+        if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
+            session.out.warn(&format!("--tolerance has no effect on {}, which sends no time", provider.name));
+        }
         let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
         let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
         if let (Some(header), Some(_)) = (time, &args.tolerance) {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use serde::Serialize;
 
-use super::{open_account, profile_provider, provider};
+use super::{confirm, open_account, profile_provider, provider, require_terminal};
 use crate::app::{
     cli::ApplyWebhooksArgs,
     error::Exit,
@@ -17,7 +17,7 @@ use crate::app::{
         apply::{Changes, Desired, StepResult},
     },
 };
-use hookctl::provider::Provider;
+use hookctl::{provider::Provider, secret::mask_urls};
 
 pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let flag = args.account.provider.as_deref();
@@ -27,6 +27,9 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     let desired = Desired::read(&args.file, flag, profile_provider(session), &session.settings.catalog)?;
     for warning in &desired.warnings {
         session.out.warn(warning);
+    }
+    if args.prune && !args.yes && !args.dry_run {
+        require_terminal(session)?;
     }
     let account = open_account(desired.provider, &args.account, session)?;
     let format = args.output.output;
@@ -50,6 +53,16 @@ async fn apply(
 ) -> anyhow::Result<Exit> {
     let switches = [args.prune, args.dry_run];
     let mut changes = Changes::plan(account, &desired.webhooks, switches, is_interrupted, out).await?;
+    if args.dry_run && changes.differences > 0 {
+        out.occurred(Exit::No);
+    }
+    let deletions: Vec<String> =
+        changes.deletions().map(|Webhook { event, url, .. }| format!("{event} to {url}")).collect();
+    if !deletions.is_empty() && !args.yes && !args.dry_run {
+        confirm(&format!("Delete at {}: {}?", desired.provider.title, deletions.join(", ")), out)?;
+        // The user may have taken longer than the timeout to answer.
+        account.restart_timeout();
+    }
     while let Some(result) = changes.next(out).await {
         let row = StepRow::new(desired.provider, result, out);
         if args.output.output == Format::Text {
@@ -98,6 +111,7 @@ struct StepWebhook {
 impl From<Webhook> for StepWebhook {
     fn from(webhook: Webhook) -> Self {
         let Webhook { id, event, url, survey, collector, .. } = webhook;
+        let url = mask_urls(&url).into_owned();
         Self { id, event, url, survey, collector }
     }
 }

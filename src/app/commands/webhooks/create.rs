@@ -23,6 +23,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     let account = open_account(provider, &args.account, session)?;
     check_event(provider, account.api(), &args.event)?;
     check_url("--url", &args.url)?;
+    session.out.hide_url(&args.url);
     let wanted = Subscription {
         event: args.event.clone(),
         url: args.url.clone(),
@@ -41,6 +42,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
         if args.if_absent {
             account.create_if_absent(&wanted, session.out).await
         } else {
+            account.warn_of_double(&wanted, session.out).await;
             account.create(&wanted, session.out).await
         }
     })?;

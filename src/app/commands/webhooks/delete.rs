@@ -1,29 +1,26 @@
 //! `webhooks delete`: deletes webhooks one by one, after asking.
 
-use std::io::{self, BufRead as _};
-
 use serde_json::json;
 
-use super::{interrupted, open_account, provider_and_webhooks};
+use super::{confirm, interrupted, open_account, provider_and_webhooks, require_terminal};
 use crate::app::{
     cli::DeleteWebhooksArgs,
     error::{self, Exit},
     output::Format,
     runtime::block_on,
     session::Session,
-    signal,
     webhooks::{Error, Target},
 };
-use anyhow::Context as _;
-use hookctl::provider::Provider;
+use hookctl::{provider::Provider, secret::mask_urls};
 
 pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let (provider, words) = provider_and_webhooks(&args.words, &args.account, session)?;
     let targets = words.iter().map(|word| Target::parse(word)).collect::<Result<Vec<_>, _>>()?;
     let account = open_account(provider, &args.account, session)?;
     let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
-    if !args.yes && !confirm(&format!("Delete at {}: {}?", provider.title, names.join(", ")), session)? {
-        return Err(error::failure(Exit::No, "nothing was deleted"));
+    if !args.yes {
+        require_terminal(session)?;
+        confirm(&format!("Delete at {}: {}?", provider.title, names.join(", ")), session.out)?;
     }
     // The user may have taken longer than the timeout to answer.
     account.restart_timeout();
@@ -66,26 +63,11 @@ fn print(
     } else {
         let error = result.as_ref().err().map(|error| session.out.foreign(&error.to_string()));
         let deleted = matches!(result, Ok(true));
-        let row = json!({ "provider": provider.name, "webhook": word, "deleted": deleted, "error": error });
+        let row = json!({ "provider": provider.name, "webhook": mask_urls(word), "deleted": deleted, "error": error });
         session.out.element(format, &row)?;
     }
     let Err(error) = result else { return Ok(Exit::Ok) };
     let failure = anyhow::Error::from(error);
     session.out.fail(&failure);
     Ok(error::exit_of(&failure))
-}
-
-/// Asks for confirmation.
-///
-/// # Errors
-/// Standard input or standard error is not a terminal (exit 2).
-fn confirm(question: &str, session: &mut Session<'_>) -> anyhow::Result<bool> {
-    let environment = &session.settings.environment;
-    if !(environment.stdin_terminal && environment.stderr_terminal) {
-        return Err(error::usage("this deletes, and there is nobody to ask: add --yes"));
-    }
-    session.out.ask(&format!("{question} [y/N] "));
-    let mut answer = String::new();
-    signal::interruptible(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
-    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }

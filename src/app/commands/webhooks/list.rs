@@ -68,16 +68,20 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     if let Some(reason) = listing.incomplete() {
         session.out.warn(&format!("webhooks may be missing: {reason}"));
     }
+    if let Some(contradiction) = listing.contradiction() {
+        session.out.warn(contradiction);
+    }
     match listing.total() {
-        Some(0) => session.out.note("there are no webhooks"),
+        Some(0) if shown == 0 => session.out.note("there are no webhooks"),
         _ if shown == 0 && !listing.has_more() => session.out.note("no webhook is like that"),
         Some(_) if listing.has_more() && is_filtered => {
             session.out.note(&format!("{shown} shown, and there may be more: --all lists every one"));
         }
-        Some(total) if listing.has_more() => {
+        Some(total) if listing.has_more() && listing.contradiction().is_none() => {
             let next = args.skip.saturating_add(shown);
             session.out.note(&format!("{shown} shown of {total}: --all lists every one, --skip {next} goes on"));
         }
+        Some(_) if listing.has_more() => session.out.note(&format!("{shown} shown: --all lists every one")),
         _ => {}
     }
     Ok(Exit::Ok)

@@ -8,6 +8,10 @@ mod delete;
 mod list;
 mod update;
 
+use std::io::{self, BufRead as _};
+
+use anyhow::Context as _;
+
 use super::{
     account::{AccountOptions, open},
     args,
@@ -18,6 +22,7 @@ use crate::app::{
     lookup::lookup_failure,
     output::{Format, Output, WebhookRow, WebhookTable},
     session::Session,
+    signal,
     webhooks::{
         Account, Target,
         api::{Webhook, api_of},
@@ -136,4 +141,32 @@ fn show(
 fn interrupted() -> anyhow::Error {
     error::failure(Exit::Interrupted, "interrupted; what was under way may have been done")
         .hint("`hookctl webhooks list` shows what there is")
+}
+
+/// Checks that there is a terminal to ask for confirmation.
+///
+/// # Errors
+/// Standard input or standard error is not a terminal (exit 2).
+fn require_terminal(session: &Session<'_>) -> anyhow::Result<()> {
+    let environment = &session.settings.environment;
+    if environment.stdin_terminal && environment.stderr_terminal {
+        return Ok(());
+    }
+    Err(error::usage("refusing to delete without confirmation: not a terminal; pass --yes"))
+}
+
+/// Asks for confirmation.
+///
+/// # Errors
+/// The answer is not yes (exit 1), or cannot be read.
+fn confirm(question: &str, out: &mut Output) -> anyhow::Result<()> {
+    // It may quote the API's list.
+    let question = out.foreign(question);
+    out.ask(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    signal::interruptible(|| io::stdin().lock().read_line(&mut answer)).context("cannot read the answer")?;
+    if ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()) {
+        return Ok(());
+    }
+    Err(error::failure(Exit::No, "nothing was deleted"))
 }

@@ -19,6 +19,7 @@ pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow
     }
     if let Some(url) = &args.url {
         check_url("--url", url)?;
+        session.out.hide_url(url);
     }
     // FluidSurveys needs two calls. A signal must not end the run between them.
     let is_interrupted = Cell::new(false);

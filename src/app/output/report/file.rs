@@ -1,6 +1,7 @@
 //! An atomic file: a temporary file in the target's directory, which replaces the target in one step once it is complete.
 //!
-//! A file that is dropped without a commit is deleted. Text that comes before text of unknown length is left to the spool.
+//! A file that is dropped without a commit is deleted. One of a run that was killed is deleted when the next file is created in its directory. Text that
+//! comes before text of unknown length is left to the spool.
 
 use std::{
     fs::{self, File},
@@ -9,7 +10,7 @@ use std::{
 };
 
 use super::spool::Spool;
-use crate::app::random;
+use crate::app::leftover;
 
 /// A file that replaces its target when it is committed.
 pub struct AtomicFile {
@@ -27,8 +28,8 @@ impl AtomicFile {
         let name = target.file_name().filter(|_| existing.as_ref().is_none_or(fs::Metadata::is_file));
         let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"))?;
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let temporary = folder.join(format!(".hookctl-{}.tmp", random::uuid().map_err(io::Error::other)?));
-        let file = File::options().write(true).create_new(true).open(&temporary)?;
+        let create = |path: &Path| File::options().write(true).create_new(true).open(path);
+        let (file, temporary) = leftover::create_file(folder, create)?;
         if let Some(existing) = &existing {
             // If this fails, the default permissions apply.
             let _ = file.set_permissions(existing.permissions());

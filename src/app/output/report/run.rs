@@ -253,7 +253,7 @@ impl Output {
     /// Masks the secrets in every string of the value.
     fn mask(&self, value: &mut Value) {
         match value {
-            Value::String(text) if self.redactor().is_in(text.as_bytes()) => *text = self.redactor().mask_text(text),
+            Value::String(text) => *text = self.without_secrets(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.mask(item)),
             Value::Object(fields) => fields.values_mut().for_each(|field| self.mask(field)),
             _ => {}

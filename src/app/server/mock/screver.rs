@@ -33,7 +33,7 @@ struct WebhookJson<'a> {
 
 /// The response to create.
 #[derive(Serialize)]
-struct Created<'a> {
+struct CreateResponse<'a> {
     _id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'a str>,
@@ -50,7 +50,7 @@ struct Created<'a> {
 
 /// The response to update.
 #[derive(Serialize)]
-struct Updated<'a> {
+struct UpdateResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'a str>,
     _id: &'a str,
@@ -84,7 +84,7 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
             check_event(event, events)?;
             let Hook { id, event, company, url, secret, created, updated } = store.create(event, url)?;
-            let created = Created {
+            let response = CreateResponse {
                 _id: &id,
                 r#type: event.as_deref(),
                 company: &company,
@@ -94,7 +94,7 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
                 updated: &updated,
                 __v: 0,
             };
-            to_json(201, &created)
+            to_json(201, &response)
         }
         ("GET", id) => {
             let hook = store.hook(id)?.ok_or_else(not_found)?;
@@ -106,7 +106,10 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
             check_event(event, events)?;
             let hook = store.update(id, event, url)?.ok_or_else(not_found)?;
             let Hook { id, event, url, secret, created, updated, .. } = &hook;
-            to_json(200, &Updated { r#type: event.as_deref(), _id: id, url: url.as_deref(), secret, created, updated })
+            to_json(
+                200,
+                &UpdateResponse { r#type: event.as_deref(), _id: id, url: url.as_deref(), secret, created, updated },
+            )
         }
         ("DELETE", id) if !id.is_empty() => {
             if store.delete(id)? {

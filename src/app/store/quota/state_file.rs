@@ -7,6 +7,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File, TryLockError},
     io::{self, Read as _, Write as _},
+    iter,
     path::{Path, PathBuf},
 };
 
@@ -27,6 +28,9 @@ const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Maximum size of an old state file, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Maximum number of backups of old state files with the same name.
+const MAX_BACKUPS: u32 = 100;
 
 /// The state file.
 #[derive(Clone, Debug)]
@@ -192,15 +196,23 @@ impl StateFile {
         }
     }
 
-    /// Keeps an old state file as `NAME.old`, unless there is a file of that name.
+    /// Keeps an old state file as `NAME.old`, or as `NAME.old.2` and so on if there are such files already.
     fn back_up(&self, bytes: &[u8]) -> io::Result<()> {
-        let backup = self.sibling(".old");
-        match private().create_new(true).open(&backup) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            file => file.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all())).inspect_err(|_| {
-                let _ = fs::remove_file(&backup);
-            }),
+        let endings = iter::once(".old".to_owned()).chain((2..=MAX_BACKUPS).map(|number| format!(".old.{number}")));
+        for backup in endings.map(|ending| self.sibling(&ending)) {
+            match private().create_new(true).open(&backup) {
+                // An import that was interrupted left it.
+                Err(_) if fs::read(&backup).is_ok_and(|earlier| earlier == bytes) => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                file => {
+                    let written = file.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+                    return written.inspect_err(|_| {
+                        let _ = fs::remove_file(&backup);
+                    });
+                }
+            }
         }
+        Err(io::Error::other("there are too many backups of it"))
     }
 
     /// With another name, a run that crashed may leave a journal that is not found by this one.

@@ -6,7 +6,11 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Page, Subscription, Webhook, id, request};
+use super::{
+    Page, Subscription, Webhook, id,
+    json::{self, Text},
+    request,
+};
 use crate::app::http::UnexpectedResponse;
 use hookctl::message::Message;
 
@@ -45,23 +49,24 @@ pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     struct WebhookJson {
         #[serde(default, deserialize_with = "id")]
         id: Option<String>,
-        event_type: String,
+        event_type: Text,
         #[serde(default, deserialize_with = "id")]
         survey: Option<String>,
         #[serde(default, deserialize_with = "id")]
         collector: Option<String>,
-        subscription_url: String,
+        subscription_url: Text,
     }
     #[derive(Deserialize)]
     struct List {
+        #[serde(deserialize_with = "json::list")]
         webhooks: Vec<WebhookJson>,
         total: u64,
     }
-    let List { webhooks, total } = serde_json::from_slice(body)?;
+    let List { webhooks, total } = json::parse(body)?;
     let webhooks = webhooks.into_iter().map(|json| Webhook {
         id: json.id,
-        event: json.event_type,
-        url: json.subscription_url,
+        event: json.event_type.0,
+        url: json.subscription_url.0,
         survey: json.survey,
         collector: json.collector,
         created: None,

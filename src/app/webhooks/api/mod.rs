@@ -4,6 +4,7 @@
 //! the account adds those.
 
 pub mod fluidsurveys;
+mod json;
 pub mod screver;
 
 use serde::{Deserialize, Deserializer};
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::app::{
     error::{self, ErrorExt as _},
-    http::Response,
+    http::{BodyEnd, Response},
 };
 use hookctl::{
     message::Message,
@@ -78,50 +79,32 @@ pub struct Page {
     pub total: u64,
 }
 
-/// Returns a copy of the response that may be shown: its secrets are masked, or its body is left out if it cannot be searched for them. They are not
-/// added to the run's redactor, because a list may hold many and none of them is used.
+/// Maximum number of bytes shown of a response.
+const MAX_SHOWN: usize = 64 * 1024;
+
+/// Returns the beginning of the response as it may be shown: its secrets are masked, or its body is left out if it cannot be searched for them. They
+/// are not added to the run's redactor, because a list may hold many and none of them is used.
 pub fn without_secrets(response: &Response) -> Response {
-    let body = match secrets_in(&response.body) {
+    let length = response.body.len();
+    let secrets = if response.body_end == BodyEnd::Complete { json::secrets(&response.body) } else { None };
+    let body = match secrets {
         Some(secrets) => {
             let mut redactor = Redactor::default();
             for secret in &secrets {
                 redactor.learn(secret);
             }
-            redactor.mask(&response.body)
-        }
-        None => format!("({} bytes that are no JSON, and are not shown)", response.body.len()).into_bytes(),
-    };
-    Response { body, ..response.clone() }
-}
-
-/// Returns the secrets anywhere in a response, or `None` if it is not JSON and cannot be searched.
-fn secrets_in(body: &[u8]) -> Option<Vec<Secret>> {
-    fn search(value: &Value, found: &mut Vec<Secret>) {
-        match value {
-            Value::Array(values) => values.iter().for_each(|value| search(value, found)),
-            Value::Object(fields) => {
-                for (name, value) in fields {
-                    match value {
-                        Value::String(text) if ["secret", "access_token"].contains(&name.as_str()) => {
-                            found.extend(Secret::new(text.clone().into_bytes(), "the API").ok());
-                        }
-                        value => search(value, found),
-                    }
-                }
+            if length > MAX_SHOWN {
+                let mut body = redactor.mask_cut(&response.body[..MAX_SHOWN]);
+                body.extend_from_slice(format!("… ({} more bytes)", length - MAX_SHOWN).as_bytes());
+                body
+            } else {
+                redactor.mask(&response.body)
             }
-            _ => {}
         }
-    }
-    if body.trim_ascii().is_empty() {
-        return Some(Vec::new());
-    }
-    let mut found = Vec::new();
-    match serde_json::from_slice(body).ok()? {
-        // A bare string may be anything, including a secret.
-        Value::String(text) => found.extend(Secret::new(text.into_bytes(), "the API").ok()),
-        value => search(&value, &mut found),
-    }
-    Some(found)
+        None => format!("({length} bytes that are no JSON, and are not shown)").into_bytes(),
+    };
+    let Response { status, headers, body_end, latency, .. } = response;
+    Response { status: *status, headers: headers.clone(), body, body_end: body_end.clone(), latency: *latency }
 }
 
 /// Builds a request with a JSON body. The account adds `Host` and credentials.
@@ -143,11 +126,11 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::E
     #[serde(untagged)]
     enum Id {
         Number(u64),
-        Text(String),
+        Text(json::Text),
     }
     Ok(match Option::<Id>::deserialize(deserializer)? {
         Some(Id::Number(number)) => Some(number.to_string()),
-        Some(Id::Text(text)) if !text.is_empty() => Some(text),
+        Some(Id::Text(json::Text(text))) if !text.is_empty() => Some(text),
         _ => None,
     })
 }
@@ -155,7 +138,7 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::http::{BodyEnd, UnexpectedResponse, refusal, token};
+    use crate::app::http::{UnexpectedResponse, refusal, token};
     use proptest::prelude::*;
     use std::time::Duration;
 

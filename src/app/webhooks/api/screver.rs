@@ -5,7 +5,11 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Page, Subscription, Webhook, request, secret_of};
+use super::{
+    Page, Subscription, Webhook,
+    json::{self, Text},
+    request, secret_of,
+};
 use crate::app::http::{
     UnexpectedResponse,
     token::{self, TokenClient, TokenStyle},
@@ -95,16 +99,16 @@ fn with_content_type(mut message: Message) -> Message {
 #[derive(Deserialize)]
 struct WebhookJson {
     #[serde(rename = "_id")]
-    id: String,
+    id: Text,
     #[serde(rename = "type", default)]
-    event: Option<String>,
+    event: Option<Text>,
     #[serde(default)]
-    url: Option<String>,
-    secret: Option<String>,
+    url: Option<Text>,
+    secret: Option<Text>,
     #[serde(rename = "createdAt")]
-    created: Option<String>,
+    created: Option<Text>,
     #[serde(rename = "updatedAt")]
-    updated: Option<String>,
+    updated: Option<Text>,
 }
 
 impl TryFrom<WebhookJson> for Webhook {
@@ -112,18 +116,20 @@ impl TryFrom<WebhookJson> for Webhook {
 
     /// Refuses an invalid id, because it becomes part of the path of another request.
     fn try_from(json: WebhookJson) -> Result<Self, UnexpectedResponse> {
-        if !is_valid_id(&json.id) {
+        let text = |text: Option<Text>| text.map(|text| text.0);
+        let id = json.id.0;
+        if !is_valid_id(&id) {
             return Err(UnexpectedResponse("the id of a webhook is none".into()));
         }
         Ok(Self {
-            secret: secret_of(Some(&json.id), json.secret),
-            id: Some(json.id),
-            event: json.event.unwrap_or_default(),
-            url: json.url.unwrap_or_default(),
+            secret: secret_of(Some(&id), text(json.secret)),
+            id: Some(id),
+            event: text(json.event).unwrap_or_default(),
+            url: text(json.url).unwrap_or_default(),
             survey: None,
             collector: None,
-            created: json.created,
-            updated: json.updated,
+            created: text(json.created),
+            updated: text(json.updated),
         })
     }
 }
@@ -133,7 +139,7 @@ impl TryFrom<WebhookJson> for Webhook {
 /// # Errors
 /// It is not as documented.
 pub fn webhook(body: &[u8]) -> Result<Webhook, UnexpectedResponse> {
-    serde_json::from_slice::<WebhookJson>(body)?.try_into()
+    json::parse::<WebhookJson>(body)?.try_into()
 }
 
 /// Parses the response to list.
@@ -143,10 +149,11 @@ pub fn webhook(body: &[u8]) -> Result<Webhook, UnexpectedResponse> {
 pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     #[derive(Deserialize)]
     struct List {
+        #[serde(deserialize_with = "json::list")]
         resources: Vec<WebhookJson>,
         total: u64,
     }
-    let List { resources, total } = serde_json::from_slice(body)?;
+    let List { resources, total } = json::parse(body)?;
     Ok(Page { webhooks: resources.into_iter().map(Webhook::try_from).collect::<Result<_, _>>()?, total })
 }
 

@@ -1,0 +1,283 @@
+//! What servers answer: compressed, cut off, with many headers, huge, or with secrets in it, and what of a URL is shown.
+
+use std::io::Write as _;
+
+use flate2::{Compression, write::GzEncoder};
+use serde_json::json;
+
+use crate::harness::{Run, answer, answering, endpoint, hookctl, scripted, serving};
+
+/// The secret in a URL, and the signing secret.
+const TOKEN: &str = "Qu3ryT0k3n-in-URL";
+const SECRET: &str = "S3CR3T-hmac-ZZZZ";
+
+fn send(url: &str, more: &[&str]) -> Run {
+    hookctl([&["send", "screver", "surveyCompleted", "--to", url], more].concat()).env("HOOKCTL_SECRET", SECRET)
+}
+
+fn list(url: &str, more: &[&str]) -> Run {
+    hookctl([&["webhooks", "list", "screver", "--api-url", url], more].concat()).env("HOOKCTL_SCREVER_TOKEN", SECRET)
+}
+
+fn json_answer(status: &str, body: &str) -> String {
+    answer(status, "application/json", body)
+}
+
+fn gzip(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(body).expect("memory");
+    let body = encoder.finish().expect("memory");
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n"
+    );
+    [head.into_bytes(), body].concat()
+}
+
+#[test]
+fn compressed_answer_is_shown_and_read_decoded() {
+    let receiver = endpoint(gzip("500 Oops", "text/plain", b"signature does not match"));
+    send(&receiver.url("/"), &["-v"])
+        .exits(1)
+        .stdout_has("signature does not match")
+        .stderr_has("< signature does not match");
+    let api = endpoint(gzip("401 No", "application/json", br#"{"message":"jwt expired"}"#));
+    list(&api.url(""), &[]).exits(5).stderr_has("jwt expired");
+    let api = endpoint(gzip("200 OK", "application/json", br#"{"resources":[{"_id":"hook1"}],"total":1}"#));
+    list(&api.url(""), &[]).exits(0).stdout_has("hook1");
+    let bomb = endpoint(gzip("500 Oops", "text/plain", &vec![b'x'; 50_000_000]));
+    assert!(send(&bomb.url("/"), &["-v"]).exits(1).stderr.len() < 100_000);
+    let unknown = "HTTP/1.1 500 No\r\ncontent-encoding: br\r\ncontent-length: 4\r\n\r\n\u{1}abc";
+    send(&endpoint(unknown).url("/"), &[]).exits(1).stdout_has("(4 bytes, encoded with br)");
+}
+
+#[test]
+fn answer_with_many_headers_is_an_answer() {
+    let headers: String = (0..1500).fold(String::new(), |text, number| text + &format!("x-{number}: v\r\n"));
+    let head = |status: &str| format!("HTTP/1.1 {status}\r\n{headers}");
+    let receiver = endpoint(format!("{}content-length: 0\r\n\r\n", head("200 OK")));
+    send(&receiver.url("/"), &[]).exits(0);
+    let body = r#"{"resources":[],"total":0}"#;
+    let api = endpoint(format!("{}content-length: {}\r\n\r\n{body}", head("200 OK"), body.len()));
+    list(&api.url(""), &[]).exits(0);
+}
+
+#[test]
+fn secret_at_the_cap_of_an_answer_is_not_shown_in_part() {
+    const CAP: usize = 64 * 1024;
+    for end in [CAP, CAP - 3, CAP - 9, CAP - SECRET.len() + 1] {
+        let body = format!("{}{SECRET} and more", "\n".repeat(end - 1));
+        let long = format!("{}{SECRET} and more", "x \n".repeat(end / 3 - 1));
+        for body in [&body, &long] {
+            let receiver = answering("500 Oops", body);
+            send(&receiver.url("/"), &["-v"]).exits(1).nowhere(&SECRET[..3]);
+            let api = endpoint(answer("500 Oops", "text/plain", body));
+            list(&api.url(""), &["-v"]).exits(5).nowhere(&SECRET[..3]);
+        }
+    }
+    // The same where the answer breaks off.
+    let broken = format!("HTTP/1.1 500 No\r\nconnection: close\r\ncontent-length: 999\r\n\r\nbad {}", &SECRET[..9]);
+    send(&endpoint(broken).url("/"), &["-v", "--timeout", "1s"]).exits(4).nowhere(&SECRET[..3]);
+}
+
+#[test]
+fn credentials_in_the_query_of_an_endpoint_are_masked_in_every_output() {
+    let receiver = answering("401 No", &format!("you sent POST /hook?token={TOKEN} or {TOKEN}"));
+    let url = receiver.url(&format!("/hook?x=1&token={TOKEN}&sig=ab"));
+    let formats = ["junit", "tap", "json", "html", "markdown"];
+    let reports: Vec<String> =
+        formats.iter().flat_map(|format| ["--report".into(), format!("{format}=r.{format}")]).collect();
+    let reports: Vec<&str> = reports.iter().map(String::as_str).collect();
+    for (more, code) in [
+        (&["-v"][..], 1),
+        (&["-o", "json"], 1),
+        (&["--dry-run"], 0),
+        (&["--dry-run=json"], 0),
+        (&["--dry-run=curl"], 0),
+        (&["--count", "2"], 1),
+        (&["--count", "2", "-o", "json"], 1),
+        (&["--validate"], 2),
+        (&reports, 1),
+    ] {
+        let seen = send(&url, more).exits(code).nowhere(TOKEN).nowhere("sig=ab");
+        for format in formats.iter().filter(|_| more == reports) {
+            let report = std::fs::read_to_string(seen.path(&format!("r.{format}"))).expect("a report");
+            assert!(!report.contains(TOKEN), "{format}: {report}");
+        }
+    }
+    send(&url, &["--dry-run=curl"])
+        .exits(0)
+        .stdout_has(r#"/hook?x=1&token='"$HOOKCTL_URL_TOKEN"'&sig='"$HOOKCTL_URL_SIG""#);
+    // What is sent, and what is saved to be sent again, stays as it is.
+    assert!(receiver.request().starts_with(format!("POST /hook?x=1&token={TOKEN}&sig=ab ").as_bytes()));
+    let seen = send(&url, &["--save", "sent.jsonl"]).exits(1).nowhere(TOKEN);
+    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture");
+    assert!(saved.contains(&format!("/hook?x=1&token={TOKEN}&sig=ab")), "{saved}");
+    send("http://127.0.0.1:9/?token=[secret]", &[]).exits(2).stderr_has("--show-secrets");
+}
+
+#[test]
+fn credentials_in_the_url_of_a_webhook_are_masked_unless_secrets_are_shown() {
+    let hook = json!({ "_id": "hook1", "type": "*", "url": format!("https://h.example/?api_key={TOKEN}&x=1") });
+    let body = json!({ "resources": [hook], "total": 1 }).to_string();
+    let api = serving(move |_| json_answer("200 OK", &body));
+    for more in [&[][..], &["-v"], &["-o", "json"], &["-o", "jsonl"]] {
+        list(&api.url(""), more).exits(0).nowhere(TOKEN).stdout_has("api_key=[secret]&x=1");
+        list(&api.url(""), &[more, &["--show-secrets"]].concat()).exits(0).stdout_has(&format!("api_key={TOKEN}&x=1"));
+    }
+    let desired =
+        "[[webhooks]]\nevent = \"optionSelected\"\nurl = \"https://h.example/?api_key=Qu3ryT0k3n-in-URL&x=1\"\n";
+    let words = ["webhooks", "apply", "hooks.toml", "--provider", "screver", "--prune", "--dry-run", "--api-url"];
+    let url = api.url("");
+    for format in ["text", "json"] {
+        let apply = hookctl([&words[..], &[&url, "-o", format]].concat()).file("hooks.toml", desired);
+        let (_, seen) = apply.env("HOOKCTL_SCREVER_TOKEN", SECRET).outcome();
+        seen.nowhere(TOKEN);
+    }
+}
+
+#[test]
+fn query_of_the_token_url_is_not_shown_even_if_the_server_quotes_it() {
+    let receiver = answering("200 OK", "");
+    for query in [format!("token={TOKEN}"), format!("k={TOKEN}"), TOKEN.to_owned()] {
+        let echo = answer("500 No", "text/plain", &format!("POST /tok?{query} HTTP/1.1 and {TOKEN}"));
+        let token = endpoint(echo).url(&format!("/tok?{query}"));
+        let oauth = ["--oauth-token-url", &token, "--client-id", "me", "--client-secret", "env:HOOKCTL_SECRET", "-v"];
+        let report = ["--report", "json=r.json"];
+        let seen = send(&receiver.url("/"), &[&oauth[..], &report].concat()).exits(5).nowhere(TOKEN);
+        let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+        assert!(!report.contains(TOKEN), "{report}");
+    }
+}
+
+#[test]
+fn token_url_that_is_busy_is_asked_again_and_its_description_is_shown() {
+    const TOKEN: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":"3600"}"#;
+    let receiver = answering("200 OK", "");
+    let oauth = |url: &str| {
+        send(
+            &receiver.url("/"),
+            &["--oauth-token-url", url, "--client-id", "me", "--client-secret", "env:HOOKCTL_SECRET"],
+        )
+    };
+    for status in ["503 Busy", "429 Slow down", "502 Bad Gateway", "504 Late"] {
+        let server = scripted([json_answer(status, "{}"), json_answer("200 OK", TOKEN)]);
+        oauth(&server.url("/")).exits(0).stderr_has("`expires_in` is a string").stderr_has(&status[..3]);
+        assert_eq!(server.requests().len(), 2, "{status}");
+        let api = scripted([
+            json_answer(status, "{}"),
+            json_answer("200 OK", TOKEN),
+            json_answer("200 OK", r#"{"resources":[],"total":0}"#),
+        ]);
+        let words = ["webhooks", "list", "screver", "--api-url", &api.url("")];
+        hookctl(words).env("HOOKCTL_SCREVER_CLIENT_ID", "c").env("HOOKCTL_SCREVER_CLIENT_SECRET", "s").exits(0);
+    }
+    let refusal = r#"{"error":"invalid_client","error_description":"Client is disabled"}"#;
+    let server = endpoint(json_answer("400 Bad Request", refusal));
+    oauth(&server.url("/")).exits(5).stderr_has("invalid_client: Client is disabled");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn proxy_is_not_used_for_loopback_and_credentials_through_one_are_warned_about() {
+    let (proxy, receiver) = (answering("200 OK", ""), answering("200 OK", ""));
+    let with_proxy = |run: Run| {
+        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"]
+            .iter()
+            .fold(run, |run, name| run.env(name, &proxy.url("")))
+    };
+    let basic = ["--basic", "u:env:HOOKCTL_SECRET"];
+    for url in [receiver.url("/"), receiver.url("/").replace("127.0.0.1", "localhost")] {
+        let seen = with_proxy(send(&url, &basic)).exits(0);
+        assert!(!seen.stderr.contains("warning"), "{}", seen.stderr);
+    }
+    with_proxy(send(&receiver.url("/"), &["--validate"])).outcome();
+    assert!(proxy.requests().is_empty() && receiver.requests().len() == 2);
+    for credentials in [&basic[..], &["-H", "Authorization: Bearer x"], &["-H", "X-API-Key: abc"]] {
+        with_proxy(send("http://example.com/", credentials)).exits(0).stderr_has("plain text").stderr_has("proxy");
+        proxy.request();
+    }
+}
+
+#[test]
+fn list_goes_on_while_pages_are_full_and_warns_of_a_total_that_is_too_low() {
+    let page = |ids: std::ops::Range<usize>, total: usize| {
+        let hooks: Vec<_> =
+            ids.map(|id| json!({ "_id": format!("hook{id}"), "type": "*", "url": "http://h/" })).collect();
+        json_answer("200 OK", &json!({ "resources": hooks, "total": total }).to_string())
+    };
+    let api = scripted([page(0..100, 3), page(100..200, 3), page(200..237, 3)]);
+    let seen =
+        list(&api.url(""), &["--all", "-o", "jsonl"]).exits(0).stderr_has("warning: the API says that there are 3");
+    assert_eq!((seen.json_lines().len(), api.requests().len()), (237, 3));
+    // Right, and a multiple of a page.
+    for next in [page(0..0, 100), json_answer("404 Not Found", "{}"), page(0..100, 100)] {
+        let api = scripted([page(0..100, 100), next]);
+        let seen = list(&api.url(""), &["--all", "-o", "jsonl"]).exits(0);
+        assert!(seen.json_lines().len() == 100 && !seen.stderr.contains("warning"), "{}", seen.stderr);
+    }
+    let api = endpoint(page(0..100, 100));
+    let seen = list(&api.url(""), &[]).exits(0);
+    assert!(!seen.stderr.contains("--all"), "{}", seen.stderr);
+}
+
+#[test]
+fn message_of_an_api_is_shown_in_every_usual_shape() {
+    for (body, message) in [
+        (r#"{"detail":"Invalid token."}"#, "Invalid token."),
+        (r#"{"subscription_url":["Enter a valid URL."]}"#, "subscription_url: Enter a valid URL."),
+        (r#"{"errors":["Url is invalid"]}"#, "Url is invalid"),
+        (r#"{"errors":{"url":["is not valid"]}}"#, "url: is not valid"),
+        (r#"{"error":{"message":"bad key"}}"#, "bad key"),
+        (r#"{"title":"Forbidden","detail":"Ask an admin."}"#, "Forbidden: Ask an admin."),
+        (r#"{"message":["url must be a URL"],"error":"Bad Request"}"#, "url must be a URL"),
+        (r#"{"unusual":{"text":"quota"}}"#, r#"{"unusual":{"text":"quota"}}"#),
+        ("plain\ntext", "plain text"),
+    ] {
+        list(&endpoint(json_answer("400 Bad Request", body)).url(""), &[]).exits(5).stderr_has(message);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn huge_answer_of_an_api_takes_little_memory() {
+    const SIZE: usize = 17 * 1024 * 1024;
+    let fill = |start: &str, item: &str, end: &str| {
+        let count = (SIZE - start.len() - end.len()) / item.len();
+        format!("{start}{}{end}", item.repeat(count))
+    };
+    let below_the_cap = fill(r#"{"resources":["#, r#"{"_id":"a"},"#, r#"{"_id":"a"}],"total":1}"#);
+    let below_the_cap = below_the_cap.replacen(&r#"{"_id":"a"},"#.repeat(200_000), "", 1);
+    for (status, body) in [
+        ("200 OK", fill(r#"{"data":["#, r#"{"a":1},"#, r#"{"a":1}]}"#)),
+        ("200 OK", fill(r#"{"resources":["#, r#"{"a":[{"":0}]},"#, r#"{}],"total":1}"#)),
+        ("500 No", fill("[", r#"{"":0},"#, "0]")),
+        ("404 Not Found", fill(r#"{"a":["#, "[],", "0]}")),
+        ("401 No", fill("[", r#"{"secret":"abcdefg"},"#, "0]")),
+        ("200 OK", below_the_cap),
+    ] {
+        let api = endpoint(json_answer(status, &body));
+        // What is shown takes memory, too.
+        let words = ["webhooks", "list", "screver", "--all", "-v", "--api-url", &api.url("")];
+        let peak = peak_memory(hookctl(words).env("HOOKCTL_SCREVER_TOKEN", SECRET));
+        assert!(peak < 64 * 1024, "{peak} KiB for {}", &body[..20]);
+    }
+}
+
+/// Runs to the end and returns the peak of the resident memory in KiB.
+#[cfg(target_os = "linux")]
+fn peak_memory(mut run: Run) -> u64 {
+    let command = run.command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    let mut child = command.spawn().expect("hookctl starts");
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    // The peak only grows, and is last read shortly before the end.
+    while child.try_wait().expect("a child").is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        peak = peak.max(kib.unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    peak
+}

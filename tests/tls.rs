@@ -1,0 +1,132 @@
+//! TLS: which server certificates are trusted, client certificates, and what is reported if the handshake fails.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    thread,
+};
+
+use crate::harness::{Run, answering_as_an_authority, answering_https, answering_mutual_tls, deaf, endpoint, hookctl};
+
+const AUTHORITY: &str = include_str!("data/authority.pem");
+const CLIENT: &str = include_str!("data/client.pem");
+const CLIENT_KEY: &str = include_str!("data/client.key");
+
+/// `hookctl send` to this URL with these words, and the certificates in its directory.
+fn send(url: &str, more: &[&str]) -> Run {
+    hookctl([&["send", "screver", "surveyCompleted", "--to", url], more].concat())
+        .file("authority.pem", AUTHORITY)
+        .file("loopback.pem", include_str!("data/loopback.pem"))
+        .file("client.pem", CLIENT)
+        .file("client.key", CLIENT_KEY)
+        .file("both.pem", format!("{CLIENT}{CLIENT_KEY}"))
+        .env("HOOKCTL_SECRET", "s")
+}
+
+/// The address of a server that answers the client's first TLS message with these bytes and hangs up.
+fn handshake_answer(bytes: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("https://{}/", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut hello = [0; 8192];
+            let _ = stream.read(&mut hello);
+            let _ = stream.write_all(bytes);
+        }
+    });
+    url
+}
+
+#[test]
+fn handshake_failure_is_reported_with_what_to_do_once() {
+    // A fatal alert: protocol_version. A ServerHello of TLS 1.0.
+    let alert = handshake_answer(&[21, 3, 1, 0, 2, 2, 70]);
+    let closed = handshake_answer(&[]);
+    let authority = answering_as_an_authority().url("/").replace("http:", "https:");
+    let plain = format!("https://{}/", deaf());
+    for (url, reason, hint) in [
+        (&alert, "TLS failed (the server supports only TLS 1.1 or older)", "hint: these versions are insecure"),
+        (&closed, "TLS failed (the server closed the connection during the handshake)", "--client-cert"),
+        (&authority, "TLS failed", "hint: the server's certificate is that of a certificate authority"),
+        (&plain, "TLS failed", "hint: what answers there does not speak TLS"),
+    ] {
+        let words = ["send", "fluidsurveys", "--all", "--to", url];
+        let seen = hookctl(words).exits(4).stdout_has(reason).stderr_has(hint);
+        assert_eq!(seen.stderr.matches("hint:").count(), 1, "once for all: {}", seen.stderr);
+        send(url, &["--count", "2", "--concurrency", "1"]).exits(4).stderr_has(hint);
+        let list = ["webhooks", "list", "screver", "--api-url", url];
+        let seen = hookctl(list).env("HOOKCTL_SCREVER_TOKEN", "t").exits(4).stderr_has(reason).stderr_has(hint);
+        assert!(!seen.stderr.contains("trying again"), "{}", seen.stderr);
+    }
+}
+
+#[test]
+fn certificate_of_an_authority_is_trusted_if_it_is_the_very_one_of_ca_cert() {
+    let server = answering_as_an_authority();
+    let url = server.url("/").replace("http:", "https:");
+    send(&url, &["--ca-cert", "authority.pem"]).exits(0);
+    send(&url, &["--ca-cert", "authority.pem", "--system-roots"]).exits(0);
+    send(&url, &[]).env("SSL_CERT_FILE", "authority.pem").exits(0);
+    send(&url, &["--ca-cert", "authority.pem", "--count", "3"]).exits(0);
+    send(&url, &["--ca-cert", "loopback.pem"]).exits(4).stdout_has("TLS failed");
+    send(&url, &[]).exits(4).stdout_has("TLS failed");
+}
+
+#[test]
+fn client_certificate_is_presented_wherever_hookctl_connects_over_tls() {
+    const TOKEN: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
+    const LIST: &str = r#"{"resources":[],"total":0}"#;
+    let certificate = ["--client-cert", "client.pem", "--client-key", "client.key"];
+    let url = |body: &str| answering_mutual_tls("200 OK", body).url("/").replace("http:", "https:");
+    let to = url("");
+    for trust in [&["--insecure"][..], &["--ca-cert", "loopback.pem"], &["--ca-cert", "loopback.pem", "--system-roots"]]
+    {
+        send(&to, &[trust, &certificate].concat()).exits(0);
+        send(&to, &[trust, &["--client-cert", "both.pem"]].concat()).exits(0);
+        send(&to, &[trust, &certificate, &["--count", "3"]].concat()).exits(0);
+        send(&to, trust).exits(4).stdout_has("TLS failed").stderr_has("--client-cert");
+        send(&to, &[trust, &["--count", "2"]].concat()).exits(4).stderr_has("--client-cert");
+    }
+    let list = |more: &[&str]| {
+        let url = url(LIST);
+        hookctl([&["webhooks", "list", "screver", "--insecure", "--api-url", &url], more].concat())
+            .file("client.pem", CLIENT)
+            .file("client.key", CLIENT_KEY)
+            .env("HOOKCTL_SCREVER_TOKEN", "t")
+    };
+    list(&certificate).exits(0);
+    list(&[]).exits(4).stderr_has("--client-cert");
+    let (receiver, token_url) = (endpoint("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"), url(TOKEN));
+    let token = ["--insecure", "--oauth-token-url", &token_url, "--client-id", "me", "--client-secret", "literal:s"];
+    send(&receiver.url("/"), &[&token[..], &certificate].concat()).exits(0);
+    send(&receiver.url("/"), &token).exits(4).stderr_has("the token URL");
+}
+
+#[test]
+fn unusable_client_certificate_is_an_input_error_that_names_the_file() {
+    let server = answering_https("200 OK", "");
+    let url = server.url("/").replace("http:", "https:");
+    let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGH\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    for (words, code, message) in [
+        (&["--client-cert", "none.pem"][..], 3, "none.pem"),
+        (&["--client-cert", "client.pem"], 3, "it holds no private key"),
+        (&["--client-cert", "client.pem", "--client-key", "encrypted.key"], 3, "openssl pkey"),
+        (&["--client-cert", "client.pem", "--client-key", "client.pem"], 3, "client.pem"),
+        (&["--client-cert", "client.key", "--client-key", "client.key"], 3, "there is none in it"),
+        (&["--client-cert", "loopback.pem", "--client-key", "client.key"], 3, "is client.key the key"),
+        (&["--client-key", "client.key"], 2, "--client-cert"),
+    ] {
+        send(&url, words).file("encrypted.key", encrypted).exits(code).stderr_has(message);
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn curl_command_presents_the_client_certificate_over_https_only() {
+    let words = ["--dry-run=curl", "--client-cert", "c.pem", "--client-key", "c.key"];
+    send("https://example.com/", &words)
+        .exits(0)
+        .stdout_has("'--cert' \\\n  'c.pem'")
+        .stdout_has("'--key' \\\n  'c.key'");
+    send("http://example.com/", &words).exits(0).nowhere("c.pem");
+}
