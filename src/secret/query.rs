@@ -152,7 +152,7 @@ const MAX_USER_INFO: usize = 512;
 fn password(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     let is_delimiter = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '<' | '>');
     let before = text[..at].char_indices().rev().take(MAX_USER_INFO);
-    let slash = before.into_iter().find(|(_, c)| is_delimiter(*c)).map(|(index, _)| index)?;
+    let (slash, _) = before.into_iter().find(|(_, c)| is_delimiter(*c)).filter(|(_, c)| *c == '/')?;
     let info = &text[slash + 1..at];
     let (user, password) = info.split_once(':').filter(|_| text[..=slash].ends_with("://"))?;
     (!password.is_empty() && password != MASK).then(|| slash + 1 + user.len() + 1..at)
@@ -185,6 +185,11 @@ fn query(text: &str, start: usize, found: &mut Vec<std::ops::Range<usize>>) -> u
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn wide_blank_before_a_user_is_no_url() {
+        assert_eq!(mask_urls("https://\u{a0}user:password@host"), "https://\u{a0}user:password@host");
+    }
 
     #[test]
     fn names_of_credentials_are_recognized_in_every_style() {
