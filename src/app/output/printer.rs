@@ -157,12 +157,12 @@ impl Output {
 
     /// Text as it may be displayed: without secrets, and without the credentials in URLs.
     #[must_use]
-    pub fn without_secrets(&self, text: &str) -> String {
-        let masked = self.redactor.mask_text(text);
-        match mask_urls(&masked) {
-            Cow::Borrowed(_) => masked,
-            Cow::Owned(masked) => masked,
+    pub fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.redactor.is_in(text.as_bytes()) {
+            return mask_urls(text);
         }
+        let masked = self.redactor.mask_text(text);
+        Cow::Owned(mask_urls(&masked).into_owned())
     }
 
     /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.

@@ -53,8 +53,9 @@ impl ReportFormat for Html {
             write!(rows, "<p><code>{code}</code> {detail}<br>Fix: {fix}</p>")?;
         }
         write!(rows, "<dl>")?;
+        // The names are those of the row's fields.
         for (name, value) in facts(case) {
-            write!(rows, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(&value))?;
+            write!(rows, "<dt>{name}</dt><dd>{}</dd>", escape(&value))?;
         }
         writeln!(rows, "</dl></details></td><td>{}</td></tr>", seconds(case.micros))
     }

@@ -4,6 +4,7 @@
 //! stop the run, and is an error at its end. Secrets and control characters are removed here, before any format sees them.
 
 use std::{
+    borrow::Cow,
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -253,7 +254,11 @@ impl Output {
     /// Masks the secrets in every string of the value.
     fn mask(&self, value: &mut Value) {
         match value {
-            Value::String(text) => *text = self.without_secrets(text),
+            Value::String(text) => {
+                if let Cow::Owned(masked) = self.without_secrets(text) {
+                    *text = masked;
+                }
+            }
             Value::Array(items) => items.iter_mut().for_each(|item| self.mask(item)),
             Value::Object(fields) => fields.values_mut().for_each(|field| self.mask(field)),
             _ => {}
