@@ -142,6 +142,8 @@ causes! {
         "find out which form is signed, usually the decompressed one; nginx and body parsers inflate silently";
     BodyPartSigned "body-part-signed": "a part of the body is signed, not the whole",
         "hash that part as it stands in the raw body";
+    BodyFieldsJoined "body-fields-joined": "fields of the body are signed as one text: some values, or all of them sorted and joined",
+        "build this text from the parsed body as the sender documents it (Mailgun: timestamp, then token), without the signature's own field";
     BodyStringsTrimmed "body-strings-trimmed": "blanks around values were trimmed",
         "exempt the webhook route from Laravel's TrimStrings (or what does it here), and hash getContent()";
     BodyEmptyToNull "body-empty-to-null": "empty values became null",
@@ -150,6 +152,16 @@ causes! {
         "a C string ends there: pass the length along";
     BodyConsumed "body-consumed": "an empty body (or {}) was hashed",
         "something read the stream before: hash first, rewind (request.body.rewind), or let the parser keep the raw body";
+    BodyLostToRedirect "body-lost-to-redirect": "a redirect turned the POST into a GET without a body",
+        "register the URL that the redirect leads to (scheme, host, slashes); a redirect that must be answers 307 or 308, which keep method and body";
+    BodyShell "body-shell": "a shell changed the text: options of echo, quotes, blanks, escapes or words",
+        "hash a file (openssl dgst FILE), or use printf %s; echo of sh and cmd.exe prints its options, quotes and a line break";
+    BodyEscapedNewline "body-escaped-newline": "\\n is two characters on one side and a line break on the other",
+        "hash the bytes of the request; an online tool or a string in source code reads \\n in its own way";
+    BodyCut "body-cut": "only the first bytes of the body were hashed",
+        "read the body to its end: raise the limit of the reader, and count bytes, not characters";
+    BodyCharacterSplit "body-character-split": "the body was decoded chunk by chunk, and a character that two chunks share was lost",
+        "collect the chunks as bytes (Buffer.concat), and hash or decode them once; not body += chunk";
     BodyPlaceholder "body-placeholder": "the text of an object was hashed: [object Object], Array, a dict's or bytes' repr",
         "the parsed object went into the hash: take the raw bytes (express.raw, request.get_data(), php://input)";
     FormReencoded "form-reencoded": "the form is spelled otherwise: + and %20, the case of %xx, which characters are escaped, the order",
@@ -168,6 +180,12 @@ causes! {
         "str(secret_bytes) writes b'...': use secret.encode() or the bytes themselves";
     SecretInvisible "secret-invisible": "the secret has characters that cannot be seen: BOM, no-break space, zero width",
         "type or copy the secret again, from the provider's page and not from a document or chat";
+    SecretControlCharacters "secret-control-characters": "the secret has terminal color codes or other control characters in it",
+        "copy the secret from the provider's page, or print it without color (NO_COLOR=1, --color never) before you copy it";
+    SecretUnicodeForm "secret-unicode-form": "the secret is in another Unicode form on one side: NFC, NFD, NFKC or NFKD",
+        "use the secret's bytes as they are on both sides, or choose a secret of ASCII characters";
+    SecretEscaped "secret-escaped": "the secret is escaped on one side: HTML entities, %xx, backslashes",
+        "store the secret as it is, and escape it only for display; until then choose a secret of letters and digits";
     SecretAssignment "secret-assignment": "the secret is a whole line of a .env file, NAME=value",
         "take what stands behind the =, or read the file as one with --env-file";
     SecretUtf16 "secret-utf16": "the secret file is UTF-16, as PowerShell's > writes it",
@@ -198,6 +216,12 @@ causes! {
         "take the signing secret from the webhook's own page; an API key signs nothing";
     SecretOther "secret-other": "the body is shown to be intact, so the secret is most likely another one",
         "another endpoint, environment, app or account? try them all: --env-file FILE, or --secret repeated";
+    ContentSecretInside "content-secret-inside": "the secret stands inside the signed text, in the place of the signature or as a field",
+        "build the text as the sender documents it, with the secret where it puts it, and compare the digest in constant time";
+    ContentHeader "content-header": "a header is signed in the place of the body",
+        "hash the body: the value of the signature header is what to compare with, not what to hash";
+    ContentJws "content-jws": "the signature is a JSON Web Signature over its own header and payload",
+        "verify it with a JWT library and the same secret, and then compare what its payload says of the body";
     ContentTimestamp "content-timestamp": "a timestamp is signed together with the body",
         "build the signed text as the sender does, from the header as it came, not from your clock";
     ContentId "content-id": "an id of the delivery is signed together with the body",
@@ -218,6 +242,8 @@ causes! {
         "use an HMAC function with the secret as key, not a plain hash";
     ConstructionSalted "construction-salted": "a plain hash of secret and body, not HMAC",
         "concatenate as the sender does; ask for HMAC, since a prefix salt can be extended";
+    ConstructionNoContent "construction-no-content": "the secret is signed with itself, and the body not at all",
+        "pass the body as the message and the secret as the key: this digest is the same for every body, so it protects none";
     ConstructionNoSecret "construction-no-secret": "a plain hash of body or secret alone, which proves nothing",
         "pass the secret as HMAC key; this digest can be made by anybody";
     ConstructionSwapped "construction-swapped": "key and message are swapped",
@@ -240,6 +266,8 @@ causes! {
         "percent-encode the signature in queries and forms (+ is %2B)";
     SignatureTruncated "signature-truncated": "the digest is cut short",
         "a column, log or copy cut the value: compare the whole digest";
+    SignatureAltered "signature-altered": "the digest agrees in all but a few characters",
+        "body and secret are right: answer 401 if the sender tests you so, and otherwise copy the signature from the request, not by hand";
     SignatureSeveral "signature-several": "one of several signatures in the header is right",
         "split the header at commas or blanks and accept any match: secrets are being rotated, or there are versions";
     SignaturePrefix "signature-prefix": "the label before the digest differs: missing, extra or spaced",
@@ -263,7 +291,7 @@ causes! {
     SignatureLength "signature-length": "the signature has the length of no digest",
         "the value was truncated or changed on the way: compare it with what the sender logged";
     SignatureAsymmetric "signature-asymmetric": "this is a public-key signature, which no secret makes",
-        "verify with the sender's public key (ECDSA, Ed25519), not with HMAC";
+        "verify with the sender's public key (Ed25519, ECDSA, RSA), not with HMAC and a secret";
     HeaderUnderscoreDropped "header-underscore-dropped": "the signature header has an underscore, and a proxy drops such headers",
         "nginx drops them unless underscores_in_headers is on";
     SignedHeaderAbsent "signed-header-absent": "a header that is signed is not in the capture",

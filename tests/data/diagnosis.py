@@ -180,7 +180,7 @@ for held, name in ((JS, "a dict"), (ODD, "odd text and numbers")):
     case("body-placeholder", picture, json.dumps(json.loads(held), ensure_ascii=False, separators=(",", ":")), f"the body is the repr of {name}")
 case("body-placeholder", repr(DATA), json.dumps(DATA), "the body is a repr, signed is json.dumps")
 case("body-incomplete", JS[:-20], JS, "truncated")
-case("body-incomplete", JS + "; charset", JS, "with text behind")
+case("body-cut", JS + "; charset", JS, "with text behind")
 case("body-reserialized-python", JS, name="computed over json.dumps", computed="sha256=" + mac(KEY, json.dumps(DATA)).hex())
 case("body-reserialized-javascript", '{"b": 1.50, "id": 12345678901234567890, "\\u00e9": "\\/"}', name="computed over JSON.stringify",
      computed=base64.b64encode(mac(KEY, node('{"b": 1.50, "id": 12345678901234567890, "\\u00e9": "\\/"}'))).decode())
@@ -317,4 +317,189 @@ case("secret-whsec-decoded", JS, secret=SVIX, key=base64.b64decode(SVIX[6:]), si
 case("body-reserialized-python", JS, json.dumps(DATA), "with a newline in the secret", secret=KEY + "\n", key=KEY,
      also=["secret-trailing-newline"])
 case("body-reserialized-python", JS, json.dumps(DATA) + "\n", "with a newline", also=["body-trailing-newline"])
+# Nearly right: altered, mistyped, cut.
+D, D64 = mac(KEY, JS).hex(), base64.b64encode(mac(KEY, JS)).decode()
+def other(c):
+    return "0" if c != "0" else "1"
+for value, code, name in (
+    (D[:9] + other(D[9]) + D[10:], "signature-altered", "one digit altered"),
+    (D[:9] + "g" + D[10:20] + "O" + D[21:], "signature-altered", "two digits mistyped"),
+    (D[:30] + D[31] + D[30] + D[32:] if D[30] != D[31] else other(D[0]) + D[1:], "signature-altered", "two digits swapped"),
+    (D + "0", "signature-altered", "a digit too many"),
+    (D[1:], "signature-truncated", "the first digit cut"),
+    (D[:-1], "signature-truncated", "the last digit cut"),
+    (D[:20], "signature-truncated", "the first twenty"),
+    (D[20:], "signature-truncated", "without the first twenty"),
+    (D[:30] + D[31:], "signature-truncated", "a digit lost inside"),
+    (D[:12] + "..." + D[-12:], "signature-truncated", "abbreviated in a log")):
+    case(code, JS, value=value, name=name)
+for value, code, name in (
+    (D64[:5] + ("A" if D64[5] != "A" else "B") + D64[6:], "signature-altered", "a character of base64 altered"),
+    (D64[1:], "signature-truncated", "the first character of base64 cut"),
+    (D64[:40], "signature-truncated", "the last characters of base64 cut")):
+    case(code, JS, encoding="base64", value=value, name=name)
+case("signature-altered", JS, prefix="sha256=", value="sha256=" + D[:9] + other(D[9]) + D[10:], name="with its label")
+case("body-trailing-newline", PLAIN + "\n", PLAIN, "and a digit altered", value=(lambda d: d[:-1] + other(d[-1]))(mac(KEY, PLAIN).hex()),
+     also=["signature-altered"])
+for value, name in ((f'"{D}"', "in quotes"), ("0x" + D, "with 0x"), (":".join(D[i:i + 2] for i in range(0, 64, 2)), "with colons"),
+                    (D[:32] + " " + D[32:], "broken in two"), (D64.replace("=", "%3D").replace("+", "%2B").replace("/", "%2F"), "percent-encoded")):
+    case("signature-characters", JS, value=value, encoding="base64" if "%" in value else "hex", name=name)
+# Separators in the header.
+for separator in "./; |:":
+    case("content-timestamp", JS, value=f"{T}{separator}" + mac(KEY, f"{T}.{JS}").hex(), name=f"the time, {separator!r} and the digest", also=["signature-prefix"])
+    case("signature-prefix", JS, value=f"key7{separator}" + D, name=f"a key's name, {separator!r} and the digest")
+    case("signature-prefix", JS, value=f"key7{separator}" + D64, encoding="base64", name=f"the same in base64, {separator!r}")
+case("content-timestamp", JS, value=f"ts={T};h1=" + mac(KEY, f"{T}:{JS}").hex(), name="Paddle", also=["signature-prefix"])
+# Redirects.
+case("body-lost-to-redirect", "", JS, "a GET with what is left of the POST", method="GET", headers=[["Host", "hooks.example"]])
+case("body-lost-to-redirect", "", JS, "a HEAD", method="HEAD", target="/hook/")
+# Signatures that no secret makes.
+BYTES = bytes((37 * n + 130) % 256 for n in range(512))
+for length, name in ((64, "Ed25519"), (128, "RSA 1024"), (256, "RSA 2048"), (384, "RSA 3072"), (512, "RSA 4096"), (96, "ECDSA P-384")):
+    case("signature-asymmetric", JS, name=f"{name} in base64", value=base64.b64encode(BYTES[:length]).decode(), never=["secret-other"])
+    case("signature-asymmetric", JS, name=f"{name} in hex", value=BYTES[:length].hex(), never=["secret-other"])
+case("signature-asymmetric", JS, name="RSA with a time", value="t=1716200000,v0=" + base64.b64encode(BYTES[:256]).decode())
+case("signature-asymmetric", JS, name="a header that says Ed25519", sent="X-Signature-Ed25519", value=BYTES[:64].hex())
+def url64(data):
+    return base64.urlsafe_b64encode(b(data)).decode().rstrip("=")
+case("signature-asymmetric", JS, name="JWS by RS256", value=url64('{"alg":"RS256","typ":"JWT"}') + "." + url64('{"iat":1}') + "." + url64(BYTES[:256]))
+HS = url64('{"alg":"HS256","typ":"JWT"}')
+case("content-jws", JS, name="JWS by HS256", value=f"{HS}.{url64('{}')}." + url64(mac(KEY, f"{HS}.{url64('{}')}")))
+case("content-jws", JS, name="detached JWS by HS256", value=f"{HS}.." + url64(mac(KEY, f"{HS}.{url64(JS)}")))
+# What stores, terminals and templates make of a secret.
+import html
+ODDKEY = "a<b>&\"c'd/+ é"
+for key, name in ((html.escape(ODDKEY), "html.escape"), (html.escape(ODDKEY, quote=False), "without quotes"),
+                  (ODDKEY.replace("<", "&lt;").replace(">", "&gt;"), "esc of < and >"), (html.escape(ODDKEY).replace("&#x27;", "&#039;"), "htmlspecialchars"),
+                  (urllib.parse.quote(ODDKEY, safe=""), "quote"), (urllib.parse.quote_plus(ODDKEY), "quote_plus")):
+    case("secret-escaped", JS, secret=ODDKEY, key=key, name=f"{name} at the sender")
+    case("secret-escaped", JS, secret=key, key=ODDKEY, name=f"{name} in the copy")
+case("secret-escaped", JS, secret=html.escape(html.escape(ODDKEY)), key=ODDKEY, name="escaped twice")
+for secret, name in (("\x1b[1m" + KEY + "\x1b[0m", "bold"), ("\x1b[38;5;82m" + KEY + "\x1b[39m", "256 colors"), ("\x1b[1m\x1b[32m" + KEY + "\x1b[0m\r", "and CR"),
+                     ("\x1b]8;;https://x.example\x07" + KEY + "\x1b]8;;\x07", "a link"), ("[1m" + KEY + "[0m", "without ESC"), ("^[[1m" + KEY + "^[[0m", "as cat -v writes it"),
+                     ("\\033[1m" + KEY + "\\033[0m", "as source code")):
+    case("secret-control-characters", JS, secret=secret, key=KEY, name=name)
+case("secret-control-characters", JS, secret="\x1b[1m" + SVIX + "\x1b[0m", key=base64.b64decode(SVIX[6:]), name="and decoded", also=["secret-whsec-decoded"])
+UNI = "Gro\u0308\u00dfe-\u00bd-\ufb01-\u00e9"
+for form in ("NFC", "NFD", "NFKC", "NFKD"):
+    case("secret-unicode-form", JS, secret=UNI, key=unicodedata.normalize(form, UNI), name=form)
+    case("secret-unicode-form", JS, secret=UNI, name=f"computed with {form}", computed=mac(unicodedata.normalize(form, UNI), JS).hex())
+for prefix in ("cs_", "ck_", "ghp_", "xoxb-", "eyJ"):
+    case("secret-api-key", JS, secret=prefix + "0123456789abcdef", key="another", name=f"a key that begins with {prefix}")
+case("secret-prefix", JS, secret="cs_0123456789abcdef", key="0123456789abcdef", name="cs_ cut at the sender")
+case("secret-default", JS, key="SECRET", name="the name of the variable")
+case("secret-default", JS, key="env:SECRET", name="the reference")
+case("secret-default", JS, key="$SECRET", name="not expanded")
+case("secret-default", JS, key="{{ SECRET }}", name="a template that was not rendered")
+case("construction-no-content", JS, digest=mac(KEY, KEY), name="HMAC(secret, secret)")
+# What a shell makes of a body.
+for computed, name in ((f"-n {PLAIN}\n", "echo -n of sh"), (f"-e {PLAIN}\n", "echo -e of sh"), (f"'{PLAIN}' \r\n", "echo 'B' | of cmd.exe"),
+                       (f'"{PLAIN}" \r\n', 'echo "B" | of cmd.exe'), (f"{PLAIN} \r\n", "echo B | of cmd.exe"), (f'"{PLAIN}"\r\n', 'echo "B"| of cmd.exe'),
+                       (f"'{PLAIN}'\n", "quotes and a newline"), (PLAIN.replace('"', ""), "no quotes"), (PLAIN.replace('"', "") + "\n", "no quotes, a newline"),
+                       (PLAIN.replace('"', '\\"'), "quotes escaped")):
+    case("body-shell", PLAIN, name=f"computed over {name}", computed=mac(KEY, computed).hex())
+ESCAPES = '{"a":"x\\ny","b":"c:\\\\d\\te"}'
+case("body-shell", ESCAPES, name="computed over echo of dash", computed=mac(KEY, subprocess.run(
+    ["sh", "-c", 'echo "$1"', "sh", ESCAPES], capture_output=True, check=True).stdout).hex())
+case("body-shell", '{"a": "b  c"}', '{a: b c}\n', "unquoted words")
+case("body-escaped-newline", "a\nb\n", "a\\nb\\n", "\\n for a line break")
+case("body-escaped-newline", PLAIN + "\n", PLAIN + "\\n", "at the end")
+case("body-escaped-newline", "a\r\nb", "a\\r\\nb", "\\r\\n")
+case("body-escaped-newline", '{"a":"x\\ny"}', '{"a":"x\ny"}', "a line break for \\n")
+# Header, beginning, chunks.
+case("content-header", JS, name="computed over the signature", computed=mac(KEY, mac(KEY, JS).hex()).hex())
+case("content-header", JS, name="computed over the signature with its label", prefix="sha256=", computed=mac(KEY, "sha256=" + mac(KEY, JS).hex()).hex())
+case("content-header", JS, name="computed over the digest without its label", prefix="sha256=", computed=mac(KEY, mac(KEY, JS).hex()).hex())
+case("content-header", JS, name="computed over the decoded digest", computed=mac(KEY, mac(KEY, JS)).hex())
+LONG = json.dumps({"a": "x" * 70, "b": ["y" * 9] * 500}, separators=(",", ":"))
+for length in (1, 100, 1024, 4000, len(LONG) - 1):
+    case("body-cut", LONG, name=f"computed over the first {length} bytes", computed=mac(KEY, LONG[:length]).hex())
+case("body-cut", LONG, name="computed over the time and the first bytes", content="time.body", clock="X-Request-Timestamp", headers=STAMP,
+     signed=T + "." + LONG, computed=mac(KEY, T + "." + LONG[:512]).hex())
+case("body-cut", LONG, name="computed with a salt", construction="salt-prefix", digest=hashlib.sha256(b(KEY + LONG)).digest(),
+     computed=hashlib.sha256(b(KEY + LONG[:512])).hexdigest())
+def chunked(text, *places, errors="replace"):
+    data, places = b(text), [0, *places, len(b(text))]
+    script = "const c=JSON.parse(require('fs').readFileSync(0,'utf8'));let s='';for(const x of c)s+=Buffer.from(x,'base64');process.stdout.write(s)"
+    chunks = [data[i:j] for i, j in zip(places, places[1:])]
+    if errors == "ignore":
+        return "".join(chunk.decode(errors="ignore") for chunk in chunks)
+    return subprocess.run(["node", "-e", script], input=json.dumps([base64.b64encode(c).decode() for c in chunks]).encode(), capture_output=True, check=True).stdout
+WIDE = '{"a":"é – 😀 ü","b":"ñandú"}'
+W = b(WIDE)
+for places, name in (((W.index(b("é")) + 1,), "two bytes"), ((W.index(b("–")) + 1,), "three bytes, after one"), ((W.index(b("–")) + 2,), "three bytes, after two"),
+                     ((W.index(b("😀")) + 1,), "four bytes, after one"), ((W.index(b("😀")) + 2,), "four bytes, after two"),
+                     ((W.index(b("é")) + 1, W.index(b("ñ")) + 1), "two characters")):
+    case("body-character-split", WIDE, name=f"computed over chunks, {name}", computed=mac(KEY, chunked(WIDE, *places)).hex())
+case("body-character-split", WIDE, name="computed over chunks, errors ignored", computed=mac(KEY, chunked(WIDE, W.index(b("é")) + 1, errors="ignore")).hex())
+FAR = "é" * 2000
+case("body-character-split", "x" + FAR, name="computed over chunks of 1024 bytes", computed=mac(KEY, chunked("x" + FAR, 1024, 2048, 3072)).hex())
+# Times.
+MS = "1707926838792"
+STAMPMS = [["X-Request-Timestamp", MS]]
+TIMED = dict(content="time.body", clock="X-Request-Timestamp")
+for time, name in ((MS + ".0", ".0"), ("1707926838", "seconds"), ("1707926838.792", "a fraction"), ("1707926838.0", "seconds with .0"),
+                   ("2024-02-14T16:07:18.792Z", "ISO 8601"), ("t=" + MS, "its label"), ("X-Request-Timestamp:" + MS, "its name")):
+    case("timestamp-unit", JS, signed=MS + "." + JS, headers=STAMPMS, name=f"computed with the time and {name}", computed=mac(KEY, time + "." + JS).hex(), **TIMED)
+    if not name.startswith("its"):
+        case("content-timestamp", JS, time + "." + JS, headers=STAMPMS, name=f"signed with the time and {name}")
+case("timestamp-unit", JS, "2024\\/02\\/14 16:07:18." + JS, "with slashes escaped", headers=[["X-Request-Timestamp", "2024/02/14 16:07:18"]], **TIMED)
+case("content-timestamp", JS, "14\\/02\\/2024." + JS, "a date with slashes escaped", headers=[["X-Date", "14/02/2024"]])
+case("content-timestamp", JS, value=f"ts={T};h1=" + mac(KEY, f"ts={T}:{JS}").hex(), name="with its label", also=["signature-prefix"])
+case("content-timestamp", JS, value=f"t={T},v1=" + mac(KEY, f"t={T}.{JS}").hex(), name="with its label and a dot", also=["signature-prefix"])
+# Base64 with line breaks.
+def broken(width, end, last):
+    text = base64.b64encode(b(JS)).decode()
+    return end.join(text[i:i + width] for i in range(0, len(text), width)) + (end if last else "")
+assert broken(76, "\n", True) == base64.encodebytes(b(JS)).decode()
+for width in (60, 64, 76):
+    for end in ("\n", "\r\n"):
+        for last in (True, False):
+            case("body-base64", JS, broken(width, end, last), f"lines of {width}, {end!r}, {last}")
+    case("body-base64", broken(width, "\n", True), JS, f"the body is base64 in lines of {width}")
+# Signatures inside the body.
+def mailgun(time="1567593293", token="50b1f6a8a9f2", joiner=""):
+    return {"timestamp": time, "token": token, "signature": mac(KEY, time + joiner + token).hex()}
+case("body-fields-joined", json.dumps({"signature": mailgun(), "event-data": {"event": "delivered"}}), sent=None, name="Mailgun", also=["signature-elsewhere"])
+case("body-fields-joined", json.dumps({"event": "x", **mailgun()}), sent=None, name="flat", also=["signature-elsewhere"])
+case("body-fields-joined", json.dumps({"data": {"auth": mailgun(joiner=".")}}), sent=None, name="deeper, with a dot", also=["signature-elsewhere"])
+case("body-fields-joined", urllib.parse.urlencode({"event": "x", **mailgun()}), sent=None, name="in a form", also=["signature-elsewhere"])
+case("body-part-signed", '{"data":{"id":7},"meta":{"auth":{"signature":"' + mac(KEY, '{"id":7}').hex() + '"}}}', sent=None, name="a nested signature over data",
+     also=["signature-elsewhere"])
+# The secret in the place of the signature; fields that are joined.
+def sign_inside(hash, template):
+    """The body whose field `sign` is the digest of the body with the secret in that place."""
+    return template % hash(template % KEY)
+sha = lambda text: hashlib.sha256(b(text)).hexdigest()
+keyed = lambda text: mac(KEY, text).hex()
+case("content-secret-inside", sign_inside(sha, '{"id":7,"sign":"%s","ok":true}'), sent=None, name="JSON", also=["signature-elsewhere"])
+case("content-secret-inside", sign_inside(keyed, '{"id":7, "data":{"sig":"%s"}}'), sent=None, name="nested, with HMAC", also=["signature-elsewhere"])
+case("content-secret-inside", sign_inside(sha, "id=7&sign=%s&ok=1"), sent=None, name="a form", also=["signature-elsewhere"])
+case("content-secret-inside", "", sent=None, method="GET", target="/hook?" + sign_inside(sha, "id=7&sign=%s&ok=1"), name="a query", also=["signature-elsewhere"])
+EMPTY = '{"id":7,"sign":"%s"}'
+case("body-part-signed", EMPTY % keyed(EMPTY % ""), sent=None, name="with an empty signature", also=["signature-elsewhere"])
+FIELDS = {"b": "2", "a": "x y", "n": "7"}
+PAIRS = "&".join(f"{name}={value}" for name, value in sorted(FIELDS.items()))
+case("body-fields-joined", json.dumps({**FIELDS, "sign": keyed(PAIRS)}), sent=None, name="sorted, name=value", also=["signature-elsewhere"])
+case("body-fields-joined", json.dumps(FIELDS), "".join(value for _, value in sorted(FIELDS.items())), "sorted values")
+case("body-fields-joined", json.dumps(FIELDS), "2|x y|7", "values in order")
+case("body-fields-joined", json.dumps(FIELDS), "".join(name + value for name, value in sorted(FIELDS.items())), "names and values")
+case("body-fields-joined", json.dumps(FIELDS), digest=hashlib.sha256(b(PAIRS + KEY)).digest(), name="sorted, then the secret", also=["construction-salted"])
+case("content-secret-inside", json.dumps({**FIELDS, "sign": hashlib.md5(b(PAIRS + "&key=" + KEY)).hexdigest().upper()}), sent=None, name="WeChat Pay",
+     also=["signature-elsewhere", "algorithm-other"])
+case("body-fields-joined", urllib.parse.urlencode({**FIELDS, "sign": keyed("ax yb2n7")}), sent=None, name="a form", also=["signature-elsewhere"])
+# URLs.
+for signed, name in (("/hook?a=1&b=2&c=3", "sorted"), ("/hook?c=3&b=2&a=1", "reversed"), ("/hook?b=2&a=1&c=3", "another order")):
+    case("url-differs", JS, "https://hooks.example" + signed + JS, f"query, {name}", headers=HOST, content="url+body", target="/hook?a=1&c=3&b=2")
+case("url-differs", JS, "https://hooks.example/a b/hook?t=a b+c" + JS, "percent-decoded", headers=HOST, content="url+body", target="/a%20b/hook?t=a%20b%2Bc")
+case("url-differs", JS, "https://hooks.example/hook?t=a+b" + JS, "a form's encoding", headers=HOST, content="url+body", target="/hook?t=a%20b")
+case("url-differs", JS, "https://hooks.example/hook?t=%c3%a9" + JS, "lower-case %xx", headers=HOST, content="url+body", target="/hook?t=%C3%A9")
+case("content-url", '{"callback":"https://other.example/cb?x=1","n":1}', 'https://other.example/cb?x=1{"callback":"https://other.example/cb?x=1","n":1}', "a URL in the body",
+     headers=HOST)
+case("url-differs", '{"meta":{"url":"https:\\/\\/other.example\\/cb"},"n":1}', 'https://other.example/cb{"meta":{"url":"https:\\/\\/other.example\\/cb"},"n":1}',
+     "a URL in the body, escaped", headers=HOST, content="url+body")
+for signed, name in (("name=Jürgen K&x=1", "decoded"), ("x=1&name=J%C3%BCrgen%20K", "another order")):
+    case("content-query", "", signed, f"the query, {name}", method="GET", target="/done?name=J%C3%BCrgen%20K&x=1", headers=HOST)
+case("url-differs", "b=2&a=1", "https://hooks.example/hook?x=1&y=2" + "a1b2", "Twilio's, with its query sorted", headers=HOST, content="url+body", algorithm="sha1",
+     encoding="base64", target="/hook?y=2&x=1")
 print(json.dumps(cases, indent=1, ensure_ascii=True))

@@ -9,9 +9,9 @@ use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    form, json,
+    entities, form, json, members,
     reading::{Reading, Readings},
-    text,
+    shell, text,
 };
 use crate::diagnosis::causes::Code;
 
@@ -25,7 +25,7 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     let text = str::from_utf8(body).ok();
     if let Some(text) = text {
         json::spellings(&mut forms, text);
-        entities(&mut forms, text);
+        html_entities(&mut forms, text);
         charsets(&mut forms, text);
     }
     bytes_as_text(&mut forms, body);
@@ -34,6 +34,7 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     if !parsed {
         form::spellings(&mut forms, body);
     }
+    members::readings(&mut forms, body);
     json::payload(&mut forms, body);
     if let Some(end) = body.iter().position(|byte| *byte == 0) {
         forms.add(body.get(..end).unwrap_or_default(), Code::BodyNulTruncated, "the body up to its first NUL byte");
@@ -42,6 +43,9 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
         forms.add(bytes, Code::BodyConsumed, what);
     }
     placeholders(&mut forms, text.unwrap_or_default());
+    if let Some(text) = text {
+        shell::readings(&mut forms, text);
+    }
     forms.list()
 }
 
@@ -100,22 +104,14 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-const ENTITIES: [(&str, &str); 5] = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
-
-fn entities(forms: &mut Readings, text: &str) {
+fn html_entities(forms: &mut Readings, text: &str) {
     let code = Code::BodyHtmlEntities;
-    let escape = |text: &str, kinds: &[(&str, &str)]| {
-        kinds.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
-    };
-    let (all, quotes_kept) = (&ENTITIES[..], ENTITIES.get(..3).unwrap_or_default());
-    forms.add(escape(text, quotes_kept), code, "the body with &amp; &lt; &gt; for & < >");
-    forms.add(escape(text, all), code, "the body with HTML entities for & < > and quotes");
-    forms.add(escape(text, all).replace("&#39;", "&#039;"), code, "the body as PHP's htmlspecialchars writes it");
-    let unescaped = ENTITIES
-        .iter()
-        .rev()
-        .fold(text.replace("&#039;", "'").replace("&#x27;", "'"), |text, (plain, entity)| text.replace(entity, plain));
-    forms.add(unescaped, code, "the body with its HTML entities resolved");
+    for (escaped, style) in entities::escaped(text) {
+        forms.add(escaped, code, format!("the body with {style}"));
+    }
+    let once = entities::resolved(text);
+    forms.add(once.as_str(), code, "the body with its HTML entities resolved");
+    forms.add(entities::resolved(&once), code, "the body with its HTML entities resolved twice");
 }
 
 fn charsets(forms: &mut Readings, text: &str) {
@@ -212,19 +208,52 @@ fn wrapping(forms: &mut Readings, body: &[u8]) {
     let code = Code::BodyBase64;
     let trimmed = body.trim_ascii();
     let quoted = trimmed.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(trimmed);
+    let quoted: Vec<u8> = quoted.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if let Some(decoded) = text::unbase64(quoted).filter(|decoded| !decoded.is_empty()) {
         for (bytes, what) in inflated(&decoded) {
             forms.add(bytes, Code::BodyCompressed, what);
         }
         forms.add(decoded, code, "what the body is the base64 of");
     }
-    forms.add(text::base64(body), code, "the body's base64");
+    broken_base64(forms, body);
     forms.add(hex::encode(body), code, "the body's hex digits");
+    forms.add(hex::encode_upper(body), code, "the body's hex digits in upper case");
     if let Ok(decoded) = hex::decode(trimmed)
         && !decoded.is_empty()
     {
         forms.add(decoded, code, "what the body is the hex digits of");
     }
+}
+
+/// The body's base64, in one line and broken into lines, as libraries write it.
+fn broken_base64(forms: &mut Readings, body: &[u8]) {
+    let code = Code::BodyBase64;
+    let whole = text::base64(body);
+    forms.add(whole.as_str(), code, "the body's base64");
+    forms.add(whole.trim_end_matches('='), code, "the body's base64 without padding");
+    forms.rarely(true);
+    forms.add(text::base64_url(body), code, "the body's base64url");
+    for (width, by) in [
+        (60, ", as Ruby's encode64 does"),
+        (76, ", as MIME, Python's encodebytes and base64 of GNU do"),
+        (64, ", as PEM and openssl do"),
+        (72, ""),
+        (usize::MAX, ""),
+    ] {
+        let lines: Vec<&[u8]> = whole.as_bytes().chunks(width).collect();
+        for (end, ends) in [("\n", ""), ("\r\n", " with CRLF")] {
+            let broken = lines.join(end.as_bytes());
+            let at_end = [&broken[..], end.as_bytes()].concat();
+            let what = if width == usize::MAX {
+                format!("the body's base64 with a line break at its end{ends}")
+            } else {
+                format!("the body's base64 with line breaks after {width} characters{ends}{by}")
+            };
+            forms.add(at_end, code, what.clone());
+            forms.add(broken, code, format!("{what}, and none at its end"));
+        }
+    }
+    forms.rarely(false);
 }
 
 fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {

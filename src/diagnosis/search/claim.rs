@@ -4,7 +4,13 @@
 
 use subtle::ConstantTimeEq as _;
 
-use super::{hash::Hash, reading::Finding, text};
+use super::{
+    asymmetric::Jws,
+    hash::Hash,
+    near::{self, Near},
+    reading::Finding,
+    text,
+};
 use crate::{
     diagnosis::causes::Code,
     signing::{DigestEncoding, Scheme},
@@ -24,14 +30,14 @@ pub(super) struct Claim {
 #[derive(Clone, Debug)]
 enum Form {
     Whole(Vec<u8>),
-    /// Its first bytes.
-    Start(Vec<u8>),
+    /// A text that may be nearly right.
+    Near(Near),
     /// Base64 in lower case.
     Folded(String),
 }
 
-/// The shortest part of a digest that is taken as proof, in bytes.
-const SHORTEST: usize = 12;
+/// The most texts that may be nearly right.
+const MOST_NEAR: usize = 8;
 
 impl Claim {
     /// Whether both claim one whole digest.
@@ -42,15 +48,21 @@ impl Claim {
         }
     }
 
-    pub(super) fn matches(&self, computed: &[u8]) -> bool {
-        match &self.form {
+    /// Returns what is wrong with the text of the digest, if `computed` is the digest that is claimed.
+    pub(super) fn explain(&self, computed: &[u8]) -> Option<Vec<Finding>> {
+        let mut findings = self.findings.clone();
+        let matches = match &self.form {
             Form::Whole(bytes) => bytes.ct_eq(computed).into(),
-            Form::Start(bytes) => computed.get(..bytes.len()).is_some_and(|start| bytes.as_slice().ct_eq(start).into()),
+            Form::Near(near) => {
+                findings.push(near.compare(computed)?);
+                true
+            }
             Form::Folded(text) => {
                 let computed = DigestEncoding::Base64.encode(computed).to_ascii_lowercase();
                 computed.trim_end_matches('=').as_bytes().ct_eq(text.as_bytes()).into()
             }
-        }
+        };
+        matches.then_some(findings)
     }
 }
 
@@ -59,7 +71,7 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     let mut found = Vec::new();
     let value = value.trim();
     let pieces: Vec<&str> =
-        value.split([',', ' ', ';']).map(str::trim).filter(|piece| piece.len() > 8).take(16).collect();
+        value.split(text::SEPARATORS).map(str::trim).filter(|piece| piece.len() > 8).take(16).collect();
     whole(&mut found, value, scheme, body, &[]);
     if pieces.len() > 1 || pieces.first().is_some_and(|piece| *piece != value) {
         let several = pieces.iter().filter(|piece| text::digest_length(unlabelled(piece).1).is_some()).count();
@@ -67,14 +79,90 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
             let finding = if several > 1 {
                 Finding::new(Code::SignatureSeveral, format!("number {} of {several} in the header", index + 1))
             } else {
-                Finding::new(Code::SignaturePrefix, "it stands in the header beside something else")
+                Finding::new(Code::SignaturePrefix, BESIDE)
             };
             whole(&mut found, piece, scheme, body, &[finding]);
         }
     }
+    for piece in pieces {
+        for part in parts(piece) {
+            whole(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, BESIDE)]);
+        }
+    }
+    if let Some(token) = value.split(text::SEPARATORS).find_map(Jws::parse) {
+        whole(&mut found, token.signature, scheme, body, &[]);
+    }
     if value.contains(' ') {
         let finding = Finding::new(Code::SignaturePlusLost, "+ became a blank in it");
         whole(&mut found, &value.replace(' ', "+"), scheme, body, &[finding]);
+    }
+    for (text, what) in disguised(value) {
+        whole(&mut found, &text, scheme, body, &[Finding::new(Code::SignatureCharacters, what)]);
+    }
+    // A text that is right explains more than one that is nearly right.
+    found.sort_by_key(|claim| matches!(claim.form, Form::Near(_)));
+    let exact = found.iter().take_while(|claim| !matches!(claim.form, Form::Near(_))).count();
+    found.truncate(exact + MOST_NEAR);
+    found
+}
+
+const BESIDE: &str = "the header holds other text beside it";
+
+/// The digests before and after a dot, a slash and the like. Base64 has slashes of its own, so that only a digest's length tells them apart.
+fn parts(piece: &str) -> Vec<&str> {
+    /// The most places where a piece is split.
+    const MOST: usize = 12;
+    let places = piece.match_indices(['.', '/', ':', '_', '-', '@', '#', '~', '!', '$']).take(MOST);
+    let mut found = Vec::new();
+    for (place, separator) in places {
+        for part in [piece.get(..place), piece.get(place + separator.len()..)].into_iter().flatten() {
+            if text::digest_length(part).is_some() && !found.contains(&part) {
+                found.push(part);
+            }
+        }
+    }
+    found
+}
+
+/// What the signature may have been before it was quoted, escaped, grouped or broken into lines.
+fn disguised(value: &str) -> Vec<(String, &'static str)> {
+    let mut found: Vec<(String, &'static str)> = Vec::new();
+    let mut add = |text: String, what| {
+        if text != value && found.iter().all(|(held, _)| *held != text) {
+            found.push((text, what));
+        }
+    };
+    let inner = value.strip_prefix(['b', 'B']).unwrap_or(value);
+    for (open, close) in [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>'), ('[', ']'), (':', ':')] {
+        if let Some(inner) = inner.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
+            add(inner.to_owned(), "it stands in quotes or brackets");
+        }
+    }
+    if let Some(digits) = value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
+        add(digits.to_owned(), "0x stands before it");
+    }
+    if let Some(text) = value.strip_suffix("\\n") {
+        add(text.to_owned(), "\\n stands after it");
+    }
+    if value.contains(char::is_whitespace) {
+        add(value.split_whitespace().collect(), "it is broken by white space");
+    }
+    for separator in [':', '-', ' '] {
+        let grouped = value.split(separator).all(|group| (2..=8).contains(&group.len()) && group.len() % 2 == 0);
+        if value.contains(separator) && grouped {
+            add(value.replace(separator, ""), "its digits stand in groups");
+        }
+    }
+    if value.contains('%') {
+        let decoded = String::from_utf8_lossy(&text::unpercent(value.as_bytes(), false)).into_owned();
+        add(decoded, "it is percent-encoded");
+    }
+    if value.contains('\\') {
+        let plain = value.replace("\\/", "/").replace("\\u003d", "=").replace("\\u003D", "=");
+        add(plain.replace("\\u002b", "+").replace("\\u002B", "+"), "it is escaped as in JSON");
+    }
+    if value.contains('&') {
+        add(super::entities::resolved(value), "it holds HTML entities");
     }
     found
 }
@@ -108,7 +196,7 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
             .into_iter()
             .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
         let told = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
-        if let Some(hash) = lying.filter(|_| !told && !matches!(claim.form, Form::Start(_))) {
+        if let Some(hash) = lying.filter(|_| !told && !matches!(claim.form, Form::Near(_))) {
             claim.findings.push(Finding::new(Code::SignatureLabel, format!("its label says {}", hash.name())));
         }
     }
@@ -159,26 +247,25 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
         let findings = with(Code::SignatureLowercased, "its base64 was lower-cased, so it cannot be restored");
         found.push(Claim { form: Form::Folded(folded.to_owned()), length, findings, appended: false });
     }
-    cut_or_appended(found, digits, scheme, body, findings);
+    appended_or_near(found, digits, scheme, body, findings);
 }
 
-/// A digest that lost its end, and one that stands behind the body.
-fn cut_or_appended(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
-    let Some(bytes) = scheme
-        .encoding
-        .decode(digits)
-        .or_else(|| hex::decode(digits).ok())
-        .or_else(|| hex::decode(digits.get(..digits.len().saturating_sub(1)).unwrap_or_default()).ok())
-    else {
-        return;
-    };
-    let with = |code: Code, what: String| [findings, &[Finding::new(code, what)]].concat();
-    if let Some(tail) = bytes.strip_prefix(body).filter(|tail| !body.is_empty() && !tail.is_empty()) {
-        let findings = with(Code::ConstructionSumMisused, "the digest of nothing, appended to the body".into());
+/// A digest that stands after the body, and one that is nearly right.
+fn appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
+    let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
+    if let Some(bytes) = scheme.encoding.decode(digits).or_else(|| hex::decode(digits).ok())
+        && let Some(tail) = bytes.strip_prefix(body).filter(|tail| !body.is_empty() && !tail.is_empty())
+    {
+        let findings = with(Code::ConstructionSumMisused, "the digest of nothing, appended to the body");
         found.push(Claim { form: Form::Whole(tail.to_vec()), length: tail.len(), findings, appended: true });
-    } else if (SHORTEST..scheme.algorithm.bytes()).contains(&bytes.len()) {
-        let length = scheme.algorithm.bytes();
-        let findings = with(Code::SignatureTruncated, format!("of its {length} bytes {} are there", bytes.len()));
-        found.push(Claim { form: Form::Start(bytes), length, findings, appended: false });
+        return;
+    }
+    for (near, length) in near::candidates(digits, scheme) {
+        let findings = match (near.is_hex(), scheme.encoding == DigestEncoding::Hex) {
+            (true, false) => with(Code::SignatureHex, "it is written in hex"),
+            (false, true) => with(Code::SignatureBase64, "it is written in base64"),
+            _ => findings.to_vec(),
+        };
+        found.push(Claim { form: Form::Near(near), length, findings, appended: false });
     }
 }

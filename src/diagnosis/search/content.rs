@@ -2,12 +2,14 @@
 //!
 //! Timestamps, ids and URLs are taken from every header that may hold one. The names of headers are told, their values are not.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::{
+    asymmetric::Jws,
+    members,
     reading::Finding,
-    text,
-    url::{spellings, without_fields},
+    text, times,
+    url::{inside, queries, spellings},
 };
 use crate::{
     diagnosis::causes::Code,
@@ -19,6 +21,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Piece {
     Body,
+    /// The secret inside the content.
+    Key,
     Bytes(Vec<u8>),
 }
 
@@ -27,6 +31,8 @@ pub(super) enum Piece {
 pub(super) struct Content {
     pub(super) pieces: Vec<Piece>,
     pub(super) findings: Vec<Finding>,
+    /// Whether it is tried alone only: it hardly comes together with another change.
+    pub(super) rare: bool,
 }
 
 impl Content {
@@ -34,10 +40,25 @@ impl Content {
         self.pieces.contains(&Piece::Body)
     }
 
-    /// The pieces with `body` in its place.
-    pub(super) fn with<'a>(&'a self, body: &'a [u8]) -> Vec<&'a [u8]> {
+    /// What stands before and after the body, if it stands there once.
+    pub(super) fn around<'a>(&'a self, key: &'a [u8]) -> Option<[Vec<&'a [u8]>; 2]> {
+        let mut bodies = self.pieces.iter().enumerate().filter(|(_, piece)| **piece == Piece::Body);
+        let (Some((place, _)), None) = (bodies.next(), bodies.next()) else { return None };
+        let mut parts = self.with(b"", key);
+        let after = parts.split_off(place + 1);
+        parts.pop();
+        Some([parts, after])
+    }
+
+    pub(super) fn has_key(&self) -> bool {
+        self.pieces.contains(&Piece::Key)
+    }
+
+    /// The pieces with `body` and `key` in their places.
+    pub(super) fn with<'a>(&'a self, body: &'a [u8], key: &'a [u8]) -> Vec<&'a [u8]> {
         let piece = |piece: &'a Piece| match piece {
             Piece::Body => body,
+            Piece::Key => key,
             Piece::Bytes(bytes) => bytes,
         };
         self.pieces.iter().map(piece).collect()
@@ -45,17 +66,22 @@ impl Content {
 }
 
 #[derive(Default)]
-struct Contents {
+pub(super) struct Contents {
     list: Vec<Content>,
-    seen: BTreeSet<Vec<Option<Vec<u8>>>>,
+    seen: HashSet<Vec<Piece>>,
+    rare: bool,
 }
 
 impl Contents {
-    fn push(&mut self, pieces: Vec<Piece>, findings: Vec<Finding>) {
-        let key = pieces.iter().map(|piece| if let Piece::Bytes(bytes) = piece { Some(bytes.clone()) } else { None });
-        if self.seen.insert(key.collect()) {
-            self.list.push(Content { pieces, findings });
+    pub(super) fn push(&mut self, pieces: Vec<Piece>, findings: Vec<Finding>) {
+        if self.seen.insert(pieces.clone()) {
+            self.list.push(Content { pieces, findings, rare: self.rare });
         }
+    }
+
+    /// Whether what is added from here on is tried alone only.
+    pub(super) fn rarely(&mut self, rare: bool) {
+        self.rare = rare;
     }
 
     fn add(&mut self, template: &str, values: &Values<'_>, code: Code, what: String) {
@@ -91,7 +117,11 @@ struct Values<'a> {
 }
 
 /// What `scheme` prescribes of `message`, with what `instead` puts in the place of a part; none where a header is not there.
-fn pieces(scheme: &Scheme, message: &Message, instead: impl Fn(&Part) -> Option<Piece>) -> Option<Vec<Piece>> {
+pub(super) fn pieces(
+    scheme: &Scheme,
+    message: &Message,
+    instead: impl Fn(&Part) -> Option<Piece>,
+) -> Option<Vec<Piece>> {
     let own = |part: &Part| match part {
         Part::Body => Some(Piece::Body),
         Part::Header(name) => message.headers.get(name).map(|value| Piece::Bytes(value.to_vec())),
@@ -111,15 +141,33 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     }
     let what = "the body alone".to_owned();
     found.push(vec![Piece::Body], vec![Finding::new(Code::ContentBodyOnly, what)]);
-    units(&mut found, schemes, message);
-    let times = times(message, signature);
-    let ids = ids(message);
+    times::own(&mut found, schemes, message, signature);
+    let times = times::stated(message, signature);
+    let ids = times::ids(message, signature);
     for (from, time) in &times {
+        found.rarely(false);
         let values = Values { time, method: &message.method, path: &message.target, ..Values::default() };
         for (template, how) in TIMED {
             found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the time from {from}"));
         }
+        found.rarely(true);
+        for written in times::spellings(time) {
+            let values = Values { time: &written.text, ..Values::default() };
+            for (template, how) in TIMED.iter().take(SIMPLE) {
+                let what = format!("{how}, with the time from {from} {}", written.how);
+                found.add(template, &values, Code::ContentTimestamp, what);
+            }
+        }
     }
+    found.rarely(true);
+    for (from, time) in times::labelled(signature) {
+        let values = Values { time: &time, ..Values::default() };
+        for (template, how) in TIMED.iter().take(SIMPLE) {
+            let what = format!("{how}, with the time from {from} and its label");
+            found.add(template, &values, Code::ContentTimestamp, what);
+        }
+    }
+    found.rarely(false);
     for (from, id) in &ids {
         let values = Values { id, ..Values::default() };
         for template in ["I.B", "IB", "BI", "B.I", "I:B"] {
@@ -133,9 +181,16 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
             }
         }
     }
+    found.rarely(true);
+    headers_alone(&mut found, schemes, message, signature);
+    found.rarely(false);
+    members::contents(&mut found, message);
     urls(&mut found, schemes, message);
     found.list
 }
+
+/// How many of the templates with a time are tried with every spelling of it.
+const SIMPLE: usize = 5;
 
 /// Templates with the time; what they are in words.
 const TIMED: &[(&str, &str)] = &[
@@ -157,60 +212,56 @@ const TIMED: &[(&str, &str)] = &[
     ("M\nP\nT\nB", "the method, the path, the time and the body, a line each"),
 ];
 
-/// The scheme's own template with its time in another unit.
-fn units(found: &mut Contents, schemes: &[Scheme], message: &Message) {
-    for scheme in schemes {
-        let Some(clock) = &scheme.timestamp_header else { continue };
-        let Some(stated) = message.headers.text(clock).and_then(|text| text.trim().parse::<i64>().ok()) else {
-            continue;
-        };
-        for (time, what) in [(stated.saturating_mul(1000), "in milliseconds"), (stated / 1000, "in seconds")] {
-            let instead = |part: &Part| {
-                matches!(part, Part::Header(name) if name == clock).then(|| Piece::Bytes(time.to_string().into_bytes()))
-            };
-            if let Some(pieces) = pieces(scheme, message, instead) {
-                found.push(pieces, vec![Finding::new(Code::TimestampUnit, format!("the time of {clock} {what}"))]);
-            }
+/// The value of a header in the place of the body: the signature's own, and those of others.
+fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
+    /// The most headers that are looked at.
+    const MOST: usize = 24;
+    let Some(scheme) = schemes.first() else { return };
+    let mut add = |text: &[u8], what: String| {
+        if !text.is_empty() {
+            found.push(vec![Piece::Bytes(text.to_vec())], vec![Finding::new(Code::ContentHeader, what)]);
         }
+    };
+    let own = "the signature header itself, not the body";
+    add(signature.as_bytes(), own.into());
+    for piece in [signature].into_iter().chain(signature.split(text::SEPARATORS).take(8)) {
+        let digits = piece.strip_prefix(scheme.prefix.as_str()).unwrap_or(piece);
+        let digits = digits
+            .split_once(['=', ':'])
+            .map_or(digits, |(label, rest)| if rest.len() > label.len() { rest } else { digits });
+        if text::digest_length(digits).is_some() {
+            add(piece.as_bytes(), format!("{own}, one of its parts"));
+            add(digits.as_bytes(), format!("{own}, without its label"));
+            add(&text::decode_any(digits).unwrap_or_default(), format!("{own}, decoded"));
+        }
+    }
+    add(format!("{}: {signature}", scheme.header).as_bytes(), format!("{own}, with its name"));
+    for (name, value) in message.headers.iter().filter(|(_, value)| (1..=200).contains(&value.len())).take(MOST) {
+        add(value, format!("the header {name}, not the body"));
+    }
+    if let Some(token) = signature.split(text::SEPARATORS).find_map(Jws::parse) {
+        let Jws { header, payload, .. } = token;
+        let mut add = |pieces: Vec<Piece>, what| found.push(pieces, vec![Finding::new(Code::ContentJws, what)]);
+        add(
+            vec![Piece::Bytes(format!("{header}.{payload}").into_bytes())],
+            "the header and the payload of the JWS, not the body",
+        );
+        let body = text::base64_url(&message.body);
+        add(
+            vec![Piece::Bytes(format!("{header}.{body}").into_bytes())],
+            "the header of the JWS and the body in base64url",
+        );
+        add(vec![Piece::Bytes(format!("{header}.").into_bytes()), Piece::Body], "the header of the JWS and the body");
     }
 }
 
-/// Values that read as a time: seconds or milliseconds since 1970, or ISO 8601.
-fn times(message: &Message, signature: &str) -> Vec<(String, String)> {
-    let reads = |text: &str| {
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && [10, 13].contains(&text.len());
-        digits || (text.len() >= 19 && text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(10) == Some(&b'T'))
-    };
-    let inside = signature
-        .split([',', ';', ' '])
-        .filter_map(|piece| piece.trim().split_once('='))
-        .map(|(_, value)| ("the signature header".to_owned(), value.to_owned()));
-    let headers = message
-        .headers
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), str::from_utf8(value).ok()?.trim().to_owned())));
-    inside.chain(headers).filter(|(_, value)| reads(value)).take(4).collect()
-}
-
-/// Values of headers that are called an id.
-fn ids(message: &Message) -> Vec<(String, String)> {
-    let called = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with("id") || ["delivery", "nonce", "request-id", "event"].iter().any(|word| name.contains(word))
-    };
-    message
-        .headers
-        .iter()
-        .filter(|(name, value)| called(name) && (1..=100).contains(&value.len()))
-        .filter_map(|(name, value)| Some((name.to_owned(), str::from_utf8(value).ok()?.trim().to_owned())))
-        .take(4)
-        .collect()
-}
+/// How many URLs are tried in every template.
+const LIKELY_URLS: usize = 24;
 
 fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
     let signs_url = schemes.iter().any(|scheme| scheme.content.contains(&Part::Url));
     let path = message.target.split('?').next().unwrap_or_default();
-    for (index, (url, how)) in spellings(message).into_iter().enumerate() {
+    for (index, (url, how)) in spellings(message).into_iter().chain(inside(message)).enumerate() {
         let code = if signs_url { Code::UrlDiffers } else { Code::ContentUrl };
         let values = Values { url: &url, method: &message.method, ..Values::default() };
         if signs_url {
@@ -221,7 +272,9 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
                 }
             }
         }
-        for template in ["UB", "U", "U.B", "U:B", "BU", "U\nB"] {
+        found.rarely(index >= LIKELY_URLS);
+        let templates = ["UB", "U", "U.B", "U:B", "BU", "U\nB"];
+        for template in templates.into_iter().take(if index < LIKELY_URLS { templates.len() } else { 2 }) {
             let body = if template.contains('B') { " and the body" } else { " alone" };
             found.add(template, &values, code, format!("{how}{body}"));
         }
@@ -236,6 +289,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             );
         }
     }
+    found.rarely(false);
     for path in [message.target.as_str(), path] {
         let values = Values { path, method: &message.method, ..Values::default() };
         for template in ["P", "PB", "MPB", "M\nP\nB", "M P\nB", "P.B", "P:B", "M:P:B", "M|P|B"] {
@@ -243,16 +297,20 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             found.add(template, &values, code, "the path, beside or instead of the body".into());
         }
     }
+    found.rarely(true);
     if let Some((path, query)) = message.target.split_once('?') {
-        let mut fields: Vec<&str> = query.split('&').collect();
-        fields.sort_unstable();
-        let decoded = String::from_utf8_lossy(&text::unpercent(query.as_bytes(), true)).into_owned();
-        let mut texts = vec![query.to_owned(), fields.join("&"), decoded, format!("{path}?{}", fields.join("&"))];
-        texts.extend(without_fields(query));
-        for text in texts {
-            found.push(vec![Piece::Bytes(text.into_bytes())], vec![Finding::new(Code::ContentQuery, "the query")]);
+        for (text, how) in [(query.to_owned(), String::new())].into_iter().chain(queries(query)) {
+            let what = if how.is_empty() { "the query".to_owned() } else { format!("the query {how}") };
+            let pieces = [
+                vec![Piece::Bytes(text.clone().into_bytes())],
+                vec![Piece::Bytes(format!("{path}?{text}").into_bytes())],
+            ];
+            let [alone, with_path] = pieces;
+            found.push(alone, vec![Finding::new(Code::ContentQuery, what.clone())]);
+            found.push(with_path, vec![Finding::new(Code::ContentQuery, format!("the path and {what}"))]);
         }
     }
+    found.rarely(false);
     found.push(Vec::new(), vec![Finding::new(Code::BodyConsumed, "nothing, an empty message")]);
 }
 

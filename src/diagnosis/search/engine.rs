@@ -7,10 +7,11 @@ use super::{
     Case, LARGEST_BODY, body,
     claim::Claim,
     content::{Content, contents},
+    hash::Beginnings,
     method::{Method, methods},
     order,
     reading::{Finding, Reading},
-    secret,
+    secret, stream,
 };
 use crate::diagnosis::causes::Code;
 
@@ -55,7 +56,7 @@ impl<'a> Axes<'a> {
         };
         let compounds = keys(&|key, _| secret::compound(key, case.message, header).split_off(1));
         let bodies = if held.len() > LARGEST_BODY {
-            vec![Reading { bytes: held.clone(), findings: Vec::new() }]
+            vec![Reading { bytes: held.clone(), findings: Vec::new(), rare: false }]
         } else {
             body::readings(held)
         };
@@ -78,6 +79,12 @@ pub(super) struct Engine<'a> {
     /// Whether time ended it.
     pub(super) stopped: bool,
 }
+
+/// Only so many bytes of a large body are hashed one by one.
+const LARGEST_BEGINNING: usize = 1 << 17;
+
+/// So many bytes are hashed to find characters that were split.
+const MOST_SPLIT_BYTES: usize = 32 << 20;
 
 /// So many digests are computed between two looks at the clock.
 const STRIDE: u64 = 32;
@@ -103,6 +110,11 @@ impl<'a> Engine<'a> {
         let one = [held];
         let forms: Vec<&Reading> = forms.iter().collect();
 
+        let often = |key: &&&Key| !key.reading.rare;
+        let keyed_often: Vec<&Key> = keyed.iter().filter(often).copied().collect();
+        let contents_often: Vec<&Content> = contents.iter().filter(|content| !content.rare).copied().collect();
+        let forms_often: Vec<&Reading> = forms.iter().filter(|form| !form.rare).copied().collect();
+
         // Nothing but the text of the digest.
         self.all(&own, &whole, &usual, &one)
             .or_else(|| self.all(&own, &whole, &usual, &forms))
@@ -110,15 +122,17 @@ impl<'a> Engine<'a> {
             .or_else(|| self.all(&own, &whole, &contents, &one))
             .or_else(|| self.all(&other, &whole, &usual, &one))
             .or_else(|| self.all(&own, &compounds, &usual, &one))
+            .or_else(|| self.beginnings(axes, &own, &whole, &usual))
+            .or_else(|| self.splits(axes, &own, &whole, &usual))
             .or_else(|| self.orders(axes, &own, &whole, &usual))
             // Pairs.
-            .or_else(|| self.all(&own, &keyed, &contents, &one))
+            .or_else(|| self.all(&own, &keyed_often, &contents_often, &one))
             .or_else(|| self.all(&other, &whole, &contents, &one))
-            .or_else(|| self.all(&own, &whole, &contents, &forms))
-            .or_else(|| self.all(&own, &keyed, &usual, &forms))
-            .or_else(|| self.all(&other, &keyed, &usual, &one))
+            .or_else(|| self.all(&own, &whole, &contents_often, &forms_often))
+            .or_else(|| self.all(&own, &keyed_often, &usual, &forms_often))
+            .or_else(|| self.all(&other, &keyed_often, &usual, &one))
             .or_else(|| self.all(&other, &whole, &usual, &forms))
-            .or_else(|| self.twice(&own, &whole, &usual, &forms))
+            .or_else(|| self.twice(&own, &whole, &usual, &forms_often))
     }
 
     /// Every combination of these.
@@ -150,26 +164,98 @@ impl<'a> Engine<'a> {
         None
     }
 
-    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Reading) -> Option<Hit> {
+    /// Looks at the clock now and then.
+    fn out_of_time(&mut self) -> bool {
         if self.tried.is_multiple_of(STRIDE) && (self.out_of_time)() {
             self.stopped = true;
         }
-        if self.stopped {
+        self.stopped
+    }
+
+    /// The claim that this digest proves, and what is wrong with its text.
+    fn proven(&self, digest: &[u8]) -> Option<(&Claim, Vec<Finding>)> {
+        let of_length = self.claims.iter().filter(|claim| claim.length == digest.len());
+        of_length.into_iter().find_map(|claim| Some((claim, claim.explain(digest)?)))
+    }
+
+    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Reading) -> Option<Hit> {
+        if self.out_of_time() {
             return None;
         }
         self.tried += 1;
-        let digest = method.digest(&key.reading.bytes, &content.with(&form.bytes));
-        let claim = self.claims.iter().find(|claim| claim.length == digest.len() && claim.matches(&digest))?;
-        let mut findings = claim.findings.clone();
+        let digest = method.digest(&key.reading.bytes, &content.with(&form.bytes, &key.reading.bytes));
+        let (claim, mut findings) = self.proven(&digest)?;
         if claim.appended {
             findings.retain(|finding| finding.code == Code::ConstructionSumMisused);
         } else {
-            let made = [&form.findings, &key.reading.findings, &content.findings, &method.findings];
+            // A plain hash of a text with the secret in it is keyed.
+            let plain = content.has_key() && method.ignores_key();
+            let build = method.findings.iter().filter(|finding| !plain || finding.code == Code::AlgorithmOther);
+            let build: Vec<Finding> = build.cloned().collect();
+            let made = [&form.findings, &key.reading.findings, &content.findings, &build];
             let made: Vec<Finding> = made.into_iter().flatten().cloned().collect();
             findings.splice(0..0, made);
         }
         let body = (content.has_body() && !method.ignores_content()).then_some(form.bytes.len());
         Some(Hit { findings, label: key.label.clone(), body })
+    }
+
+    /// Only the first bytes of the body.
+    fn beginnings(
+        &mut self,
+        axes: &Axes<'_>,
+        methods: &[&Method],
+        keys: &[&Key],
+        contents: &[&Content],
+    ) -> Option<Hit> {
+        let body = &axes.case.message.body;
+        let start = body.get(..LARGEST_BEGINNING.min(body.len())).unwrap_or_default();
+        let every = start.len() * keys.len() * contents.len() <= LARGEST_BEGINNING;
+        let mut found = None;
+        for method in methods {
+            for (key, content) in keys.iter().flat_map(|key| contents.iter().map(move |content| (key, content))) {
+                let Some([before, after]) = content.around(&key.reading.bytes) else { continue };
+                let mut each = |length: usize, digest: &[u8]| {
+                    if self.out_of_time() {
+                        return true;
+                    }
+                    self.tried += 1;
+                    found = self.proven(digest).map(|(_, text)| {
+                        let finding = Finding::new(
+                            Code::BodyCut,
+                            format!("the first {length} bytes of the body, of {}", body.len()),
+                        );
+                        let findings = [&[finding][..], &content.findings, &method.findings, &text].concat();
+                        Hit { findings, label: key.label.clone(), body: Some(length) }
+                    });
+                    found.is_some()
+                };
+                let mut beginnings = Beginnings { before: &before, body: start, after: &after, every, each: &mut each };
+                method.beginnings(&key.reading.bytes, &mut beginnings);
+                if found.is_some() || self.stopped {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// The body with characters that were lost between chunks.
+    fn splits(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
+        let held = &axes.case.message.body;
+        let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
+        let most = MOST_SPLIT_BYTES / (held.len().max(256) * keys.len().max(1)) / 4;
+        let mut found = None;
+        stream::split_characters(text, most.clamp(8, 1200), &mut |bytes, what| {
+            let form = Reading {
+                bytes: bytes.to_vec(),
+                findings: vec![Finding::new(Code::BodyCharacterSplit, what)],
+                rare: true,
+            };
+            found = self.all(methods, keys, contents, &[&form]);
+            found.is_some() || self.stopped
+        });
+        found
     }
 
     /// The keys of the body in other orders.
@@ -179,7 +265,7 @@ impl<'a> Engine<'a> {
         let mut found = None;
         order::orders(text, &mut |bytes, what| {
             let findings = vec![Finding::new(Code::BodyKeysRearranged, what)];
-            let form = Reading { bytes: bytes.to_vec(), findings };
+            let form = Reading { bytes: bytes.to_vec(), findings, rare: true };
             found = self.all(methods, keys, contents, &[&form]);
             found.is_some() || self.stopped
         });

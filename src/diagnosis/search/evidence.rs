@@ -2,7 +2,10 @@
 //!
 //! None of it is proof of a cause by itself, except where a finding says so; it tells what is likely where the search finds nothing.
 
-use super::text;
+use super::{
+    members::{short, signs},
+    text,
+};
 use crate::{
     diagnosis::{
         causes::{Cause, Code, Confidence, cause},
@@ -10,25 +13,8 @@ use crate::{
     },
     message::{Message, same_name},
     secret::Secret,
-    signing::Scheme,
+    signing::{Part, Scheme},
 };
-
-/// Whether the value is made with a private key, which no search can find.
-pub(super) fn asymmetric(value: &str) -> Option<Cause> {
-    let value = value.trim();
-    let told = |what: &str| Some(cause(Code::SignatureAsymmetric, Confidence::Certain, what));
-    if value.split([' ', ',']).next() == Some("v1a") {
-        return told("the label v1a is Standard Webhooks' for Ed25519, so no secret makes this signature");
-    }
-    let bytes = text::unbase64(value).or_else(|| hex::decode(value).ok())?;
-    match bytes.as_slice() {
-        // DER: a sequence of two integers of up to 33 bytes.
-        [0x30, length, 0x02, ..] if (66..=74).contains(&bytes.len()) && usize::from(*length) + 2 == bytes.len() => {
-            told("the signature is a DER pair of integers, as ECDSA makes it, so no secret does")
-        }
-        _ => None,
-    }
-}
 
 /// What is off about the message itself.
 pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> Vec<Cause> {
@@ -38,7 +24,9 @@ pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> V
         found.extend(underscore(scheme, message));
     }
     // A body that is empty or cut has another length, too: one finding, one cause.
-    if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
+    if let Some(redirected) = redirected(scheme, message, present) {
+        found.push(redirected);
+    } else if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
         let declared = declared_length(message).filter(|declared| *declared > 0);
         let declared = declared.map_or_else(String::new, |length| format!(", and Content-Length says {length} bytes"));
         found.push(cause(Code::BodyEmpty, Confidence::Likely, format!("the body is empty{declared}")));
@@ -49,6 +37,27 @@ pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> V
     }
     found.extend(of_text(message));
     found
+}
+
+/// A signature over a body, in a request of a kind that has none: a client that follows 301, 302 or 303 makes a GET of a POST.
+fn redirected(scheme: &Scheme, message: &Message, present: bool) -> Option<Cause> {
+    let bodiless = ["GET", "HEAD"].iter().any(|method| message.method.eq_ignore_ascii_case(method));
+    if !present || !bodiless || !message.body.is_empty() || !scheme.content.contains(&Part::Body) {
+        return None;
+    }
+    let method = &message.method;
+    let detail = format!(
+        "{method} with a signature and without a body: a redirect (301, 302 or 303) most likely turned the POST into {method} and lost its body"
+    );
+    // A sender that signs its query sends no body in the first place.
+    let posted = ["content-type", "content-length", "transfer-encoding", "referer"];
+    let shows = posted.iter().find(|name| message.headers.get(name).is_some());
+    let (confidence, detail) = match shows {
+        Some(name) => (Confidence::Likely, format!("{detail}; {name} shows what it was")),
+        None if message.target.contains('?') => (Confidence::Possible, detail),
+        None => (Confidence::Likely, detail),
+    };
+    Some(cause(Code::BodyLostToRedirect, confidence, detail))
 }
 
 /// Handshakes and tests that are sent without a signature.
@@ -205,16 +214,32 @@ fn compresses(coding: &str) -> bool {
     coding.split(',').any(|coding| CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim())))
 }
 
+/// How keys, ids and tokens begin that sign nothing.
+const KEYS: &[(&[&str], &str)] = &[
+    (&["sk_", "pk_", "rk_"], "begins as an API key does (sk_, pk_, rk_)"),
+    (&["ck_", "cs_"], "begins as a consumer key or consumer secret does (ck_, cs_), which is for the API"),
+    (&["we_", "ep_", "acct_", "wh_"], "begins as the id of an endpoint or account does"),
+    (&["sk-", "SG.", "AKIA", "AIza", "api_", "apikey", "api-key"], "begins as an API key does"),
+    (
+        &["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "shpat_", "pat_"],
+        "begins as an access token does",
+    ),
+    (&["Bearer ", "Basic ", "eyJ"], "begins as a credential for the API does"),
+    (&["-----BEGIN", "ssh-", "MIIB", "MFkw", "MCow"], "is a public or private key, which is not for HMAC"),
+    (&["http://", "https://"], "is a URL"),
+];
+
 /// What the form of a secret says. It tells the form, never the text.
 pub(super) fn of_secret(secret: &Secret) -> Option<Cause> {
     let text = str::from_utf8(secret.expose()).ok()?;
     let label = secret.label();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
     let told = |code, what: &str| Some(cause(code, Confidence::Likely, format!("the secret from {label} {what}")));
-    if starts(&["sk_", "pk_", "rk_"]) {
-        told(Code::SecretApiKey, "begins as an API key does (sk_, pk_, rk_)")
-    } else if starts(&["we_", "ep_"]) {
-        told(Code::SecretApiKey, "begins as the id of an endpoint does")
+    let key = KEYS.iter().find(|(prefixes, _)| starts(prefixes));
+    if let Some((_, what)) = key {
+        told(Code::SecretApiKey, what)
+    } else if text.contains('\u{1b}') {
+        told(Code::SecretControlCharacters, "holds terminal color codes (ANSI escape sequences)")
     } else if text.starts_with("${")
         || text.starts_with("process.env")
         || ["undefined", "null", "None", "changeme"].contains(&text)
@@ -249,25 +274,45 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
             })
             .collect()
     };
-    let members =
-        serde_json::from_str::<std::collections::BTreeMap<String, serde_json::Value>>(body).unwrap_or_default();
-    let members = members.into_iter().filter_map(|(name, value)| {
-        Some((
-            format!("the member `{}` of the body", name.chars().take(40).collect::<String>()),
-            value.as_str()?.to_owned(),
-        ))
-    });
+    let mut members = Vec::new();
+    if let Ok(tree) = serde_json::from_str::<serde_json::Value>(body) {
+        texts(&tree, "", 0, &mut members);
+    }
+    let members = members.into_iter().map(|(name, value)| (format!("the member `{name}` of the body"), value));
     let reads = |text: &str| {
         let text = text.trim();
         let digits =
             text.split_once(['=', ',']).map_or(text, |(label, rest)| if label.len() < 12 { rest } else { text });
         text::digest_length(digits).is_some() || text::digest_length(text).is_some()
     };
-    headers
+    let mut found: Vec<(String, String)> = headers
         .chain(fields(&query, "the query"))
         .chain(fields(form, "the form"))
         .chain(members)
         .filter(|(_, value)| reads(value))
-        .take(8)
-        .collect()
+        .collect();
+    // Ids and tokens have the length of a digest, too: what is called a signature comes first.
+    found.sort_by_key(|(place, _)| !signs(place));
+    found.truncate(8);
+    found
+}
+
+/// The text inside a JSON value, each with its path.
+fn texts(json: &serde_json::Value, path: &str, depth: usize, found: &mut Vec<(String, String)>) {
+    const DEEPEST: usize = 6;
+    const MOST: usize = 2000;
+    if depth > DEEPEST || found.len() > MOST {
+        return;
+    }
+    match json {
+        serde_json::Value::String(text) => found.push((path.to_owned(), text.clone())),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| texts(item, path, depth + 1, found)),
+        serde_json::Value::Object(members) => {
+            for (name, value) in members {
+                let dot = if path.is_empty() { "" } else { "." };
+                texts(value, &format!("{path}{dot}{}", short(name)), depth + 1, found);
+            }
+        }
+        _ => {}
+    }
 }

@@ -8,6 +8,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 
+use super::stream::beginnings;
 use crate::signing::{
     Algorithm,
     sign::{finish, hash, keyed},
@@ -75,6 +76,40 @@ impl Hash {
             Self::Sha384 => finish(keyed::<Hmac<Sha384>>(key), parts),
             Self::Sha512 => finish(keyed::<Hmac<Sha512>>(key), parts),
             Self::Sha512_256 => finish(keyed::<Hmac<Sha512_256>>(key), parts),
+        }
+    }
+}
+
+/// The beginnings of a body, and what is done with each.
+pub(super) struct Beginnings<'a> {
+    pub(super) before: &'a [&'a [u8]],
+    pub(super) body: &'a [u8],
+    pub(super) after: &'a [&'a [u8]],
+    /// Whether every length is tried, and not only those at which programs stop reading.
+    pub(super) every: bool,
+    /// Gets the length and the digest of a beginning. Returns true if that is enough.
+    pub(super) each: &'a mut dyn FnMut(usize, &[u8]) -> bool,
+}
+
+impl Hash {
+    /// Hashes the beginnings of a body, with a key or without one.
+    pub(super) fn beginnings(self, key: Option<&[u8]>, of: &mut Beginnings<'_>) {
+        macro_rules! run {
+            ($digest:ty) => {
+                match key {
+                    Some(key) => beginnings(keyed::<Hmac<$digest>>(key), of),
+                    None => beginnings(<$digest>::default(), of),
+                }
+            };
+        }
+        match self {
+            Self::Md5 => run!(Md5),
+            Self::Sha1 => run!(Sha1),
+            Self::Sha224 => run!(Sha224),
+            Self::Sha256 => run!(Sha256),
+            Self::Sha384 => run!(Sha384),
+            Self::Sha512 => run!(Sha512),
+            Self::Sha512_256 => run!(Sha512_256),
         }
     }
 }

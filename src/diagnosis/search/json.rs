@@ -224,17 +224,6 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
         forms.add(JS.write(&tree), code, format!("the value of `{name}` alone, as JSON.stringify writes it"));
         forms.add(PYTHON.write(&tree), code, format!("the value of `{name}` alone, as json.dumps writes it"));
     }
-    if let Ok(Json::Object(members)) = Json::parse(text.as_bytes()) {
-        let signs = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            ["sig", "hmac", "hash", "digest", "checksum"].iter().any(|word| name.contains(word))
-        };
-        let rest: Vec<_> = members.into_iter().filter(|(name, _)| !signs(name)).collect();
-        let rest = Json::Object(rest);
-        for spelling in [COMPACT, PYTHON, PHP] {
-            forms.add(spelling.write(&rest), Code::BodyPartSigned, "the body without its signature field");
-        }
-    }
     true
 }
 

@@ -1,6 +1,9 @@
 //! The axis of the construction: which hash, and how the secret entered it.
 
-use super::{hash::Hash, reading::Finding};
+use super::{
+    hash::{Beginnings, Hash},
+    reading::Finding,
+};
 use crate::{
     diagnosis::causes::Code,
     signing::{Construction, Scheme},
@@ -27,6 +30,8 @@ enum Build {
     },
     MessageAlone,
     SecretAlone,
+    /// The secret is both key and message.
+    SecretSigned,
     /// The digest of the message is signed, raw or as hex.
     OfDigest {
         hex: bool,
@@ -68,6 +73,11 @@ const BUILDS: &[(Build, Code, &str)] = &[
     (Build::Swapped, Code::ConstructionSwapped, "HMAC with the content as key and the secret as message"),
     (Build::MessageAlone, Code::ConstructionNoSecret, "a plain hash of the content, without the secret"),
     (Build::SecretAlone, Code::ConstructionNoSecret, "a plain hash of the secret, without the content"),
+    (
+        Build::SecretSigned,
+        Code::ConstructionNoContent,
+        "HMAC of the secret with the secret as key, without the content",
+    ),
     (Build::OfDigest { hex: true }, Code::ConstructionDigestSigned, "HMAC over the hex text of the content's digest"),
     (Build::OfDigest { hex: false }, Code::ConstructionDigestSigned, "HMAC over the raw digest of the content"),
     (salted(true, true, ""), Code::ConstructionSalted, ""),
@@ -117,7 +127,28 @@ impl Method {
     }
 
     pub(super) fn ignores_content(&self) -> bool {
-        self.build == Build::SecretAlone
+        matches!(self.build, Build::SecretAlone | Build::SecretSigned)
+    }
+
+    /// Hashes the beginnings of a body, where this method can go on from one to the next.
+    pub(super) fn beginnings(&self, key: &[u8], of: &mut Beginnings<'_>) {
+        let (mut before, mut after) = (of.before.to_vec(), of.after.to_vec());
+        let hmac = match self.build {
+            Build::Hmac => Some(key),
+            Build::MessageAlone => None,
+            Build::Salted { before: first, behind, joiner } => {
+                if first {
+                    before.splice(0..0, [key, joiner.as_bytes()]);
+                }
+                if behind {
+                    after.extend([joiner.as_bytes(), key]);
+                }
+                None
+            }
+            _ => return,
+        };
+        let Beginnings { body, every, ref mut each, .. } = *of;
+        self.hash.beginnings(hmac, &mut Beginnings { before: &before, body, after: &after, every, each });
     }
 
     pub(super) fn digest(&self, key: &[u8], content: &[&[u8]]) -> Vec<u8> {
@@ -138,6 +169,7 @@ impl Method {
             }
             Build::MessageAlone => hash.plain(content),
             Build::SecretAlone => hash.plain(&[key]),
+            Build::SecretSigned => hash.keyed(key, &[key]),
             Build::OfDigest { hex: true } => hash.keyed(key, &[hex::encode(hash.plain(content)).as_bytes()]),
             Build::OfDigest { hex: false } => hash.keyed(key, &[&hash.plain(content)]),
         }

@@ -4,25 +4,33 @@
 //! explanation wins. A digest that fits is proof. It is bounded by the time that the caller allows and by [`LARGEST_BODY`]; it serves
 //! a diagnosis and never lets anything pass, and what it tells holds neither a secret nor a digest.
 
+mod asymmetric;
 mod body;
 mod claim;
 mod content;
 mod engine;
+mod entities;
 mod evidence;
 mod form;
 mod hash;
 mod intact;
 mod json;
 mod literal;
+mod members;
 mod method;
+mod near;
 mod order;
 mod reading;
 mod repr;
 mod runtimes;
 mod secret;
 mod serialise;
+mod shell;
+mod stream;
 mod tell;
+mod terminal;
 mod text;
+mod times;
 mod unexplained;
 mod url;
 
@@ -75,8 +83,8 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let mut proof = None;
     let mut causes = if genuine {
         facts
-    } else if let Some(asymmetric) = values.iter().find_map(|value| evidence::asymmetric(value)) {
-        vec![Cause { confidence: Confidence::Likely, ..asymmetric }]
+    } else if let Some(asymmetric) = values.iter().find_map(|value| asymmetric::distinct(&scheme.header, value)) {
+        vec![asymmetric]
     } else {
         match search(received.clone()) {
             Found::Proof(hit) => {

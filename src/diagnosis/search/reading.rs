@@ -17,6 +17,8 @@ pub(super) struct Finding {
 pub(super) struct Reading {
     pub(super) bytes: Vec<u8>,
     pub(super) findings: Vec<Finding>,
+    /// Whether it is tried alone only: it hardly comes together with another change.
+    pub(super) rare: bool,
 }
 
 /// Readings in the order in which they are tried, each value once: the simplest explanation comes first.
@@ -24,6 +26,7 @@ pub(super) struct Reading {
 pub(super) struct Readings {
     list: Vec<Reading>,
     seen: std::collections::HashSet<Vec<u8>>,
+    rare: bool,
 }
 
 impl Finding {
@@ -40,14 +43,19 @@ impl Readings {
         readings
     }
 
-    fn push(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
+    pub(super) fn push(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
         if self.seen.insert(bytes.clone()) {
-            self.list.push(Reading { bytes, findings });
+            self.list.push(Reading { bytes, findings, rare: self.rare });
         }
     }
 
     pub(super) fn add(&mut self, bytes: impl Into<Vec<u8>>, code: Code, what: impl Into<Cow<'static, str>>) {
         self.push(bytes.into(), vec![Finding::new(code, what)]);
+    }
+
+    /// Whether what is added from here on is tried alone only.
+    pub(super) fn rarely(&mut self, rare: bool) {
+        self.rare = rare;
     }
 
     pub(super) fn list(self) -> Vec<Reading> {

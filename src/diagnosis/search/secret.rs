@@ -8,9 +8,14 @@ use base64::{
     engine::{GeneralPurpose, GeneralPurposeConfig},
 };
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{
+    entities,
     hash::Hash,
-    reading::{Reading, Readings},
+    reading::{Finding, Reading, Readings},
+    terminal::plain_text,
+    text::{percent, unpercent},
 };
 use crate::{diagnosis::causes::Code, message::Message, signing::encoding::ANY_PADDING};
 
@@ -46,8 +51,15 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
         }
         prefixes(&mut keys, text);
         decoded(&mut keys, text, "the secret");
-        spelling(&mut keys, text, label);
+        without_control_sequences(&mut keys, text);
+        spelling(&mut keys, text);
+        keys.rarely(true);
+        escapes(&mut keys, text);
+        unicode_forms(&mut keys, text);
     }
+    keys.rarely(true);
+    names(&mut keys, label);
+    keys.rarely(false);
     keys.add(hex::encode(secret), Code::SecretEncoded, "the secret's hex digits");
     keys.add(hex::encode_upper(secret), Code::SecretEncoded, "the secret's hex digits in upper case");
     keys.add(LENIENT.encode(secret), Code::SecretEncoded, "the secret's base64");
@@ -145,6 +157,13 @@ fn prefixes(keys: &mut Readings, text: &str) {
     let rest = unlabelled.strip_prefix("whsec_").unwrap_or(unlabelled);
     if rest == text {
         keys.add(format!("whsec_{text}"), Code::SecretPrefix, "the secret with whsec_ before it");
+        // `cs_`, `sk_live_`, `key-`: the kind of the key.
+        for (end, separator) in text.match_indices(['_', '-', ':', '.']).take(2) {
+            let (kind, rest) = text.split_at(end + separator.len());
+            if !rest.is_empty() && kind.len() <= 12 {
+                keys.add(rest, Code::SecretPrefix, "the secret without the prefix that names its kind");
+            }
+        }
         return;
     }
     if let Ok(key) = LENIENT.decode(rest).or_else(|_| LENIENT_URL.decode(rest)) {
@@ -185,7 +204,7 @@ fn decoded(keys: &mut Readings, text: &str, of: &str) {
     }
 }
 
-fn spelling(keys: &mut Readings, text: &str, label: &str) {
+fn spelling(keys: &mut Readings, text: &str) {
     keys.add(format!("b'{text}'"), Code::SecretBytesRepr, "Python's repr of the secret's bytes");
     keys.add(format!("b\"{text}\""), Code::SecretBytesRepr, "Python's repr of the secret's bytes");
     let unescaped = text.replace("\\r", "\r").replace("\\n", "\n");
@@ -210,7 +229,110 @@ fn spelling(keys: &mut Readings, text: &str, label: &str) {
     if !without_hyphens.is_empty() {
         keys.add(without_hyphens, Code::SecretCase, "the secret without its hyphens");
     }
-    // `env:NAME` and `FILE:NAME`: a reference that nothing expanded.
+}
+
+/// What terminals color and programs copy along: escape sequences (ECMA-48) and other control characters.
+fn without_control_sequences(keys: &mut Readings, text: &str) {
+    let (whole, leftovers) = (plain_text(text, false), plain_text(text, true));
+    for (clean, what) in [
+        (whole, "the secret without the terminal color codes (ANSI escape sequences) and control characters in it"),
+        (
+            leftovers,
+            "the secret without the remains of terminal color codes (ANSI escape sequences), `[0m` and the like",
+        ),
+    ] {
+        if clean == text || clean.is_empty() {
+            continue;
+        }
+        let finding = Finding::new(Code::SecretControlCharacters, what);
+        keys.push(clean.clone().into_bytes(), vec![finding.clone()]);
+        let mut again = Readings::of(clean.as_bytes());
+        prefixes(&mut again, &clean);
+        decoded(&mut again, &clean, "the rest");
+        for reading in again.list().into_iter().skip(1) {
+            keys.push(reading.bytes, [std::slice::from_ref(&finding), &reading.findings].concat());
+        }
+    }
+}
+
+/// What stores, templates, URLs and shells escape.
+fn escapes(keys: &mut Readings, text: &str) {
+    let code = Code::SecretEscaped;
+    for (escaped, style) in entities::escaped(text) {
+        keys.add(escaped, code, format!("the secret with {style}"));
+    }
+    let once = entities::resolved(text);
+    keys.add(once.as_str(), code, "the secret with its HTML entities resolved");
+    keys.add(entities::resolved(&once), code, "the secret with its HTML entities resolved twice");
+    for (kept, plus) in [(&b"-_.~"[..], false), (b"-_.!~*'()", false), (b"-_.~", true), (b"*-._", true)] {
+        keys.add(percent(text.as_bytes(), kept, plus), code, "the secret with %xx escapes, as URLs have them");
+    }
+    keys.add(unpercent(text.as_bytes(), false), code, "the secret with its %xx escapes resolved");
+    keys.add(unpercent(text.as_bytes(), true), code, "the secret with its %xx escapes resolved and blanks for +");
+    keys.add(text.replace('+', " "), code, "the secret with blanks for +");
+    keys.add(text.replace(' ', "+"), code, "the secret with + for blanks");
+    let slashed = |kinds: &str| {
+        text.chars().flat_map(|c| kinds.contains(c).then_some('\\').into_iter().chain([c])).collect::<String>()
+    };
+    keys.add(slashed("\\'\""), code, "the secret with backslashes before quotes and backslashes");
+    keys.add(slashed("\\\""), code, "the secret as it stands in a JSON string");
+    keys.add(slashed("/"), code, "the secret with \\/ for /");
+    keys.add(text.replace("\\/", "/"), code, "the secret with / for \\/");
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        plain.extend(if c == '\\' { rest.next() } else { Some(c) });
+    }
+    if !plain.is_empty() {
+        keys.add(plain, code, "the secret with its backslash escapes resolved");
+    }
+    keys.add(text.replace("$$", "$"), code, "the secret with $ for $$, as Compose files read it");
+    keys.add(text.replace('$', "$$"), code, "the secret with $$ for $, as Compose files need it");
+}
+
+fn unicode_forms(keys: &mut Readings, text: &str) {
+    if text.is_ascii() {
+        return;
+    }
+    let code = Code::SecretUnicodeForm;
+    keys.add(text.nfc().collect::<String>(), code, "the secret in Unicode's composed form, NFC");
+    keys.add(text.nfd().collect::<String>(), code, "the secret in Unicode's decomposed form, NFD");
+    keys.add(text.nfkc().collect::<String>(), code, "the secret in Unicode's compatibility form, NFKC");
+    keys.add(text.nfkd().collect::<String>(), code, "the secret in Unicode's decomposed compatibility form, NFKD");
+    // What normalizes for ASCII drops what is left.
+    let ascii: String = text.nfkd().filter(char::is_ascii).collect();
+    if !ascii.is_empty() {
+        keys.add(ascii, code, "the secret in the form NFKD, without what is not ASCII");
+    }
+}
+
+/// The name of the variable or the file in the place of the secret, and references to it that nothing expanded.
+fn names(keys: &mut Readings, label: &str) {
+    let code = Code::SecretDefault;
+    if let Some((kind, source)) = label.split_once(':').filter(|(_, source)| !source.is_empty()) {
+        let (what, file) = if kind == "file" {
+            ("the name of the file that holds the secret, not what is in it", true)
+        } else {
+            ("the name of the variable that holds the secret, not its value", false)
+        };
+        keys.add(source, code, what);
+        keys.add(label, code, what);
+        if file {
+            let path = std::path::Path::new(source);
+            let parts = [path.file_name(), path.file_stem()].into_iter().flatten();
+            let parts: Vec<String> = parts.map(|part| part.to_string_lossy().into_owned()).collect();
+            let name = parts.first().cloned().unwrap_or_default();
+            let forms = [source.to_owned(), name].map(|path| {
+                [format!("@{path}"), format!("./{path}"), format!("file://{path}"), format!("{path}\n"), path]
+            });
+            for key in parts.into_iter().chain(forms.into_iter().flatten()).filter(|key| !key.is_empty()) {
+                keys.add(key, code, what);
+            }
+        } else {
+            keys.add(source.to_ascii_lowercase(), code, what);
+            keys.add(format!("{source}\n"), code, what);
+        }
+    }
     let name = label.rsplit(':').next().unwrap_or_default();
     let what = "the name of the variable, which nothing expanded";
     for name in [name, "WEBHOOK_SECRET", "SECRET"] {
@@ -220,9 +342,22 @@ fn spelling(keys: &mut Readings, text: &str, label: &str) {
             format!("process.env.{name}"),
             format!("%{name}%"),
             format!("{{{{{name}}}}}"),
+            format!("{{{{ {name} }}}}"),
+            format!("<{name}>"),
+            format!("$env:{name}"),
+            format!("os.environ['{name}']"),
+            format!("os.environ[\"{name}\"]"),
+            format!("ENV['{name}']"),
+            format!("ENV[\"{name}\"]"),
+            format!("env:{name}"),
+            format!("${{env:{name}}}"),
+            format!("${{{{ secrets.{name} }}}}"),
         ] {
-            keys.add(reference, Code::SecretDefault, what);
+            keys.add(reference, code, what);
         }
+    }
+    for name in ["WEBHOOK_SECRET", "SECRET"] {
+        keys.add(name, code, "the name of a variable, not its value");
     }
 }
 
@@ -237,5 +372,25 @@ mod tests {
                 assert!(!finding.what.contains("aHVudGVyMg") && !finding.what.contains("hunter2"), "{}", finding.what);
             }
         }
+    }
+
+    #[test]
+    fn name_of_the_source_is_a_key() {
+        for (label, expected) in [
+            (
+                "file:/run/secrets/key.txt",
+                &["/run/secrets/key.txt", "key.txt", "key", "@key.txt", "file:/run/secrets/key.txt"][..],
+            ),
+            ("env:HOOK_KEY", &["HOOK_KEY", "env:HOOK_KEY", "$HOOK_KEY", "${HOOK_KEY}", "hook_key"]),
+            (".env:HOOK_KEY", &["HOOK_KEY", "%HOOK_KEY%"]),
+        ] {
+            let keys = readings(b"hush-hush", label);
+            for name in expected {
+                let found = keys.iter().find(|reading| reading.bytes == name.as_bytes());
+                let code = found.and_then(|reading| reading.findings.first()).map(|finding| finding.code);
+                assert_eq!(code, Some(Code::SecretDefault), "{label}: {name}");
+            }
+        }
+        assert!(readings(b"hush-hush", "literal").iter().all(|reading| reading.bytes != b"literal"));
     }
 }

@@ -87,7 +87,7 @@ fn side(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> String {
             "; Content-Length says {hashed} bytes, but this capture holds {held}: the body was changed after it arrived"
         ),
         // What the sender signs by design is no fault of anyone's.
-        _ if has(&[Code::BodyPartSigned, Code::FormPayload]) => "; the sender signs this part and not the whole body".into(),
+        _ if has(&[Code::BodyPartSigned, Code::BodyFieldsJoined, Code::FormPayload]) => "; the sender signs this part and not the whole body".into(),
         _ if has(&[Code::BodyWrapped]) => "; this capture holds an envelope around the signed body".into(),
         (Some(declared), Some(hashed)) if declared == held && hashed != held => {
             "; Content-Length says what this capture holds: the sender signed another form than it sent, or the capture rewrote both".into()

@@ -5,6 +5,9 @@ use base64::Engine as _;
 use super::hash::Hash;
 use crate::signing::encoding::{BASE64, BASE64_URL};
 
+/// What separates the values of a signature header.
+pub(super) const SEPARATORS: [char; 7] = [',', ' ', ';', '|', '&', '\t', '\n'];
+
 /// The bytes behind base64 of either alphabet, with or without padding.
 pub(super) fn unbase64(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     BASE64.decode(&text).or_else(|_| BASE64_URL.decode(&text)).ok()
@@ -12,6 +15,10 @@ pub(super) fn unbase64(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
 
 pub(super) fn base64(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
+}
+
+pub(super) fn base64_url(bytes: &[u8]) -> String {
+    BASE64_URL.encode(bytes)
 }
 
 /// A digest behind hex or base64.

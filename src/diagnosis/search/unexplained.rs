@@ -3,7 +3,7 @@
 //! Blames the secret only on evidence: a checksum that shows the body to be intact, or the user's own code that computes the sender's signature.
 //! Nothing here is certain, because no digest was reproduced.
 
-use super::{LARGEST_BODY, evidence, intact};
+use super::{LARGEST_BODY, asymmetric, evidence, intact};
 use crate::{
     diagnosis::{
         Case,
@@ -29,12 +29,16 @@ pub(super) struct Unexplained<'a> {
 }
 
 /// Explains that there is no signature.
-const FIRST: [&str; 2] = [Code::DeliveryUnsignedPing.name(), Code::HeaderUnderscoreDropped.name()];
+const FIRST: [&str; 3] =
+    [Code::DeliveryUnsignedPing.name(), Code::HeaderUnderscoreDropped.name(), Code::SignatureAsymmetric.name()];
 
 /// Returns what is likely, and how far the search went.
 pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     let Unexplained { case, scheme, facts, .. } = *found;
     let mut causes = evidence::of_message(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
+    if let Some(asymmetric) = asymmetric::likely(scheme, case.message) {
+        causes.insert(0, asymmetric);
+    }
     causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
     let damaged = !causes.is_empty();
     causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));

@@ -1,6 +1,7 @@
 //! How proxies, frameworks and people spell one URL.
 
-use crate::message::Message;
+use super::{members::short, text};
+use crate::{message::Message, payload::Json};
 
 /// The URLs that the sender may have used, with what they are in words; the likeliest first.
 pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
@@ -12,6 +13,7 @@ pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
         None => (rest, "/"),
     };
     if authority.is_empty() || given.starts_with('/') {
+        found.extend(targets(&given).into_iter().skip(1).map(|(target, how)| (target, format!("the URL with {how}"))));
         return found;
     }
     let host = authority.rsplit('@').next().unwrap_or(authority);
@@ -30,34 +32,182 @@ pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
         hosts.extend(header("x-forwarded-port").map(|port| format!("{name}:{port}")));
     }
     hosts.push(authority.to_owned());
-    let mut targets = vec![target.to_owned()];
+    let targets = targets(target);
+    for scheme in [scheme, other] {
+        for host in &hosts {
+            // What else may differ in the path and the query is looked for in the given host alone.
+            let most = if Some(host) == hosts.first() { targets.len() } else { 4 };
+            for (target, how) in targets.iter().take(most) {
+                let url = format!("{scheme}://{host}{target}");
+                if found.iter().all(|(held, _)| *held != url) {
+                    found.push((url, differences(scheme, host, how, &given)));
+                }
+            }
+        }
+    }
+    for (plus, how) in [(true, "percent-decoded, with blanks for +"), (false, "percent-decoded")] {
+        let decoded = String::from_utf8_lossy(&text::unpercent(given.as_bytes(), plus)).into_owned();
+        found.push((decoded, format!("the URL, {how}")));
+    }
+    let encoded = String::from_utf8_lossy(&text::percent(given.as_bytes(), b"-_.~", false)).into_owned();
+    found.push((encoded.clone(), "the URL, percent-encoded as a whole".into()));
+    found.push((encoded.to_ascii_lowercase(), "the URL, percent-encoded as a whole, in lower case".into()));
+    found.push((given.to_ascii_lowercase(), "the URL in lower case".into()));
+    found.push((format!("{host}{target}"), "the URL without its scheme".into()));
+    found
+}
+
+/// Other spellings of a path and its query, each with what it is; the likeliest first. The first is the one that is given.
+fn targets(target: &str) -> Vec<(String, String)> {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let slashed = match path.strip_suffix('/') {
         Some(cut) => cut.to_owned(),
         None => format!("{path}/"),
     };
-    match query {
-        Some(query) => {
-            targets.extend(without_fields(query).into_iter().map(|query| format!("{path}?{query}")));
-            targets.push(path.to_owned());
-            targets.push(format!("{slashed}?{query}"));
+    let mut found = vec![(target.to_owned(), String::new())];
+    let mut add = |target: String, how: String| {
+        if found.iter().all(|(held, _)| *held != target) {
+            found.push((target, how));
         }
-        None => targets.push(slashed),
+    };
+    if query.is_some() {
+        add(path.to_owned(), "no query".into());
     }
-    for scheme in [scheme, other] {
-        for host in &hosts {
-            for target in &targets {
-                let url = format!("{scheme}://{host}{target}");
-                if found.iter().all(|(held, _)| *held != url) {
-                    found.push((url, differences(scheme, host, target, &given)));
-                }
-            }
+    add(
+        query.map_or(slashed.clone(), |query| format!("{slashed}?{query}")),
+        "another slash at the end of its path".into(),
+    );
+    if let Some(query) = query {
+        for (other, how) in queries(query) {
+            add(format!("{path}?{other}"), format!("its query {how}"));
         }
+    }
+    let with_query = |path: &str| query.map_or(path.to_owned(), |query| format!("{path}?{query}"));
+    let decode = |text: &str, plus| String::from_utf8_lossy(&text::unpercent(text.as_bytes(), plus)).into_owned();
+    add(decode(target, true), "its path and query percent-decoded".into());
+    add(decode(target, false), "its path and query percent-decoded".into());
+    add(with_query(&decode(path, false)), "its path percent-decoded".into());
+    let single: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    add(with_query(&format!("/{}", single.join("/"))), "single slashes in its path".into());
+    add(with_query(&format!("/{path}")), "another slash at the start of its path".into());
+    add(with_query(&path.to_ascii_lowercase()), "its path in lower case".into());
+    add("/".to_owned(), "no path".into());
+    add(String::new(), "no path".into());
+    found
+}
+
+/// Other spellings of a query, each with what it is: in another order, decoded, encoded otherwise, or without a field.
+pub(super) fn queries(query: &str) -> Vec<(String, String)> {
+    let fields: Vec<&str> = query.split('&').take(64).collect();
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut add = |text: String, how: &str| {
+        if text != query && found.iter().all(|(held, _)| *held != text) {
+            found.push((text, how.to_owned()));
+        }
+    };
+    let unsigned = without_fields(query);
+    for text in &unsigned {
+        add(text.clone(), "without one of its fields");
+    }
+    let sorted = |fields: &[&str]| {
+        let mut fields = fields.to_vec();
+        fields.sort_unstable();
+        fields.join("&")
+    };
+    let decode = |text: &str, plus| String::from_utf8_lossy(&text::unpercent(text.as_bytes(), plus)).into_owned();
+    for (query, how) in
+        [(query, ""), (unsigned.first().map_or(query, String::as_str), " and without one of its fields")]
+    {
+        let fields: Vec<&str> = query.split('&').take(64).collect();
+        add(sorted(&fields), &format!("with its fields sorted{how}"));
+        let mut reversed = fields.clone();
+        reversed.reverse();
+        add(reversed.join("&"), &format!("with its fields in reverse order{how}"));
+        add(decode(query, true), &format!("percent-decoded{how}"));
+        add(decode(query, false), &format!("percent-decoded, with + kept{how}"));
+        add(decode(&sorted(&fields), true), &format!("with its fields sorted and percent-decoded{how}"));
+        for (kept, plus, style) in [
+            (&b"-_.~"[..], false, "as RFC 3986 encodes it"),
+            (b"*-._", true, "as a form is encoded"),
+            (b"-_.!~*'()", false, "as encodeURIComponent encodes it"),
+        ] {
+            let encode = |part: &str| text::percent(decode(part, true).as_bytes(), kept, plus);
+            let encoded: Vec<Vec<u8>> = fields
+                .iter()
+                .map(|field| match field.split_once('=') {
+                    Some((name, value)) => [encode(name), encode(value)].join(&b'='),
+                    None => encode(field),
+                })
+                .collect();
+            let text = String::from_utf8_lossy(&encoded.join(&b'&')).into_owned();
+            add(lower_escapes(&text), &format!("{style}, with lower-case %xx{how}"));
+            add(text, &format!("{style}{how}"));
+        }
+    }
+    // Few fields have few orders.
+    if (3..=5).contains(&fields.len()) {
+        orders(&mut fields.clone(), 0, &mut |fields| add(fields.join("&"), "with its fields in another order"));
     }
     found
 }
 
-fn differences(scheme: &str, host: &str, target: &str, given: &str) -> String {
+/// `%2f` for `%2F`.
+fn lower_escapes(text: &str) -> String {
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.get(..2) {
+        Some(digits) => format!("{text}%{}{}", digits.to_ascii_lowercase(), part.get(2..).unwrap_or_default()),
+        None => format!("{text}%{part}"),
+    })
+}
+
+/// Calls `each` with `fields` in every order.
+fn orders<'a>(fields: &mut Vec<&'a str>, from: usize, each: &mut dyn FnMut(&[&'a str])) {
+    if from + 1 >= fields.len() {
+        each(fields);
+        return;
+    }
+    for other in from..fields.len() {
+        fields.swap(from, other);
+        orders(fields, from + 1, each);
+        fields.swap(from, other);
+    }
+}
+
+/// The URLs that the body names, each with what it is: a sender may sign the URL that it was given.
+pub(super) fn inside(message: &Message) -> Vec<(String, String)> {
+    /// The most URLs that are looked at.
+    const MOST: usize = 6;
+    if message.body.len() > super::LARGEST_BODY {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if let Ok(tree) = Json::parse(&message.body) {
+        named(&tree, "", &mut found);
+    } else {
+        for field in message.body.split(|byte| *byte == b'&').take(200) {
+            let field = String::from_utf8_lossy(field);
+            if let Some((name, value)) = field.split_once('=') {
+                let value = String::from_utf8_lossy(&text::unpercent(value.as_bytes(), true)).into_owned();
+                found.push((value, short(name)));
+            }
+        }
+    }
+    found.retain(|(value, _)| value.len() <= 2000 && (value.starts_with("http://") || value.starts_with("https://")));
+    found.truncate(MOST);
+    found.into_iter().map(|(url, name)| (url, format!("the URL in the body's `{name}`"))).collect()
+}
+
+fn named(json: &Json, name: &str, found: &mut Vec<(String, String)>) {
+    match json {
+        Json::Text(text) if text.starts_with("http") => found.push((text.clone(), name.to_owned())),
+        Json::Array(items) => items.iter().for_each(|item| named(item, name, found)),
+        Json::Object(members) => members.iter().for_each(|(name, value)| named(value, &short(name), found)),
+        _ => {}
+    }
+}
+
+fn differences(scheme: &str, host: &str, how: &str, given: &str) -> String {
     let mut told = Vec::new();
     if !given.starts_with(&format!("{scheme}:")) {
         told.push(format!("{scheme}:"));
@@ -65,9 +215,8 @@ fn differences(scheme: &str, host: &str, target: &str, given: &str) -> String {
     if !given.contains(&format!("//{host}/")) {
         told.push("another host or port".to_owned());
     }
-    if !given.ends_with(target) || (target == "/" && given.matches('/').count() < 3) {
-        let asked = |text: &str| text.contains('?');
-        told.push(if asked(given) && !asked(target) { "no query" } else { "another path or query" }.to_owned());
+    if !how.is_empty() {
+        told.push(how.to_owned());
     }
     match told.as_slice() {
         [] => "the URL".into(),
@@ -76,7 +225,7 @@ fn differences(scheme: &str, host: &str, target: &str, given: &str) -> String {
 }
 
 /// The query without the field that holds the signature, and without its last field.
-pub(super) fn without_fields(query: &str) -> Vec<String> {
+fn without_fields(query: &str) -> Vec<String> {
     let fields: Vec<&str> = query.split('&').collect();
     let signs = |field: &str| {
         let name = field.split('=').next().unwrap_or_default().to_ascii_lowercase();

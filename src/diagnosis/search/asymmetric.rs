@@ -1,0 +1,236 @@
+//! Signatures that no shared secret makes: Ed25519, ECDSA, RSA and JSON Web Signatures, recognized by their label, form and size.
+//!
+//! A form and a size are evidence, not proof. Whether a digest explains the value after all is for the search to say.
+
+use super::text;
+use crate::{
+    diagnosis::causes::{Cause, Code, Confidence, cause},
+    message::{Message, same_name},
+    signing::{Algorithm, Scheme},
+};
+
+/// What a value looks like.
+enum Kind {
+    /// No digest looks like this.
+    Distinct(String),
+    /// It has the size of a digest as well.
+    Ambiguous(String),
+}
+
+/// Names of algorithms with a private key, as labels, fields and headers have them.
+const NAMES: [(&str, &str); 12] = [
+    ("ed25519", "Ed25519"),
+    ("eddsa", "EdDSA"),
+    ("ecdsa", "ECDSA"),
+    ("secp256", "ECDSA"),
+    ("es256", "ECDSA"),
+    ("es384", "ECDSA"),
+    ("es512", "ECDSA"),
+    ("rsa", "RSA"),
+    ("rs256", "RSA"),
+    ("rs512", "RSA"),
+    ("ps256", "RSA"),
+    ("x509", "an X.509 certificate"),
+];
+
+/// Returns what makes the value of the header `name` a signature that no search can explain. Sizes that a digest has as well do not.
+pub(super) fn distinct(name: &str, value: &str) -> Option<Cause> {
+    match kind(name, value)? {
+        Kind::Distinct(what) => Some(told(&what)),
+        Kind::Ambiguous(_) => None,
+    }
+}
+
+/// Returns what makes a signature of `message` likely to be one that no secret makes, if no digest explains it.
+pub(super) fn likely(scheme: &Scheme, message: &Message) -> Option<Cause> {
+    let signature = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.contains("sig") || name.contains("jws") || NAMES.iter().any(|(known, _)| name.contains(known))
+    };
+    let present = message.headers.get(&scheme.header).is_some();
+    let headers = message
+        .headers
+        .iter()
+        .filter(|(name, _)| if present { same_name(&scheme.header, name) } else { signature(name) });
+    headers.filter_map(|(name, value)| Some((name, str::from_utf8(value).ok()?))).find_map(|(name, value)| match kind(
+        name, value,
+    )? {
+        Kind::Distinct(what) => Some(told(&what)),
+        Kind::Ambiguous(what) if scheme.algorithm != Algorithm::Sha512 || !present => Some(told(&what)),
+        Kind::Ambiguous(_) => None,
+    })
+}
+
+fn told(what: &str) -> Cause {
+    let detail = format!("{what}, so no shared secret makes this signature");
+    cause(Code::SignatureAsymmetric, Confidence::Likely, detail)
+}
+
+fn kind(name: &str, value: &str) -> Option<Kind> {
+    let value = value.trim();
+    if let Some(token) = value.split(text::SEPARATORS).find_map(Jws::parse) {
+        // A token with HS256 is made with a secret, and the search explains it.
+        return token
+            .is_asymmetric()
+            .then(|| Kind::Distinct(format!("the header holds a JWS whose alg is {}", token.algorithm)));
+    }
+    if value.contains("-----BEGIN ") {
+        return Some(Kind::Distinct("the header holds a signature in PEM".into()));
+    }
+    let pieces: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(labelled).collect();
+    if value.split(text::SEPARATORS).next() == Some("v1a") {
+        return Some(Kind::Distinct("the label v1a is that of Ed25519 in Standard Webhooks".into()));
+    }
+    // A digest beside it may be right.
+    if pieces.iter().any(|(_, digits)| text::digest_length(digits).is_some_and(|length| length != 64)) {
+        return None;
+    }
+    let by_name = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        NAMES.iter().find(|(known, _)| text.contains(known)).map(|(_, algorithm)| *algorithm)
+    };
+    let stated = pieces.iter().find(|(label, _)| matches!(*label, "algorithm" | "alg")).map(|(_, name)| *name);
+    if stated.is_some_and(|stated| stated.to_ascii_lowercase().contains("hmac")) {
+        return None;
+    }
+    let by_field = stated.and_then(by_name);
+    pieces.iter().find_map(|(label, digits)| {
+        let bytes = hex::decode(digits).ok().or_else(|| text::unbase64(digits))?;
+        let size = sized(&bytes)?;
+        Some(match (by_field.or_else(|| by_name(label)).or_else(|| by_name(name)), size) {
+            (Some(algorithm), _) => Kind::Distinct(format!(
+                "its {} bytes are a signature by {algorithm}, which the header names",
+                bytes.len()
+            )),
+            (None, size) => size,
+        })
+    })
+}
+
+/// What a signature of this size is. Text is none: it is a digest that was encoded twice.
+fn sized(bytes: &[u8]) -> Option<Kind> {
+    let length = bytes.len();
+    if bytes.iter().all(u8::is_ascii_graphic) {
+        return None;
+    }
+    let distinct = |what: String| Some(Kind::Distinct(what));
+    match (bytes, length) {
+        // DER: a sequence of two integers. Those of P-256 have up to 33 bytes each, those of P-521 67.
+        ([0x30, rest, 0x02, ..], 66..=104) if usize::from(*rest) + 2 == length => {
+            distinct("the value is a pair of integers in DER, as ECDSA makes it".into())
+        }
+        ([0x30, 0x81, rest, 0x02, ..], 130..=142) if usize::from(*rest) + 3 == length => {
+            distinct("the value is a pair of integers in DER, as ECDSA makes it".into())
+        }
+        (_, 64) => Some(Kind::Ambiguous(
+            "the value has 64 bytes, as signatures by Ed25519 and ECDSA (P-256) have, and it is no SHA-512 digest that was tried".into(),
+        )),
+        (_, 96 | 132) => distinct(format!("the value has {length} bytes, as signatures by ECDSA (P-384, P-521) have")),
+        (_, 114) => distinct("the value has 114 bytes, as signatures by Ed448 have".into()),
+        (_, 128 | 256 | 384 | 512 | 1024) => {
+            distinct(format!("the value has {length} bytes, as signatures by RSA with {} bits have", length * 8))
+        }
+        _ => None,
+    }
+}
+
+/// `v0=…`, `keyId="…"`, `sig1=:…:`.
+fn labelled(piece: &str) -> (&str, &str) {
+    let name = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 20
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let (label, value) = match piece.split_once(['=', ':']) {
+        Some((label, value)) if name(label) && value.len() > 4 => (label, value),
+        _ => ("", piece),
+    };
+    (label, value.trim_matches(['"', ':', '\'']))
+}
+
+/// A JSON Web Signature in its compact form (RFC 7515): header, payload and signature, of which the payload may be left out.
+pub(super) struct Jws<'a> {
+    pub(super) header: &'a str,
+    pub(super) payload: &'a str,
+    pub(super) signature: &'a str,
+    algorithm: String,
+}
+
+impl<'a> Jws<'a> {
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        #[derive(serde::Deserialize)]
+        struct Header {
+            alg: String,
+        }
+        let (_, text) = text.split_at(text.find("eyJ").filter(|at| *at <= 20)?);
+        let mut parts = text.trim_matches('"').split('.');
+        let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        let Header { alg } = serde_json::from_slice(&text::unbase64(header)?).ok()?;
+        // The name goes into a message.
+        let named =
+            (1..=12).contains(&alg.len()) && alg.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        named.then_some(Self { header, payload, signature, algorithm: alg })
+    }
+
+    fn is_asymmetric(&self) -> bool {
+        !self.algorithm.to_ascii_uppercase().starts_with("HS") && !self.algorithm.eq_ignore_ascii_case("none")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine as _, prelude::*};
+
+    use super::*;
+
+    fn described(name: &str, value: &str) -> &'static str {
+        match kind(name, value) {
+            Some(Kind::Distinct(_)) => "distinct",
+            Some(Kind::Ambiguous(_)) => "ambiguous",
+            None => "none",
+        }
+    }
+
+    #[test]
+    fn signature_is_recognized_by_its_size_and_label() {
+        let bytes = |length: u8| (0..length).map(|byte| byte.wrapping_mul(37).wrapping_add(130)).collect::<Vec<u8>>();
+        let base64 = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+        let rsa = base64(&[bytes(128), bytes(128)].concat());
+        let der = base64(&[&[0x30, 0x44, 0x02, 0x20][..], &[0x11; 32], &[0x02, 0x20], &[0x22; 32]].concat());
+        let jws = |header: &str| format!("{}.e30.c2ln", BASE64_URL_SAFE_NO_PAD.encode(header));
+        for (name, value, expected) in [
+            ("X-Signature", base64(&bytes(64)), "ambiguous"),
+            ("X-Signature", hex::encode(bytes(64)), "ambiguous"),
+            ("X-Signature-Ed25519", hex::encode(bytes(64)), "distinct"),
+            ("X-Signature", format!("t=1,v1={rsa}"), "distinct"),
+            ("X-Signature", format!("t=1626897146123;v0={rsa}"), "distinct"),
+            ("X-Signature", hex::encode(bytes(128)), "distinct"),
+            ("X-Signature", base64(&bytes(96)), "distinct"),
+            ("X-Signature", der, "distinct"),
+            ("X-Signature", format!("keyId=\"k\",algorithm=\"rsa-sha256\",signature=\"{rsa}\""), "distinct"),
+            ("Signature", format!("sig1=:{rsa}:"), "distinct"),
+            (
+                "Signature",
+                format!("keyId=\"k\",algorithm=\"hmac-sha512\",signature=\"{}\"", base64(&bytes(64))),
+                "none",
+            ),
+            ("X-Signature", "v1a,abcd".into(), "distinct"),
+            ("X-Signature", jws("{\"alg\":\"RS256\"}"), "distinct"),
+            ("X-Signature", jws("{\"alg\":\"EdDSA\"}").replace("e30", ""), "distinct"),
+            ("X-Signature", format!("Bearer {}", jws("{\"alg\":\"ES256\"}")), "distinct"),
+            ("X-Signature", jws("{\"alg\":\"HS256\"}"), "none"),
+            ("X-Signature", jws("{\"alg\":1}"), "none"),
+            // A digest, a digest that was encoded twice, and a digest beside an RSA signature.
+            ("X-Signature", hex::encode(bytes(32)), "none"),
+            ("X-Signature", base64(hex::encode(bytes(64)).as_bytes()), "none"),
+            ("X-Signature", format!("v1={},v0={rsa}", hex::encode(bytes(32))), "none"),
+            ("X-Signature", "eyJ.eyJ.eyJ".into(), "none"),
+            ("X-Signature", String::new(), "none"),
+        ] {
+            assert_eq!(described(name, &value), expected, "{name}: {value}");
+        }
+    }
+}

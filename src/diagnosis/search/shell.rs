@@ -1,0 +1,178 @@
+//! What a shell makes of a body that is piped into a tool: `echo`, `echo -n`, the quotes of cmd.exe, escapes, and words.
+//!
+//! Owns text typed or pasted at a prompt. A newline alone at the end is for `body`, which tries it first.
+
+use super::reading::Readings;
+use crate::diagnosis::causes::Code;
+
+/// What `echo` writes of `text`, in the shells that differ from what is meant.
+pub(super) fn readings(forms: &mut Readings, text: &str) {
+    forms.rarely(true);
+    let code = Code::BodyShell;
+    // dash and the `sh` of macOS print options that they do not know; cmd.exe prints all it gets, up to the bar.
+    for option in ["-n", "-e", "-ne", "-en", "-E"] {
+        for end in ["\n", "", "\r\n"] {
+            forms.add(
+                format!("{option} {text}{end}"),
+                code,
+                format!("the body after `{option}`, which this shell's echo prints"),
+            );
+        }
+    }
+    let line = text.trim_end_matches(['\r', '\n']);
+    for (quote, quoted) in [("\"", "in quotes, "), ("'", "in quotes, "), ("", ""), ("\\\"", "in quotes, ")] {
+        for (blank, blanks) in [(" ", "with the blank before the bar"), ("", "")] {
+            for (end, ends) in [("\r\n", "and CRLF"), ("\n", "and a newline"), ("", "")] {
+                if quote.is_empty() && blank.is_empty() {
+                    continue;
+                }
+                let how = format!("{quoted}{blanks} {ends}");
+                let how = how.trim().trim_start_matches("and ").trim_end_matches(',');
+                forms.add(
+                    format!("{quote}{line}{quote}{blank}{end}"),
+                    code,
+                    format!("the body {how}, as echo of cmd.exe writes it"),
+                );
+            }
+        }
+    }
+    // `echo "{"a":1}"` and unquoted words.
+    let ends = |forms: &mut Readings, text: &str, what: &'static str| {
+        for end in ["\n", "", "\r\n"] {
+            forms.add(format!("{text}{end}"), code, what);
+        }
+    };
+    ends(forms, &line.replace('"', ""), "the body without its quotes, which the shell takes away");
+    ends(forms, &line.replace('\'', ""), "the body without its apostrophes, which the shell takes away");
+    ends(
+        forms,
+        &line.split_whitespace().collect::<Vec<_>>().join(" "),
+        "the body with its white space joined, as a shell splits it into words",
+    );
+    let unquoted = unquoted(line);
+    ends(
+        forms,
+        &unquoted.split_whitespace().collect::<Vec<_>>().join(" "),
+        "the body as the shell's words, without quotes",
+    );
+    ends(forms, &unquoted, "the body without the quotes and backslashes that the shell takes away");
+    ends(forms, &caret(line), "the body without the carets that cmd.exe takes away");
+    ends(forms, &line.replace('%', "%%"), "the body with %% for %");
+    ends(forms, &line.replace("%%", "%"), "the body with % for %%, as printf writes it");
+    ends(forms, &line.replace('"', "\\\""), "the body with \\\" for its quotes");
+    ends(forms, &line.replace("\\\"", "\""), "the body with quotes for its \\\"");
+    let code = Code::BodyEscapedNewline;
+    for (from, to, what) in [
+        ("\r\n", "\\r\\n", "the body with \\r\\n as four characters for its line breaks"),
+        ("\r\n", "\\n", "the body with \\n as two characters for its line breaks"),
+        ("\n", "\\n", "the body with \\n as two characters for its line breaks"),
+        ("\n", "\\r\\n", "the body with \\r\\n as four characters for its line breaks"),
+        ("\\r\\n", "\r\n", "the body with line breaks for its \\r\\n"),
+        ("\\n", "\n", "the body with line breaks for its \\n"),
+        ("\\\\n", "\\n", "the body with \\n for its \\\\n"),
+        ("\\n", "\\\\n", "the body with \\\\n for its \\n"),
+    ] {
+        forms.add(text.replace(from, to), code, what);
+    }
+    let control = |text: &str| text.replace('\r', "\\r").replace('\n', "\\n").replace('\t', "\\t");
+    forms.add(control(text), code, "the body with \\n, \\r and \\t as two characters each");
+    forms.add(control(&text.replace('\\', "\\\\")), code, "the body with its line breaks and backslashes escaped");
+    forms.add(
+        text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t"),
+        code,
+        "the body with its \\n, \\r and \\t resolved",
+    );
+    for (end, what) in [
+        ("\\n", "the body with \\n as two characters at its end"),
+        ("\\r\\n", "the body with \\r\\n as four characters at its end"),
+        ("\\n\n", "the body with \\n as two characters and a newline at its end"),
+    ] {
+        forms.add(format!("{line}{end}"), code, what);
+    }
+    let echoed = echoed(line);
+    ends(forms, &echoed, "the body with its backslash escapes resolved, as echo of sh does");
+    forms.rarely(false);
+}
+
+/// The text without the quotes that hold its words, and with backslashes taken as a shell takes them.
+fn unquoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match (c, quote) {
+            ('\'' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('\\', None) => out.extend(rest.next()),
+            ('\\', Some('"')) if rest.peek().is_some_and(|next| matches!(next, '"' | '\\' | '$' | '`')) => {
+                out.extend(rest.next());
+            }
+            (c, _) => out.push(c),
+        }
+    }
+    out
+}
+
+/// The text without the carets of cmd.exe, of which two are one.
+fn caret(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        out.extend(if c == '^' { rest.next() } else { Some(c) });
+    }
+    out
+}
+
+/// What `echo` of dash writes: the escapes of XSI, up to `\c`.
+fn echoed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match rest.next() {
+            Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
+            Some('t') => out.push('\t'),
+            Some('b') => out.push('\u{8}'),
+            Some('f') => out.push('\u{c}'),
+            Some('v') => out.push('\u{b}'),
+            Some('a') => out.push('\u{7}'),
+            Some('c') => return out,
+            Some('\\') | None => out.push('\\'),
+            Some(other) => out.extend(['\\', other]),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn echo_resolves_the_escapes_of_xsi() {
+        // `dash -c 'echo "$1"' dash TEXT`, without the newline at its end.
+        for (text, expected) in [
+            (r#"{"a":"x\ny"}"#, "{\"a\":\"x\ny\"}"),
+            (r"a\\b\tc\/d\u00e9", "a\\b\tc\\/d\\u00e9"),
+            (r"end\cmore", "end"),
+            (r"a\", "a\\"),
+        ] {
+            assert_eq!(echoed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_are_taken_away_as_a_shell_takes_them() {
+        for (text, expected) in [
+            (r#"{"a":"b c"}"#, "{a:b c}"),
+            (r#"it's "x' y" 'z"#, "its \"x y 'z"),
+            (r#""a\"b\n" \c '\d'"#, "a\"b\\n c \\d"),
+        ] {
+            assert_eq!(unquoted(text), expected, "{text}");
+        }
+    }
+}

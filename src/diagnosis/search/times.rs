@@ -1,0 +1,307 @@
+//! Times and ids that may be signed: where a message states them, and how else code writes the same time.
+//!
+//! Owns what reads as a time. What stands around it is for `content`.
+
+use std::time::{Duration, SystemTime};
+
+use super::{
+    content::{Contents, Piece, pieces},
+    reading::Finding,
+    text,
+};
+use crate::{
+    diagnosis::causes::Code,
+    message::{Message, same_name},
+    signing::{Part, Scheme},
+};
+
+/// The most times and ids of a message that are looked at.
+const MOST: usize = 4;
+
+/// A time in another spelling.
+pub(super) struct Written {
+    pub(super) text: String,
+    /// `in milliseconds`.
+    pub(super) how: &'static str,
+}
+
+impl Written {
+    fn new(text: impl Into<String>, how: &'static str) -> Self {
+        Self { text: text.into(), how }
+    }
+}
+
+/// The scheme's own content with its time in another spelling, or with its label.
+pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
+    for scheme in schemes {
+        let Some(clock) = &scheme.timestamp_header else { continue };
+        let Some(stated) = message.headers.text(clock) else { continue };
+        let stated = stated.trim();
+        let mut forms = spellings(stated);
+        forms.extend(labelled_as(clock, stated));
+        let mut add = |text: String, what: String| {
+            let instead = |part: &Part| {
+                matches!(part, Part::Header(name) if name == clock).then(|| Piece::Bytes(text.clone().into_bytes()))
+            };
+            if let Some(pieces) = pieces(scheme, message, instead) {
+                found.push(pieces, vec![Finding::new(Code::TimestampUnit, what)]);
+            }
+        };
+        for form in forms {
+            add(form.text, format!("the time of {clock} {}", form.how));
+        }
+        // Another header of the message may hold the time that was signed.
+        for (from, time) in self::stated(message, signature) {
+            add(time, format!("the time from {from}, not from {clock}"));
+        }
+    }
+}
+
+/// The time with a label before it, as a header or a field has it.
+fn labelled_as(header: &str, time: &str) -> Vec<Written> {
+    let with = |label: &str| Written::new(format!("{label}{time}"), "with its label");
+    let lower = header.to_ascii_lowercase();
+    [
+        "t=",
+        "ts=",
+        "timestamp=",
+        "timestamp:",
+        &format!("{header}:"),
+        &format!("{header}: "),
+        &format!("{lower}:"),
+        &format!("{lower}: "),
+        &format!("{header}="),
+        &format!("{lower}="),
+    ]
+    .map(with)
+    .into()
+}
+
+/// The same time as other code writes it. Unix times in seconds and milliseconds, and RFC 3339 in UTC, are converted into one another.
+pub(super) fn spellings(time: &str) -> Vec<Written> {
+    let mut found = Vec::new();
+    let mut add = |text: String, how| {
+        if text != time && found.iter().all(|held: &Written| held.text != text) {
+            found.push(Written::new(text, how));
+        }
+    };
+    if time.contains('/') {
+        add(time.replace("\\/", "/").replace('/', "\\/"), "with its slashes escaped");
+        add(time.replace("\\/", "/"), "with its slashes unescaped");
+    }
+    let percent = text::percent(time.as_bytes(), b"-_.~", false);
+    add(String::from_utf8_lossy(&percent).into_owned(), "percent-encoded");
+    add(String::from_utf8_lossy(&text::unpercent(time.as_bytes(), true)).into_owned(), "percent-decoded");
+    let Some(milliseconds) = milliseconds(time) else {
+        return found;
+    };
+    let seconds = milliseconds.div_euclid(1000);
+    let fraction = milliseconds.rem_euclid(1000);
+    if time.bytes().all(|byte| byte.is_ascii_digit()) {
+        for (suffix, how) in [
+            (".0", "written as a decimal, with .0"),
+            (".00", "written as a decimal, with .00"),
+            (".000", "written as a decimal, with .000"),
+        ] {
+            add(format!("{time}{suffix}"), how);
+        }
+    } else if let Some((whole, rest)) =
+        time.split_once('.').filter(|_| time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+    {
+        add(whole.to_owned(), "written as an integer");
+        add(
+            format!("{whole}.{}", rest.trim_end_matches('0')).trim_end_matches('.').to_owned(),
+            "without zeros at its end",
+        );
+    }
+    add(seconds.to_string(), "in seconds");
+    add((seconds * 1000).to_string(), "in milliseconds, of a whole second");
+    add(milliseconds.to_string(), "in milliseconds");
+    add(format!("{seconds}.0"), "in seconds, with .0");
+    add(format!("{milliseconds}.0"), "in milliseconds, with .0");
+    if fraction > 0 {
+        let decimal = format!("{seconds}.{fraction:03}");
+        add(decimal.trim_end_matches('0').to_owned(), "in seconds with a fraction");
+        add(decimal, "in seconds with three decimals");
+    }
+    // RFC 3339 in the forms of JavaScript, Python and Go.
+    if let Some(date) = date(seconds) {
+        add(format!("{date}Z"), "in ISO 8601");
+        add(format!("{date}.{fraction:03}Z"), "in ISO 8601 with milliseconds");
+        add(format!("{date}+00:00"), "in ISO 8601 with +00:00");
+        add(format!("{date}.{fraction:03}+00:00"), "in ISO 8601 with milliseconds and +00:00");
+        if fraction > 0 {
+            add(format!("{date}.{fraction:03}000+00:00"), "in ISO 8601 with microseconds and +00:00");
+            add(format!("{date}.{fraction:03}000Z"), "in ISO 8601 with microseconds");
+        }
+        add(date.replace('T', " "), "as a date and time with a blank between");
+        add(date, "in ISO 8601 without a zone");
+    }
+    found
+}
+
+/// Unix time in seconds as `2024-02-14T16:07:18`.
+fn date(seconds: i64) -> Option<String> {
+    /// The last second that has a date of four digits, 9999-12-31.
+    const LAST: u64 = 253_402_300_799;
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST)?;
+    let text = humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).to_string();
+    Some(text.trim_end_matches('Z').to_owned())
+}
+
+/// Unix time in milliseconds, of what reads as seconds, milliseconds or RFC 3339.
+fn milliseconds(time: &str) -> Option<i64> {
+    let whole = time.split_once('.').map_or(time, |(whole, _)| whole);
+    if whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number: i64 = whole.parse().ok()?;
+        let fraction = time.get(whole.len()..).unwrap_or_default().get(1..4);
+        let fraction = fraction.and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0);
+        return match whole.len() {
+            9..=11 => Some(number * 1000 + fraction),
+            12..=14 => Some(number),
+            _ => None,
+        };
+    }
+    let utc = time.strip_suffix("+00:00").map_or_else(|| time.to_owned(), |time| format!("{time}Z"));
+    let since = humantime::parse_rfc3339_weak(&utc).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok()
+}
+
+/// Whether this reads as a time: Unix time, ISO 8601, the dates of HTTP, or a date with slashes.
+fn reads(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits =
+        |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let unix =
+        [10, 13].contains(&whole.len()) && whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
+    let separated = |at: usize, by: &[u8]| bytes.get(at).is_some_and(|byte| by.contains(byte));
+    let iso = bytes.len() >= 10
+        && bytes.len() <= 40
+        && digits(0..4)
+        && separated(4, b"-/")
+        && digits(5..7)
+        && separated(7, b"-/")
+        && digits(8..10);
+    let compact = [15, 16].contains(&bytes.len()) && digits(0..8) && separated(8, b"T") && digits(9..15);
+    let common = bytes.len() >= 10
+        && bytes.len() <= 30
+        && digits(0..2)
+        && separated(2, b"/")
+        && digits(3..5)
+        && separated(5, b"/")
+        && digits(6..10);
+    let http = (25..=35).contains(&bytes.len()) && separated(3, b",") && text.ends_with("GMT");
+    unix || iso || compact || common || http
+}
+
+/// The values inside a signature header, each with its label: `t=1,v1=…`, `1.…`, `1/…`.
+fn inside(signature: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    for piece in signature.split(text::SEPARATORS).map(str::trim).filter(|piece| !piece.is_empty()).take(16) {
+        let (label, value) = piece.split_once('=').unwrap_or(("", piece));
+        found.push((label, value.trim_matches('"')));
+        if !reads(value) {
+            found.extend(piece.split(['.', '/', ':', '_', '@', '~', '#', '!', '=']).take(6).map(|part| ("", part)));
+        }
+    }
+    found
+}
+
+/// The times that the signature header and other headers state, each with the place that states it.
+pub(super) fn stated(message: &Message, signature: &str) -> Vec<(String, String)> {
+    let whole = [("", signature)].into_iter().chain(inside(signature));
+    let inside = whole.map(|(_, value)| ("the signature header".to_owned(), value.to_owned()));
+    let headers = message
+        .headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), str::from_utf8(value).ok()?.trim().to_owned())));
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (from, time) in inside.chain(headers).filter(|(_, value)| reads(value)) {
+        if found.iter().all(|(_, held)| *held != time) {
+            found.push((from, time));
+        }
+    }
+    // The date of the answer or the file says least.
+    found.sort_by_key(|(from, _)| ["date", "last-modified", "expires"].iter().any(|name| same_name(name, from)));
+    found.truncate(MOST);
+    found
+}
+
+/// The times inside a signature header together with their labels, as code writes them that splits at one separator only.
+pub(super) fn labelled(signature: &str) -> Vec<(&'static str, String)> {
+    let pieces = signature.split(text::SEPARATORS).map(str::trim);
+    pieces
+        .filter(|piece| piece.split_once(['=', ':']).is_some_and(|(label, value)| !label.is_empty() && reads(value)))
+        .take(MOST)
+        .map(|piece| ("the signature header", piece.to_owned()))
+        .collect()
+}
+
+/// Values that are called an id: those of headers, and those inside the signature header.
+pub(super) fn ids(message: &Message, signature: &str) -> Vec<(String, String)> {
+    let called = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.ends_with("id") || ["delivery", "nonce", "request-id", "event"].iter().any(|word| name.contains(word))
+    };
+    let headers = message
+        .headers
+        .iter()
+        .filter(|(name, value)| called(name) && (1..=100).contains(&value.len()))
+        .filter_map(|(name, value)| Some((name.to_owned(), str::from_utf8(value).ok()?.trim().to_owned())))
+        .take(MOST);
+    let short = |label: &str, value: &str| {
+        !label.is_empty() && (1..=64).contains(&value.len()) && !reads(value) && text::digest_length(value).is_none()
+    };
+    let inside = inside(signature)
+        .into_iter()
+        .filter(|(label, value)| short(label, value))
+        .map(|(_, value)| ("the signature header".to_owned(), value.to_owned()))
+        .take(2);
+    headers.chain(inside).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_is_written_as_other_code_writes_it() {
+        // Python: datetime.fromtimestamp(1707926838.792, timezone.utc).isoformat() and the like.
+        for (time, expected) in [
+            ("1707926838", &["1707926838.0", "1707926838000", "2024-02-14T16:07:18Z", "2024-02-14T16:07:18+00:00"][..]),
+            ("1707926838792", &["1707926838792.0", "1707926838", "1707926838.792", "2024-02-14T16:07:18.792Z"]),
+            ("1707926838.0", &["1707926838", "1707926838000"]),
+            (
+                "2024-02-14T16:07:18Z",
+                &["1707926838", "1707926838000", "2024-02-14T16:07:18.000Z", "2024-02-14 16:07:18"],
+            ),
+            ("2024/02/14 16:07:18", &["2024\\/02\\/14 16:07:18"]),
+            ("14/02/2024", &["14\\/02\\/2024"]),
+        ] {
+            let found: Vec<String> = spellings(time).into_iter().map(|written| written.text).collect();
+            for text in expected {
+                assert!(found.iter().any(|held| held == text), "{time}: {text} is not in {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn times_in_a_signature_header_are_found_at_every_separator() {
+        for signature in [
+            "t=1671552777,v1=ab",
+            "ts=1671552777;h1=ab",
+            "1671552777.ab",
+            "1671552777/ab",
+            "1671552777 ab",
+            "1671552777:ab",
+            "v1|1671552777|ab",
+            "v1=1671552777.ab",
+        ] {
+            let found = stated(&Message::post("/", Vec::new()), signature);
+            assert_eq!(found, [("the signature header".to_owned(), "1671552777".to_owned())], "{signature}");
+        }
+        let found = stated(&Message::post("/", Vec::new()), "t=2024-02-14T16:07:18Z,v1=ab");
+        assert_eq!(found.first().map(|(_, time)| time.as_str()), Some("2024-02-14T16:07:18Z"));
+    }
+}
