@@ -107,6 +107,6 @@ fn extension(format: &str) -> &str {
 /// Adds a delivery to the reports.
 pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames, out: &mut Output) {
     if out.reports() {
-        out.case(&Case::from_delivery(row, names));
+        out.case(&Case::from_delivery(row, names), row);
     }
 }
