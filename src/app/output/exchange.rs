@@ -124,7 +124,7 @@ impl Output {
             return;
         }
         self.traffic(side, "");
-        let text = self.without_secrets(&String::from_utf8_lossy(body));
+        let text = self.without_secrets(&String::from_utf8_lossy(body)).into_owned();
         let json = Some(&text).filter(|text| self.err_terminal && text.trim_start().starts_with(['{', '[']));
         let Some(json) = json.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
             let text = self.foreign(&text);

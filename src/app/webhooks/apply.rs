@@ -297,7 +297,7 @@ mod tests {
                     for (index, webhook) in desired.webhooks.iter().enumerate() {
                         prop_assert!(check_event(desired.provider, api, &webhook.event).is_ok());
                         prop_assert!(check_url("url", &webhook.url).is_ok());
-                        prop_assert!(check_filters(desired.provider, api, webhook).is_ok());
+                        prop_assert!(check_filters(desired.provider, api, webhook, "").is_ok());
                         prop_assert!(!desired.webhooks[..index].contains(webhook), "{} is there twice", webhook.url);
                     }
                 }
