@@ -199,7 +199,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         ),
         ("har", "{\"log\":{\"entries\":[7]}}", "f:1: a number: expected an object"),
         ("webhooksite", &long, "line 1, column 100012: EOF"),
-        ("webhooksite", "\0\0", "it is no JSON"),
+        ("webhooksite", "\0\0", "not valid JSON"),
         ("aws", "{\"headers\":{},\"body\":\"!\",\"isBase64Encoded\":true}", "`body` is not base64"),
         ("aws", "{\"headers\":{\"A\":{}},\"body\":\"\"}", "`headers`: a header is an object"),
         ("ngrok", "{\"request\":{\"raw\":\"!\"}}", "`raw` is not base64"),
@@ -282,7 +282,7 @@ fn what_is_broken_beside_others_is_told_and_they_are_judged() {
         .env("HOOKCTL_SECRET", SECRET)
         .exits(3)
         .stdout_has("x.har:2")
-        .stdout_has("2 requests: 1 valid, 1 not judged")
+        .stdout_has("2 requests: 1 valid, 1 not verified")
         .stderr_has("x.har:1: it has no `request`");
 }
 

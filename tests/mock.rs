@@ -478,7 +478,7 @@ fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
     mock.kill();
 
     // What is there and is not of a stand-in stays.
-    hookctl(["mock", "--ready-file", "mine"]).file("mine", "keep").exits(3).stderr_has("left as it is");
+    hookctl(["mock", "--ready-file", "mine"]).file("mine", "keep").exits(3).stderr_has("nothing changed");
     hookctl(["mock", "--ready-file", "."]).exits(3).stderr_has("is no file");
     hookctl(["mock", "--state", "."]).exits(3).stderr_has("is no file");
     hookctl(["mock", "--listen", "0.0.0.0:0"]).exits(2).stderr_has("loopback only");
@@ -628,7 +628,7 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
     survey("-1").exits(3).stderr_has("s.toml:5:10: -1 is out of range");
     survey("\"1\"").exits(3).stderr_has("s.toml:5:10: expected a number, found a string");
     let twice = "[[webhooks]]\nevent = \"*\"\nurl = \"http://x.example/\"\n".repeat(2);
-    apply(&format!("provider = \"screver\"\n{twice}"), &[]).exits(3).stderr_has("twice");
+    apply(&format!("provider = \"screver\"\n{twice}"), &[]).exits(3).stderr_has("duplicate webhook");
     apply("provider = \"screver\"\n", &["--prune"]).exits(3).stderr_has("`webhooks` is missing");
     apply("provider = \"wootric\"\nwebhooks = []\n", &[]).exits(3).stderr_has("by hand");
     apply("webhooks = []\n", &[]).exits(3).stderr_has("provider");

@@ -71,7 +71,7 @@ fn what_would_be_ignored_is_refused() {
     let verify = |words: &[&str]| hookctl([&["verify", "m.http"], words].concat()).file("m.http", wootric()).exits(2);
     verify(&["-H", "X-A: b"]).stderr_has("cannot be used with");
     verify(&["-H", "garbage"]).stderr_has("cannot be used with");
-    verify(&["--computed", ""]).stderr_has("expected the signature that your own code computed, in hex or base64");
+    verify(&["--computed", ""]).stderr_has("--computed: empty signature");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
     let seen = verify(&["--allow-unsigned"])
         .exits(3)
         .stderr_has("c.jsonl:2")
-        .stderr_has("4 requests: 2 valid, 1 unsigned, 1 not judged");
+        .stderr_has("4 requests: 2 valid, 1 unsigned, 1 not verified");
     let rows = seen.json_lines();
     let sources: Vec<&str> = rows.iter().map(|row| row["source"].as_str().expect("text")).collect();
     assert_eq!(sources, ["c.jsonl:1", "c.jsonl:2", "c.jsonl:4", "c.jsonl:5"]);
@@ -199,7 +199,7 @@ fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
             .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1")
     };
     let [first, blank, last] = [many + 1, 2 * many + 2, 3 * many + 5];
-    let seen = verify(&["-o", "jsonl"]).exits(3).stderr_has("24004 requests: 24000 valid, 2 mismatch, 2 not judged");
+    let seen = verify(&["-o", "jsonl"]).exits(3).stderr_has("24004 requests: 24000 valid, 2 mismatch, 2 not verified");
     let seen = seen.stderr_has(&format!("-:{}: column", blank + 1));
     let seen = seen.stderr_has(&format!("-:{}: the record is larger than 8388608 bytes", blank + 2));
     let rows = seen.json_lines();
@@ -302,9 +302,12 @@ fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
         .exits(3)
         .stderr_has("X-Wootric-Signature, X-API-SIGNATURE, x-appnest-signature, x-webhook-signature")
         .stderr_has("--provider");
-    // What is cut off looks like an event as far as it goes: that names the event, and nobody.
+    // What is truncated looks like an event as far as it goes: that names the event, and nobody.
     let cut = "{\"timestamp\":1,\"surveyItemId\":2,\"question\":{},\"answer\":[";
-    hookctl(["verify"]).stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}")).exits(3).stderr_has("cannot tell who sent it");
+    hookctl(["verify"])
+        .stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}"))
+        .exits(3)
+        .stderr_has("cannot identify the provider");
     let signed = format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: {}\r\n\r\n{cut}", "0".repeat(64));
     let seen = hookctl(["verify", "-", "-o", "json", "--secret", "literal:a-secret"]).stdin(signed).exits(1).json();
     assert_eq!((&seen[0]["event"], &seen[0]["verdict"]), (&"optionSelected".into(), &"mismatch".into()));
@@ -361,7 +364,7 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
         .env("HOOKCTL_SECRET", "s")
         .stdin(yesterday)
         .exits(3)
-        .stderr_has("states its receipt as `yesterday`: expected a time");
+        .stderr_has("`yesterday` in the capture is not a valid time");
     hookctl(["verify", "-", "--provider", "screver", "--tolerance", "5m"])
         .stdin("x")
         .exits(2)
@@ -460,7 +463,7 @@ fn what_does_not_sign_sends_nothing_that_looks_signed() {
         "POST / HTTP/1.1\r\n\r\n{\"name\":\"x\",\"email\":\"y\"}".to_owned(),
         format!("POST / HTTP/1.1\r\nX-Other-Signature: {digest}\r\n\r\nname=x&email=y"),
     ] {
-        hookctl(["verify", "-", "--allow-unsigned"]).stdin(message).exits(3).stderr_has("cannot tell who sent it");
+        hookctl(["verify", "-", "--allow-unsigned"]).stdin(message).exits(3).stderr_has("cannot identify the provider");
     }
 }
 
@@ -558,7 +561,7 @@ fn some_verdicts_are_printed_and_all_are_counted() {
     let seen = verify(&["--only", "mismatch,missing", "-o", "jsonl"]).exits(3);
     let verdicts: Vec<_> = seen.json_lines().iter().map(|row| row["verdict"].clone()).collect();
     assert_eq!(verdicts, ["mismatch", "mismatch", "missing"]);
-    assert!(seen.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not judged"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not verified"), "{}", seen.stderr);
 
     let rows = verify(&["--summary", "-o", "json"]).exits(3).json();
     let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "count": count });

@@ -236,7 +236,7 @@ mod tests {
             (r#""s3cret""#, "application/json, no message"),
             (r#"{"secret":"s3cret""#, "application/json"),
             ("<html>\n<title>Sign in</title>", "application/json: <html> <title>Sign in</title>"),
-            ("", "without a word"),
+            ("", "empty body"),
         ] {
             assert_eq!(message("application/json", body.as_bytes()), expected);
         }

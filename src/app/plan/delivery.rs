@@ -181,7 +181,7 @@ mod tests {
             let unsigned = Delivery { signer: None, ..set };
             assert!(unsigned.check().is_ok());
             let empty = Delivery { body: Body::fixed(*b""), forgery: Some(Forgery::Body), ..delivery };
-            assert!(empty.check().is_err_and(|error| error.to_string().contains("cannot be spoiled")));
+            assert!(empty.check().is_err_and(|error| error.to_string().contains("nothing to change")));
         });
     }
 }
