@@ -403,7 +403,7 @@ fn ten_thousand_webhooks_are_listed_in_order_with_none_lost_or_doubled() {
     assert_eq!(list(&["--limit", "137", "--skip", "50", "--sort", "createdAt:asc"]).0, up[50..187]);
     let (ids, said) = list(&[]);
     assert_eq!(ids, down[..100]);
-    assert!(said.contains("100 shown of 10000"), "{said}");
+    assert!(said.contains("showing 100 of 10000"), "{said}");
     assert_eq!(list(&["--url", "https://example.com/42"]).0, [id(42)]);
 }
 

@@ -962,7 +962,7 @@ fn validate_asks_what_surveysparrows_button_asks() {
         validate(nothing, flags).exits(2).stderr_has("cannot be used with").stderr_has(flags[0]);
     }
     validate(nothing, &["--state", "s.json"]).exits(2).stderr_has("--state");
-    validate(nothing, &["--scheme", "hmac"]).exits(2).stderr_has("--scheme is for --secret");
+    validate(nothing, &["--scheme", "hmac"]).exits(2).stderr_has("--scheme requires --secret");
     validate(nothing, &["--scheme", "nope", "--secret", "literal:s"]).exits(2).stderr_has("nope");
     validate("http://127.0.0.1:9/", &["--all"]).exits(2).stderr_has("cannot be used with");
     hookctl(["send", "wootric", "--validate", "--to", "http://127.0.0.1:9/"])
@@ -977,7 +977,7 @@ fn a_flag_without_the_one_that_it_is_for_is_a_mistake() {
         (&["--survey", "1"], "--survey requires --subscribed"),
         (&["--webhook", "1"], "--webhook requires --subscribed"),
         (&["--honour-410"], "--honour-410 requires --subscribed"),
-        (&["--state", "s.json", "--dry-run"], "--state is for --enforce-limits"),
+        (&["--state", "s.json", "--dry-run"], "--state requires --enforce-limits"),
         (&["--basic", "u:literal:p", "--oauth-style", "json"], "--oauth-style"),
         (&["--count", "1", "--backoff", "1s..2s"], "--backoff"),
         (&["--add"], "--add requires --set"),
