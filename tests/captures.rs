@@ -216,7 +216,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         ("nginx", "request_body=\"-\"", "logs only a body that it read"),
         ("nginx", "request_body=\"{\"a\":1}\"", "a quote stands in a value"),
         ("nginx", "1.2.3.4 - - \"POST / HTTP/1.1\" 200", "expected `request_body="),
-        ("nginx", "request_body=\"cut", "not whole"),
+        ("nginx", "request_body=\"cut", "incomplete list"),
         ("mitmproxy", "10:abc", "at byte 0: a value of 10 bytes is truncated: 3 are there"),
         ("mitmproxy", "x", "expected a length"),
         ("mitmproxy", "0:}", "no `request`"),

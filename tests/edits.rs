@@ -145,7 +145,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "which has nothing inside"),
         ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "holds a text, which has nothing inside"),
         ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "a `[` is not closed"),
-        ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json is no JSON object"),
+        ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json: not a JSON object"),
         ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json is empty: expected a JSON object"),
         (
             [&CREATED[..], &["--merge", "marked.json"]].concat(),

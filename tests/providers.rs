@@ -118,7 +118,7 @@ match = { lacks = ["x"] }
         assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
     }
     let found = seen.text().lines().count();
-    seen.stderr_has(&format!("broken has {found} mistakes"));
+    seen.stderr_has(&format!("broken: {found} errors"));
 }
 
 #[test]

@@ -314,7 +314,7 @@ fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
         (vec!["--basic", "u:"], 2, "--basic: missing password source"),
         (vec!["--basic", "u:env:NOT_SET"], 3, "NOT_SET is not set"),
         (vec!["--basic", "u:cmd:x"], 2, "--basic cmd:"),
-        (vec!["--basic", "u:env:P", "-H", "Authorization: x"], 2, "-H Authorization and --basic"),
+        (vec!["--basic", "u:env:P", "-H", "Authorization: x"], 2, "-H Authorization cannot be used with --basic"),
         (vec!["--basic", "u:-", "--secret", "-"], 2, "both read stdin"),
         (vec!["--client-id", "me"], 2, "--oauth-token-url"),
         (url.to_vec(), 2, "--client-secret"),
@@ -463,7 +463,7 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     limited(&url, ".", &[]).exits(3).stderr_has("state file");
     limited(&url, "none/state.json", &[])
         .exits(3)
-        .stderr_has("its folder none cannot be used")
+        .stderr_has("cannot use its folder none")
         .stderr_has("create the folder");
     for (text, said) in [
         ("", "it is empty"),
@@ -599,7 +599,7 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
         let seen = run.exits(130);
         assert!(start.elapsed() < Duration::from_millis(2500), "{:?}", start.elapsed());
         drop(locked);
-        let seen = seen.stderr_has("interrupted while waiting for").stderr_has("state.json locked");
+        let seen = seen.stderr_has("interrupted while waiting for").stderr_has("state.json, which is locked");
         let saved = std::fs::read_to_string(seen.path("sent.jsonl")).unwrap_or_default();
         assert_eq!(saved.lines().count(), usize::from(!locked_first), "what was sent is on disk: {saved}");
     }
@@ -835,7 +835,7 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
         (vec!["wootric", "--all", "--tamper", "body", "--unsigned"], "cannot be used with"),
         (
             [&["wootric", "decline.created", "--merge", "nothing.json"][..], &["--tamper", "body,missing"]].concat(),
-            "--tamper body: the payload of decline.created is empty",
+            "--tamper body: the body of decline.created is empty",
         ),
         // A forgery is none of the provider's deliveries: its refusal must not have a webhook disabled.
         (vec!["surveysparrow", "--all", "--tamper", "body", "--enforce-limits"], "cannot be used with"),
@@ -933,7 +933,7 @@ fn validate_asks_what_surveysparrows_button_asks() {
     ] {
         let server = endpoint(answer(status, kind, ""));
         let seen = validate(&server.url("/"), &["-o", "json", "--basic", "u:env:P"]).env("P", "hunter2").exits(code);
-        let seen = seen.stderr_has("not https").stderr_has("127.0.0.1 is not public");
+        let seen = seen.stderr_has("not https").stderr_has("127.0.0.1 is not a public host");
         let value = seen.json();
         let failing = value["points"].as_array().expect("points").iter().filter(|point| point["ok"] == false);
         assert_eq!(failing.map(|point| point["point"].as_str().expect("a name")).collect::<Vec<_>>(), bad);
@@ -1145,7 +1145,7 @@ fn credentials_that_travel_in_plain_text_are_told_of_once() {
     let loopback = server.url("/");
     // A name that no resolver knows: nothing is sent.
     let far = "http://hooks.invalid/";
-    let said = "the credentials travel in plain text to hooks.invalid";
+    let said = "sending credentials to hooks.invalid over plain HTTP";
     for (to, flags, times) in [
         (far, &["--basic", "u:env:P"][..], 1),
         (far, &["-H", "Authorization: Bearer abcdefgh"], 1),
@@ -1337,7 +1337,7 @@ fn state_file_that_cannot_be_written_ends_the_run() {
         (database("CREATE TABLE mine (a)"), "damaged, or not a state file: not a state file of hookctl"),
         (database(newer), "unsupported version 2 (this hookctl supports version 1)"),
         (b"SQLite format 3\0 and more".to_vec(), "damaged, or not a state file"),
-        (old.replace("\"version\":1", "\"version\":2").into(), "it is of version 2, and 1 is known"),
+        (old.replace("\"version\":1", "\"version\":2").into(), "unsupported version 2 (expected 1)"),
         (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "unexpected value"),
     ] {
         let seen = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(said);

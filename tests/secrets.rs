@@ -145,7 +145,7 @@ fn a_variable_that_holds_the_name_of_a_source_is_warned_about() {
     let sign = |secret: &str| hookctl(["sign", "screver"]).env("HOOKCTL_SECRET", secret).stdin("x").exits(0);
     sign("env:SCREVER_TOKEN")
         .stderr_has("the value of HOOKCTL_SECRET starts with env: but is used as the secret itself");
-    sign("file:/run/secrets/screver").stderr_has("begins with file:").nowhere("/run/secrets");
+    sign("file:/run/secrets/screver").stderr_has("starts with file:").nowhere("/run/secrets");
     for secret in ["env:7f/3==", "file:x", "environment", "whsec:abc"] {
         assert_eq!(sign(secret).stderr, "", "{secret}");
     }

@@ -106,7 +106,7 @@ fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
     };
     send(&dead_end(), &[]).exits(4).stdout_has("connection refused").nowhere("proxy");
     let proxied = send("http://hooks.example.com/", &[]).env("http_proxy", &dead_end());
-    proxied.exits(4).stdout_has("connection refused").stderr_has("it is the proxy that was asked");
+    proxied.exits(4).stdout_has("connection refused").stderr_has("a proxy is set");
     send("http://no-such-host.invalid/", &[]).exits(4).stdout_has("host not found");
     send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("not an HTTP response");
     send(&endpoint("").url("/"), &[]).exits(4).stdout_has("connection closed before a response");
@@ -148,7 +148,7 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         (vec!["send", "wootric", "response.craeted", "--to", to], "did you mean `response.created`?"),
         (vec!["send", "wootric", "response.created", "--variant", "xml", "--to", to], "json"),
         (vec!["send", "wootric", "--all", "--to", "localhost:3000"], "did you mean `http://localhost:3000`?"),
-        (vec!["send", "wootric", "--all", "--to", "ftp://x/"], "http://"),
+        (vec!["send", "wootric", "--all", "--to", "ftp://x/"], "not an HTTP URL"),
         (vec!["send", "wootric", "--all", "--to", "https://u:p@x/"], "user name or a password"),
         (vec!["send", "wootric", "--all", "--to", to, "-H", "no colon"], "'Name: value'"),
         (vec!["send", "wootric", "--all", "--to", to, "-H", "Content-Length: 1"], "follows from the body"),

@@ -106,7 +106,7 @@ fn a_file_or_profile_that_is_named_must_be_there() {
     hookctl(["--config", "c.toml", "--profile", "prod", "events", "list"])
         .file("c.toml", "[profiles.staging]\n")
         .exits(3)
-        .stderr_has("its profiles are staging");
+        .stderr_has("(available: staging)");
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn handshake_failure_is_reported_with_what_to_do_once() {
     for (url, reason, hint) in [
         (
             &alert,
-            "TLS handshake failed: the server supports only TLS 1.1 or older)",
+            "TLS handshake failed: the server supports only TLS 1.1 or older",
             "hint: these versions are insecure",
         ),
         (&closed, "TLS handshake failed: the server closed the connection during the handshake)", "--client-cert"),
@@ -60,7 +60,7 @@ fn handshake_failure_is_reported_with_what_to_do_once() {
         send(url, &["--count", "2", "--concurrency", "1"]).exits(4).stderr_has(hint);
         let list = ["webhooks", "list", "screver", "--api-url", url];
         let seen = hookctl(list).env("HOOKCTL_SCREVER_TOKEN", "t").exits(4).stderr_has(reason).stderr_has(hint);
-        assert!(!seen.stderr.contains("trying again"), "{}", seen.stderr);
+        assert!(!seen.stderr.contains("retrying in"), "{}", seen.stderr);
     }
 }
 
@@ -117,7 +117,7 @@ fn unusable_client_certificate_is_an_input_error_that_names_the_file() {
         (&["--client-cert", "client.pem", "--client-key", "encrypted.key"], 3, "openssl pkey"),
         (&["--client-cert", "client.pem", "--client-key", "client.pem"], 3, "client.pem"),
         (&["--client-cert", "client.key", "--client-key", "client.key"], 3, "no certificate found"),
-        (&["--client-cert", "loopback.pem", "--client-key", "client.key"], 3, "is client.key the key"),
+        (&["--client-cert", "loopback.pem", "--client-key", "client.key"], 3, "check that client.key is the key"),
         (&["--client-key", "client.key"], 2, "--client-cert"),
     ] {
         send(&url, words).file("encrypted.key", encrypted).exits(code).stderr_has(message);

@@ -4,6 +4,7 @@
 //! `error_description` (OAuth). An API may be served by any framework, and a proxy or a login page may respond instead, so the shapes of the usual
 //! frameworks and problem details (RFC 9457) are also known. If none fits, the beginning of the body is quoted, without what may be a secret.
 
+use super::headline::headline;
 use hookctl::secret::MASK;
 use serde_json::{Map, Value};
 
@@ -60,7 +61,10 @@ pub fn describe(content_type: &str, body: &[u8]) -> String {
     let kind = if content_type.is_empty() { "no content type" } else { content_type };
     match text.trim_start().chars().next() {
         Some('{' | '[' | '"') => shorten(kind, MAX_CHARS),
-        Some(_) => shorten(&format!("{kind}: {}", shorten(&text, MAX_QUOTE)), MAX_CHARS),
+        Some(_) => {
+            let text = headline(kind, &text).unwrap_or_default();
+            shorten(&format!("{kind}: {}", shorten(&text, MAX_QUOTE)), MAX_CHARS)
+        }
         None => "empty body".into(),
     }
 }
