@@ -146,7 +146,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "holds a text, which has nothing inside"),
         ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "a `[` is not closed"),
         ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json: not a JSON object"),
-        ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json is empty: expected a JSON object"),
+        ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json: empty (expected a JSON object)"),
         (
             [&CREATED[..], &["--merge", "marked.json"]].concat(),
             3,

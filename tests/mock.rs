@@ -488,7 +488,7 @@ fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
     hookctl(["mock", "--state", "s"])
         .file("s", "this is no database, and longer than its header is")
         .exits(3)
-        .stderr_has("cannot keep the state in s");
+        .stderr_has("--state s: ");
     hookctl(["mock", "--state", "no/such/place"]).exits(3);
 }
 

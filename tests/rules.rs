@@ -466,7 +466,7 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
         .stderr_has("cannot use its folder none")
         .stderr_has("create the folder");
     for (text, said) in [
-        ("", "it is empty"),
+        ("", "empty file"),
         ("{", "it breaks off (line 1, column 1)"),
         ("[1,2]", "unexpected value (line 1"),
         ("{\n  \"version\": 1,\n  \"webhooks\": 7\n}", "unexpected value (line 3"),
@@ -844,7 +844,7 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
         send(&words).file("nothing.json", nothing).exits(2).stderr_has(said);
     }
     assert!(server.requests().is_empty());
-    send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("FluidSurveys is left out");
+    send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("skipping FluidSurveys");
     assert_eq!(server.requests().len(), 11);
     send(&["--all", "--tamper", "stale", "--expect", "2xx"]).exits(0);
     assert_eq!(server.requests().len(), 4, "SurveySparrow's");
@@ -967,7 +967,7 @@ fn validate_asks_what_surveysparrows_button_asks() {
     validate("http://127.0.0.1:9/", &["--all"]).exits(2).stderr_has("cannot be used with");
     hookctl(["send", "wootric", "--validate", "--to", "http://127.0.0.1:9/"])
         .exits(2)
-        .stderr_has("--validate: Wootric");
+        .stderr_has("--validate: not supported by Wootric");
 }
 
 #[test]
@@ -1346,7 +1346,7 @@ fn state_file_that_cannot_be_written_ends_the_run() {
     }
     // The folder of the new file cannot be written, as its name is taken.
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.new/keep", "");
-    let seen = run.exits(3).stderr_has("cannot use the state file").stderr_has("it cannot be written");
+    let seen = run.exits(3).stderr_has("cannot use the state file").stderr_has("cannot write it");
     assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), old);
     // Two names of a file.
     let run = limited(&url, "state.json", &[]);

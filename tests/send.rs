@@ -149,7 +149,7 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         (vec!["send", "wootric", "response.created", "--variant", "xml", "--to", to], "json"),
         (vec!["send", "wootric", "--all", "--to", "localhost:3000"], "did you mean `http://localhost:3000`?"),
         (vec!["send", "wootric", "--all", "--to", "ftp://x/"], "not an HTTP URL"),
-        (vec!["send", "wootric", "--all", "--to", "https://u:p@x/"], "user name or a password"),
+        (vec!["send", "wootric", "--all", "--to", "https://u:p@x/"], "user name or password"),
         (vec!["send", "wootric", "--all", "--to", to, "-H", "no colon"], "'Name: value'"),
         (vec!["send", "wootric", "--all", "--to", to, "-H", "Content-Length: 1"], "follows from the body"),
         (vec!["send", "wootric", "--all", "--to", to, "-H", "X-Wootric-Signature: x"], "--unsigned"),

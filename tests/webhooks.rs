@@ -634,7 +634,7 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
     refused(&[&["create", "fluidsurveys", "--event", "*"], &url[..]].concat(), "there is no event");
     refused(&[&["create", "fluidsurveys", "--event", "response.completed"], &url[..]].concat(), "response_complete");
     refused(&["create", "screver", "--event", "*", "--url", "ftp://example.com/"], "not an HTTP URL");
-    refused(&["create", "screver", "--event", "*", "--url", "https://u:p@example.com/"], "user name or a password");
+    refused(&["create", "screver", "--event", "*", "--url", "https://u:p@example.com/"], "user name or password");
     for url in ["https://u:hunter2@example.com/a b", "https:/u:hunter2@example.com/", "u:hunter2@a b"] {
         webhooks(&server, &["create", "screver", "--event", "*", "--url", url]).exits(2).nowhere("hunter2");
     }

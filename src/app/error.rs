@@ -180,16 +180,18 @@ pub fn is_stdout_closed(error: &anyhow::Error) -> bool {
 /// The message of an error and of its causes, each stated once and without the system's error numbers.
 pub fn message(error: &anyhow::Error) -> String {
     let mut message = String::new();
+    let mut last = String::new();
     for cause in error.chain() {
         let text = describe(cause);
-        // A wrapper may quote its cause already.
-        if !message.is_empty() && message.ends_with(&text) {
+        if message.is_empty() {
+            message.clone_from(&text);
+        // A wrapper may quote its cause already, or a cause its wrapper.
+        } else if message.ends_with(&text) || text.ends_with(&last) {
             continue;
+        } else {
+            message = format!("{message}: {text}");
         }
-        if !message.is_empty() {
-            message.push_str(": ");
-        }
-        message.push_str(&text);
+        last = text;
     }
     message
 }
@@ -344,5 +346,19 @@ mod tests {
         assert!(is_stdout_closed(&stdout_closed(Exit::No).context("writing")));
         let pipe = io::Error::from(io::ErrorKind::BrokenPipe);
         assert!(!is_stdout_closed(&anyhow::Error::new(pipe).context("writing")));
+    }
+
+    #[test]
+    fn message_states_each_cause_once_without_error_numbers() {
+        for (error, expected) in [
+            (io::Error::from_raw_os_error(2), "cannot read x: file not found"),
+            (io::Error::other("cannot read x"), "cannot read x"),
+            (io::Error::other("Error code 26: cannot read x"), "cannot read x"),
+            (io::Error::other("No route to host (os error 113)"), "cannot read x: no route to host"),
+            (creating(io::Error::from_raw_os_error(2)), "cannot read x: directory not found"),
+        ] {
+            let error = anyhow::Error::new(error).context("cannot read x").exit(Exit::Input);
+            assert_eq!(message(&error), expected);
+        }
     }
 }
