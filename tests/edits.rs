@@ -161,7 +161,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             vec!["wootric", "--all", "--set", "response.score=3"],
             2,
-            "the payload of wootric decline.created: there is nothing at `response.score`",
+            "wootric decline.created: there is nothing at `response.score`",
         ),
         (vec!["wootric", "--body", "list.json", "--set", "a=3"], 2, "cannot be used with"),
         (vec!["wootric", "--body", "list.json", "--fresh"], 2, "cannot be used with"),

@@ -467,11 +467,11 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
         .stderr_has("create the folder");
     for (text, said) in [
         ("", "empty file"),
-        ("{", "it breaks off (line 1, column 1)"),
+        ("{", "truncated JSON (line 1, column 1)"),
         ("[1,2]", "unexpected value (line 1"),
         ("{\n  \"version\": 1,\n  \"webhooks\": 7\n}", "unexpected value (line 3"),
         ("{\"version\":1,\"webhook\":{}}", "unexpected value (line 1"),
-        ("counts: none", "it is no JSON (line 1, column 1)"),
+        ("counts: none", "not valid JSON (line 1, column 1)"),
     ] {
         let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(said);
         for inside in ["expected", "invalid type", "struct", "field", "sequence"] {

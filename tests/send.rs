@@ -151,7 +151,7 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         (vec!["send", "wootric", "--all", "--to", "ftp://x/"], "not an HTTP URL"),
         (vec!["send", "wootric", "--all", "--to", "https://u:p@x/"], "user name or password"),
         (vec!["send", "wootric", "--all", "--to", to, "-H", "no colon"], "'Name: value'"),
-        (vec!["send", "wootric", "--all", "--to", to, "-H", "Content-Length: 1"], "follows from the body"),
+        (vec!["send", "wootric", "--all", "--to", to, "-H", "Content-Length: 1"], "set automatically from the body"),
         (vec!["send", "wootric", "--all", "--to", to, "-H", "X-Wootric-Signature: x"], "--unsigned"),
         (vec!["send", "wootric", "--all", "--to", to, "--timeout", "soon"], "--timeout soon"),
         (vec!["send", "wootric", "--all", "--to", to, "--timestamp", "soon"], "--timestamp soon"),

@@ -50,8 +50,8 @@ fn handshake_failure_is_reported_with_what_to_do_once() {
             "TLS handshake failed: the server supports only TLS 1.1 or older",
             "hint: enable TLS 1.2 or 1.3 on the server; older versions are insecure",
         ),
-        (&closed, "TLS handshake failed: the server closed the connection during the handshake)", "--client-cert"),
-        (&authority, "TLS handshake failed", "hint: the server's certificate is that of a certificate authority"),
+        (&closed, "TLS handshake failed: the server closed the connection during the handshake", "--client-cert"),
+        (&authority, "TLS handshake failed", "hint: the server uses a certificate authority's certificate"),
         (&plain, "TLS handshake failed", "hint: the server does not use TLS"),
     ] {
         let words = ["send", "fluidsurveys", "--all", "--to", url];

@@ -640,9 +640,9 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
     }
     refused(&[&["create", "screver", "--event", "*", "--survey", "1"], &url[..]].concat(), "--survey");
     refused(&["update", "screver", "1"], "--event");
-    refused(&["update", "screver", "../users", "--event", "*"], "is no webhook");
+    refused(&["update", "screver", "../users", "--event", "*"], "not a webhook ID or URL");
     refused(&["list", "screver", "--sort", "url:asc"], "createdAt:desc");
-    refused(&["list", "fluidsurveys", "--sort", "createdAt:asc"], "no order");
+    refused(&["list", "fluidsurveys", "--sort", "createdAt:asc"], "--sort: not supported by FluidSurveys");
     refused(&["list", "screver", "--event", "nothing"], "there is no event");
     refused(&["delete", "screver", "1"], "--yes");
     refused(&["list"], "missing PROVIDER");
