@@ -468,9 +468,9 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     for (text, said) in [
         ("", "empty file"),
         ("{", "truncated JSON (line 1, column 1)"),
-        ("[1,2]", "unexpected value (line 1"),
-        ("{\n  \"version\": 1,\n  \"webhooks\": 7\n}", "unexpected value (line 3"),
-        ("{\"version\":1,\"webhook\":{}}", "unexpected value (line 1"),
+        ("[1,2]", "invalid value (line 1"),
+        ("{\n  \"version\": 1,\n  \"webhooks\": 7\n}", "invalid value (line 3"),
+        ("{\"version\":1,\"webhook\":{}}", "invalid value (line 1"),
         ("counts: none", "not valid JSON (line 1, column 1)"),
     ] {
         let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(said);
@@ -1338,7 +1338,7 @@ fn state_file_that_cannot_be_written_ends_the_run() {
         (database(newer), "unsupported version 2 (this hookctl supports version 1)"),
         (b"SQLite format 3\0 and more".to_vec(), "damaged, or not a state file"),
         (old.replace("\"version\":1", "\"version\":2").into(), "unsupported version 2 (expected 1)"),
-        (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "unexpected value"),
+        (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "invalid value"),
     ] {
         let seen = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(said);
         assert_eq!(std::fs::read(seen.path("state.json")).expect("the state"), bytes);

@@ -168,7 +168,7 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         .stdin("")
         .env("HOOKCTL_SECRET", "s")
         .exits(3)
-        .stderr_has("is empty");
+        .stderr_has("empty body");
     hookctl(["--providers", "none", "send", "screver", "--all", "--to", to]).exits(3).stderr_has("--providers none");
     hookctl(["send", "wootric", "--all", "--to", to]).exits(3).stderr_has("no secret for wootric");
     hookctl(["send", "wootric", "--body", "none", "--to", to]).env("HOOKCTL_SECRET", "s").exits(3);

@@ -8,6 +8,19 @@ const SCREEN: usize = 10;
 /// Maximum number of rejected deliveries that are repeated.
 const MAX_REPEATED: usize = 20;
 
+/// Width of a terminal below which only the receiver's part of an error is shown.
+const WIDE: usize = 100;
+
+fn is_narrow(width: Option<usize>) -> bool {
+    width.is_some_and(|width| width < WIDE)
+}
+
+/// What the receiver said, without what was expected of it: `bad signature` of `rejected (expected 2xx): bad signature`.
+fn receivers_part(error: &str) -> &str {
+    let rest = error.strip_prefix("rejected (").and_then(|rest| rest.split_once("): "));
+    rest.map_or(error, |(_, response)| response)
+}
+
 /// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
 pub struct DeliveryTable {
     table: Table,
@@ -76,7 +89,8 @@ impl DeliveryTable {
             let status = or_none(row.status.map(|status| status.to_string()));
             let latency = or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms")));
             let forged = row.tamper.map(|name| format!("tampered: {name}"));
-            let said: Vec<&str> = [forged.as_deref(), row.error].into_iter().flatten().collect();
+            let error = row.error.map(|error| if is_narrow(out.width) { receivers_part(error) } else { error });
+            let said: Vec<&str> = [forged.as_deref(), error].into_iter().flatten().collect();
             let said = said.join("; ");
             let mut cells = vec![
                 mark,

@@ -185,7 +185,7 @@ impl StateFile {
             let what = match error.classify() {
                 Category::Eof if bytes.trim_ascii().is_empty() => return self.damaged("empty file"),
                 Category::Eof => "truncated JSON",
-                Category::Data => "unexpected value",
+                Category::Data => "invalid value",
                 Category::Syntax | Category::Io => "not valid JSON",
             };
             self.damaged(&format!("{what} (line {}, column {})", error.line(), error.column()))
