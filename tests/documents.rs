@@ -6,16 +6,24 @@ use hookctl::capture::FORMATS;
 
 use crate::harness::{COMMANDS, golden, hookctl};
 
-fn readme() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
-        .expect("README.md")
-        .replace("\r\n", "\n")
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The documents whose commands users copy, and their text.
+fn documents() -> Vec<(String, String)> {
+    let pages = fs::read_dir(root().join("docs")).expect("docs").map(|entry| entry.expect("an entry").path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let pages = [root().join("README.md"), root().join("CONTRIBUTING.md")].into_iter().chain(pages);
+    let name = |path: &Path| path.strip_prefix(root()).expect("a document").display().to_string();
+    let text = |path: &Path| fs::read_to_string(path).expect("a document").replace("\r\n", "\n");
+    pages.map(|path| (name(&path), text(&path))).collect()
 }
 
 #[test]
-fn the_formats_of_the_readme_are_those_of_the_code() {
-    let readme = readme();
-    let table = readme.split("| `--from` | what it is | at best |\n| --- | --- | --- |\n").nth(1).expect("a table");
+fn formats_in_the_documents_are_those_of_the_code() {
+    let captures = fs::read_to_string(root().join("docs/captures.md")).expect("docs/captures.md").replace("\r\n", "\n");
+    let table = captures.split("| `--from` | what it is | at best |\n| --- | --- | --- |\n").nth(1).expect("a table");
     let rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
     let expected: Vec<String> = FORMATS
         .iter()
@@ -33,7 +41,7 @@ fn the_completions_are_those_of_the_binary() {
         ("powershell", "_hookctl.ps1"),
         ("elvish", "hookctl.elv"),
     ] {
-        golden(&format!("completions/{file}"), &hookctl(["completions", shell]).exits(0).text());
+        golden(&format!("completions/{file}"), &hookctl(["completions", "--static", shell]).exits(0).text());
     }
     hookctl(["completions", "tcsh"]).exits(2).stderr_has("zsh");
 }
@@ -81,22 +89,25 @@ fn colour_is_asked_for_or_not_there() {
     hookctl(["--color", "never", "nonsense"]).env("CLICOLOR_FORCE", "1").exits(2).nowhere("\x1b");
 }
 
-/// The blocks of the README in this language.
-fn blocks(language: &str) -> Vec<String> {
-    let readme = readme();
+/// The blocks in this language, with the documents that they are from.
+fn blocks(language: &str) -> Vec<(String, String)> {
     let opening = format!("```{language}\n");
-    readme
-        .match_indices(&opening)
-        .map(|(at, _)| readme[at + opening.len()..].split("\n```").next().expect("an end").to_owned())
-        .collect()
+    let of_one = |(name, text): (String, String)| -> Vec<(String, String)> {
+        let block = |at: usize| text[at + opening.len()..].split("\n```").next().expect("an end").to_owned();
+        text.match_indices(&opening).map(|(at, _)| (name.clone(), block(at))).collect()
+    };
+    documents().into_iter().flat_map(of_one).collect()
 }
 
 #[test]
-fn the_readme_has_no_block_that_is_not_run_or_held_against_something() {
-    let fences = readme().lines().filter(|line| line.starts_with("```") && line.len() > 3).count();
-    let known = ["console", "text", "json"].map(|language| blocks(language).len());
-    assert_eq!(fences, known.iter().sum::<usize>());
-    assert!(known[0] >= 7);
+fn blocks_of_the_documents_are_all_run_or_compared() {
+    for (name, text) in documents() {
+        for line in text.lines().filter(|line| line.starts_with("```") && line.len() > 3) {
+            // YAML and nginx are for other programs.
+            assert!(["console", "text", "json", "toml", "yaml", "nginx"].contains(&&line[3..]), "{name}: {line}");
+        }
+    }
+    assert!(blocks("console").len() >= 15);
 }
 
 /// What an endpoint answers that accepts what is genuine under the README's secrets, and nothing else.
@@ -109,7 +120,7 @@ fn guarded(request: &[u8]) -> String {
         signing::{Verdict, Verifier},
     };
 
-    let secrets = ["test", "a-secret-of-the-test-environment", "09dfb1b73af998743fb011f8bfda8912"]
+    let secrets = ["test", "new", "a-secret-for-tests", "09dfb1b73af998743fb011f8bfda8912"]
         .map(|secret| Secret::new(secret.into(), "the README").expect("a secret"));
     let message = parse_http(request).expect("a request");
     let catalog = Catalog::default();
@@ -134,14 +145,13 @@ fn every_command_block_of_the_readme_runs() {
     let trusting = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
     let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
-    for block in blocks("console") {
+    for (document, block) in blocks("console") {
         let script: String =
             block.lines().map(|line| line.strip_prefix("$ ").expect("a command").to_owned() + "\n").collect();
         if script.starts_with("cargo ") {
             // These two are what `.ci/run` and this very run do.
-            assert_eq!(script, "cargo run --release -- demo\ncargo test\n");
             let ci = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).expect(".ci/run");
-            assert!(script.lines().all(|line| ci.contains(line)), "{script}");
+            assert!(script.lines().all(|line| line == ".ci/run" || ci.contains(line)), "{document}: {script}");
             continue;
         }
         let directory = tempfile::TempDir::new().expect("a directory");
@@ -156,34 +166,50 @@ fn every_command_block_of_the_readme_runs() {
             .output()
             .expect("a shell");
         let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert!(output.status.success(), "{script}\n{}\n{}", shown(&output.stdout), shown(&output.stderr));
+        assert!(output.status.success(), "{document}: {script}\n{}\n{}", shown(&output.stdout), shown(&output.stderr));
+    }
+}
+
+/// Text without the differences that line breaks make.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn readme_shows_the_mismatch_that_is_printed() {
+    let captured =
+        hookctl(["send", "screver", "surveyCompleted", "--to", "http://localhost:3000/hooks", "--dry-run=json"])
+            .env("HOOKCTL_SECRET", "test")
+            .exits(0)
+            .text();
+    // As Python's json.dumps writes it.
+    let captured = captured.replace("\\\":", "\\\": ").replace(",\\\"", ", \\\"");
+    let seen =
+        hookctl(["verify", "captures.jsonl"]).file("captures.jsonl", &captured).env("HOOKCTL_SECRET", "test").exits(1);
+    let printed = on_one_line(&format!("{}{}", String::from_utf8_lossy(&seen.stdout), seen.stderr));
+    let shown = blocks("text").into_iter().find(|(name, _)| name == "README.md").expect("a block").1;
+    let shown = shown.split_once('\n').expect("a command and its output").1;
+    assert_eq!(on_one_line(shown), printed);
+}
+
+#[test]
+fn picture_of_the_demo_has_every_line_that_demo_prints() {
+    /// What is the same in every run.
+    fn names(text: &str) -> Vec<String> {
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
+        words.filter(|word| word.len() > 4 && !word.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
+    }
+    let picture = fs::read_to_string(root().join("docs/demo.svg")).expect("docs/demo.svg");
+    let picture = roxmltree::Document::parse(&picture).expect("XML");
+    let shown: String = picture.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect();
+    for name in names(&hookctl(["demo"]).exits(0).text()) {
+        assert!(shown.contains(&name), "{name}: run docs/record");
     }
 }
 
 #[test]
-fn the_picture_of_the_demo_is_what_it_prints() {
-    /// A line without what differs from run to run.
-    fn plain(line: &str) -> String {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let words: Vec<String> = words
-            .iter()
-            .enumerate()
-            .filter(|(index, word)| **word != "ms" && words.get(index + 1) != Some(&"ms"))
-            .map(|(_, word)| word.split("127.0.0.1:").next().unwrap_or_default().to_owned())
-            // The id of a webhook.
-            .filter(|word| !(word.len() == 24 && word.bytes().all(|byte| byte.is_ascii_hexdigit())))
-            .collect();
-        words.join(" ")
+fn capture_line_of_the_documents_is_read() {
+    for (_, line) in blocks("json") {
+        hookctl(["verify", "-", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(line).exits(1).stdout_has("malformed");
     }
-    let demo = hookctl(["demo"]).exits(0).text();
-    let printed: Vec<String> = demo.lines().map(plain).collect();
-    for line in blocks("text").join("\n").lines().filter(|line| line.trim() != "…") {
-        assert!(printed.contains(&plain(line)), "{line}\n{demo}");
-    }
-}
-
-#[test]
-fn the_capture_line_of_the_readme_is_read() {
-    let line = blocks("json").remove(0);
-    hookctl(["verify", "-", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(line).exits(1).stdout_has("malformed");
 }

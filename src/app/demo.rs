@@ -44,8 +44,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The forgeries, with the verdict that a receiver must reach.
 const FORGERIES: [Forged; 2] = [
     // One digit is replaced by another: still the payload of its event.
-    Forged { name: "tampered body", forgery: Forgery::Body, expected: Verdict::Mismatch },
-    Forged { name: "no signature", forgery: Forgery::Missing, expected: Verdict::Missing },
+    Forged { name: "body", forgery: Forgery::Body, expected: Verdict::Mismatch },
+    Forged { name: "missing", forgery: Forgery::Missing, expected: Verdict::Missing },
 ];
 
 struct Forged {

@@ -5,6 +5,7 @@
 mod cli;
 mod clock;
 mod commands;
+mod complete;
 mod config;
 mod demo;
 mod error;
@@ -39,6 +40,9 @@ use output::{ColorChoice, Output, Styles};
 /// Runs the command line `arguments`, of which the first is the program's name, and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if std::env::var_os(complete::VARIABLE).is_some() && complete::complete(&arguments) {
+        return Exit::Ok;
+    }
     let environment = Environment::of_process();
     let parsed = Cli::try_parse_from(&arguments);
     let color = parsed.as_ref().map_or_else(|_| Cli::color_of_unparsed(arguments), |cli| cli.global.color);

@@ -64,12 +64,21 @@ Example:
 /// `hookctl completions`
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Examples:
-  hookctl completions bash > ~/.local/share/bash-completion/completions/hookctl
-  hookctl completions fish > ~/.config/fish/completions/hookctl.fish")]
+Install, once per shell:
+  bash        hookctl completions bash > ~/.local/share/bash-completion/completions/hookctl
+  zsh         hookctl completions zsh > ~/.zfunc/_hookctl     # a directory of $fpath
+  fish        hookctl completions fish > ~/.config/fish/completions/hookctl.fish
+  elvish      hookctl completions elvish >> ~/.config/elvish/rc.elv
+  PowerShell  hookctl completions powershell >> $PROFILE
+
+Example:
+  source <(hookctl completions bash)")]
 pub struct CompletionsArgs {
     /// Shell to complete in
     pub shell: Shell,
+    /// Print a script that does not call hookctl: it completes commands and flags, but no names of providers, events or profiles
+    #[arg(long = "static")]
+    pub is_static: bool,
 }
 
 /// `hookctl man`

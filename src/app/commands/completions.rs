@@ -1,16 +1,22 @@
-//! `hookctl completions`: made from the command line's own description, so they cannot be out of date.
+//! `hookctl completions`: the registration of the completions that hookctl computes, or a static script.
 
+use anyhow::Context as _;
 use clap::CommandFactory as _;
 
 use crate::app::{
     cli::{Cli, CompletionsArgs},
+    complete,
     error::Exit,
     output::Output,
 };
 
 pub(super) fn run(args: &CompletionsArgs, out: &mut Output) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "hookctl", &mut script);
+    if args.is_static {
+        clap_complete::generate(args.shell, &mut Cli::command(), "hookctl", &mut script);
+    } else {
+        complete::registration(&args.shell.to_string(), &mut script).context("cannot write the completions")?;
+    }
     out.bytes(&script)?;
     Ok(Exit::Ok)
 }

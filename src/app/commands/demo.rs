@@ -1,7 +1,5 @@
 //! `hookctl demo`: runs the demo, and prints what happens.
 
-use std::time::Instant;
-
 use serde_json::json;
 
 use crate::app::{
@@ -9,48 +7,52 @@ use crate::app::{
     demo::{self, Delivered, Step},
     error::{self, Exit},
     lookup::lookup_failure,
-    output::{Align, Column, Format, Output, Styles, Table},
+    output::{Align, Column, Format, Output, Styles, Table, count},
     runtime::block_on,
     session::Session,
 };
 use hookctl::{provider::Provider, signing::Verdict};
 
 pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let start = Instant::now();
     let providers: Vec<&Provider> =
         session.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
     let format = args.output.output;
-    let table = table(&providers);
+    let table = table(&providers, session.out);
     let played = block_on(demo::run(&providers, session.out, |step, out| print(&step, &table, format, out)))?;
     let totals = played.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted"))??;
     session.out.end(format)?;
+    let deliveries = totals.genuine + totals.unsigned + totals.refused + totals.wrong;
+    let result =
+        if totals.wrong == 0 { "all as expected".to_owned() } else { format!("{} not as expected", totals.wrong) };
     let summary = format!(
-        "{} proven genuine, {} recognised (FluidSurveys does not sign), {} forgeries refused, {} wrong; {} ms",
-        totals.genuine,
-        totals.unsigned,
-        totals.refused,
-        totals.wrong,
-        start.elapsed().as_millis()
+        "{deliveries} deliveries, {result}: {} valid, {} unsigned, {} forgeries rejected",
+        totals.genuine, totals.unsigned, totals.refused
     );
     match format {
-        Format::Text => session.out.line(&summary)?,
+        Format::Text => {
+            session.out.line(&summary)?;
+            session.out.note("Next: hookctl send wootric response.created --to URL");
+        }
         _ => session.out.note(&summary),
     }
     Ok(if totals.wrong == 0 { Exit::Ok } else { Exit::No })
 }
 
-fn table(providers: &[&Provider]) -> Table {
+fn table(providers: &[&Provider], out: &Output) -> Table {
     let events = providers.iter().flat_map(|provider| &provider.events).map(|event| event.name.as_str());
-    Table(vec![
-        Column::fitting(" ", Align::Left, []),
-        Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
-        Column::fitting("EVENT", Align::Left, events),
-        Column::fitting("BYTES", Align::Right, []),
-        Column::fitting("STATUS", Align::Right, []),
-        Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
-        Column::fitting("TIME", Align::Right, ["00.0 ms"]),
-        Column::fitting("", Align::Left, []),
-    ])
+    Table::new(
+        vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
+            Column::fitting("EVENT", Align::Left, events),
+            Column::fitting("BYTES", Align::Right, []),
+            Column::fitting("STATUS", Align::Right, []),
+            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
+            Column::fitting("TIME", Align::Right, ["0.0 ms"]),
+            Column::fitting("", Align::Left, []),
+        ],
+        out.width,
+    )
 }
 
 fn print(step: &Step<'_>, table: &Table, format: Format, out: &mut Output) -> anyhow::Result<()> {
@@ -58,12 +60,16 @@ fn print(step: &Step<'_>, table: &Table, format: Format, out: &mut Output) -> an
         Step::Delivered(delivered) => print_delivered(delivered, table, format, out),
         _ if format != Format::Text => Ok(()),
         Step::Ready { webhook, receiver } => {
-            out.line(&format!("A stand-in of Screver's API created the webhook {webhook} for every event."))?;
-            out.line(&format!("A receiver on http://{receiver} verifies what is delivered to it."))?;
+            out.line(&format!("Mock Screver API: created webhook {webhook} for all events"))?;
+            out.line(&format!("Verifying receiver: http://{receiver}"))?;
+            out.line("")?;
             let titles = table.titles(out.styles);
             out.line(&titles)
         }
-        Step::Deleted { webhook } => out.line(&format!("The webhook {webhook} is deleted.")),
+        Step::Deleted { webhook } => {
+            out.line("")?;
+            out.line(&format!("Mock Screver API: deleted webhook {webhook}"))
+        }
     }
 }
 
@@ -86,7 +92,7 @@ fn print_delivered(delivered: &Delivered<'_>, table: &Table, format: Format, out
             (if as_expected { "✓" } else { "✗" }, paint),
             (provider, Styles::plain),
             (event, Styles::plain),
-            (&body_bytes.to_string(), Styles::plain),
+            (&count(body_bytes), Styles::plain),
             (&status.to_string(), Styles::plain),
             (verdict, paint),
             (&format!("{latency_ms:.1} ms"), Styles::faint),

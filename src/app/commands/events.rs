@@ -50,13 +50,16 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
         session.out.end(format)?;
         return Ok(Exit::Ok);
     }
-    let table = Table(vec![
-        Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
-        Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
-        Column::fitting("VARIANTS", Align::Left, variants.iter().map(String::as_str)),
-        Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
-        Column::fitting("SUMMARY", Align::Left, []),
-    ]);
+    let table = Table::new(
+        vec![
+            Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
+            Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
+            Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
+            Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
+            Column::flexible("SUMMARY", []),
+        ],
+        session.out.width,
+    );
     let styles = session.out.styles;
     session.out.line(&table.titles(styles))?;
     for ((provider, event), variants) in events.iter().zip(&variants) {

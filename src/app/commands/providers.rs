@@ -58,13 +58,16 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
         })
         .collect();
     let column = |title, align, index: usize| Column::fitting(title, align, rows.iter().map(|row| row[index].as_str()));
-    let table = Table(vec![
-        column("PROVIDER", Align::Left, 0),
-        column("SCHEME", Align::Left, 1),
-        column("HEADER", Align::Left, 2),
-        column("EVENTS", Align::Right, 3),
-        column("FROM", Align::Left, 4),
-    ]);
+    let table = Table::new(
+        vec![
+            column("PROVIDER", Align::Left, 0),
+            column("SCHEME", Align::Left, 1),
+            column("HEADER", Align::Left, 2),
+            column("EVENTS", Align::Right, 3),
+            column("FROM", Align::Left, 4),
+        ],
+        session.out.width,
+    );
     let styles = session.out.styles;
     session.out.line(&table.titles(styles))?;
     for row in &rows {

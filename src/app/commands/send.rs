@@ -117,21 +117,25 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         last_hint: None,
     };
     let format = args.output.output;
-    let table = table(&plan);
+    let mut table = table(&plan, session.out);
     table.begin(format, session.out)?;
     let mut names = DeliveryNames::default();
     let mut rejections = Rejections::new(args.computed.as_deref());
-    let mut hinted = args.computed.is_some();
+    let mut next = None;
     let sent = send::run(&plan, sender, session.out, |delivery, message, outcome, out| {
         out.occurred(outcome.exit());
         let causes = rejections.causes(delivery, message, outcome);
-        print(delivery, outcome, &causes, &table, &mut names, format, out)?;
-        if Rejections::is_rejected(delivery, outcome) && !std::mem::replace(&mut hinted, true) {
-            out.hint(&next_command(args, delivery));
+        print(delivery, outcome, &causes, &mut table, &mut names, format, out)?;
+        if args.computed.is_none() && Rejections::is_rejected(delivery, outcome) {
+            next.get_or_insert_with(|| next_command(args, delivery));
         }
         Ok(())
     });
-    combine(session.out.so_far(), [sent, session.out.end(format)])
+    let ended = table.end(format, session.out);
+    if let Some(next) = next {
+        session.out.hint(&next);
+    }
+    combine(session.out.so_far(), [sent, ended, session.out.end(format)])
 }
 
 fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
@@ -165,11 +169,12 @@ fn state_path(args: &SendArgs, environment: &Environment) -> anyhow::Result<Path
     Ok(path)
 }
 
-fn table(plan: &Plan<'_>) -> DeliveryTable {
+fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     let deliveries = &plan.deliveries;
     let urls = plan.account.is_some().then(|| deliveries.iter().map(|delivery| delivery.url.as_str()).collect());
     let providers = deliveries.iter().map(|delivery| delivery.provider.name.as_str());
-    DeliveryTable::new(providers, deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str())), urls)
+    let events = deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str()));
+    DeliveryTable::new(providers, events, urls, out)
 }
 
 /// The command that finds out why the endpoint rejected a delivery.
@@ -217,7 +222,7 @@ fn print(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
     causes: &[Cause],
-    table: &DeliveryTable,
+    table: &mut DeliveryTable,
     names: &mut DeliveryNames,
     format: Format,
     out: &mut Output,
@@ -343,12 +348,15 @@ fn print_validated(
         });
         return out.json(format, &value);
     }
-    let table = Table(vec![
-        Column::fitting(" ", Align::Left, []),
-        Column::fitting("POINT", Align::Left, checks().map(|(check, _)| check.name)),
-        Column::fitting("EXPECTED", Align::Left, checks().map(|(check, _)| check.expected.as_str())),
-        Column::fitting("FOUND", Align::Left, []),
-    ]);
+    let table = Table::new(
+        vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("POINT", Align::Left, checks().map(|(check, _)| check.name)),
+            Column::fitting("EXPECTED", Align::Left, checks().map(|(check, _)| check.expected.as_str())),
+            Column::fitting("FOUND", Align::Left, []),
+        ],
+        out.width,
+    );
     let titles = table.titles(out.styles);
     out.line(&titles)?;
     for (check, found) in checks() {

@@ -2,6 +2,7 @@
 //!
 //! This room owns the streams, colors, tables and reports, and escapes text from elsewhere. It does no network I/O and reads no environment variables.
 
+mod causes;
 mod curl;
 mod escape;
 mod exchange;
@@ -24,7 +25,7 @@ pub use report::{
 };
 pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};
-pub use table::{Align, Cell, Column, Table};
+pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;
-pub use verdicts::{VerdictTable, verdict_line};
+pub use verdicts::{VerdictTable, mark, verdict_line};
 pub use webhooks::{WebhookRow, WebhookTable};

@@ -50,6 +50,8 @@ pub struct Output {
     err: Box<dyn Write>,
     /// Whether a person reads standard output.
     pub terminal: bool,
+    /// The width of the terminal that standard output is, in cells.
+    pub width: Option<usize>,
     /// The colours of standard output.
     pub styles: Styles,
     /// How often `-v` was given. From one on, requests and responses are shown.
@@ -86,6 +88,10 @@ impl Output {
             out,
             err,
             terminal,
+            width: terminal
+                .then(|| console::Term::stdout().size_checked())
+                .flatten()
+                .map(|(_, columns)| columns.into()),
             verbosity: 0,
             err_terminal,
             styles,
@@ -192,6 +198,25 @@ impl Output {
         self.end_progress();
         let written = writeln!(self.out, "{text}");
         self.written(written)
+    }
+
+    /// Writes a text with a label and an indent, wrapped to the width of the terminal. Piped, it is one line.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn wrapped(&mut self, indent: &str, label: &str, text: &str) -> anyhow::Result<()> {
+        let text = format!("{label}{text}");
+        let Some(width) = self.width else { return self.line(&format!("{indent}{text}")) };
+        // A URL or a digest is longer than some lines, and must stay whole to be copied.
+        let options = textwrap::Options::new(width.max(20))
+            .initial_indent(indent)
+            .subsequent_indent(indent)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        for line in textwrap::wrap(&text, options) {
+            self.line(&line)?;
+        }
+        Ok(())
     }
 
     /// Writes out what is held back.

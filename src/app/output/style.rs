@@ -41,6 +41,13 @@ impl Styles {
         Self { on }
     }
 
+    /// No color, for tests.
+    #[cfg(test)]
+    #[must_use]
+    pub fn none() -> Self {
+        Self { on: false }
+    }
+
     /// Unstyled text.
     #[must_use]
     #[expect(clippy::unused_self, reason = "a cell of a table holds any of these functions")]

@@ -1,12 +1,23 @@
 //! Deliveries for people and for programs: a line or an object each, as they happen.
 
-use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table, verdicts::causes};
+use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table, causes::PendingCauses, count};
+
+/// Number of rows after which the rejected deliveries are repeated below the totals.
+const SCREEN: usize = 10;
+
+/// Maximum number of rejected deliveries that are repeated.
+const MAX_REPEATED: usize = 20;
 
 /// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
 pub struct DeliveryTable {
     table: Table,
     /// Whether each goes to a place of its own.
     shows_urls: bool,
+    causes: PendingCauses,
+    rejected: usize,
+    /// The first rejected deliveries, to be repeated after the totals.
+    repeated: Vec<String>,
+    deliveries: usize,
 }
 
 impl DeliveryTable {
@@ -16,6 +27,7 @@ impl DeliveryTable {
         providers: impl IntoIterator<Item = &'a str>,
         events: impl IntoIterator<Item = &'a str>,
         urls: Option<Vec<&'a str>>,
+        out: &Output,
     ) -> Self {
         let mut columns = vec![
             Column::fitting(" ", Align::Left, []),
@@ -23,13 +35,19 @@ impl DeliveryTable {
             Column::fitting("EVENT", Align::Left, events),
             Column::fitting("BYTES", Align::Right, ["00000"]),
             Column::fitting("STATUS", Align::Right, []),
-            Column::fitting("ACCEPTED", Align::Left, []),
             Column::fitting("TIME", Align::Right, ["000.0 ms"]),
-            Column::fitting("ANSWER", Align::Left, []),
+            Column::flexible("RESPONSE", []),
         ];
         let shows_urls = urls.is_some();
-        columns.splice(3..3, urls.map(|urls| Column::fitting("URL", Align::Left, urls)));
-        Self { table: Table(columns), shows_urls }
+        columns.splice(3..3, urls.map(|urls| Column::flexible("URL", urls)));
+        Self {
+            table: Table::new(columns, out.width),
+            shows_urls,
+            causes: PendingCauses::default(),
+            rejected: 0,
+            repeated: Vec::new(),
+            deliveries: 0,
+        }
     }
 
     /// Prints the titles, where people read.
@@ -48,11 +66,13 @@ impl DeliveryTable {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn row(&self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    pub fn row(&mut self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
+        self.count(row);
         if format == Format::Text {
+            self.causes.before_row(row.causes, out)?;
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
-            let bytes = row.body_bytes.to_string();
+            let bytes = count(row.body_bytes);
             let status = or_none(row.status.map(|status| status.to_string()));
             let latency = or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms")));
             let forged = row.tamper.map(|name| format!("tampered: {name}"));
@@ -63,18 +83,60 @@ impl DeliveryTable {
                 (row.provider, Styles::plain),
                 (row.event.unwrap_or("-"), Styles::plain),
                 (&bytes, Styles::plain),
-                (&status, Styles::plain),
-                (if row.accepted { "yes" } else { "no" }, mark.1),
+                (&status, mark.1),
                 (&latency, Styles::faint),
                 (&said, Styles::plain),
             ];
             cells.splice(3..3, self.shows_urls.then_some((row.url, Styles::plain as _)));
             let line = self.table.row(out.styles, &cells);
             out.line(&line)?;
-            causes(row.causes, out)?;
+            if !row.causes.is_empty() {
+                self.causes.add(row.causes, None);
+            }
         } else {
             out.element(format, row)?;
         }
         out.flush()
+    }
+
+    fn count(&mut self, row: &DeliveryRow<'_>) {
+        self.deliveries += 1;
+        if row.accepted {
+            return;
+        }
+        self.rejected += 1;
+        if self.repeated.len() < MAX_REPEATED {
+            let words = [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let status = row.status.map(|status| status.to_string());
+            self.repeated.push(format!("{words}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
+        }
+    }
+
+    /// Prints the causes of the last rows, and on standard error the totals. After many rows, the rejected deliveries are repeated.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn end(&mut self, format: Format, out: &mut Output) -> anyhow::Result<()> {
+        if format == Format::Text {
+            self.causes.print(out)?;
+        }
+        if self.deliveries < 2 {
+            return Ok(());
+        }
+        // A reader that has seen enough does not need them either.
+        out.flush()?;
+        let rejected = self.rejected;
+        let accepted = self.deliveries - rejected;
+        let bad = if rejected > 0 { format!(", {} rejected", count(rejected)) } else { String::new() };
+        out.note(&format!("{} of {} accepted{bad}", count(accepted), count(self.deliveries)));
+        if self.deliveries > SCREEN {
+            for line in &self.repeated {
+                out.note(&format!("✗  {line}"));
+            }
+            if rejected > MAX_REPEATED {
+                out.note(&format!("   and {} more", count(rejected - MAX_REPEATED)));
+            }
+        }
+        Ok(())
     }
 }

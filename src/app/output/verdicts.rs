@@ -1,11 +1,8 @@
 //! Verdicts: for people a line each, with the causes below it, and for programs a line of JSON each.
 
-use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, escape::json};
+use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, causes::PendingCauses, escape::json};
 
-use hookctl::{diagnosis::Cause, signing::Verdict};
-
-/// Says that there was no search, in one line.
-const SKIPPED: &str = "search-skipped";
+use hookctl::signing::Verdict;
 
 /// Adds a row as a line of JSON to what is written later, to no terminal.
 pub fn verdict_line(row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
@@ -13,30 +10,49 @@ pub fn verdict_line(row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
     lines.push(b'\n');
 }
 
-/// The columns of verdicts. Records come one by one, so the widths are those of what is known before the first.
-pub struct VerdictTable(Table);
+/// The table of verdicts. Records come one by one, so the widths are those of what is known before the first.
+pub struct VerdictTable {
+    table: Table,
+    /// Whether the header was printed.
+    begun: bool,
+    causes: PendingCauses,
+}
 
 impl VerdictTable {
-    /// Columns in which the names of these providers fit.
+    /// Columns in which the names of these providers and files fit.
     #[must_use]
-    pub fn new<'a>(providers: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(Table(vec![
+    pub fn new<'a>(
+        providers: impl IntoIterator<Item = &'a str>,
+        files: impl IntoIterator<Item = String>,
+        out: &Output,
+    ) -> Self {
+        let sources: Vec<String> = files.into_iter().map(|file| format!("{file}:1")).collect();
+        let columns = vec![
             Column::fitting(" ", Align::Left, []),
-            Column::fitting("SOURCE", Align::Left, ["captures.jsonl:1000"]),
+            Column::flexible("SOURCE", sources.iter().map(String::as_str)),
             Column::fitting("PROVIDER", Align::Left, providers),
             Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
-            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
-            Column::fitting("BY", Align::Left, []),
-        ]))
+            Column::fitting("VERDICT", Align::Left, [Verdict::Mismatch.name()]),
+            Column::flexible("", []),
+        ];
+        Self { table: Table::new(columns, out.width), begun: false, causes: PendingCauses::default() }
     }
 
     /// Prints one verdict, which `passes` or not.
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn row(&self, row: &VerdictRow<'_>, passes: bool, out: &mut Output) -> anyhow::Result<()> {
-        let mark: Cell<'_> = if passes { ("✓", Styles::good) } else { ("✗", Styles::bad) };
-        let by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    pub fn row(&mut self, row: &VerdictRow<'_>, passes: bool, out: &mut Output) -> anyhow::Result<()> {
+        if !self.begun {
+            self.begun = true;
+            let titles = self.table.titles(out.styles);
+            out.line(&titles)?;
+        }
+        // That a provider does not sign is no news if such deliveries are allowed.
+        let causes = if row.verdict == Verdict::Unsigned && passes { &[][..] } else { row.causes };
+        self.causes.before_row(causes, out)?;
+        let mark = mark(row.verdict, passes);
+        let by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join("  ");
         let source = out.foreign(row.source);
         let cells = [
             mark,
@@ -46,32 +62,31 @@ impl VerdictTable {
             (row.verdict.name(), mark.1),
             (&by, Styles::faint),
         ];
-        let line = self.0.row(out.styles, &cells);
+        let line = self.table.row(out.styles, &cells);
         out.line(&line)?;
-        // That a provider does not sign is no news to who lets it pass.
-        let told = if row.verdict == Verdict::Unsigned && passes { &[][..] } else { row.causes };
-        if let (Some(meaning), false) = (row.fidelity.caution(), told.is_empty()) {
-            let styles = out.styles;
-            out.line(&format!("    {} {meaning}", styles.faint("capture:")))?;
+        if !causes.is_empty() {
+            self.causes.add(causes, row.fidelity.caution());
         }
-        causes(told, out)
+        Ok(())
+    }
+
+    /// Prints the causes of the last rows. Returns whether there were any rows.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn end(&mut self, out: &mut Output) -> anyhow::Result<bool> {
+        self.causes.print(out)?;
+        Ok(self.begun)
     }
 }
 
-/// Prints causes below the row that they explain.
-///
-/// # Errors
-/// Standard output is closed or fails.
-pub fn causes(causes: &[Cause], out: &mut Output) -> anyhow::Result<()> {
-    for cause in causes {
-        let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
-        let styles = out.styles;
-        if cause.code == SKIPPED {
-            out.line(&format!("    {}", styles.faint(&detail)))?;
-            continue;
-        }
-        out.line(&format!("    {}: {detail}", styles.warning(cause.code)))?;
-        out.line(&format!("    {} {fix}", styles.faint("fix:")))?;
+/// The mark of a verdict: unsigned is neither good nor bad.
+#[must_use]
+pub fn mark(verdict: Verdict, passes: bool) -> Cell<'static> {
+    match verdict {
+        Verdict::Unsigned if passes => ("–", Styles::plain),
+        Verdict::Unsigned => ("–", Styles::warning),
+        _ if passes => ("✓", Styles::good),
+        _ => ("✗", Styles::bad),
     }
-    Ok(())
 }

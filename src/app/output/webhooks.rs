@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Align, Column, Output, Styles, Table};
+use super::{Align, Cell, Column, Output, Styles, Table};
 use crate::app::webhooks::api::Webhook;
 use hookctl::secret::{MASK, Secret, mask_urls};
 
@@ -67,24 +67,33 @@ impl<'a> WebhookRow<'a> {
     }
 }
 
-/// The columns of webhooks. Pages come one by one, so the widths are those of the first.
-pub struct WebhookTable(Table);
+/// The columns of webhooks. Pages come one by one, so the first decides the widths, and which columns are left out because they are empty.
+pub struct WebhookTable {
+    table: Table,
+    shown: [bool; 8],
+}
 
 impl WebhookTable {
     /// Columns in which these fit.
     #[must_use]
-    pub fn new(rows: &[WebhookRow<'_>]) -> Self {
+    pub fn new(rows: &[WebhookRow<'_>], out: &Output) -> Self {
         let titles = ["ID", "EVENT", "URL", "SURVEY", "COLLECTOR", "CREATED", "UPDATED", "SECRET"];
-        let column = |(index, title)| Column::fitting(title, Align::Left, rows.iter().map(|row| row.cells()[index]));
-        Self(Table(titles.into_iter().enumerate().map(column).collect()))
+        let values = |index: usize| rows.iter().map(move |row| row.cells()[index]);
+        let shown = std::array::from_fn(|index| values(index).any(|value| value != "-"));
+        let columns = titles.into_iter().enumerate().filter(|(index, _)| shown[*index]);
+        let columns = columns.map(|(index, title)| match title {
+            "URL" | "CREATED" | "UPDATED" | "SECRET" => Column::flexible(title, values(index)),
+            _ => Column::fitting(title, Align::Left, values(index)),
+        });
+        Self { table: Table::new(columns.collect(), out.width), shown }
     }
 
-    /// Prints the titles.
+    /// Prints the header.
     ///
     /// # Errors
     /// Standard output is closed or fails.
     pub fn begin(&self, out: &mut Output) -> anyhow::Result<()> {
-        let titles = self.0.titles(out.styles);
+        let titles = self.table.titles(out.styles);
         out.line(&titles)
     }
 
@@ -94,8 +103,9 @@ impl WebhookTable {
     /// Standard output is closed or fails.
     pub fn row(&self, row: &WebhookRow<'_>, out: &mut Output) -> anyhow::Result<()> {
         let texts = row.cells().map(|text| super::escape_control(text).into_owned());
-        let cells = texts.each_ref().map(|text| (text.as_str(), Styles::plain as fn(Styles, &str) -> String));
-        let line = self.0.row(out.styles, &cells);
+        let shown = texts.iter().zip(self.shown).filter(|(_, shown)| *shown);
+        let cells: Vec<Cell<'_>> = shown.map(|(text, _)| (text.as_str(), Styles::plain as _)).collect();
+        let line = self.table.row(out.styles, &cells);
         out.line(&line)
     }
 }

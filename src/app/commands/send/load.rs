@@ -175,14 +175,21 @@ fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Res
     let rows: Vec<_> =
         summary.groups().map(|group| (group.tally.count.to_string(), in_ms(group.tally.mean()), group)).collect();
     let events = summary.kinds.iter().filter_map(|kind| Some(kind.delivery.event?.name.as_str()));
-    let table = Table(vec![
-        Column::fitting(" ", Align::Left, []),
-        Column::fitting("PROVIDER", Align::Left, summary.kinds.iter().map(|kind| kind.delivery.provider.name.as_str())),
-        Column::fitting("EVENT", Align::Left, events),
-        Column::fitting("ANSWER", Align::Left, rows.iter().map(|(.., group)| group.answer.as_str())),
-        Column::fitting("DELIVERIES", Align::Right, rows.iter().map(|(count, ..)| count.as_str())),
-        Column::fitting("MEAN", Align::Right, rows.iter().map(|(_, mean, _)| mean.as_str())),
-    ]);
+    let table = Table::new(
+        vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting(
+                "PROVIDER",
+                Align::Left,
+                summary.kinds.iter().map(|kind| kind.delivery.provider.name.as_str()),
+            ),
+            Column::fitting("EVENT", Align::Left, events),
+            Column::fitting("ANSWER", Align::Left, rows.iter().map(|(.., group)| group.answer.as_str())),
+            Column::fitting("DELIVERIES", Align::Right, rows.iter().map(|(count, ..)| count.as_str())),
+            Column::fitting("MEAN", Align::Right, rows.iter().map(|(_, mean, _)| mean.as_str())),
+        ],
+        out.width,
+    );
     out.line(&table.titles(styles))?;
     for (count, mean, group) in &rows {
         let mark: Cell<'_> = if group.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };

@@ -37,7 +37,7 @@ use hookctl::{
 
 use env_file::env_secrets;
 use progress::Progress;
-use sink::Sink;
+use sink::{Sink, shown_name};
 
 /// Maximum size of a file that is verified without threads, in bytes. A signal ends the process there and then.
 const SHORT: u64 = 512 * 1024;
@@ -64,7 +64,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     report::begin_verdicts(args, session)?;
     let candidates = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
-    let mut sink = Sink::new(args, &verifier, candidates);
+    let mut sink = Sink::new(args, &verifier, candidates, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
         sink.single(parts(args, body)?, session)?;
@@ -83,12 +83,13 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             }
         }
     }
+    let begun = sink.table.end(session.out)?;
     let totals = &sink.totals;
     if args.shown.summary {
         totals.summarise(args.output.output, session.out)?;
     }
     session.out.end(args.output.output)?;
-    totals.tell(args.output.output, session.out)?;
+    totals.report(args.output.output, begun, session.out)?;
     interruption.map_or(Ok(sink.exit()), Err)
 }
 
@@ -122,7 +123,7 @@ fn verify<'c>(
     sink: &mut Sink<'_, 'c>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<bool> {
-    let name = if is_stdin(file) { "-".to_owned() } else { file.display().to_string() };
+    let name = shown_name(file);
     let (input, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
         (Box::new(io::stdin()), None)
     } else {

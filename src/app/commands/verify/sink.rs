@@ -2,7 +2,10 @@
 //!
 //! It runs on the main thread, which alone prints and fetches keys.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use super::{
     batch::{Part, Policy, Verified},
@@ -14,8 +17,9 @@ use super::{
 use crate::app::{
     cli::VerifyArgs,
     error::{self, ErrorExt as _, Exit},
+    input::is_stdin,
     lookup::lookup_failure,
-    output::{Case, Format, UnverifiedRow, VerdictTable},
+    output::{Case, Format, Output, UnverifiedRow, VerdictTable},
     session::Session,
     signal,
 };
@@ -35,7 +39,15 @@ pub(super) struct Sink<'a, 'c> {
     explainer: Explainer<'a>,
     /// The secrets of `--env-file`.
     candidates: Vec<EnvSecret>,
-    table: VerdictTable,
+    pub(super) table: VerdictTable,
+}
+
+/// What standard input is called.
+const STDIN: &str = "stdin";
+
+/// The name of a file in output.
+pub(super) fn shown_name(file: &Path) -> String {
+    if is_stdin(file) { STDIN.to_owned() } else { file.display().to_string() }
 }
 
 /// Returns true if records with this verdict are printed.
@@ -49,14 +61,24 @@ pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
-    pub(super) fn new(args: &'a VerifyArgs, verifier: &'a RecordVerifier<'c>, candidates: Vec<EnvSecret>) -> Self {
+    pub(super) fn new(
+        args: &'a VerifyArgs,
+        verifier: &'a RecordVerifier<'c>,
+        candidates: Vec<EnvSecret>,
+        out: &Output,
+    ) -> Self {
+        let files = if args.files.is_empty() {
+            vec![STDIN.to_owned()]
+        } else {
+            args.files.iter().map(|file| shown_name(file)).collect()
+        };
         Self {
             args,
             verifier,
             totals: Totals::default(),
             explainer: Explainer::new(args),
             candidates,
-            table: VerdictTable::new(Catalog::BUILT_IN),
+            table: VerdictTable::new(Catalog::BUILT_IN, files, out),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use indicatif::HumanCount;
 use serde_json::json;
 
 use crate::app::{
     error::{self, Exit},
-    output::{Align, Column, Format, Output, Styles, Table},
+    output::{Align, Cell, Column, Format, Output, Styles, Table, mark},
 };
 use hookctl::{signing::Verdict, verify::VerifiedRecord};
 
@@ -75,26 +76,29 @@ impl Totals {
             }
             return Ok(());
         }
-        let table = Table(vec![
-            Column::fitting("PROVIDER", Align::Left, self.kinds.keys().map(|(provider, _, _)| provider.as_str())),
-            Column::fitting("EVENT", Align::Left, self.kinds.keys().map(|(_, event, _)| event.as_str())),
-            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
-            Column::fitting("REQUESTS", Align::Right, []),
-        ]);
+        let table = Table::new(
+            vec![
+                Column::fitting(" ", Align::Left, []),
+                Column::fitting("PROVIDER", Align::Left, self.kinds.keys().map(|(provider, _, _)| provider.as_str())),
+                Column::fitting("EVENT", Align::Left, self.kinds.keys().map(|(_, event, _)| event.as_str())),
+                Column::fitting("VERDICT", Align::Left, self.kinds.keys().map(|(_, _, verdict)| verdict.name())),
+                Column::fitting("REQUESTS", Align::Right, []),
+            ],
+            out.width,
+        );
         let titles = table.titles(out.styles);
         out.line(&titles)?;
-        for ((provider, event, verdict), count) in &self.kinds {
+        let mut kinds: Vec<_> = self.kinds.iter().collect();
+        kinds.sort_by_key(|((_, _, verdict), _)| matches!(verdict, Verdict::Valid | Verdict::Unsigned));
+        for ((provider, event, verdict), records) in kinds {
             let event = known(event).unwrap_or_else(|| "-".into());
-            let paint: fn(Styles, &str) -> String = match verdict {
-                Verdict::Valid => Styles::good,
-                Verdict::Unsigned => Styles::plain,
-                _ => Styles::bad,
-            };
-            let cells = [
-                (provider.as_str(), Styles::plain as fn(Styles, &str) -> String),
+            let mark = mark(*verdict, *verdict == Verdict::Valid);
+            let cells: [Cell<'_>; 5] = [
+                mark,
+                (provider, Styles::plain),
                 (&event, Styles::plain),
-                (verdict.name(), paint),
-                (&count.to_string(), Styles::plain),
+                (verdict.name(), mark.1),
+                (&HumanCount(*records).to_string(), Styles::plain),
             ];
             let line = table.row(out.styles, &cells);
             out.line(&line)?;
@@ -102,22 +106,25 @@ impl Totals {
         Ok(())
     }
 
-    /// The sums, where there is more than one thing to sum up: as data for people, as talk beside JSON.
-    pub(super) fn tell(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    /// Prints the totals on standard error, below the rows if there are `rows`.
+    pub(super) fn report(&self, format: Format, rows: bool, out: &mut Output) -> anyhow::Result<()> {
         let records = self.records();
-        if records < 2 {
+        if records == 0 {
             return Ok(());
         }
         let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
-        let mut sums: Vec<String> = verdicts.map(|(verdict, count)| format!("{count} {}", verdict.name())).collect();
+        let mut sums: Vec<String> =
+            verdicts.map(|(verdict, count)| format!("{} {}", HumanCount(count), verdict.name())).collect();
         if self.undecided > 0 {
-            sums.push(format!("{} not judged", self.undecided));
+            sums.push(format!("{} not verified", HumanCount(self.undecided)));
         }
-        let line = format!("{records} requests: {}", sums.join(", "));
-        if format == Format::Text {
-            return out.line(&line);
+        if rows && format == Format::Text && out.terminal {
+            out.line("")?;
         }
-        out.note(&line);
+        // A reader that has seen enough does not need them either.
+        out.flush()?;
+        let requests = if records == 1 { "request" } else { "requests" };
+        out.note(&format!("{} {requests}: {}", HumanCount(records), sums.join(", ")));
         Ok(())
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
                 page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
             if format == Format::Text && table.is_none() && !rows.is_empty() {
-                let of_page = WebhookTable::new(&rows);
+                let of_page = WebhookTable::new(&rows, session.out);
                 of_page.begin(session.out)?;
                 table = Some(of_page);
             }

@@ -133,7 +133,7 @@ fn show(
         return out.json(format, &row);
     }
     let rows = [row];
-    let table = WebhookTable::new(&rows);
+    let table = WebhookTable::new(&rows, out);
     table.begin(out)?;
     table.row(&rows[0], out)
 }

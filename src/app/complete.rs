@@ -1,0 +1,159 @@
+//! Shell completion of values: the names of providers, events, profiles and more, which only the running program knows.
+//!
+//! The registration that `hookctl completions` prints calls hookctl with [`VARIABLE`] set, and the words that were typed. clap_complete completes commands and
+//! flags. This module gives it the values. An error means no candidates: nothing may be printed while somebody types.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
+use clap_complete::{ArgValueCompleter, CompleteEnv, CompletionCandidate, env::Shells};
+
+use crate::app::{
+    cli::{Cli, Global},
+    config::{Environment, Flags, Settings},
+    output::REPORT_FORMATS,
+};
+use hookctl::provider::Provider;
+
+/// The environment variable that asks for completions, and names the shell.
+pub const VARIABLE: &str = "HOOKCTL_COMPLETE";
+
+/// The sources of a secret on the command line.
+const SECRET_SOURCES: [(&str, &str); 4] = [
+    ("env:", "environment variable"),
+    ("file:", "file, without its trailing newline"),
+    ("literal:", "the text itself, visible to other users"),
+    ("-", "standard input"),
+];
+
+/// Prints completions if the environment asks for them. Returns whether it did.
+pub fn complete(arguments: &[OsString]) -> bool {
+    let directory = std::env::current_dir().ok();
+    let completed = CompleteEnv::with_factory(|| with_values(Cli::command()))
+        .var(VARIABLE)
+        .bin("hookctl")
+        .completer("hookctl")
+        .try_complete(arguments.iter().cloned(), directory.as_deref());
+    match completed {
+        Ok(completed) => completed,
+        Err(error) => {
+            let _ = error.print();
+            true
+        }
+    }
+}
+
+/// Writes the script that makes a shell call hookctl for completions.
+///
+/// # Errors
+/// There is no such shell, or `script` cannot be written.
+pub fn registration(shell: &str, script: &mut Vec<u8>) -> std::io::Result<()> {
+    let shells = Shells::builtins();
+    let shell = shells.completer(shell).ok_or_else(|| std::io::Error::other(format!("unknown shell {shell}")))?;
+    shell.write_registration(VARIABLE, "hookctl", "hookctl", "hookctl", script)
+}
+
+/// Attaches a source of values to each argument that has one, by its name.
+fn with_values(command: Command) -> Command {
+    let of_providers = command.get_name() == "providers";
+    command
+        .mut_args(|arg| {
+            let values: fn(&Typed) -> Vec<CompletionCandidate> = match arg.get_id().as_str() {
+                "provider" => Typed::providers,
+                "event" | "events" => Typed::events,
+                "variant" => Typed::variants,
+                "scheme" => Typed::schemes,
+                "profile" => Typed::profiles,
+                "reports" => |_| described(REPORT_FORMATS.iter().map(|format| (format!("{format}="), String::new()))),
+                "secret" | "secrets" | "client_secret" | "token" => |_| described(SECRET_SOURCES),
+                _ => return arg,
+            };
+            arg.add(ArgValueCompleter::new(move |current: &OsStr| starting_with(current, values)))
+        })
+        .mut_subcommands(|inner| {
+            let inner = with_values(inner);
+            if of_providers && inner.get_name() == "show" {
+                inner.mut_arg("name", |arg| {
+                    arg.add(ArgValueCompleter::new(|current: &OsStr| starting_with(current, Typed::providers)))
+                })
+            } else {
+                inner
+            }
+        })
+}
+
+/// The candidates that begin with what was typed of the word.
+fn starting_with(current: &OsStr, values: impl Fn(&Typed) -> Vec<CompletionCandidate>) -> Vec<CompletionCandidate> {
+    let (Some(current), Some(typed)) = (current.to_str(), Typed::from_process()) else { return Vec::new() };
+    let matches = |candidate: &CompletionCandidate| candidate.get_value().to_string_lossy().starts_with(current);
+    values(&typed).into_iter().filter(matches).collect()
+}
+
+fn described<N: Into<OsString>, H: Into<String>>(values: impl IntoIterator<Item = (N, H)>) -> Vec<CompletionCandidate> {
+    let candidate = |(name, help): (N, H)| {
+        let help: String = help.into();
+        CompletionCandidate::new(name).help((!help.is_empty()).then(|| help.into()))
+    };
+    values.into_iter().map(candidate).collect()
+}
+
+/// The command line as far as it was typed.
+struct Typed {
+    settings: Settings,
+    /// The provider that was typed, or that of the profile.
+    provider: Option<String>,
+}
+
+impl Typed {
+    fn from_process() -> Option<Self> {
+        let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
+        let command = Cli::command().ignore_errors(true).disable_help_flag(true).disable_version_flag(true);
+        let matches = command.try_get_matches_from(words).ok();
+        let global = matches.as_ref().and_then(|matches| Global::from_arg_matches(matches).ok()).unwrap_or_default();
+        let flags = global.configuration();
+        let environment = Environment::of_process();
+        // While it is being typed, there is no profile of that name.
+        let without_profile = Flags { profile: None, ..flags };
+        let settings = Settings::load(flags, environment.clone());
+        let settings = settings.or_else(|_| Settings::load(without_profile, environment)).ok()?;
+        let typed = matches.as_ref().and_then(provider).filter(|name| settings.catalog.find(name).is_ok());
+        let provider = typed.or_else(|| settings.profile()?.provider.clone());
+        Some(Self { settings, provider })
+    }
+
+    fn provider(&self) -> Option<&Provider> {
+        self.settings.catalog.find(self.provider.as_ref()?).ok()
+    }
+
+    fn providers(&self) -> Vec<CompletionCandidate> {
+        let providers = self.settings.catalog.all().unwrap_or_default();
+        described(providers.iter().map(|provider| (provider.name.clone(), provider.title.clone())))
+    }
+
+    fn events(&self) -> Vec<CompletionCandidate> {
+        let events = self.provider().map(|provider| &provider.events[..]).unwrap_or_default();
+        described(events.iter().map(|event| (event.name.clone(), event.summary.clone())))
+    }
+
+    fn variants(&self) -> Vec<CompletionCandidate> {
+        let variants = self.provider().map(|provider| &provider.variants[..]).unwrap_or_default();
+        described(variants.iter().map(|variant| (variant.name.clone(), variant.summary.clone())))
+    }
+
+    fn schemes(&self) -> Vec<CompletionCandidate> {
+        let schemes = self.provider().map(|provider| &provider.schemes[..]).unwrap_or_default();
+        described(schemes.iter().map(|scheme| (scheme.name().clone(), "")))
+    }
+
+    fn profiles(&self) -> Vec<CompletionCandidate> {
+        described(self.settings.profiles.keys().map(|name| (name.clone(), "")))
+    }
+}
+
+/// The argument `provider` of the innermost command.
+fn provider(matches: &ArgMatches) -> Option<String> {
+    match matches.subcommand() {
+        Some((_, inner)) => provider(inner),
+        None => matches.try_get_one("provider").ok().flatten().cloned(),
+    }
+}

@@ -1,0 +1,89 @@
+//! The causes of a mismatch, for people: what is true, how it is known, and what to do.
+//!
+//! Causes that repeat from row to row are printed once, after the last of these rows, with the number of rows that they apply to.
+
+use std::borrow::Cow;
+
+use super::Output;
+use hookctl::diagnosis::{Cause, Confidence};
+
+/// The code of a cause that only says that there was no search.
+const SKIPPED: &str = "search-skipped";
+
+/// The indent of the text below a row.
+const INDENT: &str = "   ";
+
+/// Causes that were not printed yet, because the next row may have the same.
+#[derive(Debug, Default)]
+pub struct PendingCauses {
+    /// What the capture format may have changed.
+    caution: Option<&'static str>,
+    causes: Vec<Cause>,
+    rows: usize,
+}
+
+impl PendingCauses {
+    /// Prints what is pending, unless the next row has the same causes.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn before_row(&mut self, causes: &[Cause], out: &mut Output) -> anyhow::Result<()> {
+        if self.causes == causes { Ok(()) } else { self.print(out) }
+    }
+
+    /// Adds the causes of a row that was printed.
+    pub fn add(&mut self, causes: &[Cause], caution: Option<&'static str>) {
+        self.rows += 1;
+        if self.causes.is_empty() {
+            *self = Self { caution, causes: causes.to_vec(), rows: 1 };
+        }
+    }
+
+    /// Prints what is pending.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn print(&mut self, out: &mut Output) -> anyhow::Result<()> {
+        let Self { caution, causes, rows } = std::mem::take(self);
+        if let (Some(caution), false) = (caution, causes.is_empty()) {
+            out.wrapped(INDENT, "Capture: ", caution)?;
+        }
+        for cause in &causes {
+            print(cause, rows, out)?;
+        }
+        Ok(())
+    }
+}
+
+fn print(cause: &Cause, rows: usize, out: &mut Output) -> anyhow::Result<()> {
+    let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
+    if cause.code == SKIPPED {
+        return out.wrapped(INDENT, "", &sentence(&detail));
+    }
+    let confidence = match cause.confidence {
+        Confidence::Certain => "certain",
+        Confidence::Likely => "likely",
+        Confidence::Possible => "possible",
+    };
+    let rows = if rows > 1 { format!(", {rows} requests") } else { String::new() };
+    let styles = out.styles;
+    out.line(&format!("{INDENT}{} ({confidence}{rows})", styles.warning(cause.code)))?;
+    out.wrapped(INDENT, "", &sentence(&detail))?;
+    out.wrapped(INDENT, "Fix: ", &stopped(&fix))
+}
+
+/// A text as a sentence: with a capital letter at its start, and a full stop at its end. Code keeps its case.
+fn sentence(text: &str) -> Cow<'_, str> {
+    let mut characters = text.chars();
+    let word = text.split_whitespace().next().unwrap_or_default();
+    match characters.next() {
+        Some(first) if first.is_ascii_lowercase() && word.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+            stopped(&format!("{}{}", first.to_ascii_uppercase(), characters.as_str())).into_owned().into()
+        }
+        _ => stopped(text),
+    }
+}
+
+fn stopped(text: &str) -> Cow<'_, str> {
+    if text.is_empty() || text.ends_with(['.', '?', '!', ':']) { text.into() } else { format!("{text}.").into() }
+}
