@@ -26,12 +26,12 @@ use hookctl::secret::{Redactor, Secret, mask_urls, query_credentials, query_secr
 /// How data is printed.
 #[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people: aligned, in colour on a terminal
+    /// For people: aligned, in color on a terminal
     #[default]
     Text,
-    /// One JSON array (or object, where there is one thing)
+    /// One JSON array, or one object if there is only one thing
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 
@@ -56,6 +56,8 @@ pub struct Output {
     pub styles: Styles,
     /// How often `-v` was given. From one on, requests and responses are shown.
     pub verbosity: u8,
+    /// Whether messages other than errors are left out.
+    pub quiet: bool,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
@@ -93,6 +95,7 @@ impl Output {
                 .flatten()
                 .map(|(_, columns)| columns.into()),
             verbosity: 0,
+            quiet: false,
             err_terminal,
             styles,
             err_styles,
@@ -281,7 +284,7 @@ impl Output {
 
     /// Says how far it is, in place of what was said of it before. Only a person at a terminal is told.
     pub fn progress(&mut self, text: &str) {
-        if self.err_terminal {
+        if self.err_terminal && !self.quiet {
             let _ = self.out.flush();
             let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
             let _ = self.err.flush();
@@ -307,12 +310,18 @@ impl Output {
 
     /// Says something that is no data.
     pub fn note(&mut self, text: &str) {
+        if self.quiet {
+            return;
+        }
         let text = self.foreign(text);
         self.talk(&text);
     }
 
     /// Says that something is odd, and that the run goes on.
     pub fn warn(&mut self, text: &str) {
+        if self.quiet {
+            return;
+        }
         let label = self.err_styles.warning("warning:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));
@@ -344,12 +353,18 @@ impl Output {
         let text = self.foreign(&format!("{failure:#}"));
         self.talk(&format!("{label} {text}"));
         if let Some(hint) = error::hint_of(failure) {
-            self.hint(hint);
+            self.print_hint(hint);
         }
     }
 
     /// Says what to do about what was told.
     pub fn hint(&mut self, text: &str) {
+        if !self.quiet {
+            self.print_hint(text);
+        }
+    }
+
+    fn print_hint(&mut self, text: &str) {
         let label = self.err_styles.warning("hint:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));
