@@ -254,7 +254,7 @@ _hookctl() {
 
     case "${cmd}" in
         hookctl)
-            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo sign verify webhooks mock events providers config completions man send help"
+            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo send sign verify webhooks mock events providers config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -748,7 +748,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help)
-            opts="demo sign verify webhooks mock events providers config completions man send help"
+            opts="demo send sign verify webhooks mock events providers config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

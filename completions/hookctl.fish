@@ -35,6 +35,7 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -s q -l quiet -d 'Print no
 complete -c hookctl -n "__fish_hookctl_needs_command" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_needs_command" -s V -l version -d 'Print version'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the signature header for a body'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
@@ -44,7 +45,6 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "providers" -d 'List
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Locate, show or create the configuration file'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -59,6 +59,92 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l json -d 'Same a
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l to -d 'Endpoint to deliver to' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l variant -d 'Payload variant, if there are several (see `hookctl events list`)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l body -d 'Send this body instead of the sample (- for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s H -l header -d 'Add or replace a header: \'Name: value\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l dry-run -d 'Print the request instead: http, curl or json' -r -f -a "http\t'The bytes of the request'
+curl\t'A curl command'
+json\t'A record of a capture file, which `verify` reads'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l merge -d 'Merge this JSON object into the payload (- for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set-json -d 'Set a field to any JSON value: data.meta=\'{"a":1}\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set -d 'Set a field: response.score=3 (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unset -d 'Remove a field' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l seed -d 'Seed for generated IDs and random order, for reproducible runs' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scheme -d 'Signature scheme, if the provider\'s documentation is ambiguous: hmac, salt-prefix or salt-suffix' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timestamp -d 'Delivery time, for providers that send one: Unix seconds or RFC 3339' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l id -d 'Delivery ID, for providers that send one (SurveySparrow\'s traceid)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, e.g. 2xx,404' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l computed -d 'Signature your own code computed for this delivery; shows what your code did differently' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Forge deliveries, e.g. body,missing,wrong-secret' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
+signature\t'One bit of the digest is another'
+prefix\t'The prefix of the signature is missing; where there is none, the hash\'s name and `=` are put there'
+algorithm\t'The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1'
+case\t'The digest\'s letters are of the other case: in hex the same digest, which a strict receiver refuses'
+missing\t'There is no signature header'
+empty\t'The signature header is empty'
+wrong-secret\t'It is signed with a secret that nobody has'
+stale\t'It is a day old, and rightly signed (for providers that send the time)'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization, e.g. hooks:env:PASSWORD' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Get a token from this URL and send it; it is renewed when it expires' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-id -d 'Client ID for the token URL (also env:NAME or file:PATH)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-secret -d 'Client secret for the token URL: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scope -d 'Scope to request. SurveySparrow calls it "OAuth" with a scope and "Token" without one' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-style -d 'How to send the client ID and secret to the token URL [default: form]' -r -f -a "form\t'In a form body'
+json\t'In a JSON body'
+basic\t'In a Basic authorization header'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send everything N times. Each delivery gets a new ID and time in the headers, and in the payload with --fresh [default: 1]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Deliver to this webhook only' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey of the event; skips webhooks for other surveys' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector of the event; skips webhooks for other collectors' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l count -d 'Total number of deliveries' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duration -d 'Start no new deliveries after this time, e.g. 30s, 5m [default: 10s if --count is not given]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l concurrency -d 'Number of connections, kept open; proxies are not used [default: 64]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l rate -d 'Start N deliveries per second regardless of how fast the endpoint responds (open loop): 500, 0.5 or 90/m. Latency is measured from the scheduled start' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l max-failures -d 'Stop after N deliveries were rejected or got no response' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l hdr-log -d 'Write an HdrHistogram log of the latencies, one interval per second. An existing log is replaced' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l report -d 'Write a junit, tap, json, html or markdown report' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
+json\t'One JSON array, or one object if there is only one thing'
+jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l all -d 'Send all events of the provider'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Use new IDs and current timestamps'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unsigned -d 'Send no signature'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l enforce-limits -d 'Stay within the provider\'s limits, e.g. SurveySparrow\'s 5,000 deliveries a day, and stop when it would disable the webhook'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l validate -d 'Check the endpoint as SurveySparrow\'s Validate button does: it must answer 200 with application/json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duplicate -d 'Send each delivery twice, byte for byte'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l shuffle -d 'Send in random order; the seed is printed (at most 5,000,000 deliveries)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Deliver to every webhook registered for the event'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honor-410 -d 'Delete a webhook whose endpoint answers 410 (FluidSurveys)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-keep-alive -d 'Use a new connection for each delivery, with `Connection: close`'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l i-own-this-host -d 'Allow a host other than localhost: you own it, or its owner agreed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-github -d 'No annotations and no step summary on GitHub Actions'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l json -d 'Same as -o json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l body -d 'Body to sign, byte for byte (- for stdin) [default: -]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l scheme -d 'Signature scheme, if the provider\'s documentation is ambiguous: hmac, salt-prefix or salt-suffix' -r
@@ -605,104 +691,18 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Lo
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l to -d 'Endpoint to deliver to' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l variant -d 'Payload variant, if there are several (see `hookctl events list`)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l body -d 'Send this body instead of the sample (- for stdin)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s H -l header -d 'Add or replace a header: \'Name: value\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l dry-run -d 'Print the request instead: http, curl or json' -r -f -a "http\t'The bytes of the request'
-curl\t'A curl command'
-json\t'A record of a capture file, which `verify` reads'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l merge -d 'Merge this JSON object into the payload (- for stdin)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set-json -d 'Set a field to any JSON value: data.meta=\'{"a":1}\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l set -d 'Set a field: response.score=3 (repeatable)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unset -d 'Remove a field' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l seed -d 'Seed for generated IDs and random order, for reproducible runs' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scheme -d 'Signature scheme, if the provider\'s documentation is ambiguous: hmac, salt-prefix or salt-suffix' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timestamp -d 'Delivery time, for providers that send one: Unix seconds or RFC 3339' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l id -d 'Delivery ID, for providers that send one (SurveySparrow\'s traceid)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l expect -d 'Statuses to accept, e.g. 2xx,404' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l computed -d 'Signature your own code computed for this delivery; shows what your code did differently' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l timeout -d 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l tamper -d 'Forge deliveries, e.g. body,missing,wrong-secret' -r -f -a "body\t'One character of the body is another (a digit, else a letter), and the signature is that of the original'
-signature\t'One bit of the digest is another'
-prefix\t'The prefix of the signature is missing; where there is none, the hash\'s name and `=` are put there'
-algorithm\t'The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1'
-case\t'The digest\'s letters are of the other case: in hex the same digest, which a strict receiver refuses'
-missing\t'There is no signature header'
-empty\t'The signature header is empty'
-wrong-secret\t'It is signed with a secret that nobody has'
-stale\t'It is a day old, and rightly signed (for providers that send the time)'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization, e.g. hooks:env:PASSWORD' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Get a token from this URL and send it; it is renewed when it expires' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-id -d 'Client ID for the token URL (also env:NAME or file:PATH)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-secret -d 'Client secret for the token URL: env:NAME, file:PATH or - for stdin' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scope -d 'Scope to request. SurveySparrow calls it "OAuth" with a scope and "Token" without one' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-style -d 'How to send the client ID and secret to the token URL [default: form]' -r -f -a "form\t'In a form body'
-json\t'In a JSON body'
-basic\t'In a Basic authorization header'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send everything N times. Each delivery gets a new ID and time in the headers, and in the payload with --fresh [default: 1]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Deliver to this webhook only' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey of the event; skips webhooks for other surveys' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector of the event; skips webhooks for other collectors' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l count -d 'Total number of deliveries' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duration -d 'Start no new deliveries after this time, e.g. 30s, 5m [default: 10s if --count is not given]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l concurrency -d 'Number of connections, kept open; proxies are not used [default: 64]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l rate -d 'Start N deliveries per second regardless of how fast the endpoint responds (open loop): 500, 0.5 or 90/m. Latency is measured from the scheduled start' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l max-failures -d 'Stop after N deliveries were rejected or got no response' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l hdr-log -d 'Write an HdrHistogram log of the latencies, one interval per second. An existing log is replaced' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l report -d 'Write a junit, tap, json, html or markdown report' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
-json\t'One JSON array, or one object if there is only one thing'
-jsonl\t'One JSON object per line'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l all -d 'Send all events of the provider'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Use new IDs and current timestamps'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l unsigned -d 'Send no signature'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l enforce-limits -d 'Stay within the provider\'s limits, e.g. SurveySparrow\'s 5,000 deliveries a day, and stop when it would disable the webhook'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l validate -d 'Check the endpoint as SurveySparrow\'s Validate button does: it must answer 200 with application/json'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duplicate -d 'Send each delivery twice, byte for byte'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l shuffle -d 'Send in random order; the seed is printed (at most 5,000,000 deliveries)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l subscribed -d 'Deliver to every webhook registered for the event'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l honor-410 -d 'Delete a webhook whose endpoint answers 410 (FluidSurveys)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-keep-alive -d 'Use a new connection for each delivery, with `Connection: close`'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l i-own-this-host -d 'Allow a host other than localhost: you own it, or its owner agreed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l insecure -d 'Accept any certificate'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l system-roots -d 'Trust the system\'s certificates instead of the bundled ones (also: SSL_CERT_FILE)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l no-github -d 'No annotations and no step summary on GitHub Actions'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l json -d 'Same as -o json'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "providers" -d 'List providers, print one as a template, or check your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "config" -d 'Locate, show or create the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "completions" -d 'Print completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo sign verify webhooks mock events providers config completions man send help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "events" -d 'List events, or print a sample payload'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "providers" -d 'List providers, print one as a template, or check your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "config" -d 'Locate, show or create the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock events providers config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "list" -d 'List webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "get" -d 'Show one webhook'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "create" -d 'Create a webhook'

@@ -86,9 +86,12 @@ pub(super) fn version() -> String {
 /// Returns the command line's description, as it is parsed.
 #[must_use]
 pub fn command() -> Command {
-    Cli::command().mut_subcommand("send", |send| {
+    Cli::command().mut_subcommands(|command| {
+        if command.get_name() != "send" {
+            return command;
+        }
         // These are only for --subscribed here, and common elsewhere.
-        send.mut_args(|arg| {
+        command.mut_args(|arg| {
             let is_hidden = ["api_url", "token"].contains(&arg.get_id().as_str()) || arg.is_hide_short_help_set();
             arg.hide_short_help(is_hidden)
         })

@@ -42,6 +42,8 @@ pub use webhooks::{
 };
 
 /// Send, sign, verify and manage the webhooks of survey platforms
+///
+/// hookctl knows Wootric, Screver, SurveySparrow, Blitzllama and FluidSurveys, and any provider that you describe in a folder.
 #[derive(Parser)]
 #[command(
     name = "hookctl",

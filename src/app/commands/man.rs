@@ -29,7 +29,7 @@ use crate::app::{
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 pub(super) fn run(args: &ManArgs, out: &mut Output) -> anyhow::Result<Exit> {
-    let mut command = cli::command().disable_help_subcommand(true);
+    let mut command = with_every_option(cli::command()).disable_help_subcommand(true);
     command.build();
     let pages = pages(&command).context("cannot render the manual pages")?;
     match &args.dir {
@@ -45,6 +45,11 @@ pub(super) fn run(args: &ManArgs, out: &mut Output) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Ok)
+}
+
+/// A page describes all options, and not only those of `-h`.
+fn with_every_option(command: Command) -> Command {
+    command.mut_args(|arg| arg.hide_short_help(false)).mut_subcommands(with_every_option)
 }
 
 /// The pages of a command and of all its subcommands, with their names.
