@@ -22,7 +22,8 @@ fn help_at_each_width_is_the_golden() {
         let long = ["", "send", "verify", "webhooks create"];
         let screens = every_command().map(|command| (command, "-h")).chain(long.map(|command| (command, "--help")));
         for (command, flag) in screens {
-            text += &format!("$ hookctl {command} {flag}\n{}\n", screen(command, flag, columns));
+            let typed = if command.is_empty() { flag.to_owned() } else { format!("{command} {flag}") };
+            text.push_str(&["$ hookctl ", &typed, "\n", &screen(command, flag, columns), "\n"].concat());
         }
         golden(&format!("tests/golden/help-{columns}.txt"), &text);
     }

@@ -12,7 +12,7 @@ use clap::{
 };
 
 use super::Cli;
-use crate::app::error;
+use crate::app::error::{self, Exit};
 use hookctl::text::suggest;
 
 /// Maximum width of help, in cells. As `max_term_width` of the command line.
@@ -73,14 +73,15 @@ const SYNONYMS: [(&str, &str); 8] = [
     ("completion", "completions"),
 ];
 
-/// The version, with the commit and the date if the environment of the build stated them.
+/// The version, with the commit and the date if HOOKCTL_COMMIT and HOOKCTL_DATE were set when hookctl was built.
 pub(super) fn version() -> String {
+    version_of(option_env!("HOOKCTL_COMMIT"), option_env!("HOOKCTL_DATE"))
+}
+
+fn version_of(commit: Option<&str>, date: Option<&str>) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    match (option_env!("HOOKCTL_COMMIT"), option_env!("HOOKCTL_DATE")) {
-        (Some(commit), Some(date)) => format!("{version} ({commit} {date})"),
-        (Some(one), None) | (None, Some(one)) => format!("{version} ({one})"),
-        (None, None) => version.to_owned(),
-    }
+    let build: Vec<&str> = [commit, date].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    if build.is_empty() { version.to_owned() } else { format!("{version} ({})", build.join(" ")) }
 }
 
 /// Returns the command line's description, as it is parsed.
@@ -119,7 +120,7 @@ fn topics(width: usize) -> String {
     let hanging =
         |indent: usize, meaning: &str| textwrap::wrap(meaning, column(indent)).join(&format!("\n{:indent$}", ""));
     let mut text = String::from("Exit codes:\n");
-    for row in &error::TABLE {
+    for row in error::TABLE.iter().filter(|row| row.exit != Exit::Inconclusive) {
         let _ = writeln!(text, "  {:<5} {}", row.code, hanging(8, row.when));
     }
     for (heading, rows) in [("Environment", &ENVIRONMENT[..]), ("Files", &FILES)] {
@@ -201,13 +202,13 @@ fn other_command(error: &clap::Error, typed: &[OsString]) -> Option<String> {
             inner.get_name_and_visible_aliases().into_iter().map(move |name| (name, path.clone()))
         })
         .collect();
-    let named = |name: &str| -> Vec<String> {
+    let paths_to = |name: &str| -> Vec<String> {
         paths.iter().filter(|(other, _)| *other == name).map(|(_, path)| path.clone()).collect()
     };
     let synonym = SYNONYMS.iter().find(|(synonym, _)| synonym == word).map(|(_, meant)| vec![(*meant).to_owned()]);
-    let exact = || Some(named(word)).filter(|paths| !paths.is_empty());
+    let exact = || Some(paths_to(word)).filter(|paths| !paths.is_empty());
     let similar = || suggest(word, names()).map(|name| vec![name.to_owned()]);
-    let similar_inner = || suggest(word, paths.iter().map(|(name, _)| *name)).map(named);
+    let similar_inner = || suggest(word, paths.iter().map(|(name, _)| *name)).map(paths_to);
     let meant = synonym.or_else(exact).or_else(similar).or_else(similar_inner)?;
     let meant: Vec<String> = meant.iter().map(|path| format!("`hookctl {path}`")).collect();
     Some(format!("did you mean {}?", meant.join(" or ")))
@@ -237,4 +238,28 @@ fn current_command<'c>(top: &'c Command, typed: &[OsString]) -> &'c Command {
         .skip(1)
         .filter_map(|word| word.to_str())
         .fold(top, |command, word| command.find_subcommand(word).unwrap_or(command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn command_line_is_consistent() {
+        command().debug_assert();
+        help(true, Some(80)).debug_assert();
+    }
+
+    #[test]
+    fn version_states_what_is_known_of_the_build() {
+        let version = env!("CARGO_PKG_VERSION");
+        for (commit, date, build) in [
+            (None, None, ""),
+            (Some(""), Some(""), ""),
+            (Some("1a2b3c4"), None, " (1a2b3c4)"),
+            (Some("1a2b3c4"), Some("2026-01-31"), " (1a2b3c4 2026-01-31)"),
+        ] {
+            assert_eq!(version_of(commit, date), format!("{version}{build}"));
+        }
+    }
 }

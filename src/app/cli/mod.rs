@@ -22,7 +22,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches
 
 use crate::app::{
     config::Flags,
-    output::{ColorChoice, Format},
+    output::{ColorChoice, Format, Verbosity},
 };
 
 pub use auth::{AuthArgs, OauthStyle};
@@ -147,6 +147,16 @@ pub struct Global {
 }
 
 impl Global {
+    /// How much to print on standard error.
+    #[must_use]
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        }
+    }
+
     /// The flags that select the configuration.
     #[must_use]
     pub fn configuration(&self) -> Flags<'_> {

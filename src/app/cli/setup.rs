@@ -65,8 +65,9 @@ Example:
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Install, once per shell:
-  bash        hookctl completions bash > ~/.local/share/bash-completion/completions/hookctl
-  zsh         hookctl completions zsh > ~/.zfunc/_hookctl     # a directory of $fpath
+  bash        hookctl completions bash \\
+                  > ~/.local/share/bash-completion/completions/hookctl
+  zsh         hookctl completions zsh > ~/.zfunc/_hookctl  # in $fpath
   fish        hookctl completions fish > ~/.config/fish/completions/hookctl.fish
   elvish      hookctl completions elvish >> ~/.config/elvish/rc.elv
   PowerShell  hookctl completions powershell >> $PROFILE
@@ -84,7 +85,7 @@ pub struct CompletionsArgs {
 /// `hookctl man`
 #[derive(Args, Debug)]
 #[command(after_help = "\
-On a terminal, the page is shown with `man` if it is installed. Piped, its source is printed.
+On a terminal, the page is shown by `man` if it is installed. Piped, its source is printed.
 
 Examples:
   hookctl man

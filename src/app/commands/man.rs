@@ -32,17 +32,14 @@ pub(super) fn run(args: &ManArgs, out: &mut Output) -> anyhow::Result<Exit> {
     let mut command = with_every_option(cli::command()).disable_help_subcommand(true);
     command.build();
     let pages = pages(&command).context("cannot render the manual pages")?;
-    match &args.dir {
-        Some(directory) => {
-            write_all(&pages, directory)?;
-            out.note(&format!("wrote {} manual pages to {}", pages.len(), directory.display()));
-        }
-        None => {
-            let (name, page) = &pages[0];
-            if !out.terminal || !show(name, page)? {
-                out.bytes(page)?;
-            }
-        }
+    if let Some(directory) = &args.dir {
+        write_all(&pages, directory)?;
+        out.note(&format!("wrote {} manual pages to {}", pages.len(), directory.display()));
+        return Ok(Exit::Ok);
+    }
+    let (name, page) = &pages[0];
+    if !out.terminal || !show(name, page)? {
+        out.bytes(page)?;
     }
     Ok(Exit::Ok)
 }
@@ -128,8 +125,14 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> io::Result<Vec<u
         commands(command, name).to_writer(&mut page)?;
     }
     if parent.is_none() {
-        section("EXIT STATUS", error::TABLE.iter().map(|row| (row.code.to_string(), row.when.to_owned())))
-            .to_writer(&mut page)?;
+        section(
+            "EXIT STATUS",
+            error::TABLE
+                .iter()
+                .filter(|row| row.exit != Exit::Inconclusive)
+                .map(|row| (row.code.to_string(), row.when.to_owned())),
+        )
+        .to_writer(&mut page)?;
         let owned = |(name, meaning): &(&str, &str)| ((*name).to_owned(), (*meaning).to_owned());
         section("ENVIRONMENT", cli::ENVIRONMENT.iter().map(owned)).to_writer(&mut page)?;
         section("FILES", cli::FILES.iter().map(owned)).to_writer(&mut page)?;

@@ -44,6 +44,17 @@ enum Reader {
     Dispensable,
 }
 
+/// How much is printed on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Only errors.
+    Quiet,
+    /// Errors, warnings, hints and totals.
+    Normal,
+    /// Requests and responses, too.
+    Verbose,
+}
+
 /// The two streams of a run, and what must not appear on them.
 pub struct Output {
     out: Box<dyn Write>,
@@ -54,10 +65,8 @@ pub struct Output {
     pub width: Option<usize>,
     /// The colours of standard output.
     pub styles: Styles,
-    /// How often `-v` was given. From one on, requests and responses are shown.
-    pub verbosity: u8,
-    /// Whether messages other than errors are left out.
-    pub quiet: bool,
+    /// How much is printed on standard error.
+    pub verbosity: Verbosity,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
@@ -94,8 +103,7 @@ impl Output {
                 .then(|| console::Term::stdout().size_checked())
                 .flatten()
                 .map(|(_, columns)| columns.into()),
-            verbosity: 0,
-            quiet: false,
+            verbosity: Verbosity::Normal,
             err_terminal,
             styles,
             err_styles,
@@ -292,7 +300,7 @@ impl Output {
 
     /// Says how far it is, in place of what was said of it before. Only a person at a terminal is told.
     pub fn progress(&mut self, text: &str) {
-        if self.err_terminal && !self.quiet {
+        if self.err_terminal && self.verbosity != Verbosity::Quiet {
             let _ = self.out.flush();
             let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
             let _ = self.err.flush();
@@ -318,7 +326,7 @@ impl Output {
 
     /// Says something that is no data.
     pub fn note(&mut self, text: &str) {
-        if self.quiet {
+        if self.verbosity == Verbosity::Quiet {
             return;
         }
         let text = self.foreign(text);
@@ -327,7 +335,7 @@ impl Output {
 
     /// Says that something is odd, and that the run goes on.
     pub fn warn(&mut self, text: &str) {
-        if self.quiet {
+        if self.verbosity == Verbosity::Quiet {
             return;
         }
         let label = self.err_styles.warning("warning:");
@@ -367,7 +375,7 @@ impl Output {
 
     /// Says what to do about what was told.
     pub fn hint(&mut self, text: &str) {
-        if !self.quiet {
+        if self.verbosity != Verbosity::Quiet {
             self.print_hint(text);
         }
     }
