@@ -142,7 +142,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;sign' {
-            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Body to sign, byte for byte (- for stdin) [default: -]')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Body to sign, byte for byte [default: stdin]')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret: env:NAME, file:PATH or - for stdin')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Signature scheme, if the provider''s documentation is ambiguous: hmac, salt-prefix or salt-suffix')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Request header, for schemes that sign headers: ''Name: value''')

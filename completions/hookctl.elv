@@ -136,7 +136,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
         }
         &'hookctl;sign'= {
-            cand --body 'Body to sign, byte for byte (- for stdin) [default: -]'
+            cand --body 'Body to sign, byte for byte [default: stdin]'
             cand --secret 'Secret: env:NAME, file:PATH or - for stdin'
             cand --scheme 'Signature scheme, if the provider''s documentation is ambiguous: hmac, salt-prefix or salt-suffix'
             cand -H 'Request header, for schemes that sign headers: ''Name: value'''

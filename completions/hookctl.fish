@@ -145,7 +145,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l json -d 'Same a
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l body -d 'Body to sign, byte for byte (- for stdin) [default: -]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l body -d 'Body to sign, byte for byte [default: stdin]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l scheme -d 'Signature scheme, if the provider\'s documentation is ambiguous: hmac, salt-prefix or salt-suffix' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s H -l header -d 'Request header, for schemes that sign headers: \'Name: value\'' -r

@@ -18,11 +18,11 @@ use hookctl::text::suggest;
 /// Maximum width of help, in cells. As `max_term_width` of the command line.
 const MAX_WIDTH: usize = 100;
 
+/// Minimum width of help, in cells. A narrower terminal wraps its lines.
+const MIN_WIDTH: usize = 40;
+
 /// Where the descriptions of commands begin, in cells.
 const INDENT: usize = 15;
-
-/// Minimum width of the descriptions of commands, in cells.
-const MIN_COLUMN: usize = 20;
 
 /// The description of `help`, which clap adds.
 const HELP_ABOUT: &str = "Print help for a command";
@@ -103,10 +103,13 @@ pub fn command() -> Command {
 #[must_use]
 pub fn help(short: bool, width: Option<usize>) -> Command {
     let command = command();
-    let width = width.unwrap_or(MAX_WIDTH).min(MAX_WIDTH);
+    let width = width.unwrap_or(MAX_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH);
     let template = template(&command, width);
-    let mut command =
-        command.help_template(template).after_help("Try it:  hookctl demo").after_long_help(topics(width));
+    let mut command = command
+        .term_width(width)
+        .help_template(template)
+        .after_help("Try it:  hookctl demo")
+        .after_long_help(topics(width));
     // Global options become arguments of each command, and each command gets its `help`.
     command.build();
     let command = describe_help(command);
@@ -115,8 +118,7 @@ pub fn help(short: bool, width: Option<usize>) -> Command {
 
 /// The topics at the end of the top-level `--help`.
 fn topics(width: usize) -> String {
-    let column =
-        |indent: usize| textwrap::Options::new(width.saturating_sub(indent).max(MIN_COLUMN)).break_words(false);
+    let column = |indent: usize| textwrap::Options::new(width - indent).break_words(false);
     let hanging =
         |indent: usize, meaning: &str| textwrap::wrap(meaning, column(indent)).join(&format!("\n{:indent$}", ""));
     let mut text = String::from("Exit codes:\n");
@@ -162,7 +164,7 @@ fn template(command: &Command, width: usize) -> StyledStr {
         for name in names {
             let about = command.find_subcommand(name).and_then(Command::get_about).map(ToString::to_string);
             let about = about.unwrap_or_else(|| HELP_ABOUT.to_owned());
-            let column = textwrap::Options::new(width.saturating_sub(INDENT).max(MIN_COLUMN)).break_words(false);
+            let column = textwrap::Options::new(width - INDENT).break_words(false);
             let about = textwrap::wrap(&about, column).join(&format!("\n{:INDENT$}", ""));
             let _ = writeln!(text, "  {literal}{name:<11}{literal:#}  {about}");
         }

@@ -284,7 +284,7 @@ Examples:
 pub struct SignArgs {
     /// Provider to sign as [default: the profile's provider]
     pub provider: Option<String>,
-    /// Body to sign, byte for byte (- for stdin) [default: -]
+    /// Body to sign, byte for byte [default: stdin]
     #[arg(long, value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub body: PathBuf,
     /// Secret: env:NAME, file:PATH or - for stdin
