@@ -607,7 +607,7 @@ fn an_interrupt_ends_the_report_too() {
         writeln!(stdin, "{{\"headers\":[],\"body\":\"x\"}}").expect("a pipe");
         let mut verdict = String::new();
         let mut stdout = BufReader::new(run.child.stdout.take().expect("a pipe"));
-        while !verdict.contains("\"-:1\"") {
+        while !verdict.contains("\"stdin:1\"") {
             verdict.clear();
             assert_ne!(stdout.read_line(&mut verdict).expect("a verdict"), 0, "{files:?}");
         }
