@@ -136,12 +136,11 @@ fn a_run_that_is_interrupted_tells_what_was_judged() {
         }
         run.signal("INT");
         assert_eq!(rows.count(), 0);
-        let told = match fed {
-            1 => "error: interrupted after 1 request\n".to_owned(),
-            _ => {
-                let shown = grouped(fed);
-                format!("{shown} requests: {shown} valid\nerror: interrupted after {fed} requests\n")
-            }
+        let told = if fed == 1 {
+            "error: interrupted after 1 request\n".to_owned()
+        } else {
+            let shown = grouped(fed);
+            format!("{shown} requests: {shown} valid\nerror: interrupted after {fed} requests\n")
         };
         run.exits(130).stderr_has(&told);
     }

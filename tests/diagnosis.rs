@@ -462,7 +462,7 @@ fn command_line_explains_a_mismatch_wherever_it_appears() {
     let computed = ["--computed", OF_COMPACT];
     verify(&computed, OF_HELD)
         .exits(0)
-        .stdout_has("what your code computed is that of")
+        .stdout_has("What your code computed is that of")
         .stdout_has("your code changed it");
     verify(&["--computed", "nonsense"], OF_HELD).exits(0).stdout_has("computed-unexplained");
     // The file's key matches, and is named.
