@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Output;
+use super::{Output, Verbosity};
 use crate::app::{
     clock,
     http::{BodyEnd, Observer, Response},
@@ -17,7 +17,7 @@ const MAX_SHOWN: usize = 64 * 1024;
 
 impl Observer for Output {
     fn shows_traffic(&self) -> bool {
-        self.verbosity > 0
+        self.verbosity == Verbosity::Verbose
     }
 
     fn request(&mut self, message: &Message) {
@@ -62,7 +62,7 @@ impl Observer for Output {
     }
 
     fn detail(&mut self, text: &str) {
-        if self.verbosity > 0 {
+        if self.shows_traffic() {
             self.note(text);
         }
     }

@@ -26,12 +26,12 @@ use hookctl::secret::{Redactor, Secret, mask_urls, query_credentials, query_secr
 /// How data is printed.
 #[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people: aligned, in colour on a terminal
+    /// For people: aligned, in color on a terminal
     #[default]
     Text,
-    /// One JSON array (or object, where there is one thing)
+    /// One JSON array, or one object if there is only one thing
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 
@@ -44,6 +44,17 @@ enum Reader {
     Dispensable,
 }
 
+/// How much is printed on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Only errors.
+    Quiet,
+    /// Errors, warnings, hints and totals.
+    Normal,
+    /// Requests and responses, too.
+    Verbose,
+}
+
 /// The two streams of a run, and what must not appear on them.
 pub struct Output {
     out: Box<dyn Write>,
@@ -54,8 +65,8 @@ pub struct Output {
     pub width: Option<usize>,
     /// The colours of standard output.
     pub styles: Styles,
-    /// How often `-v` was given. From one on, requests and responses are shown.
-    pub verbosity: u8,
+    /// How much is printed on standard error.
+    pub verbosity: Verbosity,
     err_terminal: bool,
     err_styles: Styles,
     redactor: Redactor,
@@ -92,7 +103,7 @@ impl Output {
                 .then(|| console::Term::stdout().size_checked())
                 .flatten()
                 .map(|(_, columns)| columns.into()),
-            verbosity: 0,
+            verbosity: Verbosity::Normal,
             err_terminal,
             styles,
             err_styles,
@@ -289,7 +300,7 @@ impl Output {
 
     /// Says how far it is, in place of what was said of it before. Only a person at a terminal is told.
     pub fn progress(&mut self, text: &str) {
-        if self.err_terminal {
+        if self.err_terminal && self.verbosity != Verbosity::Quiet {
             let _ = self.out.flush();
             let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
             let _ = self.err.flush();
@@ -315,12 +326,18 @@ impl Output {
 
     /// Says something that is no data.
     pub fn note(&mut self, text: &str) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
         let text = self.foreign(text);
         self.talk(&text);
     }
 
     /// Says that something is odd, and that the run goes on.
     pub fn warn(&mut self, text: &str) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
         let label = self.err_styles.warning("warning:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));
@@ -352,12 +369,18 @@ impl Output {
         let text = self.foreign(&format!("{failure:#}"));
         self.talk(&format!("{label} {text}"));
         if let Some(hint) = error::hint_of(failure) {
-            self.hint(hint);
+            self.print_hint(hint);
         }
     }
 
     /// Says what to do about what was told.
     pub fn hint(&mut self, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            self.print_hint(text);
+        }
+    }
+
+    fn print_hint(&mut self, text: &str) {
         let label = self.err_styles.warning("hint:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));

@@ -65,7 +65,7 @@ fn check_flags(which: &Subscribed, provider: &Provider, api: Api) -> anyhow::Res
         return Err(error::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
     }
     if which.delete_on_410 && provider.delivery.rules.deletes_on.is_none() {
-        return Err(error::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
+        return Err(error::usage(format!("--honor-410: {} keeps a webhook whatever it answers", provider.title)));
     }
     Ok(())
 }
