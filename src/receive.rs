@@ -46,13 +46,13 @@ pub enum VerifyError {
     #[error("the secret is empty")]
     EmptySecret,
     /// There is no signature.
-    #[error("the header {header} is missing")]
+    #[error("missing header {header}")]
     Missing {
         /// The signature header.
         header: String,
     },
     /// The signature header does not contain a digest of the provider's format.
-    #[error("the header {header} is not a signature: expected {expected}")]
+    #[error("the header {header} is not a valid signature (expected {expected})")]
     Malformed {
         /// The signature header.
         header: String,
@@ -211,11 +211,13 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
 fn reason(staleness: Option<Staleness>) -> String {
     match staleness {
         Some(Staleness::TooFar { age, tolerance }) if age < 0 => {
-            format!("it is dated {} seconds in the future, and {tolerance} are tolerated", age.saturating_neg())
+            format!("its timestamp is {} seconds in the future, and the tolerance is {tolerance}", age.saturating_neg())
         }
-        Some(Staleness::TooFar { age, tolerance }) => format!("it is {age} seconds old, and {tolerance} are tolerated"),
-        Some(Staleness::NeverTimed) => "the provider sends no time".into(),
-        Some(Staleness::Untimed) | None => "it states no time".into(),
+        Some(Staleness::TooFar { age, tolerance }) => {
+            format!("it is {age} seconds old, and the tolerance is {tolerance}")
+        }
+        Some(Staleness::NeverTimed) => "the provider sends no timestamp".into(),
+        Some(Staleness::Untimed) | None => "it has no timestamp".into(),
     }
 }
 

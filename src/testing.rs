@@ -51,7 +51,7 @@ pub enum SampleError {
     #[error(transparent)]
     Endpoint(#[from] InvalidEndpoint),
     /// The provider's requests cannot be forged like this: they are not signed, or state no time.
-    #[error("requests of {provider} cannot be forged by `{}`", forgery.name())]
+    #[error("requests of {provider} cannot be forged with `{}`", forgery.name())]
     Forgery {
         /// The provider.
         provider: String,
