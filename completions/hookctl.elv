@@ -612,6 +612,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --profile 'Profile of the configuration file to use'
             cand --providers 'Directory with provider folders of your own'
             cand --color 'Whether to use colour'
+            cand --static 'Print a script that does not call hookctl: it completes commands and flags, but no names of providers, events or profiles'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
             cand -h 'Print help (see more with ''--help'')'

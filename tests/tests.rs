@@ -14,6 +14,7 @@ mod edits;
 mod events;
 mod exits;
 mod harness;
+mod hostile;
 mod load;
 mod main_job;
 mod mock;

@@ -1,13 +1,16 @@
-//! `hookctl mock`: serves a mock of the management APIs on loopback until a signal ends it.
+//! `hookctl mock`: serves a mock of the management APIs on loopback until a signal ends it, and prints the mock's own errors.
 
 use std::{
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
+    pin::pin,
     time::Duration,
 };
 
+use futures_util::future::{Either, select};
 use serde_json::{Map, Value, json};
+use tokio::sync::mpsc;
 
 use crate::app::{
     cli::MockArgs,
@@ -28,6 +31,9 @@ use hookctl::{
     provider::{Api, Provider},
     secret::Secret,
 };
+
+/// Maximum number of errors that wait to be printed.
+const MAX_ERRORS: usize = 16;
 
 pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = providers(args, session)?;
@@ -61,7 +67,10 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         .iter()
         .map(|(provider, api)| (*api, provider.events.iter().map(|event| event.name.clone()).collect()))
         .collect();
-    let mock = Mock::new(events, accepted, faults, store);
+    let (errors, mut reported) = mpsc::channel(MAX_ERRORS);
+    // If the channel is full, the same error is being printed already.
+    let report = move |error| drop(errors.try_send(error));
+    let mock = Mock::new(events, accepted, faults, store).on_error(report);
 
     let ended = block_on(async {
         let receiver = Receiver::bind(address)
@@ -69,9 +78,13 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
         let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
-        session.out.line(&ready)?;
+        session.out.json_text(&ready)?;
         session.out.flush()?;
-        Ok(receiver.serve(move |message| mock.reply(&message)).await)
+        let mut served = pin!(receiver.serve(move |message| mock.reply(&message)));
+        while let Either::Left((Some(error), _)) = select(pin!(reported.recv()), served.as_mut()).await {
+            session.out.warn(&error);
+        }
+        Ok(served.await)
     })?;
     match ended {
         // A signal is the normal way to end it, so there is no error message.
