@@ -211,7 +211,10 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
 fn reason(staleness: Option<Staleness>) -> String {
     match staleness {
         Some(Staleness::TooFar { age, tolerance }) if age < 0 => {
-            format!("its timestamp is {} seconds in the future, and the tolerance is {tolerance} seconds", age.saturating_neg())
+            format!(
+                "its timestamp is {} seconds in the future, and the tolerance is {tolerance} seconds",
+                age.saturating_neg()
+            )
         }
         Some(Staleness::TooFar { age, tolerance }) => {
             format!("it is {age} seconds old, and the tolerance is {tolerance} seconds")

@@ -83,7 +83,7 @@ causes! {
     BodyReserializedJavascript "body-reserialized-javascript": "The body was parsed and written again with JSON.stringify.",
         "Hash the raw body: register express.raw({type: '*/*'}) before express.json(), or keep req.rawBody in its verify hook. In Next.js, call await req.text().";
     BodyReserializedPython "body-reserialized-python": "One side wrote the body with Python's json.dumps: spaces after , and :, \\u escapes, Python's number format.",
-        "Hash request.get_data() in Flask, await request.body() in FastAPI, request.body in Django. Never hash json.dumps(request.json).";
+        "Hash the raw body: request.get_data() in Flask, await request.body() in FastAPI, request.body in Django.";
     BodyReserializedPhp "body-reserialized-php": "One side wrote the body with PHP's json_encode: \\/ and \\u escapes.",
         "Hash file_get_contents('php://input'), or $request->getContent() in Laravel and Symfony. Never hash json_encode($request->all()).";
     BodyReserializedGo "body-reserialized-go": "One side wrote the body with Go's encoding/json: <, > and & escaped, map keys sorted, a newline from Encoder.",

@@ -113,14 +113,19 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
         return vec![cause(Code::SignedHeaderAbsent, Confidence::Likely, detail)];
     }
     let length = case.message.body.len();
-    let schemes: Vec<String> = case.schemes.iter().map(digest_name).collect();
     let secrets: Vec<&str> = case.secrets.iter().map(Secret::label).collect();
+    let secrets = secrets.join(" or ");
     let header = case.schemes.first().map_or("the header", |scheme| &scheme.header);
-    let differs = format!(
-        "The {} of this {length}-byte body with the secret from {} does not match {header}.",
-        schemes.join(" or "),
-        secrets.join(" or ")
-    );
+    let differs = if let [scheme] = case.schemes {
+        let digest = digest_name(scheme);
+        format!("The {digest} of this {length}-byte body with the secret from {secrets} does not match {header}.")
+    } else {
+        let names: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
+        let names = names.join(", ");
+        format!(
+            "No digest of this {length}-byte body with the secret from {secrets} matches {header} (tried: {names})."
+        )
+    };
     let (code, confidence, detail) = match declared_length(case.message).filter(|declared| *declared != length) {
         _ if length == 0 => (Code::BodyEmpty, Confidence::Likely, format!("The body is empty. {differs}")),
         Some(declared) => {
@@ -140,9 +145,10 @@ pub(super) fn digest_name(scheme: &Scheme) -> String {
     }
 }
 
-/// `2h 30m`.
-fn seconds(count: u64) -> humantime::FormattedDuration {
-    humantime::format_duration(Duration::from_secs(count))
+/// `2h 30m`: the two largest units.
+fn seconds(count: u64) -> String {
+    let text = humantime::format_duration(Duration::from_secs(count)).to_string();
+    text.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the cause of a mismatch for which no search was made.

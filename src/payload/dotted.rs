@@ -141,7 +141,7 @@ fn bracketed(inside: &str) -> Result<(Step, &str), &'static str> {
     }
     let index = index(&name);
     if index.is_none() && name.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-        return Err("`[n]` must be an index from 0 (put a name that looks like a number in quotes)");
+        return Err("`[n]` must be an index from 0, and a name that looks like one must be in quotes");
     }
     Ok((index.map_or(Step::Name(name), Step::Index), behind))
 }
@@ -151,7 +151,7 @@ fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static 
     let Some(quoted) = text.strip_prefix('"') else {
         let (name, behind) = text.split_at(text.find(ends).unwrap_or(text.len()));
         return match name {
-            "" => Err("empty name (write \"\" for an empty name)"),
+            "" => Err("empty name, which is written \"\""),
             name if name.contains(['"', '[', ']']) => Err("put a name with `\"`, `[` or `]` in quotes"),
             name => Ok((name.to_owned(), behind)),
         };

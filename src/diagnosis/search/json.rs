@@ -269,6 +269,10 @@ pub(super) fn payload(forms: &mut Readings, body: &[u8]) {
     for (kept, plus) in [(&b"-_.~"[..], true), (b"-_.", true), (b"-_.~", false), (b"-_.!~*'()", false), (b"*-._", true)]
     {
         let value = text::percent(body, kept, plus);
-        forms.add([b"payload=", &value[..]].concat(), Code::FormPayload, "a form whose payload= is the body");
+        forms.add(
+            [b"payload=", &value[..]].concat(),
+            Code::FormPayload,
+            "the form payload= with the body as its value",
+        );
     }
 }

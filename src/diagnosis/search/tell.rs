@@ -88,8 +88,15 @@ fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -
         }
         Axis::Construction if is_sender => format!("The signature is {what}{with}."),
         Axis::Construction => format!("Your code computed {what}{with}."),
-        Axis::Text if is_sender => format!("The digest in the request is right{with}, but {what}."),
-        Axis::Text => format!("The digest that your code computed is right{with}, but {what}."),
+        Axis::Text => {
+            let subject = if is_sender { "in the request" } else { "that your code computed" };
+            let which = if case.secrets.len() > 1 && !keyless {
+                format!(" It was made with the secret from {label}.")
+            } else {
+                String::new()
+            };
+            format!("The digest {subject} is right, but {what}.{which}")
+        }
     }
 }
 
@@ -99,13 +106,16 @@ fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> S
     let held = case.message.body.len();
     let has = |codes: &[Code]| hit.findings.iter().any(|finding| codes.contains(&finding.code));
     let matches = format!("The signature matches {what}{with}");
+    let written = written_by(finding.code, &case.message.body);
+    let style = written.map_or_else(String::new, |name| format!(", in the style of {name}"));
     match (declared_length(case.message), hit.body) {
         (Some(declared), Some(hashed)) if declared == hashed && hashed != held => {
-            let style = written_by(finding.code, &case.message.body)
-                .map_or("changed".to_owned(), |name| format!("re-serialized, in the style of {name},"));
+            let changed = written.map_or("changed".to_owned(), |_| format!("re-serialized{style},"));
+            // With one secret there is no doubt which one it is.
+            let with = if case.secrets.len() > 1 { with } else { "" };
             format!(
                 "The signature matches {what} ({hashed} bytes, as Content-Length says){with}, but this capture holds {held} bytes: the body \
-                 was {style} after it arrived."
+                 was {changed} after it arrived."
             )
         }
         // What the sender signs by design is not a mistake.
@@ -114,7 +124,7 @@ fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> S
         }
         _ if has(&[Code::BodyWrapped]) => format!("{matches}. This capture holds an envelope around the signed body."),
         (Some(declared), Some(hashed)) if declared == held && hashed != held => format!(
-            "{matches} ({hashed} bytes), but this capture holds {held} bytes, as Content-Length says: the sender signed different bytes than it \
+            "The signature matches {what} ({hashed} bytes){with}, but this capture holds {held} bytes, as Content-Length says{style}: the sender signed different bytes than it \
              sent, or the capture changed both the body and Content-Length."
         ),
         _ => format!(
