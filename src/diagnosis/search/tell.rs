@@ -69,7 +69,6 @@ fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -
     let with = if keyless { String::new() } else { format!(" with the secret from {label}") };
     match axis(finding) {
         Axis::Body if is_sender => body_sentence(finding, hit, case, &with),
-        Axis::Body => format!("Your code hashed {what}{with}."),
         Axis::Secret => {
             let key = if what.contains("the secret") {
                 what.replacen("the secret", &format!("the secret from {label}"), 1)
@@ -80,7 +79,7 @@ fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -
             format!("{subject} {key}.")
         }
         Axis::Content if is_sender => format!("The signature covers {what}{with}."),
-        Axis::Content => format!("Your code hashed {what}{with}."),
+        Axis::Body | Axis::Content => format!("Your code hashed {what}{with}."),
         Axis::Construction if finding.code == Code::AlgorithmOther => {
             let expected: Vec<&str> = case.schemes.iter().map(|scheme| Hash::from(scheme.algorithm).name()).collect();
             let subject = if is_sender { "The signature was made" } else { "Your code computed its digest" };
