@@ -81,11 +81,11 @@ fn what_is_edited_is_signed_and_sent_to_the_byte() {
 
 #[test]
 fn a_number_in_brackets_is_no_new_member_of_an_object() {
-    for (path, said) in [("answer[0]", "`answer` holds an object"), ("[0]", "it is an object")] {
+    for (path, said) in [("answer[0]", "`answer` is an object"), ("[0]", "the payload is an object")] {
         let set = format!("{path}=5");
         hookctl(["events", "show", "screver", "optionSelected", "--set", &set, "--add"])
             .exits(2)
-            .stderr_has(&format!("{said}, and a number in brackets is an item of a list"))
+            .stderr_has(&format!("{said}, but a number in brackets is an item of a list"))
             .stderr_has("behind a dot");
     }
     let named = shown(&["screver", "optionSelected", "--set", "answer.0=5", "--add"]);
@@ -105,21 +105,25 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             [&json[..], &["--set", "response.score=high"]].concat(),
             2,
-            "`response.score` holds a number, and `high` is none",
+            "`high` does not fit `response.score`, which is a number",
         ),
         ([&json[..], &["--set", "response.score=it's"]].concat(), 2, "--set-json \"response.score=\\\"it's\\\"\""),
-        ([&json[..], &["--set", "response=x"]].concat(), 2, "holds an object"),
+        ([&json[..], &["--set", "response=x"]].concat(), 2, "which is an object"),
         (
             vec!["screver", "surveyCompleted", "--set-json", "meta.l=[]", "--set", "meta.l[3]=x", "--add"],
             2,
             "neither names nor gaps",
         ),
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
-        ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
-        ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` is an index from 0"),
-        ([&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(), 2, "is an index from 0"),
+        ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is not a valid path"),
+        ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` must be an index from 0"),
+        ([&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(), 2, "must be an index from 0"),
         ([&CREATED[..], &["--set", "response.\"score=3"]].concat(), 2, "a quote is not closed"),
-        ([&CREATED[..], &["--set-json", "response.x={}", "--add"]].concat(), 2, "no list with nothing in it"),
+        (
+            [&CREATED[..], &["--set-json", "response.x={}", "--add"]].concat(),
+            2,
+            "cannot contain an empty object or list",
+        ),
         (
             [&CREATED[..], &["--set-json", "response.text=x"]].concat(),
             2,
@@ -128,12 +132,12 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             [&CREATED[..], &["--merge", "empty.json"]].concat(),
             2,
-            "--merge: the payload of wootric response.created: `meta`: a form holds no",
+            "--merge: the payload of wootric response.created: `meta`: a form cannot contain",
         ),
         (
             [&CREATED[..], &["--set", "response.score[]=3"]].concat(),
             2,
-            "`response.score` holds a text, and `[]` is behind the last item",
+            "`response.score` is text, but `[]` appends to a list",
         ),
         (
             vec!["blitzllama", "response_group", "--set", "responses[99999999999]=x", "--add"],
@@ -141,31 +145,27 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
             "neither names nor gaps",
         ),
         (vec!["blitzllama", "response_group", "--set", "responses.x=x"], 2, "neither names nor gaps"),
-        (
-            vec!["blitzllama", "answer", "--set", "[]=x"],
-            2,
-            "it is an object, and `[]` is behind the last item of a list",
-        ),
-        ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "which has nothing inside"),
-        ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "holds a text, which has nothing inside"),
-        ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "a `[` is not closed"),
+        (vec!["blitzllama", "answer", "--set", "[]=x"], 2, "the payload is an object, but `[]` appends to a list"),
+        ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "and has no fields"),
+        ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "is text and has no fields"),
+        ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "unclosed `[`"),
         ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json is no JSON object"),
         ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json is empty: expected a JSON object"),
         (
             [&CREATED[..], &["--merge", "marked.json"]].concat(),
             3,
-            "line 1, column 1: not JSON: a byte order mark comes first",
+            "line 1, column 1: not valid JSON: starts with a byte order mark",
         ),
         ([&CREATED[..], &["--merge", "deep.json"]].concat(), 3, "nested more than 128 levels deep"),
         ([&CREATED[..], &["--merge", "."]].concat(), 3, "cannot read the object to merge from ."),
-        ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not JSON"),
+        ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not valid JSON"),
         ([&CREATED[..], &["--merge", "none.json"]].concat(), 3, "cannot read the object to merge from none.json"),
         ([&CREATED[..], &["--seed", "1"]].concat(), 2, "--fresh"),
         ([&CREATED[..], &["--merge", "-", "--secret", "-"]].concat(), 2, "both read standard input"),
         (
             vec!["wootric", "--all", "--set", "response.score=3"],
             2,
-            "the payload of wootric decline.created: there is nothing at `response.score`",
+            "the payload of wootric decline.created: no field `response.score`",
         ),
         (vec!["wootric", "--body", "list.json", "--set", "a=3"], 2, "cannot be used with"),
         (vec!["wootric", "--body", "list.json", "--fresh"], 2, "cannot be used with"),
@@ -256,8 +256,8 @@ fn a_folder_says_which_ids_are_new() {
     let moved = run(&[&show[..], &edits].concat(), "fresh = [\"list[][ref]\"]").exits(0).text();
     assert!(moved.contains("[{\"ref\":\"u_0000000\"}]"), "what was set is kept where it stands now: {moved}");
     run(&["providers", "lint", "mine/acme"], "fresh = [\"list[][ref]\"]").exits(0);
-    run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("nothing stands at `lsit`");
-    run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is no path");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("has the field `lsit`");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is not a valid path");
 }
 
 /// The editor is a script: it puts down what it was given, and changes it.
@@ -304,7 +304,7 @@ fn an_editor_has_the_last_word() {
     gone(edit(&CREATED, "exit 1").exits(3).stderr_has("failed (exit status: 1), and nothing is sent"));
     gone(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("was saved empty"));
     gone(edit(&json, "echo '{' > \"$2\"").exits(3).stderr_has("as it was saved: line 2, column"));
-    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a form"));
+    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a valid form"));
     edit(&CREATED, "")
         .env("VISUAL", "/no/such/editor")
         .exits(3)

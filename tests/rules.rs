@@ -312,7 +312,7 @@ fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
         (vec!["--basic", "nocolon"], 2, "--basic: expected a user name"),
         (vec!["--basic", ":env:P"], 2, "--basic: expected a user name"),
         (vec!["--basic", "u:"], 2, "--basic: expected a user name"),
-        (vec!["--basic", "u:env:NOT_SET"], 3, "NOT_SET is not set"),
+        (vec!["--basic", "u:env:NOT_SET"], 3, "env:NOT_SET: environment variable not set"),
         (vec!["--basic", "u:cmd:x"], 2, "--basic cmd:"),
         (vec!["--basic", "u:env:P", "-H", "Authorization: x"], 2, "-H Authorization and --basic"),
         (vec!["--basic", "u:-", "--secret", "-"], 2, "both read standard input"),
@@ -994,12 +994,12 @@ fn a_providers_rules_are_linted() {
         ("per-day       = 5000", "per-day       = \"many\"", "expected a number, found a string"),
         ("per-day ", "per-dya ", "did you mean `per-day`?"),
         ("failures = 500", "failures = -1", "is out of range"),
-        ("within = \"12h\"", "within = \"12\"", "`12` is no duration"),
-        ("within = \"12h\"", "within = \"1year\"", "`1year` is no duration"),
-        (", within = \"12h\"", "", "`within` is missing"),
+        ("within = \"12h\"", "within = \"12\"", "`12` is not a valid duration"),
+        ("within = \"12h\"", "within = \"1year\"", "`1year` is not a valid duration"),
+        (", within = \"12h\"", "", "missing key `within`"),
         ("https    = true", "https    = \"yes\"", "expected true or false, found a string"),
         ("accept = [\"200\"]", "accept = []", "expected at least one status"),
-        ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is no status"),
+        ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is not a valid status"),
     ] {
         assert!(source.contains(held), "{held}");
         let run = hookctl(["providers", "lint", "mine"]).file("mine/provider.toml", source.replace(held, wrong));

@@ -157,13 +157,13 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         (vec!["send", "wootric", "--all", "--to", to, "--timestamp", "soon"], "--timestamp soon"),
         (vec!["send", "surveysparrow", "--all", "--to", to, "--id", "a\r\nEvil: 1"], "--id"),
         (vec!["send", "--all", "--variant", "jsno", "--to", to], "did you mean `json`?"),
-        (vec!["send", "--all", "--scheme", "hmcc", "--to", to], "there is no scheme of any provider"),
+        (vec!["send", "--all", "--scheme", "hmcc", "--to", to], "unknown scheme `hmcc`"),
         (vec!["send", "wootric", "--all", "--to", ""], "the URL is empty"),
     ] {
         hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(said);
     }
     // What is asked for must exist before a secret is asked for.
-    hookctl(["send", "screver", "nope", "--to", to]).exits(2).stderr_has("there is no event of screver");
+    hookctl(["send", "screver", "nope", "--to", to]).exits(2).stderr_has("screver has no event");
     hookctl(["send", "screver", "--body", "-", "--to", to])
         .stdin("")
         .env("HOOKCTL_SECRET", "s")

@@ -622,7 +622,7 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
         &[&["create", "screver", "--event", "surveyComplete"], &url[..]].concat(),
         "did you mean `surveyCompleted`",
     );
-    refused(&[&["create", "fluidsurveys", "--event", "*"], &url[..]].concat(), "there is no event");
+    refused(&[&["create", "fluidsurveys", "--event", "*"], &url[..]].concat(), "fluidsurveys has no event");
     refused(&[&["create", "fluidsurveys", "--event", "response.completed"], &url[..]].concat(), "response_complete");
     refused(&["create", "screver", "--event", "*", "--url", "ftp://example.com/"], "expected http");
     refused(&["create", "screver", "--event", "*", "--url", "https://u:p@example.com/"], "user name or a password");
@@ -634,7 +634,7 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
     refused(&["update", "screver", "../users", "--event", "*"], "is no webhook");
     refused(&["list", "screver", "--sort", "url:asc"], "createdAt:desc");
     refused(&["list", "fluidsurveys", "--sort", "createdAt:asc"], "no order");
-    refused(&["list", "screver", "--event", "nothing"], "there is no event");
+    refused(&["list", "screver", "--event", "nothing"], "has no event");
     refused(&["delete", "screver", "1"], "--yes");
     refused(&["list"], "there is no provider");
     refused(&["list", "screvr"], "did you mean `screver`");
