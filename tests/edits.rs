@@ -81,7 +81,7 @@ fn what_is_edited_is_signed_and_sent_to_the_byte() {
 
 #[test]
 fn a_number_in_brackets_is_no_new_member_of_an_object() {
-    for (path, said) in [("answer[0]", "`answer` holds an object"), ("[0]", "it is an object")] {
+    for (path, said) in [("answer[0]", "`answer` is an object"), ("[0]", "the payload is an object")] {
         let set = format!("{path}=5");
         hookctl(["events", "show", "screver", "optionSelected", "--set", &set, "--add"])
             .exits(2)
@@ -105,10 +105,10 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             [&json[..], &["--set", "response.score=high"]].concat(),
             2,
-            "`response.score` holds a number, and `high` is none",
+            "`high` does not fit `response.score`, which is a number",
         ),
         ([&json[..], &["--set", "response.score=it's"]].concat(), 2, "--set-json \"response.score=\\\"it's\\\"\""),
-        ([&json[..], &["--set", "response=x"]].concat(), 2, "holds an object"),
+        ([&json[..], &["--set", "response=x"]].concat(), 2, "which is an object"),
         (
             vec!["screver", "surveyCompleted", "--set-json", "meta.l=[]", "--set", "meta.l[3]=x", "--add"],
             2,
@@ -133,7 +133,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             [&CREATED[..], &["--set", "response.score[]=3"]].concat(),
             2,
-            "`response.score` holds a text, and `[]` is behind the last item",
+            "`response.score` is text, but `[]` appends to a list",
         ),
         (vec!["blitzllama", "response_group", "--set", "responses[99999999999]=x", "--add"], 2, "can only be appended"),
         (vec!["blitzllama", "response_group", "--set", "responses.x=x"], 2, "can only be appended"),
@@ -150,11 +150,11 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             [&CREATED[..], &["--merge", "marked.json"]].concat(),
             3,
-            "line 1, column 1: not JSON: a byte order mark comes first",
+            "line 1, column 1: not valid JSON: starts with a byte order mark",
         ),
         ([&CREATED[..], &["--merge", "deep.json"]].concat(), 3, "nested more than 128 levels deep"),
         ([&CREATED[..], &["--merge", "."]].concat(), 3, "cannot read the object to merge from ."),
-        ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not JSON"),
+        ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not valid JSON"),
         ([&CREATED[..], &["--merge", "none.json"]].concat(), 3, "cannot read the object to merge from none.json"),
         ([&CREATED[..], &["--seed", "1"]].concat(), 2, "--fresh"),
         ([&CREATED[..], &["--merge", "-", "--secret", "-"]].concat(), 2, "both read stdin"),
@@ -254,8 +254,8 @@ fn a_folder_says_which_ids_are_new() {
     let moved = run(&[&show[..], &edits].concat(), "fresh = [\"list[][ref]\"]").exits(0).text();
     assert!(moved.contains("[{\"ref\":\"u_0000000\"}]"), "what was set is kept where it stands now: {moved}");
     run(&["providers", "lint", "mine/acme"], "fresh = [\"list[][ref]\"]").exits(0);
-    run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("nothing stands at `lsit`");
-    run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is no path");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("has the field `lsit`");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is not a valid path");
 }
 
 /// The editor is a script: it puts down what it was given, and changes it.

@@ -467,7 +467,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_sent() {
         (&["onContactUpdate:3"], "weights require a load test"),
         (&["onContactUpdate:0", "--count", "5"], "expected EVENT:N"),
         (&["onContactUpdate:many", "--count", "5"], "expected EVENT:N"),
-        (&["onContact:2", "--count", "5"], "there is no event of surveysparrow `onContact`"),
+        (&["onContact:2", "--count", "5"], "surveysparrow has no event `onContact`"),
     ] {
         load(&url, words).exits(2).stderr_has(said);
     }

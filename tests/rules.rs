@@ -976,7 +976,7 @@ fn a_flag_without_the_one_that_it_is_for_is_a_mistake() {
         (&["--collector", "1"][..], "--collector requires --subscribed"),
         (&["--survey", "1"], "--survey requires --subscribed"),
         (&["--webhook", "1"], "--webhook requires --subscribed"),
-        (&["--honour-410"], "--honour-410 requires --subscribed"),
+        (&["--honor-410"], "--honor-410 requires --subscribed"),
         (&["--state", "s.json", "--dry-run"], "--state requires --enforce-limits"),
         (&["--basic", "u:literal:p", "--oauth-style", "json"], "--oauth-style"),
         (&["--count", "1", "--backoff", "1s..2s"], "--backoff"),
@@ -996,12 +996,12 @@ fn a_providers_rules_are_linted() {
         ("per-day       = 5000", "per-day       = \"many\"", "expected a number, found a string"),
         ("per-day ", "per-dya ", "did you mean `per-day`?"),
         ("failures = 500", "failures = -1", "is out of range"),
-        ("within = \"12h\"", "within = \"12\"", "`12` is no duration"),
-        ("within = \"12h\"", "within = \"1year\"", "`1year` is no duration"),
-        (", within = \"12h\"", "", "`within` is missing"),
+        ("within = \"12h\"", "within = \"12\"", "`12` is not a valid duration"),
+        ("within = \"12h\"", "within = \"1year\"", "`1year` is not a valid duration"),
+        (", within = \"12h\"", "", "missing key `within`"),
         ("https    = true", "https    = \"yes\"", "expected true or false, found a string"),
         ("accept = [\"200\"]", "accept = []", "expected at least one status"),
-        ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is no status"),
+        ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is not a valid status"),
     ] {
         assert!(source.contains(held), "{held}");
         let run = hookctl(["providers", "lint", "mine"]).file("mine/provider.toml", source.replace(held, wrong));

@@ -163,7 +163,7 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(said);
     }
     // What is asked for must exist before a secret is asked for.
-    hookctl(["send", "screver", "nope", "--to", to]).exits(2).stderr_has("there is no event of screver");
+    hookctl(["send", "screver", "nope", "--to", to]).exits(2).stderr_has("screver has no event");
     hookctl(["send", "screver", "--body", "-", "--to", to])
         .stdin("")
         .env("HOOKCTL_SECRET", "s")

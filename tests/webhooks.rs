@@ -253,13 +253,13 @@ fn an_event_goes_to_every_webhook_that_screver_would_send_it_to_each_with_its_ow
 }
 
 #[test]
-fn a_fluidsurveys_endpoint_that_answers_410_loses_its_webhook_if_that_is_honoured() {
+fn a_fluidsurveys_endpoint_that_answers_410_loses_its_webhook_if_that_is_honored() {
     let receiver = answering("410 Gone", "");
     let mock = Mock::start(&[]);
     let url = receiver.url("/");
     let create = ["webhooks", "create", "fluidsurveys", "--event", "report_create", "--survey", "7", "--url", &url];
     mock.hookctl(create).exits(0);
-    // A filter is honoured: the event is of no survey that is known, of another, of just that one.
+    // A filter is honored: the event is of no survey that is known, of another, of just that one.
     let send = ["send", "fluidsurveys", "report_create", "--subscribed", "--expect", "4xx"];
     mock.hookctl(send).exits(1).stderr_has("for survey 7 only").stderr_has("--survey 7");
     mock.hookctl([&send[..], &["--survey", "8"]].concat()).exits(1).stderr_has("the event is for survey 8");
@@ -267,7 +267,7 @@ fn a_fluidsurveys_endpoint_that_answers_410_loses_its_webhook_if_that_is_honoure
     let seen = mock.hookctl([&send[..], &["--survey", "7"]].concat()).exits(1);
     seen.stdout_has("the provider would delete this webhook");
     mock.hookctl(["webhooks", "get", "fluidsurveys", &url]).exits(0);
-    mock.hookctl([&send[..], &["--survey", "7", "--honour-410"]].concat())
+    mock.hookctl([&send[..], &["--survey", "7", "--honor-410"]].concat())
         .exits(1)
         .stdout_has("delete this webhook: deleted");
     mock.hookctl(["webhooks", "get", "fluidsurveys", &url]).exits(5);
@@ -631,7 +631,7 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
         &[&["create", "screver", "--event", "surveyComplete"], &url[..]].concat(),
         "did you mean `surveyCompleted`",
     );
-    refused(&[&["create", "fluidsurveys", "--event", "*"], &url[..]].concat(), "there is no event");
+    refused(&[&["create", "fluidsurveys", "--event", "*"], &url[..]].concat(), "fluidsurveys has no event");
     refused(&[&["create", "fluidsurveys", "--event", "response.completed"], &url[..]].concat(), "response_complete");
     refused(&["create", "screver", "--event", "*", "--url", "ftp://example.com/"], "not an HTTP URL");
     refused(&["create", "screver", "--event", "*", "--url", "https://u:p@example.com/"], "user name or password");

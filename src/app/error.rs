@@ -36,7 +36,6 @@ pub struct Row {
     #[cfg_attr(not(test), expect(dead_code, reason = "for the comparison with README"))]
     pub name: &'static str,
     /// When it occurs.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the comparison with README"))]
     pub when: &'static str,
 }
 

@@ -111,7 +111,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         expect,
         counter: args.rules.enforce_limits.then(counter).transpose()?,
         save: args.rules.save.as_deref().map(|path| CaptureFile::open(path, session.out)).transpose()?,
-        delete_on_410: args.subscribed.honour_410,
+        delete_on_410: args.subscribed.honor_410,
         proxied: ["http", "https"].into_iter().filter(|scheme| environment.proxies(scheme).next().is_some()).collect(),
         last_hint: None,
     };

@@ -14,22 +14,19 @@ use crate::app::{
 use hookctl::{message::Endpoint, provider::Request, signing::Signer};
 
 pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    only_one_reads_stdin(&[
-        ("--body", is_stdin(&args.body)),
-        ("--secret", args.signature.secret.as_deref() == Some("-")),
-    ])?;
+    only_one_reads_stdin(&[("--body", is_stdin(&args.body)), ("--secret", args.secret.as_deref() == Some("-"))])?;
     if is_stdin(&args.body) && session.settings.environment.stdin_terminal {
         return Err(error::usage("missing --body <FILE>").hint("pass a file, or pipe the body to stdin"));
     }
-    let provider = session.provider(&args.provider)?;
-    let Some(scheme) = provider.scheme(args.signature.scheme.as_deref()).map_err(lookup_failure)? else {
+    let provider = session.provider_or_profile(args.provider.as_deref())?;
+    let Some(scheme) = provider.scheme(args.scheme.as_deref()).map_err(lookup_failure)? else {
         return Err(error::usage(format!("{} does not sign deliveries", provider.name)));
     };
-    let secrets = session.secrets(provider, args.signature.secret.as_slice())?;
+    let secrets = session.secrets(provider, args.secret.as_slice())?;
     let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;
 
-    let id = args::id(args.signature.id.as_deref())?;
-    let time = args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
+    let id = args::id(args.id.as_deref())?;
+    let time = args.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
     let mut headers: Vec<(String, String)> = Vec::new();
     for text in &args.headers {
         let (name, value) = args::header(text)?;

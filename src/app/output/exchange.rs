@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Output, Styles};
+use super::{Output, Styles, Verbosity};
 use crate::app::{
     clock,
     http::{BodyEnd, Observer, Response},
@@ -19,7 +19,7 @@ const MAX_SHOWN: usize = 64 * 1024;
 
 impl Observer for Output {
     fn shows_traffic(&self) -> bool {
-        self.verbosity > 0
+        self.verbosity == Verbosity::Verbose
     }
 
     fn request(&mut self, message: &Message) {
@@ -72,7 +72,7 @@ impl Observer for Output {
     }
 
     fn detail(&mut self, text: &str) {
-        if self.verbosity > 0 {
+        if self.shows_traffic() {
             self.note(text);
         }
     }

@@ -29,9 +29,9 @@ pub enum Format {
     /// For people: aligned, in color on a terminal
     #[default]
     Text,
-    /// One JSON array (or object, where there is one thing)
+    /// One JSON array, or one object if there is only one thing
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 
@@ -44,6 +44,17 @@ enum Reader {
     Dispensable,
 }
 
+/// How much is printed on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Only errors.
+    Quiet,
+    /// Errors, warnings, hints and totals.
+    Normal,
+    /// Requests and responses, too.
+    Verbose,
+}
+
 /// The two streams of a run, and what must not appear on them.
 pub struct Output {
     out: Box<dyn Write>,
@@ -54,8 +65,8 @@ pub struct Output {
     pub width: Option<usize>,
     /// The colors of standard output.
     pub styles: Styles,
-    /// How often `-v` was given. From one on, requests and responses are shown.
-    pub verbosity: u8,
+    /// How much is printed on standard error.
+    pub verbosity: Verbosity,
     /// Whether a person reads standard error.
     pub(super) err_terminal: bool,
     /// The colors of standard error.
@@ -94,7 +105,7 @@ impl Output {
                 .then(|| console::Term::stdout().size_checked())
                 .flatten()
                 .map(|(_, columns)| columns.into()),
-            verbosity: 0,
+            verbosity: Verbosity::Normal,
             err_terminal,
             styles,
             err_styles,
@@ -291,7 +302,7 @@ impl Output {
 
     /// Shows the progress in place of what was shown before, if standard error is a terminal.
     pub fn progress(&mut self, text: &str) {
-        if self.err_terminal {
+        if self.err_terminal && self.verbosity != Verbosity::Quiet {
             let _ = self.out.flush();
             let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
             let _ = self.err.flush();
@@ -317,12 +328,18 @@ impl Output {
 
     /// Prints a line that sums up what was done, without a label.
     pub fn status(&mut self, text: &str) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
         let text = self.foreign(text);
         self.talk(&text);
     }
 
     /// Prints something worth knowing.
     pub fn note(&mut self, text: &str) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
         let label = self.err_styles.faint("note:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));
@@ -330,6 +347,9 @@ impl Output {
 
     /// Prints that something is unusual. The run goes on.
     pub fn warn(&mut self, text: &str) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
         let label = self.err_styles.warning("warning:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));
@@ -361,12 +381,18 @@ impl Output {
         let text = self.foreign(&error::message(failure));
         self.talk(&format!("{label} {text}"));
         if let Some(hint) = error::hint_of(failure) {
-            self.hint(hint);
+            self.print_hint(hint);
         }
     }
 
     /// Prints what to do about the message before.
     pub fn hint(&mut self, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            self.print_hint(text);
+        }
+    }
+
+    fn print_hint(&mut self, text: &str) {
         let label = self.err_styles.warning("hint:");
         let text = self.foreign(text);
         self.talk(&format!("{label} {text}"));

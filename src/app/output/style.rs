@@ -11,9 +11,9 @@ pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
-    /// Also where there is no terminal
+    /// Even when not writing to a terminal
     Always,
-    /// Not at all
+    /// No color
     Never,
 }
 

@@ -197,15 +197,15 @@ impl Options {
 
 /// Checks the names of variant and scheme. They apply to the providers that have them, of which there must be one.
 fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()> {
-    let who = match providers {
-        [provider] => provider.name.as_str(),
-        _ => "any provider",
+    let of_whom = |kind: &str| match providers {
+        [provider] => format!("{kind} of {}", provider.name),
+        _ => kind.to_owned(),
     };
     if let Some(name) = &options.variant {
         let variants = providers.iter().flat_map(|provider| &provider.variants);
         let names: Vec<&str> = variants.map(|variant| variant.name.as_str()).collect();
         if !names.contains(&name.as_str()) {
-            return Err(unknown(&format!("variant of {who}"), name, &names));
+            return Err(unknown(&of_whom("variant"), name, &names));
         }
     }
     if let Some(name) = &options.signing.scheme {
@@ -213,7 +213,7 @@ fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()>
         if !schemes.iter().any(|scheme| scheme.is_called(name)) {
             let names: Vec<String> = schemes.into_iter().map(Scheme::name).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            return Err(unknown(&format!("scheme of {who}"), name, &names));
+            return Err(unknown(&of_whom("scheme"), name, &names));
         }
     }
     Ok(())

@@ -65,7 +65,7 @@ fn check_flags(which: &Subscribed, provider: &Provider, api: Api) -> anyhow::Res
         return Err(error::usage(format!("--survey: not supported by {}", provider.title)));
     }
     if which.delete_on_410 && provider.delivery.rules.deletes_on.is_none() {
-        return Err(error::usage(format!("--honour-410: {} does not delete webhooks after a 410", provider.title)));
+        return Err(error::usage(format!("--honor-410: {} does not delete webhooks after a 410", provider.title)));
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ impl<'a> Rejections<'a> {
             let proven = digests.map(&mut explain).find(|causes| causes.iter().any(Cause::is_certain));
             causes = proven.unwrap_or_default();
             for cause in &mut causes {
-                cause.detail = format!("the response contains a digest: {}", cause.detail);
+                cause.detail = format!("The response contains a digest. {}", cause.detail);
             }
         }
         if rejection && !causes.iter().any(Cause::is_certain) {

@@ -41,10 +41,11 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     if is_load {
         edits.freshness = Freshness::Implied;
     }
+    let (provider, events) = provider_and_events(args, session)?;
     let payload = match &args.body {
-        Some(path) => Payload::Own(path.clone(), args.events.clone()),
+        Some(path) => Payload::Own(path.clone(), events),
         None if args.all => Payload::All,
-        None => Payload::Events(args.events.clone()),
+        None => Payload::Events(events),
     };
     let mut forgeries = Vec::new();
     for forgery in &args.rules.tamper {
@@ -57,11 +58,10 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
         webhook: args.subscribed.webhook.clone(),
         survey: args.subscribed.survey,
         collector: args.subscribed.collector,
-        delete_on_410: args.subscribed.honour_410,
+        delete_on_410: args.subscribed.honor_410,
     });
-    let profile = session.settings.profile();
     Ok(Options {
-        provider: args.provider.clone().or_else(|| profile?.provider.clone()),
+        provider,
         payload,
         variant: args.variant.clone(),
         endpoint: None,
@@ -84,6 +84,18 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
         },
         load: is_load,
     })
+}
+
+/// The provider and the events. With a profile's provider, the first word may be an event.
+fn provider_and_events(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<(Option<String>, Vec<String>)> {
+    let of_profile = || session.settings.profile().and_then(|profile| profile.provider.clone());
+    match &args.provider {
+        None => Ok((of_profile(), args.events.clone())),
+        Some(word) if !args.all && !args.rules.validate && session.is_event_of_profile(word)? => {
+            Ok((of_profile(), std::iter::once(word).chain(&args.events).cloned().collect()))
+        }
+        Some(word) => Ok((Some(word.clone()), args.events.clone())),
+    }
 }
 
 /// The endpoint of `--to` or of the profile, unless the deliveries go to subscribed webhooks. Credentials in its query are hidden from output.
