@@ -94,7 +94,7 @@ fn help_that_cannot_be_written_is_no_success() {
         let ended = run.command.stdout(full).output().expect("hookctl runs");
         let said = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(3), "{words:?}: {said}");
-        assert!(said.contains("cannot write to standard output"), "{words:?}: {said}");
+        assert!(said.contains("cannot write to stdout"), "{words:?}: {said}");
     }
 }
 

@@ -83,14 +83,15 @@ impl<'a> Session<'a> {
             && matches!(source, SecretSource::Literal { declared: false, .. })
         {
             self.out.warn(&format!(
-                "{flag} was taken literally, and every user of this machine can see it in the process list; \
-                 use env:NAME, file:PATH or -, or say literal:… if this is meant",
+                "{flag}: the secret on the command line is visible to other users (ps); use env:NAME, file:PATH or -, \
+                 or write literal:… to silence this",
             ));
         }
         let secret = self.fetch(&source)?;
         if let (SecretSource::Env(name), Some(begins)) = (&source, secret.seems_a_source()) {
-            let why = "sources are named by --secret or in a profile";
-            self.out.warn(&format!("what {name} holds begins with {begins}, and is taken as it is: {why}"));
+            self.out.warn(&format!(
+                "the value of {name} starts with {begins} but is used as the secret itself; to use it as a source, pass it to --secret"
+            ));
         }
         self.out.hide(&secret);
         self.fetched.push((source, secret.clone()));

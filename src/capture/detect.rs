@@ -26,7 +26,7 @@ pub(super) fn detect(document: &Document<'_>) -> Result<&'static Format, String>
         [] => fallback(document),
         several => {
             let names: Vec<&str> = several.iter().map(|format| format.name).collect();
-            Err(format!("it could be {}: say which with --from", names.join(" or ")))
+            Err(format!("ambiguous format: {}; choose one with --from", names.join(" or ")))
         }
     }
 }
@@ -45,11 +45,9 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
                 if items.iter().any(|item| item.has("headers") && (item.has("body") || item.has("body_base64"))) =>
             {
                 let filter = if document.begins_with('[') { "'.[]'" } else { "." };
-                format!(
-                    "its requests are not one a line: expected one JSON object a line, as `jq -c {filter}` makes of it"
-                )
+                format!("not one JSON object per line: convert it with `jq -c {filter}`")
             }
-            Ok(_) => "it is JSON of no kind that is known: `hookctl verify --help` lists them".into(),
+            Ok(_) => "JSON in an unknown format: `hookctl verify --help` lists the known formats".into(),
         }),
         [b'{', ..] => Ok(&jsonl::FORMAT),
         _ => Ok(&http::FORMAT),
@@ -59,10 +57,12 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
 /// Returns why a compressed file, or one in UTF-16, cannot be read, whatever it contains.
 pub(super) fn packed(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0x1f, 0x8b, ..] => Some("it is gzip, and no web archive: expected what is in it, or a .warc.gz"),
-        [b'P', b'K', 3 | 5, ..] => Some("it is a zip archive: expected what is in it"),
+        [0x1f, 0x8b, ..] => {
+            Some("gzip data that is not a web archive: decompress it first (only .warc.gz is read directly)")
+        }
+        [b'P', b'K', 3 | 5, ..] => Some("zip archive: extract it first"),
         [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, _, ..] => {
-            Some("it is UTF-16, as PowerShell writes it: expected the bytes as they were sent, or a file in UTF-8")
+            Some("UTF-16 text, as PowerShell writes it: save the original bytes, or convert the file to UTF-8")
         }
         _ => None,
     }

@@ -24,6 +24,7 @@ use super::{
     record::Imported,
     too_large,
 };
+use crate::text::io_reason;
 
 /// Maximum number of records in a batch. Results can take many times the memory of a short record.
 const MOST_RECORDS: usize = 1024;
@@ -305,7 +306,7 @@ impl<'r> Reader<'r> {
 ///
 /// Returns an error if the file cannot be read, or if none or several of the formats match.
 fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<State<'r>, String> {
-    let unreadable = |error: io::Error| format!("cannot read it: {error}");
+    let unreadable = |error: io::Error| io_reason(&error);
     let mut searched = 0;
     let first_line = loop {
         let more = input.read_more().map_err(unreadable)?;
@@ -354,7 +355,10 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
         return if format.is_none() && begins_with_oversized_record(&input.pending) {
             Ok(in_records(Framing::Lines, input))
         } else {
-            Err(format!("it is larger than {LARGEST_FILE} bytes"))
+            Err(format!(
+                "larger than {} MiB: convert it to a capture file (jsonl), which can be any size",
+                LARGEST_FILE / (1024 * 1024)
+            ))
         };
     }
     if input.pending.trim_ascii().is_empty() {
@@ -367,7 +371,7 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     }
 }
 
-const EMPTY: &str = "it is empty: expected a raw HTTP request, or one JSON object a line";
+const EMPTY: &str = "empty input";
 
 /// Reads a file record by record, from its beginning.
 fn in_records(framing: Framing, input: Input<'_>) -> State<'_> {

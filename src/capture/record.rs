@@ -91,12 +91,12 @@ impl Fidelity {
     pub fn caution(self) -> Option<&'static str> {
         match self {
             Self::Exact => None,
-            Self::Text => Some("text, in which line ends, charset or a byte order mark may have changed"),
+            Self::Text => Some("text, so line endings, the charset or a byte order mark may have changed"),
             Self::Dotted => Some(
-                "text of curl --trace-ascii, in which a dot may stand for another byte: a mismatch proves nothing (use curl --trace)",
+                "text from curl --trace-ascii, which writes some bytes as dots, so a mismatch proves nothing (use curl --trace)",
             ),
-            Self::Parsed => Some("parsed and written anew by the tool that captured it: a mismatch proves nothing"),
-            Self::Truncated => Some("truncated, so that a mismatch proves nothing"),
+            Self::Parsed => Some("parsed and rewritten by the tool that captured it, so a mismatch proves nothing"),
+            Self::Truncated => Some("truncated, so a mismatch proves nothing"),
         }
     }
 }
@@ -142,7 +142,9 @@ fn target(location: &str) -> String {
 /// Adds a request to those that were found, of which there is a limit.
 pub(super) fn add(found: &mut Vec<Result<Imported, String>>, request: Result<Imported, String>) -> Result<(), String> {
     if found.len() == MOST_REQUESTS {
-        return Err(format!("it holds more than {MOST_REQUESTS} requests: a capture file may hold any number"));
+        return Err(format!(
+            "more than {MOST_REQUESTS} requests: convert it to a capture file (jsonl), which can have any number"
+        ));
     }
     found.push(request);
     Ok(())

@@ -43,7 +43,7 @@ impl Json {
             return Err(PayloadError::at(
                 bytes,
                 0,
-                "not JSON: a byte order mark comes first; expected UTF-8 without one",
+                "not valid JSON: starts with a byte order mark (expected UTF-8 without one)",
             ));
         }
         let raw: &RawValue = serde_json::from_slice(bytes).map_err(|error| describe(&error))?;
@@ -165,7 +165,7 @@ fn write_text(out: &mut String, text: &str) {
 }
 
 fn describe(error: &serde_json::Error) -> PayloadError {
-    let reason = format!("not JSON: {}", error_reason(error));
+    let reason = format!("not valid JSON: {}", error_reason(error));
     PayloadError { line: error.line().max(1), column: error.column().max(1), reason }
 }
 

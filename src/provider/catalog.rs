@@ -5,7 +5,7 @@
 use std::{fs, io, path::PathBuf, sync::OnceLock};
 
 use super::{LookupError, Provider, folder::FILE, lookup::PROVIDER, toml::Problems};
-use crate::message::Message;
+use crate::{message::Message, text::io_reason};
 
 type Files = &'static [(&'static str, &'static [u8])];
 
@@ -136,7 +136,7 @@ impl Catalog {
             return Ok(Vec::new());
         };
         let unreadable =
-            |error: io::Error| LookupError::Unreadable { path: directory.clone(), reason: error.to_string() };
+            |error: io::Error| LookupError::Unreadable { path: directory.clone(), reason: io_reason(&error) };
         // Users tend to name the folder of one provider instead of the directory above it.
         if self.named && directory.join(FILE).is_file() {
             return Ok(vec![Provider::on_disk(directory).map_err(LookupError::Broken)?]);

@@ -32,9 +32,7 @@ impl FromStr for StatusSet {
     fn from_str(text: &str) -> Result<Self, String> {
         text.split(',')
             .map(|piece| {
-                range(piece.trim()).ok_or_else(|| {
-                    format!("`{piece}` is no status: expected 100 to 599, a class as in 2xx, or a range as in 200-204")
-                })
+                range(piece.trim()).ok_or_else(|| format!("`{piece}` is not a valid status (e.g. 401, 2xx, 200-204)"))
             })
             .collect::<Result<_, _>>()
             .map(Self)

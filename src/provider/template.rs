@@ -54,7 +54,7 @@ impl FromStr for HeaderTemplate {
                     Ok(text) => Piece::Text(text.to_owned()),
                     Err("timestamp") => Piece::Timestamp,
                     Err("uuid") => Piece::Uuid,
-                    Err(other) => return Err(format!("`{{{other}}}` is no place that a header can have")),
+                    Err(other) => return Err(format!("unknown placeholder `{{{other}}}`")),
                 })
             })
             .collect::<Result<_, _>>()

@@ -31,7 +31,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
         if !self.legal.is_empty() {
-            write!(f, " (legal: {})", self.legal.join(", "))?;
+            write!(f, " (allowed: {})", self.legal.join(", "))?;
         }
         Ok(())
     }
@@ -107,7 +107,7 @@ pub fn parse_as_far_as_it_goes<T>(
     let source = Source::new(file, text);
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        source.report(error.span().unwrap_or_default(), format!("not TOML: {}", error.message()), &[]);
+        source.report(error.span().unwrap_or_default(), format!("not valid TOML: {}", error.message()), &[]);
     }
     let value = if errors.is_empty() { read(&Reader::new(&source, table.get_ref(), 0..0)) } else { None };
     (value, source.into_problems())
@@ -149,7 +149,7 @@ impl<'t> Reader<'t> {
     pub fn required(&self, key: &'static str) -> Option<Held<'t>> {
         let value = self.value(key);
         if value.is_none() {
-            self.report(self.at(), format!("`{key}` is missing"), &[]);
+            self.report(self.at(), format!("missing key `{key}`"), &[]);
         }
         value
     }
@@ -176,7 +176,7 @@ impl<'t> Reader<'t> {
         };
         let read = u64::from_str_radix(number.as_str(), number.radix()).ok();
         if read.is_none() {
-            self.report(value.span(), format!("{number} is out of range: expected a number that is not negative"), &[]);
+            self.report(value.span(), format!("{number} is out of range (expected 0 or more)"), &[]);
         }
         read
     }
@@ -196,7 +196,7 @@ impl<'t> Reader<'t> {
         let chosen = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
         if chosen.is_none() {
             let legal: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-            self.report(value.span(), format!("`{text}` is no {what}{}", did_you_mean(text, &legal)), &legal);
+            self.report(value.span(), format!("unknown {what} `{text}`{}", did_you_mean(text, &legal)), &legal);
         }
         chosen
     }
@@ -232,7 +232,7 @@ impl<'t> Reader<'t> {
         let legal: Vec<&str> = self.legal.borrow().iter().copied().collect();
         for (key, at, _) in self.entries() {
             if !legal.contains(&key) {
-                self.report(at, format!("`{key}` is no key of this table{}", did_you_mean(key, &legal)), &legal);
+                self.report(at, format!("unknown key `{key}`{}", did_you_mean(key, &legal)), &legal);
             }
         }
     }
@@ -252,5 +252,5 @@ fn kind(value: Held<'_>) -> &'static str {
 
 /// `: did you mean …?` where one of `names` is near enough, else nothing.
 fn did_you_mean(word: &str, names: &[&str]) -> String {
-    suggest(word, names.iter().copied()).map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
+    suggest(word, names.iter().copied()).map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }

@@ -63,16 +63,18 @@ pub struct Output {
     pub terminal: bool,
     /// The width of the terminal that standard output is, in cells.
     pub width: Option<usize>,
-    /// The colours of standard output.
+    /// The colors of standard output.
     pub styles: Styles,
     /// How much is printed on standard error.
     pub verbosity: Verbosity,
-    err_terminal: bool,
-    err_styles: Styles,
+    /// Whether a person reads standard error.
+    pub(super) err_terminal: bool,
+    /// The colors of standard error.
+    pub(super) err_styles: Styles,
     redactor: Redactor,
     /// The same without the credentials in URLs, for files from which requests are sent again.
     file_redactor: Redactor,
-    /// Whether the last line of the terminal says how far it is.
+    /// Whether the last line of the terminal shows the progress.
     progress: bool,
     reader: Reader,
     /// What the run is known to have come to, however it ends.
@@ -298,7 +300,7 @@ impl Output {
         if self.elements.is_some() { self.end(Format::Json) } else { Ok(()) }
     }
 
-    /// Says how far it is, in place of what was said of it before. Only a person at a terminal is told.
+    /// Shows the progress in place of what was shown before, if standard error is a terminal.
     pub fn progress(&mut self, text: &str) {
         if self.err_terminal && self.verbosity != Verbosity::Quiet {
             let _ = self.out.flush();
@@ -324,8 +326,8 @@ impl Output {
         let _ = self.err.flush();
     }
 
-    /// Says something that is no data.
-    pub fn note(&mut self, text: &str) {
+    /// Prints a line that sums up what was done, without a label.
+    pub fn status(&mut self, text: &str) {
         if self.verbosity == Verbosity::Quiet {
             return;
         }
@@ -333,7 +335,17 @@ impl Output {
         self.talk(&text);
     }
 
-    /// Says that something is odd, and that the run goes on.
+    /// Prints something worth knowing.
+    pub fn note(&mut self, text: &str) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
+        let label = self.err_styles.faint("note:");
+        let text = self.foreign(text);
+        self.talk(&format!("{label} {text}"));
+    }
+
+    /// Prints that something is unusual. The run goes on.
     pub fn warn(&mut self, text: &str) {
         if self.verbosity == Verbosity::Quiet {
             return;
@@ -359,21 +371,21 @@ impl Output {
         Ok(Exit::Ok)
     }
 
-    /// Says why the run, or a part of it, failed.
+    /// Prints why the run, or a part of it, failed.
     pub fn fail(&mut self, failure: &anyhow::Error) {
         if error::is_stdout_closed(failure) {
             return;
         }
         let label = self.err_styles.bad("error:");
         // A cause may quote what came from elsewhere.
-        let text = self.foreign(&format!("{failure:#}"));
+        let text = self.foreign(&error::message(failure));
         self.talk(&format!("{label} {text}"));
         if let Some(hint) = error::hint_of(failure) {
             self.print_hint(hint);
         }
     }
 
-    /// Says what to do about what was told.
+    /// Prints what to do about the message before.
     pub fn hint(&mut self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
             self.print_hint(text);
@@ -391,12 +403,12 @@ impl Output {
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(error::stdout_closed(self.occurred)),
-            result => result.context("cannot write to standard output"),
+            result => result.context("cannot write to stdout"),
         }
     }
 
-    /// What was said before comes first, also where both streams are the same terminal. Where nobody listens, nothing can be done.
-    fn talk(&mut self, text: &str) {
+    /// Prints a line on standard error, after everything that was printed before on either stream. If it cannot be written, nothing can be done.
+    pub(super) fn talk(&mut self, text: &str) {
         self.end_progress();
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{text}");

@@ -79,6 +79,12 @@ impl Styles {
         self.paint(text, |text| text.dimmed())
     }
 
+    /// A name, e.g. of a header.
+    #[must_use]
+    pub fn name(self, text: &str) -> String {
+        self.paint(text, |text| text.cyan())
+    }
+
     /// A title.
     #[must_use]
     pub fn strong(self, text: &str) -> String {

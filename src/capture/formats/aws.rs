@@ -31,7 +31,7 @@ fn request(event: &Object<'_>) -> Result<Imported, String> {
     if let Some(cookies) = event.get("cookies") {
         let mut held = Vec::new();
         json::each(cookies, |cookie| {
-            held.push(json::string(cookie).ok_or("`cookies` has what is no string")?);
+            held.push(json::string(cookie).ok_or("`cookies` must contain only strings")?);
             Ok(())
         })?;
         headers.push("cookie", held.join("; "));
@@ -39,7 +39,7 @@ fn request(event: &Object<'_>) -> Result<Imported, String> {
     let (body, fidelity) = match event.body("body") {
         (body, Fidelity::Parsed) => (body, Fidelity::Parsed),
         (body, _) if event.is_true("isBase64Encoded") => {
-            let text = str::from_utf8(&body).map_err(|_| "`body` is not base64")?;
+            let text = str::from_utf8(&body).map_err(|_| "`body` is not valid base64")?;
             (json::decode("body", text)?, Fidelity::Exact)
         }
         (body, _) => (body, Fidelity::Exact),

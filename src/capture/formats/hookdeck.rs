@@ -11,7 +11,7 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "hookdeck",
-    about: "a request or event of Hookdeck's API",
+    about: "a request or event from Hookdeck's API",
     fidelity: Fidelity::Text,
     recognise: |document| document.any(|object| is_list(object) || is_item(object)),
     read: Reading::Whole(|document| record::flatten(document, "models", is_list, request)),
@@ -28,8 +28,8 @@ fn is_list(object: &Object<'_>) -> bool {
 fn request(item: &Object<'_>) -> Result<Imported, String> {
     let data = item.need_object("data")?;
     if !data.has("body") {
-        let why = if data.is_true("is_large_payload") { ", as it was too large to keep" } else { "" };
-        return Err(format!("`data` has no `body`{why}: expected the body that was received"));
+        let why = if data.is_true("is_large_payload") { " because it was too large" } else { "" };
+        return Err(format!("`data` has no `body`{why}"));
     }
     let (body, fidelity) = data.body("body");
     let mut target = data.text("path").filter(|path| !path.is_empty()).unwrap_or_else(|| "/".into());

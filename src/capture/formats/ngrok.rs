@@ -12,7 +12,7 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "ngrok",
-    about: "the agent API of ngrok (/api/requests/http)",
+    about: "the API of the ngrok agent (/api/requests/http)",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(|object| is_list(object) || is_item(object)),
     read: Reading::Whole(|document| record::flatten(document, "requests", is_list, request)),

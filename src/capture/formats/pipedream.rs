@@ -12,7 +12,7 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "pipedream",
-    about: "an HTTP event of Pipedream or RequestBin",
+    about: "an HTTP event from Pipedream or RequestBin",
     fidelity: Fidelity::Exact,
     recognise: |document| document.any(is_event),
     read: Reading::Whole(|document| record::items(document, request)),
@@ -41,12 +41,12 @@ fn of_trigger(object: &Object<'_>) -> Result<Imported, String> {
         Some(source) => (source.base64("body_b64")?, Fidelity::Exact),
         None => match sources.iter().flatten().find(|source| source.has("body")) {
             Some(source) => source.body("body"),
-            None => return Err("it has no body: expected `body_b64`, or the `body` of an event".into()),
+            None => return Err("missing `body_b64` or `body`".into()),
         },
     };
     let headers = match sources.iter().flatten().find(|source| source.has("headers")) {
         Some(source) => source.headers("headers")?,
-        None => return Err("it has no `headers`: expected an object".into()),
+        None => return Err("missing `headers` (an object)".into()),
     };
     let location = text("uri").or_else(|| text("url")).or_else(|| text("path")).unwrap_or_else(|| "/".into());
     Ok(Imported::new(text("method").unwrap_or_else(|| "POST".into()), &location, headers, body, fidelity))

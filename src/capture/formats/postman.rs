@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Reading::Whole(|document| {
         document.items()?;
-        let file = document.object().ok_or("it is no collection: expected one JSON object")?;
+        let file = document.object().ok_or("not a Postman collection: not a JSON object")?;
         let mut variables = Variables::default();
         if let Some(list) = file.get("variable") {
             json::each(list, |variable| {
@@ -50,9 +50,9 @@ fn walk(
     found: &mut Vec<Result<Imported, String>>,
 ) -> Result<(), String> {
     if depth > DEEPEST {
-        return Err(format!("its folders lie deeper than {DEEPEST} in one another"));
+        return Err(format!("folders are nested more than {DEEPEST} levels deep"));
     }
-    let items = folder.get("item").ok_or("it has no `item`: expected a list of requests and folders")?;
+    let items = folder.get("item").ok_or("missing `item` (a list of requests and folders)")?;
     json::each(items, |item| {
         let item = match Object::of(item) {
             Ok(item) if item.has("item") => return walk(&item, variables, depth + 1, found),
@@ -64,7 +64,7 @@ fn walk(
 }
 
 fn request(item: &Object<'_>, variables: &Variables) -> Result<Imported, String> {
-    let value = item.get("request").ok_or("it has no `request`: expected one, or a folder with `item`")?;
+    let value = item.get("request").ok_or("missing `request` or, in a folder, `item`")?;
     if let Some(url) = json::string(value) {
         return Ok(Imported::new("GET", &url, Headers::default(), Vec::new(), Fidelity::Text));
     }
@@ -87,7 +87,7 @@ fn body(body: &Object<'_>, variables: &Variables) -> Result<(Vec<u8>, Fidelity),
         None => Ok((Vec::new(), Fidelity::Text)),
         Some("raw") => Ok((variables.fill(&body.text("raw").unwrap_or_default())?.into_bytes(), Fidelity::Text)),
         Some("urlencoded") => {
-            let fields = body.get("urlencoded").ok_or("`body` has no `urlencoded`: expected a list of fields")?;
+            let fields = body.get("urlencoded").ok_or("`body` has no `urlencoded` (a list of fields)")?;
             let mut form = form_urlencoded::Serializer::new(String::new());
             each_pair(fields, |name, value| {
                 form.append_pair(&variables.fill(&name)?, &variables.fill(&value)?);
@@ -95,7 +95,7 @@ fn body(body: &Object<'_>, variables: &Variables) -> Result<(Vec<u8>, Fidelity),
             })?;
             Ok((form.finish().into_bytes(), Fidelity::Parsed))
         }
-        Some(_) => Err("`body` holds no bytes: expected the mode `raw` or `urlencoded`".into()),
+        Some(_) => Err("unsupported mode of `body`: use `raw` or `urlencoded`".into()),
     }
 }
 

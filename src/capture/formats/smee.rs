@@ -13,7 +13,7 @@ use crate::message::Headers;
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "smee",
-    about: "an event of smee.io",
+    about: "an event from smee.io",
     fidelity: Fidelity::Text,
     recognise: |document| document.any(is_event),
     read: Reading::Whole(|document| record::items(document, request)),

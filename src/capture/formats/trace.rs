@@ -12,7 +12,7 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "trace",
-    about: "what curl --trace or --trace-ascii wrote",
+    about: "output of curl --trace or --trace-ascii",
     fidelity: Fidelity::Exact,
     recognise: |document| {
         let mut lines = document.unmarked().split(|byte| *byte == b'\n');
@@ -57,10 +57,7 @@ fn read(bytes: &[u8]) -> Requests {
             rows.extend(row(line));
         }
         let wrong = || {
-            format!(
-                "line {}: the block declares {length} bytes, and its lines have others: it is not whole",
-                number + 1
-            )
+            format!("line {}: the block says {length} bytes, but its lines do not: the trace is incomplete", number + 1)
         };
         let (block, fidelity) = match hex(&rows, length) {
             Some(block) => (block, Fidelity::Exact),
@@ -72,7 +69,7 @@ fn read(bytes: &[u8]) -> Requests {
                 *held = (*held).max(fidelity);
             }
             None if kind == Block::Body => {
-                return Err(format!("line {}: data was sent before any header: the trace is not whole", number + 1));
+                return Err(format!("line {}: data before the headers: the trace is incomplete", number + 1));
             }
             held => {
                 if let Some(last) = held.replace((block, fidelity)) {
@@ -83,7 +80,7 @@ fn read(bytes: &[u8]) -> Requests {
     }
     match request {
         Some(last) => record::add(&mut found, imported(last))?,
-        None => return Err("nothing was sent in it: expected `=> Send header`, as curl --trace writes it".into()),
+        None => return Err("no request in the trace (expected `=> Send header`)".into()),
     }
     Ok(found)
 }

@@ -62,7 +62,7 @@ pub(super) fn likely(scheme: &Scheme, message: &Message) -> Option<Cause> {
 }
 
 fn told(what: &str) -> Cause {
-    let detail = format!("{what}, so no shared secret makes this signature");
+    let detail = format!("{what}, so no shared secret produces this signature.");
     cause(Code::SignatureAsymmetric, Confidence::Likely, detail)
 }
 
@@ -72,14 +72,14 @@ fn kind(name: &str, value: &str) -> Option<Kind> {
         // A token with HS256 is made with a secret, and the search explains it.
         return token
             .is_asymmetric()
-            .then(|| Kind::Distinct(format!("the header holds a JWS whose alg is {}", token.algorithm)));
+            .then(|| Kind::Distinct(format!("The header holds a JWS with alg {}", token.algorithm)));
     }
     if value.contains("-----BEGIN ") {
-        return Some(Kind::Distinct("the header holds a signature in PEM".into()));
+        return Some(Kind::Distinct("The header holds a PEM signature".into()));
     }
     let pieces: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(labelled).collect();
     if value.split(text::SEPARATORS).next() == Some("v1a") {
-        return Some(Kind::Distinct("the label v1a is that of Ed25519 in Standard Webhooks".into()));
+        return Some(Kind::Distinct("The prefix v1a means Ed25519 in Standard Webhooks".into()));
     }
     // A digest beside it may be right.
     if pieces.iter().any(|(_, digits)| text::digest_length(digits).is_some_and(|length| length != 64)) {
@@ -98,10 +98,9 @@ fn kind(name: &str, value: &str) -> Option<Kind> {
         let bytes = hex::decode(digits).ok().or_else(|| text::unbase64(digits))?;
         let size = sized(&bytes)?;
         Some(match (by_field.or_else(|| by_name(label)).or_else(|| by_name(name)), size) {
-            (Some(algorithm), _) => Kind::Distinct(format!(
-                "its {} bytes are a signature by {algorithm}, which the header names",
-                bytes.len()
-            )),
+            (Some(algorithm), _) => {
+                Kind::Distinct(format!("The header names {algorithm} for this {}-byte value", bytes.len()))
+            }
             (None, size) => size,
         })
     })
@@ -117,18 +116,18 @@ fn sized(bytes: &[u8]) -> Option<Kind> {
     match (bytes, length) {
         // DER: a sequence of two integers. Those of P-256 have up to 33 bytes each, those of P-521 67.
         ([0x30, rest, 0x02, ..], 66..=104) if usize::from(*rest) + 2 == length => {
-            distinct("the value is a pair of integers in DER, as ECDSA makes it".into())
+            distinct("The value is a DER-encoded pair of integers, as in ECDSA signatures".into())
         }
         ([0x30, 0x81, rest, 0x02, ..], 130..=142) if usize::from(*rest) + 3 == length => {
-            distinct("the value is a pair of integers in DER, as ECDSA makes it".into())
+            distinct("The value is a DER-encoded pair of integers, as in ECDSA signatures".into())
         }
         (_, 64) => Some(Kind::Ambiguous(
-            "the value has 64 bytes, as signatures by Ed25519 and ECDSA (P-256) have, and it is no SHA-512 digest that was tried".into(),
+            "The value has 64 bytes, the size of an Ed25519 or ECDSA (P-256) signature, and matches no SHA-512 digest that was tried".into(),
         )),
-        (_, 96 | 132) => distinct(format!("the value has {length} bytes, as signatures by ECDSA (P-384, P-521) have")),
-        (_, 114) => distinct("the value has 114 bytes, as signatures by Ed448 have".into()),
+        (_, 96 | 132) => distinct(format!("The value has {length} bytes, the size of an ECDSA (P-384, P-521) signature")),
+        (_, 114) => distinct("The value has 114 bytes, the size of an Ed448 signature".into()),
         (_, 128 | 256 | 384 | 512 | 1024) => {
-            distinct(format!("the value has {length} bytes, as signatures by RSA with {} bits have", length * 8))
+            distinct(format!("The value has {length} bytes, the size of an RSA signature with {} bits", length * 8))
         }
         _ => None,
     }

@@ -148,13 +148,13 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
         found.rarely(false);
         let values = Values { time, method: &message.method, path: &message.target, ..Values::default() };
         for (template, how) in TIMED {
-            found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the time from {from}"));
+            found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the timestamp from {from}"));
         }
         found.rarely(true);
         for written in times::spellings(time) {
             let values = Values { time: &written.text, ..Values::default() };
             for (template, how) in TIMED.iter().take(SIMPLE) {
-                let what = format!("{how}, with the time from {from} {}", written.how);
+                let what = format!("{how}, with the timestamp from {from} {}", written.how);
                 found.add(template, &values, Code::ContentTimestamp, what);
             }
         }
@@ -163,7 +163,7 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     for (from, time) in times::labelled(signature) {
         let values = Values { time: &time, ..Values::default() };
         for (template, how) in TIMED.iter().take(SIMPLE) {
-            let what = format!("{how}, with the time from {from} and its label");
+            let what = format!("{how}, with the timestamp from {from} and its label");
             found.add(template, &values, Code::ContentTimestamp, what);
         }
     }
@@ -171,12 +171,12 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     for (from, id) in &ids {
         let values = Values { id, ..Values::default() };
         for template in ["I.B", "IB", "BI", "B.I", "I:B"] {
-            found.add(template, &values, Code::ContentId, format!("the id from {from} and the body"));
+            found.add(template, &values, Code::ContentId, format!("the ID from {from} and the body"));
         }
         for (clock, time) in &times {
             let values = Values { time, id, ..Values::default() };
             for template in ["I.T.B", "T.I.B", "I__T__B", "ITB", "I:T:B", "T:I:B", "I|T|B", "I\nT\nB", "TIB"] {
-                let what = format!("the id from {from}, the time from {clock} and the body");
+                let what = format!("the ID from {from}, the timestamp from {clock} and the body");
                 found.add(template, &values, Code::ContentId, what);
             }
         }
@@ -194,22 +194,22 @@ const SIMPLE: usize = 5;
 
 /// Templates with the time; what they are in words.
 const TIMED: &[(&str, &str)] = &[
-    ("T.B", "the time, a dot and the body"),
-    ("TB", "the time and the body"),
-    ("BT", "the body and the time"),
-    ("v0:T:B", "v0, the time and the body, joined by colons"),
-    ("T:B", "the time, a colon and the body"),
-    ("T,B", "the time, a comma and the body"),
-    ("T\nB", "the time, a newline and the body"),
-    ("T|B", "the time, a bar and the body"),
-    ("B.T", "the body, a dot and the time"),
-    ("B:T", "the body, a colon and the time"),
-    ("t=T.B", "t=, the time, a dot and the body"),
-    ("T.P.B", "the time, the path and the body, joined by dots"),
-    ("TMPB", "the time, the method, the path and the body"),
-    ("MPTB", "the method, the path, the time and the body"),
-    ("T\nM\nP\nB", "the time, the method, the path and the body, a line each"),
-    ("M\nP\nT\nB", "the method, the path, the time and the body, a line each"),
+    ("T.B", "the timestamp, a dot and the body"),
+    ("TB", "the timestamp and the body"),
+    ("BT", "the body and the timestamp"),
+    ("v0:T:B", "v0, the timestamp and the body, joined by colons"),
+    ("T:B", "the timestamp, a colon and the body"),
+    ("T,B", "the timestamp, a comma and the body"),
+    ("T\nB", "the timestamp, a newline and the body"),
+    ("T|B", "the timestamp, a | and the body"),
+    ("B.T", "the body, a dot and the timestamp"),
+    ("B:T", "the body, a colon and the timestamp"),
+    ("t=T.B", "t=, the timestamp, a dot and the body"),
+    ("T.P.B", "the timestamp, the path and the body, joined by dots"),
+    ("TMPB", "the timestamp, the method, the path and the body"),
+    ("MPTB", "the method, the path, the timestamp and the body"),
+    ("T\nM\nP\nB", "the timestamp, the method, the path and the body, one per line"),
+    ("M\nP\nT\nB", "the method, the path, the timestamp and the body, one per line"),
 ];
 
 /// The value of a header in the place of the body: the signature's own, and those of others.
@@ -222,7 +222,7 @@ fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, si
             found.push(vec![Piece::Bytes(text.to_vec())], vec![Finding::new(Code::ContentHeader, what)]);
         }
     };
-    let own = "the signature header itself, not the body";
+    let own = "the signature header instead of the body";
     add(signature.as_bytes(), own.into());
     for piece in [signature].into_iter().chain(signature.split(text::SEPARATORS).take(8)) {
         let digits = piece.strip_prefix(scheme.prefix.as_str()).unwrap_or(piece);
@@ -230,21 +230,21 @@ fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, si
             .split_once(['=', ':'])
             .map_or(digits, |(label, rest)| if rest.len() > label.len() { rest } else { digits });
         if text::digest_length(digits).is_some() {
-            add(piece.as_bytes(), format!("{own}, one of its parts"));
-            add(digits.as_bytes(), format!("{own}, without its label"));
+            add(piece.as_bytes(), format!("one part of {own}"));
+            add(digits.as_bytes(), format!("{own} without its prefix"));
             add(&text::decode_any(digits).unwrap_or_default(), format!("{own}, decoded"));
         }
     }
-    add(format!("{}: {signature}", scheme.header).as_bytes(), format!("{own}, with its name"));
+    add(format!("{}: {signature}", scheme.header).as_bytes(), format!("{own} with its name"));
     for (name, value) in message.headers.iter().filter(|(_, value)| (1..=200).contains(&value.len())).take(MOST) {
-        add(value, format!("the header {name}, not the body"));
+        add(value, format!("the header {name} instead of the body"));
     }
     if let Some(token) = signature.split(text::SEPARATORS).find_map(Jws::parse) {
         let Jws { header, payload, .. } = token;
         let mut add = |pieces: Vec<Piece>, what| found.push(pieces, vec![Finding::new(Code::ContentJws, what)]);
         add(
             vec![Piece::Bytes(format!("{header}.{payload}").into_bytes())],
-            "the header and the payload of the JWS, not the body",
+            "the header and payload of the JWS instead of the body",
         );
         let body = text::base64_url(&message.body);
         add(
@@ -280,12 +280,12 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
         }
         if index < 2 {
             found.add("MUB", &values, code, format!("the method, {how} and the body"));
-            found.add("M\nU\nB", &values, code, format!("the method, {how} and the body, a line each"));
+            found.add("M\nU\nB", &values, code, format!("the method, {how} and the body, one per line"));
         }
         if let Some(fields) = sorted_fields(&message.body) {
             found.push(
                 vec![Piece::Bytes([url.as_bytes(), &fields].concat())],
-                vec![Finding::new(code, format!("{how} and the form's sorted fields, as Twilio signs"))],
+                vec![Finding::new(code, format!("{how} and the sorted form fields, as Twilio signs"))],
             );
         }
     }
@@ -294,7 +294,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
         let values = Values { path, method: &message.method, ..Values::default() };
         for template in ["P", "PB", "MPB", "M\nP\nB", "M P\nB", "P.B", "P:B", "M:P:B", "M|P|B"] {
             let code = if template == "P" && message.body.is_empty() { Code::ContentQuery } else { Code::ContentUrl };
-            found.add(template, &values, code, "the path, beside or instead of the body".into());
+            found.add(template, &values, code, "the path, with or without the body".into());
         }
     }
     found.rarely(true);

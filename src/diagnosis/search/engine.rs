@@ -223,7 +223,7 @@ impl<'a> Engine<'a> {
                     found = self.proven(digest).map(|(_, text)| {
                         let finding = Finding::new(
                             Code::BodyCut,
-                            format!("the first {length} bytes of the body, of {}", body.len()),
+                            format!("the first {length} of the {} bytes of the body", body.len()),
                         );
                         let findings = [&[finding][..], &content.findings, &method.findings, &text].concat();
                         Hit { findings, label: key.label.clone(), body: Some(length) }

@@ -67,19 +67,19 @@ pub(super) fn methods(schemes: &[Scheme], lengths: &[usize]) -> Vec<Method> {
 }
 
 const BUILDS: &[(Build, Code, &str)] = &[
-    (Build::Hmac, Code::ConstructionHmac, "HMAC"),
+    (Build::Hmac, Code::ConstructionHmac, "an HMAC"),
     (salted(true, false, ""), Code::ConstructionSalted, ""),
     (salted(false, true, ""), Code::ConstructionSalted, ""),
-    (Build::Swapped, Code::ConstructionSwapped, "HMAC with the content as key and the secret as message"),
+    (Build::Swapped, Code::ConstructionSwapped, "an HMAC with the content as the key and the secret as the message"),
     (Build::MessageAlone, Code::ConstructionNoSecret, "a plain hash of the content, without the secret"),
     (Build::SecretAlone, Code::ConstructionNoSecret, "a plain hash of the secret, without the content"),
     (
         Build::SecretSigned,
         Code::ConstructionNoContent,
-        "HMAC of the secret with the secret as key, without the content",
+        "an HMAC of the secret with the secret as the key, without the content",
     ),
-    (Build::OfDigest { hex: true }, Code::ConstructionDigestSigned, "HMAC over the hex text of the content's digest"),
-    (Build::OfDigest { hex: false }, Code::ConstructionDigestSigned, "HMAC over the raw digest of the content"),
+    (Build::OfDigest { hex: true }, Code::ConstructionDigestSigned, "an HMAC of the hex digest of the content"),
+    (Build::OfDigest { hex: false }, Code::ConstructionDigestSigned, "an HMAC of the raw digest of the content"),
     (salted(true, true, ""), Code::ConstructionSalted, ""),
     (salted(true, false, "."), Code::ConstructionSalted, ""),
     (salted(false, true, "."), Code::ConstructionSalted, ""),
@@ -101,13 +101,13 @@ fn joined(build: Build) -> String {
     };
     let order = match (before, behind) {
         (true, true) => "the secret, the content and the secret again",
-        (true, false) => "the secret, then the content",
-        _ => "the content, then the secret",
+        (true, false) => "the secret followed by the content",
+        _ => "the content followed by the secret",
     };
     let joiner = match joiner {
         "" => String::new(),
-        "\n" => ", with a newline between".into(),
-        joiner => format!(", with `{joiner}` between"),
+        "\n" => ", joined by a newline".into(),
+        joiner => format!(", joined by `{joiner}`"),
     };
     format!("a plain hash of {order}{joiner}")
 }

@@ -103,14 +103,14 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let about = if agrees {
         let reproduced = genuine || proof.is_some();
         let confidence = if reproduced { Confidence::Certain } else { Confidence::Likely };
-        vec![cause(Code::ComputedEqualsHeader, confidence, "what your code computed is the signature in the header")]
+        vec![cause(Code::ComputedEqualsHeader, confidence, "Your code computed the signature that is in the header.")]
     } else {
         match search(own) {
             Found::Proof(hit) => tell::pair(&hit, case, genuine, proof.as_ref()),
             Found::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
                 Confidence::Possible,
-                "what your code computed fits nothing that was tried on this body and these secrets",
+                "Nothing that was tried with this body and these secrets produces the value that your code computed.",
             )],
         }
     };
@@ -127,7 +127,10 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
     let mut found: Vec<Claim> = values.iter().flat_map(|value| claims(value, scheme, &case.message.body)).collect();
     if values.is_empty() {
         for (place, value) in evidence::elsewhere(scheme, case.message) {
-            let finding = Finding::new(Code::SignatureElsewhere, format!("it is in {place}, not in {}", scheme.header));
+            let finding = Finding::new(
+                Code::SignatureElsewhere,
+                format!("it is in {place}, not in the header {}", scheme.header),
+            );
             for mut claim in claims(&value, scheme, &case.message.body) {
                 claim.findings.insert(0, finding.clone());
                 found.push(claim);

@@ -119,15 +119,15 @@ impl Near {
             };
         }
         let more = length - whole;
-        let stand = if more == 1 { "1 character too many stands" } else { "other characters stand" };
+        let extra = if more == 1 { "it has 1 extra character" } else { "it has extra characters" };
         if prefix == whole {
-            altered(format!("{stand} after it"))
+            altered(format!("{extra} at its end"))
         } else if suffix == whole {
-            altered(format!("{stand} before it"))
+            altered(format!("{extra} at its start"))
         } else if prefix + suffix >= whole {
-            altered(format!("{stand} inside it"))
+            altered(format!("{extra} inside"))
         } else if claimed.windows(whole).any(|window| window == expected) {
-            altered("other characters stand around it".into())
+            altered("it has extra characters at its start and end".into())
         } else if prefix + suffix >= fewest
             && claimed.get(prefix..length - suffix).is_some_and(|middle| middle.iter().all(|byte| masks(*byte)))
         {
@@ -191,9 +191,9 @@ mod tests {
                 Truncated,
                 "only the first 8 and the last 8 of its 64 characters are there",
             ),
-            (format!("{HEX}0"), Altered, "1 character too many stands after it"),
-            (format!("ab{HEX}"), Altered, "other characters stand before it"),
-            (HEX.replacen("c95b", "c955b", 1), Altered, "1 character too many stands inside it"),
+            (format!("{HEX}0"), Altered, "it has 1 extra character at its end"),
+            (format!("ab{HEX}"), Altered, "it has extra characters at its start"),
+            (HEX.replacen("c95b", "c955b", 1), Altered, "it has 1 extra character inside"),
             (BASE64.replacen("XV0", "XVO", 1), Altered, "1 of its 43 characters was altered or mistyped"),
             (BASE64.replacen("9A=", "9B=", 1), Altered, "1 of its 43 characters was altered or mistyped"),
             (text(&BASE64[1..]), Truncated, "the first 1 of its 43 characters is missing"),

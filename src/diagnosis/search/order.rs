@@ -29,7 +29,7 @@ pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) ->
     }
     let spellings = [
         (COMPACT, "the body with its keys in another order, compact"),
-        (PYTHON, "the body with its keys in another order, as json.dumps writes it"),
+        (PYTHON, "the body with its keys in another order, as written by json.dumps"),
     ];
     for (spelling, what) in spellings {
         let mut enough = false;

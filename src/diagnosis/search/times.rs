@@ -48,11 +48,11 @@ pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, s
             }
         };
         for form in forms {
-            add(form.text, format!("the time of {clock} {}", form.how));
+            add(form.text, format!("the timestamp of {clock} {}", form.how));
         }
         // Another header of the message may hold the time that was signed.
         for (from, time) in self::stated(message, signature) {
-            add(time, format!("the time from {from}, not from {clock}"));
+            add(time, format!("the timestamp from {from}, not from {clock}"));
         }
     }
 }
@@ -111,11 +111,11 @@ pub(super) fn spellings(time: &str) -> Vec<Written> {
         add(whole.to_owned(), "written as an integer");
         add(
             format!("{whole}.{}", rest.trim_end_matches('0')).trim_end_matches('.').to_owned(),
-            "without zeros at its end",
+            "without trailing zeros",
         );
     }
     add(seconds.to_string(), "in seconds");
-    add((seconds * 1000).to_string(), "in milliseconds, of a whole second");
+    add((seconds * 1000).to_string(), "in milliseconds, rounded to a second");
     add(milliseconds.to_string(), "in milliseconds");
     add(format!("{seconds}.0"), "in seconds, with .0");
     add(format!("{milliseconds}.0"), "in milliseconds, with .0");
@@ -134,8 +134,8 @@ pub(super) fn spellings(time: &str) -> Vec<Written> {
             add(format!("{date}.{fraction:03}000+00:00"), "in ISO 8601 with microseconds and +00:00");
             add(format!("{date}.{fraction:03}000Z"), "in ISO 8601 with microseconds");
         }
-        add(date.replace('T', " "), "as a date and time with a blank between");
-        add(date, "in ISO 8601 without a zone");
+        add(date.replace('T', " "), "as a date and a time separated by a space");
+        add(date, "in ISO 8601 without a time zone");
     }
     found
 }

@@ -79,25 +79,25 @@ pub enum EditError {
 impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { path, .. } => write!(f, "there is nothing at `{path}`"),
-            Self::Misfit { path, held, given } => write!(f, "`{path}` holds {held}, and `{given}` is none"),
-            Self::NoWay { path, held } => write!(f, "`{path}` holds {held}, which has nothing inside"),
+            Self::Missing { path, .. } => write!(f, "no field `{path}`"),
+            Self::Misfit { path, held, given } => write!(f, "`{given}` does not fit `{path}`, which is {held}"),
+            Self::NoWay { path, held } => write!(f, "`{path}` is {held} and has no fields"),
             Self::NoList { path, held } => {
                 match path {
-                    Some(path) => write!(f, "`{path}` holds {held}")?,
-                    None => write!(f, "it is {held}")?,
+                    Some(path) => write!(f, "`{path}` is {held}")?,
+                    None => write!(f, "the payload is {held}")?,
                 }
-                f.write_str(", and `[]` is behind the last item of a list")
+                f.write_str(", but `[]` appends to a list")
             }
             Self::NoItem { path, held } => {
                 match path {
-                    Some(path) => write!(f, "`{path}` holds {held}")?,
-                    None => write!(f, "it is {held}")?,
+                    Some(path) => write!(f, "`{path}` is {held}")?,
+                    None => write!(f, "the payload is {held}")?,
                 }
-                f.write_str(", and a number in brackets is an item of a list")
+                f.write_str(", but a number in brackets is an item of a list")
             }
-            Self::Empty { path } => write!(f, "`{path}`: a form holds no object and no list with nothing in it"),
-            Self::Verbatim => f.write_str("it is sent verbatim, and has no paths"),
+            Self::Empty { path } => write!(f, "`{path}`: a form cannot contain an empty object or list"),
+            Self::Verbatim => f.write_str("the payload is sent verbatim and has no fields"),
         }
     }
 }
@@ -130,7 +130,7 @@ fn kind(json: &Json) -> &'static str {
         Json::Null => "null",
         Json::Bool(_) => "true or false",
         Json::Number(_) => "a number",
-        Json::Text(_) => "a text",
+        Json::Text(_) => "text",
         Json::Array(_) => "an array",
         Json::Object(_) => "an object",
     }

@@ -140,7 +140,8 @@ impl Pairs<'_> {
         };
         match self.all_at(&above, true).last() {
             Some(index) => {
-                let held = if self.is_at(&self.form.pairs[*index], &above, false) { "a text" } else { "fields" };
+                let held =
+                    if self.is_at(&self.form.pairs[*index], &above, false) { "text" } else { "a group of fields" };
                 Err(EditError::NoList { path: Some(above_path), held })
             }
             None if add => self.add(path, value),
@@ -197,7 +198,7 @@ impl Pairs<'_> {
             !item && !self.all_at(above, false).is_empty()
         };
         match (1..names.len()).find(is_leaf).and_then(|depth| path.prefix(depth)) {
-            Some(path) => Err(EditError::NoWay { path, held: "a text" }),
+            Some(path) => Err(EditError::NoWay { path, held: "text" }),
             None => Ok(()),
         }
     }

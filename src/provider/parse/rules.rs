@@ -65,7 +65,7 @@ fn seconds(table: &Reader<'_>, value: Held<'_>) -> Option<u64> {
     let seconds = humantime::parse_duration(text).ok().map(|duration| duration.as_secs());
     let seconds = seconds.filter(|seconds| (1..=LONGEST_WINDOW).contains(seconds));
     if seconds.is_none() {
-        table.report(value.span(), format!("`{text}` is no duration: expected 1s to 30days, as in `12h`"), &[]);
+        table.report(value.span(), format!("`{text}` is not a valid duration from 1s to 30days (e.g. `12h`)"), &[]);
     }
     seconds
 }

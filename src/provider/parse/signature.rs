@@ -12,7 +12,7 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, HeaderTemplate)]) -
     table.finish();
     // What is there instead, if anything, is told already.
     if hmac.is_some() && digest.is_some() || table.entries().is_empty() {
-        table.report(table.at(), "expected one of `hmac` and `digest`", &["hmac", "digest"]);
+        table.report(table.at(), "expected either `hmac` or `digest`", &["hmac", "digest"]);
     }
     let inner = table.table(hmac.or(digest)?)?;
 
@@ -22,7 +22,7 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, HeaderTemplate)]) -
             inner.report(value.span(), format!("`{name}` cannot carry a signature"), &[]);
         }
         if headers.iter().any(|(held, _)| held.eq_ignore_ascii_case(name)) {
-            let message = format!("`{name}` carries the signature, and cannot be one of `delivery.headers` too");
+            let message = format!("`{name}` is the signature header: remove it from `delivery.headers`");
             inner.report(value.span(), message, &[]);
         }
         header_name(&inner, name, value.span()).map(|()| name.to_owned())
@@ -78,13 +78,13 @@ fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, HeaderTempla
         Err("timestamp") => header(HeaderTemplate::is_timestamp, "{timestamp}", "{timestamp}"),
         Err("id") => header(HeaderTemplate::is_id, "{id}", "{uuid}"),
         Err(other) => {
-            table.report(value.span(), format!("`{{{other}}}` is no place in what is signed"), &PLACES);
+            table.report(value.span(), format!("unknown placeholder `{{{other}}}`"), &PLACES);
             None
         }
     });
     let parts = parts.collect::<Option<Vec<_>>>()?;
     if !parts.contains(&Part::Body) && !parts.contains(&Part::Url) {
-        table.report(value.span(), "nothing of the request is signed: expected `{body}` or `{url}`", &PLACES);
+        table.report(value.span(), "no part of the request is signed: add `{body}` or `{url}`", &PLACES);
     }
     Some(parts)
 }
