@@ -117,7 +117,11 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
         ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is not a valid path"),
         ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` must be an index from 0"),
-        ([&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(), 2, "must be an index from 0"),
+        (
+            [&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(),
+            2,
+            "must be an index from 0",
+        ),
         ([&CREATED[..], &["--set", "response.\"score=3"]].concat(), 2, "a quote is not closed"),
         (
             [&CREATED[..], &["--set-json", "response.x={}", "--add"]].concat(),
