@@ -163,7 +163,7 @@ fn secret_source_that_is_mistyped_is_an_error_with_a_suggestion() {
         let list = hookctl(["webhooks", "list", "screver", "--token", source, "--api-url", "http://127.0.0.1:9"]);
         for run in [sign, send, verify, list] {
             let prefix = source.split_inclusive([':', '=']).next().expect("a prefix");
-            run.exits(3).stderr_has(&format!("unknown source `{prefix}`")).stderr_has(hint);
+            run.exits(3).stderr_has(&format!("unknown secret source `{prefix}`")).stderr_has(hint);
         }
         let config = format!("[profiles.p]\nsecret = \"{source}\"\n");
         hookctl(["sign", "screver", "--profile", "p"])

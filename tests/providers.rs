@@ -51,7 +51,7 @@ fn a_provider_of_ones_own_works_in_every_command_without_a_rebuild() {
     let own = |words: &[&str]| secret(hookctl([&["--providers", "mine"], words].concat()));
     own(&["events", "list", "typeform"]).exits(0).stdout_has("form_response");
     own(&["providers", "list"]).exits(0).stdout_has("typeform");
-    own(&["providers", "lint", "mine/typeform"]).exits(0).stdout_has("no mistakes");
+    own(&["providers", "lint", "mine/typeform"]).exits(0).stdout_has("no errors");
     let body = own(&["events", "show", "typeform", "form_response"]).exits(0).text();
     assert_eq!(body, r#"{"event_id":"1","event_type":"form_response","form_response":{"score":7.0}}"#);
     // printf %s "$body" | openssl dgst -sha256 -hmac abc -binary | base64
@@ -118,7 +118,7 @@ match = { lacks = ["x"] }
         assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
     }
     let found = seen.text().lines().count();
-    seen.stderr_has(&format!("broken has {found} mistakes"));
+    seen.stderr_has(&format!("broken: {found} errors"));
 }
 
 #[test]
@@ -229,5 +229,5 @@ fn who_shares_a_header_with_a_built_in_provider_is_not_guessed_away() {
     own(&["verify"])
         .stdin(format!("POST / HTTP/1.1\r\nX-Webhook-Signature: {}\r\n\r\n{{}}", "0".repeat(64)))
         .exits(3)
-        .stderr_has("it could be from blitzllama or opnform");
+        .stderr_has("ambiguous provider: blitzllama or opnform");
 }

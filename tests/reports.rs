@@ -585,7 +585,7 @@ fn a_file_that_is_not_there_and_a_secret_that_is_not_are_cases() {
     let words = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
     let seen = hookctl(words).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);
     hold(&seen, 6);
-    assert!(report(&seen, "xml").contains("there is no secret for surveysparrow"));
+    assert!(report(&seen, "xml").contains("no secret for surveysparrow"));
     assert!(report(&seen, "xml").contains("<testsuite name=\"none.jsonl\""));
 }
 

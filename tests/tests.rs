@@ -14,6 +14,7 @@ mod edits;
 mod events;
 mod exits;
 mod harness;
+mod help;
 mod hostile;
 mod load;
 mod main_job;

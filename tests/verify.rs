@@ -71,7 +71,7 @@ fn what_would_be_ignored_is_refused() {
     let verify = |words: &[&str]| hookctl([&["verify", "m.http"], words].concat()).file("m.http", wootric()).exits(2);
     verify(&["-H", "X-A: b"]).stderr_has("cannot be used with");
     verify(&["-H", "garbage"]).stderr_has("cannot be used with");
-    verify(&["--computed", ""]).stderr_has("expected the signature that your own code computed, in hex or base64");
+    verify(&["--computed", ""]).stderr_has("--computed: empty signature");
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn what_cannot_be_judged_is_an_input_error() {
     verify("cut.http", &wootric().as_bytes()[..100]).exits(3).stderr_has("cut.http");
     verify("short.http", &wootric().as_bytes()[..wootric().len() - 1])
         .exits(3)
-        .stderr_has("declares 612 bytes, 611 are there");
+        .stderr_has("truncated body: 611 of 612 bytes");
     verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is not an HTTP request line");
     hookctl(["verify", "none.http"]).exits(3).stderr_has("none.http");
     hookctl(["verify", "."]).exits(3);
@@ -297,11 +297,14 @@ fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
     hookctl(["verify"])
         .stdin("POST / HTTP/1.1\r\n\r\n{\"who\":\"knows\"}")
         .exits(3)
-        .stderr_has("X-Wootric-Signature, X-API-SIGNATURE, x-appnest-signature, x-webhook-signature")
+        .stderr_has("cannot identify the provider: no known signature header")
         .stderr_has("--provider");
-    // What is cut off looks like an event as far as it goes: that names the event, and nobody.
+    // What is truncated looks like an event as far as it goes: that names the event, and nobody.
     let cut = "{\"timestamp\":1,\"surveyItemId\":2,\"question\":{},\"answer\":[";
-    hookctl(["verify"]).stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}")).exits(3).stderr_has("cannot tell who sent it");
+    hookctl(["verify"])
+        .stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}"))
+        .exits(3)
+        .stderr_has("cannot identify the provider");
     let signed = format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: {}\r\n\r\n{cut}", "0".repeat(64));
     let seen = hookctl(["verify", "-", "-o", "json", "--secret", "literal:a-secret"]).stdin(signed).exits(1).json();
     assert_eq!((&seen[0]["event"], &seen[0]["verdict"]), (&"optionSelected".into(), &"mismatch".into()));
@@ -349,7 +352,7 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
     aged(&[]).exits(1).stdout_has("stale").stdout_has("The timestamp is not signed");
     aged(&["--at", "2024-01-18T08:20:00Z"]).exits(0).stderr_has("x-appnest-timestamp is not covered by the signature");
     aged(&["--at", "1705566140"]).exits(1);
-    aged(&["--at", "captured"]).exits(3).stderr_has("states no time of receipt");
+    aged(&["--at", "captured"]).exits(3).stderr_has("has no time of receipt");
     let yesterday = format!(
         "{{\"at\":\"yesterday\",\"headers\":{{\"x-appnest-signature\":\"{}\"}},\"body\":\"x\"}}",
         "0".repeat(96)
@@ -358,7 +361,7 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
         .env("HOOKCTL_SECRET", "s")
         .stdin(yesterday)
         .exits(3)
-        .stderr_has("states its receipt as `yesterday`: expected a time");
+        .stderr_has("`yesterday` in the capture is not a valid time");
     hookctl(["verify", "-", "--provider", "screver", "--tolerance", "5m"])
         .stdin("x")
         .exits(2)
@@ -457,7 +460,7 @@ fn what_does_not_sign_sends_nothing_that_looks_signed() {
         "POST / HTTP/1.1\r\n\r\n{\"name\":\"x\",\"email\":\"y\"}".to_owned(),
         format!("POST / HTTP/1.1\r\nX-Other-Signature: {digest}\r\n\r\nname=x&email=y"),
     ] {
-        hookctl(["verify", "-", "--allow-unsigned"]).stdin(message).exits(3).stderr_has("cannot tell who sent it");
+        hookctl(["verify", "-", "--allow-unsigned"]).stdin(message).exits(3).stderr_has("cannot identify the provider");
     }
 }
 

@@ -1,4 +1,4 @@
-//! `hookctl providers`: who is known, and whether a folder of one's own is sound.
+//! `hookctl providers`: lists and shows the known providers, and checks provider folders.
 
 use std::path::Path;
 
@@ -86,7 +86,7 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
                         1 => "1 event".to_owned(),
                         several => format!("{several} events"),
                     };
-                    let summary = format!("{}: {events}, no mistakes", provider.name);
+                    let summary = format!("{}: {events}, no errors", provider.name);
                     let line = format!("{} {summary}", session.out.styles.good("✓"));
                     session.out.line(&line)?;
                 }
@@ -109,7 +109,7 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
     if format != Format::Text {
         session.out.end(format)?;
     }
-    let mistakes = if problems.len() == 1 { "mistake" } else { "mistakes" };
-    Err(error::input(format!("{} has {} {mistakes}", path.display(), problems.len()))
-        .hint("`hookctl providers show screver` prints a folder's file that is right"))
+    let errors = if problems.len() == 1 { "error" } else { "errors" };
+    Err(error::input(format!("{}: {} {errors}", path.display(), problems.len()))
+        .hint("see a valid file with `hookctl providers show screver`"))
 }

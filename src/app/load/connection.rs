@@ -38,7 +38,7 @@ use url::Host;
 use super::Options;
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::{SendError, SendErrorKind, tls},
+    http::{SendError, SendErrorKind, timed_out, tls},
 };
 
 /// Maximum size of the head of a response, interim responses included, in bytes.
@@ -71,13 +71,14 @@ impl Target {
         let host = url.host_str().unwrap_or_default();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let port = url.port_or_known_default().unwrap_or(80);
-        let unknown = |what: &str| error::failure(Exit::Unreachable, format!("the host {host} was not found{what}"));
+        let unknown = |why: &str| error::failure(Exit::Unreachable, format!("host not found{why}: {host}"));
         let found = tokio::time::timeout(*timeout, tokio::net::lookup_host((bare, port))).await;
-        let found = found.map_err(|_| unknown(" in time"))?.map_err(|error| unknown("").because(error))?;
+        let found = found.map_err(|_| unknown(" within --timeout"))?.map_err(|_| unknown(""))?;
         let addresses: Vec<_> =
             found.filter(|address| options.allow_remote || address.ip().to_canonical().is_loopback()).collect();
         if addresses.is_empty() {
-            return Err(error::usage(format!("{host} is not loopback, whatever its name says")));
+            return Err(error::usage(format!("--to: refusing to load-test {host}: it does not resolve to loopback"))
+                .hint("pass --i-own-this-host if you own it or its owner agreed"));
         }
         let tls = if url.scheme() == "https" {
             let config: Arc<ClientConfig> = Arc::new(tls::config(&options.trust)?);
@@ -85,7 +86,7 @@ impl Target {
                 Some(Host::Ipv4(ip)) => ServerName::from(IpAddr::from(ip)),
                 Some(Host::Ipv6(ip)) => ServerName::from(IpAddr::from(ip)),
                 _ => ServerName::try_from(bare.to_owned())
-                    .map_err(|error| error::usage(format!("{host} is no name of a host")).because(error))?,
+                    .map_err(|error| error::usage(format!("not a valid host name: {host}")).because(error))?,
             };
             Some((TlsConnector::from(config), name))
         } else {
@@ -177,8 +178,8 @@ impl<'a> Connection<'a> {
         result.unwrap_or_else(|| {
             let timeout = humantime::format_duration(timeout);
             let detail = match self.link.status {
-                Some(status) => format!("the response began with {status}, and did not end within {timeout}"),
-                None => format!("there was no answer within {timeout}"),
+                Some(status) => format!("incomplete {status} response within {timeout} (--timeout)"),
+                None => timed_out(self.link.target.timeout),
             };
             Err(SendError { kind: SendErrorKind::Timeout, sent: true, detail })
         })
@@ -231,7 +232,7 @@ impl<'a> Link<'a> {
         let ambiguous = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().all(|name| response.headers().contains_key(name));
         let read = open.read(response.into_body()).await;
         if let BodyRead::Broken(reason) = read {
-            let detail = format!("the response began with {status}, and is incomplete: {reason}");
+            let detail = format!("{status}, then {reason}");
             return Err(SendError { kind: SendErrorKind::Incomplete, sent: true, detail }.into());
         }
         if read == BodyRead::Complete && !close && !ambiguous && open.exchange.write_error.take().is_none() {
@@ -241,12 +242,15 @@ impl<'a> Link<'a> {
     }
 
     async fn connect(&self) -> Result<Open<'a>, SendError> {
-        let mut failed = SendError { kind: SendErrorKind::Connect, sent: false, detail: "there is no address".into() };
+        let mut failed = SendError { kind: SendErrorKind::Connect, sent: false, detail: "no address".into() };
         for address in &self.target.addresses {
             let stream = match TcpStream::connect(address).await {
                 Ok(stream) => stream,
                 Err(error) => {
                     failed = SendError::from_error(&error, true);
+                    if failed.detail.is_empty() {
+                        failed.detail = address.to_string();
+                    }
                     continue;
                 }
             };
@@ -365,10 +369,10 @@ enum BodyRead {
 }
 
 /// What is reported if the connection ends in the middle of a body.
-const CLOSED_IN_BODY: &str = "the connection was closed in the middle of the body";
+const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
 
 /// What is reported if the connection ends before the first byte of a response.
-const CLOSED: &str = "the connection was closed before there was an answer";
+const CLOSED: &str = "connection closed before a response was received";
 
 impl Exchange {
     fn begin(&self) {
@@ -380,15 +384,11 @@ impl Exchange {
     fn explain(&self, error: &(dyn std::error::Error + 'static), reused: bool) -> SendError {
         let mut failed = SendError::from_error(error, false);
         if failed.kind == SendErrorKind::Closed && self.received.get() > 0 {
-            return SendError {
-                kind: SendErrorKind::Protocol,
-                detail: "the answer broke off in its head".into(),
-                ..failed
-            };
+            return SendError { kind: SendErrorKind::Protocol, detail: "incomplete response headers".into(), ..failed };
         }
         if failed.kind == SendErrorKind::Closed {
             let cause = self.write_error.take().map_or_else(|| CLOSED.to_owned(), |error| error.to_string());
-            let which = if reused { "on a connection that had served others" } else { "on a new connection" };
+            let which = if reused { "on a reused connection" } else { "on a new connection" };
             failed.detail = format!("{cause}, {which}");
         }
         failed
@@ -438,7 +438,10 @@ impl AsyncRead for Metered<'_> {
     ) -> Poll<io::Result<()>> {
         // hyper skips any number of interim responses.
         if self.exchange.in_head.get() && self.exchange.received.get() > MAX_HEAD {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "the head never ends")));
+            return Poll::Ready(Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "response headers are larger than 64 KiB",
+            )));
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);

@@ -11,9 +11,9 @@ pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
-    /// Also where there is no terminal
+    /// Even when not writing to a terminal
     Always,
-    /// Not at all
+    /// No color
     Never,
 }
 
@@ -77,6 +77,12 @@ impl Styles {
     #[must_use]
     pub fn faint(self, text: &str) -> String {
         self.paint(text, |text| text.dimmed())
+    }
+
+    /// A name, e.g. of a header.
+    #[must_use]
+    pub fn name(self, text: &str) -> String {
+        self.paint(text, |text| text.cyan())
     }
 
     /// A title.

@@ -79,15 +79,13 @@ impl Schedule {
     /// Returns a usage error if there are too many.
     pub fn new(order: Order, deliveries: usize) -> anyhow::Result<Self> {
         let copies = if order.duplicate { 2 } else { 1 };
-        let too_many = || error::usage(format!("--repeat {}: these are more than 4294967295 deliveries", order.repeat));
+        let too_many = || error::usage(format!("--repeat {}: more than 4294967295 deliveries", order.repeat));
         let deliveries = u32::try_from(deliveries).map_err(|_| too_many())?;
         let total = deliveries.checked_mul(order.repeat).and_then(|total| total.checked_mul(copies));
         let total = total.ok_or_else(too_many)?;
         if order.shuffle && total > MAX_SHUFFLED {
-            return Err(error::usage(format!(
-                "--shuffle: these are {total} deliveries, and at most {MAX_SHUFFLED} are shuffled"
-            ))
-            .hint("lower --repeat, and run it several times"));
+            return Err(error::usage(format!("--shuffle: cannot shuffle {total} deliveries (at most {MAX_SHUFFLED})"))
+                .hint("lower --repeat, and run the command several times"));
         }
         let seed = order.seed.unwrap_or_else(|| fastrand::u64(..));
         let shuffled = order.shuffle.then(|| {

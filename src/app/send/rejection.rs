@@ -1,4 +1,4 @@
-//! Why an endpoint answered 401 or 403: what was sent is known to be right, so the receiver's mistake is looked for.
+//! Why an endpoint responded with 401 or 403: the delivery is known to be right, so this looks for the receiver's mistake.
 //!
 //! Takes the digest that the receiver computed, from `--computed` or from its response, and searches for what it did to the message. Bounded like
 //! every search for causes. Prints nothing.

@@ -62,19 +62,22 @@ impl Success {
     pub(super) fn parse<T>(&self, parse: fn(&[u8]) -> Result<T, UnexpectedResponse>) -> Result<T, Error> {
         let Response { status, body, .. } = &self.response;
         let broken = |kind, how: &str| {
-            let why = SendError { kind, sent: true, detail: format!("the answer {status} {how}") };
+            let why = SendError { kind, sent: true, detail: format!("{status}, {how}") };
             Error::Unreachable { what: self.what.clone(), why, uncertain: self.changes }
         };
         match self.response.body_end {
             BodyEnd::Complete => {}
             BodyEnd::Truncated => {
-                return Err(self.unexpected(format!("more than {} MiB of it", body.len() / (1024 * 1024))));
+                return Err(self.unexpected(format!("larger than {} MiB", body.len() / (1024 * 1024))));
             }
-            BodyEnd::Broken(_) => return Err(broken(SendErrorKind::Protocol, "broke off")),
-            BodyEnd::TimedOut => return Err(broken(SendErrorKind::Timeout, "did not come whole")),
+            BodyEnd::Broken(_) => {
+                return Err(broken(SendErrorKind::Incomplete, "then the connection was closed"));
+            }
+            BodyEnd::TimedOut => {
+                return Err(broken(SendErrorKind::Timeout, "but the response timed out before it was complete"));
+            }
         }
-        parse(body)
-            .map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; it is {}", self.describe())))
+        parse(body).map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; {}", self.describe())))
     }
 
     fn describe(&self) -> String {
@@ -138,10 +141,7 @@ impl Account {
         let attempted = policy.send(&self.client, &url, &message, observer).await;
         let changes = purpose.changes(&message);
         let uncertain = attempted.uncertain && changes;
-        let response = attempted.result.map_err(|why| {
-            let what = format!("{what} at {}", url.origin().ascii_serialization());
-            Error::Unreachable { what, why, uncertain }
-        })?;
+        let response = attempted.result.map_err(|why| Error::Unreachable { what: what.into(), why, uncertain })?;
         if observer.shows_traffic() {
             observer.response(&api::without_secrets(&response));
         }
@@ -214,7 +214,7 @@ impl Account {
         // `exchange` adds it, as it does to every request.
         message.headers.remove("authorization");
         let authorization = auth::basic(id, secret);
-        let success = self.exchange(&message, authorization, "fetch a token", Purpose::Read, observer).await?;
+        let success = self.exchange(&message, authorization, "get a token", Purpose::Read, observer).await?;
         let token = success.parse(token::parse)?;
         observer.hide(&token.access_token);
         let lifetime = token.expires_in.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());

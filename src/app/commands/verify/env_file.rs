@@ -47,7 +47,7 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result
             secrets.push(EnvSecret { name: name.to_owned(), secret });
         }
         if secrets.len() == before {
-            return Err(error::input(format!("--env-file {shown}: no KEY=value line with a value")));
+            return Err(error::input(format!("--env-file {shown}: no KEY=value lines with a value")));
         }
     }
     Ok(secrets)

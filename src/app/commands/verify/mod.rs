@@ -56,9 +56,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
         ("--secret", args.secrets.iter().any(|secret| secret == "-")),
     ])?;
     if args.files.is_empty() && args.body.is_none() && session.settings.environment.stdin_terminal {
-        return Err(error::usage("there is nothing to verify: expected FILE, or a capture on standard input").hint(
-            "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
-        ));
+        return Err(error::usage("missing FILE").hint("pass a capture file, or pipe a capture to stdin"));
     }
     args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
@@ -74,7 +72,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             match verify(file, args, &verifier, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
-                // What was judged until then is told.
+                // What was verified until then is reported.
                 Err(failure) if error::exit_of(&failure) == Exit::Interrupted => {
                     interruption = Some(failure);
                     break;
@@ -106,7 +104,7 @@ fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<Reco
         && !provider.sends_time()
     {
         return Err(error::usage(format!(
-            "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
+            "--tolerance: {} sends no timestamp, so the age of a delivery cannot be checked",
             provider.name
         )));
     }
@@ -130,7 +128,7 @@ fn verify<'c>(
         let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
         match File::open(file) {
             Err(error) => {
-                sink.fault(&name, &error::input(format!("cannot open {name}: {error}")), session)?;
+                sink.fault(&name, &error::input(format!("cannot read {name}: {}", error::describe(&error))), session)?;
                 return Ok(sink.goes_on());
             }
             Ok(file) => (Box::new(file), length),
