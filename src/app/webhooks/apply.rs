@@ -106,7 +106,7 @@ fn parse_webhook(
         Ok(found) => warnings.extend(found),
         Err(error) => {
             let filter = ["survey", "collector"].into_iter().find_map(|key| table.value(key));
-            let span = filter.map_or_else(|| table.at(), |value| value.span());
+            let span = if let Some(value) = filter { value.span() } else { table.at() };
             table.report(span, error::message(&error), &[]);
         }
     }
