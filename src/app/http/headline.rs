@@ -15,7 +15,7 @@ pub(super) fn headline(media_type: &str, body: &str) -> Option<String> {
     let body = body.trim();
     let text = if body.starts_with(['{', '[']) {
         json(body)
-    } else if media_type.contains("html") || is_html(body) {
+    } else if is_html(media_type, body) {
         html(body)
     } else {
         body.lines().next().unwrap_or_default().to_owned()
@@ -29,9 +29,10 @@ fn json(body: &str) -> String {
     refusal::find_message(&json).unwrap_or_else(|| json.to_string())
 }
 
-fn is_html(body: &str) -> bool {
+/// Returns true if a body, which begins with no blank, is an HTML page.
+pub(super) fn is_html(media_type: &str, body: &str) -> bool {
     let start = body.get(..15).unwrap_or(body).to_ascii_lowercase();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
+    media_type.contains("html") || start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
 /// The title of a page, or the text between its tags if it has none.

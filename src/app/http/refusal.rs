@@ -4,7 +4,7 @@
 //! `error_description` (OAuth). An API may be served by any framework, and a proxy or a login page may respond instead, so the shapes of the usual
 //! frameworks and problem details (RFC 9457) are also known. If none fits, the beginning of the body is quoted, without what may be a secret.
 
-use super::headline::headline;
+use super::headline::{headline, is_html};
 use hookctl::secret::MASK;
 use serde_json::{Map, Value};
 
@@ -62,7 +62,8 @@ pub fn describe(content_type: &str, body: &[u8]) -> String {
     match text.trim_start().chars().next() {
         Some('{' | '[' | '"') => shorten(kind, MAX_CHARS),
         Some(_) => {
-            let text = headline(kind, &text).unwrap_or_default();
+            let is_page = is_html(kind, text.trim_start());
+            let text = if is_page { headline(kind, &text).unwrap_or_default().into() } else { text };
             shorten(&format!("{kind}: {}", shorten(&text, MAX_QUOTE)), MAX_CHARS)
         }
         None => "empty body".into(),
@@ -239,7 +240,7 @@ mod tests {
             ),
             (r#""s3cret""#, "application/json, no message"),
             (r#"{"secret":"s3cret""#, "application/json"),
-            ("<html>\n<title>Sign in</title>", "application/json: <html> <title>Sign in</title>"),
+            ("<html>\n<title>Sign in</title>", "application/json: Sign in"),
             ("", "empty body"),
         ] {
             assert_eq!(message("application/json", body.as_bytes()), expected);
