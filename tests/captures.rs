@@ -199,7 +199,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         ),
         ("har", "{\"log\":{\"entries\":[7]}}", "f:1: expected an object, found a number"),
         ("webhooksite", &long, "line 1, column 100012: EOF"),
-        ("webhooksite", "\0\0", "it is no JSON"),
+        ("webhooksite", "\0\0", "not a JSON object or a list of objects"),
         ("aws", "{\"headers\":{},\"body\":\"!\",\"isBase64Encoded\":true}", "`body` is not base64"),
         ("aws", "{\"headers\":{\"A\":{}},\"body\":\"\"}", "`headers`: a header is an object"),
         ("ngrok", "{\"request\":{\"raw\":\"!\"}}", "`raw` is not base64"),
