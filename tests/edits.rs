@@ -85,7 +85,7 @@ fn a_number_in_brackets_is_no_new_member_of_an_object() {
         let set = format!("{path}=5");
         hookctl(["events", "show", "screver", "optionSelected", "--set", &set, "--add"])
             .exits(2)
-            .stderr_has(&format!("{said}, and a number in brackets is an item of a list"))
+            .stderr_has(&format!("{said}, but a number in brackets is an item of a list"))
             .stderr_has("use a dot");
     }
     let named = shown(&["screver", "optionSelected", "--set", "answer.0=5", "--add"]);
@@ -115,11 +115,19 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
             "can only be appended",
         ),
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
-        ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
-        ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` is an index from 0"),
-        ([&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(), 2, "is an index from 0"),
+        ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is not a valid path"),
+        ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` must be an index from 0"),
+        (
+            [&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(),
+            2,
+            "must be an index from 0",
+        ),
         ([&CREATED[..], &["--set", "response.\"score=3"]].concat(), 2, "unclosed quote"),
-        ([&CREATED[..], &["--set-json", "response.x={}", "--add"]].concat(), 2, "no list with nothing in it"),
+        (
+            [&CREATED[..], &["--set-json", "response.x={}", "--add"]].concat(),
+            2,
+            "cannot contain an empty object or list",
+        ),
         (
             [&CREATED[..], &["--set-json", "response.text=x"]].concat(),
             2,
@@ -128,7 +136,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             [&CREATED[..], &["--merge", "empty.json"]].concat(),
             2,
-            "--merge: wootric response.created: `meta`: a form holds no",
+            "--merge: wootric response.created: `meta`: a form cannot contain",
         ),
         (
             [&CREATED[..], &["--set", "response.score[]=3"]].concat(),
@@ -137,14 +145,10 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         ),
         (vec!["blitzllama", "response_group", "--set", "responses[99999999999]=x", "--add"], 2, "can only be appended"),
         (vec!["blitzllama", "response_group", "--set", "responses.x=x"], 2, "can only be appended"),
-        (
-            vec!["blitzllama", "answer", "--set", "[]=x"],
-            2,
-            "it is an object, and `[]` is behind the last item of a list",
-        ),
-        ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "which has nothing inside"),
-        ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "holds a text, which has nothing inside"),
-        ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "a `[` is not closed"),
+        (vec!["blitzllama", "answer", "--set", "[]=x"], 2, "the payload is an object, but `[]` appends to a list"),
+        ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "and has no fields"),
+        ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "is text and has no fields"),
+        ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "unclosed `[`"),
         ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json: not a JSON object"),
         ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json: empty (expected a JSON object)"),
         (
@@ -161,7 +165,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         (
             vec!["wootric", "--all", "--set", "response.score=3"],
             2,
-            "wootric decline.created: there is nothing at `response.score`",
+            "wootric decline.created: no field `response.score`",
         ),
         (vec!["wootric", "--body", "list.json", "--set", "a=3"], 2, "cannot be used with"),
         (vec!["wootric", "--body", "list.json", "--fresh"], 2, "cannot be used with"),
@@ -302,7 +306,7 @@ fn an_editor_has_the_last_word() {
     gone(edit(&CREATED, "exit 1").exits(3).stderr_has("exited with status 1; nothing sent"));
     gone(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("empty payload for wootric response.created"));
     gone(edit(&json, "echo '{' > \"$2\"").exits(3).stderr_has("line 2, column"));
-    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a form"));
+    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a valid form"));
     edit(&CREATED, "").env("VISUAL", "/no/such/editor").exits(3).stderr_has("/no/such/editor could not be started");
     hookctl([&["events", "show"], &CREATED[..], &["--edit"]].concat()).exits(2).stderr_has("$VISUAL or $EDITOR");
     let both = ["send", "wootric", "--all", "--edit", "--secret", "-", "--to", "http://x/"];

@@ -629,7 +629,7 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
     survey("\"1\"").exits(3).stderr_has("s.toml:5:10: expected a number, found a string");
     let twice = "[[webhooks]]\nevent = \"*\"\nurl = \"http://x.example/\"\n".repeat(2);
     apply(&format!("provider = \"screver\"\n{twice}"), &[]).exits(3).stderr_has("duplicate webhook");
-    apply("provider = \"screver\"\n", &["--prune"]).exits(3).stderr_has("`webhooks` is missing");
+    apply("provider = \"screver\"\n", &["--prune"]).exits(3).stderr_has("missing key `webhooks`");
     apply("provider = \"wootric\"\nwebhooks = []\n", &[]).exits(3).stderr_has("has no webhook API");
     apply("webhooks = []\n", &[]).exits(3).stderr_has("provider");
     hookctl(["webhooks", "apply", "none.toml"]).exits(3).stderr_has("none.toml");

@@ -312,7 +312,7 @@ fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
         (vec!["--basic", "nocolon"], 2, "--basic: missing password source"),
         (vec!["--basic", ":env:P"], 2, "--basic: missing password source"),
         (vec!["--basic", "u:"], 2, "--basic: missing password source"),
-        (vec!["--basic", "u:env:NOT_SET"], 3, "NOT_SET is not set"),
+        (vec!["--basic", "u:env:NOT_SET"], 3, "env:NOT_SET: environment variable not set"),
         (vec!["--basic", "u:cmd:x"], 2, "--basic cmd:"),
         (vec!["--basic", "u:env:P", "-H", "Authorization: x"], 2, "-H Authorization cannot be used with --basic"),
         (vec!["--basic", "u:-", "--secret", "-"], 2, "both read stdin"),

@@ -54,7 +54,10 @@ fn a_secret_that_is_not_there_is_an_error_that_says_what_to_do() {
         .stderr_has("--secret env:NAME")
         .stderr_has("HOOKCTL_WOOTRIC_SECRET")
         .nowhere("HOOKCTL_SECRET");
-    hookctl(["sign", "wootric", "--secret", "env:NOT_SET"]).stdin("x").exits(3).stderr_has("NOT_SET is not set");
+    hookctl(["sign", "wootric", "--secret", "env:NOT_SET"])
+        .stdin("x")
+        .exits(3)
+        .stderr_has("env:NOT_SET: environment variable not set");
     hookctl(["sign", "wootric"]).stdin("x").env("HOOKCTL_SECRET", "").exits(3).stderr_has("is empty");
     hookctl(["sign", "wootric", "--secret", "file:none"]).stdin("x").exits(3).stderr_has("file:none");
     hookctl(["sign", "wootric", "--secret", "file:f"]).file("f", "\n").stdin("x").exits(3).stderr_has("is empty");

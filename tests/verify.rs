@@ -280,7 +280,7 @@ fn what_cannot_be_judged_is_an_input_error() {
     verify("cut.http", &wootric().as_bytes()[..100]).exits(3).stderr_has("cut.http");
     verify("short.http", &wootric().as_bytes()[..wootric().len() - 1])
         .exits(3)
-        .stderr_has("declares 612 bytes, 611 are there");
+        .stderr_has("truncated body: 611 of 612 bytes");
     verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is not an HTTP request line");
     hookctl(["verify", "none.http"]).exits(3).stderr_has("none.http");
     hookctl(["verify", "."]).exits(3);

@@ -643,7 +643,7 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
     refused(&["update", "screver", "../users", "--event", "*"], "not a webhook ID or URL");
     refused(&["list", "screver", "--sort", "url:asc"], "createdAt:desc");
     refused(&["list", "fluidsurveys", "--sort", "createdAt:asc"], "--sort: not supported by FluidSurveys");
-    refused(&["list", "screver", "--event", "nothing"], "there is no event");
+    refused(&["list", "screver", "--event", "nothing"], "has no event");
     refused(&["delete", "screver", "1"], "--yes");
     refused(&["list"], "missing PROVIDER");
     refused(&["list", "screvr"], "did you mean `screver`");
