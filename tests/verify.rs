@@ -299,7 +299,7 @@ fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
         .exits(3)
         .stderr_has("cannot identify the provider: no known signature header")
         .stderr_has("--provider");
-    // What is truncated looks like an event as far as it goes: that names the event, and nobody.
+    // A truncated body may look like an event. That names the event, but not the provider.
     let cut = "{\"timestamp\":1,\"surveyItemId\":2,\"question\":{},\"answer\":[";
     hookctl(["verify"])
         .stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}"))

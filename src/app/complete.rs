@@ -1,7 +1,7 @@
 //! Shell completion of values: the names of providers, events, profiles and more, which only the running program knows.
 //!
 //! The registration that `hookctl completions` prints calls hookctl with [`VARIABLE`] set, and the words that were typed. clap_complete completes commands and
-//! flags. This module gives it the values. An error means no candidates: nothing may be printed while somebody types.
+//! flags. This module gives it the values. After an error there are no candidates: a message would garble the line that the user is typing.
 
 use std::ffi::{OsStr, OsString};
 
@@ -114,7 +114,7 @@ impl Typed {
         let matches = command.try_get_matches_from(words).ok();
         let global = matches.as_ref().and_then(|matches| Global::from_arg_matches(matches).ok()).unwrap_or_default();
         let flags = global.configuration();
-        let environment = Environment::of_process();
+        let environment = Environment::from_process();
         // While it is being typed, there is no profile of that name.
         let without_profile = Flags { profile: None, ..flags };
         let settings = Settings::load(flags, environment.clone());

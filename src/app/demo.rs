@@ -216,7 +216,7 @@ impl Sender<'_> {
             .sample(event, None)
             .map_err(|error| error::input(format!("cannot load the sample of {}: {error}", event.name)))?
             .encode();
-        let endpoint = endpoint::of_requests(url)?;
+        let endpoint = endpoint::request_endpoint(url)?;
         let request = Request {
             time: Some(clock::now()),
             id: Some(&id),

@@ -43,7 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if std::env::var_os(complete::VARIABLE).is_some() && complete::complete(&arguments) {
         return Exit::Ok;
     }
-    let environment = Environment::of_process();
+    let environment = Environment::from_process();
     let (color, parsed) = match Cli::parse_from_os(&arguments) {
         Ok(cli) => (cli.global.color, Ok(cli)),
         Err(error) => {

@@ -76,7 +76,7 @@ impl<'a> Session<'a> {
 
     /// The secret of a source, which was typed behind `flag` if there is one.
     pub fn secret(&mut self, source: SecretSource, flag: Option<&str>) -> anyhow::Result<Secret> {
-        if let Some((_, secret)) = self.fetched.iter().find(|(held, _)| *held == source) {
+        if let Some((_, secret)) = self.fetched.iter().find(|(existing, _)| *existing == source) {
             return Ok(secret.clone());
         }
         if let Some(flag) = flag

@@ -17,7 +17,7 @@ pub(super) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, items: OnceCell::new() }
     }
 
@@ -70,7 +70,7 @@ impl<'a> Document<'a> {
         for value in values {
             let value = value.map_err(|error| fault(&error))?;
             if value.get().starts_with('[') {
-                super::json::each(value, |item| add(&mut items, item))?;
+                super::json::for_each(value, |item| add(&mut items, item))?;
             } else {
                 add(&mut items, value)?;
             }
@@ -85,6 +85,6 @@ fn add<'a>(items: &mut Vec<Object<'a>>, value: &'a RawValue) -> Result<(), Strin
             "more than {MOST_REQUESTS} requests: convert it to a capture file (jsonl), which can have any number"
         ));
     }
-    items.push(Object::of(value).map_err(|reason| format!("object {}: {reason}", items.len() + 1))?);
+    items.push(Object::parse(value).map_err(|reason| format!("object {}: {reason}", items.len() + 1))?);
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 const MOST_KEYS: usize = 1024;
 
 impl<'a> Object<'a> {
-    pub(super) fn of(value: &'a RawValue) -> Result<Self, String> {
+    pub(super) fn parse(value: &'a RawValue) -> Result<Self, String> {
         struct Keys;
 
         impl<'de> Visitor<'de> for Keys {
@@ -63,22 +63,22 @@ impl<'a> Object<'a> {
 
     /// The value of a key. `null` is none.
     pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
-        self.iter().find(|(held, _)| *held == key).map(|(_, value)| value).filter(|value| value.get() != "null")
+        self.iter().find(|(existing, _)| *existing == key).map(|(_, value)| value).filter(|value| value.get() != "null")
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
-        self.0.iter().any(|(held, _)| held == key)
+        self.0.iter().any(|(existing, _)| existing == key)
     }
 
     /// The object at a key, where there is one.
     pub(super) fn object(&self, key: &str) -> Option<Object<'a>> {
-        Object::of(self.get(key)?).ok()
+        Object::parse(self.get(key)?).ok()
     }
 
     /// The object at a key.
     pub(super) fn need_object(&self, key: &str) -> Result<Object<'a>, String> {
         let value = self.get(key).ok_or_else(|| format!("missing `{key}` (an object)"))?;
-        Object::of(value).map_err(|reason| format!("`{key}`: {reason}"))
+        Object::parse(value).map_err(|reason| format!("`{key}`: {reason}"))
     }
 
     /// The text at a key; what is no string is none.
@@ -111,14 +111,14 @@ impl<'a> Object<'a> {
         };
         let mut headers = Headers::default();
         if value.get().starts_with('[') {
-            each(value, |pair| {
+            for_each(value, |pair| {
                 let (name, value) = serde_json::from_str::<(Cow<'_, str>, &RawValue)>(pair.get())
                     .map_err(|_| format!("expected a name and a value, found {}", kind(pair)))?;
                 push(&mut headers, &name, value)
             })
             .map_err(wrong)?;
         } else {
-            for (name, value) in Object::of(value).map_err(wrong)?.iter() {
+            for (name, value) in Object::parse(value).map_err(wrong)?.iter() {
                 push(&mut headers, name, value).map_err(wrong)?;
             }
         }
@@ -140,7 +140,7 @@ impl<'a> Object<'a> {
 /// Adds a header field whose value is a string, a number, a truth value or a list of them.
 pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Result<(), String> {
     match value.get().as_bytes().first() {
-        Some(b'[') => each(value, |value| match string(value) {
+        Some(b'[') => for_each(value, |value| match string(value) {
             Some(value) => add(headers, name, value),
             None => Err(format!("a header list contains {}", kind(value))),
         }),
@@ -171,7 +171,7 @@ pub(super) fn decode(what: &str, text: &str) -> Result<Vec<u8>, String> {
 }
 
 /// Hands over each element of a list.
-pub(super) fn each<'a>(
+pub(super) fn for_each<'a>(
     list: &'a RawValue,
     mut take: impl FnMut(&'a RawValue) -> Result<(), String>,
 ) -> Result<(), String> {
@@ -238,6 +238,6 @@ mod tests {
         let body = "[".repeat(100_000) + &"]".repeat(100_000);
         let text = format!("{{\"body\": {body}}}");
         let raw: &RawValue = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(Object::of(raw).expect("an object").body("body").0, body.as_bytes());
+        assert_eq!(Object::parse(raw).expect("an object").body("body").0, body.as_bytes());
     }
 }

@@ -17,7 +17,7 @@ mod variables;
 
 use std::fmt;
 
-use formats::{Framing, Reading};
+use formats::{Framing, ReadMode};
 
 pub use formats::{
     FORMATS, Format, format,

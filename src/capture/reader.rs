@@ -13,7 +13,7 @@ use std::{
 use memchr::{memchr, memchr_iter};
 
 use super::{
-    CaptureError, Format, Framing, LARGEST_FILE, LARGEST_RECORD, Reading, Record,
+    CaptureError, Format, Framing, LARGEST_FILE, LARGEST_RECORD, ReadMode, Record,
     detect::{begins_with_oversized_record, detect, packed},
     document::Document,
     formats::{
@@ -336,11 +336,11 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     }
     let start = &input.pending;
     let framing = match format {
-        Some(Format { read: Reading::Records(Framing::Warc), .. }) => Some(Framing::Warc),
+        Some(Format { read: ReadMode::Records(Framing::Warc), .. }) => Some(Framing::Warc),
         Some(format) => match (packed(start), &format.read) {
             (Some(reason), _) => return Err(reason.into()),
-            (None, Reading::Records(framing)) => Some(*framing),
-            (None, Reading::Whole(_)) => None,
+            (None, ReadMode::Records(framing)) => Some(*framing),
+            (None, ReadMode::Whole(_)) => None,
         },
         None if warc::begins(start) => Some(Framing::Warc),
         None => jsonl::is_record(&start[..first_line]).then_some(Framing::Lines),
@@ -364,10 +364,10 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     if input.pending.trim_ascii().is_empty() {
         return Err(EMPTY.into());
     }
-    let document = Document::of(&input.pending);
+    let document = Document::new(&input.pending);
     match format.map_or_else(|| detect(&document), Ok)?.read {
-        Reading::Records(framing) => Ok(in_records(framing, input)),
-        Reading::Whole(read) => Ok(State::Parsed(read(&document)?.into_iter())),
+        ReadMode::Records(framing) => Ok(in_records(framing, input)),
+        ReadMode::Whole(read) => Ok(State::Parsed(read(&document)?.into_iter())),
     }
 }
 

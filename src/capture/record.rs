@@ -158,7 +158,7 @@ pub(super) fn items(document: &Document<'_>, request: fn(&Object<'_>) -> Result<
 /// A request for each element of a list.
 pub(super) fn every(list: &RawValue, request: impl Fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
     let mut found = Vec::new();
-    json::each(list, |element| add(&mut found, Object::of(element).and_then(|object| request(&object))))?;
+    json::for_each(list, |element| add(&mut found, Object::parse(element).and_then(|object| request(&object))))?;
     Ok(found)
 }
 
@@ -172,7 +172,9 @@ pub(super) fn flatten(
     let mut found = Vec::new();
     for object in document.items()? {
         match object.get(key).filter(|_| is_list(object)) {
-            Some(list) => json::each(list, |item| add(&mut found, Object::of(item).and_then(|item| request(&item))))?,
+            Some(list) => {
+                json::for_each(list, |item| add(&mut found, Object::parse(item).and_then(|item| request(&item))))?;
+            }
             None => add(&mut found, request(object))?,
         }
     }

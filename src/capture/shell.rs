@@ -52,7 +52,7 @@ impl Command {
             (b'}', (depth, _)) => (depth.saturating_sub(1), false),
             (b',', (depth @ 1.., _)) => (depth, true),
             (b'.', (depth @ 1.., _)) if word.ends_with(b".") => (depth, true),
-            (_, held) => held,
+            (_, other) => other,
         };
         self.push(&[byte]);
         expands && !self.redirected
@@ -76,7 +76,7 @@ impl Command {
 }
 
 impl<'a> Commands<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         Self { text: text.as_bytes(), at: 0 }
     }
 
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Result<Vec<Vec<String>>, String> {
-        let mut commands = Commands::of(text);
+        let mut commands = Commands::new(text);
         let mut found = Vec::new();
         while let Some(command) = commands.next()? {
             found.push(command.literal()?.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect());

@@ -82,7 +82,9 @@ impl Json {
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Self> {
         path.names().iter().try_fold(self, |node, name| match node {
-            Self::Object(members) => members.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value),
+            Self::Object(members) => {
+                members.iter().rev().find(|(existing, _)| existing == name).map(|(_, value)| value)
+            }
             Self::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
             _ => None,
         })

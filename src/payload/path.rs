@@ -10,7 +10,7 @@ pub struct Path(Vec<String>);
 
 impl Path {
     /// The path of these names, of which there is one at least.
-    pub(super) fn of(names: Vec<String>) -> Self {
+    pub(super) fn from_names(names: Vec<String>) -> Self {
         Self(names)
     }
 

@@ -146,7 +146,7 @@ fn unmet(rule: &Rule, sample: &Payload) -> String {
     } else if let Some((path, _)) = rule.equals.iter().find(|(path, _)| !has(&path)) {
         nothing(path, "equals")
     } else if let Some((path, text)) = rule.equals.iter().find(|(path, text)| {
-        shape.as_ref().and_then(|shape| shape.text_at(path)).is_none_or(|held| held != text.as_str())
+        shape.as_ref().and_then(|shape| shape.text_at(path)).is_none_or(|existing| existing != text.as_str())
     }) {
         format!("its `{path}` is not `{text}`, which `equals` requires")
     } else {

@@ -114,7 +114,7 @@ pub fn parse_as_far_as_it_goes<T>(
 }
 
 /// A value with its place.
-pub type Held<'t> = &'t Spanned<DeValue<'t>>;
+pub type SpannedValue<'t> = &'t Spanned<DeValue<'t>>;
 
 /// One table of the file.
 pub struct Reader<'t> {
@@ -140,13 +140,13 @@ impl<'t> Reader<'t> {
     }
 
     /// Whatever stands at `key`, which is legal from now on.
-    pub fn value(&self, key: &'static str) -> Option<Held<'t>> {
+    pub fn value(&self, key: &'static str) -> Option<SpannedValue<'t>> {
         self.legal.borrow_mut().insert(key);
-        self.table.iter().find(|(held, _)| held.get_ref() == key).map(|(_, value)| value)
+        self.table.iter().find(|(existing, _)| existing.get_ref() == key).map(|(_, value)| value)
     }
 
     /// Like [`Self::value`]; reports a mistake where there is none.
-    pub fn required(&self, key: &'static str) -> Option<Held<'t>> {
+    pub fn required(&self, key: &'static str) -> Option<SpannedValue<'t>> {
         let value = self.value(key);
         if value.is_none() {
             self.report(self.at(), format!("missing key `{key}`"), &[]);
@@ -155,7 +155,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a value.
-    pub fn text(&self, value: Held<'t>) -> Option<&'t str> {
+    pub fn text(&self, value: SpannedValue<'t>) -> Option<&'t str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             self.report(value.span(), format!("expected a string, found {}", kind(value)), &[]);
@@ -164,12 +164,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a value, read as `T`.
-    pub fn parsed<T: FromStr<Err = String>>(&self, value: Held<'t>, legal: &[&str]) -> Option<T> {
+    pub fn parsed<T: FromStr<Err = String>>(&self, value: SpannedValue<'t>, legal: &[&str]) -> Option<T> {
         self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()
     }
 
     /// A whole number that is not negative.
-    pub fn whole(&self, value: Held<'t>) -> Option<u64> {
+    pub fn whole(&self, value: SpannedValue<'t>) -> Option<u64> {
         let Some(number) = value.get_ref().as_integer() else {
             self.report(value.span(), format!("expected a number, found {}", kind(value)), &[]);
             return None;
@@ -182,7 +182,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `true` or `false`.
-    pub fn truth(&self, value: Held<'t>) -> Option<bool> {
+    pub fn truth(&self, value: SpannedValue<'t>) -> Option<bool> {
         let read = value.get_ref().as_bool();
         if read.is_none() {
             self.report(value.span(), format!("expected true or false, found {}", kind(value)), &[]);
@@ -191,7 +191,7 @@ impl<'t> Reader<'t> {
     }
 
     /// One of a closed set of names.
-    pub fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
+    pub fn choice<T: Copy>(&self, value: SpannedValue<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;
         let chosen = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
         if chosen.is_none() {
@@ -202,7 +202,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The elements of an array.
-    pub fn array(&self, value: Held<'t>) -> &'t [Spanned<DeValue<'t>>] {
+    pub fn array(&self, value: SpannedValue<'t>) -> &'t [Spanned<DeValue<'t>>] {
         if let Some(array) = value.get_ref().as_array() {
             return array;
         }
@@ -211,7 +211,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A table as a value.
-    pub fn table(&self, value: Held<'t>) -> Option<Reader<'t>> {
+    pub fn table(&self, value: SpannedValue<'t>) -> Option<Reader<'t>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.report(value.span(), format!("expected a table, found {}", kind(value)), &[]);
@@ -220,7 +220,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The entries of a table whose keys are free, in the order of the text.
-    pub fn entries(&self) -> Vec<(&'t str, Range<usize>, Held<'t>)> {
+    pub fn entries(&self) -> Vec<(&'t str, Range<usize>, SpannedValue<'t>)> {
         let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
         let mut entries: Vec<_> = entries.collect();
         entries.sort_by_key(|(_, at, _)| at.start);
@@ -238,7 +238,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn kind(value: Held<'_>) -> &'static str {
+fn kind(value: SpannedValue<'_>) -> &'static str {
     match value.get_ref() {
         DeValue::String(_) => "a string",
         DeValue::Integer(_) => "an integer",

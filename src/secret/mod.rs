@@ -172,7 +172,7 @@ impl SecretSource {
 const SOURCES: [(&str, &str); 4] =
     [("env", "env:NAME"), ("file", "file:PATH"), ("cmd", "cmd:PROGRAM"), ("literal", "literal:TEXT")];
 
-/// Prefixes of other programs. They are no part of a secret, so they can be quoted.
+/// Prefixes of other programs. A secret does not contain them, so they can be quoted.
 const STORES: [&str; 22] = [
     "arn",
     "aws",
@@ -371,9 +371,9 @@ mod tests {
 
     #[test]
     fn one_newline_is_cut_and_nothing_else() {
-        for (held, kept) in [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "), ("a\r", "a\r")]
+        for (text, kept) in [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "), ("a\r", "a\r")]
         {
-            assert_eq!(cut_newline(held.into()), kept.as_bytes(), "{held:?}");
+            assert_eq!(cut_newline(text.into()), kept.as_bytes(), "{text:?}");
         }
     }
 

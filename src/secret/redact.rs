@@ -99,9 +99,9 @@ impl Redactor {
         let Some(first) = bytes.first().filter(|_| bytes.len() >= MIN_LENGTH) else { return };
         self.first_bytes[usize::from(*first)] = true;
         let forms = self.encodings.entry(*first).or_default();
-        let at = forms.partition_point(|held| held.bytes.len() >= bytes.len());
-        let same = forms[..at].iter().rev().take_while(|held| held.bytes.len() == bytes.len());
-        if !same.into_iter().any(|held| held.temporary == temporary && held.bytes == bytes) {
+        let at = forms.partition_point(|existing| existing.bytes.len() >= bytes.len());
+        let same = forms[..at].iter().rev().take_while(|existing| existing.bytes.len() == bytes.len());
+        if !same.into_iter().any(|existing| existing.temporary == temporary && existing.bytes == bytes) {
             forms.insert(at, Encoded { bytes, temporary });
         }
     }

@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn the_file_is_where_the_environment_says() {
-        let path = |variables: &[(&str, &str)]| default_path(&Environment::of(variables));
+        let path = |variables: &[(&str, &str)]| default_path(&Environment::from_variables(variables));
         if cfg!(unix) {
             assert_eq!(path(&[("XDG_CONFIG_HOME", "/x"), ("HOME", "/h")]), Some("/x/hookctl/config.toml".into()));
             // A relative one is not legal (XDG base directory specification) and would be taken from the working directory.
@@ -267,7 +267,7 @@ mod tests {
         }
         if cfg!(target_os = "linux") {
             assert_eq!(path(&[("HOME", "/h")]), Some("/h/.config/hookctl/config.toml".into()));
-            let state = state_path(&Environment::of(&[("HOME", "/h")]), "s.json");
+            let state = state_path(&Environment::from_variables(&[("HOME", "/h")]), "s.json");
             assert_eq!(state, Some("/h/.local/state/hookctl/s.json".into()));
         }
         assert_eq!(path(&[]), None);

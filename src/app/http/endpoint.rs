@@ -68,7 +68,7 @@ pub fn is_local(url: &Url) -> bool {
 ///
 /// # Errors
 /// Returns a usage error if it has no host that a request could name.
-pub fn of_requests(url: &Url) -> anyhow::Result<Endpoint> {
+pub fn request_endpoint(url: &Url) -> anyhow::Result<Endpoint> {
     Endpoint::parse(url.as_str()).map_err(|error| error::usage(format!("{url}: {error}")))
 }
 

@@ -14,7 +14,7 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// A response to one request.
 #[derive(Clone, Debug, Default)]
 pub struct Response {
-    /// As in `HTTP/1.1`.
+    /// E.g. `HTTP/1.1`.
     pub version: String,
     pub status: u16,
     /// The reason phrase. May be empty.

@@ -1,12 +1,11 @@
 //! One HTTP/1.1 connection of a load: sends a request, reads the response to its end, and keeps the connection for the next request.
 //!
-//! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, the limits on a response, and the byte counts.
+//! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, and the limits on a response.
 //! A closed connection is replaced. A request is sent again only if the server closed a connection that was kept, and certainly did not read the
 //! request; otherwise one without a response is an error, whether it arrived or not.
 //! A response counts once it is complete. One that breaks off, is malformed or does not end in time is an error, whatever its status.
 
 use std::{
-    cell::{Cell, RefCell},
     future::poll_fn,
     io,
     net::{IpAddr, SocketAddr},
@@ -27,22 +26,18 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-    time::Sleep,
-};
-use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio::{net::TcpStream, time::Sleep};
+use tokio_rustls::TlsConnector;
 use url::Host;
 
-use super::Options;
+use super::{
+    Options,
+    stream::{CLOSED, Exchange, MAX_HEAD, Metered, Stream, Traffic, add},
+};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     http::{SendError, SendErrorKind, timed_out, tls},
 };
-
-/// Maximum size of the head of a response, interim responses included, in bytes.
-const MAX_HEAD: usize = 64 * 1024;
 
 /// Maximum number of headers in a response. hyper reserves memory for them with each response.
 const MAX_HEADERS: usize = 1024;
@@ -96,19 +91,6 @@ impl Target {
     }
 }
 
-/// Totals over all connections, whatever the results of the deliveries.
-#[derive(Debug, Default)]
-pub(super) struct Traffic {
-    /// Bytes of requests, without TLS.
-    pub(super) sent: Cell<u64>,
-    /// Bytes of responses, without TLS.
-    pub(super) received: Cell<u64>,
-    /// Connections that were opened.
-    pub(super) connections: Cell<u64>,
-    /// Requests that were sent again, because the server had closed the connection without reading them.
-    pub(super) resent: Cell<u64>,
-}
-
 /// A connection that is opened when it is first needed, and again after it was closed.
 pub(super) struct Connection<'a> {
     link: Link<'a>,
@@ -143,17 +125,6 @@ struct Open<'a> {
     sender: http1::SendRequest<Full<Bytes>>,
     driver: http1::Connection<TokioIo<Metered<'a>>, Full<Bytes>>,
     exchange: Rc<Exchange>,
-}
-
-/// The exchange of one request for its response, as the stream sees it.
-#[derive(Default)]
-struct Exchange {
-    /// Bytes received since the request.
-    received: Cell<usize>,
-    /// Whether the head of the response is still incomplete.
-    in_head: Cell<bool>,
-    /// Why the request could not be written completely.
-    write_error: RefCell<Option<io::Error>>,
 }
 
 impl<'a> Connection<'a> {
@@ -371,30 +342,6 @@ enum BodyRead {
 /// What is reported if the connection ends in the middle of a body.
 const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
 
-/// What is reported if the connection ends before the first byte of a response.
-const CLOSED: &str = "connection closed before a response was received";
-
-impl Exchange {
-    fn begin(&self) {
-        self.received.set(0);
-        self.in_head.set(true);
-    }
-
-    /// Why there was no response. A server that closes an idle connection without notice is told apart from one that accepts no requests.
-    fn explain(&self, error: &(dyn std::error::Error + 'static), reused: bool) -> SendError {
-        let mut failed = SendError::from_error(error, false);
-        if failed.kind == SendErrorKind::Closed && self.received.get() > 0 {
-            return SendError { kind: SendErrorKind::Protocol, detail: "incomplete response headers".into(), ..failed };
-        }
-        if failed.kind == SendErrorKind::Closed {
-            let cause = self.write_error.take().map_or_else(|| CLOSED.to_owned(), |error| error.to_string());
-            let which = if reused { "on a reused connection" } else { "on a new connection" };
-            failed.detail = format!("{cause}, {which}");
-        }
-        failed
-    }
-}
-
 /// How often, and how often again, a socket is asked whether the server has reset the connection.
 const RESET_POLLS: u32 = 10;
 const RESET_POLL: Duration = Duration::from_millis(5);
@@ -404,81 +351,4 @@ fn is_reset(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source())
         .filter_map(|error| error.downcast_ref::<io::Error>())
         .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
-}
-
-trait Stream: AsyncRead + AsyncWrite + Unpin {
-    /// Returns true if the socket has an error that was not returned yet.
-    fn socket_error(&self) -> bool;
-}
-
-impl Stream for TcpStream {
-    fn socket_error(&self) -> bool {
-        self.take_error().is_ok_and(|error| error.is_some())
-    }
-}
-
-impl Stream for TlsStream<TcpStream> {
-    fn socket_error(&self) -> bool {
-        self.get_ref().0.socket_error()
-    }
-}
-
-/// A stream that counts what passes, limits the head of a response, and reads on after a failed write.
-struct Metered<'a> {
-    stream: Box<dyn Stream>,
-    traffic: &'a Traffic,
-    exchange: Rc<Exchange>,
-}
-
-impl AsyncRead for Metered<'_> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        // hyper skips any number of interim responses.
-        if self.exchange.in_head.get() && self.exchange.received.get() > MAX_HEAD {
-            return Poll::Ready(Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "response headers are larger than 64 KiB",
-            )));
-        }
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let count = buffer.filled().len() - before;
-        self.exchange.received.set(self.exchange.received.get() + count);
-        add(&self.traffic.received, count);
-        read
-    }
-}
-
-impl AsyncWrite for Metered<'_> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.exchange.write_error.borrow().is_some() {
-            return Poll::Ready(Ok(bytes.len()));
-        }
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        if let Poll::Ready(Ok(count)) = written {
-            add(&self.traffic.sent, count);
-        }
-        // A server may refuse a request before it is complete, and close. Its response says why: drop the rest of the request and read it.
-        written.map(|written| {
-            written.or_else(|error| {
-                *self.exchange.write_error.borrow_mut() = Some(error);
-                Ok(bytes.len())
-            })
-        })
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
-fn add(counter: &Cell<u64>, count: usize) {
-    counter.set(counter.get() + count as u64);
 }

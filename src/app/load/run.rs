@@ -18,9 +18,10 @@ use url::Url;
 
 use super::{
     Interval, Latencies, Stats, Workload,
-    connection::{Connection, Target, Traffic},
+    connection::{Connection, Target},
     rate::{RateLimiter, due_before, due_time},
     stats::per_second,
+    stream::Traffic,
 };
 use crate::app::http::{SendError, SendErrorKind, Trust};
 use anyhow::Context as _;

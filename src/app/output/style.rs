@@ -121,8 +121,9 @@ mod tests {
             (Always, false, &[("NO_COLOR", "1")], true),
             (Never, true, &[("CLICOLOR_FORCE", "1")], false),
         ] {
-            let var =
-                |name: &str| variables.iter().find(|(held, _)| *held == name).map(|(_, value)| (*value).to_owned());
+            let var = |name: &str| {
+                variables.iter().find(|(existing, _)| *existing == name).map(|(_, value)| (*value).to_owned())
+            };
             assert_eq!(Styles::new(choice, terminal, var).on, on, "{choice:?} {terminal} {variables:?}");
         }
     }

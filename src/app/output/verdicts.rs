@@ -48,7 +48,7 @@ impl VerdictTable {
             let titles = self.table.titles(out.styles);
             out.line(&titles)?;
         }
-        // That a provider does not sign is no news if such deliveries are allowed.
+        // If unsigned deliveries are allowed, they need no explanation.
         let causes = if row.verdict == Verdict::Unsigned && passes { &[][..] } else { row.causes };
         self.causes.before_row(causes, out)?;
         let mark = mark(row.verdict, passes);

@@ -35,7 +35,7 @@ pub struct WebhookRow<'a> {
 impl<'a> WebhookRow<'a> {
     /// A webhook as it may be shown.
     #[must_use]
-    pub fn of(provider: &'a str, webhook: &'a Webhook, show_secrets: bool) -> Self {
+    pub fn new(provider: &'a str, webhook: &'a Webhook, show_secrets: bool) -> Self {
         let shown = |secret: &Secret| {
             if show_secrets { String::from_utf8_lossy(secret.expose()).into_owned() } else { MASK.to_owned() }
         };

@@ -168,7 +168,7 @@ impl Options {
     ) -> anyhow::Result<Delivery<'a>> {
         let Sample { event, variant, ref body, weight } = *sample;
         let (headers, body) = (Arc::clone(&self.headers), body.clone());
-        let (url, endpoint) = (url.clone(), http::endpoint::of_requests(url)?);
+        let (url, endpoint) = (url.clone(), http::endpoint::request_endpoint(url)?);
         let (signer, secret) = signature.signer.unzip();
         let forgery = signature.forgery;
         Ok(Delivery {

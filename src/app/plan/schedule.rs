@@ -114,7 +114,7 @@ impl Schedule {
             let shuffled = self.shuffled.as_ref().and_then(|order| order.get(position as usize)).copied();
             // Duplicates have the same number.
             let number = shuffled.unwrap_or(position) / self.copies;
-            ((number % self.deliveries) as usize, stamps.of_number(number, clock()))
+            ((number % self.deliveries) as usize, stamps.stamp_for(number, clock()))
         })
     }
 }
@@ -155,11 +155,11 @@ impl Stamps {
 
     /// The stamp of a delivery that is sent at `now_ms`, in milliseconds since 1970.
     pub fn next(&mut self, now_ms: i64) -> Stamp {
-        self.of_number(0, now_ms)
+        self.stamp_for(0, now_ms)
     }
 
     /// The same. If there are duplicates, those with the same `number` have the same stamp.
-    fn of_number(&mut self, number: u32, now_ms: i64) -> Stamp {
+    fn stamp_for(&mut self, number: u32, now_ms: i64) -> Stamp {
         let (id, at_ms, seed) = match &mut self.duplicates {
             None => (uuid_from_bits(self.ids.u128(..)), now_ms, self.bodies.u64(..)),
             Some(duplicates) => duplicates.next(number, now_ms),

@@ -128,7 +128,7 @@ impl<'a> Listing<'a> {
         let limit = screver::page_length(needed.unwrap_or(u64::MAX));
         let request = screver::list(limit, self.position, self.query.sort);
         let answer = self.account.call(&request, LIST, Purpose::Read, observer).await;
-        // The API need not answer a request for what is, by its own count, behind the end of the list.
+        // The API need not answer a request for a page after the end of the list, by its own count.
         let is_past_end = self.total.is_some_and(|total| self.position >= total);
         if is_past_end && matches!(answer, Err(Error::Refused { .. })) {
             self.done = true;

@@ -7,7 +7,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     record::{self, Imported, Requests},
     shell::Commands,
 };
@@ -18,16 +18,16 @@ pub(super) const FORMAT: Format = Format {
     name: "curl",
     about: "a curl command",
     fidelity: Fidelity::Text,
-    recognise: |document| {
+    recognize: |document| {
         let text = document.unmarked().trim_ascii_start();
         let text = text.strip_prefix(b"$ ").unwrap_or(text);
         text.strip_prefix(b"curl").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_whitespace))
     },
-    read: Reading::Whole(|document| read(document.need_text()?)),
+    read: ReadMode::Whole(|document| read(document.need_text()?)),
 };
 
 fn read(text: &str) -> Requests {
-    let mut commands = Commands::of(text);
+    let mut commands = Commands::new(text);
     let mut found = Vec::new();
     while let Some(command) = commands.next()? {
         let prompts = command.words.iter().take_while(|word| *word == b"$").count();
@@ -211,7 +211,7 @@ impl Asked {
             let name = String::from_utf8_lossy(name).trim().to_owned();
             let text = value.get(1..).unwrap_or_default().trim_ascii();
             // The first of a name takes the place of curl's own; `Name:` takes it away, and `Name;` sends it empty.
-            if !seen.iter().any(|held| held.eq_ignore_ascii_case(&name)) {
+            if !seen.iter().any(|existing| existing.eq_ignore_ascii_case(&name)) {
                 headers.remove(&name);
             }
             if !text.is_empty() || value.starts_with(b";") {

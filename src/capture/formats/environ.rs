@@ -5,7 +5,7 @@
 //! (`rack.input`, `php://input`, `body`) is refused, as is one that shows the object instead of its text.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     document::Document,
     escapes::unescape,
     json::{Object, string},
@@ -18,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     name: "environ",
     about: "a Rack, CGI or PHP environment that includes the body",
     fidelity: Fidelity::Text,
-    recognise: |document| {
+    recognize: |document| {
         if document.items().is_ok() {
             return document.any(|object| object.iter().any(|(key, _)| is_of_request(key)));
         }
@@ -26,7 +26,7 @@ pub(super) const FORMAT: Format = Format {
             .text()
             .is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_of_request(key))))
     },
-    read: Reading::Whole(read),
+    read: ReadMode::Whole(read),
 };
 
 /// The most variables of an environment.

@@ -4,7 +4,7 @@
 //! The payload is parsed: it is written compactly again, or as the form that its content type names.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -14,8 +14,8 @@ pub(super) const FORMAT: Format = Format {
     name: "github",
     about: "a delivery from GitHub's API",
     fidelity: Fidelity::Parsed,
-    recognise: |document| document.any(is_delivery),
-    read: Reading::Whole(|document| record::items(document, request)),
+    recognize: |document| document.any(is_delivery),
+    read: ReadMode::Whole(|document| record::items(document, request)),
 };
 
 fn is_delivery(object: &Object<'_>) -> bool {

@@ -3,7 +3,7 @@
 //! The body lies in `data`, parsed where it is JSON. One that was too large to keep is refused.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -13,8 +13,8 @@ pub(super) const FORMAT: Format = Format {
     name: "hookdeck",
     about: "a request or event from Hookdeck's API",
     fidelity: Fidelity::Text,
-    recognise: |document| document.any(|object| is_list(object) || is_item(object)),
-    read: Reading::Whole(|document| record::flatten(document, "models", is_list, request)),
+    recognize: |document| document.any(|object| is_list(object) || is_item(object)),
+    read: ReadMode::Whole(|document| record::flatten(document, "models", is_list, request)),
 };
 
 fn is_item(object: &Object<'_>) -> bool {

@@ -6,7 +6,7 @@
 use std::mem::MaybeUninit;
 
 use crate::{
-    capture::{Fidelity, Format, MOST_HEADERS, Reading, record::Imported},
+    capture::{Fidelity, Format, MOST_HEADERS, ReadMode, record::Imported},
     message::{Headers, Message},
 };
 
@@ -16,12 +16,12 @@ pub(in crate::capture) const FORMAT: Format = Format {
     about: "a raw HTTP request",
     fidelity: Fidelity::Exact,
     // A request that names a whole URL and no Host is no message of HTTP/1.1, but one of those that editors send.
-    recognise: |document| {
+    recognize: |document| {
         begins_request(document.bytes)
             && parse_head(document.bytes)
                 .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
     },
-    read: Reading::Whole(|document| {
+    read: ReadMode::Whole(|document| {
         Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
     }),
 };
@@ -155,7 +155,7 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
 
 /// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
 fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
-    headers.iter().filter(move |(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    headers.iter().filter(move |(existing, _)| existing.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 fn is_chunked(headers: &Headers) -> bool {
@@ -224,9 +224,9 @@ fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), Unchunked> {
     let broken = Unchunked::Broken;
     loop {
         let truncated = || {
-            let held = body.len();
+            let existing = body.len();
             let reason = "missing the last chunk, of size 0";
-            Unchunked::Truncated(format!("truncated chunked body: {held} bytes, {reason}"))
+            Unchunked::Truncated(format!("truncated chunked body: {existing} bytes, {reason}"))
         };
         let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]).ok_or_else(truncated)?;
         let size = chunk_size(line)

@@ -15,7 +15,7 @@ use serde::{
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
-    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, Reading, Record},
+    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, ReadMode, Record},
     message::{Headers, Message},
     payload::error_reason,
 };
@@ -25,8 +25,8 @@ pub(in crate::capture) const FORMAT: Format = Format {
     name: "jsonl",
     about: "a capture file: one JSON object per line",
     fidelity: Fidelity::Exact,
-    recognise: |document| document.bytes.split(|byte| *byte == b'\n').next().is_some_and(is_record),
-    read: Reading::Records(Framing::Lines),
+    recognize: |document| document.bytes.split(|byte| *byte == b'\n').next().is_some_and(is_record),
+    read: ReadMode::Records(Framing::Lines),
 };
 
 /// Returns true if a line has what a record needs.

@@ -3,7 +3,7 @@
 //! A flow's request holds the body as it was on the wire, compressed or not. Flows of other protocols are skipped; a flow whose body was not kept is refused.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     record::{self, Imported, Requests},
 };
 use crate::message::Headers;
@@ -13,13 +13,13 @@ pub(super) const FORMAT: Format = Format {
     name: "mitmproxy",
     about: "a mitmproxy flow file",
     fidelity: Fidelity::Exact,
-    recognise: |document| {
+    recognize: |document| {
         let digits = document.bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
         (1..=12).contains(&digits)
             && document.bytes.get(digits) == Some(&b':')
             && document.text().is_none_or(|text| text.contains("7:request;") || text.contains("7:request,"))
     },
-    read: Reading::Whole(|document| read(document.bytes)),
+    read: ReadMode::Whole(|document| read(document.bytes)),
 };
 
 /// A value: its type, and its bytes.

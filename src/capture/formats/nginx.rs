@@ -5,7 +5,7 @@
 //! quotes that `escape=none` left in a value, are refused: what is what would be a guess.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     escapes::unescape,
     formats::environ,
     record::{self, Imported, Requests},
@@ -17,12 +17,12 @@ pub(super) const FORMAT: Format = Format {
     name: "nginx",
     about: "nginx log lines with request_body=\"…\" and http_…=\"…\"",
     fidelity: Fidelity::Exact,
-    recognise: |document| {
+    recognize: |document| {
         let mut lines = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
         let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
         fields(first).is_ok_and(|fields| fields.iter().any(|(name, _)| *name == "request_body"))
     },
-    read: Reading::Whole(|document| read(document.unmarked())),
+    read: ReadMode::Whole(|document| read(document.unmarked())),
 };
 
 /// The most values of a line.
@@ -38,7 +38,7 @@ fn read(bytes: &[u8]) -> Requests {
 
 fn request(fields: &[(&str, &[u8])]) -> Result<Imported, String> {
     // A value that is not there is logged as `-`, or as nothing in JSON.
-    let get = |name: &str| fields.iter().find(|(held, _)| *held == name).map(|(_, value)| *value);
+    let get = |name: &str| fields.iter().find(|(existing, _)| *existing == name).map(|(_, value)| *value);
     let text = |name: &str| {
         let value = unescape(get(name).filter(|value| !matches!(*value, b"" | b"-"))?);
         String::from_utf8(value).ok()

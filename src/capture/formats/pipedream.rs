@@ -4,7 +4,7 @@
 //! `body_b64` of the raw event is the body, byte for byte; `body` of the event may be parsed, and is read where there is nothing better.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -14,8 +14,8 @@ pub(super) const FORMAT: Format = Format {
     name: "pipedream",
     about: "an HTTP event from Pipedream or RequestBin",
     fidelity: Fidelity::Exact,
-    recognise: |document| document.any(is_event),
-    read: Reading::Whole(|document| record::items(document, request)),
+    recognize: |document| document.any(is_event),
+    read: ReadMode::Whole(|document| record::items(document, request)),
 };
 
 fn is_event(object: &Object<'_>) -> bool {
@@ -28,12 +28,12 @@ fn is_event(object: &Object<'_>) -> bool {
 
 fn request(object: &Object<'_>) -> Result<Imported, String> {
     match object.object("trigger") {
-        Some(trigger) => of_trigger(&trigger),
-        None => of_trigger(object),
+        Some(trigger) => from_trigger(&trigger),
+        None => from_trigger(object),
     }
 }
 
-fn of_trigger(object: &Object<'_>) -> Result<Imported, String> {
+fn from_trigger(object: &Object<'_>) -> Result<Imported, String> {
     let (event, raw) = (object.object("event"), object.object("raw_event"));
     let sources = [raw.as_ref(), event.as_ref(), Some(object)];
     let text = |key: &str| sources.iter().flatten().find_map(|source| source.text(key));

@@ -5,7 +5,7 @@
 //! file does not define are refused.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     record::{self, Imported, Requests},
     variables::Variables,
 };
@@ -16,7 +16,7 @@ pub(super) const FORMAT: Format = Format {
     name: "rest",
     about: "an editor's request file (.http, .rest)",
     fidelity: Fidelity::Text,
-    recognise: |document| {
+    recognize: |document| {
         let Some(text) = document.text() else { return false };
         match text.lines().find(|line| is_separator(line) || !(line.trim().is_empty() || is_comment(line))) {
             Some(line) if is_separator(line) => true,
@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
             None => false,
         }
     },
-    read: Reading::Whole(|document| read(document.need_text()?)),
+    read: ReadMode::Whole(|document| read(document.need_text()?)),
 };
 
 fn is_separator(line: &str) -> bool {

@@ -13,15 +13,15 @@ use flate2::read::MultiGzDecoder;
 use memchr::memchr;
 
 use super::http::{self, decimal};
-use crate::capture::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, too_large};
+use crate::capture::{Fidelity, Format, Framing, LARGEST_RECORD, ReadMode, Record, too_large};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
     name: "warc",
     about: "request records of a web archive (WARC 1.1, also .warc.gz)",
     fidelity: Fidelity::Exact,
-    recognise: |document| begins(document.bytes),
-    read: Reading::Records(Framing::Warc),
+    recognize: |document| begins(document.bytes),
+    read: ReadMode::Records(Framing::Warc),
 };
 
 const GZIP: &[u8] = b"\x1f\x8b";

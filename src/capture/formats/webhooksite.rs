@@ -4,7 +4,7 @@
 //! `content` is the body as text; headers are lists. A multipart form is refused: only its fields are kept.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -14,8 +14,8 @@ pub(super) const FORMAT: Format = Format {
     name: "webhooksite",
     about: "webhook.site: an item, or the list from its API",
     fidelity: Fidelity::Text,
-    recognise: |document| document.any(|object| is_item(object) || is_list(object)),
-    read: Reading::Whole(|document| record::flatten(document, "data", is_list, request)),
+    recognize: |document| document.any(|object| is_item(object) || is_list(object)),
+    read: ReadMode::Whole(|document| record::flatten(document, "data", is_list, request)),
 };
 
 fn is_item(object: &Object<'_>) -> bool {

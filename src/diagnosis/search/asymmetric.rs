@@ -36,7 +36,7 @@ const NAMES: [(&str, &str); 12] = [
 /// Returns what makes the value of the header `name` a signature that no search can explain. Sizes that a digest has as well do not.
 pub(super) fn distinct(name: &str, value: &str) -> Option<Cause> {
     match kind(name, value)? {
-        Kind::Distinct(what) => Some(told(&what)),
+        Kind::Distinct(what) => Some(cause_of(&what)),
         Kind::Ambiguous(_) => None,
     }
 }
@@ -55,13 +55,13 @@ pub(super) fn likely(scheme: &Scheme, message: &Message) -> Option<Cause> {
     headers.filter_map(|(name, value)| Some((name, str::from_utf8(value).ok()?))).find_map(|(name, value)| match kind(
         name, value,
     )? {
-        Kind::Distinct(what) => Some(told(&what)),
-        Kind::Ambiguous(what) if scheme.algorithm != Algorithm::Sha512 || !present => Some(told(&what)),
+        Kind::Distinct(what) => Some(cause_of(&what)),
+        Kind::Ambiguous(what) if scheme.algorithm != Algorithm::Sha512 || !present => Some(cause_of(&what)),
         Kind::Ambiguous(_) => None,
     })
 }
 
-fn told(what: &str) -> Cause {
+fn cause_of(what: &str) -> Cause {
     let detail = format!("{what}, so no shared secret produces this signature.");
     cause(Code::SignatureAsymmetric, Confidence::Likely, detail)
 }
@@ -77,24 +77,24 @@ fn kind(name: &str, value: &str) -> Option<Kind> {
     if value.contains("-----BEGIN ") {
         return Some(Kind::Distinct("The header holds a PEM signature".into()));
     }
-    let pieces: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(labelled).collect();
+    let segments: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(labelled).collect();
     if value.split(text::SEPARATORS).next() == Some("v1a") {
         return Some(Kind::Distinct("The prefix v1a means Ed25519 in Standard Webhooks".into()));
     }
     // A digest beside it may be right.
-    if pieces.iter().any(|(_, digits)| text::digest_length(digits).is_some_and(|length| length != 64)) {
+    if segments.iter().any(|(_, digits)| text::digest_length(digits).is_some_and(|length| length != 64)) {
         return None;
     }
     let by_name = |text: &str| {
         let text = text.to_ascii_lowercase();
         NAMES.iter().find(|(known, _)| text.contains(known)).map(|(_, algorithm)| *algorithm)
     };
-    let stated = pieces.iter().find(|(label, _)| matches!(*label, "algorithm" | "alg")).map(|(_, name)| *name);
+    let stated = segments.iter().find(|(label, _)| matches!(*label, "algorithm" | "alg")).map(|(_, name)| *name);
     if stated.is_some_and(|stated| stated.to_ascii_lowercase().contains("hmac")) {
         return None;
     }
     let by_field = stated.and_then(by_name);
-    pieces.iter().find_map(|(label, digits)| {
+    segments.iter().find_map(|(label, digits)| {
         let bytes = hex::decode(digits).ok().or_else(|| text::unbase64(digits))?;
         let size = sized(&bytes)?;
         Some(match (by_field.or_else(|| by_name(label)).or_else(|| by_name(name)), size) {
@@ -134,15 +134,15 @@ fn sized(bytes: &[u8]) -> Option<Kind> {
 }
 
 /// `v0=…`, `keyId="…"`, `sig1=:…:`.
-fn labelled(piece: &str) -> (&str, &str) {
+fn labelled(segment: &str) -> (&str, &str) {
     let name = |label: &str| {
         !label.is_empty()
             && label.len() <= 20
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
-    let (label, value) = match piece.split_once(['=', ':']) {
+    let (label, value) = match segment.split_once(['=', ':']) {
         Some((label, value)) if name(label) && value.len() > 4 => (label, value),
-        _ => ("", piece),
+        _ => ("", segment),
     };
     (label, value.trim_matches(['"', ':', '\'']))
 }

@@ -1,6 +1,6 @@
 //! The axis of the body: what line ends, charsets, compression and wrapping may have made of it.
 //!
-//! What JSON and forms allow beside is in `json` and `form`. The smaller change comes first, since of two readings with the same
+//! What JSON and forms allow beside is in `json` and `form`. The smaller change comes first, since of two candidates with the same
 //! bytes the first one is told.
 
 use std::{borrow::Cow, io::Read as _};
@@ -9,9 +9,8 @@ use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    entities, form, json, members,
-    reading::{Reading, Readings},
-    shell, text,
+    candidate::{Candidate, Candidates},
+    entities, form, json, members, shell, text,
 };
 use crate::diagnosis::causes::Code;
 
@@ -19,8 +18,8 @@ use crate::diagnosis::causes::Code;
 pub(super) const LARGEST: usize = 64 * 1024;
 
 /// Every form in which `body` may have been hashed, itself first.
-pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
-    let mut forms = Readings::of(body);
+pub(super) fn candidates(body: &[u8]) -> Vec<Candidate> {
+    let mut forms = Candidates::new(body);
     framing(&mut forms, body);
     let text = str::from_utf8(body).ok();
     if let Some(text) = text {
@@ -34,7 +33,7 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     if !parsed {
         form::spellings(&mut forms, body);
     }
-    members::readings(&mut forms, body);
+    members::candidates(&mut forms, body);
     json::payload(&mut forms, body);
     if let Some(end) = body.iter().position(|byte| *byte == 0) {
         forms.add(body.get(..end).unwrap_or_default(), Code::BodyNulTruncated, "the body up to its first NUL byte");
@@ -44,14 +43,14 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     }
     placeholders(&mut forms, text.unwrap_or_default());
     if let Some(text) = text {
-        shell::readings(&mut forms, text);
+        shell::candidates(&mut forms, text);
     }
     forms.list()
 }
 
 /// Second changes that often come with another.
-pub(super) fn again(bytes: &[u8]) -> Vec<Reading> {
-    let mut forms = Readings::of(bytes);
+pub(super) fn again(bytes: &[u8]) -> Vec<Candidate> {
+    let mut forms = Candidates::new(bytes);
     framing(&mut forms, bytes);
     if let Ok(text) = str::from_utf8(bytes) {
         json::literals(&mut forms, text);
@@ -61,7 +60,7 @@ pub(super) fn again(bytes: &[u8]) -> Vec<Reading> {
     forms.list()
 }
 
-fn framing(forms: &mut Readings, body: &[u8]) {
+fn framing(forms: &mut Candidates, body: &[u8]) {
     let code = Code::BodyTrailingNewline;
     if let Some(rest) = body.strip_suffix(b"\n") {
         forms.add(rest.strip_suffix(b"\r").unwrap_or(rest), code, "the body without the newline at its end");
@@ -104,7 +103,7 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-fn html_entities(forms: &mut Readings, text: &str) {
+fn html_entities(forms: &mut Candidates, text: &str) {
     let code = Code::BodyHtmlEntities;
     for (escaped, style) in entities::escaped(text) {
         forms.add(escaped, code, format!("the body with {style}"));
@@ -114,7 +113,7 @@ fn html_entities(forms: &mut Readings, text: &str) {
     forms.add(entities::resolved(&once), code, "the body with its HTML entities decoded twice");
 }
 
-fn charsets(forms: &mut Readings, text: &str) {
+fn charsets(forms: &mut Candidates, text: &str) {
     let utf16 = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
     let (little, big) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
     forms.add(
@@ -186,7 +185,7 @@ fn single_byte_charsets(same: bool) -> [(bool, &'static str); 2] {
 }
 
 /// Bytes that were taken for the text of another charset.
-fn bytes_as_text(forms: &mut Readings, body: &[u8]) {
+fn bytes_as_text(forms: &mut Candidates, body: &[u8]) {
     if body.is_ascii() {
         return;
     }
@@ -209,7 +208,7 @@ fn bytes_as_text(forms: &mut Readings, body: &[u8]) {
     }
 }
 
-fn wrapping(forms: &mut Readings, body: &[u8]) {
+fn wrapping(forms: &mut Candidates, body: &[u8]) {
     for (bytes, what) in inflated(body) {
         forms.add(bytes, Code::BodyCompressed, what);
     }
@@ -234,7 +233,7 @@ fn wrapping(forms: &mut Readings, body: &[u8]) {
 }
 
 /// The body's base64, in one line and broken into lines, as libraries write it.
-fn broken_base64(forms: &mut Readings, body: &[u8]) {
+fn broken_base64(forms: &mut Candidates, body: &[u8]) {
     let code = Code::BodyBase64;
     let whole = text::base64(body);
     forms.add(whole.as_str(), code, "the base64-encoded body");
@@ -283,7 +282,7 @@ fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
     out
 }
 
-fn placeholders(forms: &mut Readings, text: &str) {
+fn placeholders(forms: &mut Candidates, text: &str) {
     let code = Code::BodyPlaceholder;
     for what in [
         "[object Object]",

@@ -6,9 +6,9 @@ use subtle::ConstantTimeEq as _;
 
 use super::{
     asymmetric::Jws,
+    candidate::Finding,
     hash::Hash,
     near::{self, Near},
-    reading::Finding,
     text,
 };
 use crate::{
@@ -66,26 +66,26 @@ impl Claim {
     }
 }
 
-/// What the value of a signature header claims. The first reading is the one that `scheme` prescribes.
+/// What the value of a signature header claims. The first candidate is the one that `scheme` prescribes.
 pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     let mut found = Vec::new();
     let value = value.trim();
-    let pieces: Vec<&str> =
-        value.split(text::SEPARATORS).map(str::trim).filter(|piece| piece.len() > 8).take(16).collect();
+    let segments: Vec<&str> =
+        value.split(text::SEPARATORS).map(str::trim).filter(|segment| segment.len() > 8).take(16).collect();
     whole(&mut found, value, scheme, body, &[]);
-    if pieces.len() > 1 || pieces.first().is_some_and(|piece| *piece != value) {
-        let several = pieces.iter().filter(|piece| text::digest_length(unlabelled(piece).1).is_some()).count();
-        for (index, piece) in pieces.iter().enumerate() {
+    if segments.len() > 1 || segments.first().is_some_and(|segment| *segment != value) {
+        let several = segments.iter().filter(|segment| text::digest_length(unlabelled(segment).1).is_some()).count();
+        for (index, segment) in segments.iter().enumerate() {
             let finding = if several > 1 {
                 Finding::new(Code::SignatureSeveral, format!("it is number {} of {several} in the header", index + 1))
             } else {
                 Finding::new(Code::SignaturePrefix, BESIDE)
             };
-            whole(&mut found, piece, scheme, body, &[finding]);
+            whole(&mut found, segment, scheme, body, &[finding]);
         }
     }
-    for piece in pieces {
-        for part in parts(piece) {
+    for segment in segments {
+        for part in parts(segment) {
             whole(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, BESIDE)]);
         }
     }
@@ -109,13 +109,13 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
 const BESIDE: &str = "the header contains other text in addition to it";
 
 /// The digests before and after a dot, a slash and the like. Base64 has slashes of its own, so that only a digest's length tells them apart.
-fn parts(piece: &str) -> Vec<&str> {
+fn parts(segment: &str) -> Vec<&str> {
     /// The most places where a piece is split.
     const MOST: usize = 12;
-    let places = piece.match_indices(['.', '/', ':', '_', '-', '@', '#', '~', '!', '$']).take(MOST);
+    let places = segment.match_indices(['.', '/', ':', '_', '-', '@', '#', '~', '!', '$']).take(MOST);
     let mut found = Vec::new();
     for (place, separator) in places {
-        for part in [piece.get(..place), piece.get(place + separator.len()..)].into_iter().flatten() {
+        for part in [segment.get(..place), segment.get(place + separator.len()..)].into_iter().flatten() {
             if text::digest_length(part).is_some() && !found.contains(&part) {
                 found.push(part);
             }
@@ -128,7 +128,7 @@ fn parts(piece: &str) -> Vec<&str> {
 fn disguised(value: &str) -> Vec<(String, &'static str)> {
     let mut found: Vec<(String, &'static str)> = Vec::new();
     let mut add = |text: String, what| {
-        if text != value && found.iter().all(|(held, _)| *held != text) {
+        if text != value && found.iter().all(|(earlier, _)| *earlier != text) {
             found.push((text, what));
         }
     };
@@ -167,7 +167,7 @@ fn disguised(value: &str) -> Vec<(String, &'static str)> {
     found
 }
 
-/// The readings of one value with its label, if it has one.
+/// The candidates of one value with its label, if it has one.
 fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
     // What other parts of the header claim is not for this one's label to judge.
     let before = found.len();
@@ -195,8 +195,8 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
         let lying = Hash::ALL
             .into_iter()
             .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
-        let told = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
-        if let Some(hash) = lying.filter(|_| !told && !matches!(claim.form, Form::Near(_))) {
+        let cause_of = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
+        if let Some(hash) = lying.filter(|_| !cause_of && !matches!(claim.form, Form::Near(_))) {
             claim.findings.push(Finding::new(Code::SignatureLabel, format!("its prefix says {}", hash.name())));
         }
     }
@@ -250,7 +250,7 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
     appended_or_near(found, digits, scheme, body, findings);
 }
 
-/// A digest that stands after the body, and one that is nearly right.
+/// A digest after the body, and one that is nearly right.
 fn appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     if let Some(bytes) = scheme.encoding.decode(digits).or_else(|| hex::decode(digits).ok())

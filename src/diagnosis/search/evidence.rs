@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What is off about the message itself.
-pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> Vec<Cause> {
+pub(super) fn message_causes(scheme: &Scheme, message: &Message, present: bool) -> Vec<Cause> {
     let mut found = Vec::new();
     if !present {
         found.extend(ping(message));
@@ -35,7 +35,7 @@ pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> V
     } else {
         found.extend(length(message));
     }
-    found.extend(of_text(message));
+    found.extend(text_causes(message));
     found
 }
 
@@ -96,15 +96,15 @@ fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
 
 /// Content-Length against the body. The difference often names what was done to it.
 fn length(message: &Message) -> Option<Cause> {
-    let held = message.body.len();
+    let captured = message.body.len();
     let declared: usize = message.headers.text("content-length")?.trim().parse().ok()?;
-    if declared == held {
+    if declared == captured {
         return None;
     }
     let count = |wanted: &[u8]| message.body.iter().filter(|byte| wanted.contains(byte)).count();
     let beyond = String::from_utf8_lossy(&message.body).chars().filter(|c| !c.is_ascii()).count();
-    let (lines, more) = (count(b"\n"), declared.abs_diff(held));
-    let reading = if declared > held {
+    let (lines, more) = (count(b"\n"), declared.abs_diff(captured));
+    let candidate = if declared > captured {
         match more {
             n if n == lines && lines > 1 => Some("one per line: CRLF became LF"),
             1 => Some("the length of a newline at the end"),
@@ -128,8 +128,9 @@ fn length(message: &Message) -> Option<Cause> {
     };
     let tunnels = ["via", "x-forwarded-for", "x-forwarded-host", "x-smee-id", "ngrok-trace-id", "x-original-host"];
     let tunnel = tunnels.iter().find(|name| message.headers.get(name).is_some());
-    let detail = format!("Content-Length says {declared} bytes, but this capture holds {held}.");
-    let detail = reading.map_or(detail.clone(), |reading| format!("{detail} The difference of {more} is {reading}."));
+    let detail = format!("Content-Length says {declared} bytes, but this capture holds {captured}.");
+    let detail =
+        candidate.map_or(detail.clone(), |candidate| format!("{detail} The difference of {more} is {candidate}."));
     Some(match tunnel {
         Some(name) => cause(
             Code::BodyChangedByProxy,
@@ -153,13 +154,13 @@ fn incomplete(message: &Message) -> Option<Cause> {
     } else {
         format!("it is invalid at line {}, column {}", error.line(), error.column())
     };
-    let held = body.len();
+    let captured = body.len();
     let declared = match declared_length(message) {
-        Some(declared) if declared > held => {
-            format!("This capture holds {held} of {declared} bytes (Content-Length). ")
+        Some(declared) if declared > captured => {
+            format!("This capture holds {captured} of {declared} bytes (Content-Length). ")
         }
-        Some(declared) if declared < held => {
-            format!("Content-Length says {declared} bytes, but this capture holds {held}. ")
+        Some(declared) if declared < captured => {
+            format!("Content-Length says {declared} bytes, but this capture holds {captured}. ")
         }
         _ => String::new(),
     };
@@ -168,7 +169,7 @@ fn incomplete(message: &Message) -> Option<Cause> {
 }
 
 /// Signs of damage that cannot be undone, and so are not found by search.
-fn of_text(message: &Message) -> Vec<Cause> {
+fn text_causes(message: &Message) -> Vec<Cause> {
     let body = &message.body;
     let mut found = Vec::new();
     let text = String::from_utf8_lossy(body);
@@ -234,25 +235,25 @@ const KEYS: &[(&[&str], &str)] = &[
 ];
 
 /// What the form of a secret says. It tells the form, never the text.
-pub(super) fn of_secret(secret: &Secret) -> Option<Cause> {
+pub(super) fn secret_cause(secret: &Secret) -> Option<Cause> {
     let text = str::from_utf8(secret.expose()).ok()?;
     let label = secret.label();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
-    let told = |code, what: &str| Some(cause(code, Confidence::Likely, format!("The secret from {label} {what}.")));
+    let cause_of = |code, what: &str| Some(cause(code, Confidence::Likely, format!("The secret from {label} {what}.")));
     let key = KEYS.iter().find(|(prefixes, _)| starts(prefixes));
     if let Some((_, what)) = key {
-        told(Code::SecretApiKey, what)
+        cause_of(Code::SecretApiKey, what)
     } else if text.contains('\u{1b}') {
-        told(Code::SecretControlCharacters, "contains terminal color codes (ANSI escape sequences)")
+        cause_of(Code::SecretControlCharacters, "contains terminal color codes (ANSI escape sequences)")
     } else if text.starts_with("${")
         || text.starts_with("process.env")
         || ["undefined", "null", "None", "changeme"].contains(&text)
     {
-        told(Code::SecretDefault, "is a placeholder or an unexpanded variable")
+        cause_of(Code::SecretDefault, "is a placeholder or an unexpanded variable")
     } else if text.trim() != text {
-        told(Code::SecretWhitespace, "has whitespace around it")
+        cause_of(Code::SecretWhitespace, "has whitespace around it")
     } else if text.len() > 1 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) {
-        told(Code::SecretQuoted, "is in quotes")
+        cause_of(Code::SecretQuoted, "is in quotes")
     } else {
         None
     }

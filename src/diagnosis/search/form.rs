@@ -1,9 +1,9 @@
 //! The axis of the body where it is a form: how libraries spell one, and its values.
 
-use super::{reading::Readings, text};
+use super::{candidate::Candidates, text};
 use crate::diagnosis::causes::Code;
 
-/// Each library's spelling: the bytes that it keeps, and whether a blank is `+`.
+/// Each library's style: the bytes that it keeps, and whether a blank is `+`.
 const LIBRARIES: &[(&str, &[u8], bool)] = &[
     ("the form as written by URLSearchParams", b"*-._", true),
     ("the form as written by encodeURIComponent", b"-_.!~*'()", false),
@@ -16,8 +16,8 @@ const LIBRARIES: &[(&str, &[u8], bool)] = &[
     ("the form with its brackets kept and spaces written as %20", b"-_.!~*'()[]", false),
 ];
 
-/// Every other spelling of the form `body`, and its values.
-pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
+/// Every other style of the form `body`, and its values.
+pub(super) fn spellings(forms: &mut Candidates, body: &[u8]) {
     /// So many fields are looked into.
     const MOST: usize = 200;
     if !body.contains(&b'=') {
@@ -32,9 +32,9 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
     let pairs: Vec<(&[u8], Option<&[u8]>)> = body
         .split(|byte| *byte == b'&')
         .take(MOST)
-        .map(|piece| match piece.iter().position(|byte| *byte == b'=') {
-            Some(at) => (piece.get(..at).unwrap_or_default(), piece.get(at + 1..)),
-            None => (piece, None),
+        .map(|segment| match segment.iter().position(|byte| *byte == b'=') {
+            Some(at) => (segment.get(..at).unwrap_or_default(), segment.get(at + 1..)),
+            None => (segment, None),
         })
         .collect();
     let decoded: Vec<(Vec<u8>, Vec<u8>)> = pairs

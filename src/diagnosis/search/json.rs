@@ -1,15 +1,15 @@
-//! The axis of the body where it is JSON: other runtimes' spellings, other numbers, and its parts.
+//! The axis of the body where it is JSON: other runtimes' styles, other numbers, and its parts.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
 use super::{
+    candidate::Candidates,
     literal::{Rule, numbers, rewrite},
-    reading::Readings,
     repr,
-    runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, spelled},
-    serialise::{Digits, Keys, Numbers, Spelling},
+    runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, styled},
+    serialize::{Digits, JsonStyle, Keys, Numbers},
     text,
 };
 use crate::{
@@ -17,19 +17,19 @@ use crate::{
     payload::{Json, compact},
 };
 
-/// Every other spelling of the JSON `text`.
-pub(super) fn spellings(forms: &mut Readings, text: &str) {
+/// Every other style of the JSON `text`.
+pub(super) fn spellings(forms: &mut Candidates, text: &str) {
     literals(forms, text);
     other_numbers(forms, text);
     let text = text.trim_start_matches('\u{feff}');
     let Ok(tree) = Json::parse(text.as_bytes()) else {
         return;
     };
-    let by = spelled(text, &tree);
+    let by = styled(text, &tree);
     let plain = COMPACT.write(&tree);
-    for (code, what, spelling) in RUNTIMES {
+    for (code, what, style) in RUNTIMES {
         let code = if *code == Code::BodyReserializedJavascript { by } else { *code };
-        let written = spelling.write(&tree);
+        let written = style.write(&tree);
         let what = if written == plain { "the compact JSON" } else { *what };
         forms.add(written, code, what);
     }
@@ -39,11 +39,11 @@ pub(super) fn spellings(forms: &mut Readings, text: &str) {
     forms.add(go, Code::BodyReserializedGo, "the body as written by Go's json.Encoder, with a newline");
     for (comma, colon) in [(", ", ":"), (",", ": "), (", ", ": ")] {
         let what = "the body with spaces between its tokens";
-        forms.add(Spelling { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
+        forms.add(JsonStyle { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
     }
     // Behind the others: keys that were in order already are no news.
     sorted(forms, text);
-    let map = Spelling { keys: Keys::Sorted, ..GO }.write(&tree);
+    let map = JsonStyle { keys: Keys::Sorted, ..GO }.write(&tree);
     forms.add(
         map.clone() + "\n",
         Code::BodyReserializedGo,
@@ -51,9 +51,9 @@ pub(super) fn spellings(forms: &mut Readings, text: &str) {
     );
     forms.add(map, Code::BodyReserializedGo, "the body as written by Go's json.Marshal for a map");
     middleware(forms, &tree);
-    let quoted = Spelling::COMPACT.write(&Json::Text(text.to_owned()));
+    let quoted = JsonStyle::COMPACT.write(&Json::Text(text.to_owned()));
     forms.add(quoted, Code::BodyDoubleEncoded, "the body encoded as a JSON string");
-    let compact = Spelling::COMPACT.write(&Json::Text(JS.write(&tree)));
+    let compact = JsonStyle::COMPACT.write(&Json::Text(JS.write(&tree)));
     forms.add(compact, Code::BodyDoubleEncoded, "the compact body encoded as a JSON string");
     if let Json::Text(inner) = &tree {
         forms.add(inner.as_str(), Code::BodyDoubleEncoded, "the JSON inside the body, which is a JSON string");
@@ -68,7 +68,7 @@ pub(super) fn spellings(forms: &mut Readings, text: &str) {
 }
 
 /// One character spelled otherwise, and nothing else.
-pub(super) fn literals(forms: &mut Readings, text: &str) {
+pub(super) fn literals(forms: &mut Candidates, text: &str) {
     use Digits::{Lower, Upper};
     for (code, what, rule) in [
         (Code::BodySlashes, "the body with / written as \\/, as in PHP", Rule::EscapeSlash),
@@ -111,30 +111,30 @@ pub(super) fn literals(forms: &mut Readings, text: &str) {
 }
 
 /// The keys sorted, at every level or at the top.
-pub(super) fn sorted(forms: &mut Readings, text: &str) {
+pub(super) fn sorted(forms: &mut Candidates, text: &str) {
     let Ok(tree) = Json::parse(text.as_bytes()) else {
         return;
     };
     let code = Code::BodyKeysSorted;
-    for (what, spelling) in [
+    for (what, style) in [
         ("the compact body with its keys sorted", COMPACT),
         ("the body as written by json.dumps(sort_keys=True)", PYTHON),
-        ("the body in the canonical form of RFC 8785", Spelling { numbers: Numbers::Js, ..COMPACT }),
+        ("the body in the canonical form of RFC 8785", JsonStyle { numbers: Numbers::Js, ..COMPACT }),
         (
             "the body as written by json.dumps(sort_keys=True, separators=(',', ':'))",
-            Spelling { comma: ",", colon: ":", ..PYTHON },
+            JsonStyle { comma: ",", colon: ":", ..PYTHON },
         ),
-        ("the body as written by json.dumps(sort_keys=True, ensure_ascii=False)", Spelling { ascii: None, ..PYTHON }),
+        ("the body as written by json.dumps(sort_keys=True, ensure_ascii=False)", JsonStyle { ascii: None, ..PYTHON }),
         ("the body with its keys sorted, indented by two spaces", indented(COMPACT, "  ")),
         ("the body with its keys sorted, as written by PHP's ksort and json_encode", PHP),
     ] {
-        forms.add(Spelling { keys: Keys::Sorted, ..spelling }.write(&tree), code, what);
-        forms.add(Spelling { keys: Keys::SortedTop, ..spelling }.write(&tree), code, what);
+        forms.add(JsonStyle { keys: Keys::Sorted, ..style }.write(&tree), code, what);
+        forms.add(JsonStyle { keys: Keys::SortedTop, ..style }.write(&tree), code, what);
     }
 }
 
 /// Numbers whose text a parser has lost: all of them at once, then one at a time.
-fn other_numbers(forms: &mut Readings, text: &str) {
+fn other_numbers(forms: &mut Candidates, text: &str) {
     /// So many numbers are changed one at a time.
     const MOST: usize = 24;
     type Change = fn(&str) -> Option<String>;
@@ -150,15 +150,15 @@ fn other_numbers(forms: &mut Readings, text: &str) {
             n.contains(['e', 'E']).then(|| n.parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n.to_string()))?
         }),
     ];
-    let pieces = numbers(text);
-    let places: Vec<usize> = (1..pieces.len()).step_by(2).collect();
+    let segments = numbers(text);
+    let places: Vec<usize> = (1..segments.len()).step_by(2).collect();
     let write = |change: Change, only: Option<usize>| -> String {
-        let piece = |(at, piece): (usize, &&str)| match only {
-            _ if at % 2 == 0 => (*piece).to_owned(),
-            Some(only) if only != at => (*piece).to_owned(),
-            _ => change(piece).unwrap_or_else(|| (*piece).to_owned()),
+        let segment = |(at, segment): (usize, &&str)| match only {
+            _ if at % 2 == 0 => (*segment).to_owned(),
+            Some(only) if only != at => (*segment).to_owned(),
+            _ => change(segment).unwrap_or_else(|| (*segment).to_owned()),
         };
-        pieces.iter().enumerate().map(piece).collect()
+        segments.iter().enumerate().map(segment).collect()
     };
     for (what, change) in changes {
         forms.add(write(change, None), Code::BodyNumbers, format!("the body with {what} in its numbers"));
@@ -172,7 +172,7 @@ fn other_numbers(forms: &mut Readings, text: &str) {
 }
 
 /// What frameworks do to values before anybody sees them.
-fn middleware(forms: &mut Readings, tree: &Json) {
+fn middleware(forms: &mut Candidates, tree: &Json) {
     fn walk(json: &Json, change: &dyn Fn(&str) -> Json) -> Json {
         match json {
             Json::Text(text) => change(text),
@@ -197,25 +197,21 @@ fn middleware(forms: &mut Readings, tree: &Json) {
     let or_null = |text: &str| if text.trim().is_empty() { Json::Null } else { Json::Text(text.to_owned()) };
     let null = walk(tree, &or_null);
     let both = walk(&trimmed, &or_null);
-    for (spelling, how) in [(COMPACT, "compact"), (PYTHON, "as written by Python"), (PHP, "as written by PHP")] {
+    for (style, how) in [(COMPACT, "compact"), (PYTHON, "as written by Python"), (PHP, "as written by PHP")] {
+        forms.add(style.write(&trimmed), Code::BodyStringsTrimmed, format!("the body with its values trimmed, {how}"));
+        forms.add(style.write(&null), Code::BodyEmptyToNull, format!("the body with null for empty values, {how}"));
         forms.add(
-            spelling.write(&trimmed),
-            Code::BodyStringsTrimmed,
-            format!("the body with its values trimmed, {how}"),
-        );
-        forms.add(spelling.write(&null), Code::BodyEmptyToNull, format!("the body with null for empty values, {how}"));
-        forms.add(
-            spelling.write(&both),
+            style.write(&both),
             Code::BodyStringsTrimmed,
             format!("the body with its values trimmed and null for empty ones, {how}"),
         );
         let what = format!("the body with empty values instead of null, {how}");
-        forms.add(spelling.write(&filled(tree)), Code::BodyEmptyToNull, what);
+        forms.add(style.write(&filled(tree)), Code::BodyEmptyToNull, what);
     }
 }
 
 /// The values inside a JSON object, as they stand and compact. Says whether the text is JSON.
-pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
+pub(super) fn parts(forms: &mut Candidates, text: &str) -> bool {
     let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) else {
         return serde_json::from_str::<&RawValue>(text).is_ok();
     };
@@ -248,21 +244,21 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
 }
 
 /// Python's picture of the parsed body, or what the body is the picture of.
-pub(super) fn repr(forms: &mut Readings, text: &str) {
+pub(super) fn repr(forms: &mut Candidates, text: &str) {
     let code = Code::BodyPlaceholder;
     if let Ok(tree) = Json::parse(text.trim_start_matches('\u{feff}').as_bytes()) {
         forms.add(repr::write(&tree), code, "the Python repr of the parsed body");
     } else if let Some(tree) = repr::read(text) {
         forms.add(COMPACT.write(&tree), code, "the compact JSON that the body is a Python repr of");
-        for (_, what, spelling) in RUNTIMES {
+        for (_, what, style) in RUNTIMES {
             let what = what.replacen("the body", "the JSON that the body is a Python repr of,", 1);
-            forms.add(spelling.write(&tree), code, what);
+            forms.add(style.write(&tree), code, what);
         }
     }
 }
 
 /// JSON that is sent as a form's `payload=`.
-pub(super) fn payload(forms: &mut Readings, body: &[u8]) {
+pub(super) fn payload(forms: &mut Candidates, body: &[u8]) {
     if !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
         return;
     }

@@ -3,9 +3,9 @@
 //! Reads the members of a JSON object and the fields of a form alike. The body as a whole, written otherwise, is for `body`, `json` and `form`.
 
 use super::{
-    content::{Contents, Piece},
-    reading::{Finding, Readings},
-    serialise::Spelling,
+    candidate::{Candidates, Finding},
+    content::{Contents, Segment},
+    serialize::JsonStyle,
     text,
 };
 use crate::{diagnosis::causes::Code, message::Message, payload::Json};
@@ -76,7 +76,7 @@ fn as_text(value: &Json) -> String {
     match value {
         Json::Text(text) => text.clone(),
         Json::Null => String::new(),
-        value => Spelling::COMPACT.write(value),
+        value => JsonStyle::COMPACT.write(value),
     }
 }
 
@@ -115,10 +115,10 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
                 if joiner.is_empty() { String::new() } else { format!(", joined by `{}`", joiner.escape_debug()) };
             let what = format!("the values of {} concatenated{joined}", names.join(" and "));
             found.push(
-                vec![Piece::Bytes(values.join(joiner).into_bytes())],
+                vec![Segment::Bytes(values.join(joiner).into_bytes())],
                 vec![Finding::new(Code::BodyFieldsJoined, what.clone())],
             );
-            let body = vec![Piece::Bytes((values.join(joiner) + joiner).into_bytes()), Piece::Body];
+            let body = vec![Segment::Bytes((values.join(joiner) + joiner).into_bytes()), Segment::Body];
             found.push(body, vec![Finding::new(Code::BodyFieldsJoined, format!("{what}, followed by the body"))]);
         };
         for first in &fields {
@@ -145,8 +145,8 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
 /// The body with the secret in place of its signature, or after it as a field of its own.
 fn with_secret(found: &mut Contents, body: &[u8]) {
     let mut add = |before: &[u8], after: &[u8], what: String| {
-        let pieces = vec![Piece::Bytes(before.to_vec()), Piece::Key, Piece::Bytes(after.to_vec())];
-        found.push(pieces, vec![Finding::new(Code::ContentSecretInside, what)]);
+        let segments = vec![Segment::Bytes(before.to_vec()), Segment::Key, Segment::Bytes(after.to_vec())];
+        found.push(segments, vec![Finding::new(Code::ContentSecretInside, what)]);
     };
     for (place, name) in places(body) {
         let (before, after) = (body.get(..place.start).unwrap_or_default(), body.get(place.end..).unwrap_or_default());
@@ -160,10 +160,10 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
             value => (name, value),
         });
         let tree = Json::Object(replaced.collect());
-        let mark = Spelling::COMPACT.write(&Json::Text(MARK.to_owned()));
+        let mark = JsonStyle::COMPACT.write(&Json::Text(MARK.to_owned()));
         let mark = mark.trim_matches('"');
-        for (spelling, how) in spellings() {
-            if let Some((before, after)) = spelling.write(&tree).split_once(mark) {
+        for (style, how) in spellings() {
+            if let Some((before, after)) = style.write(&tree).split_once(mark) {
                 add(
                     before.as_bytes(),
                     after.as_bytes(),
@@ -192,8 +192,9 @@ fn in_query(found: &mut Contents, path: &str, query: &str) {
             (query.get(..place.start).unwrap_or_default(), query.get(place.end..).unwrap_or_default());
         let what = format!("the query with the secret in place of the field `{}`", short(&name));
         for before in [before.to_owned(), format!("{path}?{before}")] {
-            let pieces = vec![Piece::Bytes(before.into_bytes()), Piece::Key, Piece::Bytes(after.as_bytes().to_vec())];
-            found.push(pieces, vec![Finding::new(Code::ContentSecretInside, what.clone())]);
+            let segments =
+                vec![Segment::Bytes(before.into_bytes()), Segment::Key, Segment::Bytes(after.as_bytes().to_vec())];
+            found.push(segments, vec![Finding::new(Code::ContentSecretInside, what.clone())]);
         }
     }
 }
@@ -273,21 +274,21 @@ fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
     found
 }
 
-fn spellings() -> [(Spelling, &'static str); 4] {
+fn spellings() -> [(JsonStyle, &'static str); 4] {
     use super::{
         runtimes::{COMPACT, PHP, PYTHON},
-        serialise::Keys,
+        serialize::Keys,
     };
     [
         (COMPACT, "compact"),
         (PYTHON, "as written by Python"),
         (PHP, "as written by PHP"),
-        (Spelling { keys: Keys::Sorted, ..COMPACT }, "compact and with its keys sorted"),
+        (JsonStyle { keys: Keys::Sorted, ..COMPACT }, "compact and with its keys sorted"),
     ]
 }
 
 /// The members of the body in forms that are signed in its place: joined, and without their signature.
-pub(super) fn readings(forms: &mut Readings, body: &[u8]) {
+pub(super) fn candidates(forms: &mut Candidates, body: &[u8]) {
     for (place, name) in places(body) {
         let emptied = [body.get(..place.start), body.get(place.end..)].map(Option::unwrap_or_default).concat();
         forms.add(emptied, Code::BodyPartSigned, format!("the body with the field `{}` emptied", short(&name)));
@@ -309,10 +310,10 @@ pub(super) fn readings(forms: &mut Readings, body: &[u8]) {
         members.iter().map(|(name, value)| (name.clone(), if signs(name) { Json::Null } else { value.clone() }));
     let nulled = Json::Object(nulled.collect());
     let rest = Json::Object(members.into_iter().filter(|(name, _)| !signs(name)).collect());
-    for (spelling, how) in spellings() {
-        forms.add(spelling.write(&rest), Code::BodyPartSigned, format!("the body without its signature field, {how}"));
+    for (style, how) in spellings() {
+        forms.add(style.write(&rest), Code::BodyPartSigned, format!("the body without its signature field, {how}"));
         forms.add(
-            spelling.write(&nulled),
+            style.write(&nulled),
             Code::BodyPartSigned,
             format!("the body with its signature field set to null, {how}"),
         );

@@ -6,6 +6,7 @@
 
 mod asymmetric;
 mod body;
+mod candidate;
 mod claim;
 mod content;
 mod engine;
@@ -20,23 +21,22 @@ mod members;
 mod method;
 mod near;
 mod order;
-mod reading;
 mod repr;
 mod runtimes;
 mod secret;
-mod serialise;
+mod serialize;
 mod shell;
 mod stream;
-mod tell;
 mod terminal;
 mod text;
 mod times;
 mod unexplained;
 mod url;
+mod wording;
 
+use candidate::Finding;
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
-use reading::Finding;
 pub(super) use runtimes::rewriters;
 
 use super::{
@@ -88,7 +88,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     } else {
         match search(received.clone()) {
             Found::Proof(hit) => {
-                let causes = tell::proof(&hit, case, tell::Claimant::Sender);
+                let causes = wording::proof(&hit, case, wording::Claimant::Sender);
                 proof = Some(hit);
                 causes
             }
@@ -106,7 +106,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         vec![cause(Code::ComputedEqualsHeader, confidence, "Your code computed the signature that is in the header.")]
     } else {
         match search(own) {
-            Found::Proof(hit) => tell::pair(&hit, case, genuine, proof.as_ref()),
+            Found::Proof(hit) => wording::pair(&hit, case, genuine, proof.as_ref()),
             Found::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
                 Confidence::Possible,

@@ -1,11 +1,11 @@
 //! Signatures that are nearly right: a few characters were altered or mistyped, or the first, the last or those inside were cut off.
 //!
-//! Compares texts, since a digest that lost a digit is no digest. Enough of the text has to agree that it agrees with one digest only: at least
-//! 64 bits, and all but an eighth. What was altered where is not reported, since whoever reads it could repair the signature.
+//! Compares texts, since a digest that lost a digit cannot be decoded. Enough of the text has to agree that it agrees with one digest only: at least
+//! 64 bits, and all but an eighth. What was altered where is not reported, since a reader could repair the signature with it.
 
 use std::borrow::Cow;
 
-use super::{hash::Hash, reading::Finding};
+use super::{candidate::Finding, hash::Hash};
 use crate::{
     diagnosis::causes::Code,
     signing::{DigestEncoding, Scheme},
@@ -14,7 +14,7 @@ use crate::{
 /// The fewest characters of hex or base64 that have to agree: 64 bits.
 const FEWEST_HEX: usize = 16;
 const FEWEST_BASE64: usize = 11;
-/// A text of this length or more is no digest.
+/// Maximum length of a text that may be a digest.
 const LONGEST: usize = 200;
 
 /// The text of a digest, as it was claimed.
@@ -49,7 +49,7 @@ pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
             let whole = if hex { length * 2 } else { (length * 4).div_ceil(3) };
             let alike = whole.abs_diff(text.len()) <= 3;
             let cut = hash == own && text.len() <= whole * 2;
-            if (alike || cut) && found.iter().all(|(_, held)| *held != length) {
+            if (alike || cut) && found.iter().all(|(_, earlier)| *earlier != length) {
                 found.push((Near { text: text.clone(), encoding, bytes: bytes.clone() }, length));
             }
         }
@@ -138,7 +138,7 @@ impl Near {
     }
 }
 
-/// What stands for characters that are not shown: `...`, `…`, `***`, `•••`.
+/// What replaces characters that are not shown: `...`, `…`, `***`, `•••`.
 fn masks(byte: u8) -> bool {
     matches!(byte, b'.' | b'*' | b'x' | b'#' | b'_' | b'-') || "…•".as_bytes().contains(&byte)
 }

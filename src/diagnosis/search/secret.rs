@@ -11,9 +11,9 @@ use base64::{
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
+    candidate::{Candidate, Candidates, Finding},
     entities,
     hash::Hash,
-    reading::{Finding, Reading, Readings},
     terminal::plain_text,
     text::{percent, unpercent},
 };
@@ -38,8 +38,8 @@ const DEFAULTS: [(&str, &str); 9] = [
 ];
 
 /// The keys that may have been made of `secret`, which `label` names.
-pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
-    let mut keys = Readings::of(secret);
+pub(super) fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
+    let mut keys = Candidates::new(secret);
     framing(&mut keys, secret);
     let text = str::from_utf8(secret).ok();
     if let Some(text) = utf_16(secret) {
@@ -52,7 +52,7 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
         prefixes(&mut keys, text);
         decoded(&mut keys, text, "the secret");
         without_control_sequences(&mut keys, text);
-        spelling(&mut keys, text);
+        style(&mut keys, text);
         keys.rarely(true);
         escapes(&mut keys, text);
         unicode_forms(&mut keys, text);
@@ -82,8 +82,8 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
 }
 
 /// Keys that are made of `secret` and the values of other headers.
-pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Reading> {
-    let mut keys = Readings::of(secret);
+pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Candidate> {
+    let mut keys = Candidates::new(secret);
     let short = message.headers.iter().filter(|(name, value)| {
         !name.eq_ignore_ascii_case(taken) && (4..=80).contains(&value.len()) && !value.contains(&b' ')
     });
@@ -105,7 +105,7 @@ pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Rea
     keys.list()
 }
 
-fn framing(keys: &mut Readings, secret: &[u8]) {
+fn framing(keys: &mut Candidates, secret: &[u8]) {
     let code = Code::SecretTrailingNewline;
     let without = secret.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
     if let Some(rest) = without {
@@ -152,7 +152,7 @@ fn assigned(line: &str) -> Option<&str> {
     (is_name && !value.trim_matches('=').is_empty()).then_some(value)
 }
 
-fn prefixes(keys: &mut Readings, text: &str) {
+fn prefixes(keys: &mut Candidates, text: &str) {
     let unlabelled = text.strip_prefix("v1,").unwrap_or(text);
     let rest = unlabelled.strip_prefix("whsec_").unwrap_or(unlabelled);
     if rest == text {
@@ -174,7 +174,7 @@ fn prefixes(keys: &mut Readings, text: &str) {
     keys.add(unlabelled, Code::SecretPrefix, "the secret without v1,");
 }
 
-fn decoded(keys: &mut Readings, text: &str, of: &str) {
+fn decoded(keys: &mut Candidates, text: &str, of: &str) {
     let trimmed = text.trim();
     if let Ok(key) = hex::decode(trimmed) {
         let length = key.len();
@@ -205,7 +205,7 @@ fn decoded(keys: &mut Readings, text: &str, of: &str) {
     }
 }
 
-fn spelling(keys: &mut Readings, text: &str) {
+fn style(keys: &mut Candidates, text: &str) {
     keys.add(format!("b'{text}'"), Code::SecretBytesRepr, "the Python repr of the secret as bytes");
     keys.add(format!("b\"{text}\""), Code::SecretBytesRepr, "the Python repr of the secret as bytes");
     let unescaped = text.replace("\\r", "\r").replace("\\n", "\n");
@@ -233,7 +233,7 @@ fn spelling(keys: &mut Readings, text: &str) {
 }
 
 /// What terminals color and programs copy along: escape sequences (ECMA-48) and other control characters.
-fn without_control_sequences(keys: &mut Readings, text: &str) {
+fn without_control_sequences(keys: &mut Candidates, text: &str) {
     let (whole, leftovers) = (plain_text(text, false), plain_text(text, true));
     for (clean, what) in [
         (whole, "the secret without its terminal color codes (ANSI escape sequences) and control characters"),
@@ -244,17 +244,17 @@ fn without_control_sequences(keys: &mut Readings, text: &str) {
         }
         let finding = Finding::new(Code::SecretControlCharacters, what);
         keys.push(clean.clone().into_bytes(), vec![finding.clone()]);
-        let mut again = Readings::of(clean.as_bytes());
+        let mut again = Candidates::new(clean.as_bytes());
         prefixes(&mut again, &clean);
         decoded(&mut again, &clean, "the rest of the secret");
-        for reading in again.list().into_iter().skip(1) {
-            keys.push(reading.bytes, [std::slice::from_ref(&finding), &reading.findings].concat());
+        for candidate in again.list().into_iter().skip(1) {
+            keys.push(candidate.bytes, [std::slice::from_ref(&finding), &candidate.findings].concat());
         }
     }
 }
 
 /// What stores, templates, URLs and shells escape.
-fn escapes(keys: &mut Readings, text: &str) {
+fn escapes(keys: &mut Candidates, text: &str) {
     let code = Code::SecretEscaped;
     for (escaped, style) in entities::escaped(text) {
         keys.add(escaped, code, format!("the secret with {style}"));
@@ -288,7 +288,7 @@ fn escapes(keys: &mut Readings, text: &str) {
     keys.add(text.replace('$', "$$"), code, "the secret with $ written as $$, as in Compose files");
 }
 
-fn unicode_forms(keys: &mut Readings, text: &str) {
+fn unicode_forms(keys: &mut Candidates, text: &str) {
     if text.is_ascii() {
         return;
     }
@@ -305,7 +305,7 @@ fn unicode_forms(keys: &mut Readings, text: &str) {
 }
 
 /// The name of the variable or the file in the place of the secret, and references to it that nothing expanded.
-fn names(keys: &mut Readings, label: &str) {
+fn names(keys: &mut Candidates, label: &str) {
     let code = Code::SecretDefault;
     if let Some((kind, source)) = label.split_once(':').filter(|(_, source)| !source.is_empty()) {
         let (what, file) = if kind == "file" {
@@ -365,8 +365,8 @@ mod tests {
 
     #[test]
     fn no_finding_tells_the_secret() {
-        for reading in readings(b"whsec_aHVudGVyMg==", "env:S") {
-            for finding in reading.findings {
+        for candidate in candidates(b"whsec_aHVudGVyMg==", "env:S") {
+            for finding in candidate.findings {
                 assert!(!finding.what.contains("aHVudGVyMg") && !finding.what.contains("hunter2"), "{}", finding.what);
             }
         }
@@ -382,13 +382,13 @@ mod tests {
             ("env:HOOK_KEY", &["HOOK_KEY", "env:HOOK_KEY", "$HOOK_KEY", "${HOOK_KEY}", "hook_key"]),
             (".env:HOOK_KEY", &["HOOK_KEY", "%HOOK_KEY%"]),
         ] {
-            let keys = readings(b"hush-hush", label);
+            let keys = candidates(b"hush-hush", label);
             for name in expected {
-                let found = keys.iter().find(|reading| reading.bytes == name.as_bytes());
-                let code = found.and_then(|reading| reading.findings.first()).map(|finding| finding.code);
+                let found = keys.iter().find(|candidate| candidate.bytes == name.as_bytes());
+                let code = found.and_then(|candidate| candidate.findings.first()).map(|finding| finding.code);
                 assert_eq!(code, Some(Code::SecretDefault), "{label}: {name}");
             }
         }
-        assert!(readings(b"hush-hush", "literal").iter().all(|reading| reading.bytes != b"literal"));
+        assert!(candidates(b"hush-hush", "literal").iter().all(|candidate| candidate.bytes != b"literal"));
     }
 }

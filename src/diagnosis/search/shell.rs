@@ -2,11 +2,11 @@
 //!
 //! Owns text typed or pasted at a prompt. A newline alone at the end is for `body`, which tries it first.
 
-use super::reading::Readings;
+use super::candidate::Candidates;
 use crate::diagnosis::causes::Code;
 
 /// What `echo` writes of `text`, in the shells that differ from what is meant.
-pub(super) fn readings(forms: &mut Readings, text: &str) {
+pub(super) fn candidates(forms: &mut Candidates, text: &str) {
     forms.rarely(true);
     let code = Code::BodyShell;
     // dash and the `sh` of macOS print options that they do not know; cmd.exe prints all it gets, up to the bar.
@@ -37,7 +37,7 @@ pub(super) fn readings(forms: &mut Readings, text: &str) {
         }
     }
     // `echo "{"a":1}"` and unquoted words.
-    let ends = |forms: &mut Readings, text: &str, what: &'static str| {
+    let ends = |forms: &mut Candidates, text: &str, what: &'static str| {
         for end in ["\n", "", "\r\n"] {
             forms.add(format!("{text}{end}"), code, what);
         }

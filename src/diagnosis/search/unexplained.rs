@@ -35,13 +35,13 @@ const FIRST: [&str; 3] =
 /// Returns what is likely, and how far the search went.
 pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     let Unexplained { case, scheme, facts, .. } = *found;
-    let mut causes = evidence::of_message(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
+    let mut causes = evidence::message_causes(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
     if let Some(asymmetric) = asymmetric::likely(scheme, case.message) {
         causes.insert(0, asymmetric);
     }
     causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
     let damaged = !causes.is_empty();
-    causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
+    causes.extend(case.secrets.iter().filter_map(evidence::secret_cause).take(3));
     if case.verification.verdict != Verdict::Mismatch {
         // That there is no signature, or none that can be read, is the first thing to say.
         let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());

@@ -39,7 +39,7 @@ pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
             let most = if Some(host) == hosts.first() { targets.len() } else { 4 };
             for (target, how) in targets.iter().take(most) {
                 let url = format!("{scheme}://{host}{target}");
-                if found.iter().all(|(held, _)| *held != url) {
+                if found.iter().all(|(earlier, _)| *earlier != url) {
                     found.push((url, differences(scheme, host, how, &given)));
                 }
             }
@@ -57,7 +57,7 @@ pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
     found
 }
 
-/// Other spellings of a path and its query, each with what it is; the likeliest first. The first is the one that is given.
+/// Other styles of a path and its query, each with what it is; the likeliest first. The first is the one that is given.
 fn targets(target: &str) -> Vec<(String, String)> {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let slashed = match path.strip_suffix('/') {
@@ -66,7 +66,7 @@ fn targets(target: &str) -> Vec<(String, String)> {
     };
     let mut found = vec![(target.to_owned(), String::new())];
     let mut add = |target: String, how: String| {
-        if found.iter().all(|(held, _)| *held != target) {
+        if found.iter().all(|(earlier, _)| *earlier != target) {
             found.push((target, how));
         }
     };
@@ -96,12 +96,12 @@ fn targets(target: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Other spellings of a query, each with what it is: in another order, decoded, encoded otherwise, or without a field.
+/// Other styles of a query, each with what it is: in another order, decoded, encoded otherwise, or without a field.
 pub(super) fn queries(query: &str) -> Vec<(String, String)> {
     let fields: Vec<&str> = query.split('&').take(64).collect();
     let mut found: Vec<(String, String)> = Vec::new();
     let mut add = |text: String, how: &str| {
-        if text != query && found.iter().all(|(held, _)| *held != text) {
+        if text != query && found.iter().all(|(earlier, _)| *earlier != text) {
             found.push((text, how.to_owned()));
         }
     };
@@ -208,19 +208,19 @@ fn named(json: &Json, name: &str, found: &mut Vec<(String, String)>) {
 }
 
 fn differences(scheme: &str, host: &str, how: &str, given: &str) -> String {
-    let mut told = Vec::new();
+    let mut cause_of = Vec::new();
     if !given.starts_with(&format!("{scheme}:")) {
-        told.push(format!("{scheme}:"));
+        cause_of.push(format!("{scheme}:"));
     }
     if !given.contains(&format!("//{host}/")) {
-        told.push("another host or port".to_owned());
+        cause_of.push("another host or port".to_owned());
     }
     if !how.is_empty() {
-        told.push(how.to_owned());
+        cause_of.push(how.to_owned());
     }
-    match told.as_slice() {
+    match cause_of.as_slice() {
         [] => "the URL".into(),
-        told => format!("the URL with {}", told.join(" and ")),
+        cause_of => format!("the URL with {}", cause_of.join(" and ")),
     }
 }
 

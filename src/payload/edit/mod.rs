@@ -42,7 +42,7 @@ pub enum EditError {
         /// The path.
         path: Dotted,
         /// What it holds.
-        held: &'static str,
+        found: &'static str,
         /// What was given.
         given: String,
     },
@@ -51,21 +51,21 @@ pub enum EditError {
         /// The path up to there.
         path: Dotted,
         /// What it holds.
-        held: &'static str,
+        found: &'static str,
     },
     /// The path leads behind the last item of what is no list.
     NoList {
         /// The path up to there; none is the payload itself.
         path: Option<Dotted>,
         /// What it holds.
-        held: &'static str,
+        found: &'static str,
     },
     /// A number in brackets is the place of an item, and what stands there is an object.
     NoItem {
         /// Where the object stands; none for the payload itself.
         path: Option<Dotted>,
         /// What it is.
-        held: &'static str,
+        found: &'static str,
     },
     /// A form has no way to write an object or a list with nothing in it.
     Empty {
@@ -80,19 +80,19 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { path, .. } => write!(f, "no field `{path}`"),
-            Self::Misfit { path, held, given } => write!(f, "`{given}` does not fit `{path}`, which is {held}"),
-            Self::NoWay { path, held } => write!(f, "`{path}` is {held} and has no fields"),
-            Self::NoList { path, held } => {
+            Self::Misfit { path, found, given } => write!(f, "`{given}` does not fit `{path}`, which is {found}"),
+            Self::NoWay { path, found } => write!(f, "`{path}` is {found} and has no fields"),
+            Self::NoList { path, found } => {
                 match path {
-                    Some(path) => write!(f, "`{path}` is {held}")?,
-                    None => write!(f, "the payload is {held}")?,
+                    Some(path) => write!(f, "`{path}` is {found}")?,
+                    None => write!(f, "the payload is {found}")?,
                 }
                 f.write_str(", but `[]` appends to a list")
             }
-            Self::NoItem { path, held } => {
+            Self::NoItem { path, found } => {
                 match path {
-                    Some(path) => write!(f, "`{path}` is {held}")?,
-                    None => write!(f, "the payload is {held}")?,
+                    Some(path) => write!(f, "`{path}` is {found}")?,
+                    None => write!(f, "the payload is {found}")?,
                 }
                 f.write_str(", but a number in brackets is an item of a list")
             }

@@ -12,7 +12,7 @@ use super::{
     Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
     request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
-    toml::{self, Held, Problem, Reader},
+    toml::{self, Problem, Reader, SpannedValue},
 };
 use crate::{
     message::Endpoint,
@@ -76,7 +76,7 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
 }
 
 /// A name that can be typed without quotes and cannot be taken for a flag or a path, of letters, digits and these `marks`.
-fn legal_name<'t>(reader: &Reader<'t>, value: Held<'t>, what: &str, marks: &str) -> Option<&'t str> {
+fn legal_name<'t>(reader: &Reader<'t>, value: SpannedValue<'t>, what: &str, marks: &str) -> Option<&'t str> {
     let name = reader.text(value)?;
     let legal = name.starts_with(|first: char| first.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || (c != ' ' && marks.contains(c)));
@@ -94,7 +94,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
         None => content_type.as_deref().map(Encoding::from_content_type),
     };
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
-        let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
+        let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
             header_name(&headers, name, at.clone())?;
             header_text(&headers, value)?;
             if derived_header(name) {
@@ -133,17 +133,17 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
 }
 
 /// At least one status, class or range.
-fn statuses(table: &Reader<'_>, value: Held<'_>) -> Option<StatusSet> {
-    let held = table.array(value);
-    if value.get_ref().as_array().is_some() && held.is_empty() {
+fn statuses(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<StatusSet> {
+    let entries = table.array(value);
+    if value.get_ref().as_array().is_some() && entries.is_empty() {
         table.report(value.span(), "expected at least one status, e.g. `2xx`", &[]);
     }
-    let sets: Vec<StatusSet> = held.iter().filter_map(|value| table.parsed(value, &[])).collect();
+    let sets: Vec<StatusSet> = entries.iter().filter_map(|value| table.parsed(value, &[])).collect();
     (!sets.is_empty()).then(|| StatusSet::union(sets))
 }
 
 /// The text of a value that goes into a header.
-fn header_text<'t>(table: &Reader<'t>, value: Held<'t>) -> Option<&'t str> {
+fn header_text<'t>(table: &Reader<'t>, value: SpannedValue<'t>) -> Option<&'t str> {
     let text = table.text(value)?;
     if !legal_header_value(text.as_bytes()) {
         table.report(value.span(), "header value contains a line break or control character", &[]);
@@ -151,7 +151,7 @@ fn header_text<'t>(table: &Reader<'t>, value: Held<'t>) -> Option<&'t str> {
     Some(text)
 }
 
-fn content_type(table: &Reader<'_>, value: Held<'_>) -> Option<String> {
+fn content_type(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<String> {
     let text = table.text(value)?;
     let legal = legal_header_value(text.as_bytes())
         && text.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty());
@@ -199,7 +199,7 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     Some(Management::Api(api, url?))
 }
 
-fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) -> Option<Variant> {
+fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: SpannedValue<'_>) -> Option<Variant> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
         table.report(at, format!("`{name}` is not a valid name for a variant: use letters, digits and `. _ -`"), &[]);
     }
@@ -220,8 +220,8 @@ fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) ->
 
 fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
-    let held = top.required("events");
-    for value in held.map_or(&[][..], |value| top.array(value)) {
+    let entries = top.required("events");
+    for value in entries.map_or(&[][..], |value| top.array(value)) {
         let Some(event) = top.table(value).and_then(|table| event(&table, variants, folder)) else {
             continue;
         };
@@ -230,7 +230,7 @@ fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event>
         }
         events.push(event);
     }
-    if let Some(value) = held.filter(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty())) {
+    if let Some(value) = entries.filter(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty())) {
         top.report(value.span(), "a provider needs at least one event", &[]);
     }
     events
@@ -245,13 +245,13 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
     };
     let payload = table.required("payload").and_then(|value| payload_file(table, value, folder));
     let mut files = Vec::new();
-    if let Some(held) = table.value("variants").and_then(|value| table.table(value)) {
+    if let Some(entries) = table.value("variants").and_then(|value| table.table(value)) {
         let legal: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
-        for (name, at, value) in held.entries() {
+        for (name, at, value) in entries.entries() {
             if !legal.contains(&name) {
-                held.report(at, format!("unknown variant `{name}`"), &legal);
+                entries.report(at, format!("unknown variant `{name}`"), &legal);
             }
-            files.extend(payload_file(&held, value, folder).map(|file| (name.to_owned(), file)));
+            files.extend(payload_file(&entries, value, folder).map(|file| (name.to_owned(), file)));
         }
     }
     let rule = table.value("match").and_then(|value| table.table(value)).map(|table| rule(&table));
@@ -273,7 +273,7 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
 }
 
 /// A payload lies in the folder itself: a path that leads out of it could read anything that the user can.
-fn payload_file(table: &Reader<'_>, value: Held<'_>, folder: &Folder) -> Option<String> {
+fn payload_file(table: &Reader<'_>, value: SpannedValue<'_>, folder: &Folder) -> Option<String> {
     let file = table.text(value)?;
     match folder.check(file) {
         Ok(()) => Some(file.to_owned()),
@@ -291,11 +291,11 @@ fn rule(table: &Reader<'_>) -> Rule {
     };
     let (has, lacks) = (paths("has"), paths("lacks"));
     let mut equals = Vec::new();
-    if let Some(held) = table.value("equals").and_then(|value| table.table(value)) {
-        for (path, at, value) in held.entries() {
-            match (path.parse(), held.text(value)) {
+    if let Some(entries) = table.value("equals").and_then(|value| table.table(value)) {
+        for (path, at, value) in entries.entries() {
+            match (path.parse(), entries.text(value)) {
                 (Ok(path), Some(text)) => equals.push((path, text.to_owned())),
-                (Err(message), _) => held.report(at, message, &[]),
+                (Err(message), _) => entries.report(at, message, &[]),
                 _ => {}
             }
         }

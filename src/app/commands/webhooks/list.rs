@@ -44,7 +44,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     let ended = block_on(async {
         while let Some(page) = listing.next(session.out).await? {
             let rows: Vec<WebhookRow<'_>> =
-                page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
+                page.iter().map(|webhook| WebhookRow::new(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
             if format == Format::Text && table.is_none() && !rows.is_empty() {
                 let of_page = WebhookTable::new(&rows, session.out);

@@ -127,7 +127,7 @@ fn show(
     format: Format,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let row = WebhookRow::of(&provider.name, webhook, show_secrets);
+    let row = WebhookRow::new(&provider.name, webhook, show_secrets);
     if format != Format::Text {
         return out.json(format, &row);
     }

@@ -115,7 +115,7 @@ fn said(form: &Form, style: FormStyle) -> Json {
                 *node = Json::Object(Vec::new());
             }
             let Json::Object(members) = node else { panic!("{} leads through a value: {form:?}", pair.flat_key()) };
-            let index = members.iter().position(|(held, _)| held == name).unwrap_or_else(|| {
+            let index = members.iter().position(|(existing, _)| existing == name).unwrap_or_else(|| {
                 members.push((name.clone(), Json::Null));
                 members.len() - 1
             });
@@ -170,10 +170,10 @@ fn has_empty(json: &Json) -> bool {
 /// Whether a merge makes an object or a list with nothing in it that was not an object before.
 fn makes_empty(tree: Option<&Json>, patch: &Json) -> bool {
     match (tree, patch) {
-        (Some(Json::Object(held)), Json::Object(members)) => members.iter().any(|(name, value)| {
-            makes_empty(held.iter().find(|(held, _)| held == name).map(|(_, value)| value), value)
+        (Some(Json::Object(existing)), Json::Object(members)) => members.iter().any(|(name, value)| {
+            makes_empty(existing.iter().find(|(existing, _)| existing == name).map(|(_, value)| value), value)
         }),
-        (held, patch) => has_empty(patch) || held.is_some() && made_of(patch).is_none(),
+        (existing, patch) => has_empty(patch) || existing.is_some() && made_of(patch).is_none(),
     }
 }
 
@@ -204,7 +204,7 @@ fn object(inner: impl Strategy<Value = Json>, least: usize) -> impl Strategy<Val
 fn path() -> impl Strategy<Value = Dotted> {
     let item = prop_oneof![3 => Just(None), 2 => (0_usize..4).prop_map(|index| Some(Step::Index(index))), 1 => Just(Some(Step::Append))];
     (name(), vec(name(), 0..3), item).prop_map(|(first, names, item)| {
-        let first = Dotted::from(&Path::of(vec![first]));
+        let first = Dotted::from(&Path::from_names(vec![first]));
         names.into_iter().map(Step::Name).chain(item).fold(first, |path, step| path.then(step))
     })
 }
@@ -232,7 +232,7 @@ fn is_ambiguous(tree: &Json, change: &Edit) -> bool {
     if is_item {
         names.pop();
     }
-    match tree.at(&Path::of(names)) {
+    match tree.at(&Path::from_names(names)) {
         Some(Json::Text(_)) => is_item,
         Some(Json::Array(_)) => !is_item && matches!(change, Edit::Set(..)),
         _ => false,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Case, engine::Hit, hash::Hash, reading::Finding, runtimes::spelled};
+use super::{Case, candidate::Finding, engine::Hit, hash::Hash, runtimes::styled};
 use crate::{
     diagnosis::{
         causes::{Cause, Code, Confidence, cause},
@@ -102,18 +102,18 @@ fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -
 /// What body was signed, and who changed it, as far as its declared length shows.
 fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> String {
     let what = &finding.what;
-    let held = case.message.body.len();
+    let captured = case.message.body.len();
     let has = |codes: &[Code]| hit.findings.iter().any(|finding| codes.contains(&finding.code));
     let matches = format!("The signature matches {what}{with}");
     let written = written_by(finding.code, &case.message.body);
     let style = written.map_or_else(String::new, |name| format!(", in the style of {name}"));
     match (declared_length(case.message), hit.body) {
-        (Some(declared), Some(hashed)) if declared == hashed && hashed != held => {
+        (Some(declared), Some(hashed)) if declared == hashed && hashed != captured => {
             let changed = written.map_or("changed".to_owned(), |_| format!("re-serialized{style},"));
             // With one secret there is no doubt which one it is.
             let with = if case.secrets.len() > 1 { with } else { "" };
             format!(
-                "The signature matches {what} ({hashed} bytes, as Content-Length says){with}, but this capture holds {held} bytes: the body \
+                "The signature matches {what} ({hashed} bytes, as Content-Length says){with}, but this capture holds {captured} bytes: the body \
                  was {changed} after it arrived."
             )
         }
@@ -122,8 +122,8 @@ fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> S
             format!("{matches}. The sender signs this instead of the whole body.")
         }
         _ if has(&[Code::BodyWrapped]) => format!("{matches}. This capture holds an envelope around the signed body."),
-        (Some(declared), Some(hashed)) if declared == held && hashed != held => format!(
-            "The signature matches {what} ({hashed} bytes){with}, but this capture holds {held} bytes, as Content-Length says{style}: the sender signed different bytes than it \
+        (Some(declared), Some(hashed)) if declared == captured && hashed != captured => format!(
+            "The signature matches {what} ({hashed} bytes){with}, but this capture holds {captured} bytes, as Content-Length says{style}: the sender signed different bytes than it \
              sent, or the capture changed both the body and Content-Length."
         ),
         _ => format!(
@@ -146,7 +146,7 @@ fn written_by(code: Code, body: &[u8]) -> Option<&'static str> {
     };
     let text = str::from_utf8(body).ok()?;
     let tree = Json::parse(body).ok()?;
-    (spelled(text, &tree) == code).then_some(name)
+    (styled(text, &tree) == code).then_some(name)
 }
 
 /// What the user's code did, and what both digests together show about who changed what.
