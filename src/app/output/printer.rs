@@ -328,30 +328,35 @@ impl Output {
 
     /// Prints a line that sums up what was done, without a label.
     pub fn status(&mut self, text: &str) {
-        if self.verbosity == Verbosity::Quiet {
-            return;
+        if self.verbosity != Verbosity::Quiet {
+            let text = self.foreign(text);
+            self.talk(&text);
         }
-        let text = self.foreign(text);
-        self.talk(&text);
     }
 
     /// Prints something worth knowing.
     pub fn note(&mut self, text: &str) {
-        if self.verbosity == Verbosity::Quiet {
-            return;
-        }
-        let label = self.err_styles.faint("note:");
-        let text = self.foreign(text);
-        self.talk(&format!("{label} {text}"));
+        self.remark(Styles::faint, "note:", text);
     }
 
     /// Prints that something is unusual. The run goes on.
     pub fn warn(&mut self, text: &str) {
-        if self.verbosity == Verbosity::Quiet {
-            return;
+        self.remark(Styles::warning, "warning:", text);
+    }
+
+    /// Prints what to do about the message before.
+    pub fn hint(&mut self, text: &str) {
+        self.remark(Styles::warning, "hint:", text);
+    }
+
+    fn remark(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            self.labeled(style, label, text);
         }
-        let label = self.err_styles.warning("warning:");
-        let text = self.foreign(text);
+    }
+
+    fn labeled(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
+        let (label, text) = (style(self.err_styles, label), self.foreign(text));
         self.talk(&format!("{label} {text}"));
     }
 
@@ -376,26 +381,11 @@ impl Output {
         if error::is_stdout_closed(failure) {
             return;
         }
-        let label = self.err_styles.bad("error:");
         // A cause may quote what came from elsewhere.
-        let text = self.foreign(&error::message(failure));
-        self.talk(&format!("{label} {text}"));
+        self.labeled(Styles::bad, "error:", &error::message(failure));
         if let Some(hint) = error::hint_of(failure) {
-            self.print_hint(hint);
+            self.labeled(Styles::warning, "hint:", hint);
         }
-    }
-
-    /// Prints what to do about the message before.
-    pub fn hint(&mut self, text: &str) {
-        if self.verbosity != Verbosity::Quiet {
-            self.print_hint(text);
-        }
-    }
-
-    fn print_hint(&mut self, text: &str) {
-        let label = self.err_styles.warning("hint:");
-        let text = self.foreign(text);
-        self.talk(&format!("{label} {text}"));
     }
 
     /// A reader that has seen enough (`| head`) is no failure, and mostly ends the run; any other trouble with stdout is one.
