@@ -768,7 +768,7 @@ fn each_output_has_a_file_of_its_own() {
         (&["--report", "json=f", "--report", "tap=./f"], "--report json=f", "--report tap=./f"),
     ] {
         let seen = load(&sink.url(), words).file("x/there", "").exits(2);
-        seen.stderr_has(&format!("{first} and {second} are one file"));
+        seen.stderr_has(&format!("{first} and {second} write to the same file"));
     }
     assert!(sink.requests().is_empty());
     load(&sink.url(), &["--save", "f", "--report", "json=x/f"]).file("x/there", "").exits(0);

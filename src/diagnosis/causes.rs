@@ -103,7 +103,7 @@ causes! {
     BodyKeysRearranged "body-keys-rearranged": "The JSON keys are in a different order than when they were signed.",
         "Capture the raw request. Capture tools and JSON database columns reorder keys.";
     BodyNumbers "body-numbers": "A number is written differently: 1.0 and 1, 1e3 and 1000, 2.50 and 2.5.",
-        "Hash the raw body. A JSON parser does not keep how numbers were written.";
+        "Hash the raw body. JSON parsers do not preserve number formatting.";
     BodySlashes "body-slashes": "/ is written \\/ on one side, as PHP's json_encode does.",
         "Hash the raw body. If PHP must write it, use JSON_UNESCAPED_SLASHES on both sides.";
     BodyUnicodeEscapes "body-unicode-escapes": "Non-ASCII characters are \\u escapes on one side and plain text on the other.",
@@ -114,7 +114,7 @@ causes! {
         "Hash the raw body. If Go must write it, call Encoder.SetEscapeHTML(false).";
     BodyHtmlEntities "body-html-entities": "Characters are HTML entities (&amp; &lt; &quot;) on one side.",
         "Remove the template engine or XSS filter from the webhook route. It escapes the body.";
-    BodyTrailingNewline "body-trailing-newline": "A newline at the end exists on one side only.",
+    BodyTrailingNewline "body-trailing-newline": "Only one side has a newline at the end of the body.",
         "Keep the body unchanged: use printf %s instead of echo, and curl --data-binary. Editors and heredocs add a newline, and readLine() drops it.";
     BodyTrimmed "body-trimmed": "Whitespace around the body exists on one side only.",
         "Hash the body before anything trims it.";
@@ -154,7 +154,7 @@ causes! {
         "Read the body once and hash it first, or rewind the stream (request.body.rewind in Rack).";
     BodyLostToRedirect "body-lost-to-redirect": "A redirect turned the POST into a GET without a body.",
         "Register the URL that the redirect leads to: scheme, host and slashes. If you must redirect, answer 307 or 308, which keep the method and the body.";
-    BodyShell "body-shell": "A shell changed the text: options of echo, quotes, spaces, escapes or words.",
+    BodyShell "body-shell": "A shell changed the body: echo options, quotes, whitespace, escapes or word splitting.",
         "Hash a file (openssl dgst FILE), or use printf %s. In sh and cmd.exe, echo also prints its options, quotes and a line break.";
     BodyEscapedNewline "body-escaped-newline": "\\n is two characters on one side and a line break on the other.",
         "Hash the bytes of the request. Online tools and string literals in source code interpret \\n.";
@@ -168,11 +168,11 @@ causes! {
         "Hash the raw body, not the output of http_build_query, urlencode or URLSearchParams.";
     FormPayload "form-payload": "One side signed the JSON alone, the other the form field payload= around it.",
         "Set the webhook's content type to application/json, or hash the whole form body.";
-    SecretTrailingNewline "secret-trailing-newline": "A newline at the end of the secret exists on one side only.",
+    SecretTrailingNewline "secret-trailing-newline": "Only one side has a newline at the end of the secret.",
         "Write the secret with printf %s, not echo, and remove the newline from the file, vault or dashboard field.";
     SecretWhitespace "secret-whitespace": "Whitespace around the secret exists on one side only.",
         "Paste the secret again, without spaces, on both sides.";
-    SecretQuoted "secret-quoted": "Quotes around the secret exist on one side only.",
+    SecretQuoted "secret-quoted": "Only one side has quotes around the secret.",
         "Remove the quotes. docker --env-file and some .env readers keep them.";
     SecretEscapedNewline "secret-escaped-newline": "\\n in the secret is two characters on one side and a line break on the other.",
         "Store the secret in the same form on both sides. In .env files, double quotes expand \\n and single quotes do not.";
@@ -214,7 +214,7 @@ causes! {
         "Build the key as the sender documents it (SurveyMonkey: API key, &, secret).";
     SecretApiKey "secret-api-key": "The secret looks like an API key or an ID.",
         "Use the signing secret from the webhook's page. API keys do not sign deliveries.";
-    SecretOther "secret-other": "The body is intact, so the secret is most likely a different one.",
+    SecretOther "secret-other": "The body is intact, so the secret is most likely wrong.",
         "Try the secrets of your other endpoints, environments and accounts: --env-file FILE, or repeat --secret.";
     ContentSecretInside "content-secret-inside": "The signed text contains the secret, in place of the signature or as a field.",
         "Build the text as the sender documents it, with the secret in the same place, and compare the digests in constant time.";
@@ -232,7 +232,7 @@ causes! {
         "Build the signed content with the URL that is registered at the provider.";
     ContentQuery "content-query": "The signature covers the query, because there is no body.",
         "For GET deliveries, hash the query or the URL as the sender documents it.";
-    TimestampUnit "timestamp-unit": "The signed timestamp is written differently than in its header: another unit, format or label.",
+    TimestampUnit "timestamp-unit": "The signed timestamp differs from the one in the header: another unit, format or label.",
         "Sign the header's text unchanged, without parsing it.";
     UrlDiffers "url-differs": "The signed URL differs in scheme, host, port, slash or query.",
         "Rebuild it from X-Forwarded-Proto and X-Forwarded-Host, or configure the public URL (--url).";
@@ -272,7 +272,7 @@ causes! {
         "Split the header at commas or spaces, and accept any match. Senders use several while they rotate secrets or versions.";
     SignaturePrefix "signature-prefix": "The prefix before the digest is missing, extra or followed by a space.",
         "Compare the whole value on both sides, with or without the prefix. If the prefix belongs to another provider, check --provider.";
-    SignatureLabel "signature-label": "The prefix names another hash than the digest's length shows.",
+    SignatureLabel "signature-label": "The prefix names a different hash than the digest's length indicates.",
         "Trust the length, and correct the prefix at the sender.";
     SignatureCase "signature-case": "The hex digest is uppercase.",
         "Compare decoded bytes, or lowercase both.";
@@ -330,7 +330,7 @@ causes! {
         "Make the capture that the detail asks for, try the secrets of other endpoints (--env-file), and pass what your code computed with --computed.";
     SearchStopped "search-stopped": "The search stopped before everything was tried.",
         "Reproduce the mismatch with a short delivery. Small bodies are searched more deeply.";
-    SearchSkipped "search-skipped": "No cause was searched for.",
+    SearchSkipped "search-skipped": "The search for causes was skipped.",
         "Run again with --explain always. For a large capture, run it on the requests in question alone.";
     ReceiverRejected "receiver-rejected": "The receiver rejected a delivery whose signature is right.",
         "Print the digest that your code computes, and pass it to the same command with --computed.";

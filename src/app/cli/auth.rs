@@ -15,7 +15,7 @@ pub struct AuthArgs {
         long_help = "Send Basic authorization: a user name, and where the password comes from (env:NAME, file:PATH or - for stdin), e.g. hooks:env:PASSWORD"
     )]
     pub basic: Option<String>,
-    /// Get a token from this URL and send it; it is renewed when it expires
+    /// Get a bearer token from this URL and send it. It is renewed before it expires
     #[arg(
         long,
         value_name = "URL",

@@ -13,7 +13,7 @@ pub struct EditArgs {
         long,
         value_name = "FILE",
         hide_short_help = true,
-        long_help = "Merge this JSON object into the payload (RFC 7396; - for stdin): null removes a field, anything else replaces or adds it"
+        long_help = "Merge this JSON object into the payload (RFC 7396; - for stdin): null removes a field, any other value sets it"
     )]
     pub merge: Vec<PathBuf>,
     /// Set a field to any JSON value: data.meta='{"a":1}'

@@ -41,7 +41,7 @@ pub struct RulesArgs {
         hide_short_help = true
     )]
     pub backoff: String,
-    /// Stay within the provider's limits, e.g. SurveySparrow's 5,000 deliveries a day, and stop when it would disable the webhook
+    /// Stay within the provider's limits, e.g. SurveySparrow's 5,000 deliveries a day, and stop when the provider would disable the webhook
     #[arg(long, conflicts_with_all = ["dry_run", "tamper"], hide_short_help = true)]
     pub enforce_limits: bool,
     /// File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]

@@ -250,7 +250,7 @@ pub struct TlsArgs {
     /// Also trust the certificates in this PEM file
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub ca_cert: Option<PathBuf>,
-    /// Trust the system's certificates instead of the bundled ones (also: SSL_CERT_FILE)
+    /// Trust the system's certificates, or those in SSL_CERT_FILE, instead of the bundled ones
     #[arg(long, hide_short_help = true)]
     pub system_roots: bool,
     /// Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any

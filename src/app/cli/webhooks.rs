@@ -98,7 +98,7 @@ Examples:
   hookctl webhooks get fluidsurveys https://example.com/hooks -o json"
 )]
 pub struct GetWebhookArgs {
-    /// ID or URL of the webhook, after the provider unless the profile has one
+    /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
     #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
     pub words: Vec<String>,
     /// Print the signing secret instead of a mask
@@ -161,7 +161,7 @@ Examples:
       --url https://example.com/v2/hooks"
 )]
 pub struct UpdateWebhookArgs {
-    /// ID or URL of the webhook, after the provider unless the profile has one
+    /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
     #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
     pub words: Vec<String>,
     /// New event

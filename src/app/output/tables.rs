@@ -29,6 +29,8 @@ pub struct DeliveryTable {
     begun: bool,
     causes: PendingCauses,
     rejected: usize,
+    /// Deliveries without a response, or that were not sent.
+    failed: usize,
     /// The first rejected deliveries, to be repeated after the totals.
     repeated: Vec<String>,
     deliveries: usize,
@@ -60,6 +62,7 @@ impl DeliveryTable {
             begun: false,
             causes: PendingCauses::default(),
             rejected: 0,
+            failed: 0,
             repeated: Vec::new(),
             deliveries: 0,
         }
@@ -118,7 +121,8 @@ impl DeliveryTable {
         if row.accepted {
             return;
         }
-        self.rejected += 1;
+        let failures = if row.status.is_some() { &mut self.rejected } else { &mut self.failed };
+        *failures += 1;
         if self.repeated.len() < MAX_REPEATED {
             let words = [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ");
             let status = row.status.map(|status| status.to_string());
@@ -139,19 +143,20 @@ impl DeliveryTable {
         }
         // A reader that has seen enough does not need them either.
         out.flush()?;
-        let rejected = self.rejected;
-        let accepted = self.deliveries - rejected;
-        let bad = if rejected > 0 { format!(", {} rejected", count(rejected)) } else { String::new() };
+        let not_accepted = self.rejected + self.failed;
+        let accepted = self.deliveries - not_accepted;
+        let part = |number, name| if number > 0 { format!(", {} {name}", count(number)) } else { String::new() };
+        let others = part(self.rejected, "rejected") + &part(self.failed, "failed");
         if format == Format::Text && out.terminal {
             out.line("")?;
         }
-        out.status(&format!("{} of {} accepted{bad}", count(accepted), count(self.deliveries)));
+        out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         if self.deliveries > SCREEN {
             for line in &self.repeated {
                 out.status(&format!("✗  {line}"));
             }
-            if rejected > MAX_REPEATED {
-                out.status(&format!("   and {} more", count(rejected - MAX_REPEATED)));
+            if not_accepted > MAX_REPEATED {
+                out.status(&format!("   and {} more", count(not_accepted - MAX_REPEATED)));
             }
         }
         Ok(())

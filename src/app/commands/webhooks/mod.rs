@@ -70,7 +70,7 @@ fn provider_and_webhooks<'w, 'c>(
     account: &AccountArgs,
     session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, &'w [String])> {
-    let (first, rest) = words.split_first().ok_or_else(|| error::usage("missing WEBHOOK (its ID or URL)"))?;
+    let (first, rest) = words.split_first().ok_or_else(|| error::usage("missing webhook ID or URL"))?;
     let is_known = match session.settings.catalog.find(first) {
         Ok(_) => true,
         Err(LookupError::Unknown { .. }) => false,
@@ -83,7 +83,7 @@ fn provider_and_webhooks<'w, 'c>(
     let (word, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
     let provider = provider(word, account, session)?;
     if webhooks.is_empty() {
-        return Err(error::usage("missing WEBHOOK (its ID or URL)")
+        return Err(error::usage("missing webhook ID or URL")
             .hint(format!("list them with `hookctl webhooks list {}`", provider.name)));
     }
     Ok((provider, webhooks))

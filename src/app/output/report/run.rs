@@ -40,7 +40,7 @@ impl Report {
         let (_, begin) = FORMATS
             .iter()
             .find(|(known, _)| *known == name)
-            .ok_or_else(|| error::usage(format!("there is no report format `{name}`")))?;
+            .ok_or_else(|| error::usage(format!("unknown report format `{name}`")))?;
         let mut file = AtomicFile::create(path).map_err(unwritable)?;
         let format = begin(subject, &mut file).map_err(unwritable)?;
         Ok(Self { format, file, path: path.to_owned(), failed: None })
