@@ -86,7 +86,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry up to N times on no response, 408, 429, 5xx')
             [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]')
-            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out')
+            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out; the URL is kept whole')
             [CompletionResult]::new('--basic', '--basic', [CompletionResultType]::ParameterName, 'Send Basic authorization, e.g. hooks:env:PASSWORD')
             [CompletionResult]::new('--oauth-token-url', '--oauth-token-url', [CompletionResultType]::ParameterName, 'Get a bearer token from this URL and send it. It is renewed before it expires')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID for the token URL (also env:NAME or file:PATH)')

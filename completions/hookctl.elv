@@ -81,7 +81,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --retries 'Retry up to N times on no response, 408, 429, 5xx'
             cand --backoff 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]'
             cand --state 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]'
-            cand --save 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out'
+            cand --save 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out; the URL is kept whole'
             cand --basic 'Send Basic authorization, e.g. hooks:env:PASSWORD'
             cand --oauth-token-url 'Get a bearer token from this URL and send it. It is renewed before it expires'
             cand --client-id 'Client ID for the token URL (also env:NAME or file:PATH)'

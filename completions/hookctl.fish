@@ -90,7 +90,7 @@ stale\t'Sign correctly, but with a time one day ago (for providers that send a t
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out; the URL is kept whole' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization, e.g. hooks:env:PASSWORD' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Get a bearer token from this URL and send it. It is renewed before it expires' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-id -d 'Client ID for the token URL (also env:NAME or file:PATH)' -r

@@ -265,6 +265,36 @@ fn huge_answer_of_an_api_takes_little_memory() {
     }
 }
 
+#[test]
+fn success_whose_body_says_otherwise_is_an_error() {
+    let delete = ["webhooks", "delete", "screver", "1", "--yes"];
+    let create =
+        ["webhooks", "create", "fluidsurveys", "--event", "survey_create", "--url", "https://example.com/hooks"];
+    let broken =
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+    let json = |body: &str| json_answer("200 OK", body);
+    for (answer, code, said) in [
+        (json(r#"{"success":false,"message":"no such hook"}"#), 5, "no such hook"),
+        (json(r#"{"ok":false}"#), 5, "reports a failure"),
+        (json(r#"{"error":"boom"}"#), 5, "boom"),
+        (json(r#"{"errors":["boom"]}"#), 5, "boom"),
+        (json("[{\"id\":"), 5, "not valid JSON"),
+        (broken.to_owned(), 4, "may have been made"),
+        (json(r#"{"success":true,"error":null,"errors":[]}"#), 0, ""),
+        (json(""), 0, ""),
+        (answer("200 OK", "text/plain", "deleted"), 0, ""),
+    ] {
+        for words in [&delete[..], &create] {
+            let api = endpoint(answer.clone());
+            let run = hookctl([words, &["--api-url", &api.url(""), "--timeout", "2s"]].concat());
+            run.env("HOOKCTL_SCREVER_TOKEN", "mock-token")
+                .env("HOOKCTL_FLUIDSURVEYS_TOKEN", "mock-token")
+                .exits(code)
+                .stderr_has(said);
+        }
+    }
+}
+
 /// Runs to the end and returns the peak of the resident memory in KiB.
 #[cfg(target_os = "linux")]
 fn peak_memory(mut run: Run) -> u64 {

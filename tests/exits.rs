@@ -208,3 +208,10 @@ fn report_of_a_killed_run_is_deleted_by_the_next() {
     report(&["verify", "-"], folder.path()).stdin(screver).exits(1);
     assert_eq!(files(), 1);
 }
+
+#[test]
+fn empty_list_is_empty_input() {
+    let verify = |more: &[&str]| hookctl([&["verify", "-"], more].concat()).env("HOOKCTL_SECRET", "s").stdin(" [] \n");
+    verify(&[]).exits(3).stderr_has("empty input");
+    verify(&["--allow-empty"]).exits(0);
+}

@@ -134,3 +134,14 @@ fn curl_command_presents_the_client_certificate_over_https_only() {
         .stdout_has("'--key' \\\n  'c.key'");
     send("http://example.com/", &words).exits(0).nowhere("c.pem");
 }
+
+#[test]
+fn certificate_file_that_is_missing_is_an_error_for_plain_http_too() {
+    for flag in ["--ca-cert", "--client-cert"] {
+        for more in [&[][..], &["--count", "1"]] {
+            let words = ["send", "wootric", "response.created", "--to", "http://127.0.0.1:9/", flag, "none.pem"];
+            let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s3cret-value");
+            run.exits(3).stderr_has("none.pem");
+        }
+    }
+}

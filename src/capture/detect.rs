@@ -8,6 +8,7 @@ use super::{
     FORMATS, Format, LARGEST_RECORD,
     document::Document,
     formats::{http, jsonl},
+    reader::EMPTY,
 };
 
 /// Returns true if a file starts like a capture file whose first record is above the limit.
@@ -41,6 +42,7 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
         // JSON over several lines, or a list, is not a capture file with a mistake in it.
         b"{" | [b'[', ..] => Err(match document.items() {
             Err(reason) => reason,
+            Ok([]) if document.begins_with('[') => EMPTY.into(),
             Ok(items)
                 if items.iter().any(|item| item.has("headers") && (item.has("body") || item.has("body_base64"))) =>
             {

@@ -371,7 +371,7 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     }
 }
 
-const EMPTY: &str = "empty input";
+pub(super) const EMPTY: &str = "empty input";
 
 /// Reads a file record by record, from its beginning.
 fn in_records(framing: Framing, input: Input<'_>) -> State<'_> {

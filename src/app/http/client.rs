@@ -66,7 +66,12 @@ impl Client {
     /// # Errors
     /// The certificates cannot be read (exit 3).
     pub fn new(options: &ClientOptions) -> anyhow::Result<Self> {
-        let tls = if options.tls { tls::config(&options.trust)? } else { tls::config_without_roots()? };
+        // A file that was named is read even if no URL needs it, so that a mistake in its name is reported.
+        let tls = if options.tls || options.trust.names_files() {
+            tls::config(&options.trust)?
+        } else {
+            tls::config_without_roots()?
+        };
         let builder = || {
             reqwest::Client::builder()
                 .timeout(options.timeout)

@@ -51,6 +51,13 @@ pub struct Trust {
     pub client: Option<ClientCertificate>,
 }
 
+impl Trust {
+    /// Returns true if a flag names a file.
+    pub fn names_files(&self) -> bool {
+        self.ca_cert.is_some() || self.client.is_some()
+    }
+}
+
 /// The PEM files of a client certificate.
 #[derive(Clone, Debug)]
 pub struct ClientCertificate {

@@ -85,6 +85,9 @@ impl Target {
             };
             Some((TlsConnector::from(config), name))
         } else {
+            if options.trust.names_files() {
+                tls::config(&options.trust)?;
+            }
             None
         };
         Ok(Self { addresses, tls, timeout: *timeout, keep_alive: options.keep_alive })

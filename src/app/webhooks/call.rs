@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::{Account, Credential, Error, api};
 use crate::app::{
     http::{
@@ -49,35 +51,48 @@ pub(super) struct Success {
 }
 
 impl Success {
-    /// Accepts the status alone, if no body is documented. An HTML page is still an error: it does not come from the API.
+    /// Accepts a response whose body is not documented, unless it contradicts the status: it breaks off, it is an HTML page and so not from the API, or
+    /// it is JSON that is malformed or reports a failure.
     pub(super) fn accept(&self) -> Result<(), Error> {
-        let content_type = self.response.header("content-type").unwrap_or_default();
-        if content_type.contains("html") || self.response.body.trim_ascii_start().starts_with(b"<") {
+        self.must_be_complete()?;
+        let (body, content_type) =
+            (self.response.body.trim_ascii(), self.response.header("content-type").unwrap_or_default());
+        if content_type.contains("html") || body.starts_with(b"<") {
             return Err(self.unexpected(self.describe()));
         }
-        Ok(())
+        // After a retry, 404 says that an earlier attempt deleted the webhook.
+        let is_success = (200..=299).contains(&self.response.status);
+        match serde_json::from_slice(body) {
+            Ok(json) if is_success && reports_failure(&json) => {
+                let message = refusal::message(content_type, &self.masked_body());
+                Err(self.unexpected(format!("the API reports a failure: {message}")))
+            }
+            Err(_) if !body.is_empty() && content_type.contains("json") => {
+                Err(self.unexpected("not valid JSON".into()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Parses the body.
     pub(super) fn parse<T>(&self, parse: fn(&[u8]) -> Result<T, UnexpectedResponse>) -> Result<T, Error> {
+        self.must_be_complete()?;
+        parse(&self.response.body)
+            .map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; {}", self.describe())))
+    }
+
+    fn must_be_complete(&self) -> Result<(), Error> {
         let Response { status, body, .. } = &self.response;
         let broken = |kind, how: &str| {
             let why = SendError { kind, sent: true, detail: format!("{status}, {how}") };
-            Error::Unreachable { what: self.what.clone(), why, uncertain: self.changes }
+            Err(Error::Unreachable { what: self.what.clone(), why, uncertain: self.changes })
         };
         match self.response.body_end {
-            BodyEnd::Complete => {}
-            BodyEnd::Truncated => {
-                return Err(self.unexpected(format!("larger than {} MiB", body.len() / (1024 * 1024))));
-            }
-            BodyEnd::Broken(_) => {
-                return Err(broken(SendErrorKind::Incomplete, "then the connection was closed"));
-            }
-            BodyEnd::TimedOut => {
-                return Err(broken(SendErrorKind::Timeout, "but the response timed out before it was complete"));
-            }
+            BodyEnd::Complete => Ok(()),
+            BodyEnd::Truncated => Err(self.unexpected(format!("larger than {} MiB", body.len() / (1024 * 1024)))),
+            BodyEnd::Broken(_) => broken(SendErrorKind::Incomplete, "then the connection was closed"),
+            BodyEnd::TimedOut => broken(SendErrorKind::Timeout, "but the response timed out before it was complete"),
         }
-        parse(body).map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; {}", self.describe())))
     }
 
     fn describe(&self) -> String {
@@ -94,6 +109,19 @@ impl Success {
         let status = self.response.status;
         Error::UnexpectedResponse { what: self.what.clone(), status, reason, uncertain: self.changes }
     }
+}
+
+/// Returns true if a JSON response says that the call failed, although its status says otherwise.
+fn reports_failure(json: &Value) -> bool {
+    let says_no = ["success", "ok"].iter().any(|name| json.get(name) == Some(&Value::Bool(false)));
+    let has_error = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    };
+    says_no || ["error", "errors"].iter().filter_map(|name| json.get(name)).any(has_error)
 }
 
 impl Account {
