@@ -21,7 +21,7 @@ pub(super) fn begins_with_oversized_record(start: &[u8]) -> bool {
 /// Returns the one format that matches a file.
 pub(super) fn detect(document: &Document<'_>) -> Result<&'static Format, String> {
     let candidates: Vec<&'static Format> =
-        FORMATS.iter().copied().filter(|format| format.recognises(document)).collect();
+        FORMATS.iter().copied().filter(|format| format.recognizes(document)).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
         [] => fallback(document),

@@ -155,7 +155,7 @@ fn unmet(rule: &Rule, sample: &Payload) -> String {
 }
 
 /// The name of the event that a sample would be taken for.
-fn recognised<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
+fn recognized<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
     provider.detect_event(&Shape::parse(&sample.encode())?).map(|event| &event.name)
 }
 
@@ -180,7 +180,7 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
             }
             Ok(payload) => {
                 if let Some(rule) = &event.rule
-                    && recognised(&provider, &payload) != Some(&event.name)
+                    && recognized(&provider, &payload) != Some(&event.name)
                 {
                     let message = format!(
                         "the rules in `match` do not identify this sample as `{}`: {}",

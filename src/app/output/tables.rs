@@ -26,7 +26,7 @@ pub struct DeliveryTable {
     table: Table,
     /// Whether each goes to a place of its own.
     shows_urls: bool,
-    begun: bool,
+    has_header: bool,
     causes: PendingCauses,
     rejected: usize,
     /// Deliveries without a response, or that were not sent.
@@ -59,7 +59,7 @@ impl DeliveryTable {
         Self {
             table: Table::new(columns, out.width),
             shows_urls,
-            begun: false,
+            has_header: false,
             causes: PendingCauses::default(),
             rejected: 0,
             failed: 0,
@@ -70,7 +70,7 @@ impl DeliveryTable {
 
     /// Prints the header before the first row. With `-v`, the first exchange comes before it.
     fn begin(&mut self, out: &mut Output) -> anyhow::Result<()> {
-        if std::mem::replace(&mut self.begun, true) {
+        if std::mem::replace(&mut self.has_header, true) {
             return Ok(());
         }
         let titles = self.table.titles(out.styles);

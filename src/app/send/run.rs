@@ -55,7 +55,7 @@ struct InFlight<'p> {
     /// When it was begun (RFC 3339).
     at: String,
     /// How many attempts were begun, the last of which may have no outcome yet.
-    begun: u32,
+    started: u32,
     /// The outcome of the last attempt that ended.
     outcome: Outcome,
     /// Whether it was counted and saved, which is done once.
@@ -115,7 +115,7 @@ pub fn run<O: Observer>(
 impl<'p> InFlight<'p> {
     fn new(delivery: &'p Delivery<'p>, message: Message) -> Self {
         let at = clock::to_rfc3339(clock::now()).unwrap_or_default();
-        Self { delivery, message, at, begun: 0, outcome: Outcome::unknown(0), concluded: false }
+        Self { delivery, message, at, started: 0, outcome: Outcome::unknown(0), concluded: false }
     }
 }
 
@@ -125,13 +125,13 @@ impl Sender {
         loop {
             // A token may expire while an attempt waits.
             let authorization = self.authorization.value(observer).await?;
-            let again = in_flight.begun > 0;
+            let again = in_flight.started > 0;
             if let Some(reason) = self.refusal(in_flight.delivery, again)? {
                 let what = if again { "not retried" } else { "not sent" };
                 in_flight.outcome.error = Some(format!("{what}: {reason}"));
                 break;
             }
-            in_flight.begun += 1;
+            in_flight.started += 1;
             let wait = self.attempt(in_flight, authorization, observer).await;
             let outcome = &in_flight.outcome;
             if !outcome.is_transient() || outcome.attempts > self.retries.limit {
@@ -154,7 +154,7 @@ impl Sender {
         authorization: Option<Arc<Secret>>,
         observer: &mut dyn Observer,
     ) -> Duration {
-        let InFlight { delivery, message, begun, .. } = in_flight;
+        let InFlight { delivery, message, started, .. } = in_flight;
         let rules = &delivery.provider.delivery;
         if let Some(value) = authorization {
             authorize(message, &value, &rules.order);
@@ -165,8 +165,8 @@ impl Sender {
             observer.response(response);
         }
         let answers = rules.answers(self.expect.as_ref(), delivery.is_forged());
-        let wait = self.retries.backoff.wait_after(*begun, result.as_ref().ok());
-        in_flight.outcome = Outcome::new(&result, &answers, *begun, observer.redactor());
+        let wait = self.retries.backoff.wait_after(*started, result.as_ref().ok());
+        in_flight.outcome = Outcome::new(&result, &answers, *started, observer.redactor());
         let proxied = self.proxied.contains(&delivery.url.scheme()) && !is_local(&delivery.url);
         let hint = result.as_ref().err().and_then(|error| {
             let known = error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)).map(str::to_owned);
@@ -249,13 +249,13 @@ impl Sender {
         reason: &str,
         observer: &mut dyn Observer,
     ) -> anyhow::Result<bool> {
-        if in_flight.begun == 0 {
+        if in_flight.started == 0 {
             return Ok(false);
         }
-        let pending = in_flight.begun > in_flight.outcome.attempts;
+        let pending = in_flight.started > in_flight.outcome.attempts;
         if pending {
             // The outcome of the attempt before says nothing about this one.
-            in_flight.outcome = Outcome::unknown(in_flight.begun);
+            in_flight.outcome = Outcome::unknown(in_flight.started);
         }
         in_flight.outcome.error = Some(reason.to_owned());
         if !std::mem::replace(&mut in_flight.concluded, true) {

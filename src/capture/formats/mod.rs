@@ -58,7 +58,7 @@ pub(super) enum Framing {
 }
 
 impl Format {
-    pub(super) fn recognises(&self, document: &Document<'_>) -> bool {
+    pub(super) fn recognizes(&self, document: &Document<'_>) -> bool {
         (self.recognize)(document)
     }
 }

@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
             Some(line) if line.starts_with('@') && line.contains('=') => true,
             // With Host, and so a whole message, it is a request as it went over the wire.
             Some(line) => request_line(line).is_some_and(|(_, url)| {
-                url.contains("://") && !(line.contains(" HTTP/") && super::http::FORMAT.recognises(document))
+                url.contains("://") && !(line.contains(" HTTP/") && super::http::FORMAT.recognizes(document))
             }),
             None => false,
         }

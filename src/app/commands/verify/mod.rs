@@ -81,13 +81,13 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             }
         }
     }
-    let begun = sink.table.end(session.out)?;
+    let has_rows = sink.table.end(session.out)?;
     let totals = &sink.totals;
     if args.shown.summary {
-        totals.summarise(args.output.output, session.out)?;
+        totals.summarize(args.output.output, session.out)?;
     }
     session.out.end(args.output.output)?;
-    totals.report(args.output.output, begun, session.out)?;
+    totals.report(args.output.output, has_rows, session.out)?;
     interruption.map_or(Ok(sink.exit()), Err)
 }
 

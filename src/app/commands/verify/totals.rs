@@ -63,7 +63,7 @@ impl Totals {
     }
 
     /// Prints how many records there are of each provider, event and verdict, and as JSON also how many were not verified.
-    pub(super) fn summarise(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    pub(super) fn summarize(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
         if format != Format::Text {
             for ((provider, event, verdict), count) in &self.kinds {
