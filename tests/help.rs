@@ -171,7 +171,10 @@ fn man_page_has_its_sections_and_examples_to_copy() {
     let send = page("hookctl-send.1");
     assert!(send.contains("\\fBhookctl send \\fR[OPTIONS] [PROVIDER] [EVENT]..."), "{send}");
     let examples = send.split(".SH EXAMPLES\n").nth(1).expect("examples");
-    assert!(examples.starts_with(".nf\nSend one event:\n  hookctl send wootric response.created"), "{examples}");
+    assert!(
+        examples.starts_with(".in 2n\n.nf\nSend one event:\n  hookctl send wootric response.created"),
+        "{examples}"
+    );
     assert!(examples.contains(".SH \"SEE ALSO\"\n\\fBhookctl\\fR(1)"), "{examples}");
     assert!(!send.contains("EXTRA"));
 }
@@ -181,4 +184,24 @@ fn man_directory_without_a_parent_is_an_error_with_the_fix() {
     let seen = hookctl(["man", "missing/pages"]).exits(3).stderr_has("hint: mkdir -p missing/pages");
     assert!(!seen.path("missing").exists());
     hookctl(["man", "file"]).file("file", "").exits(3).stderr_has("not a directory");
+}
+
+#[test]
+fn version_is_short_or_states_the_commit_and_its_date() {
+    let version = format!("hookctl {}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(hookctl(["-V"]).exits(0).text(), format!("{version}\n"));
+    let long = hookctl(["--version"]).exits(0).text();
+    let build = long.trim_end().strip_prefix(&version).expect("the version");
+    // A package that was built outside of a repository may know neither.
+    let Some(build) = build.strip_prefix(" (").and_then(|rest| rest.strip_suffix(')')) else {
+        return assert_eq!(build, "");
+    };
+    let parts: Vec<&str> = build.split(' ').collect();
+    let is_commit = |part: &str| part.len() == 7 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_date = |part: &str| part.len() == 10 && part.split('-').map(str::len).eq([4, 2, 2]);
+    match parts[..] {
+        [part] => assert!(is_commit(part) || is_date(part), "{long}"),
+        [commit, date] => assert!(is_commit(commit) && is_date(date), "{long}"),
+        _ => panic!("{long}"),
+    }
 }

@@ -18,7 +18,7 @@ use hookctl::text::suggest;
 /// Maximum width of help, in cells. As `max_term_width` of the command line.
 const MAX_WIDTH: usize = 100;
 
-/// Minimum width of help, in cells. A narrower terminal wraps its lines.
+/// Minimum width of help, in cells. For a narrower terminal, the printer wraps its lines again.
 const MIN_WIDTH: usize = 40;
 
 /// Where the descriptions of commands begin, in cells.
@@ -73,7 +73,7 @@ const SYNONYMS: [(&str, &str); 8] = [
     ("completion", "completions"),
 ];
 
-/// The version, with the commit and the date if HOOKCTL_COMMIT and HOOKCTL_DATE were set when hookctl was built.
+/// The version, with the commit and its date if they were known when hookctl was built (see `build.rs`).
 pub(super) fn version() -> String {
     version_of(option_env!("HOOKCTL_COMMIT"), option_env!("HOOKCTL_DATE"))
 }

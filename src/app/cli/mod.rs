@@ -47,7 +47,8 @@ pub use webhooks::{
 #[derive(Parser)]
 #[command(
     name = "hookctl",
-    version = help::version(),
+    version = env!("CARGO_PKG_VERSION"),
+    long_version = help::version(),
     max_term_width = 100,
     disable_help_flag = true,
     subcommand_required = true,
