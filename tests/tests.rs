@@ -8,6 +8,8 @@ mod architecture;
 mod batches;
 mod captures;
 mod catalog;
+#[cfg(unix)]
+mod completions;
 mod diagnosis;
 mod documents;
 mod edits;
@@ -28,6 +30,8 @@ mod settings;
 mod sign;
 mod signals;
 mod signing;
+#[cfg(unix)]
+mod terminal;
 #[cfg(unix)]
 mod tls;
 mod transcripts;

@@ -105,12 +105,11 @@ fn write_all(pages: &[(String, Vec<u8>)], directory: &Path) -> anyhow::Result<()
 
 fn page(command: &Command, name: &str, parent: Option<&str>) -> io::Result<Vec<u8>> {
     let version = env!("CARGO_PKG_VERSION");
-    let man = Man::new(command.clone().display_name(name.to_owned()))
-        .title(name.to_uppercase())
-        .source(format!("hookctl {version}"))
-        .manual("hookctl manual");
+    let man = Man::new(command.clone().display_name(name.to_owned()));
     let mut page = Vec::new();
-    man.render_title(&mut page)?;
+    // Without hyphens and with ragged lines, so that options and paths can be searched for and copied.
+    let (title, date) = (name.to_uppercase(), option_env!("HOOKCTL_DATE").unwrap_or_default());
+    writeln!(page, ".TH {title} 1 \"{date}\" \"hookctl {version}\" \"hookctl manual\"\n.nh\n.ad l")?;
     man.render_name_section(&mut page)?;
     synopsis(command).to_writer(&mut page)?;
     let help = command.get_after_long_help().or(command.get_after_help()).map(ToString::to_string).unwrap_or_default();
@@ -187,11 +186,7 @@ fn text(notes: &str) -> Roff {
     for paragraph in notes.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         roff.control("PP", []);
         if paragraph.lines().any(|line| line.starts_with(' ')) {
-            roff.control("nf", []);
-            for line in paragraph.lines() {
-                roff.text([roman(line)]);
-            }
-            roff.control("fi", []);
+            verbatim(paragraph, &mut roff);
         } else {
             roff.text([roman(paragraph.replace('\n', " "))]);
         }
@@ -244,13 +239,19 @@ fn literal(title: &str, lines: &str) -> Roff {
         return roff;
     }
     roff.control("SH", [title]);
+    verbatim(lines, &mut roff);
+    roff
+}
+
+/// Lines as they are, and where they are on a help screen: they are written for its width.
+fn verbatim(lines: &str, roff: &mut Roff) {
+    roff.control("in", ["2n"]);
     roff.control("nf", []);
     for line in lines.lines() {
-        // The section itself is indented.
         roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]);
     }
     roff.control("fi", []);
-    roff
+    roff.control("in", []);
 }
 
 fn see_also(command: &Command, name: &str, parent: Option<&str>) -> Roff {

@@ -285,7 +285,8 @@ fn print_message(
             flags.extend(tls.client_key.iter().flat_map(|path| ["--key".to_owned(), path.display().to_string()]));
         }
         let command = curl_command(message, url.as_str(), &flags, out.redactor());
-        return out.line(&command);
+        // A command must stay as it is to be copied, whatever the terminal can show.
+        return out.bytes(format!("{command}\n").as_bytes());
     }
     let masked = out.masked(message);
     if masked != *message || message.headers.get("authorization").is_some() {

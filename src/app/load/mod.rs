@@ -21,5 +21,5 @@ pub use rate::MAX_RATE;
 pub use run::{Observer, Options, RunResult, run};
 pub use stats::{Interval, IntervalLatency, Latencies, Stats, per_second};
 pub use summary::{ResultGroup, Summary, in_millis, millis};
-pub use text::{figures, progress, totals};
+pub use text::{figures, thousandths, totals};
 pub use workload::{DeliveryKind, Workload};

@@ -1,4 +1,4 @@
-//! The texts that people read about a load: its progress, its latencies with a plot, its rate over time, and its totals.
+//! The texts that people read about a load: its latencies with a plot, its rate over time, and its totals.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -170,22 +170,17 @@ fn bytes(count: u64) -> String {
     }
 }
 
-/// The progress line of a terminal.
-#[expect(clippy::cast_precision_loss, reason = "progress is shown in percent")]
-pub fn progress(options: &Options, ended: u64, failed: u64, elapsed: Duration) -> String {
-    const WIDTH: usize = 24;
-    let seconds = elapsed.as_secs_f64();
+/// How much of a run is done, in thousandths: of its deliveries or of its time, whichever is more.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "from 0 to 1000"
+)]
+pub fn thousandths(options: &Options, ended: u64, elapsed: Duration) -> u64 {
     let by_count = options.count.map_or(0.0, |count| ended as f64 / count as f64);
-    let by_time = options.duration.map_or(0.0, |duration| seconds / duration.as_secs_f64());
-    let part = by_count.max(by_time).min(1.0);
-    let full = (1..=WIDTH).take_while(|step| part >= *step as f64 / WIDTH as f64).count();
-    let (done, left) = ("#".repeat(full), "·".repeat(WIDTH - full));
-    let rate = per_second(ended, elapsed);
-    let ended = HumanCount(ended);
-    format!(
-        "Sending  [{done}{left}] {:>3.0}%  {ended} deliveries  {failed} failed  {rate:.0}/s  {seconds:.0}s",
-        part * 100.0
-    )
+    let by_time = options.duration.map_or(0.0, |duration| elapsed.as_secs_f64() / duration.as_secs_f64());
+    (by_count.max(by_time).min(1.0) * 1000.0) as u64
 }
 
 #[cfg(test)]

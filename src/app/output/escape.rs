@@ -31,6 +31,45 @@ pub fn escape_control(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// Replaces marks by similar ones in ASCII, and all other characters that are not in ASCII by a visible escape.
+pub(super) fn to_ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut ascii = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii() => ascii.push(c),
+            '✓' => ascii.push('+'),
+            '✗' => ascii.push('x'),
+            '–' | '·' | '▁' | '▂' | '▃' => ascii.push('-'),
+            '▄' | '▅' | '▆' => ascii.push('='),
+            '▇' | '▉' | '█' => ascii.push('#'),
+            '▏' | '▎' | '▍' | '▌' | '▋' | '▊' => ascii.push('|'),
+            '…' => ascii.push_str("..."),
+            c => {
+                let _ = write!(ascii, "\\u{:04x}", u32::from(c));
+            }
+        }
+    }
+    Cow::Owned(ascii)
+}
+
+/// Escapes all characters of JSON that are not in ASCII. They occur in strings only, so the values stay the same.
+pub(super) fn json_to_ascii(json: &str) -> String {
+    let mut ascii = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(ascii, "\\u{unit:04x}");
+            }
+        }
+    }
+    ascii
+}
+
 /// Returns true for control characters, and for the invisible ones that join, split or reorder text.
 pub(super) fn is_control(c: char) -> bool {
     c.is_control()
@@ -98,6 +137,15 @@ mod tests {
         let mut line = b"before ".to_vec();
         json(&value, &mut line);
         assert_eq!(String::from_utf8(line).expect("text"), format!("before {}", escape_json(&value.to_string())));
+    }
+
+    #[test]
+    fn ascii_of_json_has_the_same_values() {
+        let value = serde_json::json!({ "é": ["✓ 評価 😀", "\u{9b}"] });
+        let ascii = json_to_ascii(&value.to_string());
+        assert!(ascii.is_ascii(), "{ascii}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&ascii).expect("JSON"), value);
+        assert_eq!(to_ascii("✗  – ✓ a… ś"), "x  - + a... \\u015b");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::{
     escape::{escape, escape_json},
+    progress::{Progress, ProgressLine},
     report,
     style::Styles,
 };
@@ -74,8 +75,8 @@ pub struct Output {
     redactor: Redactor,
     /// The same without the credentials in URLs, for files from which requests are sent again.
     file_redactor: Redactor,
-    /// Whether the last line of the terminal shows the progress.
-    progress: bool,
+    /// The last line of the terminal, once it has shown the progress.
+    progress: Option<ProgressLine>,
     reader: Reader,
     /// What the run is known to have come to, however it ends.
     occurred: Exit,
@@ -112,7 +113,7 @@ impl Output {
             redactor: Redactor::default(),
             file_redactor: Redactor::default(),
             elements: None,
-            progress: false,
+            progress: None,
             reader: Reader::Needed,
             occurred: Exit::Ok,
             reports,
@@ -209,7 +210,7 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn line(&mut self, text: &str) -> anyhow::Result<()> {
         self.end_progress();
-        let written = writeln!(self.out, "{text}");
+        let written = writeln!(self.out, "{}", self.styles.shown(text));
         self.written(written)
     }
 
@@ -260,7 +261,8 @@ impl Output {
     /// # Errors
     /// As [`Self::bytes`].
     pub fn json_text(&mut self, json: &str) -> anyhow::Result<()> {
-        self.line(&escape_json(json))
+        let json = self.styles.shown_json(escape_json(json));
+        self.line(&json)
     }
 
     /// Writes one element of a list of unknown length: an element of the array, or a line.
@@ -269,7 +271,7 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn element(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
         let text = serde_json::to_string(value).map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
-        let text = escape_json(&text);
+        let text = self.styles.shown_json(escape_json(&text));
         if format == Format::Jsonl {
             return self.line(&text);
         }
@@ -301,19 +303,16 @@ impl Output {
     }
 
     /// Shows the progress in place of what was shown before, if standard error is a terminal.
-    pub fn progress(&mut self, text: &str) {
+    pub fn progress(&mut self, progress: Progress) {
         if self.err_terminal && self.verbosity != Verbosity::Quiet {
             let _ = self.out.flush();
-            let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
-            let _ = self.err.flush();
-            self.progress = true;
+            self.progress.get_or_insert_with(|| ProgressLine::new(self.err_styles)).show(progress);
         }
     }
 
     fn end_progress(&mut self) {
-        if std::mem::take(&mut self.progress) {
-            let _ = write!(self.err, "\r\x1b[K");
-            let _ = self.err.flush();
+        if let Some(line) = &mut self.progress {
+            line.clear();
         }
     }
 
@@ -322,7 +321,7 @@ impl Output {
         self.end_progress();
         let _ = self.out.flush();
         let question = self.foreign(question);
-        let _ = write!(self.err, "{question}");
+        let _ = write!(self.err, "{}", self.err_styles.shown(&question));
         let _ = self.err.flush();
     }
 
@@ -368,10 +367,15 @@ impl Output {
         let text = error.render();
         if error.use_stderr() {
             // It may quote a URL.
-            let _ = write!(self.err, "{}", mask_urls(&self.err_styles.clap(&text)));
+            let _ = write!(self.err, "{}", mask_urls(&self.err_styles.shown(&self.err_styles.clap(&text))));
             return Ok(Exit::Usage);
         }
         let text = self.styles.clap(&text);
+        let text = match self.width {
+            Some(width) => wrap_lines(&text, width),
+            None => text,
+        };
+        let text = self.styles.shown(&text).into_owned();
         self.bytes(text.as_bytes())?;
         Ok(Exit::Ok)
     }
@@ -401,6 +405,24 @@ impl Output {
     pub(super) fn talk(&mut self, text: &str) {
         self.end_progress();
         let _ = self.out.flush();
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{}", self.err_styles.shown(text));
     }
+}
+
+/// Wraps the lines of a text that are wider than the terminal, and keeps most of their indent.
+fn wrap_lines(text: &str, width: usize) -> String {
+    let mut wrapped = String::new();
+    for line in text.split_inclusive('\n') {
+        let (content, end) = line.strip_suffix('\n').map_or((line, ""), |content| (content, "\n"));
+        if console::measure_text_width(content) <= width {
+            wrapped.push_str(content);
+        } else {
+            let start = content.trim_start_matches(' ');
+            let indent = " ".repeat((content.len() - start.len()).min(width / 8));
+            let options = textwrap::Options::new(width.max(1)).initial_indent(&indent).subsequent_indent(&indent);
+            wrapped.push_str(&textwrap::fill(start, options.word_splitter(textwrap::WordSplitter::NoHyphenation)));
+        }
+        wrapped.push_str(end);
+    }
+    wrapped
 }

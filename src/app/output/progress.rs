@@ -1,60 +1,119 @@
-//! A progress line: a bar if the end is known, the count so far, the rate, and the time left.
+//! Progress of a long run: a bar if its end is known, a spinner otherwise, and a text, in the last line of the terminal.
+//!
+//! `indicatif` draws it. The printer decides whether it is shown, and clears it before it prints anything else.
 
-use std::time::Duration;
+use indicatif::{HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How many characters the bar takes.
-const WIDTH: usize = 24;
+use super::Styles;
 
-/// How far it is after `elapsed`: `part` of a whole, and `count` of what is called `unit`.
-#[must_use]
-pub fn bar(part: Option<(u64, u64)>, count: u64, unit: &str, elapsed: Duration) -> String {
-    let millis = elapsed.as_millis().max(1);
-    let rate = u128::from(count) * 1000 / millis;
-    let counted = format!("{} {unit}  {}/s", grouped(count.into()), grouped(rate));
-    let Some((done, whole)) =
-        part.map(|(done, whole)| (u128::from(done), u128::from(whole))).filter(|(_, whole)| *whole > 0)
-    else {
-        return counted;
-    };
-    let done = done.min(whole);
-    let filled = usize::try_from(done * WIDTH as u128 / whole).unwrap_or(WIDTH);
-    let percent = done * 100 / whole;
-    let left = match (millis * (whole - done)).checked_div(done) {
-        None => String::new(),
-        Some(left) => {
-            let seconds = u64::try_from(left.div_ceil(1000)).unwrap_or(u64::MAX);
-            format!("  {} left", humantime::format_duration(Duration::from_secs(seconds)))
-        }
-    };
-    format!("[{}{}] {percent:>3}%  {counted}{left}", "#".repeat(filled), "·".repeat(WIDTH - filled))
+/// How often the line is drawn, per second.
+const DRAWS_PER_SECOND: u8 = 10;
+
+/// The narrowest terminal with a bar, in cells. A narrower one shows the percentage and the text.
+const NARROWEST: u16 = 60;
+
+/// How far a run is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done, and the whole, in any unit. `None` if the end is not known.
+    pub part: Option<(u64, u64)>,
+    /// What is counted, for people.
+    pub text: String,
 }
 
-/// A number with its thousands apart.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
+impl Progress {
+    /// Returns the text for a number of things, and how many there are per second.
+    #[must_use]
+    pub fn rate(number: u64, unit: &str, elapsed: std::time::Duration) -> String {
+        let millis = elapsed.as_millis().max(1);
+        let rate = u64::try_from(u128::from(number) * 1000 / millis).unwrap_or(u64::MAX);
+        format!("{} {unit}  {}/s", HumanCount(number), HumanCount(rate))
     }
-    out
+}
+
+/// The line of a terminal that shows the progress.
+pub(super) struct ProgressLine {
+    terminal: MultiProgress,
+    bar: ProgressBar,
+    /// Whether the length of the run is known.
+    is_bar: bool,
+    /// Whether the line may be on the terminal.
+    is_drawn: bool,
+    styles: Styles,
+}
+
+impl ProgressLine {
+    /// Creates a line at the end of standard error. It stays hidden unless that is a terminal that can move its cursor.
+    pub(super) fn new(styles: Styles) -> Self {
+        let target = ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND);
+        let terminal = MultiProgress::with_draw_target(target);
+        let bar = terminal.add(ProgressBar::no_length());
+        bar.set_style(style(false, styles));
+        Self { terminal, bar, is_bar: false, is_drawn: false, styles }
+    }
+
+    /// Shows the progress in place of what was shown before.
+    pub(super) fn show(&mut self, progress: Progress) {
+        let length = progress.part.map(|(_, length)| length).filter(|length| *length > 0);
+        if length.is_some() != self.is_bar {
+            self.is_bar = length.is_some();
+            self.bar.set_style(style(self.is_bar, self.styles));
+        }
+        match length {
+            Some(length) => self.bar.set_length(length),
+            None => self.bar.unset_length(),
+        }
+        self.is_drawn = true;
+        self.bar.set_message(progress.text);
+        match progress.part {
+            Some((done, length)) => self.bar.set_position(done.min(length)),
+            None => self.bar.tick(),
+        }
+    }
+
+    /// Removes the line from the terminal, until it is shown again.
+    pub(super) fn clear(&mut self) {
+        if std::mem::take(&mut self.is_drawn) {
+            let _ = self.terminal.clear();
+        }
+    }
+}
+
+/// The text is last, because it is cut to what is left of the width.
+fn style(is_bar: bool, styles: Styles) -> ProgressStyle {
+    let is_wide = console::Term::stderr().size().1 >= NARROWEST;
+    let template = match (is_bar, is_wide) {
+        (true, true) => "[{bar:24}] {percent:>3}%  {eta:>3} left  {wide_msg}",
+        (true, false) => "{percent:>3}% {wide_msg}",
+        (false, _) => "{spinner} {wide_msg}",
+    };
+    let style = ProgressStyle::with_template(&styles.faint(template));
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+    style.progress_chars(if styles.shown("·") == "·" { "##·" } else { "##-" }).tick_chars("|/-\\ ")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn bar_shows_the_progress_and_the_time_left() {
-        for (part, count, text) in [
-            (Some((1, 4)), 1_234_567, "[######··················]  25%  1,234,567 records  617,283/s  6s left"),
-            (Some((4, 4)), 999, "[########################] 100%  999 records  499/s  0s left"),
-            (Some((0, 4)), 0, "[························]   0%  0 records  0/s"),
-            (None, 1000, "1,000 records  500/s"),
-        ] {
-            assert_eq!(bar(part, count, "records", Duration::from_secs(2)), text);
+    fn rate_counts_per_second() {
+        for (number, seconds, text) in
+            [(1_234_567, 2, "1,234,567 records  617,283/s"), (0, 1, "0 records  0/s"), (5, 0, "5 records  5,000/s")]
+        {
+            assert_eq!(Progress::rate(number, "records", Duration::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn templates_are_valid_with_and_without_color() {
+        for template in
+            ["[{bar:24}] {percent:>3}%  {eta:>3} left  {wide_msg}", "{percent:>3}% {wide_msg}", "{spinner} {wide_msg}"]
+        {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+            assert!(ProgressStyle::with_template(&format!("\x1b[2m{template}\x1b[0m")).is_ok(), "{template}");
         }
     }
 }

@@ -1,9 +1,13 @@
-//! Color, decided once per stream.
+//! Color and characters, decided once per stream.
 //!
 //! `colored` paints. It would decide by standard output alone, so it is told to paint always, and [`Styles`] calls it only for a stream that shows color.
 
+use std::borrow::Cow;
+
 use clap::{ValueEnum, builder::StyledStr};
 use colored::{ColoredString, Colorize as _};
+
+use super::escape::{json_to_ascii, to_ascii};
 
 /// When to use color.
 #[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,10 +21,11 @@ pub enum ColorChoice {
     Never,
 }
 
-/// The colors of one stream.
+/// The colors of one stream, and whether it shows more than ASCII.
 #[derive(Clone, Copy, Debug)]
 pub struct Styles {
     on: bool,
+    unicode: bool,
 }
 
 impl Styles {
@@ -38,14 +43,32 @@ impl Styles {
             }
         };
         colored::control::set_override(true);
-        Self { on }
+        Self { on, unicode: !terminal || is_utf8(var) }
     }
 
     /// No color, for tests.
     #[cfg(test)]
     #[must_use]
     pub fn none() -> Self {
-        Self { on: false }
+        Self { on: false, unicode: true }
+    }
+
+    /// Text as the stream can show it: a terminal that does not use UTF-8 would take the bytes of a character for others, even for commands.
+    #[must_use]
+    pub fn shown(self, text: &str) -> Cow<'_, str> {
+        if self.unicode { Cow::Borrowed(text) } else { to_ascii(text) }
+    }
+
+    /// JSON as the stream can show it. The values stay the same.
+    #[must_use]
+    pub fn shown_json(self, json: String) -> String {
+        if self.unicode { json } else { json_to_ascii(&json) }
+    }
+
+    /// What a text that was cut ends in.
+    #[must_use]
+    pub fn ellipsis(self) -> &'static str {
+        if self.unicode { "…" } else { "..." }
     }
 
     /// Unstyled text.
@@ -102,9 +125,39 @@ impl Styles {
     }
 }
 
+/// Returns false if the locale names another encoding than UTF-8. Without a locale, a terminal of today is assumed.
+fn is_utf8(var: impl Fn(&str) -> Option<String>) -> bool {
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| var(name).filter(|value| !value.is_empty()));
+    locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn locale_without_utf8_is_ascii_on_a_terminal() {
+        for (terminal, variables, unicode) in [
+            (true, &[][..], true),
+            (true, &[("LANG", "")], true),
+            (true, &[("LANG", "de_DE.UTF-8")], true),
+            (true, &[("LC_CTYPE", "UTF-8"), ("LANG", "C")], true),
+            (true, &[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")], false),
+            (true, &[("LC_ALL", "C.utf8")], true),
+            (true, &[("LANG", "en_US.ISO-8859-1")], false),
+            (false, &[("LC_ALL", "C")], true),
+        ] {
+            let var = |name: &str| {
+                variables.iter().find(|(existing, _)| *existing == name).map(|(_, value)| (*value).to_owned())
+            };
+            let styles = Styles::new(ColorChoice::Never, terminal, var);
+            assert_eq!(styles.shown("✓ 1–2 é…") == "✓ 1–2 é…", unicode, "{terminal} {variables:?}");
+        }
+    }
 
     #[test]
     fn new_follows_the_precedence_of_flag_environment_and_terminal() {
@@ -130,7 +183,7 @@ mod tests {
 
     #[test]
     fn paint_without_color_returns_the_text() {
-        let styles = |on| Styles { on };
+        let styles = |on| Styles { on, unicode: true };
         colored::control::set_override(true);
         assert_eq!(styles(false).bad("no"), "no");
         assert_eq!(styles(true).bad("no"), "\x1b[1;31mno\x1b[0m");

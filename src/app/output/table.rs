@@ -1,7 +1,8 @@
 //! Tables: aligned columns that fit the terminal.
 //!
-//! Rows may arrive one by one, so the widths are decided before the first. On a terminal, the widest flexible columns shrink until a row fits, and a cell that
-//! does not fit ends in `…`. Piped output is never cut. `console` measures and cuts text.
+//! Rows may arrive one by one, so the widths are decided before the first. On a terminal, the widest flexible columns shrink until a row fits, then those with
+//! names, and a cell that does not fit ends in `…`. On a terminal that is still too narrow, each cell has a line of its own. Piped output is never cut.
+//! `console` measures and cuts text, `textwrap` wraps it.
 
 use std::iter;
 
@@ -15,6 +16,15 @@ const GAP: usize = 2;
 
 /// The narrowest that a flexible column gets.
 const NARROWEST: usize = 6;
+
+/// The narrowest that a column with names gets.
+const NARROWEST_NAME: usize = 16;
+
+/// The least space for values after their labels. A narrower terminal shows no labels.
+const LABELED: usize = 16;
+
+/// Indent of the cells after the first, if each has its own line.
+const INDENT: usize = 2;
 
 /// A number with its thousands separated by commas, for people.
 #[must_use]
@@ -62,23 +72,36 @@ pub struct Table {
     columns: Vec<Column>,
     /// The width of the terminal, if the table is printed to one.
     terminal: Option<usize>,
+    /// The width of the terminal, if it is so narrow that each cell has a line of its own.
+    stacked: Option<usize>,
 }
 
 impl Table {
     /// Creates a table that fits a terminal of this width. The last column takes what the others leave.
     #[must_use]
     pub fn new(mut columns: Vec<Column>, terminal: Option<usize>) -> Self {
-        while let Some(excess) = excess(&columns, terminal).filter(|excess| *excess > 0) {
-            let widest = columns.iter_mut().filter(|column| column.flexible && column.width > NARROWEST);
-            let Some(column) = widest.max_by_key(|column| column.width) else { break };
-            column.width -= excess.min(column.width - NARROWEST).min(column.width.div_ceil(4));
+        shrink(&mut columns, NARROWEST, terminal);
+        if excess(&columns, terminal).is_some_and(|excess| excess > 0) {
+            for column in columns.iter_mut().filter(|column| column.align == Align::Left) {
+                column.flexible |= column.width > NARROWEST_NAME;
+            }
+            shrink(&mut columns, NARROWEST_NAME, terminal);
         }
-        Self { columns, terminal }
+        let stacked = terminal.filter(|_| excess(&columns, terminal).is_some_and(|excess| excess > 0));
+        Self { columns, terminal, stacked }
     }
 
     /// The header.
     #[must_use]
     pub fn titles(&self, styles: Styles) -> String {
+        if self.stacked.is_some() {
+            return self
+                .columns
+                .iter()
+                .map(|column| column.title)
+                .find(|title| !title.trim().is_empty())
+                .map_or_else(String::new, |title| format!("{}{}", " ".repeat(self.mark_width()), styles.faint(title)));
+        }
         let titles: Vec<Cell<'_>> = self.columns.iter().map(|column| (column.title, Styles::faint as _)).collect();
         self.row(styles, &titles)
     }
@@ -86,6 +109,9 @@ impl Table {
     /// One row. Its last cell may be wider than its column, if there is room.
     #[must_use]
     pub fn row(&self, styles: Styles, cells: &[Cell<'_>]) -> String {
+        if let Some(width) = self.stacked {
+            return self.stacked_row(width, styles, cells);
+        }
         let mut line = String::new();
         for (index, (column, (text, style))) in self.columns.iter().zip(cells).enumerate() {
             let is_last = index + 1 == self.columns.len();
@@ -95,7 +121,7 @@ impl Table {
             let cut = room.filter(|_| is_last || column.flexible).map(|_| width);
             // Styled after it is cut, so that no escape sequence is.
             let text = match cut {
-                Some(width) => truncate_str(text, width, "…"),
+                Some(width) => truncate_str(text, width, styles.ellipsis()),
                 None => (*text).into(),
             };
             let padding = column.width.saturating_sub(measure_text_width(&text));
@@ -114,6 +140,56 @@ impl Table {
         }
         line.truncate(line.trim_end().len());
         line
+    }
+
+    /// One row with a line for each cell: the first with its mark, the others with their titles. Empty cells are left out, and long ones are wrapped.
+    fn stacked_row(&self, width: usize, styles: Styles, cells: &[Cell<'_>]) -> String {
+        let marks = usize::from(self.mark_width() > 0);
+        let labels = self.columns.iter().skip(marks + 1).map(|column| column.title.len()).max().unwrap_or_default();
+        // Labels must leave enough space for the values.
+        let labels = if INDENT + labels + GAP + LABELED <= width { labels } else { 0 };
+        let mut lines: Vec<String> = Vec::new();
+        let mark =
+            cells.first().filter(|_| marks > 0).map(|(text, style)| style(styles, text) + " ").unwrap_or_default();
+        for (index, (column, (text, style))) in self.columns.iter().zip(cells).enumerate().skip(marks) {
+            if text.is_empty() || (*text == "-" && index > marks) {
+                continue;
+            }
+            let (label, before) = match index {
+                first if first == marks => (mark.clone(), self.mark_width()),
+                _ if labels == 0 => (" ".repeat(INDENT), INDENT),
+                _ => (
+                    format!("{:INDENT$}{}  ", "", styles.faint(&format!("{:labels$}", column.title))),
+                    INDENT + labels + GAP,
+                ),
+            };
+            let wrapped = textwrap::wrap(text, options(width.saturating_sub(before)));
+            for (number, part) in wrapped.iter().enumerate() {
+                let start = if number == 0 { label.clone() } else { " ".repeat(before) };
+                lines.push(format!("{start}{}", style(styles, part)));
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// The width of the mark that rows begin with, and of the space after it.
+    fn mark_width(&self) -> usize {
+        let is_marked = self.columns.first().is_some_and(|column| column.title.trim().is_empty());
+        if is_marked { INDENT } else { 0 }
+    }
+}
+
+/// Breaks lines at spaces, and in words that are too long.
+fn options(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width.max(1)).word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
+/// Narrows the widest flexible columns, down to `narrowest`, until a row fits the terminal.
+fn shrink(columns: &mut [Column], narrowest: usize, terminal: Option<usize>) {
+    while let Some(excess) = excess(columns, terminal).filter(|excess| *excess > 0) {
+        let widest = columns.iter_mut().filter(|column| column.flexible && column.width > narrowest);
+        let Some(column) = widest.max_by_key(|column| column.width) else { break };
+        column.width -= excess.min(column.width - narrowest).min(column.width.div_ceil(4));
     }
 }
 
@@ -163,9 +239,10 @@ mod tests {
             table(Some(40)),
             ["ID  URL            BYTES  NOTE", "1   https://exam…      5  評価の高い回答", "2   http://b       12345",]
         );
-        for width in 1..80 {
-            let lines = table(Some(width));
-            assert!(lines.iter().all(|line| measure_text_width(line) <= width.max(30)), "{width}: {lines:#?}");
+        for width in 2..80 {
+            for line in table(Some(width)).iter().flat_map(|row| row.lines()) {
+                assert!(measure_text_width(line) <= width.max(4), "{width}: {line}");
+            }
         }
     }
 }

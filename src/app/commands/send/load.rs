@@ -17,7 +17,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     http::{SendErrorKind, endpoint::is_local, tls},
     load::{self, CurrentAuthorization, HdrLog, Interval, Latencies, RunResult, Stats, Summary, Workload, in_millis},
-    output::{Align, AtomicFile, Cell, Column, Format, Output, Styles, Table},
+    output::{Align, AtomicFile, Cell, Column, Format, Output, Progress, Styles, Table},
     plan::{self, Delivery, Options},
     runtime::{block_on, block_on_to_the_end},
     session::Session,
@@ -310,7 +310,9 @@ struct Watcher<'a> {
 
 impl load::Observer for Watcher<'_> {
     fn progress(&mut self, ended: u64, failed: u64, elapsed: Duration) {
-        self.out.progress(&load::progress(self.options, ended, failed, elapsed));
+        let done = load::thousandths(self.options, ended, elapsed);
+        let text = format!("{}  {} failed", Progress::rate(ended, "deliveries", elapsed), HumanCount(failed));
+        self.out.progress(Progress { part: Some((done, 1000)), text });
     }
 
     fn interval(&mut self, interval: &Interval, latencies: &Latencies) {

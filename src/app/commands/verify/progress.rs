@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::app::{output::bar, session::Session};
+use crate::app::{output::Progress as Line, session::Session};
 
 /// How often the bar is drawn.
 const EVERY: Duration = Duration::from_millis(100);
@@ -51,8 +51,8 @@ impl Progress {
         }
         self.drawn = Instant::now();
         let part = self.length.map(|length| (self.read.load(Ordering::Relaxed), length));
-        let text = bar(part, records - self.before, "records", self.started.elapsed());
-        session.out.progress(&text);
+        let text = Line::rate(records - self.before, "records", self.started.elapsed());
+        session.out.progress(Line { part, text });
     }
 }
 

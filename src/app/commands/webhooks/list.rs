@@ -4,7 +4,7 @@ use super::{interrupted, open_account, provider, provider_and_webhook, show};
 use crate::app::{
     cli::{GetWebhookArgs, ListWebhooksArgs},
     error::{self, Exit},
-    output::{Format, WebhookRow, WebhookTable},
+    output::{Format, Progress, WebhookRow, WebhookTable},
     runtime::block_on,
     session::Session,
     webhooks::{
@@ -58,7 +58,8 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
                 }
             }
             if let Some(total) = listing.total().filter(|_| args.all) {
-                session.out.progress(&format!("Listing webhooks     {} of {total}", listing.position()));
+                let (position, text) = (listing.position(), format!("{} of {total} webhooks", listing.position()));
+                session.out.progress(Progress { part: Some((position, total)), text });
             }
         }
         Ok::<_, anyhow::Error>(())
