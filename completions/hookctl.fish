@@ -86,10 +86,10 @@ case\t'Swap the case of the digest\'s letters. In hex it is still the same diges
 missing\t'Send no signature header'
 empty\t'Send an empty signature header'
 wrong-secret\t'Sign with a wrong secret'
-stale\t'Sign correctly, but with a time one day ago (for providers that send a timestamp)'"
+stale\t'Sign correctly, but with a timestamp that is one day old (for providers that send one)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.db in the state directory]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out; the URL is kept whole' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization, e.g. hooks:env:PASSWORD' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Get a bearer token from this URL and send it. It is renewed before it expires' -r
@@ -99,7 +99,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l scope -d 'Scope
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-style -d 'How to send the client ID and secret to the token URL [default: form]' -r -f -a "form\t'In a form body'
 json\t'In a JSON body'
 basic\t'In a Basic authorization header'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send everything N times. Each delivery gets a new ID and time in the headers, and in the payload with --fresh [default: 1]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l repeat -d 'Send everything N times. Each delivery gets a new ID and timestamp in the headers, and in the payload with --fresh [default: 1]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Deliver to this webhook only' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey of the event; skips webhooks for other surveys' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector of the event; skips webhooks for other collectors' -r
@@ -201,7 +201,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l only -d 'Prin
 mismatch\t'The signature does not match this body and secret'
 missing\t'No signature header'
 malformed\t'The signature header does not contain a well-formed digest'
-stale\t'The signature matches, but the time is missing or outside --tolerance'
+stale\t'The signature matches, but the timestamp is missing or outside --tolerance'
 unsigned\t'The provider does not sign'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l report -d 'Write a junit, tap, json, html or markdown report' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'

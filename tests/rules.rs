@@ -608,12 +608,21 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
 #[test]
 fn without_a_name_the_state_lies_where_the_system_keeps_it() {
     let server = answering("200 OK", "");
-    let words = ["send", "surveysparrow", "--all", "--to", &server.url("/"), "--enforce-limits"];
-    let run = hookctl(words).env("HOOKCTL_SECRET", "s");
-    let home = run.path().to_owned();
-    let seen = run.env("XDG_STATE_HOME", home.join("state").to_str().expect("a path")).exits(0);
+    let url = server.url("/");
+    let words = ["send", "surveysparrow", "--all", "--to", &url, "--enforce-limits"];
+    let in_state_home = |run: Run| {
+        let state = run.path().join("state");
+        run.env("HOOKCTL_SECRET", "s").env("XDG_STATE_HOME", state.to_str().expect("a path")).exits(0)
+    };
+    let seen = in_state_home(hookctl(words));
     if cfg!(target_os = "linux") {
-        assert!(seen.path("state/hookctl/limits.json").is_file());
+        assert!(seen.path("state/hookctl/limits.db").is_file());
+        // The file of an older version goes on to count.
+        let old = r#"{"version":1,"webhooks":{}}"#;
+        let seen = in_state_home(hookctl(words).file("state/hookctl/limits.json", old));
+        let counted = std::fs::read(seen.path("state/hookctl/limits.json")).expect("the old file");
+        assert!(counted.starts_with(b"SQLite format 3"), "imported");
+        assert!(!seen.path("state/hookctl/limits.db").exists());
     }
 }
 

@@ -157,7 +157,10 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         (vec!["send", "wootric", "--all", "--to", to, "--timestamp", "soon"], "--timestamp soon"),
         (vec!["send", "surveysparrow", "--all", "--to", to, "--id", "a\r\nEvil: 1"], "--id"),
         (vec!["send", "--all", "--variant", "jsno", "--to", to], "did you mean `json`?"),
-        (vec!["send", "--all", "--scheme", "hmcc", "--to", to], "unknown scheme `hmcc`"),
+        (
+            vec!["send", "--all", "--scheme", "hmcc", "--to", to],
+            "unknown scheme `hmcc` (available: hmac-sha1, hmac-sha256, hmac-sha384, salt-prefix-sha384, salt-suffix-sha384)",
+        ),
         (vec!["send", "wootric", "--all", "--to", ""], "empty URL"),
     ] {
         hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(said);

@@ -10,7 +10,7 @@ use std::{error::Error, fmt, io, process::ExitCode};
 pub enum Exit {
     /// Everything asked for was done, and every answer was yes.
     Ok,
-    /// A signature is not genuine, a delivery was rejected, a desired state differs.
+    /// A signature is not valid, a delivery was rejected, a desired state differs.
     No,
     /// Invalid flags or arguments.
     Usage,
@@ -42,7 +42,7 @@ pub struct Row {
 /// The table. Order is that of the codes.
 pub const TABLE: [Row; 8] = [
     row(Exit::Ok, 0, "ok", "everything asked for was done, and every answer was yes"),
-    row(Exit::No, 1, "no", "a signature is not genuine, a delivery was rejected, a desired state differs"),
+    row(Exit::No, 1, "no", "a signature is not valid, a delivery was rejected, a desired state differs"),
     row(Exit::Usage, 2, "usage", "invalid flags or arguments"),
     row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
     row(Exit::Unreachable, 4, "unreachable", "no response: DNS, connect, TLS, timeout"),

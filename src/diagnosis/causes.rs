@@ -82,19 +82,19 @@ macro_rules! causes {
 causes! {
     BodyReserializedJavascript "body-reserialized-javascript": "The body was parsed and written again with JSON.stringify.",
         "Hash the raw body: register express.raw({type: '*/*'}) before express.json(), or keep req.rawBody in its verify hook. In Next.js, call await req.text().";
-    BodyReserializedPython "body-reserialized-python": "One side wrote the body with Python's json.dumps: spaces after , and :, \\u escapes, Python's number format.",
+    BodyReserializedPython "body-reserialized-python": "The body was parsed and written again with Python's json.dumps: spaces after , and :, \\u escapes, Python's number format.",
         "Hash the raw body: request.get_data() in Flask, await request.body() in FastAPI, request.body in Django.";
-    BodyReserializedPhp "body-reserialized-php": "One side wrote the body with PHP's json_encode: \\/ and \\u escapes.",
+    BodyReserializedPhp "body-reserialized-php": "The body was parsed and written again with PHP's json_encode: \\/ and \\u escapes.",
         "Hash file_get_contents('php://input'), or $request->getContent() in Laravel and Symfony. Never hash json_encode($request->all()).";
-    BodyReserializedGo "body-reserialized-go": "One side wrote the body with Go's encoding/json: <, > and & escaped, map keys sorted, a newline from Encoder.",
+    BodyReserializedGo "body-reserialized-go": "The body was parsed and written again with Go's encoding/json: <, > and & escaped, map keys sorted, a newline from Encoder.",
         "Read the body once with io.ReadAll, hash those bytes, then pass them to json.Unmarshal.";
-    BodyReserializedRuby "body-reserialized-ruby": "One side wrote the body with Rails' to_json: <, > and & escaped.",
+    BodyReserializedRuby "body-reserialized-ruby": "The body was parsed and written again with Rails' to_json: <, > and & escaped.",
         "Hash request.raw_post, never params.to_json.";
-    BodyReserializedDotnet "body-reserialized-dotnet": "One side wrote the body with System.Text.Json: uppercase \\u00E9, and \\u0022 for quotes.",
+    BodyReserializedDotnet "body-reserialized-dotnet": "The body was parsed and written again with System.Text.Json: uppercase \\u00E9, and \\u0022 for quotes.",
         "Call Request.EnableBuffering() and hash the stream before model binding.";
-    BodyReserializedJava "body-reserialized-java": "One side wrote the body with Gson: <, >, &, = and ' escaped.",
+    BodyReserializedJava "body-reserialized-java": "The body was parsed and written again with Gson: <, >, &, = and ' escaped.",
         "Take the body as bytes (@RequestBody byte[]) and hash those. Never hash gson.toJson(parsed).";
-    BodyPrettyPrinted "body-pretty-printed": "The body is indented on one side.",
+    BodyPrettyPrinted "body-pretty-printed": "The JSON was indented, or its indentation was removed.",
         "Copy the raw body. Viewers, jq, Postman's Beautify and format-on-save indent it.";
     BodyWhitespace "body-whitespace": "The whitespace between JSON tokens differs.",
         "Hash the body as it arrived, before anything parses it.";
@@ -104,41 +104,41 @@ causes! {
         "Capture the raw request. Capture tools and JSON database columns reorder keys.";
     BodyNumbers "body-numbers": "A number is written differently: 1.0 and 1, 1e3 and 1000, 2.50 and 2.5.",
         "Hash the raw body. JSON parsers do not preserve number formatting.";
-    BodySlashes "body-slashes": "/ is written \\/ on one side, as PHP's json_encode does.",
+    BodySlashes "body-slashes": "Slashes were escaped as \\/, as PHP's json_encode does, or unescaped.",
         "Hash the raw body. If PHP must write it, use JSON_UNESCAPED_SLASHES on both sides.";
-    BodyUnicodeEscapes "body-unicode-escapes": "Non-ASCII characters are \\u escapes on one side and plain text on the other.",
+    BodyUnicodeEscapes "body-unicode-escapes": "Non-ASCII characters were written as \\u escapes, or decoded from them.",
         "Hash the raw body. If you must write JSON, use ensure_ascii=False in Python and JSON_UNESCAPED_UNICODE in PHP.";
     BodyEscapeCase "body-escape-case": "The hex digits of \\u escapes differ in case: \\u001B and \\u001b.",
         "Hash the raw body. A JSON serializer changed the case of its escapes.";
-    BodyHtmlEscaped "body-html-escaped": "<, > and & are \\u003c, \\u003e and \\u0026 on one side, as Go and Rails write them.",
+    BodyHtmlEscaped "body-html-escaped": "<, > and & were escaped as \\u003c, \\u003e and \\u0026, as Go and Rails do, or unescaped.",
         "Hash the raw body. If Go must write it, call Encoder.SetEscapeHTML(false).";
-    BodyHtmlEntities "body-html-entities": "Characters are HTML entities (&amp; &lt; &quot;) on one side.",
+    BodyHtmlEntities "body-html-entities": "Characters were replaced with HTML entities (&amp; &lt; &quot;), or decoded from them.",
         "Remove the template engine or XSS filter from the webhook route. It escapes the body.";
-    BodyTrailingNewline "body-trailing-newline": "Only one side has a newline at the end of the body.",
+    BodyTrailingNewline "body-trailing-newline": "A newline at the end of the body was added or removed.",
         "Keep the body unchanged: use printf %s instead of echo, and curl --data-binary. Editors and heredocs add a newline, and readLine() drops it.";
-    BodyTrimmed "body-trimmed": "Whitespace around the body exists on one side only.",
+    BodyTrimmed "body-trimmed": "Whitespace around the body was added or removed.",
         "Hash the body before anything trims it.";
-    BodyNewlinesRemoved "body-newlines-removed": "Line breaks inside the body are missing on one side.",
+    BodyNewlinesRemoved "body-newlines-removed": "Line breaks inside the body were removed.",
         "Read the whole stream instead of joining readLine(), and send with curl --data-binary, not -d.";
-    BodyLineEndings "body-line-endings": "Lines end in CRLF on one side and LF on the other.",
+    BodyLineEndings "body-line-endings": "Line endings were converted between CRLF and LF.",
         "Store and send bytes: turn off git autocrlf for captures, and do not open files in text mode.";
-    BodyBom "body-bom": "A UTF-8 byte order mark exists on one side only.",
+    BodyBom "body-bom": "A UTF-8 byte order mark was added or removed.",
         "Save the capture without a byte order mark, and do not decode the body with utf-8-sig.";
     BodyMojibake "body-mojibake": "The text was decoded with one charset and encoded with another (Latin-1, Windows-1252, UTF-8).",
         "Hash bytes. If you need a string, use UTF-8 both ways: request.setCharacterEncoding(\"UTF-8\") in Java, a Buffer and not 'binary' in Node.";
     BodyUtf16 "body-utf16": "The body was hashed as UTF-16.",
         "Encode as UTF-8 before hashing: Encoding.UTF8.GetBytes in .NET, StandardCharsets.UTF_8 in Java.";
-    BodyUnicodeForm "body-unicode-form": "Accented characters are composed on one side and decomposed on the other.",
+    BodyUnicodeForm "body-unicode-form": "Accented characters were composed or decomposed.",
         "Hash the raw body, without Unicode normalization (NFC, NFD). Some databases and macOS file names normalize.";
     BodyAsciiLossy "body-ascii-lossy": "Non-ASCII characters became ? or U+FFFD before hashing.",
         "Hash bytes. Do not decode as ASCII or with errors=\"replace\".";
-    BodyDoubleEncoded "body-double-encoded": "The body is a JSON string that contains JSON on one side.",
+    BodyDoubleEncoded "body-double-encoded": "The JSON was encoded twice, as a JSON string that contains JSON, or decoded twice.",
         "Pass the body on unchanged. Do not call JSON.stringify on a string.";
-    BodyBase64 "body-base64": "The body is base64-encoded on one side.",
+    BodyBase64 "body-base64": "The body was base64-encoded or base64-decoded.",
         "Decode it first: Buffer.from(event.body, 'base64') if isBase64Encoded is set (API Gateway, Lambda).";
     BodyWrapped "body-wrapped": "The capture is an envelope that contains the signed body.",
         "Hash event.body, not the event around it (Lambda, test consoles, capture tools).";
-    BodyCompressed "body-compressed": "The body is compressed on one side.",
+    BodyCompressed "body-compressed": "The body was compressed or decompressed.",
         "Hash the bytes that the sender signed, usually the uncompressed ones. nginx and body parsers decompress silently.";
     BodyPartSigned "body-part-signed": "Only a part of the body is signed.",
         "Hash that part exactly as it appears in the raw body.";
@@ -156,7 +156,7 @@ causes! {
         "Register the URL that the redirect leads to: scheme, host and slashes. If you must redirect, answer 307 or 308, which keep the method and the body.";
     BodyShell "body-shell": "A shell changed the body: echo options, quotes, whitespace, escapes or word splitting.",
         "Hash a file (openssl dgst FILE), or use printf %s. In sh and cmd.exe, echo also prints its options, quotes and a line break.";
-    BodyEscapedNewline "body-escaped-newline": "\\n is two characters on one side and a line break on the other.",
+    BodyEscapedNewline "body-escaped-newline": "Line breaks were written as the two characters \\n, or the reverse.",
         "Hash the bytes of the request. Online tools and string literals in source code interpret \\n.";
     BodyCut "body-cut": "Only the first bytes of the body were hashed.",
         "Read the body to its end: raise the limit of the reader, and count bytes, not characters.";
@@ -166,15 +166,15 @@ causes! {
         "Hash the raw bytes, not the parsed object: express.raw(), request.get_data(), php://input.";
     FormReencoded "form-reencoded": "The form is encoded differently: + or %20, the case of %xx, which characters are escaped, or the order.",
         "Hash the raw body, not the output of http_build_query, urlencode or URLSearchParams.";
-    FormPayload "form-payload": "One side signed the JSON alone, the other the form field payload= around it.",
+    FormPayload "form-payload": "Only the JSON was hashed instead of the form field payload= around it, or the reverse.",
         "Set the webhook's content type to application/json, or hash the whole form body.";
-    SecretTrailingNewline "secret-trailing-newline": "Only one side has a newline at the end of the secret.",
+    SecretTrailingNewline "secret-trailing-newline": "The secret has an extra newline at its end, or lacks one.",
         "Write the secret with printf %s, not echo, and remove the newline from the file, vault or dashboard field.";
-    SecretWhitespace "secret-whitespace": "Whitespace around the secret exists on one side only.",
+    SecretWhitespace "secret-whitespace": "The secret has extra whitespace around it, or lacks it.",
         "Paste the secret again, without spaces, on both sides.";
-    SecretQuoted "secret-quoted": "Only one side has quotes around the secret.",
+    SecretQuoted "secret-quoted": "The secret has extra quotes around it, or lacks them.",
         "Remove the quotes. docker --env-file and some .env readers keep them.";
-    SecretEscapedNewline "secret-escaped-newline": "\\n in the secret is two characters on one side and a line break on the other.",
+    SecretEscapedNewline "secret-escaped-newline": "\\n in the secret is two characters instead of a line break, or the reverse.",
         "Store the secret in the same form on both sides. In .env files, double quotes expand \\n and single quotes do not.";
     SecretBytesRepr "secret-bytes-repr": "The key is the Python repr of the secret: b'...'.",
         "Use secret.encode() or the bytes. str(secret_bytes) writes b'...'.";
@@ -182,15 +182,15 @@ causes! {
         "Copy the secret again from the provider's page, not from a document or chat.";
     SecretControlCharacters "secret-control-characters": "The secret contains terminal color codes or other control characters.",
         "Copy the secret from the provider's page, or print it without color (NO_COLOR=1, --color never) before you copy it.";
-    SecretUnicodeForm "secret-unicode-form": "The secret is in a different Unicode form on one side: NFC, NFD, NFKC or NFKD.",
+    SecretUnicodeForm "secret-unicode-form": "The secret is in a different Unicode form: NFC, NFD, NFKC or NFKD.",
         "Use the secret's bytes unchanged on both sides, or choose a secret of ASCII characters.";
-    SecretEscaped "secret-escaped": "The secret is escaped on one side: HTML entities, %xx, backslashes.",
+    SecretEscaped "secret-escaped": "The secret is escaped, or should be: HTML entities, %xx, backslashes.",
         "Store the secret unescaped, and escape it for display only. Or choose a secret of letters and digits.";
     SecretAssignment "secret-assignment": "The secret is a whole .env line: NAME=value.",
         "Use the part after =, or read the file with --env-file.";
     SecretUtf16 "secret-utf16": "The secret file is UTF-16, as PowerShell's > writes it.",
         "Write it as UTF-8 without a byte order mark: [IO.File]::WriteAllText(path, secret).";
-    SecretPrefix "secret-prefix": "A prefix of the secret, e.g. whsec_ or v1, exists on one side only.",
+    SecretPrefix "secret-prefix": "A prefix of the secret, e.g. whsec_ or v1, is missing or extra.",
         "Use the provider's library. Stripe uses the whole text as the key. Standard Webhooks and Svix remove whsec_.";
     SecretWhsecDecoded "secret-whsec-decoded": "The key is the base64-decoded part of the secret after whsec_.",
         "Decode it: the key is the base64-decoded part after whsec_, 24 to 64 bytes (Standard Webhooks, Svix).";
@@ -206,7 +206,7 @@ causes! {
         "Set the secret on both sides, and refuse to start without one. Anyone can sign with this key.";
     SecretLenientBase64 "secret-lenient-base64": "A lenient decoder dropped characters from the secret, and the rest was used as the key.",
         "Decode strictly: base64.b64decode(secret, validate=True) in Python, base64_decode($secret, true) in PHP.";
-    SecretCase "secret-case": "The secret has a different case on one side.",
+    SecretCase "secret-case": "The secret differs in case.",
         "Copy the secret exactly. A form field or a configuration tool changed its case.";
     SecretNulTruncated "secret-nul-truncated": "The secret was cut at its first NUL byte.",
         "Pass the length along with the pointer, or use a secret without NUL.";

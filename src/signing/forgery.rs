@@ -34,7 +34,7 @@ pub enum Forgery {
     ///
     /// The key is derived from the real secret, so that it never equals it, and a repeated run sends the same signature.
     WrongSecret,
-    /// Sign correctly, but with a time one day ago (for providers that send a timestamp)
+    /// Sign correctly, but with a timestamp that is one day old (for providers that send one)
     Stale,
 }
 

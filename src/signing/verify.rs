@@ -24,7 +24,7 @@ pub enum Verdict {
     Missing,
     /// The signature header does not contain a well-formed digest
     Malformed,
-    /// The signature matches, but the time is missing or outside --tolerance
+    /// The signature matches, but the timestamp is missing or outside --tolerance
     ///
     /// Also if a required time is absent.
     Stale,

@@ -58,7 +58,7 @@ pub const ENVIRONMENT: [(&str, &str); 12] = [
 pub const FILES: [(&str, &str); 3] = [
     ("$XDG_CONFIG_HOME/hookctl/config.toml", "Configuration with profiles (`hookctl config path` prints where it is)"),
     ("$XDG_CONFIG_HOME/hookctl/providers/", "Your own provider folders"),
-    ("$XDG_STATE_HOME/hookctl/limits.json", "Deliveries counted by `send --enforce-limits`"),
+    ("$XDG_STATE_HOME/hookctl/limits.db", "Deliveries counted by `send --enforce-limits`"),
 ];
 
 /// What users of other tools type, and the command that does it.

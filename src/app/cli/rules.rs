@@ -44,7 +44,7 @@ pub struct RulesArgs {
     /// Stay within the provider's limits, e.g. SurveySparrow's 5,000 deliveries a day, and stop when the provider would disable the webhook
     #[arg(long, conflicts_with_all = ["dry_run", "tamper"], hide_short_help = true)]
     pub enforce_limits: bool,
-    /// File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.json in the state directory]
+    /// File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.db in the state directory]
     #[arg(long, value_name = "FILE", requires = "enforce_limits", hide_short_help = true)]
     pub state: Option<PathBuf>,
     /// Check the endpoint as SurveySparrow's Validate button does: it must answer 200 with application/json
@@ -71,7 +71,7 @@ pub struct RulesArgs {
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Repeats and order")]
 pub struct OrderArgs {
-    /// Send everything N times. Each delivery gets a new ID and time in the headers, and in the payload with --fresh [default: 1]
+    /// Send everything N times. Each delivery gets a new ID and timestamp in the headers, and in the payload with --fresh [default: 1]
     #[arg(
         long,
         value_name = "N",

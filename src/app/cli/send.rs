@@ -14,7 +14,7 @@ pub struct SignatureArgs {
     #[arg(
         long,
         value_name = "SOURCE",
-        long_help = "Secret to sign with: env:NAME, file:PATH or - for stdin [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
+        long_help = "Secret to sign with: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
     )]
     pub secret: Option<String>,
     /// Signature scheme, if the provider's documentation is ambiguous: hmac, salt-prefix or salt-suffix
@@ -291,7 +291,7 @@ pub struct SignArgs {
     #[arg(
         long,
         value_name = "SOURCE",
-        long_help = "Secret to sign with: env:NAME, file:PATH or - for stdin [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
+        long_help = "Secret to sign with: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
     )]
     pub secret: Option<String>,
     /// Print the value only, without the header name

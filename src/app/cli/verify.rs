@@ -65,7 +65,7 @@ pub struct VerifyArgs {
         long = "secret",
         value_name = "SOURCE",
         help_heading = "Secrets",
-        long_help = "Secret to try: env:NAME, file:PATH or - for stdin. Repeat it while a secret is being rotated [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
+        long_help = "Secret to try: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see. Repeat it while a secret is being rotated [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
     )]
     pub secrets: Vec<String>,
     /// Try the secrets in this file of KEY=value lines

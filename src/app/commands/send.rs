@@ -152,18 +152,22 @@ fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session
     })
 }
 
-/// The file that counts deliveries. The default's directory is created.
+/// The file that counts deliveries. The default's directory is created. A file with the name that older versions used is still used.
 fn state_path(args: &SendArgs, environment: &Environment) -> anyhow::Result<PathBuf> {
     if let Some(path) = &args.rules.state {
         return Ok(path.clone());
     }
-    let path = config::state_path(environment, "limits.json").ok_or_else(|| {
+    let path = config::state_path(environment, "limits.db").ok_or_else(|| {
         error::input("--enforce-limits: no state directory: neither HOME nor XDG_STATE_HOME is set")
             .hint("name a file with --state FILE")
     })?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            anyhow::Error::new(error).context(format!("cannot create the folder {}", folder.display()))
+    let old = path.with_extension("json");
+    if !path.exists() && old.exists() {
+        return Ok(old);
+    }
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory).map_err(|error| {
+            anyhow::Error::new(error).context(format!("cannot create the directory {}", directory.display()))
         })?;
     }
     Ok(path)

@@ -203,7 +203,7 @@ fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()>
     };
     if let Some(name) = &options.variant {
         let variants = providers.iter().flat_map(|provider| &provider.variants);
-        let names: Vec<&str> = variants.map(|variant| variant.name.as_str()).collect();
+        let names = distinct(variants.map(|variant| variant.name.as_str()));
         if !names.contains(&name.as_str()) {
             return Err(unknown(&of_whom("variant"), name, &names));
         }
@@ -212,11 +212,20 @@ fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()>
         let schemes: Vec<&Scheme> = providers.iter().flat_map(|provider| &provider.schemes).collect();
         if !schemes.iter().any(|scheme| scheme.is_called(name)) {
             let names: Vec<String> = schemes.into_iter().map(Scheme::name).collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            return Err(unknown(&of_whom("scheme"), name, &names));
+            return Err(unknown(&of_whom("scheme"), name, &distinct(names.iter().map(String::as_str))));
         }
     }
     Ok(())
+}
+
+/// The names in their order, each once, although several providers may have it.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    names.fold(Vec::new(), |mut names, name| {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        names
+    })
 }
 
 fn own_body<'a>(options: &Options, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Sample<'a>> {

@@ -172,7 +172,7 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
     let mut proven = proof(hit, case, Claimant::Receiver);
     let who = match (genuine, of_body(hit)) {
         (true, true) => " The captured body is valid, so your code changed it before hashing.",
-        (true, false) => " The request is valid, so the mistake is in your code or its settings.",
+        (true, false) => " The request is valid, so the error is in your code or its settings.",
         (false, true) if sent_otherwise => {
             " The sender signed yet another form of the body, so it was changed both before and in your code."
         }

@@ -282,9 +282,9 @@ fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
     for _ in 0..=MOST_LINKS {
         let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let inside = fs::canonicalize(folder).map_err(|error| {
-            failed(&format!("cannot use its folder {}", folder.display()))
+            failed(&format!("cannot use its directory {}", folder.display()))
                 .because(error::creating(error))
-                .hint("create the folder, or use another file with --state FILE")
+                .hint("create the directory, or use another file with --state FILE")
         })?;
         let Some(name) = at.file_name() else {
             return fs::canonicalize(&at).map_err(|error| failed("not a file name").because(error));
