@@ -524,3 +524,38 @@ fn what_is_for_others_does_not_touch_a_delivery_over_http() {
     let command = hookctl([&https[..], &["--insecure", "--ca-cert", "my ca.pem", "--dry-run=curl"]].concat()).exits(0);
     command.stdout_has("'--insecure'").stdout_has("'--cacert' \\\n  'my ca.pem'");
 }
+
+#[test]
+fn text_for_a_number_of_a_form_is_a_warning() {
+    let send = |pair: &'static str| {
+        let words = [
+            "send",
+            "wootric",
+            "response.created",
+            "--unsigned",
+            "--to",
+            "http://localhost/",
+            "--dry-run",
+            "--set",
+            pair,
+        ];
+        hookctl(words).exits(0)
+    };
+    send("response.score=abc")
+        .stderr_has("warning: --set response.score: the sample of wootric response.created has a number there: 7");
+    for pair in ["response.score=3", "response.score=2.5", "response.text=abc"] {
+        assert_eq!(send(pair).stderr, "", "{pair}");
+    }
+}
+
+#[test]
+fn json_array_is_closed_before_the_totals() {
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let mut run = hookctl(["send", "screver", "--all", "--unsigned", "--to", &url, "-o", "json"]);
+    let file = std::fs::File::create(run.path().join("both")).expect("a file");
+    run.command.stdout(file.try_clone().expect("a file")).stderr(file);
+    let ended = run.command.status().expect("hookctl runs");
+    let both = std::fs::read_to_string(run.path().join("both")).expect("text");
+    assert!(ended.success() && both.ends_with("\n]\n2 of 2 accepted\n"), "{both}");
+}

@@ -863,3 +863,11 @@ fn apply_with_prune_deletes_nothing_without_confirmation() {
     apply(&["--yes"]).exits(0).stdout_has("delete");
     mock.hookctl(["webhooks", "list", "screver", "-o", "json"]).exits(0).stdout_has("[]");
 }
+
+#[test]
+fn update_without_a_change_names_both_flags() {
+    hookctl(["webhooks", "update", "screver", "5"])
+        .exits(2)
+        .stderr_has("error: nothing to change")
+        .stderr_has("hint: pass --event <EVENT>, --url <URL> or both");
+}

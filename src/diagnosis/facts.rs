@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
+    secret_from,
 };
 use crate::{
     message::{Message, same_name},
@@ -114,17 +115,15 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
     }
     let length = case.message.body.len();
     let secrets: Vec<&str> = case.secrets.iter().map(Secret::label).collect();
-    let secrets = secrets.join(" or ");
+    let secrets = secret_from(&secrets.join(" or "));
     let header = case.schemes.first().map_or("the header", |scheme| &scheme.header);
     let differs = if let [scheme] = case.schemes {
         let digest = digest_name(scheme);
-        format!("The {digest} of this {length}-byte body with the secret from {secrets} does not match {header}.")
+        format!("The {digest} of this {length}-byte body with the {secrets} does not match {header}.")
     } else {
         let names: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
         let names = names.join(", ");
-        format!(
-            "No digest of this {length}-byte body with the secret from {secrets} matches {header} (tried: {names})."
-        )
+        format!("No digest of this {length}-byte body with the {secrets} matches {header} (tried: {names}).")
     };
     let (code, confidence, detail) = match declared_length(case.message).filter(|declared| *declared != length) {
         _ if length == 0 => (Code::BodyEmpty, Confidence::Likely, format!("The body is empty. {differs}")),

@@ -22,6 +22,15 @@ use crate::{
     signing::{Scheme, Verification},
 };
 
+/// A secret by the label of its source, for a sentence: `secret from env:NAME`.
+fn secret_from(label: &str) -> String {
+    match label {
+        "literal" => "literal secret".to_owned(),
+        "-" => "secret from stdin".to_owned(),
+        _ => format!("secret from {label}"),
+    }
+}
+
 /// A verified message, and what else is known about it.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
@@ -51,5 +60,22 @@ impl<'a> Case<'a> {
         verification: &'a Verification<'a>,
     ) -> Self {
         Self { schemes, secrets, message, verification, caution: None, computed: None, proven: &[] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_from_reads_as_a_part_of_a_sentence() {
+        for (label, text) in [
+            ("env:NAME", "secret from env:NAME"),
+            ("-", "secret from stdin"),
+            ("literal", "literal secret"),
+            ("env:A, literal", "secret from env:A, literal"),
+        ] {
+            assert_eq!(secret_from(label), text);
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::{
     causes::{Cause, Code, Confidence, cause},
     facts::digest_name,
     search::rewriters,
+    secret_from,
 };
 use crate::secret::Secret;
 
@@ -15,7 +16,7 @@ use crate::secret::Secret;
 #[must_use]
 pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
     let Some(scheme) = case.schemes.first() else { return Vec::new() };
-    let label = case.secrets.first().map_or("-", Secret::label);
+    let secret = secret_from(case.secrets.first().map_or("-", Secret::label));
     let changed = match rewriters(&case.message.body)[..] {
         [] => String::new(),
         [ref first @ .., last] => {
@@ -25,7 +26,7 @@ pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
         }
     };
     let detail = format!(
-        "{} is right: it is the {} of the {}-byte body with the secret from {label}. The receiver has another secret, or hashed other bytes than \
+        "{} is right: it is the {} of the {}-byte body with the {secret}. The receiver has another secret, or hashed other bytes than \
          it received.{changed}",
         scheme.header,
         digest_name(scheme),

@@ -165,7 +165,7 @@ pub struct UpdateWebhookArgs {
     #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
     pub words: Vec<String>,
     /// New event
-    #[arg(long, value_name = "EVENT", required_unless_present = "url")]
+    #[arg(long, value_name = "EVENT")]
     pub event: Option<String>,
     /// New URL
     #[arg(long, value_name = "URL")]

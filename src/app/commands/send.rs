@@ -130,11 +130,13 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         }
         Ok(())
     });
+    // The list is complete before the totals, which a terminal shows below it.
+    let closed = session.out.end(format);
     let ended = table.end(format, session.out);
     if let Some(next) = next {
         session.out.hint(&next);
     }
-    combine(session.out.so_far(), [sent, ended, session.out.end(format)])
+    combine(session.out.so_far(), [sent, ended, closed])
 }
 
 fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {

@@ -79,9 +79,15 @@ impl<'e> Samples<'e> {
             .map_err(|error| error::input(format!("cannot load the sample of {}: {error}", event.name)))?;
         let mut edited = EditedPaths::default();
         for change in self.merges.iter().chain(&self.edits.changes) {
+            let before = payload.clone();
             edited
                 .edit(&mut payload, change, self.edits.add)
                 .map_err(|error| mismatch(change, &error, &payload, &name, self.edits.add))?;
+            if let Edit::Set(path, _) = change
+                && let Some(number) = number_replaced_by_text(&before, &payload)
+            {
+                observer.warn(&format!("--set {path}: the sample of {name} has a number there: {number}"));
+            }
         }
         if let Some(editor) = &self.edits.editor {
             let before = payload;
@@ -103,6 +109,15 @@ impl<'e> Samples<'e> {
         });
         Ok(Body { bytes: payload.encode().into(), template })
     }
+}
+
+/// The first number of a form that is not one any more. In JSON, `--set` keeps the type of a value, and a form has only text.
+fn number_replaced_by_text<'b>(before: &'b Payload, after: &Payload) -> Option<&'b str> {
+    let (Payload::Form(before, _), Payload::Form(after, _)) = (before, after) else { return None };
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
+    let pairs = before.pairs.iter().zip(&after.pairs).filter(|(old, new)| old.key() == new.key());
+    let mut replaced = pairs.filter(|(old, new)| is_number(old.value()) && !is_number(new.value()));
+    replaced.next().map(|(old, _)| old.value())
 }
 
 /// Parses the arguments of `--set-json`, `--set` and `--unset`, in the order in which they are applied.

@@ -10,6 +10,7 @@ use crate::{
     diagnosis::{
         causes::{Cause, Code, Confidence, cause},
         facts::declared_length,
+        secret_from,
     },
     message::{Message, same_name},
     secret::Secret,
@@ -239,7 +240,8 @@ pub(super) fn secret_cause(secret: &Secret) -> Option<Cause> {
     let text = str::from_utf8(secret.expose()).ok()?;
     let label = secret.label();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
-    let cause_of = |code, what: &str| Some(cause(code, Confidence::Likely, format!("The secret from {label} {what}.")));
+    let cause_of =
+        |code, what: &str| Some(cause(code, Confidence::Likely, format!("The {} {what}.", secret_from(label))));
     let key = KEYS.iter().find(|(prefixes, _)| starts(prefixes));
     if let Some((_, what)) = key {
         cause_of(Code::SecretApiKey, what)

@@ -9,6 +9,7 @@ use crate::{
         Case,
         causes::{Cause, Code, Confidence, cause},
         facts::declared_length,
+        secret_from,
     },
     secret::Secret,
     signing::{Part, Scheme, Verdict},
@@ -50,8 +51,8 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
         causes.splice(0..0, facts.iter().cloned());
     } else if let Some(secret) = found.proven() {
         let detail = format!(
-            "Other requests are valid with the secret from {}, so it is the sender's. Most likely the body of this one was changed.",
-            secret.label()
+            "Other requests are valid with the {}, so it is the sender's. Most likely the body of this one was changed.",
+            secret_from(secret.label())
         );
         let fix = "Capture the raw request before any framework or proxy reads it, and compare the body's length with Content-Length.";
         causes.push(Cause { fix: fix.to_owned(), ..cause(Code::DigestDiffers, Confidence::Likely, detail) });
@@ -83,7 +84,7 @@ impl Unexplained<'_> {
         let labels: Vec<&str> = self.case.secrets.iter().map(Secret::label).take(MOST).collect();
         let more = self.case.secrets.len().saturating_sub(MOST);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{}{more}", labels.join(", "))
+        secret_from(&format!("{}{more}", labels.join(", ")))
     }
 
     /// Why the secret is most likely another one, if there is evidence for it.
@@ -92,14 +93,12 @@ impl Unexplained<'_> {
         if self.agrees {
             return Some(format!(
                 "Your code computed the signature in the header, so it has the sender's secret and body. No variation of this body with the \
-                 secret from {labels} produces that signature, so this is most likely not the secret that your code uses."
+                 {labels} produces that signature, so this is most likely not the secret that your code uses."
             ));
         }
         // A URL may differ although the body is intact.
         let header = intact::checksum(self.case.message).filter(|_| !self.scheme.content.contains(&Part::Url))?;
-        Some(format!(
-            "The body is intact: {header} matches it. So the secret from {labels} is most likely not the sender's."
-        ))
+        Some(format!("The body is intact: {header} matches it. So the {labels} is most likely not the sender's."))
     }
 
     /// What was tried, what that rules out, what is missing, and how to decide.
@@ -134,7 +133,7 @@ impl Unexplained<'_> {
     fn ruled_out(&self) -> Vec<String> {
         let mut list = vec![
             "a body that a known library re-serialized or re-encoded".to_owned(),
-            format!("whitespace, quotes or an encoding around the secret from {}", self.labels()),
+            format!("whitespace, quotes or an encoding around the {}", self.labels()),
             "another hash of this length".to_owned(),
         ];
         if declared_length(self.case.message) == Some(self.case.message.body.len()) {

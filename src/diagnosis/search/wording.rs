@@ -7,6 +7,7 @@ use crate::{
     diagnosis::{
         causes::{Cause, Code, Confidence, cause},
         facts::declared_length,
+        secret_from,
     },
     payload::Json,
 };
@@ -66,14 +67,14 @@ fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -
     // A key of its own is named by its own finding, and a plain hash has no key.
     let keyless =
         hit.findings.iter().any(|finding| finding.code == Code::ConstructionNoSecret || axis(finding) == Axis::Secret);
-    let with = if keyless { String::new() } else { format!(" with the secret from {label}") };
+    let with = if keyless { String::new() } else { format!(" with the {}", secret_from(label)) };
     match axis(finding) {
         Axis::Body if is_sender => body_sentence(finding, hit, case, &with),
         Axis::Secret => {
             let key = if what.contains("the secret") {
-                what.replacen("the secret", &format!("the secret from {label}"), 1)
+                what.replacen("the secret", &format!("the {}", secret_from(label)), 1)
             } else {
-                format!("{what}, not the secret from {label}")
+                format!("{what}, not the {}", secret_from(label))
             };
             let subject = if is_sender { "The signature matches if the key is" } else { "Your code used as the key:" };
             format!("{subject} {key}.")
@@ -90,7 +91,7 @@ fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -
         Axis::Text => {
             let subject = if is_sender { "in the request" } else { "that your code computed" };
             let which = if case.secrets.len() > 1 && !keyless {
-                format!(" It was made with the secret from {label}.")
+                format!(" It was made with the {}.", secret_from(label))
             } else {
                 String::new()
             };
@@ -165,7 +166,8 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
             "Your hashing is right: the secret is a different one, or the body was changed before your code got it."
         };
         let detail = format!(
-            "Your code computes what hookctl computes for the captured body with the secret from {label}. {who}"
+            "Your code computes what hookctl computes for the captured body with the {}. {who}",
+            secret_from(label)
         );
         return vec![cause(Code::ComputedAgrees, Confidence::Certain, detail)];
     }

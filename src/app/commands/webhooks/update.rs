@@ -5,13 +5,16 @@ use std::cell::Cell;
 use super::{open_account, provider_and_webhook, show};
 use crate::app::{
     cli::UpdateWebhookArgs,
-    error::Exit,
+    error::{self, ErrorExt as _, Exit},
     runtime::block_on_to_the_end,
     session::Session,
     webhooks::subscription::{check_event, check_url},
 };
 
 pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    if args.event.is_none() && args.url.is_none() {
+        return Err(error::usage("nothing to change").hint("pass --event <EVENT>, --url <URL> or both"));
+    }
     let (provider, target) = provider_and_webhook(&args.words, &args.account, session)?;
     let account = open_account(provider, &args.account, session)?;
     if let Some(name) = &args.event {
