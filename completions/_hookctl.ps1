@@ -501,7 +501,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Loopback address and port; port 0 picks a free one')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep webhooks in this SQLite file across restarts [default: in memory]')
             [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write the ready line to this file, atomically')
-            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Answer with this status, with probability P, e.g. 503:0.1 (repeatable)')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each response, e.g. 200ms')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for --fail, for reproducible runs')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Token to accept at both APIs [default: mock-token]')

@@ -477,7 +477,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --listen 'Loopback address and port; port 0 picks a free one'
             cand --state 'Keep webhooks in this SQLite file across restarts [default: in memory]'
             cand --ready-file 'Write the ready line to this file, atomically'
-            cand --fail 'Answer with this status, with probability P, e.g. 503:0.1 (repeatable)'
+            cand --fail 'Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)'
             cand --latency 'Wait this long before each response, e.g. 200ms'
             cand --seed 'Seed for --fail, for reproducible runs'
             cand --token 'Token to accept at both APIs [default: mock-token]'

@@ -470,7 +470,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l listen -d 'Loopback address and port; port 0 picks a free one' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l state -d 'Keep webhooks in this SQLite file across restarts [default: in memory]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l fail -d 'Answer with this status, with probability P, e.g. 503:0.1 (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l fail -d 'Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l latency -d 'Wait this long before each response, e.g. 200ms' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l seed -d 'Seed for --fail, for reproducible runs' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l token -d 'Token to accept at both APIs [default: mock-token]' -r

@@ -232,3 +232,49 @@ fn capture_line_of_the_documents_is_read() {
         hookctl(["verify", "-", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(line).exits(1).stdout_has("malformed");
     }
 }
+
+/// Words of another language in English dress, and British spelling.
+const UNWANTED: [&str; 24] = [
+    " told ",
+    " tells ",
+    " anew",
+    " beside ",
+    " behind ",
+    " spelled",
+    " judged",
+    "gravest",
+    "for a success",
+    "also not",
+    "so many ",
+    "so often ",
+    "as in 1",
+    "whoever",
+    "nobody",
+    "somebody",
+    "is no header",
+    "is no JSON",
+    "colour",
+    "honour",
+    "behaviour",
+    "recognis",
+    "serialis",
+    "genuine",
+];
+
+#[test]
+fn texts_for_users_are_plain_english() {
+    let mut texts = documents();
+    for name in
+        ["CHANGELOG.md", "SECURITY.md", "benches/README.md", "tests/golden/help.txt", "tests/golden/mistakes.txt"]
+    {
+        texts.push((name.to_owned(), fs::read_to_string(root().join(name)).expect(name)));
+    }
+    texts.push(("verify --causes".to_owned(), hookctl(["verify", "--causes"]).exits(0).text()));
+    for (name, text) in texts {
+        for (number, line) in text.lines().enumerate() {
+            for word in UNWANTED {
+                assert!(!line.contains(word), "{name}:{}: `{word}` in {line}", number + 1);
+            }
+        }
+    }
+}

@@ -22,7 +22,7 @@ pub enum Exit {
     Refused,
     /// A check's own control failed, so nothing can be concluded. Reserved for `probe`.
     Inconclusive,
-    /// SIGINT, SIGTERM or SIGHUP, after what was captured is on disk.
+    /// SIGINT, SIGTERM or SIGHUP, after captures and reports are on disk.
     Interrupted,
 }
 
@@ -53,7 +53,7 @@ pub const TABLE: [Row; 8] = [
         "inconclusive",
         "a check's own control failed, so nothing can be concluded (reserved for `probe`)",
     ),
-    row(Exit::Interrupted, 130, "interrupted", "SIGINT, SIGTERM or SIGHUP, after what was captured is on disk"),
+    row(Exit::Interrupted, 130, "interrupted", "SIGINT, SIGTERM or SIGHUP, after captures and reports are on disk"),
 ];
 
 const fn row(exit: Exit, code: u8, name: &'static str, when: &'static str) -> Row {

@@ -43,8 +43,8 @@ pub struct MockArgs {
     /// Write the ready line to this file, atomically
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
-    /// Answer with this status, with probability P, e.g. 503:0.1 (repeatable)
-    #[arg(long, value_name = "STATUS:P")]
+    /// Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)
+    #[arg(long, value_name = "STATUS[:P]")]
     pub fail: Vec<String>,
     /// Wait this long before each response, e.g. 200ms
     #[arg(long, value_name = "DURATION")]

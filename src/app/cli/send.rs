@@ -45,7 +45,7 @@ Examples:
   Send one event:
     hookctl send wootric response.created --to http://localhost:3000/hooks \
         --secret env:WOOTRIC_TOKEN
-  Send every event of a provider to a staging server, and keep what was sent:
+  Send every event of a provider to a staging server, and save the requests:
     hookctl send surveysparrow --all --to https://staging.example.com/hooks \
         --basic hooks:env:PASSWORD --retries 3 --save sent.jsonl
   Change a field first:

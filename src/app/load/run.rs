@@ -56,7 +56,7 @@ pub struct Options {
     pub connections: usize,
     /// Whether a connection is used for several deliveries.
     pub keep_alive: bool,
-    /// Deliveries to start per second, whether or not the endpoint keeps up.
+    /// Deliveries to start per second, regardless of how fast the endpoint responds.
     pub rate: Option<f64>,
     /// Maximum time for one delivery.
     pub timeout: Duration,
