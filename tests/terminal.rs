@@ -93,7 +93,13 @@ impl Terminal {
 #[test]
 fn tables_and_help_fit_any_terminal() {
     for columns in [20, 30, 40, 60, 80, 100, 140] {
-        for words in [&["events", "list"][..], &["providers", "list"], &["-h"], &["send", "--help"]] {
+        for words in
+            [&["events", "list"][..], &["providers", "list"], &["-h"], &["send", "--help"], &["verify", "--causes"]]
+        {
+            // Code in a fix must stay whole to be copied.
+            if words.contains(&"--causes") && columns < 80 {
+                continue;
+            }
             let seen = in_terminal(&hookctl(words.iter().copied()), columns, "").exits(0);
             let wrapped = (0..ROWS).filter(|row| seen.screen.row_wrapped(*row)).count();
             assert_eq!(wrapped, 0, "{words:?} at {columns}:\n{}", seen.text());

@@ -65,7 +65,7 @@ fn print(cause: &Cause, rows: usize, out: &mut Output) -> anyhow::Result<()> {
     };
     let rows = if rows > 1 { format!(", {rows} requests") } else { String::new() };
     let styles = out.styles;
-    out.line(&format!("{INDENT}{} ({confidence}{rows})", styles.warning(cause.code)))?;
+    out.wrapped(INDENT, &styles.warning(cause.code), &format!(" ({confidence}{rows})"))?;
     out.wrapped(INDENT, "", &detail)?;
     out.wrapped(INDENT, "Fix: ", &fix)
 }

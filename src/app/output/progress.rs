@@ -59,15 +59,14 @@ impl ProgressLine {
             self.is_bar = length.is_some();
             self.bar.set_style(style(self.is_bar, self.styles));
         }
-        match length {
-            Some(length) => self.bar.set_length(length),
-            None => self.bar.unset_length(),
-        }
         self.is_drawn = true;
         self.bar.set_message(progress.text);
         match progress.part {
-            Some((done, length)) => self.bar.set_position(done.min(length)),
-            None => self.bar.tick(),
+            Some((done, length)) if length > 0 => self.bar.update(|state| {
+                state.set_len(length);
+                state.set_pos(done.min(length));
+            }),
+            _ => self.bar.tick(),
         }
     }
 

@@ -77,8 +77,8 @@ pub(super) fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<
         match format {
             Format::Text => {
                 let styles = session.out.styles;
-                session.out.line(&format!("{}: {}", styles.strong(cause.code), cause.meaning))?;
-                session.out.line(&format!("    {} {}", styles.faint("fix:"), cause.fix))?;
+                session.out.wrapped("", &format!("{}: ", styles.strong(cause.code)), cause.meaning)?;
+                session.out.wrapped("    ", &format!("{} ", styles.faint("Fix:")), cause.fix)?;
             }
             format => session.out.element(format, cause)?,
         }
