@@ -463,8 +463,8 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     limited(&url, ".", &[]).exits(3).stderr_has("state file");
     limited(&url, "none/state.json", &[])
         .exits(3)
-        .stderr_has("cannot use its folder none")
-        .stderr_has("create the folder");
+        .stderr_has("cannot use its directory none")
+        .stderr_has("create the directory");
     for (text, said) in [
         ("", "empty file"),
         ("{", "truncated JSON (line 1, column 1)"),
