@@ -21,12 +21,13 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 21] = [
+pub(crate) const COMMANDS: [&str; 26] = [
     "demo",
     "events list",
     "events show",
     "providers list",
     "providers show",
+    "providers new",
     "providers lint",
     "send",
     "sign",
@@ -41,6 +42,10 @@ pub(crate) const COMMANDS: [&str; 21] = [
     "config path",
     "config show",
     "config init",
+    "config profiles",
+    "config set",
+    "config edit",
+    "doctor",
     "completions",
     "man",
 ];

@@ -9,6 +9,7 @@ mod batches;
 mod captures;
 mod catalog;
 mod diagnosis;
+mod doctor;
 mod documents;
 mod edits;
 mod events;

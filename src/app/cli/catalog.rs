@@ -80,7 +80,9 @@ pub struct ShowEventArgs {
     after_help = "\
 Examples:
   hookctl providers list
-  hookctl providers show wootric > mine/acme/provider.toml"
+  hookctl providers new mine/acme
+  hookctl providers lint mine
+  hookctl --providers mine send acme event.created --to http://localhost:3000"
 )]
 pub struct ProvidersArgs {
     /// What to do.
@@ -108,12 +110,25 @@ Example:
         /// Provider to show
         name: String,
     },
-    /// Check a provider folder and report every mistake in it
+    /// Write a folder for a provider of your own, to edit
     #[command(after_help = "\
-Example:
-  hookctl providers lint ./typeform")]
+The folder has a commented provider.toml and a sample payload, and passes `providers lint`. An existing folder is never touched.
+
+Examples:
+  hookctl providers new acme
+  hookctl providers new mine/acme")]
+    New {
+        /// Folder to create; its last part is the name of the provider
+        #[arg(value_name = "NAME")]
+        path: PathBuf,
+    },
+    /// Check provider folders and report every error in them
+    #[command(after_help = "\
+Examples:
+  hookctl providers lint ./typeform
+  hookctl providers lint mine -o json")]
     Lint {
-        /// Provider folder, or its provider.toml
+        /// Provider folder, its provider.toml, or a directory of provider folders
         path: PathBuf,
         /// How to print it.
         #[command(flatten)]

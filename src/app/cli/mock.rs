@@ -7,7 +7,8 @@ use clap::Args;
 /// `hookctl mock`
 #[derive(Args)]
 #[command(after_help = "\
-It prints one line of JSON when it is ready, with its URLs and, where they are its own, its credentials. SIGTERM ends it with 130.
+On a terminal it prints variables to paste into a shell, then a line per request. Otherwise it prints one line of JSON when it is
+ready, with its URLs and its default credentials. SIGTERM ends it with 130.
 
 Examples:
   hookctl mock

@@ -32,7 +32,7 @@ pub use mock::MockArgs;
 pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
-pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
+pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, DoctorArgs, ManArgs, SetConfigArgs};
 pub use verify::{Explain, VerifyArgs};
 pub use webhooks::{
     AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, GetWebhookArgs,
@@ -92,9 +92,9 @@ pub struct Global {
     /// Profile of the configuration file to use
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Directory with provider folders of your own
+    /// Directory with your own provider folders; repeat it for several
     #[arg(long, global = true, value_name = "DIR")]
-    pub providers: Option<PathBuf>,
+    pub providers: Vec<PathBuf>,
     /// Whether to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
@@ -107,7 +107,7 @@ impl Global {
     /// The flags that select the configuration.
     #[must_use]
     pub fn configuration(&self) -> Flags<'_> {
-        Flags { config: self.config.as_deref(), profile: self.profile.as_deref(), providers: self.providers.as_deref() }
+        Flags { config: self.config.as_deref(), profile: self.profile.as_deref(), providers: &self.providers }
     }
 }
 
@@ -138,7 +138,9 @@ pub enum Command {
     Webhooks(WebhooksArgs),
     /// Run a stand-in of the management APIs on loopback
     Mock(MockArgs),
-    /// Find, show or create the configuration file
+    /// Check the configuration, secrets, API access, clock and completions
+    Doctor(DoctorArgs),
+    /// Find, show, create or change the configuration file
     Config(ConfigArgs),
     /// Print the completions for a shell
     Completions(CompletionsArgs),

@@ -1,4 +1,4 @@
-//! `demo`, `config`, `completions` and `man`: getting started.
+//! `demo`, `doctor`, `config`, `completions` and `man`: getting started.
 
 use std::path::PathBuf;
 
@@ -18,6 +18,24 @@ pub struct DemoArgs {
     pub output: OutputArgs,
 }
 
+/// `hookctl doctor`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Checks the profile in use, or every configured provider if it names none. Exits 1 if a check fails. Warnings do not fail.
+
+Examples:
+  hookctl doctor
+  hookctl doctor --profile staging --offline
+  hookctl doctor -o json | jq '.[] | select(.status == \"error\")'")]
+pub struct DoctorArgs {
+    /// Skip the checks that call the provider's API
+    #[arg(long)]
+    pub offline: bool,
+    /// How to print it.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
 /// `hookctl config`
 #[derive(Args, Debug)]
 #[command(
@@ -25,6 +43,7 @@ pub struct DemoArgs {
     after_help = "\
 Examples:
   hookctl config init
+  hookctl config set secret env:SCREVER_SECRET --profile staging
   hookctl config show"
 )]
 pub struct ConfigArgs {
@@ -59,6 +78,41 @@ Example:
 Example:
   hookctl config init")]
     Init,
+    /// List the profiles
+    #[command(after_help = "\
+Example:
+  hookctl config profiles")]
+    Profiles {
+        /// How to print it.
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Set a key of a profile; comments are kept
+    #[command(after_help = "\
+KEY is default-profile, or a key of the profile that --profile names (or else the default one): provider, to, secret, api-url,
+token, client-id, client-secret, api-key, password. A new profile is created. Secrets are set by source, never literally.
+
+Examples:
+  hookctl config set provider screver --profile staging
+  hookctl config set default-profile staging
+  hookctl config set secret env:NEW_SECRET env:OLD_SECRET
+  hookctl config set profiles.staging.to http://localhost:3000/hooks")]
+    Set(SetConfigArgs),
+    /// Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing
+    #[command(after_help = "\
+Example:
+  hookctl config edit")]
+    Edit,
+}
+
+/// `hookctl config set`
+#[derive(Args, Debug)]
+pub struct SetConfigArgs {
+    /// Key to set
+    pub key: String,
+    /// Its value; `secret` takes several
+    #[arg(required = true, value_name = "VALUE")]
+    pub values: Vec<String>,
 }
 
 /// `hookctl completions`

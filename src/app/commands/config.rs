@@ -1,14 +1,14 @@
-//! `hookctl config`: which file is used, what it says, and one to begin with.
+//! `hookctl config`: prints which file is used and what it says, creates it, and changes it.
 
-use std::{fs, io::Write as _, path::PathBuf};
+use std::{fs, io::Write as _, path::PathBuf, process::Command};
 
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    cli::{ConfigArgs, ConfigCommand},
-    config::{self, Environment, Flags, Settings, TEMPLATE},
+    cli::{ConfigArgs, ConfigCommand, SetConfigArgs},
+    config::{self, Document, Environment, Flags, Settings, TEMPLATE},
     error::{self, ErrorExt as _, Exit},
-    output::{Format, Output},
+    output::{Align, Column, Format, Output, ProfileRow, Styles, Table},
 };
 
 pub(super) fn run(
@@ -21,6 +21,9 @@ pub(super) fn run(
         ConfigCommand::Path { output } => path(output.output, flags, &environment, out),
         ConfigCommand::Show { output } => show(output.output, &Settings::load(flags, environment)?, out),
         ConfigCommand::Init => init(flags, &environment, out),
+        ConfigCommand::Profiles { output } => profiles(output.output, &Settings::load(flags, environment)?, out),
+        ConfigCommand::Set(args) => set(args, flags, &environment, out),
+        ConfigCommand::Edit => edit(flags, &environment, out),
     }
 }
 
@@ -100,5 +103,121 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     })?;
     created.write_all(TEMPLATE.as_bytes()).and_then(|()| created.sync_all()).map_err(cannot)?;
     out.line(&path.display().to_string())?;
+    Ok(Exit::Ok)
+}
+
+fn profiles(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result<Exit> {
+    let rows: Vec<ProfileRow> = settings
+        .profiles
+        .iter()
+        .map(|(name, profile)| {
+            let mut shown = profile.shown();
+            let mut take = |key| {
+                let at = shown.iter().position(|(held, _)| *held == key)?;
+                Some(shown.remove(at).1)
+            };
+            ProfileRow {
+                profile: name.clone(),
+                active: settings.profile_name.as_ref() == Some(name),
+                provider: take("provider"),
+                to: take("to"),
+                secret: take("secret"),
+                api_url: take("api-url"),
+            }
+        })
+        .collect();
+    if format != Format::Text {
+        for row in &rows {
+            out.element(format, row)?;
+        }
+        out.end(format)?;
+        return Ok(Exit::Ok);
+    }
+    if rows.is_empty() {
+        out.note("no profiles");
+        out.hint("`hookctl config set provider PROVIDER --profile NAME` creates one");
+        return Ok(Exit::Ok);
+    }
+    let cells: Vec<[&str; 5]> = rows.iter().map(ProfileRow::cells).collect();
+    let values = |index: usize| cells.iter().map(move |row| row[index]);
+    let columns = vec![
+        Column::fitting("", Align::Left, ["✓"]),
+        Column::fitting("PROFILE", Align::Left, values(1)),
+        Column::fitting("PROVIDER", Align::Left, values(2)),
+        Column::flexible("TO", values(3)),
+        Column::flexible("SECRET", values(4)),
+    ];
+    let table = Table::new(columns, out.width);
+    let titles = table.titles(out.styles);
+    out.line(&titles)?;
+    for row in &cells {
+        let [mark, rest @ ..] = row.map(|text| (text, Styles::plain as _));
+        let line = table.row(out.styles, &[&[(mark.0, Styles::good as _)], &rest[..]].concat());
+        out.line(&line)?;
+    }
+    let count = if rows.len() == 1 { "1 profile".to_owned() } else { format!("{} profiles", rows.len()) };
+    out.note(&match &settings.profile_name {
+        Some(name) => format!("{count}, using {name}"),
+        None => {
+            format!("{count}, none in use: select one with --profile NAME or `hookctl config set default-profile NAME`")
+        }
+    });
+    Ok(Exit::Ok)
+}
+
+fn set(args: &SetConfigArgs, flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
+    let mut document = Document::open(file(flags, environment)?)?;
+    let profile = document.set(&args.key, &args.values, flags.profile)?;
+    document.save()?;
+    let place = profile.map_or_else(String::new, |name| format!(" of profile {name}"));
+    out.note(&format!("set {}{place} in {}", args.key, document.path().display()));
+    Ok(Exit::Ok)
+}
+
+/// Opens a copy in the user's editor, and replaces the file if the result is valid.
+fn edit(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
+    let mut document = Document::open(file(flags, environment)?)?;
+    let editor = environment.var("VISUAL").or_else(|| environment.var("EDITOR"));
+    let editor = match editor {
+        Some(editor) => editor,
+        None if environment.stdin_terminal && environment.stdout_terminal => {
+            if cfg!(windows) { "notepad" } else { "vi" }.to_owned()
+        }
+        None => {
+            return Err(error::usage("no editor: neither VISUAL nor EDITOR is set, and this is not a terminal")
+                .hint("`hookctl config set KEY VALUE` changes a key without an editor"));
+        }
+    };
+    let words = shlex::split(&editor).filter(|words| !words.is_empty());
+    let words = words.ok_or_else(|| error::usage(format!("invalid editor `{editor}`: quotes do not match")))?;
+    let before = if document.text().is_empty() { TEMPLATE } else { document.text() }.to_owned();
+    let cannot = |error: std::io::Error| anyhow::Error::new(error).context("cannot write a copy to edit");
+    let directory = document.directory().map_err(cannot)?;
+    let mut copy = tempfile::Builder::new().suffix(".toml").tempfile_in(directory).map_err(cannot)?;
+    copy.write_all(before.as_bytes()).map_err(cannot)?;
+    let copy = copy.into_temp_path();
+    out.flush()?;
+    let ended = Command::new(&words[0]).args(&words[1..]).arg(&copy).status();
+    let ended = ended.map_err(|error| {
+        anyhow::Error::new(error)
+            .context(format!("cannot run the editor {}", words[0]))
+            .hint("set VISUAL or EDITOR to your editor")
+    })?;
+    if !ended.success() {
+        return Err(error::input(format!("the editor {} failed ({ended}); nothing changed", words[0])));
+    }
+    let after =
+        fs::read_to_string(&copy).map_err(|error| anyhow::Error::new(error).context("cannot read the edited copy"))?;
+    if after == before {
+        out.note("nothing changed");
+        return Ok(Exit::Ok);
+    }
+    if let Err(failure) = document.replace(after) {
+        // Keep what was typed.
+        let kept = copy.keep().map_or_else(|_| String::new(), |path| format!("your edit is in {}", path.display()));
+        return Err(failure.context("the edited file is invalid; nothing changed").hint(kept));
+    }
+    document.save()?;
+    out.note(&format!("saved {}", document.path().display()));
     Ok(Exit::Ok)
 }

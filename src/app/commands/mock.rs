@@ -4,17 +4,22 @@ use std::{
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
-    time::Duration,
+    pin::pin,
+    time::{Duration, Instant},
 };
 
+use futures_util::future::{Either, select};
 use serde_json::{Map, Value, json};
+use tokio::sync::mpsc;
 
 use crate::app::{
     cli::MockArgs,
+    clock,
     commands::args,
     config,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
+    output::{Output, Styles},
     runtime::block_on,
     server::{
         Receiver,
@@ -69,15 +74,100 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
         let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
+        if session.out.terminal {
+            for line in banner(&providers, receiver.address(), &defaults) {
+                session.out.line(&line)?;
+            }
+            return log(receiver, mock, session.out).await;
+        }
         session.out.line(&ready)?;
         session.out.flush()?;
-        Ok(receiver.serve(move |message| mock.reply(&message)).await)
+        match receiver.serve(move |message| mock.reply(&message)).await {}
     })?;
     match ended {
         // A signal is the normal way to end it, so there is no error message.
-        None => Ok(Exit::Interrupted),
+        None | Some(Ok(())) => Ok(Exit::Interrupted),
         Some(Err(failure)) => Err(failure),
     }
+}
+
+/// Serves, and prints a line per request.
+async fn log(receiver: Receiver, mock: Mock, out: &mut Output) -> anyhow::Result<()> {
+    let (sender, mut requests) = mpsc::unbounded_channel();
+    let serving = receiver.serve(move |message| {
+        let start = Instant::now();
+        let reply = mock.reply(&message);
+        // The receiver of the lines lives as long as the server.
+        let _ = sender.send(Answered {
+            at: clock::now(),
+            method: message.method,
+            target: message.target,
+            status: reply.status,
+            took: start.elapsed() + reply.delay,
+        });
+        reply
+    });
+    let printing = async {
+        while let Some(request) = requests.recv().await {
+            let line = request.line(out);
+            out.line(&line)?;
+        }
+        Ok(())
+    };
+    match select(pin!(serving), pin!(printing)).await {
+        Either::Left((never, _)) => match never {},
+        Either::Right((printed, _)) => printed,
+    }
+}
+
+/// A request that was answered.
+struct Answered {
+    /// In seconds since 1970.
+    at: i64,
+    method: String,
+    target: String,
+    status: u16,
+    took: Duration,
+}
+
+impl Answered {
+    /// The time of day (UTC), the request, the status and how long it took.
+    fn line(&self, out: &Output) -> String {
+        let time = clock::to_rfc3339(self.at).and_then(|text| Some(text.split_once('T')?.1.to_owned()));
+        let style = if self.status < 400 { Styles::good } else { Styles::bad };
+        let method = out.foreign(&self.method);
+        let target = out.foreign(&self.target);
+        format!(
+            "{}  {method:<6}  {target:<40}  {}  {}",
+            out.styles.faint(&time.unwrap_or_default()),
+            style(out.styles, &self.status.to_string()),
+            out.styles.faint(&format!("{:.1} ms", self.took.as_secs_f64() * 1e3)),
+        )
+    }
+}
+
+/// Returns what a person needs to use the mock: its address, and lines to paste into a shell. Only default credentials are in them.
+fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
+    let url = format!("http://{address}");
+    let titles: Vec<&str> = providers.iter().map(|(provider, _)| provider.title.as_str()).collect();
+    let mut lines = vec![format!("Mock of {} on {url} (Ctrl-C to stop)", titles.join(" and ")), String::new()];
+    for (provider, api) in providers {
+        let mut export = |ending: &str, value: &str| {
+            lines.push(format!("  export {}={value}", config::variable(&provider.name, ending)));
+        };
+        export("API_URL", &url);
+        let variables: &[(&str, &str)] = match api {
+            Api::Screver => &[("TOKEN", "token")],
+            Api::FluidSurveys => &[("API_KEY", "api_key"), ("PASSWORD", "password")],
+        };
+        for (ending, key) in variables {
+            if let Some(value) = credentials.get(*key).and_then(Value::as_str) {
+                export(ending, value);
+            }
+        }
+    }
+    lines.push(String::new());
+    lines
 }
 
 fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
@@ -170,5 +260,35 @@ impl Drop for ReadyFile<'_> {
         if fs::read(self.path).is_ok_and(|content| content.trim_ascii() == self.line.as_bytes()) {
             let _ = fs::remove_file(self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::provider::Catalog;
+
+    #[test]
+    fn banner_has_a_line_to_paste_per_variable_and_no_secret_of_the_user() {
+        let catalog = Catalog::default();
+        let providers: Vec<_> = ["screver", "fluidsurveys"]
+            .into_iter()
+            .map(|name| catalog.find(name).expect("built in"))
+            .map(|provider| (provider, api_of(provider).expect("an API").0))
+            .collect();
+        let address = "127.0.0.1:8788".parse().expect("an address");
+        // The user gave a token of their own.
+        let defaults = [("api_key", "mock-key"), ("password", "mock-password")];
+        let defaults = defaults.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+        let expected = [
+            "Mock of Screver and FluidSurveys on http://127.0.0.1:8788 (Ctrl-C to stop)",
+            "",
+            "  export HOOKCTL_SCREVER_API_URL=http://127.0.0.1:8788",
+            "  export HOOKCTL_FLUIDSURVEYS_API_URL=http://127.0.0.1:8788",
+            "  export HOOKCTL_FLUIDSURVEYS_API_KEY=mock-key",
+            "  export HOOKCTL_FLUIDSURVEYS_PASSWORD=mock-password",
+            "",
+        ];
+        assert_eq!(banner(&providers, address, &defaults), expected);
     }
 }

@@ -110,7 +110,7 @@ fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: 
 }
 
 /// A configuration is written by hand; what is longer, in bytes, is none.
-const LARGEST: u64 = 1024 * 1024;
+pub(super) const LARGEST: u64 = 1024 * 1024;
 
 /// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
 pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
@@ -132,6 +132,27 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
             .hint(format!("`chmod 600 {shown}`, or name a source instead: env:NAME, file:PATH, cmd:PROGRAM")));
     }
     Ok(file)
+}
+
+/// Checks a text that is to become the file at `path`.
+///
+/// # Errors
+/// It has mistakes, or its default profile does not exist.
+pub(super) fn validate(path: &Path, text: &str) -> anyhow::Result<()> {
+    let file = toml::parse(path.display().to_string(), text, |top| Some(file(top)))
+        .map_err(|problems| error::input(Problems(problems).to_string()))?;
+    match &file.default_profile {
+        Some(name) if !file.profiles.contains_key(name) => {
+            let failure = error::input(format!("default-profile: no profile is called `{name}`"));
+            let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
+            Err(if names.is_empty() {
+                failure.hint(format!("`hookctl config set provider PROVIDER --profile {name}` creates it"))
+            } else {
+                failure.hint(format!("the profiles are {}", names.join(", ")))
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn file(top: &Reader<'_>) -> File {

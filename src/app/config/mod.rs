@@ -3,6 +3,7 @@
 //! Owns what the environment says (captured once), which file is used and what it may say. It refuses to merge files, and to
 //! read anything from the working directory: a cloned repository must not choose where secrets go.
 
+mod edit;
 mod environment;
 mod file;
 
@@ -17,6 +18,7 @@ use hookctl::{
     secret::{MistypedSource, Secret, SecretSource, is_variable},
 };
 
+pub use edit::Document;
 pub use environment::Environment;
 pub use file::{Profile, TEMPLATE, state_path};
 
@@ -29,8 +31,8 @@ pub struct Flags<'a> {
     pub config: Option<&'a Path>,
     /// The name of the profile.
     pub profile: Option<&'a str>,
-    /// The directory with provider folders.
-    pub providers: Option<&'a Path>,
+    /// The directories with provider folders.
+    pub providers: &'a [PathBuf],
 }
 
 /// What flags, environment and configuration file amount to.
@@ -79,16 +81,18 @@ impl Settings {
                 failure.hint(format!("its profiles are {}", profiles.join(", ")))
             });
         }
-        let users = flags
-            .providers
-            .map(Path::to_owned)
-            .or_else(|| Some(default_path(&environment)?.parent()?.join("providers")));
-        if let Some(directory) = flags.providers.filter(|directory| !directory.is_dir()) {
+        let users = if flags.providers.is_empty() {
+            let path = default_path(&environment);
+            path.and_then(|path| Some(path.parent()?.join("providers"))).into_iter().collect()
+        } else {
+            flags.providers.to_vec()
+        };
+        if let Some(directory) = flags.providers.iter().find(|directory| !directory.is_dir()) {
             return Err(error::input(format!("--providers {}: this is no directory", directory.display()))
                 .hint("expected a directory with a folder for each provider"));
         }
         Ok(Self {
-            catalog: Catalog::new(users, flags.providers.is_some()),
+            catalog: Catalog::new(users, !flags.providers.is_empty()),
             environment,
             path,
             profiles: file.profiles,

@@ -23,7 +23,7 @@ pub use progress::bar;
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };
-pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
+pub use rows::{CheckRow, CheckStatus, DeliveryRow, ProfileRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;

@@ -92,3 +92,63 @@ impl<'a> UnverifiedRow<'a> {
         Self { source, provider, event, verdict, header, scheme, secret, at, fidelity, causes: [], error }
     }
 }
+
+/// One profile of `config profiles`. Secrets are named by their sources.
+#[derive(Debug, Serialize)]
+pub struct ProfileRow {
+    /// The profile's name.
+    pub profile: String,
+    /// Whether it is the profile in use.
+    pub active: bool,
+    /// The provider.
+    pub provider: Option<String>,
+    /// The endpoint of `send`.
+    pub to: Option<String>,
+    /// The sources of the signing secret.
+    pub secret: Option<String>,
+    /// The origin of the provider's API.
+    pub api_url: Option<String>,
+}
+
+impl ProfileRow {
+    /// The cells of its line: a mark if it is in use, name, provider, endpoint and secret sources.
+    #[must_use]
+    pub fn cells(&self) -> [&str; 5] {
+        [
+            if self.active { "✓" } else { "" },
+            &self.profile,
+            self.provider.as_deref().unwrap_or("-"),
+            self.to.as_deref().unwrap_or("-"),
+            self.secret.as_deref().unwrap_or("-"),
+        ]
+    }
+}
+
+/// The result of a check of `doctor`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckStatus {
+    /// As it should be.
+    Ok,
+    /// It may be meant, and does not fail the run.
+    Warning,
+    /// It is wrong.
+    Error,
+    /// It was not checked, or there is nothing to check.
+    Skipped,
+}
+
+/// One check of `doctor`.
+#[derive(Debug, Serialize)]
+pub struct CheckRow {
+    /// The name of the check: `version`, `configuration`, `profile`, `secret`, `api`, `clock` or `completions`.
+    pub check: &'static str,
+    /// The provider that it is about.
+    pub provider: Option<String>,
+    /// The result.
+    pub status: CheckStatus,
+    /// What was found.
+    pub detail: String,
+    /// What to do about it.
+    pub fix: Option<String>,
+}

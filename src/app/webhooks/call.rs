@@ -1,6 +1,6 @@
 //! One call of a management API: credentials, URL, retries, deadline, and what the response means.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{Account, Credential, Error, api};
 use crate::app::{
@@ -142,6 +142,12 @@ impl Account {
             let what = format!("{what} at {}", url.origin().ascii_serialization());
             Error::Unreachable { what, why, uncertain }
         })?;
+        if let Some(date) = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
+            let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+            let skew =
+                SystemTime::now().duration_since(date).map_or_else(|behind| -seconds(behind.duration()), seconds);
+            self.clock_skew.set(Some(skew));
+        }
         if observer.shows_traffic() {
             observer.response(&api::without_secrets(&response));
         }
