@@ -21,6 +21,7 @@ mod mock;
 mod providers;
 mod reports;
 mod rules;
+mod schemas;
 mod secrets;
 mod send;
 mod settings;

@@ -20,6 +20,7 @@ Examples:
   hookctl verify request.http --computed 9a24… --env-file .env
   hookctl verify --body body.json --header 'X-API-SIGNATURE: 9a24…' --secret file:secret.txt
   zcat part.jsonl.gz | hookctl verify - --from jsonl --env-file secrets.env --allow-empty --exit-zero -o jsonl
+  kcat -C -t hooks -e | hookctl verify - --source-name hooks --keep offset --env-file secrets.env -o jsonl
   hookctl send screver --all --to http://localhost --dry-run=json | hookctl verify -")]
 pub struct VerifyArgs {
     /// Captures to judge (- for stdin)
@@ -28,6 +29,12 @@ pub struct VerifyArgs {
     /// What the files hold
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names())]
     pub from: String,
+    /// Key of the captured JSON Lines records to copy into their JSON verdicts; repeat it for several
+    #[arg(long, value_name = "KEY")]
+    pub keep: Vec<String>,
+    /// Name of standard input in verdicts and reports [default: stdin]
+    #[arg(long, value_name = "NAME")]
+    pub source_name: Option<String>,
     /// Body of a single request, given in parts (- for stdin)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"])]
     pub body: Option<PathBuf>,

@@ -9,7 +9,7 @@ use crate::app::{
     error::{self, Exit},
     input::only_one_reads_stdin,
     lookup::{lookup_failure, no_variant},
-    output::{Align, Cell, Column, Format, Styles, Table},
+    output::{Align, Cell, Column, EventRow, Format, Styles, Table},
     plan::{Order, Samples},
     random,
     session::Session,
@@ -41,10 +41,13 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
     if format != Format::Text {
         for (provider, event) in events {
             let names: Vec<&str> = event.variants.iter().map(|(name, _)| name.as_str()).collect();
-            let row = json!({
-                "provider": provider.name, "event": event.name, "variants": names,
-                "origin": event.origin.name(), "summary": event.summary,
-            });
+            let row = EventRow {
+                provider: &provider.name,
+                event: &event.name,
+                variants: names,
+                origin: event.origin.name(),
+                summary: &event.summary,
+            };
             session.out.element(format, &row)?;
         }
         session.out.end(format)?;

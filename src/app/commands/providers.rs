@@ -5,13 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::json;
-
 use crate::app::{
     cli::ProvidersCommand,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::{Align, Cell, Column, Format, Styles, Table},
+    output::{Align, Cell, Column, Format, ProviderRow, Styles, Table},
     session::Session,
 };
 use hookctl::provider::{Catalog, Folder, Provider, folders, lint};
@@ -39,11 +37,15 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     };
     if format != Format::Text {
         for provider in providers {
-            let row = json!({
-                "provider": provider.name, "title": provider.title, "docs": provider.docs,
-                "scheme": scheme(provider), "header": header(provider),
-                "events": provider.events.len(), "from": place(provider),
-            });
+            let row = ProviderRow {
+                provider: &provider.name,
+                title: &provider.title,
+                docs: &provider.docs,
+                scheme: scheme(provider),
+                header: provider.schemes.first().map(|scheme| scheme.header.as_str()),
+                events: provider.events.len(),
+                from: place(provider),
+            };
             session.out.element(format, &row)?;
         }
         session.out.end(format)?;

@@ -10,6 +10,8 @@ mod printer;
 mod progress;
 mod report;
 mod rows;
+#[cfg(test)]
+mod schema;
 mod style;
 mod table;
 mod tables;
@@ -23,7 +25,7 @@ pub use progress::bar;
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };
-pub use rows::{CheckRow, CheckStatus, DeliveryRow, ProfileRow, UnverifiedRow, VerdictRow};
+pub use rows::{CheckRow, CheckStatus, DeliveryRow, EventRow, ProfileRow, ProviderRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Align, Cell, Column, Output, Styles, Table};
@@ -10,7 +11,7 @@ use crate::app::webhooks::api::Webhook;
 use hookctl::secret::{MASK, Secret, mask_urls};
 
 /// One webhook of `webhooks`. It has no debug form: its secret may be shown to who asked for it, and to nobody else.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct WebhookRow<'a> {
     /// The provider's name.
     pub provider: &'a str,
