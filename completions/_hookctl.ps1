@@ -23,7 +23,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -39,7 +39,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether captured requests are genuine, and if not, why')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'List, create, change and delete webhooks through the provider''s API (Screver, FluidSurveys)')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a stand-in of the management APIs on loopback')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Find, show or create the configuration file')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the configuration, secrets, API access, clock and completions')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Find, show, create or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write one for each command into a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -50,7 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -61,7 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;events' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -77,7 +78,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -97,7 +98,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--http', '--http', [CompletionResultType]::ParameterName, 'Print the whole request, unsigned, instead of the body alone')
             [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Lay the payload out for reading instead')
@@ -128,7 +129,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;providers' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -136,7 +137,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the providers and how they sign')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a provider''s own provider.toml: a template for yours')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every mistake in it')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a folder for a provider of your own, to edit')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -145,7 +147,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -156,7 +158,18 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;providers;show' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'hookctl;providers;new' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -169,7 +182,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -180,7 +193,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;providers;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the providers and how they sign')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a provider''s own provider.toml: a template for yours')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every mistake in it')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a folder for a provider of your own, to edit')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -188,6 +202,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;providers;help;show' {
+            break
+        }
+        'hookctl;providers;help;new' {
             break
         }
         'hookctl;providers;help;lint' {
@@ -246,7 +263,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Send every event of the provider, or without a provider those of all five')
             [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Let --set and --set-json add what is not there, and --unset miss it')
@@ -284,7 +301,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--value', '--value', [CompletionResultType]::ParameterName, 'Print the bare value, without the name of the header')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -295,6 +312,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;verify' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'What the files hold')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Key of the captured JSON Lines records to copy into their JSON verdicts; repeat it for several')
+            [CompletionResult]::new('--source-name', '--source-name', [CompletionResultType]::ParameterName, 'Name of standard input in verdicts and reports [default: stdin]')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Body of a single request, given in parts (- for stdin)')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Header of a request given in parts, as ''Name: value''')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Header of a request given in parts, as ''Name: value''')
@@ -312,7 +331,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--allow-unsigned', '--allow-unsigned', [CompletionResultType]::ParameterName, 'Let requests of providers that do not sign pass')
             [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Succeed if a file or standard input holds no request')
@@ -330,7 +349,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;webhooks' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -366,7 +385,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every webhook there is')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show the signing secrets instead of a mask')
@@ -395,7 +414,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show the signing secret instead of a mask')
             [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Send credentials over plain http also beyond this machine')
@@ -428,7 +447,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Succeed if a webhook with this event, URL and filters already exists')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show the signing secret instead of a mask')
@@ -459,7 +478,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show the signing secret instead of a mask')
             [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Send credentials over plain http also beyond this machine')
@@ -487,7 +506,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
@@ -517,7 +536,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the plan and change nothing; exit 1 if there is a difference')
             [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Delete webhooks that the file does not name, after asking')
@@ -577,8 +596,22 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password to accept for FluidSurveys (default: mock-password)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'hookctl;doctor' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print data')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Skip the checks that call the provider''s API')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -588,7 +621,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;config' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -597,6 +630,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which file is used')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what the file says, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented file to begin with; an existing one is never touched')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile; comments are kept')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -605,7 +641,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -618,7 +654,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -629,7 +665,42 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;config;init' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'hookctl;config;profiles' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print data')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print data')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'hookctl;config;set' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'hookctl;config;edit' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -641,6 +712,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which file is used')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what the file says, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented file to begin with; an existing one is never touched')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile; comments are kept')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -653,14 +727,24 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;config;help;init' {
             break
         }
+        'hookctl;config;help;profiles' {
+            break
+        }
+        'hookctl;config;help;set' {
+            break
+        }
+        'hookctl;config;help;edit' {
+            break
+        }
         'hookctl;config;help;help' {
             break
         }
         'hookctl;completions' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
+            [CompletionResult]::new('--static', '--static', [CompletionResultType]::ParameterName, 'Print a script that does not call hookctl: it completes commands and flags, but no names of providers, events or profiles')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -670,7 +754,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;man' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with provider folders of your own')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Directory with your own provider folders; repeat it for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Whether to use colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: the request and the answer')
@@ -687,7 +771,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Say whether captured requests are genuine, and if not, why')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'List, create, change and delete webhooks through the provider''s API (Screver, FluidSurveys)')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a stand-in of the management APIs on loopback')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Find, show or create the configuration file')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the configuration, secrets, API access, clock and completions')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Find, show, create or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write one for each command into a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -710,13 +795,17 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;providers' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the providers and how they sign')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a provider''s own provider.toml: a template for yours')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every mistake in it')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a folder for a provider of your own, to edit')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
             break
         }
         'hookctl;help;providers;list' {
             break
         }
         'hookctl;help;providers;show' {
+            break
+        }
+        'hookctl;help;providers;new' {
             break
         }
         'hookctl;help;providers;lint' {
@@ -761,10 +850,16 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;mock' {
             break
         }
+        'hookctl;help;doctor' {
+            break
+        }
         'hookctl;help;config' {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which file is used')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print what the file says, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented file to begin with; an existing one is never touched')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile; comments are kept')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing')
             break
         }
         'hookctl;help;config;path' {
@@ -774,6 +869,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;config;init' {
+            break
+        }
+        'hookctl;help;config;profiles' {
+            break
+        }
+        'hookctl;help;config;set' {
+            break
+        }
+        'hookctl;help;config;edit' {
             break
         }
         'hookctl;help;completions' {

@@ -25,6 +25,9 @@ _hookctl() {
             hookctl,demo)
                 cmd="hookctl__subcmd__demo"
                 ;;
+            hookctl,doctor)
+                cmd="hookctl__subcmd__doctor"
+                ;;
             hookctl,events)
                 cmd="hookctl__subcmd__events"
                 ;;
@@ -52,6 +55,9 @@ _hookctl() {
             hookctl,webhooks)
                 cmd="hookctl__subcmd__webhooks"
                 ;;
+            hookctl__subcmd__config,edit)
+                cmd="hookctl__subcmd__config__subcmd__edit"
+                ;;
             hookctl__subcmd__config,help)
                 cmd="hookctl__subcmd__config__subcmd__help"
                 ;;
@@ -61,8 +67,17 @@ _hookctl() {
             hookctl__subcmd__config,path)
                 cmd="hookctl__subcmd__config__subcmd__path"
                 ;;
+            hookctl__subcmd__config,profiles)
+                cmd="hookctl__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config,set)
+                cmd="hookctl__subcmd__config__subcmd__set"
+                ;;
             hookctl__subcmd__config,show)
                 cmd="hookctl__subcmd__config__subcmd__show"
+                ;;
+            hookctl__subcmd__config__subcmd__help,edit)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__edit"
                 ;;
             hookctl__subcmd__config__subcmd__help,help)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__help"
@@ -72,6 +87,12 @@ _hookctl() {
                 ;;
             hookctl__subcmd__config__subcmd__help,path)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__path"
+                ;;
+            hookctl__subcmd__config__subcmd__help,profiles)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config__subcmd__help,set)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__set"
                 ;;
             hookctl__subcmd__config__subcmd__help,show)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__show"
@@ -103,6 +124,9 @@ _hookctl() {
             hookctl__subcmd__help,demo)
                 cmd="hookctl__subcmd__help__subcmd__demo"
                 ;;
+            hookctl__subcmd__help,doctor)
+                cmd="hookctl__subcmd__help__subcmd__doctor"
+                ;;
             hookctl__subcmd__help,events)
                 cmd="hookctl__subcmd__help__subcmd__events"
                 ;;
@@ -130,11 +154,20 @@ _hookctl() {
             hookctl__subcmd__help,webhooks)
                 cmd="hookctl__subcmd__help__subcmd__webhooks"
                 ;;
+            hookctl__subcmd__help__subcmd__config,edit)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__edit"
+                ;;
             hookctl__subcmd__help__subcmd__config,init)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__init"
                 ;;
             hookctl__subcmd__help__subcmd__config,path)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__path"
+                ;;
+            hookctl__subcmd__help__subcmd__config,profiles)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__help__subcmd__config,set)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__set"
                 ;;
             hookctl__subcmd__help__subcmd__config,show)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__show"
@@ -150,6 +183,9 @@ _hookctl() {
                 ;;
             hookctl__subcmd__help__subcmd__providers,list)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__list"
+                ;;
+            hookctl__subcmd__help__subcmd__providers,new)
+                cmd="hookctl__subcmd__help__subcmd__providers__subcmd__new"
                 ;;
             hookctl__subcmd__help__subcmd__providers,show)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__show"
@@ -181,6 +217,9 @@ _hookctl() {
             hookctl__subcmd__providers,list)
                 cmd="hookctl__subcmd__providers__subcmd__list"
                 ;;
+            hookctl__subcmd__providers,new)
+                cmd="hookctl__subcmd__providers__subcmd__new"
+                ;;
             hookctl__subcmd__providers,show)
                 cmd="hookctl__subcmd__providers__subcmd__show"
                 ;;
@@ -192,6 +231,9 @@ _hookctl() {
                 ;;
             hookctl__subcmd__providers__subcmd__help,list)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__list"
+                ;;
+            hookctl__subcmd__providers__subcmd__help,new)
+                cmd="hookctl__subcmd__providers__subcmd__help__subcmd__new"
                 ;;
             hookctl__subcmd__providers__subcmd__help,show)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__show"
@@ -245,7 +287,7 @@ _hookctl() {
 
     case "${cmd}" in
         hookctl)
-            opts="-v -h -V --config --profile --providers --color --verbose --help --version demo events providers send sign verify webhooks mock config completions man help"
+            opts="-v -h -V --config --profile --providers --color --verbose --help --version demo events providers send sign verify webhooks mock doctor config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -275,7 +317,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__completions)
-            opts="-v -h --config --profile --providers --color --verbose --help bash elvish fish powershell zsh"
+            opts="-v -h --static --config --profile --providers --color --verbose --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -305,7 +347,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config)
-            opts="-v -h --config --profile --providers --color --verbose --help path show init help"
+            opts="-v -h --config --profile --providers --color --verbose --help path show init profiles set edit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -334,9 +376,53 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__config__subcmd__help)
-            opts="path show init help"
+        hookctl__subcmd__config__subcmd__edit)
+            opts="-v -h --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help)
+            opts="path show init profiles set edit help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -377,6 +463,34 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config__subcmd__help__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -472,6 +586,74 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__config__subcmd__profiles)
+            opts="-o -v -h --output --config --profile --providers --color --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__set)
+            opts="-v -h --config --profile --providers --color --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__config__subcmd__show)
             opts="-o -v -h --output --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -512,6 +694,44 @@ _hookctl() {
             ;;
         hookctl__subcmd__demo)
             opts="-o -v -h --output --config --profile --providers --color --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__doctor)
+            opts="-o -v -h --offline --output --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -739,7 +959,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help)
-            opts="demo events providers send sign verify webhooks mock config completions man help"
+            opts="demo events providers send sign verify webhooks mock doctor config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -767,8 +987,22 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__config)
-            opts="path show init"
+            opts="path show init profiles set edit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -808,6 +1042,34 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__help__subcmd__config__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -823,6 +1085,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -921,7 +1197,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__providers)
-            opts="list show lint"
+            opts="list show new lint"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -949,6 +1225,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__providers__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__providers__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1221,7 +1511,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers)
-            opts="-v -h --config --profile --providers --color --verbose --help list show lint help"
+            opts="-v -h --config --profile --providers --color --verbose --help list show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1251,7 +1541,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help)
-            opts="list show lint help"
+            opts="list show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1293,6 +1583,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__providers__subcmd__help__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1373,6 +1677,36 @@ _hookctl() {
                     COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__providers__subcmd__new)
+            opts="-v -h --config --profile --providers --color --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1715,7 +2049,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -h --from --body --header --provider --secret --env-file --url --tolerance --at --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --explain --computed --causes --report --no-github --output --config --profile --providers --color --verbose --help"
+            opts="-H -o -v -h --from --keep --source-name --body --header --provider --secret --env-file --url --tolerance --at --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --explain --computed --causes --report --no-github --output --config --profile --providers --color --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1723,6 +2057,14 @@ _hookctl() {
             case "${prev}" in
                 --from)
                     COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --body)

@@ -20,7 +20,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -36,7 +36,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Say whether captured requests are genuine, and if not, why'
             cand webhooks 'List, create, change and delete webhooks through the provider''s API (Screver, FluidSurveys)'
             cand mock 'Run a stand-in of the management APIs on loopback'
-            cand config 'Find, show or create the configuration file'
+            cand doctor 'Check the configuration, secrets, API access, clock and completions'
+            cand config 'Find, show, create or change the configuration file'
             cand completions 'Print the completions for a shell'
             cand man 'Print the man page, or write one for each command into a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -46,7 +47,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -56,7 +57,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;events'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -71,7 +72,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -90,7 +91,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --http 'Print the whole request, unsigned, instead of the body alone'
             cand --pretty 'Lay the payload out for reading instead'
@@ -116,7 +117,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;providers'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -124,7 +125,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List the providers and how they sign'
             cand show 'Print a provider''s own provider.toml: a template for yours'
-            cand lint 'Check a provider folder and report every mistake in it'
+            cand new 'Write a folder for a provider of your own, to edit'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;list'= {
@@ -132,7 +134,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -142,7 +144,17 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;providers;show'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;providers;new'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -154,7 +166,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -164,12 +176,15 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;providers;help'= {
             cand list 'List the providers and how they sign'
             cand show 'Print a provider''s own provider.toml: a template for yours'
-            cand lint 'Check a provider folder and report every mistake in it'
+            cand new 'Write a folder for a provider of your own, to edit'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;help;list'= {
         }
         &'hookctl;providers;help;show'= {
+        }
+        &'hookctl;providers;help;new'= {
         }
         &'hookctl;providers;help;lint'= {
         }
@@ -225,7 +240,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --all 'Send every event of the provider, or without a provider those of all five'
             cand --add 'Let --set and --set-json add what is not there, and --unset miss it'
@@ -262,7 +277,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --value 'Print the bare value, without the name of the header'
             cand -v 'Say more: the request and the answer'
@@ -272,6 +287,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;verify'= {
             cand --from 'What the files hold'
+            cand --keep 'Key of the captured JSON Lines records to copy into their JSON verdicts; repeat it for several'
+            cand --source-name 'Name of standard input in verdicts and reports [default: stdin]'
             cand --body 'Body of a single request, given in parts (- for stdin)'
             cand -H 'Header of a request given in parts, as ''Name: value'''
             cand --header 'Header of a request given in parts, as ''Name: value'''
@@ -289,7 +306,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --allow-unsigned 'Let requests of providers that do not sign pass'
             cand --allow-empty 'Succeed if a file or standard input holds no request'
@@ -306,7 +323,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;webhooks'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -341,7 +358,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --all 'Every webhook there is'
             cand --show-secrets 'Show the signing secrets instead of a mask'
@@ -369,7 +386,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --show-secrets 'Show the signing secret instead of a mask'
             cand --insecure-http 'Send credentials over plain http also beyond this machine'
@@ -401,7 +418,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --if-absent 'Succeed if a webhook with this event, URL and filters already exists'
             cand --show-secrets 'Show the signing secret instead of a mask'
@@ -431,7 +448,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --show-secrets 'Show the signing secret instead of a mask'
             cand --insecure-http 'Send credentials over plain http also beyond this machine'
@@ -458,7 +475,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
@@ -487,7 +504,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand --dry-run 'Print the plan and change nothing; exit 1 if there is a difference'
             cand --prune 'Delete webhooks that the file does not name, after asking'
@@ -538,8 +555,21 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --password 'Password to accept for FluidSurveys (default: mock-password)'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;doctor'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
+            cand --color 'Whether to use colour'
+            cand --offline 'Skip the checks that call the provider''s API'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
             cand -h 'Print help (see more with ''--help'')'
@@ -548,7 +578,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;config'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -557,6 +587,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print which file is used'
             cand show 'Print what the file says, with secrets masked'
             cand init 'Write a commented file to begin with; an existing one is never touched'
+            cand profiles 'List the profiles'
+            cand set 'Set a key of a profile; comments are kept'
+            cand edit 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;path'= {
@@ -564,7 +597,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -576,7 +609,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --output 'How to print data'
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -586,7 +619,39 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;config;init'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;config;profiles'= {
+            cand -o 'How to print data'
+            cand --output 'How to print data'
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;config;set'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
+            cand --color 'Whether to use colour'
+            cand -v 'Say more: the request and the answer'
+            cand --verbose 'Say more: the request and the answer'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookctl;config;edit'= {
+            cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
+            cand --profile 'Profile of the configuration file to use'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -597,6 +662,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print which file is used'
             cand show 'Print what the file says, with secrets masked'
             cand init 'Write a commented file to begin with; an existing one is never touched'
+            cand profiles 'List the profiles'
+            cand set 'Set a key of a profile; comments are kept'
+            cand edit 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;help;path'= {
@@ -605,13 +673,20 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;config;help;init'= {
         }
+        &'hookctl;config;help;profiles'= {
+        }
+        &'hookctl;config;help;set'= {
+        }
+        &'hookctl;config;help;edit'= {
+        }
         &'hookctl;config;help;help'= {
         }
         &'hookctl;completions'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
+            cand --static 'Print a script that does not call hookctl: it completes commands and flags, but no names of providers, events or profiles'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
             cand -h 'Print help (see more with ''--help'')'
@@ -620,7 +695,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;man'= {
             cand --config 'Configuration file to use instead of the user''s own (also: HOOKCTL_CONFIG)'
             cand --profile 'Profile of the configuration file to use'
-            cand --providers 'Directory with provider folders of your own'
+            cand --providers 'Directory with your own provider folders; repeat it for several'
             cand --color 'Whether to use colour'
             cand -v 'Say more: the request and the answer'
             cand --verbose 'Say more: the request and the answer'
@@ -636,7 +711,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Say whether captured requests are genuine, and if not, why'
             cand webhooks 'List, create, change and delete webhooks through the provider''s API (Screver, FluidSurveys)'
             cand mock 'Run a stand-in of the management APIs on loopback'
-            cand config 'Find, show or create the configuration file'
+            cand doctor 'Check the configuration, secrets, API access, clock and completions'
+            cand config 'Find, show, create or change the configuration file'
             cand completions 'Print the completions for a shell'
             cand man 'Print the man page, or write one for each command into a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -654,11 +730,14 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;providers'= {
             cand list 'List the providers and how they sign'
             cand show 'Print a provider''s own provider.toml: a template for yours'
-            cand lint 'Check a provider folder and report every mistake in it'
+            cand new 'Write a folder for a provider of your own, to edit'
+            cand lint 'Check provider folders and report every error in them'
         }
         &'hookctl;help;providers;list'= {
         }
         &'hookctl;help;providers;show'= {
+        }
+        &'hookctl;help;providers;new'= {
         }
         &'hookctl;help;providers;lint'= {
         }
@@ -690,16 +769,27 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;mock'= {
         }
+        &'hookctl;help;doctor'= {
+        }
         &'hookctl;help;config'= {
             cand path 'Print which file is used'
             cand show 'Print what the file says, with secrets masked'
             cand init 'Write a commented file to begin with; an existing one is never touched'
+            cand profiles 'List the profiles'
+            cand set 'Set a key of a profile; comments are kept'
+            cand edit 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
         }
         &'hookctl;help;config;path'= {
         }
         &'hookctl;help;config;show'= {
         }
         &'hookctl;help;config;init'= {
+        }
+        &'hookctl;help;config;profiles'= {
+        }
+        &'hookctl;help;config;set'= {
+        }
+        &'hookctl;help;config;edit'= {
         }
         &'hookctl;help;completions'= {
         }

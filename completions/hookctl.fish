@@ -26,7 +26,7 @@ end
 
 complete -c hookctl -n "__fish_hookctl_needs_command" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_needs_command" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_needs_command" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_needs_command" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_needs_command" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -41,7 +41,8 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Say whether captured requests are genuine, and if not, why'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'List, create, change and delete webhooks through the provider\'s API (Screver, FluidSurveys)'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a stand-in of the management APIs on loopback'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Find, show or create the configuration file'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "doctor" -d 'Check the configuration, secrets, API access, clock and completions'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Find, show, create or change the configuration file'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "man" -d 'Print the man page, or write one for each command into a directory'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -50,7 +51,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -58,7 +59,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s v -l verbose -d
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list show help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list show help" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list show help" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list show help" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list show help" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -72,7 +73,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -90,7 +91,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -104,24 +105,25 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the events, of one provider or of all'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -l providers -d 'Directory with provider folders of your own' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -s v -l verbose -d 'Say more: the request and the answer'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -f -a "list" -d 'List the providers and how they sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -f -a "show" -d 'Print a provider\'s own provider.toml: a template for yours'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -f -a "lint" -d 'Check a provider folder and report every mistake in it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show lint help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -f -a "list" -d 'List the providers and how they sign'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -f -a "show" -d 'Print a provider\'s own provider.toml: a template for yours'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -f -a "new" -d 'Write a folder for a provider of your own, to edit'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -f -a "lint" -d 'Check provider folders and report every error in them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list show new lint help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -129,18 +131,26 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_se
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -148,7 +158,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_se
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the providers and how they sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print a provider\'s own provider.toml: a template for yours'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check a provider folder and report every mistake in it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "new" -d 'Write a folder for a provider of your own, to edit'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check provider folders and report every error in them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l to -d 'Endpoint to deliver to' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l variant -d 'Form of the payload, where there are several (see `events list`)' -r
@@ -211,7 +222,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -246,7 +257,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -272,6 +283,8 @@ rest\t'Requests of an editor (.http, .rest)'
 github\t'A delivery out of GitHub\'s API'
 smee\t'An event of smee.io'
 hookdeck\t'A request or event of Hookdeck\'s API'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l keep -d 'Key of the captured JSON Lines records to copy into their JSON verdicts; repeat it for several' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l source-name -d 'Name of standard input in verdicts and reports [default: stdin]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Body of a single request, given in parts (- for stdin)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header of a request given in parts, as \'Name: value\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l provider -d 'Provider that sent the requests (default: recognised, one by one)' -r
@@ -296,7 +309,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -311,7 +324,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s v -l verbose 
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list get create update delete apply help" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -345,7 +358,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -372,7 +385,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -403,7 +416,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -432,7 +445,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -458,7 +471,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -485,7 +498,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -517,30 +530,45 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l api-key -d 'API
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l password -d 'Password to accept for FluidSurveys (default: mock-password)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l providers -d 'Directory with provider folders of your own' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s v -l verbose -d 'Say more: the request and the answer'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "path" -d 'Print which file is used'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "show" -d 'Print what the file says, with secrets masked'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "init" -d 'Write a commented file to begin with; an existing one is never touched'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l offline -d 'Skip the checks that call the provider\'s API'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "path" -d 'Print which file is used'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "show" -d 'Print what the file says, with secrets masked'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "init" -d 'Write a commented file to begin with; an existing one is never touched'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "profiles" -d 'List the profiles'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "set" -d 'Set a key of a profile; comments are kept'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "edit" -d 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
 json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -551,7 +579,7 @@ json\t'One JSON array (or object, where there is one thing)'
 jsonl\t'One JSON object a line'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
@@ -559,49 +587,82 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s o -l output -d 'How to print data' -r -f -a "text\t'For people: aligned, in colour on a terminal'
+json\t'One JSON array (or object, where there is one thing)'
+jsonl\t'One JSON object a line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l profile -d 'Profile of the configuration file to use' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Also where there is no terminal'
+never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more: the request and the answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print which file is used'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print what the file says, with secrets masked'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "init" -d 'Write a commented file to begin with; an existing one is never touched'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "profiles" -d 'List the profiles'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set a key of a profile; comments are kept'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l static -d 'Print a script that does not call hookctl: it completes commands and flags, but no names of providers, events or profiles'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l config -d 'Configuration file to use instead of the user\'s own (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l profile -d 'Profile of the configuration file to use' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Directory with provider folders of your own' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Directory with your own provider folders; repeat it for several' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Also where there is no terminal'
 never\t'Not at all'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Say more: the request and the answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "demo" -d 'Run the whole main job on loopback, with nothing to set up'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "events" -d 'List the events of the providers, or show one'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "providers" -d 'List the providers, show one as a template, or check a folder of your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "send" -d 'Fire sample payloads at a URL, encoded and signed as the provider does it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "verify" -d 'Say whether captured requests are genuine, and if not, why'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "webhooks" -d 'List, create, change and delete webhooks through the provider\'s API (Screver, FluidSurveys)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "mock" -d 'Run a stand-in of the management APIs on loopback'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "config" -d 'Find, show or create the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "man" -d 'Print the man page, or write one for each command into a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "demo" -d 'Run the whole main job on loopback, with nothing to set up'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "events" -d 'List the events of the providers, or show one'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "providers" -d 'List the providers, show one as a template, or check a folder of your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "send" -d 'Fire sample payloads at a URL, encoded and signed as the provider does it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "verify" -d 'Say whether captured requests are genuine, and if not, why'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "webhooks" -d 'List, create, change and delete webhooks through the provider\'s API (Screver, FluidSurveys)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "mock" -d 'Run a stand-in of the management APIs on loopback'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "doctor" -d 'Check the configuration, secrets, API access, clock and completions'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "config" -d 'Find, show, create or change the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "man" -d 'Print the man page, or write one for each command into a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo events providers send sign verify webhooks mock doctor config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "list" -d 'List the events, of one provider or of all'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "list" -d 'List the providers and how they sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "show" -d 'Print a provider\'s own provider.toml: a template for yours'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "lint" -d 'Check a provider folder and report every mistake in it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "new" -d 'Write a folder for a provider of your own, to edit'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "lint" -d 'Check provider folders and report every error in them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "list" -d 'List the webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "get" -d 'Show one webhook'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "create" -d 'Create a webhook'
@@ -611,3 +672,6 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_su
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print which file is used'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Print what the file says, with secrets masked'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a commented file to begin with; an existing one is never touched'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "profiles" -d 'List the profiles'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set" -d 'Set a key of a profile; comments are kept'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "edit" -d 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'

@@ -136,9 +136,11 @@ fn a_run_that_is_interrupted_tells_what_was_judged() {
         }
         run.signal("INT");
         assert_eq!(rows.count(), 0);
-        let told = match fed {
-            1 => "error: interrupted after 1 request\n".to_owned(),
-            _ => format!("{fed} requests: {fed} valid\nerror: interrupted after {fed} requests\n"),
+        let told = if fed == 1 {
+            "error: interrupted after 1 request\n".to_owned()
+        } else {
+            let shown = grouped(fed);
+            format!("{shown} requests: {shown} valid\nerror: interrupted after {fed} requests\n")
         };
         run.exits(130).stderr_has(&told);
     }
@@ -168,7 +170,8 @@ fn an_interruption_behind_a_large_file_is_heard() {
     }
     run.signal("INT");
     assert_eq!(rows.count(), 0);
-    run.exits(130).stderr_has(&format!("{large} requests: {large} valid\nerror: interrupted after {large} requests\n"));
+    let shown = grouped(large);
+    run.exits(130).stderr_has(&format!("{shown} requests: {shown} valid\nerror: interrupted after {large} requests\n"));
     drop(stdin);
 
     let mut run = begins(&vec!["small.jsonl"; 20_000]);
@@ -181,4 +184,9 @@ fn an_interruption_behind_a_large_file_is_heard() {
     let told = large + 1000 + rows.count();
     assert!(since.elapsed() < Duration::from_secs(30), "it goes on");
     run.exits(130).stderr_has(&format!("error: interrupted after {told} requests\n"));
+}
+
+/// A number with its thousands separated, as totals have it.
+fn grouped(number: usize) -> String {
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1000), number % 1000) }
 }

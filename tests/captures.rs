@@ -282,7 +282,7 @@ fn what_is_broken_beside_others_is_told_and_they_are_judged() {
         .env("HOOKCTL_SECRET", SECRET)
         .exits(3)
         .stdout_has("x.har:2")
-        .stdout_has("2 requests: 1 valid, 1 not judged")
+        .stderr_has("2 requests: 1 valid, 1 not verified")
         .stderr_has("x.har:1: it has no `request`");
 }
 

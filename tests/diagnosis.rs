@@ -437,7 +437,7 @@ fn command_line_explains_a_mismatch_wherever_it_appears() {
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(1)
-        .stderr_has(&format!("::error title=hookctl verify%3A mismatch::-:1: {cause}"));
+        .stderr_has(&format!("::error title=hookctl verify%3A mismatch::stdin:1: {cause}"));
     let summary = std::fs::read_to_string(summary.path("summary.md")).expect("a summary");
     assert!(summary.contains("json.dumps"), "{summary}");
     for (report, file) in
@@ -449,12 +449,12 @@ fn command_line_explains_a_mismatch_wherever_it_appears() {
     }
     // What was not searched says so, and how to.
     let skipped = verify(&["--explain", "never"], OF_COMPACT).exits(1).nowhere("body-reserialized");
-    skipped.stdout_has("digest-differs").stdout_has("no cause was searched for; to search: --explain always");
+    skipped.stdout_has("digest-differs").stdout_has("No cause was searched for; to search: --explain always");
     let skipped = verify(&["--explain", "never", "-o", "json"], OF_COMPACT).exits(1).json();
     assert_eq!(skipped[0]["causes"][1]["code"], "search-skipped");
     let seen = verify(&["--explain", "always"], OF_COMPACT).exits(1);
-    seen.stdout_has("body-reserialized-python: the signature is that of")
-        .stdout_has("fix: hash request.get_data()")
+    seen.stdout_has("body-reserialized-python (certain)\n   The signature is that of")
+        .stdout_has("Fix: hash request.get_data()")
         .nowhere(OF_HELD);
     let json = verify(&["--explain", "always", "-o", "json"], OF_COMPACT).exits(1).json();
     assert_eq!(json[0]["causes"][0]["confidence"], "certain");
@@ -462,7 +462,7 @@ fn command_line_explains_a_mismatch_wherever_it_appears() {
     let computed = ["--computed", OF_COMPACT];
     verify(&computed, OF_HELD)
         .exits(0)
-        .stdout_has("what your code computed is that of")
+        .stdout_has("What your code computed is that of")
         .stdout_has("your code changed it");
     verify(&["--computed", "nonsense"], OF_HELD).exits(0).stdout_has("computed-unexplained");
     // The file's key matches, and is named.
@@ -482,7 +482,7 @@ fn what_was_not_searched_is_said() {
         .env("HOOKCTL_SECRET", "signing-key")
         .stdin(stdin)
         .exits(1)
-        .stdout_has("search-stopped: the body has 70008 bytes, more than the 65536");
+        .stdout_has("search-stopped (possible)\n   The body has 70008 bytes, more than the 65536");
     let scheme = cases()[0].scheme.scheme();
     let mut message = Message::post("/", b"{}".to_vec());
     message.headers.push("X-Signature", "0".repeat(64));
@@ -539,12 +539,14 @@ fn send_explains_what_a_rejecting_receiver_may_have_done() {
     };
     // Without the receiver's digest: what was sent is right, and the hint names the next command.
     let seen = send(unauthorized("bad signature"), &[]).exits(1);
-    seen.stdout_has("receiver-rejected: X-API-SIGNATURE is right: hmac-sha256 of the 17 bytes that were sent")
-        .stdout_has("Python's json.dumps")
-        .stderr_has("hint: to find out why: hookctl send screver --to http://127.0.0.1:")
-        .stderr_has("--body b.json --secret env:KEY --computed DIGEST")
-        .nowhere("signing-key")
-        .nowhere(OF_COMPACT);
+    seen.stdout_has(
+        "receiver-rejected (possible)\n   X-API-SIGNATURE is right: hmac-sha256 of the 17 bytes that were sent",
+    )
+    .stdout_has("Python's json.dumps")
+    .stderr_has("hint: to find out why: hookctl send screver --to http://127.0.0.1:")
+    .stderr_has("--body b.json --secret env:KEY --computed DIGEST")
+    .nowhere("signing-key")
+    .nowhere(OF_COMPACT);
     // With it, on the command line or in the response: `hmac.new(b"signing-key", HELD, "sha256")`, as json.dumps writes the body.
     let cause = "body-reserialized-python";
     let seen = send(unauthorized("bad signature"), &["--computed", OF_HELD]).exits(1);

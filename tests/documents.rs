@@ -201,7 +201,7 @@ fn picture_of_the_demo_has_every_line_that_demo_prints() {
     }
     let picture = fs::read_to_string(root().join("docs/demo.svg")).expect("docs/demo.svg");
     let picture = roxmltree::Document::parse(&picture).expect("XML");
-    let shown: String = picture.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+    let shown: String = picture.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect();
     for name in names(&hookctl(["demo"]).exits(0).text()) {
         assert!(shown.contains(&name), "{name}: run docs/record");
     }

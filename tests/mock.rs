@@ -23,10 +23,13 @@ impl Raw {
 
     /// The status and the body of an answer, or `None` where the server is gone.
     fn ask(&mut self, line: &str, authorization: &str, body: &str) -> Option<(u16, String)> {
-        let request = format!(
-            "{line} HTTP/1.1\r\nhost: x\r\nauthorization: {authorization}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        );
+        self.ask_with(line, &format!("authorization: {authorization}\r\ncontent-type: application/json"), body)
+    }
+
+    /// The same with these headers.
+    fn ask_with(&mut self, line: &str, headers: &str, body: &str) -> Option<(u16, String)> {
+        let length = body.len();
+        let request = format!("{line} HTTP/1.1\r\nhost: x\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{body}");
         self.0.get_mut().write_all(request.as_bytes()).ok()?;
         let mut status = String::new();
         self.0.read_line(&mut status).ok().filter(|read| *read > 0)?;
@@ -91,8 +94,10 @@ fn screver_is_as_its_document_says() {
         ("GET /api/v2/webhooks?limit=5&sort=up", "", 400, "sort"),
         ("GET /api/v2/webhooks?limit=5&sort=%7B%22url%22%3A1%7D", "", 400, "sort"),
         ("GET /api/v2/webhooks?limit=5&skip=x", "", 400, "skip"),
-        ("POST /api/v2/webhooks", r#"{"url":"x"}"#, 400, "type"),
-        ("POST /api/v2/webhooks", r#"{"type":"*"}"#, 400, "url"),
+        ("GET /api/v2/webhooks?limit=5&sort=%7B%20createdAt%3A%202%20%7D", "", 400, "sort"),
+        ("GET /api/v2/webhooks?limit=5&sort=%7BcreatedAt%3A1%2CupdatedAt%3A1%7D", "", 400, "sort"),
+        ("POST /api/v2/webhooks", r#"{"url":""}"#, 400, "url"),
+        ("POST /api/v2/webhooks", r#"{"type":null}"#, 400, "type"),
         ("POST /api/v2/webhooks", r#"{"type":"response_complete","url":"x"}"#, 400, "must be one of"),
         ("POST /api/v2/webhooks", "rubbish", 400, "JSON"),
         ("GET /api/v2/webhooks/5d9b4816de62163caf637d5c", "", 404, "not found"),
@@ -115,6 +120,185 @@ fn screver_is_as_its_document_says() {
             "{authorization}"
         );
     }
+}
+
+#[test]
+fn screver_sort_is_read_as_the_documentation_and_json_write_it() {
+    let mock = Mock::start(&["screver"]);
+    let mut raw = Raw::to(&mock);
+    let mut ask = |line: &str, body: &str| raw.ask(line, BEARER, body).expect("an answer");
+    for url in ["http://a/", "http://b/"] {
+        assert_eq!(ask("POST /api/v2/webhooks", &json!({ "type": "*", "url": url }).to_string()).0, 201);
+        // The times of creation have milliseconds.
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for (sort, first) in [
+        ("{ createdAt: -1 }", "http://b/"),
+        ("{ createdAt: 1 }", "http://a/"),
+        ("{createdAt:1}", "http://a/"),
+        ("{ 'createdAt': 1 }", "http://a/"),
+        ("{\"createdAt\":1}", "http://a/"),
+        ("{ updatedAt: -1, }", "http://b/"),
+        ("{ updatedAt: 1 }", "http://a/"),
+    ] {
+        for encoded in [
+            percent_encoding::utf8_percent_encode(sort, percent_encoding::NON_ALPHANUMERIC).to_string(),
+            form_urlencoded::byte_serialize(sort.as_bytes()).collect(),
+        ] {
+            let (status, list) = ask(&format!("GET /api/v2/webhooks?limit=5&sort={encoded}"), "");
+            assert_eq!(status, 200, "{sort}: {list}");
+            let list: Value = serde_json::from_str(&list).expect("JSON");
+            assert_eq!(list["resources"][0]["url"], first, "{sort}");
+        }
+    }
+    // Nesting that a parser would recurse into, as deep as a request line takes.
+    for sort in ["[".repeat(20_000), "{a:".repeat(7000), format!("{{createdAt:{}1}}", "+".repeat(20_000))] {
+        let status = ask(&format!("GET /api/v2/webhooks?limit=5&sort={sort}"), "").0;
+        assert_eq!(status, 400, "{sort:.10}");
+    }
+}
+
+#[test]
+fn screver_webhook_without_type_or_url_is_created_and_listed_without_them() {
+    let mock = Mock::start(&["screver"]);
+    let mut raw = Raw::to(&mock);
+    let mut ask = |line: &str, body: &str| raw.ask(line, BEARER, body).expect("an answer");
+    let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ");
+    for (body, type_and_url) in
+        [("{}", ["", ""]), (r#"{"type":"*"}"#, ["type ", ""]), (r#"{"url":"http://a/"}"#, ["", "url "])]
+    {
+        let [kind, url] = type_and_url;
+        let (status, created) = ask("POST /api/v2/webhooks", body);
+        assert_eq!(status, 201, "{body}: {created}");
+        let created: Value = serde_json::from_str(&created).expect("JSON");
+        assert_eq!(keys(&created), format!("_id {kind}company {url}secret createdAt updatedAt __v"));
+        let id = created["_id"].as_str().expect("an id");
+        let read = ask(&format!("GET /api/v2/webhooks/{id}"), "").1;
+        assert_eq!(
+            keys(&serde_json::from_str(&read).expect("JSON")),
+            format!("_id {kind}{url}secret createdAt updatedAt")
+        );
+        let (status, updated) = ask(&format!("PUT /api/v2/webhooks/{id}"), "{}");
+        assert_eq!(status, 200);
+        assert_eq!(
+            keys(&serde_json::from_str(&updated).expect("JSON")),
+            format!("{kind}_id {url}secret createdAt updatedAt")
+        );
+    }
+    let rows = mock.hookctl(["webhooks", "list", "screver", "-o", "jsonl"]).exits(0).json_lines();
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn path_of_the_other_api_is_not_found_with_any_credentials() {
+    let other_for_screver = [
+        "GET /api/v2/webhooks/",
+        "POST /api/v2/webhooks/",
+        "POST /api/v2/webhooks/subscribe/",
+        "POST /api/v2/webhooks/unsubscribe/",
+        "POST /api/v2/webhooks/subscribe",
+        "POST /api/v2/webhooks/unsubscribe",
+        "GET /api/v2/webhooks/subscribe",
+    ];
+    let other_for_fluidsurveys = [
+        "GET /api/v2/webhooks?limit=5",
+        "POST /api/v2/webhooks",
+        "GET /api/v2/webhooks/5d9b4816de62163caf637d5c",
+        "PUT /api/v2/webhooks/5d9b4816de62163caf637d5c",
+        "POST /api/v2/webhooks/subscribe",
+        "POST /oauth/token",
+    ];
+    // A slash too many or too few.
+    let other_for_both = [
+        "POST /api/v2/webhooks/",
+        "PUT /api/v2/webhooks/",
+        "DELETE /api/v2/webhooks/",
+        "POST /api/v2/webhooks/subscribe",
+        "POST /api/v2/webhooks/unsubscribe",
+        "PUT /api/v2/webhooks/5d9b4816de62163caf637d5c/",
+        "POST /api/v2/webhooks/subscribe//",
+    ];
+    for (apis, lines) in [
+        (&["screver"][..], &other_for_screver[..]),
+        (&["fluidsurveys"], &other_for_fluidsurveys),
+        (&[], &other_for_both),
+    ] {
+        let mock = Mock::start(apis);
+        let mut raw = Raw::to(&mock);
+        for line in lines {
+            for authorization in [BEARER, BASIC, ""] {
+                let (status, body) = raw.ask(line, authorization, "{}").expect("an answer");
+                assert_eq!(status, 404, "{apis:?} {line} {authorization}: {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn token_url_accepts_a_client_in_the_header_a_form_or_json() {
+    let mock = Mock::start(&["screver"]);
+    let mut raw = Raw::to(&mock);
+    let basic = "Basic bW9jay1jbGllbnQ6bW9jay1jbGllbnQtc2VjcmV0";
+    let form = "grant_type=client_credentials&client_id=mock-client&client_secret=mock-client-secret";
+    let json = r#"{"grant_type":"client_credentials","client_id":"mock-client","client_secret":"mock-client-secret"}"#;
+    for (authorization, body, status) in [
+        (basic, "grant_type=client_credentials", 200),
+        (basic, r#" {"grant_type": "client_credentials"}"#, 200),
+        (basic, form, 200),
+        ("", form, 200),
+        ("", json, 200),
+        ("", "client_secret=mock%2Dclient-secret&scope=a+b&client_id=mock-client&grant_type=client_credentials", 200),
+        ("", "grant_type=client_credentials&client_id=mock-client&client_secret=wrong", 401),
+        ("", "grant_type=client_credentials&client_id=wrong&client_secret=mock-client-secret", 401),
+        ("", "grant_type=client_credentials&client_id=mock-client", 401),
+        (
+            "",
+            r#"{"grant_type":"client_credentials","client_id":"mock-client","client_secret":["mock-client-secret"]}"#,
+            401,
+        ),
+        ("", "grant_type=password&client_id=mock-client&client_secret=mock-client-secret", 400),
+        ("", "client_id=mock-client&client_secret=mock-client-secret", 400),
+        ("", "", 401),
+        ("", "[]", 401),
+        (BASIC, form, 401),
+    ] {
+        let line = "POST /oauth/token";
+        let header =
+            if authorization.is_empty() { "x-none: x".to_owned() } else { format!("authorization: {authorization}") };
+        let (given, answer) = raw.ask_with(line, &header, body).expect("an answer");
+        assert_eq!(given, status, "{authorization} {body}: {answer}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn full_disk_is_answered_500_and_reported() {
+    use std::process::{Command, Stdio};
+
+    let directory = tempfile::TempDir::new().expect("a directory");
+    // A file that may not grow beyond 64 KiB: an ignored SIGXFSZ leaves the error.
+    let script = "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"";
+    let mut mock = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_hookctl"), "mock", "screver", "--state", "state"])
+        .current_dir(directory.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let mut line = String::new();
+    BufReader::new(mock.stdout.take().expect("its output")).read_line(&mut line).expect("a ready line");
+    let ready: Value = serde_json::from_str(&line).expect("JSON");
+    let address = ready["url"].as_str().expect("a URL").trim_start_matches("http://").to_owned();
+    let mut raw = Raw(BufReader::new(TcpStream::connect(address).expect("a connection")));
+    let body = json!({ "type": "*", "url": format!("http://a/{}", "x".repeat(10_000)) }).to_string();
+    let statuses: Vec<u16> =
+        (0..20).map(|_| raw.ask("POST /api/v2/webhooks", BEARER, &body).expect("an answer").0).collect();
+    signal(mock.id(), "TERM");
+    let ended = mock.wait_with_output().expect("it ends");
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    assert!(statuses.contains(&201) && statuses.contains(&500), "{statuses:?}");
+    let reported = stderr.lines().filter(|line| line.starts_with("warning: answered 500 to POST /api/v2/webhooks: "));
+    assert_eq!(reported.count(), statuses.iter().filter(|status| **status == 500).count(), "{stderr}");
 }
 
 #[test]

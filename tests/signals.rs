@@ -66,7 +66,7 @@ fn hangup_ends_a_verify_that_waits_for_a_pipe() {
         let mut run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
         let mut stdin = run.child.stdin.take().expect("a pipe");
         writeln!(stdin, "{RECORD}").expect("a reader");
-        await_text(run.child.stdout.as_mut().expect("its output"), "\"-:1\"");
+        await_text(run.child.stdout.as_mut().expect("its output"), "\"stdin:1\"");
         run.signal("HUP");
         let seen = run.exits(130).stderr_has("interrupted after 1 request");
         drop(stdin);
@@ -113,7 +113,7 @@ fn signals_that_were_ignored_at_the_start_stay_ignored() {
         for record in 1..3 {
             writeln!(stdin, "{RECORD}").expect("a reader");
             let row = rows.next().expect("a row").expect("text");
-            assert!(row.contains(&format!("\"-:{record}\"")), "{row}");
+            assert!(row.contains(&format!("\"stdin:{record}\"")), "{row}");
             run.signal(ignored);
             thread::sleep(Duration::from_millis(100));
         }

@@ -14,11 +14,11 @@ fn transcript(words: &[&str], prepare: impl Fn(Run) -> Run, code: i32) -> String
     let mut text = format!("$ hookctl {}\n{}", typed.join(" "), seen.text());
     // How far a search gets is the machine's own, and so are the cause and the fix that say so.
     let searched =
-        |line: &str| ["    search-exhausted: ", "    search-stopped: "].iter().any(|code| line.starts_with(code));
+        |line: &str| ["   search-exhausted (", "   search-stopped ("].iter().any(|code| line.starts_with(code));
     let lines: Vec<&str> = text.lines().collect();
-    let is_fix = |index: usize| index > 0 && searched(lines[index - 1]);
-    let stable = lines.iter().enumerate().filter(|(index, _)| !is_fix(*index));
-    text = stable.flat_map(|(_, line)| [if searched(line) { "    search-…: …" } else { line }, "\n"]).collect();
+    let is_text = |index: usize| lines[index.saturating_sub(2)..index].iter().any(|line| searched(line));
+    let stable = lines.iter().enumerate().filter(|(index, _)| !is_text(*index));
+    text = stable.flat_map(|(_, line)| [if searched(line) { "   search-…" } else { line }, "\n"]).collect();
     for line in seen.stderr.lines() {
         text.push_str("2> ");
         text.push_str(line);

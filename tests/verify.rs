@@ -91,9 +91,9 @@ fn the_verdict_says_why_and_never_what_the_signature_would_be() {
         .nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09d");
     let renamed = http(&format!("X-Hub-Signature: {SIGNATURE}\r\n"));
     verify(renamed, TOKEN).exits(1).stdout_has("missing").stdout_has(
-        "the digest in the request is right, but it is in the header X-Hub-Signature, not in X-Wootric-Signature",
+        "The digest in the request is right, but it is in the header X-Hub-Signature, not in X-Wootric-Signature",
     );
-    verify(http(""), TOKEN).exits(1).stdout_has("looked for X-Wootric-Signature");
+    verify(http(""), TOKEN).exits(1).stdout_has("ooked for X-Wootric-Signature");
     verify(http("X-Wootric-Signature: sha1=abc\r\n"), TOKEN)
         .exits(1)
         .stdout_has("malformed")
@@ -140,7 +140,7 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
     let seen = verify(&["--allow-unsigned"])
         .exits(3)
         .stderr_has("c.jsonl:2")
-        .stderr_has("4 requests: 2 valid, 1 unsigned, 1 not judged");
+        .stderr_has("4 requests: 2 valid, 1 unsigned, 1 not verified");
     let rows = seen.json_lines();
     let sources: Vec<&str> = rows.iter().map(|row| row["source"].as_str().expect("text")).collect();
     assert_eq!(sources, ["c.jsonl:1", "c.jsonl:2", "c.jsonl:4", "c.jsonl:5"]);
@@ -162,7 +162,7 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
     let file = [good.as_str(), unsigned.as_str()].join("\n");
     let verify =
         |extra: &[&str]| hookctl([&["verify", "-"], extra].concat()).stdin(file.clone()).env("HOOKCTL_SECRET", TOKEN);
-    verify(&[]).exits(1).stdout_has("2 requests: 1 valid, 1 unsigned");
+    verify(&[]).exits(1).stderr_has("2 requests: 1 valid, 1 unsigned");
     verify(&["--allow-unsigned"]).exits(0);
 }
 
@@ -178,7 +178,7 @@ fn a_hundred_thousand_records_have_a_verdict_each_and_one_forgery_decides() {
             .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1")
     };
     verify(good.repeat(10)).exits(0).stderr_has("10 requests: 10 valid");
-    let seen = verify(good.repeat(99_999) + &bad).exits(1).stderr_has("100000 requests: 99999 valid, 1 mismatch");
+    let seen = verify(good.repeat(99_999) + &bad).exits(1).stderr_has("100,000 requests: 99,999 valid, 1 mismatch");
     assert_eq!(seen.text().lines().count(), 100_000);
 }
 
@@ -199,22 +199,23 @@ fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
             .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1")
     };
     let [first, blank, last] = [many + 1, 2 * many + 2, 3 * many + 5];
-    let seen = verify(&["-o", "jsonl"]).exits(3).stderr_has("24004 requests: 24000 valid, 2 mismatch, 2 not judged");
-    let seen = seen.stderr_has(&format!("-:{}: column", blank + 1));
-    let seen = seen.stderr_has(&format!("-:{}: the record is larger than 8388608 bytes", blank + 2));
+    let seen =
+        verify(&["-o", "jsonl"]).exits(3).stderr_has("24,004 requests: 24,000 valid, 2 mismatch, 2 not verified");
+    let seen = seen.stderr_has(&format!("stdin:{}: column", blank + 1));
+    let seen = seen.stderr_has(&format!("stdin:{}: the record is larger than 8388608 bytes", blank + 2));
     let rows = seen.json_lines();
     let lines: Vec<usize> = (1..=last).filter(|line| *line != blank).collect();
-    let sources: Vec<String> = lines.iter().map(|line| format!("-:{line}")).collect();
+    let sources: Vec<String> = lines.iter().map(|line| format!("stdin:{line}")).collect();
     assert!(rows.iter().map(|row| row["source"].as_str().expect("a source")).eq(&sources));
     let forged = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
     assert_eq!((forged("valid"), forged("mismatch")), (3 * many, 2));
     let seen = verify(&["-o", "jsonl", "--only", "mismatch"]).exits(3);
     let sources: Vec<_> = seen.json_lines().iter().map(|row| row["source"].clone()).collect();
-    assert_eq!(sources, [format!("-:{first}"), format!("-:{last}")]);
+    assert_eq!(sources, [format!("stdin:{first}"), format!("stdin:{last}")]);
     // Whatever is under way behind it is not told.
-    let seen = verify(&["-o", "jsonl", "--fail-fast"]).exits(1).stderr_has("8001 requests: 8000 valid, 1 mismatch");
+    let seen = verify(&["-o", "jsonl", "--fail-fast"]).exits(1).stderr_has("8,001 requests: 8,000 valid, 1 mismatch");
     assert_eq!(seen.json_lines().len(), first);
-    verify(&["--summary"]).exits(3).stdout_has("mismatch").stdout_has("24004 requests: 24000 valid");
+    verify(&["--summary"]).exits(3).stdout_has("mismatch").stderr_has("24,004 requests: 24,000 valid");
 }
 
 /// Wherever it stands, and however it comes.
@@ -262,7 +263,7 @@ fn a_provider_that_comes_late_in_a_long_file_is_judged_to_its_end() {
     let seen = hookctl(["verify", "-", "--fail-fast", "--summary", "--allow-unsigned", "--explain", "never"])
         .stdin(file)
         .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1");
-    seen.exits(1).stdout_has("6051 requests: 6000 valid, 1 mismatch, 50 unsigned");
+    seen.exits(1).stderr_has("6,051 requests: 6,000 valid, 1 mismatch, 50 unsigned");
 }
 
 #[test]
@@ -558,13 +559,13 @@ fn some_verdicts_are_printed_and_all_are_counted() {
     let seen = verify(&["--only", "mismatch,missing", "-o", "jsonl"]).exits(3);
     let verdicts: Vec<_> = seen.json_lines().iter().map(|row| row["verdict"].clone()).collect();
     assert_eq!(verdicts, ["mismatch", "mismatch", "missing"]);
-    assert!(seen.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not judged"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not verified"), "{}", seen.stderr);
 
     let rows = verify(&["--summary", "-o", "json"]).exits(3).json();
     let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "count": count });
     let unjudged = serde_json::json!({ "provider": null, "event": null, "verdict": null, "count": 1 });
     assert_eq!(rows, serde_json::json!([row("valid", 1), row("mismatch", 2), row("missing", 1), unjudged]));
-    verify(&["--summary"]).exits(3).stdout_has("optionSelected  mismatch").stdout_has("5 requests");
+    verify(&["--summary"]).exits(3).stdout_has("optionSelected  mismatch").stderr_has("5 requests");
 
     // The second is not genuine, and nobody looks at the third.
     let seen = verify(&["--fail-fast", "-o", "jsonl"]).exits(1);

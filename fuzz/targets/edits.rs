@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use hookctl::payload::{FormStyle, Dotted, Edit, Encoding, Fresh, Json, EditedPaths, Payload, Template};
+use hookctl::payload::{Dotted, Edit, EditedPaths, Encoding, FormStyle, Fresh, Json, Payload, Template};
 use libfuzzer_sys::fuzz_target;
 
 fn edit(line: &str) -> Option<Edit> {

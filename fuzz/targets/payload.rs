@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use hookctl::payload::{Encoding, Form, Json, Shape, Path, Payload};
+use hookctl::payload::{Encoding, Form, Json, Path, Payload, Shape};
 use libfuzzer_sys::fuzz_target;
 
 fn json(json: &Json, body: &[u8]) {

@@ -142,7 +142,7 @@ impl Typed {
 
     fn schemes(&self) -> Vec<CompletionCandidate> {
         let schemes = self.provider().map(|provider| &provider.schemes[..]).unwrap_or_default();
-        described(schemes.iter().map(|scheme| (scheme.name().to_owned(), "")))
+        described(schemes.iter().map(|scheme| (scheme.name().clone(), "")))
     }
 
     fn profiles(&self) -> Vec<CompletionCandidate> {

@@ -2,7 +2,10 @@
 //!
 //! It knows each secret in the encodings in which it travels. Very short encodings are ignored, because they occur by accident.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::Range,
+};
 
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -11,10 +14,12 @@ use zeroize::Zeroizing;
 use super::Secret;
 
 /// Masks known secrets, in all their encodings.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Redactor {
     /// By their first byte; longest first, so that masking one encoding leaves no tail of a longer one.
     encodings: BTreeMap<u8, Vec<Encoded>>,
+    /// The first bytes of all encodings so far, including those of forgotten secrets.
+    first_bytes: [bool; 256],
     /// The numbers of temporary secrets, the oldest first.
     temporary: VecDeque<u64>,
     learned: u64,
@@ -44,6 +49,12 @@ const PATH: &AsciiSet =
 
 /// Bytes that http URLs encode in a query (<https://url.spec.whatwg.org/#special-query-percent-encode-set>).
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
+
+impl Default for Redactor {
+    fn default() -> Self {
+        Self { encodings: BTreeMap::new(), first_bytes: [false; 256], temporary: VecDeque::new(), learned: 0 }
+    }
+}
 
 impl Redactor {
     /// Masks `secret` from now on.
@@ -86,6 +97,7 @@ impl Redactor {
     fn add(&mut self, form: Vec<u8>, temporary: Option<u64>) {
         let bytes = Zeroizing::new(form);
         let Some(first) = bytes.first().filter(|_| bytes.len() >= MIN_LENGTH) else { return };
+        self.first_bytes[usize::from(*first)] = true;
         let forms = self.encodings.entry(*first).or_default();
         let at = forms.partition_point(|held| held.bytes.len() >= bytes.len());
         let same = forms[..at].iter().rev().take_while(|held| held.bytes.len() == bytes.len());
@@ -98,19 +110,44 @@ impl Redactor {
     #[must_use]
     pub fn split<'a>(&self, bytes: &'a [u8]) -> Vec<&'a [u8]> {
         let mut pieces = Vec::new();
-        let (mut start, mut at) = (0, 0);
-        while at < bytes.len() {
-            let forms = self.encodings.get(&bytes[at]).into_iter().flatten();
-            if let Some(form) = forms.map(|form| &form.bytes).find(|form| bytes[at..].starts_with(form)) {
-                pieces.push(&bytes[start..at]);
-                at += form.len();
-                start = at;
-            } else {
-                at += 1;
-            }
+        let mut start = 0;
+        while let Some(secret) = self.find(bytes, start) {
+            pieces.push(&bytes[start..secret.start]);
+            start = secret.end;
         }
         pieces.push(&bytes[start..]);
         pieces
+    }
+
+    /// Returns where the first secret in `bytes` is, from `start` on. Secrets that overlap count as one, because the rest of the second would be shown.
+    fn find(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
+        let mut at = start;
+        let length = loop {
+            // Most bytes begin no secret.
+            at += bytes[at..].iter().position(|byte| self.first_bytes[usize::from(*byte)])?;
+            match self.length_at(&bytes[at..]) {
+                Some(length) => break length,
+                None => at += 1,
+            }
+        };
+        let (first, mut end) = (at, at + length);
+        while at + 1 < end {
+            at += 1;
+            end = end.max(at + self.length_at(&bytes[at..]).unwrap_or_default());
+        }
+        Some(first..end)
+    }
+
+    /// Returns the length of the longest secret at the start of `bytes`.
+    fn length_at(&self, bytes: &[u8]) -> Option<usize> {
+        let forms = self.encodings.get(bytes.first()?)?;
+        forms.iter().map(|form| &form.bytes).find(|form| bytes.starts_with(form)).map(|form| form.len())
+    }
+
+    /// Returns true if there is a secret in `bytes`.
+    #[must_use]
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        self.find(bytes, 0).is_some()
     }
 
     /// Returns `bytes` with [`MASK`] in place of every secret.
@@ -124,7 +161,8 @@ impl Redactor {
     pub fn mask_cut(&self, bytes: &[u8]) -> Vec<u8> {
         let mut pieces = self.split(bytes);
         if let Some(last) = pieces.last_mut() {
-            *last = &last[..last.len() - self.partial_at_end(last)];
+            // The part may begin inside of another secret.
+            *last = &last[..last.len().saturating_sub(self.partial_at_end(bytes))];
         }
         pieces.join(MASK.as_bytes())
     }
@@ -143,7 +181,7 @@ impl Redactor {
     /// Returns `text` with [`MASK`] in place of every secret.
     #[must_use]
     pub fn mask_text(&self, text: &str) -> String {
-        if self.encodings.is_empty() {
+        if !self.is_in(text.as_bytes()) {
             return text.to_owned();
         }
         String::from_utf8_lossy(&self.mask(text.as_bytes())).into_owned()
@@ -242,6 +280,28 @@ mod tests {
             assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
         }
         assert_eq!(redactor.mask_text("nothing here"), "nothing here");
+    }
+
+    #[test]
+    fn overlapping_secrets_are_masked_as_one() {
+        let secret = |text: &str| Secret::new(text.as_bytes().to_vec(), "test").expect("not empty");
+        let mut redactor = Redactor::default();
+        redactor.learn(&secret("abcabc"));
+        redactor.learn(&secret("bc-1234"));
+        for (text, masked) in [
+            ("<abcabcabc>", "<[secret]>"),
+            ("<abcabc-1234>", "<[secret]>"),
+            ("<abcabcabc-1234abc>", "<[secret]abc>"),
+            ("<abcabcabcabc>", "<[secret]>"),
+            ("<abcabc><bc-1234>", "<[secret]><[secret]>"),
+        ] {
+            assert_eq!(redactor.mask_text(text), masked, "{text}");
+        }
+        // A part at the end of what was cut off, which begins inside of another secret.
+        for text in ["<abcabc-12", "<abcabcab", "<abcabc", "<abcab"] {
+            let masked = redactor.mask_cut(text.as_bytes());
+            assert!(masked == b"<[secret]" || masked == b"<", "{text}: {}", String::from_utf8_lossy(&masked));
+        }
     }
 
     /// Compares with the URL parser that HTTP clients use.

@@ -1,4 +1,4 @@
-//! `hookctl mock`: serves a mock of the management APIs on loopback until a signal ends it.
+//! `hookctl mock`: serves a mock of the management APIs on loopback until a signal ends it, and prints the mock's own errors.
 
 use std::{
     fs,
@@ -22,7 +22,7 @@ use crate::app::{
     output::{Output, Styles},
     runtime::block_on,
     server::{
-        Receiver,
+        Receiver, Reply,
         mock::{Accepted, Fault, Faults, Mock},
     },
     session::Session,
@@ -30,9 +30,13 @@ use crate::app::{
     webhooks::api::api_of,
 };
 use hookctl::{
+    message::Message,
     provider::{Api, Provider},
     secret::Secret,
 };
+
+/// Maximum number of errors that wait to be printed.
+const MAX_ERRORS: usize = 16;
 
 pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = providers(args, session)?;
@@ -66,7 +70,10 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         .iter()
         .map(|(provider, api)| (*api, provider.events.iter().map(|event| event.name.clone()).collect()))
         .collect();
-    let mock = Mock::new(events, accepted, faults, store);
+    let (errors, mut reported) = mpsc::channel(MAX_ERRORS);
+    // If the channel is full, the same error is being printed already.
+    let report = move |error| drop(errors.try_send(error));
+    let mock = Mock::new(events, accepted, faults, store).on_error(report);
 
     let ended = block_on(async {
         let receiver = Receiver::bind(address)
@@ -74,49 +81,41 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
         let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
-        if session.out.terminal {
+        let terminal = session.out.terminal;
+        if terminal {
             for line in banner(&providers, receiver.address(), &defaults) {
                 session.out.line(&line)?;
             }
-            return log(receiver, mock, session.out).await;
+        } else {
+            session.out.json_text(&ready)?;
         }
-        session.out.line(&ready)?;
         session.out.flush()?;
-        match receiver.serve(move |message| mock.reply(&message)).await {}
+        let (sender, mut requests) = mpsc::unbounded_channel();
+        let mut served = pin!(receiver.serve(move |message| {
+            let start = Instant::now();
+            let reply = mock.reply(&message);
+            if terminal {
+                // Its receiver lives as long as the server.
+                let _ = sender.send(Answered::new(message, &reply, start.elapsed()));
+            }
+            reply
+        }));
+        loop {
+            match select(select(pin!(reported.recv()), pin!(requests.recv())), served.as_mut()).await {
+                Either::Left((Either::Left((Some(error), _)), _)) => session.out.warn(&error),
+                Either::Left((Either::Right((Some(request), _)), _)) => {
+                    let line = request.line(session.out);
+                    session.out.line(&line)?;
+                }
+                Either::Left(_) => return Ok(served.await),
+                Either::Right((never, _)) => return Ok(never),
+            }
+        }
     })?;
     match ended {
         // A signal is the normal way to end it, so there is no error message.
-        None | Some(Ok(())) => Ok(Exit::Interrupted),
+        None => Ok(Exit::Interrupted),
         Some(Err(failure)) => Err(failure),
-    }
-}
-
-/// Serves, and prints a line per request.
-async fn log(receiver: Receiver, mock: Mock, out: &mut Output) -> anyhow::Result<()> {
-    let (sender, mut requests) = mpsc::unbounded_channel();
-    let serving = receiver.serve(move |message| {
-        let start = Instant::now();
-        let reply = mock.reply(&message);
-        // The receiver of the lines lives as long as the server.
-        let _ = sender.send(Answered {
-            at: clock::now(),
-            method: message.method,
-            target: message.target,
-            status: reply.status,
-            took: start.elapsed() + reply.delay,
-        });
-        reply
-    });
-    let printing = async {
-        while let Some(request) = requests.recv().await {
-            let line = request.line(out);
-            out.line(&line)?;
-        }
-        Ok(())
-    };
-    match select(pin!(serving), pin!(printing)).await {
-        Either::Left((never, _)) => match never {},
-        Either::Right((printed, _)) => printed,
     }
 }
 
@@ -131,6 +130,11 @@ struct Answered {
 }
 
 impl Answered {
+    fn new(message: Message, reply: &Reply, elapsed: Duration) -> Self {
+        let Message { method, target, .. } = message;
+        Self { at: clock::now(), method, target, status: reply.status, took: elapsed + reply.delay }
+    }
+
     /// The time of day (UTC), the request, the status and how long it took.
     fn line(&self, out: &Output) -> String {
         let time = clock::to_rfc3339(self.at).and_then(|text| Some(text.split_once('T')?.1.to_owned()));

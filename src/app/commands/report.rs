@@ -98,6 +98,6 @@ fn parse_report(text: &str) -> anyhow::Result<(&str, &Path)> {
 /// Adds a delivery to the reports.
 pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames, out: &mut Output) {
     if out.reports() {
-        out.case(&Case::from_delivery(row, names));
+        out.case(&Case::from_delivery(row, names), row);
     }
 }

@@ -303,7 +303,7 @@ fn print_message(
     }
     if form == DryRun::Json {
         let at = clock::to_rfc3339(time.unwrap_or_else(clock::now)).unwrap_or_default();
-        return out.line(&jsonl_line(&masked, &at));
+        return out.json_text(&jsonl_line(&masked, &at));
     }
     out.bytes(&masked.to_bytes())?;
     if out.terminal { out.line("") } else { Ok(()) }

@@ -39,36 +39,66 @@ pub(super) fn is_control(c: char) -> bool {
 
 /// Escapes what a terminal or a CI runner would act on.
 pub(super) fn escape(text: &str) -> String {
+    if is_plain(text.as_bytes()) {
+        return text.to_owned();
+    }
     escape_control(text).replace(RUNNER_COMMAND, RUNNER_ESCAPED)
 }
 
-/// Adds a value as JSON to what is to be written as it is, to no terminal.
+/// Returns true if no character needs an escape for a terminal or a CI runner, as in most text: it is printable ASCII without `#`.
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != b'#')
+}
+
+/// Appends a value as JSON, escaped as [`escape_json`] does it.
 pub(super) fn json(value: &impl Serialize, text: &mut Vec<u8>) {
     let start = text.len();
-    // What cannot be written as JSON does not exist among the rows.
+    // Rows have nothing that cannot be written as JSON.
     let _ = serde_json::to_writer(&mut *text, value);
-    // Mostly not even its first character is there.
-    let hash = memchr::memchr(b'#', &text[start..]);
-    if hash.is_some_and(|at| memchr::memmem::find(&text[start + at..], RUNNER_COMMAND.as_bytes()).is_some()) {
-        let escaped = String::from_utf8_lossy(&text[start..]).replace(RUNNER_COMMAND, RUNNER_ESCAPED);
+    if needs_escape(&text[start..]) {
+        let escaped = escape_json(&String::from_utf8_lossy(&text[start..]));
         text.truncate(start);
         text.extend_from_slice(escaped.as_bytes());
     }
 }
 
-/// Escapes JSON: for a CI runner always, and for a terminal what JSON leaves as it is (characters beyond U+001F).
-pub(super) fn escape_json(json: &str, terminal: bool) -> String {
-    // These characters occur only in strings.
-    let json = json.replace(RUNNER_COMMAND, RUNNER_ESCAPED);
-    if !terminal {
-        return json;
+/// Escapes JSON for a terminal, now or after a pipe, and for a CI runner. The values stay the same: such characters occur only in strings.
+pub(super) fn escape_json(json: &str) -> String {
+    if !needs_escape(json.as_bytes()) {
+        return json.to_owned();
     }
+    let json = json.replace(RUNNER_COMMAND, RUNNER_ESCAPED);
+    // The line breaks are those between the fields: JSON escapes the ones in strings.
     json.split('\n').map(escape_control).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns false if JSON has no character to escape: most has only printable ASCII, and JSON escapes the controls below U+0020.
+fn needs_escape(json: &[u8]) -> bool {
+    let is_ascii = json.is_ascii() && memchr::memchr(b'\x7f', json).is_none();
+    !is_ascii || memchr::memmem::find(json, RUNNER_COMMAND.as_bytes()).is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn escape_json_keeps_values_and_shows_every_character() {
+        let text = "a\u{7f}\u{85}\u{9b}31m\u{200b}\u{202e}\u{2066}\u{feff}\u{61c}##[error] é😀\n\t\"\\";
+        let value = serde_json::json!({ text: [text, { "plain": "é" }] });
+        for json in [value.to_string(), serde_json::to_string_pretty(&value).expect("JSON")] {
+            let escaped = escape_json(&json);
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).expect("JSON"), value);
+            assert!(
+                !escaped.contains(|c| is_control(c) && c != '\n') && !escaped.contains(RUNNER_COMMAND),
+                "{escaped}"
+            );
+            assert!(escaped.contains("é😀"), "{escaped}");
+        }
+        let mut line = b"before ".to_vec();
+        json(&value, &mut line);
+        assert_eq!(String::from_utf8(line).expect("text"), format!("before {}", escape_json(&value.to_string())));
+    }
 
     #[test]
     fn escape_control_shows_what_a_terminal_would_act_on() {

@@ -163,12 +163,12 @@ impl Output {
 
     /// Text as it may be displayed: without secrets, and without the credentials in URLs.
     #[must_use]
-    pub fn without_secrets(&self, text: &str) -> String {
-        let masked = self.redactor.mask_text(text);
-        match mask_urls(&masked) {
-            Cow::Borrowed(_) => masked,
-            Cow::Owned(masked) => masked,
+    pub fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if !self.redactor.is_in(text.as_bytes()) {
+            return mask_urls(text);
         }
+        let masked = self.redactor.mask_text(text);
+        Cow::Owned(mask_urls(&masked).into_owned())
     }
 
     /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.
@@ -239,7 +239,15 @@ impl Output {
             _ => serde_json::to_string_pretty(value),
         };
         let text = text.map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
-        self.line(&escape_json(&text, self.terminal))
+        self.json_text(&text)
+    }
+
+    /// Writes a line of text that is JSON.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub fn json_text(&mut self, json: &str) -> anyhow::Result<()> {
+        self.line(&escape_json(json))
     }
 
     /// Writes one element of a list of unknown length: an element of the array, or a line.
@@ -248,7 +256,7 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn element(&mut self, format: Format, value: &impl Serialize) -> anyhow::Result<()> {
         let text = serde_json::to_string(value).map_err(|error| error::input(format!("cannot write JSON: {error}")))?;
-        let text = escape_json(&text, self.terminal);
+        let text = escape_json(&text);
         if format == Format::Jsonl {
             return self.line(&text);
         }

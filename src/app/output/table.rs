@@ -161,7 +161,7 @@ mod tests {
     fn narrow_terminal_cuts_flexible_cells_by_their_display_width() {
         assert_eq!(
             table(Some(40)),
-            ["ID  URL             BYTES  NOTE", "1   https://examp…      5  評価の高い…", "2   http://b        12345",]
+            ["ID  URL            BYTES  NOTE", "1   https://exam…      5  評価の高い回答", "2   http://b       12345",]
         );
         for width in 1..80 {
             let lines = table(Some(width));

@@ -123,6 +123,8 @@ impl DeliveryTable {
         if self.deliveries < 2 {
             return Ok(());
         }
+        // A reader that has seen enough does not need them either.
+        out.flush()?;
         let rejected = self.rejected;
         let accepted = self.deliveries - rejected;
         let bad = if rejected > 0 { format!(", {} rejected", count(rejected)) } else { String::new() };

@@ -92,6 +92,8 @@ impl Receiver {
             tokio::task::spawn_local(async move {
                 let _ = http1::Builder::new()
                     .timer(TokioTimer::new())
+                    // A client may close its side once the request is sent, as `nc -N` does, and still waits for the response.
+                    .half_close(true)
                     .serve_connection(TokioIo::new(stream), service)
                     .await;
             });

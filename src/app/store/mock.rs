@@ -22,6 +22,16 @@ const SCHEMA: Schema = Schema {
         CREATE INDEX screver_updated ON screver (updated, seq);
         CREATE TABLE fluidsurveys (
             id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, url TEXT NOT NULL UNIQUE, survey INTEGER, collector INTEGER);
+    ", "
+        -- The event and the URL of a Screver webhook are optional. SQLite cannot drop NOT NULL from a column.
+        CREATE TABLE screver_2 (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, event TEXT, company TEXT NOT NULL,
+            url TEXT, secret TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
+        INSERT INTO screver_2 SELECT seq, id, event, company, url, secret, created, updated FROM screver;
+        DROP TABLE screver;
+        ALTER TABLE screver_2 RENAME TO screver;
+        CREATE INDEX screver_created ON screver (created, seq);
+        CREATE INDEX screver_updated ON screver (updated, seq);
     "],
 };
 
@@ -35,9 +45,9 @@ pub struct Store {
 /// A Screver webhook.
 pub struct Hook {
     pub id: String,
-    pub event: String,
+    pub event: Option<String>,
     pub company: String,
-    pub url: String,
+    pub url: Option<String>,
     pub secret: String,
     pub created: String,
     pub updated: String,
@@ -76,16 +86,16 @@ impl Store {
     }
 
     /// Creates a webhook, with an ID, a company and a secret in the documented formats.
-    pub fn create(&self, event: &str, url: &str) -> Result<Hook, StoreError> {
+    pub fn create(&self, event: Option<&str>, url: Option<&str>) -> Result<Hook, StoreError> {
         let now = std::time::SystemTime::now();
         let seconds = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs() & 0xffff_ffff;
         self.counter.set((self.counter.get() + 1) & 0x00ff_ffff);
         let created = humantime::format_rfc3339_millis(now).to_string();
         let hook = Hook {
             id: format!("{:08x}{:010x}{:06x}", seconds, fastrand::u64(..1 << 40), self.counter.get()),
-            event: event.into(),
+            event: event.map(Into::into),
             company: "5d00f1e3001530581cc1ea85".into(),
-            url: url.into(),
+            url: url.map(Into::into),
             secret: random::uuid()?.to_string(),
             updated: created.clone(),
             created,
@@ -178,4 +188,29 @@ fn hook(row: &Row<'_>) -> rusqlite::Result<Hook> {
         created: row.get("created")?,
         updated: row.get("updated")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn state_of_version_1_is_migrated_and_then_stores_webhooks_without_event_or_url() {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let path = directory.path().join("state");
+        private().create(true).truncate(false).open(&path).expect("a file");
+        let first = Schema { migrations: &SCHEMA.migrations[..1], ..SCHEMA }.open(&path).expect("a file of version 1");
+        first
+            .execute_batch("INSERT INTO screver VALUES (7, 'a', '*', 'c', 'http://a/', 's', '2026', '2026')")
+            .expect("a row");
+        drop(first);
+
+        let store = Store::in_file(&path).expect("a store");
+        let hook = store.hook("a").expect("an answer").expect("a webhook");
+        assert_eq!((hook.event.as_deref(), hook.url.as_deref()), (Some("*"), Some("http://a/")));
+        let created = store.create(None, None).expect("a webhook");
+        assert_eq!((created.event, created.url), (None, None));
+        let seq = store.connection.query_row("SELECT max(seq) FROM screver", [], |row| row.get::<_, i64>(0));
+        assert_eq!(seq, Ok(8), "numbers are not used again");
+    }
 }

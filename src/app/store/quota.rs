@@ -4,6 +4,8 @@
 //! make more than the provider would. Whether a webhook is still enabled is checked before each attempt, because another process may have had one
 //! failure too many. This module decides for one run; [`QuotaStore`] keeps the counts, and [`StateFile`] the file.
 
+#[cfg(test)]
+mod properties;
 mod state_file;
 mod store;
 

@@ -206,3 +206,89 @@ async fn perform(account: &Account, step: &Step, observer: &mut dyn Observer) ->
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A file of a desired state, whole or in pieces.
+    fn file() -> impl Strategy<Value = String> {
+        let lines = [
+            "provider = \"screver\"",
+            "provider = \"fluidsurveys\"",
+            "provider = \"wootric\"",
+            "provider = \"\"",
+            "provider = 1",
+            "webhooks = []",
+            "webhooks = [{}]",
+            "webhooks = 1",
+            "[[webhooks]]",
+            "[webhooks]",
+            "event = \"surveyCompleted\"",
+            "event = \"response_complete\"",
+            "event = \"*\"",
+            "event = \"none\"",
+            "event = [\"*\"]",
+            "url = \"http://a/\"",
+            "url = \"http://u:p@a/\"",
+            "url = \"a\"",
+            "url = \"\"",
+            "survey = 1",
+            "survey = -1",
+            "survey = 99999999999999999999",
+            "survey = \"1\"",
+            "collector = 2",
+            "surve = 1",
+            "\0",
+            "\u{feff}",
+            "# é",
+            "= ",
+            "\"",
+            "'",
+        ];
+        let webhook = ("(surveyCompleted|optionSelected|response_complete|\\*|x)", "(http|ftp)://[ab]/", 0..3_u8)
+            .prop_map(|(event, url, survey)| {
+                let survey = if survey > 0 { format!("survey = {survey}\n") } else { String::new() };
+                format!("[[webhooks]]\nevent = \"{event}\"\nurl = \"{url}\"\n{survey}")
+            });
+        let whole = ("(screver|fluidsurveys)", prop::collection::vec(webhook, 0..5))
+            .prop_map(|(provider, webhooks)| format!("provider = \"{provider}\"\n{}", webhooks.concat()));
+        let pieces =
+            prop::collection::vec(prop::sample::select(lines.to_vec()), 0..12).prop_map(|lines| lines.join("\n"));
+        prop_oneof![whole, pieces, ".{0,60}"]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn desired_state_is_valid_without_duplicates_or_every_mistake_has_a_place(text in file()) {
+            let directory = tempfile::TempDir::new().expect("a directory");
+            let path = directory.path().join("state.toml");
+            std::fs::write(&path, &text).expect("a file");
+            let catalog = Catalog::default();
+            match Desired::read(&path, None, None, &catalog) {
+                Err(error) => {
+                    prop_assert_eq!(error::exit_of(&error), Exit::Input, "{:#}", error);
+                    for line in error.to_string().lines() {
+                        let place = line.strip_prefix(&format!("{}:", path.display())).unwrap_or_default();
+                        let mut numbers = place.split(':').map(str::parse::<u32>);
+                        let place = (numbers.next(), numbers.next());
+                        prop_assert!(matches!(place, (Some(Ok(1..)), Some(Ok(1..)))), "{}", line);
+                    }
+                }
+                Ok(desired) => {
+                    let api = api_of(desired.provider).expect("an API").0;
+                    for (index, webhook) in desired.webhooks.iter().enumerate() {
+                        prop_assert!(check_event(desired.provider, api, &webhook.event).is_ok());
+                        prop_assert!(check_url("url", &webhook.url).is_ok());
+                        prop_assert!(check_filters(desired.provider, api, webhook).is_ok());
+                        prop_assert!(!desired.webhooks[..index].contains(webhook), "{} is there twice", webhook.url);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -215,7 +215,7 @@ impl<'a, 'c> Sink<'a, 'c> {
     /// Reports what has no verdict. On a terminal the error is enough; whoever reads JSON may read nothing else.
     fn unverified(&self, row: &UnverifiedRow<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
         if session.out.reports() {
-            session.out.case(&Case::from_unverified(row));
+            session.out.case(&Case::from_unverified(row), row);
         }
         let shown = &self.args.shown;
         match self.args.output.output {
@@ -258,7 +258,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         let kept = shown_kept(&record.kept, session.out);
         row_of(&verified, record, &kept, |row| {
             if session.out.reports() {
-                session.out.case(&Case::from_verdict(row, passes, took));
+                session.out.case(&Case::from_verdict(row, passes, took), row);
             }
             match self.args.output.output {
                 _ if !shown => return Ok(()),

@@ -121,6 +121,8 @@ impl Totals {
         if rows && format == Format::Text && out.terminal {
             out.line("")?;
         }
+        // A reader that has seen enough does not need them either.
+        out.flush()?;
         let requests = if records == 1 { "request" } else { "requests" };
         out.note(&format!("{} {requests}: {}", HumanCount(records), sums.join(", ")));
         Ok(())

@@ -1,32 +1,23 @@
 //! An atomic file: a temporary file in the target's directory, which replaces the target in one step once it is complete.
 //!
-//! A temporary file of a run that was killed is deleted when the next file is created in its directory.
-//!
-//! Text that is known only at the end, such as the totals, is patched into a placeholder. A file that is dropped without a commit is deleted.
+//! A file that is dropped without a commit is deleted. One of a run that was killed is deleted when the next file is created in its directory. Text that
+//! comes before text of unknown length is left to the spool.
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter, Seek as _, SeekFrom, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
+use super::spool::Spool;
 use crate::app::leftover;
 
 /// A file that replaces its target when it is committed.
 pub struct AtomicFile {
     file: BufWriter<File>,
-    /// The number of bytes written so far.
-    length: u64,
     temporary: PathBuf,
     target: PathBuf,
     committed: bool,
-}
-
-/// Space for text that is written later.
-#[derive(Clone, Copy)]
-pub(super) struct Placeholder {
-    at: u64,
-    width: usize,
 }
 
 impl AtomicFile {
@@ -44,25 +35,12 @@ impl AtomicFile {
             let _ = file.set_permissions(existing.permissions());
         }
         let target = folder.join(name);
-        Ok(Self { file: BufWriter::with_capacity(64 * 1024, file), length: 0, temporary, target, committed: false })
+        Ok(Self { file: BufWriter::with_capacity(64 * 1024, file), temporary, target, committed: false })
     }
 
-    /// Reserves space for a text as long as `widest`, or shorter.
-    pub(super) fn reserve(&mut self, widest: &str) -> io::Result<Placeholder> {
-        let placeholder = Placeholder { at: self.length, width: widest.len() };
-        self.write_all(" ".repeat(placeholder.width).as_bytes())?;
-        Ok(placeholder)
-    }
-
-    /// Writes `text` into its placeholder. The rest stays blank.
-    pub(super) fn patch(&mut self, placeholder: Placeholder, text: &str) -> io::Result<()> {
-        if text.len() > placeholder.width {
-            return Err(io::Error::other("the totals do not fit"));
-        }
-        self.file.seek(SeekFrom::Start(placeholder.at))?;
-        self.file.write_all(text.as_bytes())?;
-        self.file.seek(SeekFrom::Start(self.length))?;
-        Ok(())
+    /// Creates a spool, whose temporary file is on the same file system.
+    pub(super) fn spool(&self) -> Spool {
+        Spool::new(self.temporary.parent().unwrap_or(Path::new(".")))
     }
 
     /// Replaces the target.
@@ -76,9 +54,7 @@ impl AtomicFile {
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.length += written as u64;
-        Ok(written)
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -57,8 +57,7 @@ impl Github {
         let there = totals.kinds.iter().copied().filter(|(_, count)| *count > 0);
         let totals = &Totals { kinds: there.collect(), ..totals.clone() };
         let mut text = Vec::new();
-        write!(text, "\n## hookctl {}\n\n{}", subject.command, markdown::head(totals))?;
-        writeln!(text, "{}", markdown::counts(totals))?;
+        write!(text, "\n## hookctl {}\n\n{}", subject.command, markdown::totals_table(totals))?;
         if !self.rows.is_empty() {
             write!(text, "\n{}{}\n", markdown::FAILURES, self.rows.join("\n"))?;
         }

@@ -1,24 +1,23 @@
 //! HTML: one file that needs no network and no script, light or dark as the reader has it.
 //!
-//! A row a case, with its diagnosis folded up below it; the radio buttons above the table choose the kind by CSS alone.
+//! Each case is a row with its diagnosis in a collapsed section. The radio buttons above the table select the kind by CSS alone.
 
 use std::io::{self, Write as _};
 
 use super::{
-    AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, facts, file::Placeholder, seconds,
+    AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, facts, seconds, spool::Spool,
 };
 
 const STYLE: &str = include_str!("report.css");
 
-#[derive(Default)]
 pub(super) struct Html {
-    totals: Option<Placeholder>,
-    /// What stands behind the table.
-    last: String,
+    rows: Spool,
+    /// The figures of a load test, after the table.
+    load: String,
 }
 
 impl ReportFormat for Html {
-    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
+    fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
         let (command, started) = (subject.command, escape(&subject.started));
         write!(
             file,
@@ -32,44 +31,51 @@ impl ReportFormat for Html {
         }
         let version = env!("CARGO_PKG_VERSION");
         write!(file, "</style>\n</head>\n<body>\n<h1>hookctl {command}</h1>\n<p>hookctl {version}, {started}</p>\n")?;
-        self.totals = Some(file.reserve(&choices(&Totals::widest(&subject.kinds)))?);
-        writeln!(
-            file,
-            "\n<table>\n<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">What</th>\
-             <th scope=\"col\">Why</th><th scope=\"col\">Seconds</th></tr></thead>\n<tbody>"
-        )
+        Ok(Self { rows: file.spool(), load: String::new() })
     }
 
-    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
+    fn shows_row(&self, _: Outcome) -> bool {
+        true
+    }
+
+    fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
+        let rows = &mut self.rows;
         let mark = if case.outcome == Outcome::Pass { "✓" } else { "✗" };
         let (kind, outcome, name) = (case.kind, case.outcome.name(), escape(&case.name));
         write!(
-            file,
+            rows,
             "<tr class=\"case {outcome} {kind}\"><td>{mark} {kind}</td><td>{name}</td><td><details><summary>"
         )?;
         let why = if case.message.is_empty() { "details" } else { &case.message };
-        write!(file, "{}</summary>", escape(why))?;
+        write!(rows, "{}</summary>", escape(why))?;
         for cause in &case.causes {
             let (code, detail, fix) = (escape(cause.code), escape(&cause.detail), escape(&cause.fix));
-            write!(file, "<p><code>{code}</code> {detail}<br>Fix: {fix}</p>")?;
+            write!(rows, "<p><code>{code}</code> {detail}<br>Fix: {fix}</p>")?;
         }
-        write!(file, "<dl>")?;
+        write!(rows, "<dl>")?;
+        // The names are those of the row's fields.
         for (name, value) in facts(case) {
-            write!(file, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(&value))?;
+            write!(rows, "<dt>{name}</dt><dd>{}</dd>", escape(&value))?;
         }
-        writeln!(file, "</dl></details></td><td>{}</td></tr>", seconds(case.micros))
+        writeln!(rows, "</dl></details></td><td>{}</td></tr>", seconds(case.micros))
     }
 
     fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
         let words =
             load.words.iter().map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)));
-        self.last = format!("<dl>{}</dl>\n{}", words.collect::<String>(), load.pictures);
+        self.load = format!("<dl>{}</dl>\n{}", words.collect::<String>(), load.pictures);
         Ok(())
     }
 
     fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
-        writeln!(file, "</tbody>\n</table>\n{}</body>\n</html>", self.last)?;
-        self.totals.map_or(Ok(()), |place| file.patch(place, &choices(totals)))
+        writeln!(
+            file,
+            "{}<table>\n<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">What</th>\
+             <th scope=\"col\">Why</th><th scope=\"col\">Seconds</th></tr></thead>\n<tbody>",
+            choices(totals)
+        )?;
+        self.rows.move_to(file)?;
+        writeln!(file, "</tbody>\n</table>\n{}</body>\n</html>", self.load)
     }
 }
 

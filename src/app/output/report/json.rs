@@ -7,37 +7,35 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{AtomicFile, Case, LoadReport, ReportFormat, Subject, Totals, file::Placeholder};
-use crate::app::output::{
-    escape::is_control,
-    escape::{RUNNER_COMMAND, RUNNER_ESCAPED},
-};
+use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, spool::Spool};
+use crate::app::output::escape::{RUNNER_COMMAND, RUNNER_ESCAPED, is_control, is_plain};
 
-#[derive(Default)]
 pub(super) struct Json {
-    totals: Option<Placeholder>,
-    cases: u64,
+    cases: Spool,
+    /// Whether there is a case already.
+    any: bool,
     load: Option<Value>,
 }
 
 impl ReportFormat for Json {
-    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
+    fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
         let (version, command) = (quoted(env!("CARGO_PKG_VERSION")), quoted(subject.command));
         let started = quoted(&subject.started);
         write!(file, "{{\"hookctl\":{version},\"command\":{command},\"started\":{started},\n\"totals\":")?;
-        self.totals = Some(file.reserve(&totals_object(&Totals::widest(&subject.kinds)))?);
-        write!(file, ",\n\"cases\":[")
+        Ok(Self { cases: file.spool(), any: false, load: None })
     }
 
-    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
-        let mut row = match &case.row {
-            Value::Object(fields) => fields.clone(),
-            _ => Map::new(),
-        };
-        row.insert("outcome".into(), case.outcome.name().into());
-        let before = if self.cases == 0 { "\n" } else { ",\n" };
-        self.cases += 1;
-        write!(file, "{before}{}", visible(&Value::Object(row).to_string()))
+    fn shows_row(&self, _: Outcome) -> bool {
+        true
+    }
+
+    fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
+        let before = if self.any { ",\n" } else { "\n" };
+        self.any = true;
+        let row = visible(&serde_json::to_string(&case.row)?);
+        let fields = row.strip_prefix('{').and_then(|row| row.strip_suffix('}')).unwrap_or_default();
+        let comma = if fields.is_empty() { "" } else { "," };
+        write!(self.cases, "{before}{{{fields}{comma}\"outcome\":\"{}\"}}", case.outcome.name())
     }
 
     fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
@@ -48,8 +46,9 @@ impl ReportFormat for Json {
     fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
         let load =
             self.load.take().map_or_else(String::new, |load| format!(",\n\"load\":{}", visible(&load.to_string())));
-        writeln!(file, "\n]{load}}}")?;
-        self.totals.map_or(Ok(()), |place| file.patch(place, &totals_object(totals)))
+        write!(file, "{},\n\"cases\":[", totals_object(totals))?;
+        self.cases.move_to(file)?;
+        writeln!(file, "\n]{load}}}")
     }
 }
 
@@ -67,6 +66,9 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// JSON whose strings show what would act on a terminal or reorder the line, without a change of what they say.
 fn visible(json: &str) -> String {
+    if is_plain(json.as_bytes()) {
+        return json.to_owned();
+    }
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         if is_control(c) || ('\u{fffe}'..='\u{ffff}').contains(&c) {

@@ -1,84 +1,115 @@
-//! JUnit XML: a `<testsuite>` a file or provider, a `<testcase>` a record or delivery.
+//! JUnit XML: a `<testsuite>` for each file or provider, a `<testcase>` for each record or delivery.
 //!
-//! A no is a `<failure>`, what has no answer an `<error>`. Characters that XML 1.0 does not allow are replaced.
+//! What did not pass is a `<failure>`, what could not be verified or got no response an `<error>`. Characters that XML 1.0 does not allow are replaced.
+//! Times have three decimals, because the schema of Jenkins' xUnit plugin accepts no more.
 
 use std::io::{self, Write as _};
 
-use super::{AtomicFile, Case, Outcome, ReportFormat, Subject, Totals, escaped, facts, file::Placeholder, seconds};
+use super::{AtomicFile, Case, Outcome, ReportFormat, Subject, Totals, escaped, facts, spool::Spool};
 
-#[derive(Default)]
 pub(super) struct Junit {
     command: &'static str,
     timestamp: String,
-    whole: Option<Placeholder>,
+    /// The complete suites.
+    suites: Spool,
+    /// The cases of the open suite.
+    cases: Spool,
     suite: Option<Suite>,
+    /// The time of all cases so far, in microseconds.
+    micros: u64,
 }
 
+/// A suite whose cases are being written.
 struct Suite {
     name: String,
-    place: Placeholder,
     totals: Totals,
+    /// The rounded time of the cases before it, in milliseconds.
+    start: u64,
 }
 
 impl ReportFormat for Junit {
-    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
-        self.command = subject.command;
-        // The schema that most validate against knows no zone.
-        subject.started.trim_end_matches('Z').clone_into(&mut self.timestamp);
+    fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
         write!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"hookctl {}\"", subject.command)?;
-        self.whole = Some(file.reserve(&attributes(&Totals::widest(&[])))?);
-        writeln!(file, ">")
+        Ok(Self {
+            command: subject.command,
+            // The common schemas do not allow a time zone.
+            timestamp: subject.started.trim_end_matches('Z').to_owned(),
+            suites: file.spool(),
+            cases: file.spool(),
+            suite: None,
+            micros: 0,
+        })
     }
 
-    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
+    fn shows_row(&self, outcome: Outcome) -> bool {
+        outcome != Outcome::Pass
+    }
+
+    fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
         if self.suite.as_ref().is_none_or(|suite| suite.name != case.suite) {
-            self.close(file)?;
-            write!(file, "  <testsuite name=\"{}\" timestamp=\"{}\"", escape(&case.suite), self.timestamp)?;
-            let place = file.reserve(&attributes(&Totals::widest(&[])))?;
-            writeln!(file, ">")?;
-            self.suite = Some(Suite { name: case.suite.clone(), place, totals: Totals::default() });
+            self.close()?;
+            let (name, start) = (case.suite.clone(), millis(self.micros));
+            self.suite = Some(Suite { name, totals: Totals::default(), start });
         }
         if let Some(suite) = &mut self.suite {
             suite.totals.count(case);
         }
-        let (name, time) = (escape(&case.name), seconds(case.micros));
-        write!(file, "    <testcase classname=\"hookctl.{}\" name=\"{name}\" time=\"{time}\"", self.command)?;
+        // The sum is rounded, not each time, so that the times of the cases add up to that of their suite.
+        let before = millis(self.micros);
+        self.micros = self.micros.saturating_add(case.micros);
+        let (name, time) = (escape(&case.name), seconds(millis(self.micros) - before));
+        let cases = &mut self.cases;
+        write!(cases, "    <testcase classname=\"hookctl.{}\" name=\"{name}\" time=\"{time}\"", self.command)?;
         let element = match case.outcome {
-            Outcome::Pass => return writeln!(file, "/>"),
+            Outcome::Pass => return writeln!(cases, "/>"),
             Outcome::Fail => "failure",
             Outcome::Error => "error",
         };
-        write!(file, ">\n      <{element} type=\"{}\" message=\"{}\">", case.kind, escape(&case.message))?;
+        write!(cases, ">\n      <{element} type=\"{}\" message=\"{}\">", case.kind, escape(&case.message))?;
         for cause in &case.causes {
-            write!(file, "{}: {}\nfix: {}\n", cause.code, escape(&cause.detail), escape(&cause.fix))?;
+            write!(cases, "{}: {}\nfix: {}\n", cause.code, escape(&cause.detail), escape(&cause.fix))?;
         }
         for (name, value) in facts(case) {
-            writeln!(file, "{}: {}", escape(name), escape(&value))?;
+            writeln!(cases, "{}: {}", escape(name), escape(&value))?;
         }
-        writeln!(file, "</{element}>\n    </testcase>")
+        writeln!(cases, "</{element}>\n    </testcase>")
     }
 
     fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
-        self.close(file)?;
-        writeln!(file, "</testsuites>")?;
-        self.whole.map_or(Ok(()), |place| file.patch(place, &attributes(totals)))
+        self.close()?;
+        writeln!(file, "{}>", attributes(totals, millis(self.micros)))?;
+        self.suites.move_to(file)?;
+        writeln!(file, "</testsuites>")
     }
 }
 
 impl Junit {
-    fn close(&mut self, file: &mut AtomicFile) -> io::Result<()> {
-        let Some(suite) = self.suite.take() else {
+    /// Completes the open suite, if there is one.
+    fn close(&mut self) -> io::Result<()> {
+        let Some(Suite { name, totals, start }) = self.suite.take() else {
             return Ok(());
         };
-        writeln!(file, "  </testsuite>")?;
-        file.patch(suite.place, &attributes(&suite.totals))
+        let (name, attributes) = (escape(&name), attributes(&totals, millis(self.micros) - start));
+        writeln!(self.suites, "  <testsuite name=\"{name}\" timestamp=\"{}\"{attributes}>", self.timestamp)?;
+        self.cases.move_to(&mut self.suites)?;
+        writeln!(self.suites, "  </testsuite>")
     }
 }
 
-fn attributes(totals: &Totals) -> String {
-    let Totals { failed, errors, micros, .. } = totals;
-    let time = seconds(*micros);
+fn attributes(totals: &Totals, millis: u64) -> String {
+    let Totals { failed, errors, .. } = totals;
+    let time = seconds(millis);
     format!(" tests=\"{}\" failures=\"{failed}\" errors=\"{errors}\" time=\"{time}\"", totals.cases())
+}
+
+/// Rounds microseconds to milliseconds.
+fn millis(micros: u64) -> u64 {
+    micros.saturating_add(500) / 1000
+}
+
+/// Milliseconds as seconds, with three decimals.
+fn seconds(millis: u64) -> String {
+    format!("{}.{:03}", millis / 1000, millis % 1000)
 }
 
 /// Text for an element or an attribute.

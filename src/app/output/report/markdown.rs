@@ -1,68 +1,71 @@
-//! Markdown: a table of the totals, and one of what is not a yes.
+//! Markdown: a table of the totals, and one of the cases that did not pass.
 //!
-//! Text from elsewhere stays text in a cell: no markup, no link, no mention of anybody.
+//! Text from elsewhere stays text in a cell: it cannot add markup, link or mention anybody.
 
 use std::io::{self, Write as _};
 
-use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, file::Placeholder};
+use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, spool::Spool};
 
-/// The widest that a count is shown, in digits, and the most that it then is.
-const WIDTH: usize = 11;
-const MOST: u64 = 99_999_999_999;
-
-#[derive(Default)]
 pub(super) struct Markdown {
-    totals: Option<Placeholder>,
+    /// Everything after the totals.
+    rest: Spool,
     failures: bool,
 }
 
 impl ReportFormat for Markdown {
-    fn begin(&mut self, subject: &Subject, file: &mut AtomicFile) -> io::Result<()> {
-        let totals = Totals::of(&subject.kinds, 0);
-        write!(file, "# hookctl {}\n\n{}", subject.command, head(&totals))?;
-        self.totals = Some(file.reserve(&counts(&totals))?);
-        writeln!(file)
+    fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
+        write!(file, "# hookctl {}\n\n", subject.command)?;
+        Ok(Self { rest: file.spool(), failures: false })
     }
 
-    fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
+    fn shows_row(&self, _: Outcome) -> bool {
+        false
+    }
+
+    fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
         if case.outcome == Outcome::Pass {
             return Ok(());
         }
         if !self.failures {
             self.failures = true;
-            write!(file, "\n{FAILURES}")?;
+            write!(self.rest, "\n{FAILURES}")?;
         }
-        writeln!(file, "{}", failure(case))
+        writeln!(self.rest, "{}", failure(case))
     }
 
-    fn load(&mut self, load: &LoadReport, file: &mut AtomicFile) -> io::Result<()> {
+    fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
         let names: Vec<String> = load.words.iter().map(|(name, _)| escape(name)).collect();
         let values: Vec<String> = load.words.iter().map(|(_, value)| escape(value)).collect();
         let line = vec!["---:"; names.len()].join(" | ");
-        writeln!(file, "\n| {} |\n| {line} |\n| {} |", names.join(" | "), values.join(" | "))
+        writeln!(self.rest, "\n| {} |\n| {line} |\n| {} |", names.join(" | "), values.join(" | "))
     }
 
     fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
-        self.totals.map_or(Ok(()), |place| file.patch(place, &counts(totals)))
+        write!(file, "{}", totals_table(totals))?;
+        self.rest.move_to(file)
     }
 }
 
 /// The head of the table of failures.
 pub(super) const FAILURES: &str = "| | what | why | what to do |\n| --- | --- | --- | --- |\n";
 
-/// The titles of the totals.
-pub(super) fn head(totals: &Totals) -> String {
-    let titles = ["all"].into_iter().chain(totals.kinds.iter().map(|(kind, _)| *kind));
-    let titles: Vec<String> = titles.map(|title| format!("{title:>WIDTH$}")).collect();
-    let line = format!("{}:", "-".repeat(WIDTH - 1));
-    format!("| {} |\n| {} |\n", titles.join(" | "), vec![line; titles.len()].join(" | "))
-}
-
-/// The row of the totals.
-pub(super) fn counts(totals: &Totals) -> String {
-    let counts = [totals.cases()].into_iter().chain(totals.kinds.iter().map(|(_, count)| *count));
-    let counts: Vec<String> = counts.map(|count| format!("{:>WIDTH$}", count.min(MOST))).collect();
-    format!("| {} |", counts.join(" | "))
+/// The table of the totals, aligned so that it is readable as text.
+pub(super) fn totals_table(totals: &Totals) -> String {
+    let columns: Vec<(&str, String, usize)> = [("all", totals.cases())]
+        .into_iter()
+        .chain(totals.kinds.iter().copied())
+        .map(|(title, count)| {
+            let count = count.to_string();
+            let width = title.len().max(count.len());
+            (title, count, width)
+        })
+        .collect();
+    let row = |cell: &dyn Fn(&(&str, String, usize)) -> String| {
+        format!("| {} |\n", columns.iter().map(cell).collect::<Vec<_>>().join(" | "))
+    };
+    row(&|(title, _, width)| format!("{title:>width$}"))
+        + &row(&|(_, _, width)| format!("{}:", "-".repeat(width - 1)))
+        + &row(&|(_, count, width)| format!("{count:>width$}"))
 }
 
 /// A row of the failures.

@@ -4,11 +4,13 @@
 //! stop the run, and is an error at its end. Secrets and control characters are removed here, before any format sees them.
 
 use std::{
+    borrow::Cow,
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{
@@ -35,13 +37,12 @@ impl Report {
     fn open(name: &str, path: &Path, subject: &Subject) -> anyhow::Result<Self> {
         let unwritable =
             |error| anyhow::Error::new(error).context(format!("cannot write the report {}", path.display()));
-        let (_, new_format) = FORMATS
+        let (_, begin) = FORMATS
             .iter()
             .find(|(known, _)| *known == name)
             .ok_or_else(|| error::usage(format!("there is no report format `{name}`")))?;
-        let mut format = new_format();
         let mut file = AtomicFile::create(path).map_err(unwritable)?;
-        format.begin(subject, &mut file).map_err(unwritable)?;
+        let format = begin(subject, &mut file).map_err(unwritable)?;
         Ok(Self { format, file, path: path.to_owned(), failed: None })
     }
 
@@ -142,7 +143,7 @@ impl Output {
         let files: Vec<Report> =
             files.iter().map(|(format, path)| Report::open(format, path, &subject)).collect::<Result<_, _>>()?;
         let github = github.map(|actions| Github::new(actions.summary));
-        let totals = Totals::of(&subject.kinds, 0);
+        let totals = Totals::new(&subject.kinds);
         self.reports = SharedReports(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
         let reports = self.reports.clone();
         self.interrupted_reports = Some(signal::on_interrupt(move || {
@@ -157,10 +158,14 @@ impl Output {
         self.reports.0.is_some()
     }
 
-    /// Adds a case to every report.
-    pub fn case(&mut self, case: &Case) {
+    /// Adds a case to every report, and the row that `-o json` prints for it.
+    pub fn case(&mut self, case: &Case, row: &impl Serialize) {
         let line = match self.reports.lock() {
-            Some(mut reports) => reports.as_mut().and_then(|reports| reports.case(&self.sanitized(case))),
+            Some(mut reports) => reports.as_mut().and_then(|reports| {
+                let shown = reports.files.iter().any(|report| report.format.shows_row(case.outcome));
+                let row = if shown { serde_json::to_value(row).unwrap_or_default() } else { Value::Null };
+                reports.case(&self.sanitized(case, row))
+            }),
             None => return,
         };
         if let Some(line) = line {
@@ -170,7 +175,7 @@ impl Output {
 
     /// Adds the figures of a load test to every report.
     pub(super) fn load(&mut self, mut load: LoadReport) {
-        load.figures = self.masked_value(&load.figures);
+        self.mask(&mut load.figures);
         if let Some(mut reports) = self.reports.lock()
             && let Some(reports) = reports.as_mut()
         {
@@ -189,9 +194,9 @@ impl Output {
                 return ended;
             }
             Err(failure) if error::is_stdout_closed(failure) => {
-                self.case(&stopped("the reader of standard output closed it"));
+                self.stopped("the reader of standard output closed it");
             }
-            Err(failure) => self.case(&stopped(&format!("{failure:#}"))),
+            Err(failure) => self.stopped(&format!("{failure:#}")),
             Ok(_) => {}
         }
         let Some((last, failures)) = self.reports.end(None) else {
@@ -220,31 +225,43 @@ impl Output {
         ended
     }
 
-    /// Returns the case without secrets, and its text without control and bidi characters.
-    fn sanitized(&self, case: &Case) -> Case {
+    /// Adds the case that reports why the run ended early.
+    fn stopped(&mut self, why: &str) {
+        let case = stopped(why);
+        self.case(&case, &case.row);
+    }
+
+    /// Returns the case with this row, both without secrets, and its text without control and bidi characters.
+    fn sanitized(&self, case: &Case, mut row: Value) -> Case {
         let causes = case.causes.iter().map(|cause| Cause {
             detail: self.foreign(&cause.detail),
             fix: self.foreign(&cause.fix),
-            ..cause.clone()
+            ..*cause
         });
+        self.mask(&mut row);
         Case {
             suite: self.foreign(&case.suite),
             name: self.foreign(&case.name),
+            outcome: case.outcome,
+            kind: case.kind,
             message: self.foreign(&case.message),
             causes: causes.collect(),
-            row: self.masked_value(&case.row),
-            ..case.clone()
+            micros: case.micros,
+            row,
         }
     }
 
-    fn masked_value(&self, value: &Value) -> Value {
+    /// Masks the secrets in every string of the value.
+    fn mask(&self, value: &mut Value) {
         match value {
-            Value::String(text) => Value::String(self.without_secrets(text)),
-            Value::Array(items) => items.iter().map(|item| self.masked_value(item)).collect(),
-            Value::Object(fields) => {
-                fields.iter().map(|(name, field)| (name.clone(), self.masked_value(field))).collect()
+            Value::String(text) => {
+                if let Cow::Owned(masked) = self.without_secrets(text) {
+                    *text = masked;
+                }
             }
-            other => other.clone(),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.mask(item)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.mask(field)),
+            _ => {}
         }
     }
 }

@@ -1,26 +1,20 @@
-//! The sums over the cases of a run, or of a part of it.
+//! Counts the cases of a run, or of a part of it.
 
 use super::{Case, Outcome};
 
-/// What the cases came to.
+/// How many cases there are of each outcome and kind.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
     pub(super) passed: u64,
     pub(super) failed: u64,
     pub(super) errors: u64,
-    pub(super) micros: u64,
     pub(super) kinds: Vec<(&'static str, u64)>,
 }
 
 impl Totals {
-    pub(super) fn of(kinds: &[&'static str], count: u64) -> Self {
-        let kinds = kinds.iter().map(|kind| (*kind, count)).collect();
-        Self { passed: count, failed: count, errors: count, micros: count, kinds }
-    }
-
-    /// The totals that take the most room.
-    pub(super) fn widest(kinds: &[&'static str]) -> Self {
-        Self::of(kinds, u64::MAX)
+    /// Creates totals without cases, for cases of these kinds.
+    pub(super) fn new(kinds: &[&'static str]) -> Self {
+        Self { kinds: kinds.iter().map(|kind| (*kind, 0)).collect(), ..Self::default() }
     }
 
     pub(super) fn count(&mut self, case: &Case) {
@@ -29,7 +23,6 @@ impl Totals {
             Outcome::Fail => self.failed += 1,
             Outcome::Error => self.errors += 1,
         }
-        self.micros = self.micros.saturating_add(case.micros);
         if let Some((_, count)) = self.kinds.iter_mut().find(|(kind, _)| *kind == case.kind) {
             *count += 1;
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use serde_json::json;
+use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
 use super::{Outcome, Refused};
@@ -35,17 +35,25 @@ pub struct Accepted {
 pub(super) struct IssuedTokens(RefCell<Vec<(String, SystemTime)>>);
 
 impl IssuedTokens {
-    /// `POST /oauth/token`
+    /// `POST /oauth/token`, with the client's credentials in the `Authorization` header or in the body (RFC 6749 section 2.3.1).
     pub(super) fn issue(&self, message: &Message, accepted: &Accepted, now: SystemTime) -> Outcome {
         if message.method != "POST" {
             return Err(Refused(405, json!({ "message": "Method Not Allowed" })));
         }
-        if !is_basic(message, &accepted.client) {
+        let parameters = parameters(&message.body);
+        let parameter = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let is_client = if message.headers.get("authorization").is_some() {
+            is_basic(message, &accepted.client)
+        } else {
+            let (id, secret) = &accepted.client;
+            let given = |name: &str| parameter(name).unwrap_or_default().as_bytes();
+            // Both are compared, so that the time does not show which one is wrong.
+            same(given("client_id"), id.expose()) & same(given("client_secret"), secret.expose())
+        };
+        if !is_client {
             return Err(Refused(401, json!({ "message": "Unauthorized" })));
         }
-        let granted = form_urlencoded::parse(&message.body)
-            .any(|(name, value)| name == "grant_type" && value == "client_credentials");
-        if !granted {
+        if parameter("grant_type") != Some("client_credentials") {
             return Err(Refused(400, json!({ "message": { "grant_type": "must be client_credentials" } })));
         }
         let token =
@@ -62,6 +70,15 @@ impl IssuedTokens {
         let is_valid = |issued: &SystemTime| now.duration_since(*issued).is_ok_and(|age| age < LIFETIME);
         self.0.borrow().iter().any(|(own, issued)| is_valid(issued) && same(token, own.as_bytes()))
     }
+}
+
+/// Parses the body of a token request: a JSON object, else a form. The content type does not matter, because some clients send the wrong one.
+fn parameters(body: &[u8]) -> Vec<(String, String)> {
+    if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
+        let text = |(name, value): (String, Value)| Some((name, value.as_str()?.to_owned()));
+        return fields.into_iter().filter_map(text).collect();
+    }
+    form_urlencoded::parse(body).into_owned().collect()
 }
 
 /// Authenticates a request to Screver.

@@ -1,12 +1,14 @@
 //! A mock of the two management APIs and of Screver's token URL.
 //!
 //! It follows their documentation: paths, statuses, bodies, key order, required parameters, uniqueness, authentication. The paths of the two APIs differ by a
-//! slash, so one origin serves both. If the documentation does not show an error body, the mock uses what the same provider returns elsewhere. The
-//! [`Store`] owns the webhooks.
+//! slash, so one origin serves both. A path with a missing or an extra slash is 404, never a call of the other API. If the documentation does not show an
+//! error body, the mock uses what the same provider returns elsewhere. The [`Store`] owns the webhooks, and the caller prints the mock's own errors.
 
 mod auth;
 mod faults;
 mod fluidsurveys;
+#[cfg(test)]
+mod properties;
 mod screver;
 
 use std::time::SystemTime;
@@ -28,6 +30,7 @@ pub struct Mock {
     tokens: IssuedTokens,
     faults: Faults,
     store: Store,
+    on_error: Box<dyn Fn(String)>,
 }
 
 /// An error response: status and body.
@@ -39,7 +42,12 @@ type Outcome = Result<(u16, String), Refused>;
 impl Mock {
     /// Creates a mock of these APIs, each with its events.
     pub fn new(events: Vec<(Api, Vec<String>)>, accepted: Accepted, faults: Faults, store: Store) -> Self {
-        Self { events, accepted, tokens: IssuedTokens::default(), faults, store }
+        Self { events, accepted, tokens: IssuedTokens::default(), faults, store, on_error: Box::new(drop) }
+    }
+
+    /// Calls `report` for each request that failed because of the mock itself, e.g. on a full disk.
+    pub fn on_error(self, report: impl Fn(String) + 'static) -> Self {
+        Self { on_error: Box::new(report), ..self }
     }
 
     /// Returns the reply to a request.
@@ -47,7 +55,14 @@ impl Mock {
         let delay = self.faults.delay();
         let (status, body) = match self.faults.sample() {
             Some(status) => (status, r#"{"message":"injected by --fail"}"#.to_owned()),
-            None => self.route(message).unwrap_or_else(|Refused(status, body)| (status, body.to_string())),
+            None => self.route(message).unwrap_or_else(|Refused(status, body)| {
+                if status >= 500 {
+                    let reason = body["message"].as_str().unwrap_or_default();
+                    let path = message.target.split('?').next().unwrap_or_default();
+                    (self.on_error)(format!("answered {status} to {} {path}: {reason}", message.method));
+                }
+                (status, body.to_string())
+            }),
         };
         Reply { status, body, delay }
     }
@@ -59,21 +74,37 @@ impl Mock {
         if screver && path == "/oauth/token" {
             return self.tokens.issue(message, &self.accepted, SystemTime::now());
         }
-        match path.strip_prefix("/api/v2/webhooks") {
-            Some(rest @ ("/" | "/subscribe/" | "/unsubscribe/")) if fluidsurveys => {
-                auth::fluidsurveys(message, &self.accepted)?;
-                fluidsurveys::respond(rest, message, self.events(Api::FluidSurveys), &self.store)
-            }
-            Some(rest) if screver && (rest.is_empty() || (rest.starts_with('/') && !rest[1..].contains('/'))) => {
-                auth::screver(message, &self.accepted, &self.tokens, SystemTime::now())?;
-                screver::respond(rest.trim_start_matches('/'), query, message, self.events(Api::Screver), &self.store)
-            }
-            _ => Err(Refused(404, serde_json::json!({ "message": "Not Found" }))),
+        let rest = path.strip_prefix("/api/v2/webhooks");
+        if let Some(call) = rest.filter(|rest| fluidsurveys && is_fluidsurveys_call(rest, message)) {
+            auth::fluidsurveys(message, &self.accepted)?;
+            return fluidsurveys::respond(call, message, self.events(Api::FluidSurveys), &self.store);
         }
+        if let Some(id) = rest.filter(|_| screver).and_then(screver_id) {
+            auth::screver(message, &self.accepted, &self.tokens, SystemTime::now())?;
+            return screver::respond(id, query, message, self.events(Api::Screver), &self.store);
+        }
+        Err(Refused(404, serde_json::json!({ "message": "Not Found" })))
     }
 
     fn events(&self, api: Api) -> &[String] {
         self.events.iter().find(|(served, _)| *served == api).map_or(&[], |(_, events)| events)
+    }
+}
+
+/// Returns true for the paths of FluidSurveys. At `/` it only lists: anything else there is a Screver call with a slash too many.
+fn is_fluidsurveys_call(rest: &str, message: &Message) -> bool {
+    match rest {
+        "/" => matches!(message.method.as_str(), "GET" | "HEAD"),
+        _ => matches!(rest, "/subscribe/" | "/unsubscribe/"),
+    }
+}
+
+/// Returns the webhook ID in a path of Screver, which is empty for the collection. A path of FluidSurveys has none, with or without its last slash.
+fn screver_id(rest: &str) -> Option<&str> {
+    match rest.strip_prefix('/') {
+        None => rest.is_empty().then_some(""),
+        Some("" | "subscribe" | "unsubscribe") => None,
+        Some(id) => (!id.contains('/')).then_some(id),
     }
 }
 

@@ -1,5 +1,7 @@
-//! The mock's Screver API, as documented: the response to create has `company` and `__v`, the response to update begins with `type`, and lists require a
-//! valid `limit`.
+//! The mock's Screver API, as documented: the response to create has `company` and `__v`, the response to update begins with `type`, lists require a
+//! valid `limit`, and both `type` and `url` are optional. The store owns the webhooks.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,12 +13,49 @@ use hookctl::{message::Message, provider::Api};
 /// The valid values of `limit`.
 const LIMITS: [&str; 5] = ["5", "10", "25", "50", "100"];
 
-/// A webhook in the key order of get and list.
+/// Maximum length of `sort`, in bytes. A valid one has about 20.
+const MAX_SORT: usize = 100;
+
+/// A webhook in the key order of get and list. A webhook without a type or a URL does not have that key.
 #[derive(Serialize)]
 struct WebhookJson<'a> {
     _id: &'a str,
-    r#type: &'a str,
-    url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    secret: &'a str,
+    #[serde(rename = "createdAt")]
+    created: &'a str,
+    #[serde(rename = "updatedAt")]
+    updated: &'a str,
+}
+
+/// The response to create.
+#[derive(Serialize)]
+struct CreateResponse<'a> {
+    _id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'a str>,
+    company: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    secret: &'a str,
+    #[serde(rename = "createdAt")]
+    created: &'a str,
+    #[serde(rename = "updatedAt")]
+    updated: &'a str,
+    __v: u8,
+}
+
+/// The response to update.
+#[derive(Serialize)]
+struct UpdateResponse<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'a str>,
+    _id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
     secret: &'a str,
     #[serde(rename = "createdAt")]
     created: &'a str,
@@ -33,7 +72,7 @@ struct List<'a> {
 impl<'a> From<&'a Hook> for WebhookJson<'a> {
     fn from(hook: &'a Hook) -> Self {
         let Hook { id, event, url, secret, created, updated, .. } = hook;
-        Self { _id: id, r#type: event, url, secret, created, updated }
+        Self { _id: id, r#type: event.as_deref(), url: url.as_deref(), secret, created, updated }
     }
 }
 
@@ -43,17 +82,19 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
         ("POST", "") => {
             let body = object(&message.body)?;
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
-            let (Some(event), Some(url)) = (event, url) else {
-                let missing = if event.is_none() { "type" } else { "url" };
-                return Err(invalid(missing, &format!("\"{missing}\" is required")));
-            };
             check_event(event, events)?;
-            let hook = store.create(event, url)?;
-            let created = json!({
-                "_id": hook.id, "type": hook.event, "company": hook.company, "url": hook.url, "secret": hook.secret,
-                "createdAt": hook.created, "updatedAt": hook.updated, "__v": 0,
-            });
-            Ok((201, created.to_string()))
+            let Hook { id, event, company, url, secret, created, updated } = store.create(event, url)?;
+            let response = CreateResponse {
+                _id: &id,
+                r#type: event.as_deref(),
+                company: &company,
+                url: url.as_deref(),
+                secret: &secret,
+                created: &created,
+                updated: &updated,
+                __v: 0,
+            };
+            to_json(201, &response)
         }
         ("GET", id) => {
             let hook = store.hook(id)?.ok_or_else(not_found)?;
@@ -62,15 +103,13 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
         ("PUT", id) => {
             let body = object(&message.body)?;
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
-            if let Some(event) = event {
-                check_event(event, events)?;
-            }
+            check_event(event, events)?;
             let hook = store.update(id, event, url)?.ok_or_else(not_found)?;
-            let updated = json!({
-                "type": hook.event, "_id": hook.id, "url": hook.url, "secret": hook.secret,
-                "createdAt": hook.created, "updatedAt": hook.updated,
-            });
-            Ok((200, updated.to_string()))
+            let Hook { id, event, url, secret, created, updated, .. } = &hook;
+            to_json(
+                200,
+                &UpdateResponse { r#type: event.as_deref(), _id: id, url: url.as_deref(), secret, created, updated },
+            )
         }
         ("DELETE", id) if !id.is_empty() => {
             if store.delete(id)? {
@@ -103,12 +142,14 @@ fn list(query: &str, store: &Store) -> Outcome {
     to_json(200, &List { resources, total })
 }
 
-/// Parses `{"createdAt":-1}`: one field, and 1 or -1.
+/// Parses `{ createdAt: -1 }`: one field, and 1 or -1. The documentation writes it as a JavaScript object, clients also as JSON. Returns whether to sort
+/// by update, and whether descending.
 fn parse_sort(text: &str) -> Result<(bool, bool), Refused> {
-    let sort: Option<Value> = serde_json::from_str(text).ok();
-    let single = sort.as_ref().and_then(Value::as_object).filter(|object| object.len() == 1);
-    let field = single.and_then(|object| object.iter().next()).and_then(|(name, order)| Some((name, order.as_i64()?)));
-    match field {
+    // The parser recurses, so the nesting must be bounded.
+    let sort: Option<BTreeMap<String, i8>> =
+        Some(text).filter(|text| text.len() <= MAX_SORT).and_then(|text| json5::from_str(text).ok());
+    let single = sort.filter(|fields| fields.len() == 1).and_then(|fields| fields.into_iter().next());
+    match single {
         Some((name, order @ (1 | -1))) if name == "createdAt" || name == "updatedAt" => {
             Ok((name == "updatedAt", order < 0))
         }
@@ -131,7 +172,9 @@ fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Refused> {
     }
 }
 
-fn check_event(event: &str, events: &[String]) -> Result<(), Refused> {
+/// Accepts a known event, `*`, or none: the type is optional.
+fn check_event(event: Option<&str>, events: &[String]) -> Result<(), Refused> {
+    let Some(event) = event else { return Ok(()) };
     if Api::Screver.every_event() == Some(event) || events.iter().any(|known| known == event) {
         return Ok(());
     }

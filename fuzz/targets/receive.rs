@@ -1,0 +1,51 @@
+//! Any request as a receiver gets it, for `hookctl::verify`: the first line is the name of a provider, each line up to an empty one is a header,
+//! the rest is the body.
+//!
+//! With a secret that nothing was signed with, no request is genuine, and no error contains the secret. A signed request is genuine with whatever
+//! headers come with it, unless one is a second signature.
+
+#![no_main]
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use hookctl::{VerifyError, VerifyOptions, provider::Catalog, signing::Signer, verify_with};
+use libfuzzer_sys::fuzz_target;
+
+const UNUSED: &str = "never-signed-with-77c0";
+
+fuzz_target!(|data: &[u8]| {
+    let (name, mut rest) = hookctl_fuzz::first_line(data);
+    let mut headers = Vec::new();
+    loop {
+        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let (line, after) = (&rest[..end], rest.get(end + 1..).unwrap_or_default());
+        rest = after;
+        if line.is_empty() {
+            break;
+        }
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
+        let (header, value) = (String::from_utf8_lossy(&line[..colon]), line.get(colon + 1..).unwrap_or_default());
+        headers.push((header.into_owned(), value.trim_ascii().to_vec()));
+    }
+    for options in [
+        VerifyOptions::new(),
+        VerifyOptions::new().tolerance(Duration::from_secs(300)).now(UNIX_EPOCH).url("http://localhost/hook"),
+    ] {
+        let error =
+            verify_with(&options, name, UNUSED, headers.iter().cloned(), rest).expect_err("nothing is signed with it");
+        hookctl_fuzz::assert_hidden([&hookctl_fuzz::secret(UNUSED.as_bytes())], data, &format!("{error} {error:?}"));
+        assert!(!matches!(error, VerifyError::Stale { .. }), "only a genuine request is stale");
+    }
+
+    let catalog = Catalog::default();
+    let Ok(provider) = catalog.find(name) else { return };
+    let Some(scheme) = provider.schemes.first() else { return };
+    let secret = hookctl_fuzz::secret(b"theirs-5d1f");
+    let mut message = hookctl::message::Message::post("/", rest.to_vec());
+    message.headers.extend(headers);
+    message.headers.remove(&scheme.header);
+    let Ok(signature) = Signer::new(scheme, &secret).sign(&message) else { return };
+    message.headers.push(&scheme.header, signature);
+    verify_with(&VerifyOptions::new(), name, "theirs-5d1f", message.headers.iter(), &message.body)
+        .expect("it is genuine");
+});

@@ -1,0 +1,64 @@
+//! A spool: text that is copied into a report later, because what comes before it, such as the totals, is known only at the end.
+//!
+//! A short text stays in memory, a longer one goes to a temporary file, so memory is bounded. The file has no name where the system supports it, so
+//! nothing is left if the process is killed.
+
+use std::{
+    io::{self, BufWriter, Seek as _, Write},
+    path::Path,
+};
+
+use tempfile::SpooledTempFile;
+
+/// Maximum size of a text in memory, in bytes.
+const MAX_IN_MEMORY: usize = 64 * 1024;
+
+/// Text that is written now and copied later.
+pub(super) struct Spool(BufWriter<SpooledTempFile>);
+
+impl Spool {
+    /// Creates an empty spool, whose temporary file is in `folder`.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self(BufWriter::new(tempfile::spooled_tempfile_in(MAX_IN_MEMORY, folder)))
+    }
+
+    /// Appends the text to `target`, and empties the spool.
+    pub(super) fn move_to(&mut self, target: &mut impl Write) -> io::Result<()> {
+        self.0.flush()?;
+        let file = self.0.get_mut();
+        file.rewind()?;
+        io::copy(file, target)?;
+        file.set_len(0)?;
+        file.rewind()
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spool_moves_its_text_once_from_memory_and_from_a_file() {
+        let folder = tempfile::TempDir::new().expect("a directory");
+        let mut spool = Spool::new(folder.path());
+        for length in [0, 10, MAX_IN_MEMORY + 1, 3 * MAX_IN_MEMORY, 5] {
+            let text = vec![b'x'; length];
+            spool.write_all(&text).expect("a spool");
+            let mut target = b"before ".to_vec();
+            spool.move_to(&mut target).expect("a copy");
+            assert_eq!(target, [b"before ", &text[..]].concat(), "{length}");
+        }
+        drop(spool);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a directory").count(), 0);
+    }
+}
