@@ -49,7 +49,7 @@ fn rows_of_send_have_the_fields_of_the_schema() {
 fn rows_of_verify_have_the_fields_of_the_schema() {
     let sent = ["send", "--all", "--to", "http://localhost/", "--dry-run=json"];
     let captured = secret(hookctl(sent)).exits(0).text();
-    let mixed = captured.replacen("{", "{\"offset\":[7,\"a-secret-of-tests\"],", 1) + "{\"broken\"\n";
+    let mixed = captured.replacen('{', "{\"offset\":[7,\"a-secret-of-tests\"],", 1) + "{\"broken\"\n";
     let verify = |words: &[&str]| secret(hookctl([&["verify", "-"], words].concat())).stdin(mixed.clone());
     let seen = verify(&["-o", "jsonl", "--keep", "offset", "--source-name", "hooks"]).exits(3);
     assert_eq!(holds("verify", &seen), 16);

@@ -31,12 +31,12 @@ const MAX_SKEW: i64 = 30;
 pub(super) fn run(
     args: &DoctorArgs,
     flags: Flags<'_>,
-    environment: Environment,
+    environment: &Environment,
     out: &mut Output,
 ) -> anyhow::Result<Exit> {
     let mut checks = Checks { format: args.output.output, counts: [0; 4], out };
     checks.add("version", None, Found::ok(format!("hookctl {}", env!("CARGO_PKG_VERSION"))))?;
-    let path = config::path(flags, &environment);
+    let path = config::path(flags, environment);
     match Settings::load(flags, environment.clone()) {
         Err(failure) => {
             let mut found = Found::failed(&failure);
@@ -53,7 +53,7 @@ pub(super) fn run(
             providers(args, &settings, &mut checks)?;
         }
     }
-    checks.add("completions", None, completions(&environment))?;
+    checks.add("completions", None, completions(environment))?;
     checks.end()
 }
 
@@ -132,7 +132,8 @@ impl Checks<'_> {
                 (of(CheckStatus::Skipped), format!("{} skipped", of(CheckStatus::Skipped))),
             ] {
                 if count > 0 {
-                    text += &format!(", {shown}");
+                    text.push_str(", ");
+                    text.push_str(&shown);
                 }
             }
             self.out.note(&text);

@@ -36,7 +36,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Config(args) => return config::run(args, global.configuration(), environment, out),
         Command::Doctor(args) => {
             out.verbosity = global.verbose;
-            return doctor::run(args, global.configuration(), environment, out);
+            return doctor::run(args, global.configuration(), &environment, out);
         }
         Command::Demo(args) => &|session| demo::run(args, session),
         Command::Events(args) => &|session| events::run(&args.command, session),

@@ -96,16 +96,16 @@ impl Document {
             self.replace(document.to_string())?;
             return Ok(None);
         }
-        let (profile, key) = match key.strip_prefix("profiles.").and_then(|rest| rest.rsplit_once('.')) {
-            Some((name, key)) => (name.to_owned(), key),
-            None => {
-                let default = document.get(DEFAULT_PROFILE).and_then(Item::as_str).map(str::to_owned);
-                let name = profile.map(str::to_owned).or(default).ok_or_else(|| {
-                    error::usage(format!("no profile to set `{key}` in"))
-                        .hint(format!("add --profile NAME, or run `hookctl config set {DEFAULT_PROFILE} NAME` first"))
-                })?;
-                (name, key)
-            }
+        let named = key.strip_prefix("profiles.").and_then(|rest| rest.rsplit_once('.'));
+        let (profile, key) = if let Some((name, key)) = named {
+            (name.to_owned(), key)
+        } else {
+            let default = document.get(DEFAULT_PROFILE).and_then(Item::as_str).map(str::to_owned);
+            let name = profile.map(str::to_owned).or(default).ok_or_else(|| {
+                error::usage(format!("no profile to set `{key}` in"))
+                    .hint(format!("add --profile NAME, or run `hookctl config set {DEFAULT_PROFILE} NAME` first"))
+            })?;
+            (name, key)
         };
         let value = value(key, values)?;
         let not_a_table = |what: &str| error::input(format!("{}: `{what}` is not a table", self.path.display()));
