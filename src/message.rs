@@ -134,7 +134,7 @@ impl Headers {
     /// Sets the only value of `name`: in place of its first field, otherwise at the end.
     pub fn set(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let name = name.as_ref();
-        let place = self.iter().position(|(held, _)| same_name(name, held));
+        let place = self.iter().position(|(existing, _)| same_name(name, existing));
         self.remove(name);
         let field = self.store(name, value.as_ref());
         self.fields.insert(place.unwrap_or(self.fields.len()).min(self.fields.len()), field);
@@ -167,7 +167,7 @@ impl Headers {
             length == name.len() || length == name.len() + CGI_PREFIX.len()
         };
         let fields = self.fields.iter().filter(may_be_called).map(|field| self.at(*field));
-        fields.filter(move |(held, _)| same_name(name, held)).map(|(_, value)| value)
+        fields.filter(move |(existing, _)| same_name(name, existing)).map(|(_, value)| value)
     }
 
     /// Returns the first value of `name`, if it is UTF-8.
@@ -263,11 +263,11 @@ mod tests {
 
     #[test]
     fn same_name_ignores_case_and_accepts_cgi_variables() {
-        for held in ["X-Wootric-Signature", "x-wootric-signature", "HTTP_X_WOOTRIC_SIGNATURE"] {
-            assert!(same_name("X-Wootric-Signature", held), "{held}");
+        for existing in ["X-Wootric-Signature", "x-wootric-signature", "HTTP_X_WOOTRIC_SIGNATURE"] {
+            assert!(same_name("X-Wootric-Signature", existing), "{existing}");
         }
-        for held in ["X-Wootric-Signatur", "HTTP_X_WOOTRIC", "HTTP_", "", "éé-Wootric-Signature"] {
-            assert!(!same_name("X-Wootric-Signature", held), "{held}");
+        for existing in ["X-Wootric-Signatur", "HTTP_X_WOOTRIC", "HTTP_", "", "éé-Wootric-Signature"] {
+            assert!(!same_name("X-Wootric-Signature", existing), "{existing}");
         }
     }
 
@@ -279,8 +279,8 @@ mod tests {
         }
         headers.set("a", "5");
         headers.arrange(&["c".into()]);
-        let held: Vec<_> = headers.iter().map(|(name, _)| name.to_owned()).collect();
-        assert_eq!(held, ["C", "a", "B"]);
+        let existing: Vec<_> = headers.iter().map(|(name, _)| name.to_owned()).collect();
+        assert_eq!(existing, ["C", "a", "B"]);
         assert_eq!(headers.text("A"), Some("5"));
     }
 }

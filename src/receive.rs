@@ -46,13 +46,13 @@ pub enum VerifyError {
     #[error("the secret is empty")]
     EmptySecret,
     /// There is no signature.
-    #[error("the header {header} is missing")]
+    #[error("missing header {header}")]
     Missing {
         /// The signature header.
         header: String,
     },
     /// The signature header does not contain a digest of the provider's format.
-    #[error("the header {header} is not a signature: expected {expected}")]
+    #[error("the header {header} is not a valid signature (expected {expected})")]
     Malformed {
         /// The signature header.
         header: String,
@@ -211,11 +211,16 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
 fn reason(staleness: Option<Staleness>) -> String {
     match staleness {
         Some(Staleness::TooFar { age, tolerance }) if age < 0 => {
-            format!("it is dated {} seconds in the future, and {tolerance} are tolerated", age.saturating_neg())
+            format!(
+                "its timestamp is {} seconds in the future, and the tolerance is {tolerance} seconds",
+                age.saturating_neg()
+            )
         }
-        Some(Staleness::TooFar { age, tolerance }) => format!("it is {age} seconds old, and {tolerance} are tolerated"),
-        Some(Staleness::NeverTimed) => "the provider sends no time".into(),
-        Some(Staleness::Untimed) | None => "it states no time".into(),
+        Some(Staleness::TooFar { age, tolerance }) => {
+            format!("it is {age} seconds old, and the tolerance is {tolerance} seconds")
+        }
+        Some(Staleness::NeverTimed) => "the provider sends no timestamp".into(),
+        Some(Staleness::Untimed) | None => "it has no timestamp".into(),
     }
 }
 
@@ -247,8 +252,8 @@ mod tests {
         for (after, reason) in [
             (Duration::from_mins(55), None),
             (Duration::from_mins(65), None),
-            (Duration::from_mins(54), Some("360 seconds old, and 300 are tolerated")),
-            (Duration::from_mins(66), Some("360 seconds in the future, and 300 are tolerated")),
+            (Duration::from_mins(54), Some("360 seconds old, and the tolerance is 300 seconds")),
+            (Duration::from_mins(66), Some("360 seconds in the future, and the tolerance is 300 seconds")),
         ] {
             let message = sample.clone().at(NOW + after).signed("s");
             let verified = verify_with(&options, "surveysparrow", "s", message.headers.iter(), &message.body);
@@ -281,7 +286,7 @@ mod tests {
             assert!(!verify(provider, secret, headers(), "{}").expect_err(provider).is_rejection(), "{provider}");
         }
         let error = verify("screver", "s", headers(), "{}").expect_err("malformed");
-        assert_eq!(error.to_string(), "the header X-API-SIGNATURE is not a signature: expected 64 hex digits");
+        assert_eq!(error.to_string(), "the header X-API-SIGNATURE is not a valid signature (expected 64 hex digits)");
         let error = verify("screver", "s", [("x", "y")], "{}").expect_err("missing");
         assert!(matches!(error, VerifyError::Missing { header } if header == "X-API-SIGNATURE"));
     }

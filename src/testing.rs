@@ -51,7 +51,7 @@ pub enum SampleError {
     #[error(transparent)]
     Endpoint(#[from] InvalidEndpoint),
     /// The provider's requests cannot be forged like this: they are not signed, or state no time.
-    #[error("requests of {provider} cannot be forged by `{}`", forgery.name())]
+    #[error("requests of {provider} cannot be forged with `{}`", forgery.name())]
     Forgery {
         /// The provider.
         provider: String,
@@ -330,16 +330,16 @@ mod tests {
     fn wrong_names_paths_and_values_are_errors() {
         let sample = || sample("screver", "optionSelected").expect("documented");
         for (error, text) in [
-            (super::sample("screvr", "x").expect_err("unknown"), "there is no provider `screvr`"),
-            (super::sample("screver", "x").expect_err("unknown"), "there is no event of screver `x`"),
-            (sample().variant("x").expect_err("unknown"), "there is no variant of screver `x`"),
-            (sample().scheme("x").expect_err("unknown"), "there is no scheme of screver `x`"),
-            (sample().set("answer.score", 3).expect_err("missing"), "there is nothing at `answer.score`"),
-            (sample().set("answer.value", "high").expect_err("a number"), "`answer.value` holds a number"),
-            (sample().set("answer[", 3).expect_err("malformed"), "not closed"),
-            (sample().set_json("answer", "{").expect_err("malformed"), "not JSON"),
+            (super::sample("screvr", "x").expect_err("unknown"), "unknown provider `screvr`"),
+            (super::sample("screver", "x").expect_err("unknown"), "screver has no event `x`"),
+            (sample().variant("x").expect_err("unknown"), "screver has no variant `x`"),
+            (sample().scheme("x").expect_err("unknown"), "screver has no scheme `x`"),
+            (sample().set("answer.score", 3).expect_err("missing"), "no field `answer.score`"),
+            (sample().set("answer.value", "high").expect_err("a number"), "`answer.value`, which is a number"),
+            (sample().set("answer[", 3).expect_err("malformed"), "unclosed"),
+            (sample().set_json("answer", "{").expect_err("malformed"), "not valid JSON"),
             (sample().to("example.com").expect_err("relative"), "expected http"),
-            (sample().forged(Forgery::Stale).expect_err("no time"), "cannot be forged by `stale`"),
+            (sample().forged(Forgery::Stale).expect_err("no time"), "cannot be forged with `stale`"),
         ] {
             assert!(error.to_string().contains(text), "{error}");
         }

@@ -10,7 +10,7 @@ pub fn read_capped(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {most} bytes")));
     }
     Ok(bytes)
 }
@@ -21,7 +21,21 @@ pub fn read_capped(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
 /// It cannot be read, is longer, or is not UTF-8 ([`io::ErrorKind::InvalidData`]).
 pub fn read_text_capped(from: impl Read, most: u64) -> io::Result<String> {
     let text = String::from_utf8(read_capped(from, most)?);
-    text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8 text: {error}")))
+    text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("not UTF-8 text: {error}")))
+}
+
+/// Why a file cannot be used, in lowercase and without the error number.
+#[must_use]
+pub fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "file not found".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::IsADirectory => "is a directory".into(),
+        _ => {
+            let text = error.to_string();
+            text.split_once(" (os error").map_or(text.clone(), |(reason, _)| reason.to_owned())
+        }
+    }
 }
 
 /// The name that is nearest to `word`, if any is near enough to be meant.

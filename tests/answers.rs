@@ -48,7 +48,7 @@ fn compressed_answer_is_shown_and_read_decoded() {
     let bomb = endpoint(gzip("500 Oops", "text/plain", &vec![b'x'; 50_000_000]));
     assert!(send(&bomb.url("/"), &["-v"]).exits(1).stderr.len() < 100_000);
     let unknown = "HTTP/1.1 500 No\r\ncontent-encoding: br\r\ncontent-length: 4\r\n\r\n\u{1}abc";
-    send(&endpoint(unknown).url("/"), &[]).exits(1).stdout_has("(4 bytes, encoded with br)");
+    send(&endpoint(unknown).url("/"), &[]).exits(1).stdout_has("(4 bytes, br-encoded)");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn token_url_that_is_busy_is_asked_again_and_its_description_is_shown() {
     };
     for status in ["503 Busy", "429 Slow down", "502 Bad Gateway", "504 Late"] {
         let server = scripted([json_answer(status, "{}"), json_answer("200 OK", TOKEN)]);
-        oauth(&server.url("/")).exits(0).stderr_has("`expires_in` is a string").stderr_has(&status[..3]);
+        oauth(&server.url("/")).exits(0).stderr_has("`expires_in` should be a number").stderr_has(&status[..3]);
         assert_eq!(server.requests().len(), 2, "{status}");
         let api = scripted([
             json_answer(status, "{}"),
@@ -194,7 +194,7 @@ fn proxy_is_not_used_for_loopback_and_credentials_through_one_are_warned_about()
     with_proxy(send(&receiver.url("/"), &["--validate"])).outcome();
     assert!(proxy.requests().is_empty() && receiver.requests().len() == 2);
     for credentials in [&basic[..], &["-H", "Authorization: Bearer x"], &["-H", "X-API-Key: abc"]] {
-        with_proxy(send("http://example.com/", credentials)).exits(0).stderr_has("plain text").stderr_has("proxy");
+        with_proxy(send("http://example.com/", credentials)).exits(0).stderr_has("over plain HTTP").stderr_has("proxy");
         proxy.request();
     }
 }
@@ -207,8 +207,9 @@ fn list_goes_on_while_pages_are_full_and_warns_of_a_total_that_is_too_low() {
         json_answer("200 OK", &json!({ "resources": hooks, "total": total }).to_string())
     };
     let api = scripted([page(0..100, 3), page(100..200, 3), page(200..237, 3)]);
-    let seen =
-        list(&api.url(""), &["--all", "-o", "jsonl"]).exits(0).stderr_has("warning: the API says that there are 3");
+    let seen = list(&api.url(""), &["--all", "-o", "jsonl"])
+        .exits(0)
+        .stderr_has("warning: the API reports 3 webhooks but returned more");
     assert_eq!((seen.json_lines().len(), api.requests().len()), (237, 3));
     // Right, and a multiple of a page.
     for next in [page(0..0, 100), json_answer("404 Not Found", "{}"), page(0..100, 100)] {
@@ -261,6 +262,36 @@ fn huge_answer_of_an_api_takes_little_memory() {
         let words = ["webhooks", "list", "screver", "--all", "-v", "--api-url", &api.url("")];
         let peak = peak_memory(hookctl(words).env("HOOKCTL_SCREVER_TOKEN", SECRET));
         assert!(peak < 64 * 1024, "{peak} KiB for {}", &body[..20]);
+    }
+}
+
+#[test]
+fn success_whose_body_says_otherwise_is_an_error() {
+    let delete = ["webhooks", "delete", "screver", "1", "--yes"];
+    let create =
+        ["webhooks", "create", "fluidsurveys", "--event", "survey_create", "--url", "https://example.com/hooks"];
+    let broken =
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+    let json = |body: &str| json_answer("200 OK", body);
+    for (answer, code, said) in [
+        (json(r#"{"success":false,"message":"no such hook"}"#), 5, "no such hook"),
+        (json(r#"{"ok":false}"#), 5, "reports a failure"),
+        (json(r#"{"error":"boom"}"#), 5, "boom"),
+        (json(r#"{"errors":["boom"]}"#), 5, "boom"),
+        (json("[{\"id\":"), 5, "not valid JSON"),
+        (broken.to_owned(), 4, "may have been made"),
+        (json(r#"{"success":true,"error":null,"errors":[]}"#), 0, ""),
+        (json(""), 0, ""),
+        (answer("200 OK", "text/plain", "deleted"), 0, ""),
+    ] {
+        for words in [&delete[..], &create] {
+            let api = endpoint(answer.clone());
+            let run = hookctl([words, &["--api-url", &api.url(""), "--timeout", "2s"]].concat());
+            run.env("HOOKCTL_SCREVER_TOKEN", "mock-token")
+                .env("HOOKCTL_FLUIDSURVEYS_TOKEN", "mock-token")
+                .exits(code)
+                .stderr_has(said);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("diagnosis::", &["src/diagnosis/", "src/verify/", "src/lib.rs", "src/app/"]),
 ];
 
-/// The rooms of the application, and those that each may name besides itself. `commands` and `complete` may name any.
+/// The rooms of the application, and the other rooms that each may name. `commands` and `complete` may name any.
 ///
 /// A room may only name rooms above it in this table, so there is no cycle.
 const MAY_NAME: &[(&str, &[&str])] = &[

@@ -180,57 +180,61 @@ fn a_curl_command_sends_what_curl_sends() {
 fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
     let long = format!("{{\"token_id\":{}", "[".repeat(100_000));
     for (format, text, reason) in [
-        ("curl", "curl -d @body.json http://x", "out of `body.json`: a file that a capture names is not read"),
-        ("curl", "curl --data-binary @- http://x", "is not read"),
-        ("curl", "curl --data-urlencode a@f http://x", "is not read"),
-        ("curl", "curl -H @f http://x", "is not read"),
+        ("curl", "curl -d @body.json http://x", "reads the file `body.json`, which hookctl does not open"),
+        ("curl", "curl --data-binary @- http://x", "does not open"),
+        ("curl", "curl --data-urlencode a@f http://x", "does not open"),
+        ("curl", "curl -H @f http://x", "does not open"),
         ("curl", "curl -F a=b http://x", "not in the command"),
-        ("curl", "curl --frobnicate http://x", "--frobnicate is no option"),
-        ("curl", "curl -d a", "no URL"),
-        ("curl", "curl -d \"$BODY\" http://x", "line 1: the shell would put something"),
-        ("curl", "curl -d {a,b} http://x", "the shell would expand"),
+        ("curl", "curl --frobnicate http://x", "--frobnicate: unsupported curl option"),
+        ("curl", "curl -d a", "missing URL"),
+        ("curl", "curl -d \"$BODY\" http://x", "line 1: $… is not expanded"),
+        ("curl", "curl -d {a,b} http://x", "is not expanded"),
         ("curl", "curl -d $'\\ud83d' http://x", "half a character"),
-        ("curl", "wget http://x", "command 1 is not curl"),
+        ("curl", "wget http://x", "command 1 is not a curl command"),
         ("har", "{\"log\":{}}", "no `log.entries`"),
         (
             "har",
             "{\"log\":{\"entries\":[{\"request\":{\"method\":\"POST\",\"url\":\"/\",\"bodySize\":3}}]}}",
-            "expected its `text`",
+            "missing `postData`",
         ),
-        ("har", "{\"log\":{\"entries\":[7]}}", "f:1: a number: expected an object"),
+        ("har", "{\"log\":{\"entries\":[7]}}", "f:1: expected an object, found a number"),
         ("webhooksite", &long, "line 1, column 100012: EOF"),
-        ("webhooksite", "\0\0", "it is no JSON"),
-        ("aws", "{\"headers\":{},\"body\":\"!\",\"isBase64Encoded\":true}", "`body` is not base64"),
-        ("aws", "{\"headers\":{\"A\":{}},\"body\":\"\"}", "`headers`: a header is an object"),
-        ("ngrok", "{\"request\":{\"raw\":\"!\"}}", "`raw` is not base64"),
-        ("pipedream", "{\"event\":{\"headers\":{}}}", "expected `body_b64`"),
-        ("github", "[{\"guid\":\"g\",\"delivered_at\":\"\"}]", "a list of deliveries has none"),
-        ("hookdeck", "{\"data\":{\"headers\":{},\"is_large_payload\":true}}", "too large to keep"),
-        ("postman", "{\"item\":[{\"request\":{\"body\":{\"mode\":\"file\"}}}]}", "expected the mode `raw`"),
-        ("postman", "{\"item\":[{\"request\":{\"body\":{\"mode\":\"raw\",\"raw\":\"{{x}}\"}}}]}", "the variable {{x}}"),
-        ("rest", "POST http://x\n\n< ./body.json\n", "line 3 takes the body out of a file"),
-        ("rest", "### nothing\n", "no request in it"),
-        ("environ", "REQUEST_METHOD=POST\n", "an environment has no body"),
-        ("environ", "{\"HTTP_X\":\"\",\"rack.input\":\"#<StringIO:0x1>\"}", "shows an object"),
-        ("environ", "A=b\nbody=c\n", "no environment of a request"),
-        ("nginx", "request_body=\"-\"", "logs only a body that it read"),
-        ("nginx", "request_body=\"{\"a\":1}\"", "a quote stands in a value"),
-        ("nginx", "1.2.3.4 - - \"POST / HTTP/1.1\" 200", "expected `request_body="),
-        ("nginx", "request_body=\"cut", "not whole"),
-        ("mitmproxy", "10:abc", "at byte 0: a value of 10 bytes is truncated: 3 are there"),
-        ("mitmproxy", "x", "expected a length"),
-        ("mitmproxy", "0:}", "no `request`"),
-        ("trace", "=> Send header, 5 bytes (0x5)\n0000: POST\n", "line 1: the block declares 5 bytes"),
-        ("trace", "=> Send header, 5 bytes (0x5)\nffffffffffffffff: POST\n", "line 1: the block declares 5 bytes"),
-        ("trace", "== Info: nothing\n", "nothing was sent"),
-        ("trace", "=> Send data, 1 bytes (0x1)\n0000: a\n", "before any header"),
+        ("webhooksite", "\0\0", "not a JSON object"),
+        ("aws", "{\"headers\":{},\"body\":\"!\",\"isBase64Encoded\":true}", "`body` is not valid base64"),
+        ("aws", "{\"headers\":{\"A\":{}},\"body\":\"\"}", "`headers`: a header value is an object"),
+        ("ngrok", "{\"request\":{\"raw\":\"!\"}}", "`raw` is not valid base64"),
+        ("pipedream", "{\"event\":{\"headers\":{}}}", "missing `body_b64`"),
+        ("github", "[{\"guid\":\"g\",\"delivered_at\":\"\"}]", "a list of deliveries does not include requests"),
+        ("hookdeck", "{\"data\":{\"headers\":{},\"is_large_payload\":true}}", "because it was too large"),
+        ("postman", "{\"item\":[{\"request\":{\"body\":{\"mode\":\"file\"}}}]}", "use `raw` or `urlencoded`"),
+        (
+            "postman",
+            "{\"item\":[{\"request\":{\"body\":{\"mode\":\"raw\",\"raw\":\"{{x}}\"}}}]}",
+            "undefined variable {{x}}",
+        ),
+        ("rest", "POST http://x\n\n< ./body.json\n", "line 3 reads the body from a file"),
+        ("rest", "### nothing\n", "no requests"),
+        ("environ", "REQUEST_METHOD=POST\n", "missing body"),
+        ("environ", "{\"HTTP_X\":\"\",\"rack.input\":\"#<StringIO:0x1>\"}", "the printed name of an object"),
+        ("environ", "A=b\nbody=c\n", "not a request environment"),
+        ("nginx", "request_body=\"-\"", "logs only bodies that it reads"),
+        ("nginx", "request_body=\"{\"a\":1}\"", "unescaped quote in a value"),
+        ("nginx", "1.2.3.4 - - \"POST / HTTP/1.1\" 200", "add `request_body="),
+        ("nginx", "request_body=\"cut", "truncated"),
+        ("mitmproxy", "10:abc", "at byte 0: truncated value: 3 of 10 bytes"),
+        ("mitmproxy", "x", "missing length"),
+        ("mitmproxy", "0:}", "missing `request`"),
+        ("trace", "=> Send header, 5 bytes (0x5)\n0000: POST\n", "line 1: the block says 5 bytes"),
+        ("trace", "=> Send header, 5 bytes (0x5)\nffffffffffffffff: POST\n", "line 1: the block says 5 bytes"),
+        ("trace", "== Info: nothing\n", "no request in the trace"),
+        ("trace", "=> Send data, 1 bytes (0x1)\n0000: a\n", "before the headers"),
         ("warc", "WARC/1.1\r\nWARC-Type: request\r\n\r\n", "no Content-Length"),
         (
             "warc",
             "WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 9\r\n\r\nabc",
             "the record at byte 0 is truncated",
         ),
-        ("warc", "WARC/1.1\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n", "the record has no WARC-Type"),
+        ("warc", "WARC/1.1\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n", "missing WARC-Type"),
         ("warc", "\x1f\u{8b}", "expected `WARC/1.1`"),
     ] {
         let records = read(format, text);
@@ -239,20 +243,20 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
         assert!(!error.contains('\n') && error.starts_with("f:"), "{error}");
     }
     for (bytes, reason) in [
-        (&b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x04\0"[..], "it is gzip, and no web archive"),
-        (b"PK\x03\x04", "it is a zip archive"),
+        (&b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x04\0"[..], "gzip data that is not a web archive"),
+        (b"PK\x03\x04", "zip archive: extract"),
         (b"{\n  \"log\": {", "line 2, column 10: EOF"),
-        (b"[{\"a\":1}]", "JSON of no kind that is known"),
+        (b"[{\"a\":1}]", "JSON in an unknown format"),
         (b"[{", "EOF"),
-        (b"{\n  \"headers\": [],\n  \"body\": \"x\"\n}\n", "expected one JSON object a line, as `jq -c .` makes of it"),
-        (b"[{\"headers\":[],\"body_base64\":\"\"}]", "as `jq -c '.[]'` makes of it"),
-        (b"[7]", "object 1: a number: expected an object"),
+        (b"{\n  \"headers\": [],\n  \"body\": \"x\"\n}\n", "not one JSON object per line: convert it with `jq -c .`"),
+        (b"[{\"headers\":[],\"body_base64\":\"\"}]", "convert it with `jq -c '.[]'`"),
+        (b"[7]", "object 1: expected an object, found a number"),
     ] {
         let error = capture::read(bytes, "f", None).into_iter().next().expect("an error").expect_err("no capture");
         assert!(error.to_string().contains(reason), "{error}");
     }
     for format in ["jsonl", "http", "har", "curl", "nginx", "mitmproxy"] {
-        for (bytes, reason) in [(&b"\x1f\x8b\x08\0\n"[..], "it is gzip"), (b"PK\x03\x04", "it is a zip archive")] {
+        for (bytes, reason) in [(&b"\x1f\x8b\x08\0\n"[..], "gzip data"), (b"PK\x03\x04", "zip archive: extract")] {
             let told = read(format, bytes);
             assert!(matches!(&told[..], [Err(error)] if error.contains(reason)), "{format}: {told:?}");
         }
@@ -262,16 +266,16 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
     // However deep, it is looked into once.
     let (deep, open) = ("}".repeat(20_000), "{\"trigger\":".repeat(20_000));
     let deep = format!("{{\"body_b64\":\"\",\"headers\":{{}},\"trigger\":{open}{{\"a\":1}}{deep}}}");
-    assert!(read("pipedream", deep)[0].as_ref().expect_err("no body").contains("it has no body"));
+    assert!(read("pipedream", deep)[0].as_ref().expect_err("no body").contains("missing `body_b64`"));
     let words = format!("curl {} -d x", "*?".repeat(500_000));
     assert!(read("curl", words)[0].as_ref().expect_err("a pattern").contains("outside quotes"));
     for utf16 in [&b"\xff\xfe{\0"[..], b"\xfe\xff\0{\0\n"] {
         let error = capture::read(utf16, "f", None).into_iter().next().expect("an error").expect_err("no capture");
-        assert!(error.to_string().contains("it is UTF-16"), "{error}");
+        assert!(error.to_string().contains("UTF-16 text"), "{error}");
     }
     let gzip = &sample("warc.warc.gz")[..100];
-    assert!(read("warc", gzip)[0].as_ref().expect_err("cut").contains("no gzip"));
-    assert!(read("har", b"{\xff}")[0].as_ref().expect_err("bytes").contains("byte 2 is not UTF-8"));
+    assert!(read("warc", gzip)[0].as_ref().expect_err("cut").contains("not valid gzip"));
+    assert!(read("har", b"{\xff}")[0].as_ref().expect_err("bytes").contains("not UTF-8 text (byte 2)"));
 }
 
 #[test]
@@ -283,7 +287,7 @@ fn what_is_broken_beside_others_is_told_and_they_are_judged() {
         .exits(3)
         .stdout_has("x.har:2")
         .stderr_has("2 requests: 1 valid, 1 not verified")
-        .stderr_has("x.har:1: it has no `request`");
+        .stderr_has("x.har:1: missing `request`");
 }
 
 /// As editors, browsers and proxies show a request that had no text.
@@ -320,7 +324,7 @@ fn what_cannot_be_told_apart_is_refused_with_the_candidates() {
     hookctl(["verify", "-"])
         .stdin(both.clone())
         .exits(3)
-        .stderr_has("it could be webhooksite or aws: say which with --from");
+        .stderr_has("ambiguous format: webhooksite or aws; choose one with --from");
     hookctl(["verify", "-", "--from", "aws"]).stdin(both).env("HOOKCTL_SECRET", SECRET).exits(0);
     // A message to a proxy names a whole URL, and so do the requests of editors, which have no Host.
     for (text, fidelity) in
@@ -347,7 +351,7 @@ fn a_dot_of_trace_ascii_may_be_another_byte() {
             .env("HOOKCTL_SECRET", "a-secret-of-tests")
             .stdin(trace)
             .exits(1)
-            .stdout_has("a dot may stand for another byte")
+            .stdout_has("which writes some bytes as dots")
             .stdout_has("curl --trace")
             .nowhere("looks intact");
     }

@@ -1,6 +1,6 @@
 //! What is written beside the code is held against it: README, exit table, completions, manual.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use hookctl::capture::FORMATS;
 
@@ -30,6 +30,25 @@ fn formats_in_the_documents_are_those_of_the_code() {
         .map(|format| format!("| `{}` | {} | {} |", format.name, format.about, format.fidelity.name()))
         .collect();
     assert_eq!(rows, expected);
+}
+
+#[test]
+fn flags_in_the_documents_are_those_of_the_help() {
+    /// Flags of cargo, curl and others.
+    const OTHERS: [&str; 7] = ["--data-binary", "--git", "--locked", "--open", "--path", "--port", "--release"];
+
+    fn flags(text: &str) -> BTreeSet<&str> {
+        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let words = text.split(|c| !is_part(c));
+        words.filter(|word| word.starts_with("--") && !word.starts_with("---") && word.len() > 2).collect()
+    }
+    let help = fs::read_to_string(root().join("tests/golden/help.txt")).expect("the golden help");
+    let known = flags(&help);
+    for (name, text) in documents() {
+        for flag in flags(&text) {
+            assert!(known.contains(flag) || OTHERS.contains(&flag), "{name}: {flag}");
+        }
+    }
 }
 
 #[test]
@@ -75,7 +94,7 @@ fn help_that_cannot_be_written_is_no_success() {
         let ended = run.command.stdout(full).output().expect("hookctl runs");
         let said = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(3), "{words:?}: {said}");
-        assert!(said.contains("cannot write to standard output"), "{words:?}: {said}");
+        assert!(said.contains("cannot write to stdout"), "{words:?}: {said}");
     }
 }
 

@@ -81,12 +81,12 @@ fn what_is_edited_is_signed_and_sent_to_the_byte() {
 
 #[test]
 fn a_number_in_brackets_is_no_new_member_of_an_object() {
-    for (path, said) in [("answer[0]", "`answer` holds an object"), ("[0]", "it is an object")] {
+    for (path, said) in [("answer[0]", "`answer` is an object"), ("[0]", "the payload is an object")] {
         let set = format!("{path}=5");
         hookctl(["events", "show", "screver", "optionSelected", "--set", &set, "--add"])
             .exits(2)
-            .stderr_has(&format!("{said}, and a number in brackets is an item of a list"))
-            .stderr_has("behind a dot");
+            .stderr_has(&format!("{said}, but a number in brackets is an item of a list"))
+            .stderr_has("use a dot");
     }
     let named = shown(&["screver", "optionSelected", "--set", "answer.0=5", "--add"]);
     assert!(named.contains("\"0\":\"5\""), "{named}");
@@ -100,72 +100,72 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
         ([&CREATED[..], &["--set", "response.scroe=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "score=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "\"response.score\"=3"]].concat(), 2, "did you mean `response.score`?"),
-        ([&CREATED[..], &["--set", "qqq=3"]].concat(), 2, "--add adds it"),
+        ([&CREATED[..], &["--set", "qqq=3"]].concat(), 2, "use --add to create it"),
         ([&CREATED[..], &["--unset", "qqq"]].concat(), 2, "events show wootric response.created --pretty"),
         (
             [&json[..], &["--set", "response.score=high"]].concat(),
             2,
-            "`response.score` holds a number, and `high` is none",
+            "`high` does not fit `response.score`, which is a number",
         ),
         ([&json[..], &["--set", "response.score=it's"]].concat(), 2, "--set-json \"response.score=\\\"it's\\\"\""),
-        ([&json[..], &["--set", "response=x"]].concat(), 2, "holds an object"),
+        ([&json[..], &["--set", "response=x"]].concat(), 2, "which is an object"),
         (
             vec!["screver", "surveyCompleted", "--set-json", "meta.l=[]", "--set", "meta.l[3]=x", "--add"],
             2,
-            "neither names nor gaps",
+            "can only be appended",
         ),
         ([&CREATED[..], &["--set", "response.score"]].concat(), 2, "expected PATH=VALUE"),
-        ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is no path"),
-        ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` is an index from 0"),
-        ([&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(), 2, "is an index from 0"),
-        ([&CREATED[..], &["--set", "response.\"score=3"]].concat(), 2, "a quote is not closed"),
-        ([&CREATED[..], &["--set-json", "response.x={}", "--add"]].concat(), 2, "no list with nothing in it"),
+        ([&CREATED[..], &["--set", "a..b=1"]].concat(), 2, "is not a valid path"),
+        ([&CREATED[..], &["--set", "response[-1]=1", "--add"]].concat(), 2, "`[n]` must be an index from 0"),
+        (
+            [&CREATED[..], &["--set", "response[99999999999999999999]=1", "--add"]].concat(),
+            2,
+            "must be an index from 0",
+        ),
+        ([&CREATED[..], &["--set", "response.\"score=3"]].concat(), 2, "unclosed quote"),
+        (
+            [&CREATED[..], &["--set-json", "response.x={}", "--add"]].concat(),
+            2,
+            "cannot contain an empty object or list",
+        ),
         (
             [&CREATED[..], &["--set-json", "response.text=x"]].concat(),
             2,
-            "a text stands in quotes: --set-json 'response.text=\"x\"'",
+            "quote a string: --set-json 'response.text=\"x\"'",
         ),
         (
             [&CREATED[..], &["--merge", "empty.json"]].concat(),
             2,
-            "--merge: the payload of wootric response.created: `meta`: a form holds no",
+            "--merge: wootric response.created: `meta`: a form cannot contain",
         ),
         (
             [&CREATED[..], &["--set", "response.score[]=3"]].concat(),
             2,
-            "`response.score` holds a text, and `[]` is behind the last item",
+            "`response.score` is text, but `[]` appends to a list",
         ),
-        (
-            vec!["blitzllama", "response_group", "--set", "responses[99999999999]=x", "--add"],
-            2,
-            "neither names nor gaps",
-        ),
-        (vec!["blitzllama", "response_group", "--set", "responses.x=x"], 2, "neither names nor gaps"),
-        (
-            vec!["blitzllama", "answer", "--set", "[]=x"],
-            2,
-            "it is an object, and `[]` is behind the last item of a list",
-        ),
-        ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "which has nothing inside"),
-        ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "holds a text, which has nothing inside"),
-        ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "a `[` is not closed"),
-        ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json is no JSON object"),
-        ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json is empty: expected a JSON object"),
+        (vec!["blitzllama", "response_group", "--set", "responses[99999999999]=x", "--add"], 2, "can only be appended"),
+        (vec!["blitzllama", "response_group", "--set", "responses.x=x"], 2, "can only be appended"),
+        (vec!["blitzllama", "answer", "--set", "[]=x"], 2, "the payload is an object, but `[]` appends to a list"),
+        ([&json[..], &["--set", "response.score.x=3", "--add"]].concat(), 2, "and has no fields"),
+        ([&CREATED[..], &["--set", "response.score.x=3"]].concat(), 2, "is text and has no fields"),
+        ([&CREATED[..], &["--set", "response[=3"]].concat(), 2, "unclosed `[`"),
+        ([&CREATED[..], &["--merge", "list.json"]].concat(), 3, "list.json: not a JSON object"),
+        ([&CREATED[..], &["--merge", "nothing.json"]].concat(), 3, "nothing.json: empty (expected a JSON object)"),
         (
             [&CREATED[..], &["--merge", "marked.json"]].concat(),
             3,
-            "line 1, column 1: not JSON: a byte order mark comes first",
+            "line 1, column 1: not valid JSON: starts with a byte order mark",
         ),
         ([&CREATED[..], &["--merge", "deep.json"]].concat(), 3, "nested more than 128 levels deep"),
         ([&CREATED[..], &["--merge", "."]].concat(), 3, "cannot read the object to merge from ."),
-        ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not JSON"),
+        ([&CREATED[..], &["--merge", "broken.json"]].concat(), 3, "broken.json: line 2, column 1: not valid JSON"),
         ([&CREATED[..], &["--merge", "none.json"]].concat(), 3, "cannot read the object to merge from none.json"),
         ([&CREATED[..], &["--seed", "1"]].concat(), 2, "--fresh"),
-        ([&CREATED[..], &["--merge", "-", "--secret", "-"]].concat(), 2, "both read standard input"),
+        ([&CREATED[..], &["--merge", "-", "--secret", "-"]].concat(), 2, "both read stdin"),
         (
             vec!["wootric", "--all", "--set", "response.score=3"],
             2,
-            "the payload of wootric decline.created: there is nothing at `response.score`",
+            "wootric decline.created: no field `response.score`",
         ),
         (vec!["wootric", "--body", "list.json", "--set", "a=3"], 2, "cannot be used with"),
         (vec!["wootric", "--body", "list.json", "--fresh"], 2, "cannot be used with"),
@@ -231,7 +231,9 @@ fn a_seed_decides_the_ids_and_what_is_set_is_kept() {
         assert!(body.contains(kept), "{kept}: {body}");
     }
     assert!(!body.contains("[end_user_id]=30&"), "{body}");
-    hookctl(["events", "show", "fluidsurveys", "contact_create", "--fresh"]).exits(0).stderr_has("no ids and no times");
+    hookctl(["events", "show", "fluidsurveys", "contact_create", "--fresh"])
+        .exits(0)
+        .stderr_has("no IDs or timestamps");
 }
 
 #[test]
@@ -256,8 +258,8 @@ fn a_folder_says_which_ids_are_new() {
     let moved = run(&[&show[..], &edits].concat(), "fresh = [\"list[][ref]\"]").exits(0).text();
     assert!(moved.contains("[{\"ref\":\"u_0000000\"}]"), "what was set is kept where it stands now: {moved}");
     run(&["providers", "lint", "mine/acme"], "fresh = [\"list[][ref]\"]").exits(0);
-    run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("nothing stands at `lsit`");
-    run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is no path");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("has the field `lsit`");
+    run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is not a valid path");
 }
 
 /// The editor is a script: it puts down what it was given, and changes it.
@@ -284,7 +286,7 @@ fn an_editor_has_the_last_word() {
     let before = shown(&CREATED);
     let kept = gone(edit(&CREATED, "ls -l \"$2\" \"${2%/*}/..\" > seen; cat \"$2\" >> seen").exits(0));
     assert_eq!(kept.text(), before);
-    assert!(kept.stderr.contains("nothing was changed"), "{}", kept.stderr);
+    assert!(kept.stderr.contains("nothing changed"), "{}", kept.stderr);
     let seen = std::fs::read_to_string(kept.path("seen")).expect("what was seen");
     assert!(seen.starts_with("-rw-------") && seen.contains("drwx------"), "{seen}");
     assert!(seen.contains("\nresponse[email]=nps%40example.com&\n"), "{seen}");
@@ -301,17 +303,14 @@ fn an_editor_has_the_last_word() {
     let typed = gone(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
     assert!(typed.contains("2000-01-01T00:00:00Z") && !typed.contains("2019-10-08"), "{typed}");
 
-    gone(edit(&CREATED, "exit 1").exits(3).stderr_has("failed (exit status: 1), and nothing is sent"));
-    gone(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("was saved empty"));
-    gone(edit(&json, "echo '{' > \"$2\"").exits(3).stderr_has("as it was saved: line 2, column"));
-    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a form"));
-    edit(&CREATED, "")
-        .env("VISUAL", "/no/such/editor")
-        .exits(3)
-        .stderr_has("the editor /no/such/editor cannot be started");
+    gone(edit(&CREATED, "exit 1").exits(3).stderr_has("exited with status 1; nothing sent"));
+    gone(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("empty payload for wootric response.created"));
+    gone(edit(&json, "echo '{' > \"$2\"").exits(3).stderr_has("line 2, column"));
+    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a valid form"));
+    edit(&CREATED, "").env("VISUAL", "/no/such/editor").exits(3).stderr_has("/no/such/editor could not be started");
     hookctl([&["events", "show"], &CREATED[..], &["--edit"]].concat()).exits(2).stderr_has("$VISUAL or $EDITOR");
     let both = ["send", "wootric", "--all", "--edit", "--secret", "-", "--to", "http://x/"];
-    hookctl(both).exits(2).stderr_has("both read standard input");
+    hookctl(both).exits(2).stderr_has("both read stdin");
 }
 
 #[cfg(unix)]

@@ -163,7 +163,7 @@ fn secret_source_that_is_mistyped_is_an_error_with_a_suggestion() {
         let list = hookctl(["webhooks", "list", "screver", "--token", source, "--api-url", "http://127.0.0.1:9"]);
         for run in [sign, send, verify, list] {
             let prefix = source.split_inclusive([':', '=']).next().expect("a prefix");
-            run.exits(3).stderr_has(&format!("unknown source `{prefix}`")).stderr_has(hint);
+            run.exits(3).stderr_has(&format!("unknown secret source `{prefix}`")).stderr_has(hint);
         }
         let config = format!("[profiles.p]\nsecret = \"{source}\"\n");
         hookctl(["sign", "screver", "--profile", "p"])
@@ -207,4 +207,11 @@ fn report_of_a_killed_run_is_deleted_by_the_next() {
     killed.child.wait().expect("it ends");
     report(&["verify", "-"], folder.path()).stdin(screver).exits(1);
     assert_eq!(files(), 1);
+}
+
+#[test]
+fn empty_list_is_empty_input() {
+    let verify = |more: &[&str]| hookctl([&["verify", "-"], more].concat()).env("HOOKCTL_SECRET", "s").stdin(" [] \n");
+    verify(&[]).exits(3).stderr_has("empty input");
+    verify(&["--allow-empty"]).exits(0);
 }

@@ -51,7 +51,7 @@ fn a_provider_of_ones_own_works_in_every_command_without_a_rebuild() {
     let own = |words: &[&str]| secret(hookctl([&["--providers", "mine"], words].concat()));
     own(&["events", "list", "typeform"]).exits(0).stdout_has("form_response");
     own(&["providers", "list"]).exits(0).stdout_has("typeform");
-    own(&["providers", "lint", "mine/typeform"]).exits(0).stdout_has("no mistakes");
+    own(&["providers", "lint", "mine/typeform"]).exits(0).stdout_has("no errors");
     let body = own(&["events", "show", "typeform", "form_response"]).exits(0).text();
     assert_eq!(body, r#"{"event_id":"1","event_type":"form_response","form_response":{"score":7.0}}"#);
     // printf %s "$body" | openssl dgst -sha256 -hmac abc -binary | base64
@@ -100,25 +100,25 @@ match = { lacks = ["x"] }
         .file("outside.json", "{}")
         .exits(3);
     for expected in [
-        "provider.toml:1:1: `title` is missing",
-        "provider.toml:2:1: `titel` is no key of this table: did you mean `title`? (legal: alternatives, delivery,",
-        "provider.toml:5:13: `bad header` is no legal header name",
-        "provider.toml:5:33: `content-length` follows from the body",
-        "provider.toml:5:62: `{uid}` is no place that a header can have (legal: {timestamp}, {uuid})",
-        "provider.toml:6:18: `6xx` is no status",
-        "provider.toml:8:10: `X Sig` is no legal header name",
-        "provider.toml:9:13: `sha255` is no algorithm: did you mean `sha256`? (legal: sha1, sha256, sha384, sha512)",
+        "provider.toml:1:1: missing key `title`",
+        "provider.toml:2:1: unknown key `titel`, did you mean `title`? (allowed: alternatives, delivery,",
+        "provider.toml:5:13: `bad header` is not a valid header name",
+        "provider.toml:5:33: `content-length` is set automatically from the body",
+        "provider.toml:5:62: unknown placeholder `{uid}` (allowed: {timestamp}, {uuid})",
+        "provider.toml:6:18: `6xx` is not a valid status",
+        "provider.toml:8:10: `X Sig` is not a valid header name",
+        "provider.toml:9:13: unknown algorithm `sha255`, did you mean `sha256`? (allowed: sha1, sha256, sha384, sha512)",
         "provider.toml:11:11: `{timestamp}` is signed, but no header",
-        "provider.toml:12:1: `salt` is no key of this table (legal: algorithm, encoding, header, message, prefix)",
-        "provider.toml:15:11: `../outside.json` is no file of this folder",
-        "provider.toml:18:11: `none.json` is missing",
-        "provider.toml:19:14: `xml` is no variant of this provider",
-        "provider.toml:20:9: this rule matches any payload",
+        "provider.toml:12:1: unknown key `salt` (allowed: algorithm, encoding, header, message, prefix)",
+        "provider.toml:15:11: not a file in this folder: `../outside.json`",
+        "provider.toml:18:11: file not found: `none.json`",
+        "provider.toml:19:14: unknown variant `xml`",
+        "provider.toml:20:9: this rule matches every payload",
     ] {
         assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
     }
     let found = seen.text().lines().count();
-    seen.stderr_has(&format!("broken has {found} mistakes"));
+    seen.stderr_has(&format!("broken: {found} errors"));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn mistakes_of_every_kind_are_told_at_once() {
         .file("typeform/form_response.json", "{oops")
         .exits(3);
     for expected in
-        ["must be called `other`", "`Type Form` is no legal header name", "form_response.json:1:2: not JSON"]
+        ["must be named `other`", "`Type Form` is not a valid header name", "form_response.json:1:2: not valid JSON"]
     {
         assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
     }
@@ -142,9 +142,9 @@ fn mistakes_of_every_kind_are_told_at_once() {
             .exits(3)
     };
     lint("", "form_response.token")
-        .stdout_has("nothing stands at `form_response.token` of `has`; what is deeper stands in brackets");
-    lint("user-agent = \"a\", User-Agent = \"b\"", "x").stdout_has("`User-Agent` stands there twice");
-    lint("typeform-signature = \"5\"", "x").stdout_has("carries the signature");
+        .stdout_has("it has no field `form_response.token`, which `has` requires; write nested fields with brackets");
+    lint("user-agent = \"a\", User-Agent = \"b\"", "x").stdout_has("duplicate header `User-Agent`");
+    lint("typeform-signature = \"5\"", "x").stdout_has("is the signature header");
 }
 
 #[test]
@@ -154,28 +154,34 @@ fn syntax_samples_and_names_are_checked_too() {
             .file("typeform/provider.toml", toml)
             .file("typeform/form_response.json", payload)
     };
-    lint("name = \"typeform", PAYLOAD).exits(3).stdout_has("not TOML");
-    lint(TYPEFORM, "{").exits(3).stdout_has("not JSON");
-    let seen = lint(TYPEFORM, "{\"other\":1}").exits(3).stdout_has("not recognised as `form_response`");
+    lint("name = \"typeform", PAYLOAD).exits(3).stdout_has("not valid TOML");
+    lint(TYPEFORM, "{").exits(3).stdout_has("not valid JSON");
+    let seen = lint(TYPEFORM, "{\"other\":1}").exits(3).stdout_has("do not identify this sample as `form_response`");
     assert_eq!(seen.json_lines()[0]["line"], 1);
     lint(&TYPEFORM.replace("\"typeform\"", "\"wootric\""), PAYLOAD).exits(3).stdout_has("built-in");
-    lint(&TYPEFORM.replace("\"typeform\"", "\"other\""), PAYLOAD).exits(3).stdout_has("must be called");
-    lint(&TYPEFORM.replace("\"typeform\"", "\"-x\""), PAYLOAD).exits(3).stdout_has("is no name for a provider");
-    lint(&TYPEFORM.replace("form_response\"\nsummary", "*\"\nsummary"), PAYLOAD).exits(3).stdout_has("is no name");
+    lint(&TYPEFORM.replace("\"typeform\"", "\"other\""), PAYLOAD).exits(3).stdout_has("must be named");
+    lint(&TYPEFORM.replace("\"typeform\"", "\"-x\""), PAYLOAD)
+        .exits(3)
+        .stdout_has("is not a valid name for a provider");
+    lint(&TYPEFORM.replace("form_response\"\nsummary", "*\"\nsummary"), PAYLOAD)
+        .exits(3)
+        .stdout_has("is not a valid name");
     // No variable could be called so, and an event needs none.
-    lint(&TYPEFORM.replace("\"typeform\"", "\"type:form\""), PAYLOAD).exits(3).stdout_has("is no name for a provider");
+    lint(&TYPEFORM.replace("\"typeform\"", "\"type:form\""), PAYLOAD)
+        .exits(3)
+        .stdout_has("is not a valid name for a provider");
     lint(&TYPEFORM.replace("form_response\"\nsummary", "form:response\"\nsummary"), PAYLOAD).exits(0);
     let both = format!("{TYPEFORM}[management]\nscrever = {{ url = \"https://x\" }}\nby-hand = \"there\"\n");
     lint(&both, PAYLOAD).exits(3).stdout_has("\"legal\":[\"screver\",\"fluidsurveys\",\"by-hand\"]");
     let carried = TYPEFORM.replace("\"Typeform-Signature\"", "\"Content-Type\"");
     lint(&carried, PAYLOAD).exits(3).stdout_has("`Content-Type` cannot carry a signature");
     let never = TYPEFORM.replace("[delivery]\n", "[delivery]\naccept = [\"2xx\", \"410\"]\n");
-    lint(&never, PAYLOAD).exits(3).stdout_has("answered with 410 is never accepted");
+    lint(&never, PAYLOAD).exits(3).stdout_has("answered with 410 never counts as accepted");
     let mistyped = TYPEFORM.replace("[signature.hmac]", "[signature.hmca]");
     lint(&mistyped, PAYLOAD).exits(3).stdout_has("did you mean `hmac`?").nowhere("expected one of");
     let set = TYPEFORM.replace("\n\n[signature", "\nheaders = { Host = \"x\" }\n\n[signature");
-    lint(&set, PAYLOAD).exits(3).stdout_has("`Host` follows from the URL or from `content-type`");
-    hookctl(["providers", "lint", "none"]).exits(3).stdout_has("cannot read it");
+    lint(&set, PAYLOAD).exits(3).stdout_has("`Host` is set automatically from the URL or `content-type`");
+    hookctl(["providers", "lint", "none"]).exits(3).stdout_has("file not found");
 }
 
 #[cfg(unix)]
@@ -186,7 +192,7 @@ fn a_link_that_leads_out_of_the_folder_is_refused() {
         .file("elsewhere.json", PAYLOAD);
     std::os::unix::fs::symlink(run.path().join("elsewhere.json"), run.path().join("typeform/form_response.json"))
         .expect("a link");
-    run.exits(3).stdout_has("leads out of this folder");
+    run.exits(3).stdout_has("points outside this folder");
 }
 
 #[test]
@@ -223,7 +229,7 @@ fn who_shares_a_header_with_a_built_in_provider_is_not_guessed_away() {
     own(&["verify"])
         .stdin(format!("POST / HTTP/1.1\r\nX-Webhook-Signature: {}\r\n\r\n{{}}", "0".repeat(64)))
         .exits(3)
-        .stderr_has("it could be from blitzllama or opnform");
+        .stderr_has("ambiguous provider: blitzllama or opnform");
 }
 
 #[test]
@@ -236,7 +242,7 @@ fn new_writes_a_folder_that_lints_clean_and_sends() {
     };
     run(&["providers", "new", "mine/acme"], 0).stdout_has("mine").stderr_has("--providers mine");
     run(&["providers", "new", "mine/other.1"], 0);
-    run(&["providers", "lint", "mine/acme"], 0).stdout_has("no mistakes");
+    run(&["providers", "lint", "mine/acme"], 0).stdout_has("no errors");
     run(&["providers", "lint", "mine"], 0).stdout_has("acme: 1 event").stdout_has("other.1: 1 event");
     let sent = run(&["--providers", "mine", "send", "acme", "event.created", "--to", "http://x/", "--dry-run"], 0);
     sent.stdout_has("x-acme-signature: ").stdout_has("event.created");

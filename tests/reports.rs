@@ -514,7 +514,7 @@ fn what_was_typed_wrong_is_said_before_anything_is_sent() {
     send("junit=folder", 3).stderr_has("it is not a file");
     let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", "tap=a"];
     hookctl([&words[..], &["--dry-run"]].concat()).exits(2).stderr_has("--dry-run");
-    hookctl([&words[..], &["--report", "json=a"]].concat()).exits(2).stderr_has("are one file");
+    hookctl([&words[..], &["--report", "json=a"]].concat()).exits(2).stderr_has("write to the same file");
     assert_eq!(server.requests().len(), 0);
 }
 
@@ -540,7 +540,7 @@ fn a_report_replaces_nothing_that_is_read() {
     let judge = |words: &[&str], report: &str, links: &dyn Fn(&std::path::Path)| {
         let run = verify(&[words, &["--report", report]].concat()).file("folder/file", "A=b");
         links(run.path());
-        let seen = run.exits(2).stderr_has(&format!("--report {report} would replace "));
+        let seen = run.exits(2).stderr_has(&format!("--report {report} would overwrite the input "));
         assert_eq!(std::fs::read_to_string(seen.path("captures.jsonl")).expect("the capture"), kept, "{report}");
         assert_eq!(left_behind(&seen), 0);
     };
@@ -576,7 +576,10 @@ fn a_report_replaces_nothing_that_is_read() {
         let run = hookctl([&send[..], words].concat()).env("HOOKCTL_SECRET", SECRET).file("in.json", "{}");
         let seen =
             run.file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = [\"env:S\", \"file:in.json\"]\n").exits(2);
-        assert_eq!(std::fs::read_to_string(seen.stderr_has("would replace").path("in.json")).expect("the input"), "{}");
+        assert_eq!(
+            std::fs::read_to_string(seen.stderr_has("would overwrite").path("in.json")).expect("the input"),
+            "{}"
+        );
     }
 }
 
@@ -585,7 +588,7 @@ fn a_file_that_is_not_there_and_a_secret_that_is_not_are_cases() {
     let words = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
     let seen = hookctl(words).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);
     hold(&seen, 6);
-    assert!(report(&seen, "xml").contains("there is no secret for surveysparrow"));
+    assert!(report(&seen, "xml").contains("no secret for surveysparrow"));
     assert!(report(&seen, "xml").contains("<testsuite name=\"none.jsonl\""));
 }
 

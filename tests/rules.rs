@@ -115,16 +115,16 @@ fn without_a_token_nothing_is_delivered_and_the_exit_code_says_whose_fault_it_is
     let to = server.url("/");
     for (reply, said) in [
         (answer("401 Unauthorized", "application/json", r#"{"error":"invalid_client"}"#), "401: invalid_client"),
-        (answer("201 Created", "application/json", BODY), "it answered 201"),
-        ("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".into(), "it answered 302"),
-        (answer("200 OK", "text/html", "<html>Sign in</html>"), "it is no JSON"),
-        (json(""), "it breaks off"),
-        (json(r#"{"access_token":"tok-1234567","token_type":"Bearer"}"#), "`expires_in` is missing"),
-        (json(r#"{"access_token":"tok-1234567","expires_in":9}"#), "`token_type` is missing"),
+        (answer("201 Created", "application/json", BODY), ": 201: "),
+        ("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".into(), ": 302: "),
+        (answer("200 OK", "text/html", "<html>Sign in</html>"), "not valid JSON"),
+        (json(""), "truncated JSON"),
+        (json(r#"{"access_token":"tok-1234567","token_type":"Bearer"}"#), "missing `expires_in`"),
+        (json(r#"{"access_token":"tok-1234567","expires_in":9}"#), "missing `token_type`"),
         (json(&BODY.replace("3600", "-1")), "`expires_in` is -1"),
-        (json(&BODY.replace("3600", "0")), "had expired when it arrived"),
-        (json(&BODY.replace("3600", "\"soon\"")), "`expires_in` is no number"),
-        (json(&BODY.replace("tok-1234567", "a\\r\\nEvil: 1")), "`access_token` is no text"),
+        (json(&BODY.replace("3600", "0")), "expired before it arrived"),
+        (json(&BODY.replace("3600", "\"soon\"")), "`expires_in` must be a number"),
+        (json(&BODY.replace("tok-1234567", "a\\r\\nEvil: 1")), "`access_token` must be a string"),
     ] {
         let token = endpoint(reply);
         oauth(&to, &token.url("/"), &[]).exits(5).stderr_has(said).nowhere("hunter2").nowhere("tok-1234567");
@@ -142,7 +142,7 @@ fn no_word_of_an_answer_that_is_no_json_is_told_since_it_may_be_a_token() {
         let token = endpoint(answer("200 OK", kind, "access_token=hush-7654321&token_type=odd-type&scope=odd-scope"));
         for more in [&[][..], &["-vv"], &["--count", "5", "-v"], &["--report", "json=r.json"]] {
             let seen =
-                oauth(&to, &token.url("/"), more).exits(5).stderr_has("it is no JSON").stderr_has("it is 61 bytes of");
+                oauth(&to, &token.url("/"), more).exits(5).stderr_has("not valid JSON").stderr_has("(61 bytes of");
             let report = std::fs::read_to_string(seen.path("r.json")).unwrap_or_default();
             for word in ["hush", "7654321", "odd-type", "odd-scope", "token=", "access_token=", "&"] {
                 assert!(!report.contains(word), "{word} in {report}");
@@ -162,7 +162,7 @@ fn the_documents_own_answer_is_taken_with_a_warning() {
     ));
     let server = answering("200 OK", "");
     let seen = oauth(&server.url("/"), &token.url("/"), &["--repeat", "2"]).exits(0);
-    let seen = seen.stderr_has("a comma stands").stderr_has("content type").stderr_has("one of the two");
+    let seen = seen.stderr_has("trailing comma").stderr_has("content type").stderr_has("one of the two");
     assert_eq!(seen.stderr.matches("warning:").count(), 3, "each is told once: {}", seen.stderr);
     assert_eq!(message(&server.request()).headers.text("authorization"), Some("Bearer/Basic MTQ0NjJk"));
 }
@@ -244,12 +244,12 @@ fn a_load_ends_by_its_duration_while_it_waits_for_a_token() {
         let load = [&["--duration", "2500ms", "-o", "json"], pace].concat();
         let seen = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0);
         // It was not the endpoint that kept anything waiting.
-        let seen = seen.stderr_has("nothing was begun, as a new token was awaited").nowhere("connections was free");
+        let seen = seen.stderr_has("while renewing the token").nowhere("connections were busy");
         let figures = seen.json();
         let awaited = figures["token_awaited_s"].as_f64().expect("seconds");
         assert!((0.7..5.0).contains(&awaited), "{figures}");
         if pace[0] == "--rate" {
-            seen.stderr_has("deliveries were due and not begun, as a new token was awaited");
+            seen.stderr_has("deliveries not sent; waiting for a new token");
         }
         assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
         // A second and a half of the first token's two.
@@ -277,31 +277,31 @@ fn a_token_that_is_refused_in_the_middle_of_a_load_leaves_the_figures_of_what_wa
     let (url, token) = (server.url("/hook"), server.url("/token"));
     let load = ["--duration", "60s", "--rate", "50", "--concurrency", "4"];
     let files = ["--hdr-log", "load.hlog", "--report", "json=r.json", "-o", "json"];
-    let seen = oauth(&url, &token, &[&load[..], &files].concat()).exits(5).stderr_has("it answered 401");
-    let seen = seen.stderr_has("without a new token nothing more is delivered");
-    for untrue in ["nothing is delivered", "the rate was not held"] {
+    let seen = oauth(&url, &token, &[&load[..], &files].concat()).exits(5).stderr_has(": 401: ");
+    let seen = seen.stderr_has("sending stopped");
+    for untrue in ["nothing sent", "could not keep the rate"] {
         assert!(!seen.stderr.contains(untrue), "{}", seen.stderr);
     }
     let figures = seen.json();
     let made = figures["requests"].as_u64().expect("a number");
     assert!(made > 10 && figures["accepted"] == made && figures["cut_off"] == 0, "{figures}");
-    assert!(figures["error"].as_str().is_some_and(|error| error.contains("it answered 401")), "{figures}");
+    assert!(figures["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{figures}");
     // The second is refused, and so is the first of whoever comes now.
-    let first = oauth(&url, &token, &["--count", "3", "-o", "json"]).exits(5).stderr_has("it answered 401").json();
+    let first = oauth(&url, &token, &["--count", "3", "-o", "json"]).exits(5).stderr_has(": 401: ").json();
     assert_eq!((&first["requests"], &first["accepted"], &first["url"]), (&0.into(), &0.into(), &url.as_str().into()));
-    assert!(first["error"].as_str().is_some_and(|error| error.contains("it answered 401")), "{first}");
+    assert!(first["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{first}");
     let text = |name: &str| std::fs::read_to_string(seen.path(name)).expect(name);
     assert!(text("load.hlog").contains("HISTFAAA"));
     let report: serde_json::Value = serde_json::from_str(&text("r.json")).expect("JSON");
     assert_eq!(report["load"]["requests"], made, "{report}");
-    assert!(report.to_string().contains("it answered 401"), "{report}");
+    assert!(report.to_string().contains(": 401: "), "{report}");
 }
 
 #[test]
 fn a_token_that_is_refused_between_repeats_is_told_as_that() {
     let server = once();
     let seen = oauth(&server.url("/hook"), &server.url("/token"), &["--repeat", "1000000"]);
-    seen.exits(5).stderr_has("without a new token nothing more is delivered");
+    seen.exits(5).stderr_has("sending stopped");
 }
 
 #[test]
@@ -309,20 +309,20 @@ fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
     let to = ["--to", "http://127.0.0.1:9/"];
     let url = ["--oauth-token-url", "http://127.0.0.1:9/", "--client-id", "me"];
     for (extra, code, said) in [
-        (vec!["--basic", "nocolon"], 2, "--basic: expected a user name"),
-        (vec!["--basic", ":env:P"], 2, "--basic: expected a user name"),
-        (vec!["--basic", "u:"], 2, "--basic: expected a user name"),
-        (vec!["--basic", "u:env:NOT_SET"], 3, "NOT_SET is not set"),
+        (vec!["--basic", "nocolon"], 2, "--basic: missing password source"),
+        (vec!["--basic", ":env:P"], 2, "--basic: missing password source"),
+        (vec!["--basic", "u:"], 2, "--basic: missing password source"),
+        (vec!["--basic", "u:env:NOT_SET"], 3, "env:NOT_SET: environment variable not set"),
         (vec!["--basic", "u:cmd:x"], 2, "--basic cmd:"),
-        (vec!["--basic", "u:env:P", "-H", "Authorization: x"], 2, "-H Authorization and --basic"),
-        (vec!["--basic", "u:-", "--secret", "-"], 2, "both read standard input"),
+        (vec!["--basic", "u:env:P", "-H", "Authorization: x"], 2, "-H Authorization cannot be used with --basic"),
+        (vec!["--basic", "u:-", "--secret", "-"], 2, "both read stdin"),
         (vec!["--client-id", "me"], 2, "--oauth-token-url"),
         (url.to_vec(), 2, "--client-secret"),
         ([&url[..], &["--client-secret", "env:P", "--oauth-style", "xml"]].concat(), 2, "form"),
         (
             vec!["--oauth-token-url", "http://tokens.example.com/", "--client-id", "me", "--client-secret", "env:P"],
             2,
-            "would travel in plain text",
+            "over plain HTTP",
         ),
     ] {
         hookctl([&["send", "surveysparrow", "--all"], &to[..], &extra].concat())
@@ -375,7 +375,7 @@ fn of_5001_deliveries_by_several_processes_exactly_5000_arrive() {
     assert_eq!((rows.len(), unsent.len()), (5001, 1));
     assert_eq!((&unsent[0]["attempts"], &unsent[0]["status"]), (&0.into(), &serde_json::Value::Null));
     let error = unsent[0]["error"].as_str().expect("a reason");
-    assert!(error.contains("not sent: SurveySparrow (AppNest) makes 5000 deliveries of an event"), "{error}");
+    assert!(error.contains("not sent: SurveySparrow (AppNest) sends at most 5000 deliveries of an event"), "{error}");
     // Another event, and another endpoint, have days of their own.
     limited(&url, &state, &[]).exits(1).stdout_has("not sent");
     limited(&server.url("/?other=1"), &state, &[]).exits(0);
@@ -454,21 +454,24 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     let server = answering("200 OK", "");
     let url = server.url("/");
     for text in ["", "{", "[]", r#"{"version":1,"webhooks":7}"#] {
-        let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has("it is damaged");
+        let seen = limited(&url, "state.json", &[])
+            .file("state.json", text)
+            .exits(3)
+            .stderr_has("damaged, or not a state file");
         assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), text);
     }
     limited(&url, ".", &[]).exits(3).stderr_has("state file");
     limited(&url, "none/state.json", &[])
         .exits(3)
-        .stderr_has("its folder none cannot be used")
-        .stderr_has("make the folder");
+        .stderr_has("cannot use its folder none")
+        .stderr_has("create the folder");
     for (text, said) in [
-        ("", "it is empty"),
-        ("{", "it breaks off (line 1, column 1)"),
-        ("[1,2]", "what stands there is no count (line 1"),
-        ("{\n  \"version\": 1,\n  \"webhooks\": 7\n}", "what stands there is no count (line 3"),
-        ("{\"version\":1,\"webhook\":{}}", "what stands there is no count (line 1"),
-        ("counts: none", "it is no JSON (line 1, column 1)"),
+        ("", "empty file"),
+        ("{", "truncated JSON (line 1, column 1)"),
+        ("[1,2]", "invalid value (line 1"),
+        ("{\n  \"version\": 1,\n  \"webhooks\": 7\n}", "invalid value (line 3"),
+        ("{\"version\":1,\"webhook\":{}}", "invalid value (line 1"),
+        ("counts: none", "not valid JSON (line 1, column 1)"),
     ] {
         let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(said);
         for inside in ["expected", "invalid type", "struct", "field", "sequence"] {
@@ -479,10 +482,10 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     let run = limited(&url, "state.json", &[]).file("state.json.lock", "");
     let lock = std::fs::File::open(run.path().join("state.json.lock")).expect("the lock");
     lock.lock().expect("the lock");
-    run.exits(3).stderr_has("another process has it locked").stderr_has("--state FILE");
+    run.exits(3).stderr_has("locked by another process").stderr_has("--state FILE");
     assert!(server.requests().is_empty());
     let refused = ["send", "wootric", "--all", "--to", &url, "--enforce-limits"];
-    hookctl(refused).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("name no limits");
+    hookctl(refused).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("documents no limits");
 }
 
 /// Deliveries that are counted and saved.
@@ -596,7 +599,7 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
         let seen = run.exits(130);
         assert!(start.elapsed() < Duration::from_millis(2500), "{:?}", start.elapsed());
         drop(locked);
-        let seen = seen.stderr_has("interrupted while another process has").stderr_has("state.json locked");
+        let seen = seen.stderr_has("interrupted while waiting for").stderr_has("state.json, which is locked");
         let saved = std::fs::read_to_string(seen.path("sent.jsonl")).unwrap_or_default();
         assert_eq!(saved.lines().count(), usize::from(!locked_first), "what was sent is on disk: {saved}");
     }
@@ -622,16 +625,16 @@ fn a_410_tells_what_fluidsurveys_would_do_with_the_webhook() {
         hookctl([&["send", provider, "--all", "--to", &url, "--retries", "2"], extra].concat())
             .env("HOOKCTL_SECRET", "s")
     };
-    send("fluidsurveys", &[]).exits(1).stdout_has("the provider would now delete this webhook");
+    send("fluidsurveys", &[]).exits(1).stdout_has("the provider would delete this webhook");
     // Nothing is delivered there any more, whatever is expected.
-    send("fluidsurveys", &["--expect", "4xx"]).exits(1).stdout_has("the provider would now delete this webhook");
+    send("fluidsurveys", &["--expect", "4xx"]).exits(1).stdout_has("the provider would delete this webhook");
     let saved = send("fluidsurveys", &["--expect", "4xx", "--save", "sent.jsonl", "-o", "jsonl"]).exits(1);
     assert!(saved.json_lines().iter().all(|row| row["accepted"] == false), "{}", saved.text());
     let records = std::fs::read_to_string(saved.path("sent.jsonl")).expect("a capture file");
     assert!(records.contains("\"accepted\":false") && !records.contains("\"accepted\":true"), "{records}");
     send("screver", &[]).exits(1).nowhere("delete this webhook");
     send("screver", &["--expect", "4xx"]).exits(1).nowhere("delete this webhook");
-    send("screver", &["--expect", "410"]).exits(2).stderr_has("--expect 410").stderr_has("never accepted");
+    send("screver", &["--expect", "410"]).exits(2).stderr_has("--expect 410").stderr_has("never count");
 }
 
 #[test]
@@ -642,7 +645,7 @@ fn under_load_too_a_410_is_never_what_fluidsurveys_accepts() {
         let words = ["send", provider, event, "--to", &url, "--count", "5", "--expect", "4xx", "-o", "json"];
         hookctl(words).env("HOOKCTL_SECRET", "s")
     };
-    let seen = load("fluidsurveys", "survey_create").exits(1).stderr_has("the provider would now delete this webhook");
+    let seen = load("fluidsurveys", "survey_create").exits(1).stderr_has("the provider would delete this webhook");
     let figures = seen.json();
     assert_eq!((&figures["refused"], &figures["events"][0]["accepted"]), (&5.into(), &false.into()), "{figures}");
     load("screver", "optionSelected").exits(1).nowhere("delete this webhook");
@@ -694,7 +697,7 @@ fn a_forgery_is_no_delivery_of_the_provider_and_its_404_is_the_refusal_that_was_
         let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s");
         like_screver(run, "deletes-on = [\"404\"]")
     };
-    send(&[]).exits(1).stdout_has("the provider would now delete this webhook");
+    send(&[]).exits(1).stdout_has("the provider would delete this webhook");
     send(&["--tamper", "body"]).exits(0).nowhere("delete this webhook");
 }
 
@@ -708,7 +711,7 @@ fn what_may_pass_is_tried_again_and_the_attempts_are_told() {
     let yes = answer("200 OK", "text/plain", "");
     // The second of them hangs up without an answer.
     let server = scripted([no("503 Busy"), String::new(), no("429 Slow\r\nretry-after: 3600"), yes.clone()]);
-    let seen = send(&server.url("/")).exits(0).stderr_has("trying again in");
+    let seen = send(&server.url("/")).exits(0).stderr_has("retrying in");
     let rows = seen.json();
     assert_eq!((&rows[0]["attempts"], &rows[0]["status"]), (&4.into(), &200.into()));
     let arrived = server.requests();
@@ -781,7 +784,7 @@ fn a_list_is_repeated_with_ids_of_its_own_and_duplicated_with_the_same() {
     assert!(copies.chunks(2).all(|pair| pair[0] == pair[1]), "{copies:?}");
     assert_eq!(copies.len(), 32);
     let words = ["send", "wootric", "response.created", "--to", &url, "--shuffle"];
-    hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).stderr_has("the order is that of --seed ");
+    hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).stderr_has("random order; reproduce it with --seed ");
 }
 
 #[test]
@@ -823,16 +826,16 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
     let send = |words: &[&str]| hookctl([&["send"], words, &["--to", &url]].concat()).env("HOOKCTL_SECRET", "a-secret");
     send(&["wootric", "response.created", "--tamper", "body,missing", "--expect", "4xx"])
         .exits(1)
-        .stdout_has("tampered: body; expected 4xx");
+        .stdout_has("tampered: body; rejected (expected 4xx)");
     assert_eq!(server.requests().len(), 2);
     for (words, said) in [
         (vec!["wootric", "--all", "--tamper", "bdy"], "a similar value exists: 'body'"),
-        (vec!["wootric", "--all", "--tamper", "stale"], "sends no time that could be stale"),
-        (vec!["fluidsurveys", "--all", "--tamper", "body"], "signs nothing that could be spoiled"),
+        (vec!["wootric", "--all", "--tamper", "stale"], "sends no timestamp"),
+        (vec!["fluidsurveys", "--all", "--tamper", "body"], "does not sign"),
         (vec!["wootric", "--all", "--tamper", "body", "--unsigned"], "cannot be used with"),
         (
             [&["wootric", "decline.created", "--merge", "nothing.json"][..], &["--tamper", "body,missing"]].concat(),
-            "--tamper body: the payload of decline.created is empty",
+            "--tamper body: the body of decline.created is empty",
         ),
         // A forgery is none of the provider's deliveries: its refusal must not have a webhook disabled.
         (vec!["surveysparrow", "--all", "--tamper", "body", "--enforce-limits"], "cannot be used with"),
@@ -841,7 +844,7 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
         send(&words).file("nothing.json", nothing).exits(2).stderr_has(said);
     }
     assert!(server.requests().is_empty());
-    send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("FluidSurveys is left out");
+    send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("skipping FluidSurveys");
     assert_eq!(server.requests().len(), 11);
     send(&["--all", "--tamper", "stale", "--expect", "2xx"]).exits(0);
     assert_eq!(server.requests().len(), 4, "SurveySparrow's");
@@ -910,7 +913,7 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
     }
     for (name, text) in [("body.json", "{\"a\":1}\n"), ("notes.txt", "dear diary")] {
         let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
-        let seen = hookctl(words).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("no capture file");
+        let seen = hookctl(words).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("not a capture file");
         assert_eq!(std::fs::read_to_string(seen.path(name)).expect("the file"), text);
     }
     let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", "none/sent.jsonl"];
@@ -930,7 +933,7 @@ fn validate_asks_what_surveysparrows_button_asks() {
     ] {
         let server = endpoint(answer(status, kind, ""));
         let seen = validate(&server.url("/"), &["-o", "json", "--basic", "u:env:P"]).env("P", "hunter2").exits(code);
-        let seen = seen.stderr_has("it is not https").stderr_has("127.0.0.1 is not public");
+        let seen = seen.stderr_has("not https").stderr_has("127.0.0.1 is not a public host");
         let value = seen.json();
         let failing = value["points"].as_array().expect("points").iter().filter(|point| point["ok"] == false);
         assert_eq!(failing.map(|point| point["point"].as_str().expect("a name")).collect::<Vec<_>>(), bad);
@@ -959,30 +962,30 @@ fn validate_asks_what_surveysparrows_button_asks() {
         validate(nothing, flags).exits(2).stderr_has("cannot be used with").stderr_has(flags[0]);
     }
     validate(nothing, &["--state", "s.json"]).exits(2).stderr_has("--state");
-    validate(nothing, &["--scheme", "hmac"]).exits(2).stderr_has("--scheme is for --secret");
+    validate(nothing, &["--scheme", "hmac"]).exits(2).stderr_has("--scheme requires --secret");
     validate(nothing, &["--scheme", "nope", "--secret", "literal:s"]).exits(2).stderr_has("nope");
     validate("http://127.0.0.1:9/", &["--all"]).exits(2).stderr_has("cannot be used with");
     hookctl(["send", "wootric", "--validate", "--to", "http://127.0.0.1:9/"])
         .exits(2)
-        .stderr_has("--validate: Wootric");
+        .stderr_has("--validate: not supported by Wootric");
 }
 
 #[test]
 fn a_flag_without_the_one_that_it_is_for_is_a_mistake() {
     for (flags, said) in [
-        (&["--collector", "1"][..], "--collector is for --subscribed"),
-        (&["--survey", "1"], "--survey is for --subscribed"),
-        (&["--webhook", "1"], "--webhook is for --subscribed"),
-        (&["--honour-410"], "--honour-410 is for --subscribed"),
-        (&["--state", "s.json", "--dry-run"], "--state is for --enforce-limits"),
+        (&["--collector", "1"][..], "--collector requires --subscribed"),
+        (&["--survey", "1"], "--survey requires --subscribed"),
+        (&["--webhook", "1"], "--webhook requires --subscribed"),
+        (&["--honor-410"], "--honor-410 requires --subscribed"),
+        (&["--state", "s.json", "--dry-run"], "--state requires --enforce-limits"),
         (&["--basic", "u:literal:p", "--oauth-style", "json"], "--oauth-style"),
         (&["--count", "1", "--backoff", "1s..2s"], "--backoff"),
-        (&["--add"], "--add is for --set"),
+        (&["--add"], "--add requires --set"),
     ] {
         let words = ["send", "fluidsurveys", "--all", "--to", "http://127.0.0.1:9/"];
         hookctl([&words[..], flags].concat()).exits(2).stderr_has(said);
     }
-    hookctl(["events", "show", "wootric", "response.created", "--add"]).exits(2).stderr_has("--add is for --set");
+    hookctl(["events", "show", "wootric", "response.created", "--add"]).exits(2).stderr_has("--add requires --set");
 }
 
 #[test]
@@ -993,12 +996,12 @@ fn a_providers_rules_are_linted() {
         ("per-day       = 5000", "per-day       = \"many\"", "expected a number, found a string"),
         ("per-day ", "per-dya ", "did you mean `per-day`?"),
         ("failures = 500", "failures = -1", "is out of range"),
-        ("within = \"12h\"", "within = \"12\"", "`12` is no duration"),
-        ("within = \"12h\"", "within = \"1year\"", "`1year` is no duration"),
-        (", within = \"12h\"", "", "`within` is missing"),
+        ("within = \"12h\"", "within = \"12\"", "`12` is not a valid duration"),
+        ("within = \"12h\"", "within = \"1year\"", "`1year` is not a valid duration"),
+        (", within = \"12h\"", "", "missing key `within`"),
         ("https    = true", "https    = \"yes\"", "expected true or false, found a string"),
         ("accept = [\"200\"]", "accept = []", "expected at least one status"),
-        ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is no status"),
+        ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is not a valid status"),
     ] {
         assert!(source.contains(held), "{held}");
         let run = hookctl(["providers", "lint", "mine"]).file("mine/provider.toml", source.replace(held, wrong));
@@ -1039,7 +1042,7 @@ fn an_interrupt_while_it_waits_keeps_what_the_last_attempt_brought() {
     let mut told = String::new();
     let mut stderr = BufReader::new(run.child.stderr.take().expect("its errors"));
     stderr.read_line(&mut told).expect("a line");
-    assert!(told.contains("trying again in 3600.0 s"), "{told}");
+    assert!(told.contains("retrying in 3600.0 s"), "{told}");
     run.signal("INT");
     let seen = run.exits(130);
     let read = |name: &str| -> serde_json::Value {
@@ -1106,14 +1109,14 @@ fn a_state_file_is_the_same_by_every_link_and_nothing_but_a_file() {
     let run = limited(&url, "a.json", &[]);
     symlink("b.json", run.path().join("a.json")).expect("a link");
     symlink("a.json", run.path().join("b.json")).expect("a link");
-    run.exits(3).stderr_has("its links lead in a circle");
+    run.exits(3).stderr_has("symbolic link loop");
 
     server.requests();
     let run = limited(&url, "fifo", &[]);
     let made = std::process::Command::new("mkfifo").arg(run.path().join("fifo")).status().expect("mkfifo");
     assert!(made.success());
-    run.exits(3).stderr_has("fifo: expected a regular file");
-    limited(&url, "/dev/null", &[]).exits(3).stderr_has("expected a regular file");
+    run.exits(3).stderr_has("fifo: not a regular file");
+    limited(&url, "/dev/null", &[]).exits(3).stderr_has("not a regular file");
     assert!(server.requests().is_empty());
 }
 
@@ -1142,7 +1145,7 @@ fn credentials_that_travel_in_plain_text_are_told_of_once() {
     let loopback = server.url("/");
     // A name that no resolver knows: nothing is sent.
     let far = "http://hooks.invalid/";
-    let said = "the credentials travel in plain text to hooks.invalid";
+    let said = "sending credentials to hooks.invalid over plain HTTP";
     for (to, flags, times) in [
         (far, &["--basic", "u:env:P"][..], 1),
         (far, &["-H", "Authorization: Bearer abcdefgh"], 1),
@@ -1168,13 +1171,12 @@ fn an_endpoint_that_hangs_up_is_told_as_that() {
     let server = endpoint("");
     let words =
         ["send", "wootric", "response.created", "--to", &server.url("/"), "--retries", "1", "--backoff", "20ms..40ms"];
-    let seen =
-        hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("the connection was closed without an answer");
-    let wait = seen.stderr.split("trying again in ").nth(1).expect("a wait").split(" ms").next().expect("milliseconds");
+    let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("connection closed before a response");
+    let wait = seen.stderr.split("retrying in ").nth(1).expect("a wait").split(" ms").next().expect("milliseconds");
     assert!((20..=40).contains(&wait.parse::<u32>().expect("a number")), "{}", seen.stderr);
     let server = endpoint("SSH-2.0-OpenSSH\r\n");
     let words = ["send", "wootric", "response.created", "--to", &server.url("/")];
-    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("what came back is no HTTP answer");
+    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("not an HTTP response");
 }
 
 #[test]
@@ -1183,15 +1185,15 @@ fn a_token_url_that_does_not_end_its_answer_is_told_how() {
     let to = server.url("/");
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nx-harness: closes\r\ncontent-length: {length}\r\n\r\n");
     for (reply, code, said) in [
-        (format!("{}{BODY}", head(BODY.len() + 9)), 5, "its answer broke off"),
-        (format!("{}{}", head(70_000), " ".repeat(70_000)), 5, "its answer is longer than 65536 bytes"),
-        (String::new(), 4, "closed without an answer"),
+        (format!("{}{BODY}", head(BODY.len() + 9)), 5, "incomplete response"),
+        (format!("{}{}", head(70_000), " ".repeat(70_000)), 5, "response is larger than 65536 bytes"),
+        (String::new(), 4, "connection closed before a response"),
     ] {
         let token = endpoint(reply);
         oauth(&to, &token.url("/"), &[]).exits(code).stderr_has(said);
     }
     // It sends the head, or nothing, and then is silent.
-    for (sent, said) in [(head(100), "the rest did not come in time"), (String::new(), "no answer in time")] {
+    for (sent, said) in [(head(100), "timed out before it was complete"), (String::new(), "no response within")] {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/", listener.local_addr().expect("an address"));
         let silent = thread::spawn(move || {
@@ -1220,16 +1222,16 @@ fn a_capture_file_that_was_cut_off_is_told_of_with_its_line() {
     };
     save(&format!("{record}\n{record}\n{{\"headers\":[],\"bo"))
         .exits(0)
-        .stderr_has("line 3 is cut off")
+        .stderr_has("line 3 is truncated")
         .stderr_has("delete line 3");
     // A record without its newline is whole.
     let seen = save(&format!("{record}\n{record}")).exits(0).nowhere("cut off");
     assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file").lines().count(), 3);
     let cut = "{\"headers\":[],\"bo";
-    let seen = save(cut).exits(3).stderr_has("line 1 is cut off").stderr_has("delete the file");
+    let seen = save(cut).exits(3).stderr_has("line 1 is truncated").stderr_has("delete the file");
     assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file"), cut);
-    save("{\"a\":1}").exits(3).stderr_has("no capture file");
-    save("\nmy notes\n").exits(3).stderr_has("no capture file");
+    save("{\"a\":1}").exits(3).stderr_has("not a capture file");
+    save("\nmy notes\n").exits(3).stderr_has("not a capture file");
     save("").exits(0);
 }
 
@@ -1238,7 +1240,7 @@ fn who_is_not_limited_is_told() {
     let server = answering("200 OK", "");
     let words = ["send", "--all", "--to", &server.url("/"), "--enforce-limits", "--state", "s.json", "--expect", "2xx"];
     let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0);
-    let line = seen.stderr.lines().find(|line| line.contains("not limited")).expect("a note").to_owned();
+    let line = seen.stderr.lines().find(|line| line.contains("not limiting")).expect("a note").to_owned();
     for (name, free) in [("Wootric", true), ("Screver", true), ("FluidSurveys", true), ("SurveySparrow", false)] {
         assert_eq!(line.contains(name), free, "{line}");
     }
@@ -1287,7 +1289,7 @@ fn old_state_file_is_imported_once_with_all_that_it_counts() {
     // One whose daily limit is used up, one that is disabled, and one of which another file has the backup's name.
     let old = old_state(&webhook_at(&url), 5000, 0, None);
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.old", "mine");
-    let seen = run.exits(1).stdout_has("makes 5000 deliveries of an event");
+    let seen = run.exits(1).stdout_has("sends at most 5000 deliveries of an event");
     assert_eq!(std::fs::read_to_string(seen.path("state.json.old")).expect("the file"), "mine");
     assert_eq!(std::fs::read_to_string(seen.path("state.json.old.2")).expect("the backup"), old);
     let old = old_state(&webhook_at(&url), 0, 0, Some(1_700_000_000));
@@ -1332,11 +1334,11 @@ fn state_file_that_cannot_be_written_ends_the_run() {
     };
     let newer = "PRAGMA application_id = 0x686b7174; PRAGMA user_version = 2; CREATE TABLE new (a)";
     for (bytes, said) in [
-        (database("CREATE TABLE mine (a)"), "it is damaged, or no state file: this is no state file of hookctl"),
-        (database(newer), "its layout is version 2, this hookctl knows version 1"),
-        (b"SQLite format 3\0 and more".to_vec(), "it is damaged"),
-        (old.replace("\"version\":1", "\"version\":2").into(), "it is of version 2, and 1 is known"),
-        (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "what stands there is no count"),
+        (database("CREATE TABLE mine (a)"), "damaged, or not a state file: not a state file of hookctl"),
+        (database(newer), "unsupported version 2 (this hookctl supports version 1)"),
+        (b"SQLite format 3\0 and more".to_vec(), "damaged, or not a state file"),
+        (old.replace("\"version\":1", "\"version\":2").into(), "unsupported version 2 (expected 1)"),
+        (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "invalid value"),
     ] {
         let seen = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(said);
         assert_eq!(std::fs::read(seen.path("state.json")).expect("the state"), bytes);
@@ -1344,14 +1346,14 @@ fn state_file_that_cannot_be_written_ends_the_run() {
     }
     // The folder of the new file cannot be written, as its name is taken.
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.new/keep", "");
-    let seen = run.exits(3).stderr_has("cannot use the state file").stderr_has("it cannot be written");
+    let seen = run.exits(3).stderr_has("cannot use the state file").stderr_has("cannot write it");
     assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), old);
     // Two names of a file.
     let run = limited(&url, "state.json", &[]);
     let seen = run.exits(0);
     let run = limited(&url, "one", &[]).file("two", std::fs::read(seen.path("state.json")).expect("the state"));
     std::fs::hard_link(run.path().join("two"), run.path().join("one")).expect("a link");
-    run.exits(3).stderr_has("it has several names (hard links)");
+    run.exits(3).stderr_has("it has several hard links");
     // An old file behind a link is imported where it is.
     let run = limited(&url, "link", &[]).file("real", &old);
     symlink("real", run.path().join("link")).expect("a link");

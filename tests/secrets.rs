@@ -129,13 +129,13 @@ fn a_profile_does_not_take_a_secret_from_stdin() {
         .file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = \"-\"\n")
         .stdin("x")
         .exits(3)
-        .stderr_has("config.toml:2:10: standard input is no source in a file");
+        .stderr_has("config.toml:2:10: stdin cannot be used in a file");
 }
 
 #[test]
 fn a_literal_secret_is_warned_about_unless_it_is_declared() {
     let sign = |secret: &str| hookctl(["sign", "screver", "--secret", secret]).stdin("x").exits(0);
-    sign("plainly-visible").stderr_has("process list").nowhere("plainly-visible");
+    sign("plainly-visible").stderr_has("visible to other users").nowhere("plainly-visible");
     let seen = sign("literal:plainly-visible");
     assert_eq!(seen.stderr, "");
 }
@@ -143,8 +143,9 @@ fn a_literal_secret_is_warned_about_unless_it_is_declared() {
 #[test]
 fn a_variable_that_holds_the_name_of_a_source_is_warned_about() {
     let sign = |secret: &str| hookctl(["sign", "screver"]).env("HOOKCTL_SECRET", secret).stdin("x").exits(0);
-    sign("env:SCREVER_TOKEN").stderr_has("what HOOKCTL_SECRET holds begins with env:, and is taken as it is");
-    sign("file:/run/secrets/screver").stderr_has("begins with file:").nowhere("/run/secrets");
+    sign("env:SCREVER_TOKEN")
+        .stderr_has("the value of HOOKCTL_SECRET starts with env: but is used as the secret itself");
+    sign("file:/run/secrets/screver").stderr_has("starts with file:").nowhere("/run/secrets");
     for secret in ["env:7f/3==", "file:x", "environment", "whsec:abc"] {
         assert_eq!(sign(secret).stderr, "", "{secret}");
     }
@@ -158,7 +159,7 @@ fn a_configuration_file_with_a_literal_secret_that_others_can_read_is_refused() 
     #[cfg(unix)]
     {
         let run = hookctl(["sign", "screver", "--profile", "p"]).file("xdg/hookctl/config.toml", &config);
-        run.stdin("x").exits(3).stderr_has("others can read it").stderr_has("chmod 600").nowhere(SECRET);
+        run.stdin("x").exits(3).stderr_has("readable by other users").stderr_has("chmod 600").nowhere(SECRET);
         let config = "[profiles.p]\nsecret = \"env:S\"\n";
         let run = hookctl(["sign", "screver", "--profile", "p"]).file("xdg/hookctl/config.toml", config);
         run.env("S", "x").stdin("x").exits(0);

@@ -53,9 +53,11 @@ fn a_secret_that_is_not_there_is_an_error_that_says_what_to_do() {
         .stderr_has("no secret for wootric")
         .stderr_has("--secret env:NAME")
         .stderr_has("HOOKCTL_WOOTRIC_SECRET")
-        .stderr_has("HOOKCTL_SECRET")
-        .stderr_has("profile");
-    hookctl(["sign", "wootric", "--secret", "env:NOT_SET"]).stdin("x").exits(3).stderr_has("NOT_SET is not set");
+        .nowhere("HOOKCTL_SECRET");
+    hookctl(["sign", "wootric", "--secret", "env:NOT_SET"])
+        .stdin("x")
+        .exits(3)
+        .stderr_has("env:NOT_SET: environment variable not set");
     hookctl(["sign", "wootric"]).stdin("x").env("HOOKCTL_SECRET", "").exits(3).stderr_has("is empty");
     hookctl(["sign", "wootric", "--secret", "file:none"]).stdin("x").exits(3).stderr_has("file:none");
     hookctl(["sign", "wootric", "--secret", "file:f"]).file("f", "\n").stdin("x").exits(3).stderr_has("is empty");
@@ -73,10 +75,7 @@ fn what_makes_no_sense_is_refused() {
         .stdin("x")
         .exits(2)
         .stderr_has("does not sign");
-    hookctl(["sign", "wootric", "--secret", "-", "--body", "-"])
-        .stdin("x")
-        .exits(2)
-        .stderr_has("both read standard input");
+    hookctl(["sign", "wootric", "--secret", "-", "--body", "-"]).stdin("x").exits(2).stderr_has("both read stdin");
     hookctl(["sign", "wootric", "--secret", "cmd:echo x"]).stdin("x").exits(2).stderr_has("--secret -");
     hookctl(["sign", "wootric", "--secret", "env:"]).stdin("x").exits(2).stderr_has("expected env:NAME");
     hookctl(["sign", "wootric", "--body", "none", "--secret", "env:A"]).env("A", "x").exits(3).stderr_has("none");

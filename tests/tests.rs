@@ -15,6 +15,7 @@ mod edits;
 mod events;
 mod exits;
 mod harness;
+mod help;
 mod hostile;
 mod load;
 mod main_job;

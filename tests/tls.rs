@@ -45,10 +45,14 @@ fn handshake_failure_is_reported_with_what_to_do_once() {
     let authority = answering_as_an_authority().url("/").replace("http:", "https:");
     let plain = format!("https://{}/", deaf());
     for (url, reason, hint) in [
-        (&alert, "TLS failed (the server supports only TLS 1.1 or older)", "hint: these versions are insecure"),
-        (&closed, "TLS failed (the server closed the connection during the handshake)", "--client-cert"),
-        (&authority, "TLS failed", "hint: the server's certificate is that of a certificate authority"),
-        (&plain, "TLS failed", "hint: what answers there does not speak TLS"),
+        (
+            &alert,
+            "TLS handshake failed: the server supports only TLS 1.1 or older",
+            "hint: enable TLS 1.2 or 1.3 on the server; older versions are insecure",
+        ),
+        (&closed, "TLS handshake failed: the server closed the connection during the handshake", "--client-cert"),
+        (&authority, "TLS handshake failed", "hint: the server uses a certificate authority's certificate"),
+        (&plain, "TLS handshake failed", "hint: the server does not use TLS"),
     ] {
         let words = ["send", "fluidsurveys", "--all", "--to", url];
         let seen = hookctl(words).exits(4).stdout_has(reason).stderr_has(hint);
@@ -56,7 +60,7 @@ fn handshake_failure_is_reported_with_what_to_do_once() {
         send(url, &["--count", "2", "--concurrency", "1"]).exits(4).stderr_has(hint);
         let list = ["webhooks", "list", "screver", "--api-url", url];
         let seen = hookctl(list).env("HOOKCTL_SCREVER_TOKEN", "t").exits(4).stderr_has(reason).stderr_has(hint);
-        assert!(!seen.stderr.contains("trying again"), "{}", seen.stderr);
+        assert!(!seen.stderr.contains("retrying in"), "{}", seen.stderr);
     }
 }
 
@@ -68,8 +72,8 @@ fn certificate_of_an_authority_is_trusted_if_it_is_the_very_one_of_ca_cert() {
     send(&url, &["--ca-cert", "authority.pem", "--system-roots"]).exits(0);
     send(&url, &[]).env("SSL_CERT_FILE", "authority.pem").exits(0);
     send(&url, &["--ca-cert", "authority.pem", "--count", "3"]).exits(0);
-    send(&url, &["--ca-cert", "loopback.pem"]).exits(4).stdout_has("TLS failed");
-    send(&url, &[]).exits(4).stdout_has("TLS failed");
+    send(&url, &["--ca-cert", "loopback.pem"]).exits(4).stdout_has("TLS handshake failed");
+    send(&url, &[]).exits(4).stdout_has("TLS handshake failed");
 }
 
 #[test]
@@ -84,7 +88,7 @@ fn client_certificate_is_presented_wherever_hookctl_connects_over_tls() {
         send(&to, &[trust, &certificate].concat()).exits(0);
         send(&to, &[trust, &["--client-cert", "both.pem"]].concat()).exits(0);
         send(&to, &[trust, &certificate, &["--count", "3"]].concat()).exits(0);
-        send(&to, trust).exits(4).stdout_has("TLS failed").stderr_has("--client-cert");
+        send(&to, trust).exits(4).stdout_has("TLS handshake failed").stderr_has("--client-cert");
         send(&to, &[trust, &["--count", "2"]].concat()).exits(4).stderr_has("--client-cert");
     }
     let list = |more: &[&str]| {
@@ -109,11 +113,11 @@ fn unusable_client_certificate_is_an_input_error_that_names_the_file() {
     let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGH\n-----END ENCRYPTED PRIVATE KEY-----\n";
     for (words, code, message) in [
         (&["--client-cert", "none.pem"][..], 3, "none.pem"),
-        (&["--client-cert", "client.pem"], 3, "it holds no private key"),
+        (&["--client-cert", "client.pem"], 3, "no private key found"),
         (&["--client-cert", "client.pem", "--client-key", "encrypted.key"], 3, "openssl pkey"),
         (&["--client-cert", "client.pem", "--client-key", "client.pem"], 3, "client.pem"),
-        (&["--client-cert", "client.key", "--client-key", "client.key"], 3, "there is none in it"),
-        (&["--client-cert", "loopback.pem", "--client-key", "client.key"], 3, "is client.key the key"),
+        (&["--client-cert", "client.key", "--client-key", "client.key"], 3, "no certificate found"),
+        (&["--client-cert", "loopback.pem", "--client-key", "client.key"], 3, "check that client.key is the key"),
         (&["--client-key", "client.key"], 2, "--client-cert"),
     ] {
         send(&url, words).file("encrypted.key", encrypted).exits(code).stderr_has(message);
@@ -129,4 +133,15 @@ fn curl_command_presents_the_client_certificate_over_https_only() {
         .stdout_has("'--cert' \\\n  'c.pem'")
         .stdout_has("'--key' \\\n  'c.key'");
     send("http://example.com/", &words).exits(0).nowhere("c.pem");
+}
+
+#[test]
+fn certificate_file_that_is_missing_is_an_error_for_plain_http_too() {
+    for flag in ["--ca-cert", "--client-cert"] {
+        for more in [&[][..], &["--count", "1"]] {
+            let words = ["send", "wootric", "response.created", "--to", "http://127.0.0.1:9/", flag, "none.pem"];
+            let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s3cret-value");
+            run.exits(3).stderr_has("none.pem");
+        }
+    }
 }

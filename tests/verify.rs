@@ -71,7 +71,7 @@ fn what_would_be_ignored_is_refused() {
     let verify = |words: &[&str]| hookctl([&["verify", "m.http"], words].concat()).file("m.http", wootric()).exits(2);
     verify(&["-H", "X-A: b"]).stderr_has("cannot be used with");
     verify(&["-H", "garbage"]).stderr_has("cannot be used with");
-    verify(&["--computed", ""]).stderr_has("expected the signature that your own code computed, in hex or base64");
+    verify(&["--computed", ""]).stderr_has("--computed: empty signature");
 }
 
 #[test]
@@ -91,13 +91,13 @@ fn the_verdict_says_why_and_never_what_the_signature_would_be() {
         .nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09d");
     let renamed = http(&format!("X-Hub-Signature: {SIGNATURE}\r\n"));
     verify(renamed, TOKEN).exits(1).stdout_has("missing").stdout_has(
-        "The digest in the request is right, but it is in the header X-Hub-Signature, not in X-Wootric-Signature",
+        "The digest in the request is right, but it is in the header X-Hub-Signature, not in the header X-Wootric-Signature",
     );
-    verify(http(""), TOKEN).exits(1).stdout_has("ooked for X-Wootric-Signature");
+    verify(http(""), TOKEN).exits(1).stdout_has("has no X-Wootric-Signature header");
     verify(http("X-Wootric-Signature: sha1=abc\r\n"), TOKEN)
         .exits(1)
         .stdout_has("malformed")
-        .stdout_has("should hold `sha1=` and 40 hex digits; it has 3 characters");
+        .stdout_has("should hold `sha1=` and 40 hex digits, but its 3 characters are not a digest");
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
     let seen =
         verify(&["-o", "jsonl"]).exits(3).stderr_has("24,004 requests: 24,000 valid, 2 mismatch, 2 not verified");
     let seen = seen.stderr_has(&format!("stdin:{}: column", blank + 1));
-    let seen = seen.stderr_has(&format!("stdin:{}: the record is larger than 8388608 bytes", blank + 2));
+    let seen = seen.stderr_has(&format!("stdin:{}: record is larger than 8 MiB", blank + 2));
     let rows = seen.json_lines();
     let lines: Vec<usize> = (1..=last).filter(|line| *line != blank).collect();
     let sources: Vec<String> = lines.iter().map(|line| format!("stdin:{line}")).collect();
@@ -234,11 +234,7 @@ fn a_record_of_more_than_8_mib_is_too_large_everywhere() {
         {
             let verify = |run: crate::harness::Run| {
                 let seen = run.env("HOOKCTL_SECRET", "x").exits(if fits { 1 } else { 3 });
-                let told = seen
-                    .json_lines()
-                    .iter()
-                    .filter(|row| row["error"] == "the record is larger than 8388608 bytes")
-                    .count();
+                let told = seen.json_lines().iter().filter(|row| row["error"] == "record is larger than 8 MiB").count();
                 assert_eq!(told, usize::from(!fits), "{size} {}", file.len());
             };
             let words = ["verify", "--provider", "screver", "--from", "jsonl", "-o", "jsonl", "--explain", "never"];
@@ -279,13 +275,13 @@ fn a_record_of_many_headers_takes_no_more_time_than_its_length() {
 fn what_cannot_be_judged_is_an_input_error() {
     let verify =
         |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);
-    verify("empty", b"").exits(3).stderr_has("empty: it is empty");
-    verify("blank.jsonl", b"{\"headers\":{}}\n").exits(3).stderr_has("no `body`");
+    verify("empty", b"").exits(3).stderr_has("empty: empty input");
+    verify("blank.jsonl", b"{\"headers\":{}}\n").exits(3).stderr_has("missing `body`");
     verify("cut.http", &wootric().as_bytes()[..100]).exits(3).stderr_has("cut.http");
     verify("short.http", &wootric().as_bytes()[..wootric().len() - 1])
         .exits(3)
-        .stderr_has("declares 612 bytes, 611 are there");
-    verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is no request line");
+        .stderr_has("truncated body: 611 of 612 bytes");
+    verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is not an HTTP request line");
     hookctl(["verify", "none.http"]).exits(3).stderr_has("none.http");
     hookctl(["verify", "."]).exits(3);
     // One file that is not there does not keep the others from being judged.
@@ -301,11 +297,14 @@ fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
     hookctl(["verify"])
         .stdin("POST / HTTP/1.1\r\n\r\n{\"who\":\"knows\"}")
         .exits(3)
-        .stderr_has("X-Wootric-Signature, X-API-SIGNATURE, x-appnest-signature, x-webhook-signature")
+        .stderr_has("cannot identify the provider: no known signature header")
         .stderr_has("--provider");
-    // What is cut off looks like an event as far as it goes: that names the event, and nobody.
+    // A truncated body may look like an event. That names the event, but not the provider.
     let cut = "{\"timestamp\":1,\"surveyItemId\":2,\"question\":{},\"answer\":[";
-    hookctl(["verify"]).stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}")).exits(3).stderr_has("cannot tell who sent it");
+    hookctl(["verify"])
+        .stdin(format!("POST / HTTP/1.1\r\n\r\n{cut}"))
+        .exits(3)
+        .stderr_has("cannot identify the provider");
     let signed = format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: {}\r\n\r\n{cut}", "0".repeat(64));
     let seen = hookctl(["verify", "-", "-o", "json", "--secret", "literal:a-secret"]).stdin(signed).exits(1).json();
     assert_eq!((&seen[0]["event"], &seen[0]["verdict"]), (&"optionSelected".into(), &"mismatch".into()));
@@ -350,10 +349,10 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
             .env("HOOKCTL_SECRET", "s")
             .stdin(message("hmac"))
     };
-    aged(&[]).exits(1).stdout_has("stale").stdout_has("not covered by the signature");
+    aged(&[]).exits(1).stdout_has("stale").stdout_has("The timestamp is not signed");
     aged(&["--at", "2024-01-18T08:20:00Z"]).exits(0).stderr_has("x-appnest-timestamp is not covered by the signature");
     aged(&["--at", "1705566140"]).exits(1);
-    aged(&["--at", "captured"]).exits(3).stderr_has("states no time of receipt");
+    aged(&["--at", "captured"]).exits(3).stderr_has("has no time of receipt");
     let yesterday = format!(
         "{{\"at\":\"yesterday\",\"headers\":{{\"x-appnest-signature\":\"{}\"}},\"body\":\"x\"}}",
         "0".repeat(96)
@@ -362,7 +361,7 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
         .env("HOOKCTL_SECRET", "s")
         .stdin(yesterday)
         .exits(3)
-        .stderr_has("states its receipt as `yesterday`: expected a time");
+        .stderr_has("`yesterday` in the capture is not a valid time");
     hookctl(["verify", "-", "--provider", "screver", "--tolerance", "5m"])
         .stdin("x")
         .exits(2)
@@ -409,7 +408,7 @@ fn a_secret_that_proved_right_is_not_blamed() {
     };
     verify(line(&headers, &changed)).stdout_has("search-").nowhere("secret-other").nowhere("most likely");
     let seen = verify(format!("{}\n{}\n", line(&headers, &body), line(&headers, &changed)));
-    seen.stdout_has("HOOKCTL_SECRET is the sender's secret").nowhere("secret-other");
+    seen.stdout_has("Other requests are valid with the secret from env:HOOKCTL_SECRET").nowhere("secret-other");
 }
 
 /// Who is interrupted loses the feeder of the pipe at the same moment, as with Ctrl-C.
@@ -461,7 +460,7 @@ fn what_does_not_sign_sends_nothing_that_looks_signed() {
         "POST / HTTP/1.1\r\n\r\n{\"name\":\"x\",\"email\":\"y\"}".to_owned(),
         format!("POST / HTTP/1.1\r\nX-Other-Signature: {digest}\r\n\r\nname=x&email=y"),
     ] {
-        hookctl(["verify", "-", "--allow-unsigned"]).stdin(message).exits(3).stderr_has("cannot tell who sent it");
+        hookctl(["verify", "-", "--allow-unsigned"]).stdin(message).exits(3).stderr_has("cannot identify the provider");
     }
 }
 

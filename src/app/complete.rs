@@ -1,15 +1,15 @@
 //! Shell completion of values: the names of providers, events, profiles and more, which only the running program knows.
 //!
 //! The registration that `hookctl completions` prints calls hookctl with [`VARIABLE`] set, and the words that were typed. clap_complete completes commands and
-//! flags. This module gives it the values. An error means no candidates: nothing may be printed while somebody types.
+//! flags. This module gives it the values. After an error there are no candidates: a message would garble the line that the user is typing.
 
 use std::ffi::{OsStr, OsString};
 
-use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
+use clap::{ArgAction, ArgMatches, Command, FromArgMatches as _};
 use clap_complete::{ArgValueCompleter, CompleteEnv, CompletionCandidate, env::Shells};
 
 use crate::app::{
-    cli::{Cli, Global},
+    cli::{self, Global},
     config::{Environment, Flags, Settings},
     output::REPORT_FORMATS,
 };
@@ -29,7 +29,7 @@ const SECRET_SOURCES: [(&str, &str); 4] = [
 /// Prints completions if the environment asks for them. Returns whether it did.
 pub fn complete(arguments: &[OsString]) -> bool {
     let directory = std::env::current_dir().ok();
-    let completed = CompleteEnv::with_factory(|| with_values(Cli::command()))
+    let completed = CompleteEnv::with_factory(|| with_values(cli::command()))
         .var(VARIABLE)
         .bin("hookctl")
         .completer("hookctl")
@@ -107,11 +107,14 @@ struct Typed {
 impl Typed {
     fn from_process() -> Option<Self> {
         let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
-        let command = Cli::command().ignore_errors(true).disable_help_flag(true).disable_version_flag(true);
+        let command = cli::command()
+            .ignore_errors(true)
+            .disable_version_flag(true)
+            .mut_arg("help", |arg| arg.action(ArgAction::SetTrue));
         let matches = command.try_get_matches_from(words).ok();
         let global = matches.as_ref().and_then(|matches| Global::from_arg_matches(matches).ok()).unwrap_or_default();
         let flags = global.configuration();
-        let environment = Environment::of_process();
+        let environment = Environment::from_process();
         // While it is being typed, there is no profile of that name.
         let without_profile = Flags { profile: None, ..flags };
         let settings = Settings::load(flags, environment.clone());

@@ -113,7 +113,7 @@ pub async fn run<O: Observer>(
     let receiver = listen().await?;
     let address = receiver.address();
     let screver = providers.iter().find(|provider| provider.name == "screver");
-    let screver = screver.ok_or_else(|| error::input("there is no provider `screver`"))?;
+    let screver = screver.ok_or_else(|| error::input("unknown provider `screver`"))?;
     let account = mock_account(screver).await?;
     let wanted =
         Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
@@ -156,10 +156,9 @@ async fn deliver(
         let url = url(address, &provider.name)?;
         let message = sender.message(event, &url, forged.map(|forged| forged.forgery))?;
         *finding.borrow_mut() = Finding::default();
-        let response = client
-            .send(&url, &message)
-            .await
-            .map_err(|error| error::failure(Exit::Unreachable, format!("the receiver on {address}: {error}")))?;
+        let response = client.send(&url, &message).await.map_err(|error| {
+            error::failure(Exit::Unreachable, format!("cannot reach the receiver on {address}: {error}"))
+        })?;
         let found = finding.borrow().clone();
         let expected = match forged {
             Some(forged) => forged.expected,
@@ -215,9 +214,9 @@ impl Sender<'_> {
         let id = random::uuid()?.to_string();
         let body = provider
             .sample(event, None)
-            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?
+            .map_err(|error| error::input(format!("cannot load the sample of {}: {error}", event.name)))?
             .encode();
-        let endpoint = endpoint::of_requests(url)?;
+        let endpoint = endpoint::request_endpoint(url)?;
         let request = Request {
             time: Some(clock::now()),
             id: Some(&id),
@@ -251,7 +250,7 @@ async fn mock_account(screver: &Provider) -> anyhow::Result<Account> {
     let token = random_secret()?;
     let accepted =
         Accepted { token: token.clone(), client: (token.clone(), token.clone()), key: (token.clone(), token.clone()) };
-    let store = Store::in_memory().context("cannot keep a webhook")?;
+    let store = Store::in_memory().context("cannot create the mock's store")?;
     let events = screver.events.iter().map(|event| event.name.clone()).collect();
     let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
     let receiver = listen().await?;

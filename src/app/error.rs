@@ -3,24 +3,24 @@
 //! This module owns the one table of codes (README's is tested against it), their precedence, and how an exit code and a hint travel inside an
 //! [`anyhow::Error`]. It neither prints nor exits: `output` prints, `main` returns the code.
 
-use std::{error::Error, fmt, process::ExitCode};
+use std::{error::Error, fmt, io, process::ExitCode};
 
 /// How a run ended. A script may depend on the numbers: they never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything asked was done, and every answer was yes.
+    /// Everything asked for was done, and every answer was yes.
     Ok,
-    /// A signature is not genuine, an endpoint did not accept a delivery, a desired state differs.
+    /// A signature is not genuine, a delivery was rejected, a desired state differs.
     No,
-    /// Flags or arguments are wrong.
+    /// Invalid flags or arguments.
     Usage,
     /// A file, configuration, payload or secret is missing, unreadable or malformed.
     Input,
-    /// No answer: DNS, connect, TLS, timeout.
+    /// No response: DNS, connect, TLS, timeout.
     Unreachable,
     /// The provider's API answered with an error.
     Refused,
-    /// A check's own control failed, so nothing can be said. Reserved for `probe`.
+    /// A check's own control failed, so nothing can be concluded. Reserved for `probe`.
     Inconclusive,
     /// SIGINT, SIGTERM or SIGHUP, after what was captured is on disk.
     Interrupted,
@@ -36,28 +36,22 @@ pub struct Row {
     #[cfg_attr(not(test), expect(dead_code, reason = "for the comparison with README"))]
     pub name: &'static str,
     /// When it occurs.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the comparison with README"))]
     pub when: &'static str,
 }
 
 /// The table. Order is that of the codes.
 pub const TABLE: [Row; 8] = [
-    row(Exit::Ok, 0, "ok", "everything asked was done, and every answer was yes"),
-    row(
-        Exit::No,
-        1,
-        "no",
-        "a signature is not genuine, an endpoint did not accept a delivery, a desired state differs",
-    ),
-    row(Exit::Usage, 2, "usage", "flags or arguments are wrong"),
+    row(Exit::Ok, 0, "ok", "everything asked for was done, and every answer was yes"),
+    row(Exit::No, 1, "no", "a signature is not genuine, a delivery was rejected, a desired state differs"),
+    row(Exit::Usage, 2, "usage", "invalid flags or arguments"),
     row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
-    row(Exit::Unreachable, 4, "unreachable", "no answer: DNS, connect, TLS, timeout"),
+    row(Exit::Unreachable, 4, "unreachable", "no response: DNS, connect, TLS, timeout"),
     row(Exit::Refused, 5, "refused", "the provider's API answered with an error"),
     row(
         Exit::Inconclusive,
         6,
         "inconclusive",
-        "a check's own control failed, so nothing can be said (reserved for `probe`)",
+        "a check's own control failed, so nothing can be concluded (reserved for `probe`)",
     ),
     row(Exit::Interrupted, 130, "interrupted", "SIGINT, SIGTERM or SIGHUP, after what was captured is on disk"),
 ];
@@ -133,7 +127,7 @@ struct StdoutClosed;
 
 impl fmt::Display for StdoutClosed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("standard output was closed")
+        f.write_str("stdout was closed")
     }
 }
 
@@ -180,6 +174,61 @@ pub fn is_stdout_closed(error: &anyhow::Error) -> bool {
         Some(failure) => is_stdout_closed(&failure.error),
         None => cause.is::<StdoutClosed>(),
     })
+}
+
+/// The message of an error and of its causes, each stated once and without the system's error numbers.
+pub fn message(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    let mut last = String::new();
+    for cause in error.chain() {
+        let text = describe(cause);
+        if message.is_empty() {
+            message.clone_from(&text);
+        // A wrapper may quote its cause already, or a cause its wrapper.
+        } else if message.ends_with(&text) || text.ends_with(&last) {
+            continue;
+        } else {
+            message = format!("{message}: {text}");
+        }
+        last = text;
+    }
+    message
+}
+
+/// The message of one error, in plain words if it is the system's.
+pub fn describe(error: &(dyn Error + 'static)) -> String {
+    let system = error.downcast_ref::<io::Error>().filter(|error| error.raw_os_error().is_some());
+    match system.map(io::Error::kind) {
+        Some(io::ErrorKind::NotFound) => return "file not found".to_owned(),
+        Some(io::ErrorKind::PermissionDenied) => return "permission denied".to_owned(),
+        Some(io::ErrorKind::IsADirectory) => return "is a directory".to_owned(),
+        Some(io::ErrorKind::NotADirectory) => return "not a directory".to_owned(),
+        Some(io::ErrorKind::AddrInUse) => return "address already in use".to_owned(),
+        _ => {}
+    }
+    let text = error.to_string();
+    match text.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (os error ")) {
+        Some((text, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => lowercase_first(text),
+        _ => text,
+    }
+}
+
+/// The error of a file that could not be created: what is missing then is its directory.
+pub fn creating(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => io::Error::new(io::ErrorKind::NotFound, "directory not found"),
+        _ => error,
+    }
+}
+
+/// A message of the system begins with a capital letter, and follows a colon here.
+fn lowercase_first(text: &str) -> String {
+    let mut characters = text.chars();
+    let is_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
+    match characters.next() {
+        Some(first) if is_word(characters.as_str()) => format!("{}{}", first.to_ascii_lowercase(), characters.as_str()),
+        _ => text.to_owned(),
+    }
 }
 
 /// Attaches what a run needs to know of an error, in addition to its message.
@@ -272,8 +321,8 @@ mod tests {
         };
         for (exit, first, second, decides, message) in [
             (Exit::No, None, None, Exit::No, None),
-            (Exit::Ok, Some(Exit::Ok), None, Exit::Ok, Some("standard output was closed")),
-            (Exit::No, Some(Exit::Ok), None, Exit::No, Some("standard output was closed")),
+            (Exit::Ok, Some(Exit::Ok), None, Exit::Ok, Some("stdout was closed")),
+            (Exit::No, Some(Exit::Ok), None, Exit::No, Some("stdout was closed")),
             (Exit::No, Some(Exit::Refused), None, Exit::Refused, Some("Refused")),
             (Exit::Unreachable, Some(Exit::Refused), None, Exit::Unreachable, Some("Refused")),
             (Exit::Ok, Some(Exit::Refused), Some(Exit::Input), Exit::Input, Some("Refused")),
@@ -294,7 +343,21 @@ mod tests {
         assert_eq!(format!("{error:#}"), "outermost: outer: inner");
         assert_eq!(exit_of(&anyhow::anyhow!("plain")), Exit::Input);
         assert!(is_stdout_closed(&stdout_closed(Exit::No).context("writing")));
-        let pipe = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        let pipe = io::Error::from(io::ErrorKind::BrokenPipe);
         assert!(!is_stdout_closed(&anyhow::Error::new(pipe).context("writing")));
+    }
+
+    #[test]
+    fn message_states_each_cause_once_without_error_numbers() {
+        for (error, expected) in [
+            (io::Error::from_raw_os_error(2), "cannot read x: file not found"),
+            (io::Error::other("cannot read x"), "cannot read x"),
+            (io::Error::other("Error code 26: cannot read x"), "cannot read x"),
+            (io::Error::other("No route to host (os error 113)"), "cannot read x: no route to host"),
+            (creating(io::Error::from_raw_os_error(2)), "cannot read x: directory not found"),
+        ] {
+            let error = anyhow::Error::new(error).context("cannot read x").exit(Exit::Input);
+            assert_eq!(message(&error), expected);
+        }
     }
 }

@@ -12,8 +12,8 @@ use hookctl::text::read_capped;
 pub fn only_one_reads_stdin(readers: &[(&str, bool)]) -> anyhow::Result<()> {
     let names: Vec<&str> = readers.iter().filter(|(_, reads)| *reads).map(|(name, _)| *name).collect();
     match names.as_slice() {
-        [first, second, ..] => Err(error::usage(format!("{first} and {second} both read standard input"))
-            .hint("give one of them another source, as in env:NAME or a file")),
+        [first, second, ..] => Err(error::usage(format!("{first} and {second} both read stdin"))
+            .hint("read one of them from a file, or use env:NAME")),
         _ => Ok(()),
     }
 }
@@ -23,12 +23,21 @@ pub fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// The name of a file in messages.
+pub fn shown(path: &Path) -> String {
+    if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
+}
+
 /// A body that is to be signed. An empty one is a pipe that failed, not a delivery.
 pub fn read_whole_body(path: &Path) -> anyhow::Result<Vec<u8>> {
     let body = read("body", path)?;
     if body.is_empty() {
-        return Err(error::input(format!("the body from {} is empty", path.display()))
-            .hint("a program that failed before the pipe gives an empty body"));
+        let failure = error::input(format!("--body {}: empty body", path.display()));
+        return Err(if is_stdin(path) {
+            failure.hint("check that the command before the pipe succeeded")
+        } else {
+            failure
+        });
     }
     Ok(body)
 }
@@ -37,7 +46,7 @@ pub fn read_whole_body(path: &Path) -> anyhow::Result<Vec<u8>> {
 pub fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
     const LARGEST: u64 = hookctl::capture::LARGEST_FILE as u64;
     let unreadable =
-        |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", path.display()));
+        |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", shown(path)));
     let read = if is_stdin(path) {
         signal::interruptible(|| read_capped(io::stdin().lock(), LARGEST))
     } else {

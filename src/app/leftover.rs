@@ -40,7 +40,7 @@ pub fn create_file(folder: &Path, create: impl Fn(&Path) -> io::Result<File>) ->
             Ok(()) | Err(TryLockError::Error(_)) => return Ok((file, path)),
         }
     }
-    Err(io::Error::other("temporary files are deleted while they are created"))
+    Err(io::Error::other("another process keeps deleting the temporary file"))
 }
 
 /// Creates the file that marks a temporary directory as used, until it is dropped.
@@ -51,7 +51,7 @@ pub fn lock_directory(directory: &Path) -> io::Result<File> {
     let file = File::options().write(true).create_new(true).open(directory.join(LOCK_FILE))?;
     match file.try_lock() {
         Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(io::Error::other("another program has locked it")),
+        Err(TryLockError::WouldBlock) => Err(io::Error::other("locked by another program")),
     }
 }
 

@@ -30,9 +30,9 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-use clap::Parser as _;
+use clap::error::ErrorKind;
 
-use cli::Cli;
+use cli::{Cli, Unparsed};
 use config::Environment;
 use error::Exit;
 use output::{ColorChoice, Output, Styles};
@@ -43,9 +43,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if std::env::var_os(complete::VARIABLE).is_some() && complete::complete(&arguments) {
         return Exit::Ok;
     }
-    let environment = Environment::of_process();
-    let parsed = Cli::try_parse_from(&arguments);
-    let color = parsed.as_ref().map_or_else(|_| Cli::color_of_unparsed(arguments), |cli| cli.global.color);
+    let environment = Environment::from_process();
+    let (color, parsed) = match Cli::parse_from_os(&arguments) {
+        Ok(cli) => (cli.global.color, Ok(cli)),
+        Err(error) => {
+            let unparsed = Unparsed::new(&arguments);
+            (unparsed.color, Err(help_or_error(error, unparsed, &arguments)))
+        }
+    };
     let mut out = printer(color, &environment);
     let ended = match parsed {
         Ok(cli) => commands::run(&cli, environment, &mut out),
@@ -57,6 +62,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         error::exit_of(&failure)
     });
     signal::conclude(exit)
+}
+
+/// Returns what to print for a command line that was not parsed: the summary for `-h`, clap's message with a better suggestion otherwise.
+fn help_or_error(mut error: clap::Error, unparsed: Unparsed, arguments: &[OsString]) -> clap::Error {
+    let short = match error.kind() {
+        ErrorKind::DisplayHelp => unparsed.short_help,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => true,
+        _ => {
+            cli::suggest_better(&mut error, arguments);
+            return error;
+        }
+    };
+    let width = console::Term::stdout().size_checked().map(|(_, columns)| columns.into());
+    let width = width.or_else(|| std::env::var("COLUMNS").ok()?.parse().ok());
+    cli::help(short, width).try_get_matches_from(arguments).err().unwrap_or(error)
 }
 
 fn printer(choice: ColorChoice, environment: &Environment) -> Output {

@@ -1,9 +1,18 @@
 //! What a command works with: the settings, the printer, and the secrets that were already fetched.
 
-use crate::app::{config::Settings, http::Observer, lookup::lookup_failure, output::Output, plan::Keys, signal};
+use crate::app::{
+    config::Settings,
+    error::{self, ErrorExt as _},
+    http::Observer,
+    lookup::lookup_failure,
+    output::Output,
+    plan::Keys,
+    signal,
+};
 use hookctl::{
-    provider::Provider,
+    provider::{Catalog, LookupError, Provider},
     secret::{Secret, SecretSource},
+    text::suggest,
 };
 
 /// One run of a command.
@@ -25,6 +34,39 @@ impl<'a> Session<'a> {
         self.settings.catalog.find(name).map_err(|error| lookup_failure(&error))
     }
 
+    /// The provider of that name, or that of the profile.
+    ///
+    /// # Errors
+    /// There is no such provider, or neither names one (exit 2).
+    pub fn provider_or_profile(&self, name: Option<&str>) -> anyhow::Result<&'a Provider> {
+        let name = name.or(self.settings.profile().and_then(|profile| profile.provider.as_deref()));
+        let name = name.ok_or_else(|| {
+            error::usage("missing provider: neither an argument nor the profile names one")
+                .hint("`hookctl providers list` lists the providers")
+        })?;
+        self.provider(name)
+    }
+
+    /// Returns true if `word`, where a provider may stand, is an event of the profile's provider instead.
+    ///
+    /// # Errors
+    /// A provider folder is broken.
+    pub fn is_event_of_profile(&self, word: &str) -> anyhow::Result<bool> {
+        let catalog = &self.settings.catalog;
+        let Some(name) = self.settings.profile().and_then(|profile| profile.provider.as_deref()) else {
+            return Ok(false);
+        };
+        match catalog.find(word) {
+            Ok(_) => return Ok(false),
+            Err(LookupError::Unknown { .. }) => {}
+            Err(error) => return Err(lookup_failure(&error)),
+        }
+        let event = word.split(':').next().unwrap_or(word);
+        let is_event = self.provider(name)?.events.iter().any(|known| known.name == event);
+        // A misspelled provider is not an event.
+        Ok(is_event || suggest(word, Catalog::BUILT_IN.into_iter()).is_none())
+    }
+
     /// The secrets for `provider`, kept out of sight from now on. Each source is asked once, whoever needs it.
     pub fn secrets(&mut self, provider: &Provider, flags: &[String]) -> anyhow::Result<Vec<Secret>> {
         let sources = self.settings.secret_sources(&provider.name, flags)?;
@@ -34,21 +76,22 @@ impl<'a> Session<'a> {
 
     /// The secret of a source, which was typed behind `flag` if there is one.
     pub fn secret(&mut self, source: SecretSource, flag: Option<&str>) -> anyhow::Result<Secret> {
-        if let Some((_, secret)) = self.fetched.iter().find(|(held, _)| *held == source) {
+        if let Some((_, secret)) = self.fetched.iter().find(|(existing, _)| *existing == source) {
             return Ok(secret.clone());
         }
         if let Some(flag) = flag
             && matches!(source, SecretSource::Literal { declared: false, .. })
         {
             self.out.warn(&format!(
-                "{flag} was taken literally, and every user of this machine can see it in the process list; \
-                 use env:NAME, file:PATH or -, or say literal:… if this is meant",
+                "{flag}: the secret on the command line is visible to other users (ps); use env:NAME, file:PATH or -, \
+                 or write literal:… to silence this",
             ));
         }
         let secret = self.fetch(&source)?;
         if let (SecretSource::Env(name), Some(begins)) = (&source, secret.seems_a_source()) {
-            let why = "sources are named by --secret or in a profile";
-            self.out.warn(&format!("what {name} holds begins with {begins}, and is taken as it is: {why}"));
+            self.out.warn(&format!(
+                "the value of {name} starts with {begins} but is used as the secret itself; to use it as a source, pass it to --secret"
+            ));
         }
         self.out.hide(&secret);
         self.fetched.push((source, secret.clone()));

@@ -8,6 +8,7 @@ use super::{
     FORMATS, Format, LARGEST_RECORD,
     document::Document,
     formats::{http, jsonl},
+    reader::EMPTY,
 };
 
 /// Returns true if a file starts like a capture file whose first record is above the limit.
@@ -20,13 +21,13 @@ pub(super) fn begins_with_oversized_record(start: &[u8]) -> bool {
 /// Returns the one format that matches a file.
 pub(super) fn detect(document: &Document<'_>) -> Result<&'static Format, String> {
     let candidates: Vec<&'static Format> =
-        FORMATS.iter().copied().filter(|format| format.recognises(document)).collect();
+        FORMATS.iter().copied().filter(|format| format.recognizes(document)).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
         [] => fallback(document),
         several => {
             let names: Vec<&str> = several.iter().map(|format| format.name).collect();
-            Err(format!("it could be {}: say which with --from", names.join(" or ")))
+            Err(format!("ambiguous format: {}; choose one with --from", names.join(" or ")))
         }
     }
 }
@@ -41,15 +42,14 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
         // JSON over several lines, or a list, is not a capture file with a mistake in it.
         b"{" | [b'[', ..] => Err(match document.items() {
             Err(reason) => reason,
+            Ok([]) if document.begins_with('[') => EMPTY.into(),
             Ok(items)
                 if items.iter().any(|item| item.has("headers") && (item.has("body") || item.has("body_base64"))) =>
             {
                 let filter = if document.begins_with('[') { "'.[]'" } else { "." };
-                format!(
-                    "its requests are not one a line: expected one JSON object a line, as `jq -c {filter}` makes of it"
-                )
+                format!("not one JSON object per line: convert it with `jq -c {filter}`")
             }
-            Ok(_) => "it is JSON of no kind that is known: `hookctl verify --help` lists them".into(),
+            Ok(_) => "JSON in an unknown format: `hookctl verify --help` lists the known formats".into(),
         }),
         [b'{', ..] => Ok(&jsonl::FORMAT),
         _ => Ok(&http::FORMAT),
@@ -59,10 +59,12 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
 /// Returns why a compressed file, or one in UTF-16, cannot be read, whatever it contains.
 pub(super) fn packed(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0x1f, 0x8b, ..] => Some("it is gzip, and no web archive: expected what is in it, or a .warc.gz"),
-        [b'P', b'K', 3 | 5, ..] => Some("it is a zip archive: expected what is in it"),
+        [0x1f, 0x8b, ..] => {
+            Some("gzip data that is not a web archive: decompress it first (only .warc.gz is read directly)")
+        }
+        [b'P', b'K', 3 | 5, ..] => Some("zip archive: extract it first"),
         [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, _, ..] => {
-            Some("it is UTF-16, as PowerShell writes it: expected the bytes as they were sent, or a file in UTF-8")
+            Some("UTF-16 text, as PowerShell writes it: save the original bytes, or convert the file to UTF-8")
         }
         _ => None,
     }

@@ -17,7 +17,7 @@ pub(super) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, items: OnceCell::new() }
     }
 
@@ -33,8 +33,7 @@ impl<'a> Document<'a> {
 
     /// The text, or why there is none.
     pub(super) fn need_text(&self) -> Result<&'a str, String> {
-        str::from_utf8(self.unmarked())
-            .map_err(|error| format!("byte {} is not UTF-8: expected text", error.valid_up_to() + 1))
+        str::from_utf8(self.unmarked()).map_err(|error| format!("not UTF-8 text (byte {})", error.valid_up_to() + 1))
     }
 
     /// Whether the first character that is no white space is this one.
@@ -62,7 +61,7 @@ impl<'a> Document<'a> {
 
     fn parse(&self) -> Result<Vec<Object<'a>>, String> {
         if !self.begins_with('{') && !self.begins_with('[') {
-            return Err("it is no JSON: expected an object or a list of objects".into());
+            return Err("not a JSON object or a list of objects".into());
         }
         let text = self.need_text()?;
         let mut items = Vec::new();
@@ -71,7 +70,7 @@ impl<'a> Document<'a> {
         for value in values {
             let value = value.map_err(|error| fault(&error))?;
             if value.get().starts_with('[') {
-                super::json::each(value, |item| add(&mut items, item))?;
+                super::json::for_each(value, |item| add(&mut items, item))?;
             } else {
                 add(&mut items, value)?;
             }
@@ -82,8 +81,10 @@ impl<'a> Document<'a> {
 
 fn add<'a>(items: &mut Vec<Object<'a>>, value: &'a RawValue) -> Result<(), String> {
     if items.len() == MOST_REQUESTS {
-        return Err(format!("it holds more than {MOST_REQUESTS} requests: a capture file may hold any number"));
+        return Err(format!(
+            "more than {MOST_REQUESTS} requests: convert it to a capture file (jsonl), which can have any number"
+        ));
     }
-    items.push(Object::of(value).map_err(|reason| format!("object {}: {reason}", items.len() + 1))?);
+    items.push(Object::parse(value).map_err(|reason| format!("object {}: {reason}", items.len() + 1))?);
     Ok(())
 }

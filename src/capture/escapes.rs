@@ -136,7 +136,7 @@ fn bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8]
             Some((b'\\', rest)) => (0x1c, rest.strip_prefix(b"\\").unwrap_or(rest)),
             Some((b'?', rest)) => (0x7f, rest),
             Some((letter, rest)) => (letter.to_ascii_uppercase() & 0x1f, rest),
-            None => return Err("\\c stands at the end: expected the letter of a control character".into()),
+            None => return Err("\\c at the end: missing the letter of a control character".into()),
         },
         b'u' | b'U' => {
             let (mut value, mut rest) = number(after, 16, if escape == b'U' { 8 } else { 4 });
@@ -151,8 +151,7 @@ fn bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8]
                 value = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00);
                 rest = behind;
             }
-            let wrong =
-                format!("\\{}{value:04x} is half a character or none: expected it as it is", char::from(escape));
+            let wrong = format!("\\{}{value:04x} is half a character or not a character", char::from(escape));
             let c = char::from_u32(value).ok_or(wrong)?;
             bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             return Ok(rest);

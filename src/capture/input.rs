@@ -10,6 +10,7 @@ use std::{
 use memchr::memchr;
 
 use super::{LARGEST_RECORD, too_large};
+use crate::text::io_reason;
 
 /// How much is read at a time, in bytes. A batch is about as large, unless a single record is larger.
 pub(super) const BATCH: usize = 256 * 1024;
@@ -62,7 +63,7 @@ impl<'r> Input<'r> {
         self.read_more().map_err(|error| {
             let position = self.offset + self.pending.len() as u64;
             self.end();
-            format!("it cannot be read beyond byte {position}: {error}")
+            format!("cannot read past byte {position}: {}", io_reason(&error))
         })
     }
 

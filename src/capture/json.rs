@@ -24,7 +24,7 @@ pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 const MOST_KEYS: usize = 1024;
 
 impl<'a> Object<'a> {
-    pub(super) fn of(value: &'a RawValue) -> Result<Self, String> {
+    pub(super) fn parse(value: &'a RawValue) -> Result<Self, String> {
         struct Keys;
 
         impl<'de> Visitor<'de> for Keys {
@@ -38,7 +38,7 @@ impl<'a> Object<'a> {
                 let mut keys = Vec::new();
                 while let Some((Key(key), value)) = map.next_entry()? {
                     if keys.len() == MOST_KEYS {
-                        return Err(serde::de::Error::custom(format_args!("it has more than {MOST_KEYS} keys")));
+                        return Err(serde::de::Error::custom(format_args!("more than {MOST_KEYS} keys")));
                     }
                     keys.push((key, value));
                 }
@@ -51,7 +51,7 @@ impl<'a> Object<'a> {
         struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
 
         if !value.get().starts_with('{') {
-            return Err(format!("{}: expected an object", kind(value)));
+            return Err(format!("expected an object, found {}", kind(value)));
         }
         serde_json::Deserializer::from_str(value.get()).deserialize_map(Keys).map(Self).map_err(|error| fault(&error))
     }
@@ -63,22 +63,22 @@ impl<'a> Object<'a> {
 
     /// The value of a key. `null` is none.
     pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
-        self.iter().find(|(held, _)| *held == key).map(|(_, value)| value).filter(|value| value.get() != "null")
+        self.iter().find(|(existing, _)| *existing == key).map(|(_, value)| value).filter(|value| value.get() != "null")
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
-        self.0.iter().any(|(held, _)| held == key)
+        self.0.iter().any(|(existing, _)| existing == key)
     }
 
     /// The object at a key, where there is one.
     pub(super) fn object(&self, key: &str) -> Option<Object<'a>> {
-        Object::of(self.get(key)?).ok()
+        Object::parse(self.get(key)?).ok()
     }
 
     /// The object at a key.
     pub(super) fn need_object(&self, key: &str) -> Result<Object<'a>, String> {
-        let value = self.get(key).ok_or_else(|| format!("it has no `{key}`: expected an object"))?;
-        Object::of(value).map_err(|reason| format!("`{key}`: {reason}"))
+        let value = self.get(key).ok_or_else(|| format!("missing `{key}` (an object)"))?;
+        Object::parse(value).map_err(|reason| format!("`{key}`: {reason}"))
     }
 
     /// The text at a key; what is no string is none.
@@ -88,8 +88,8 @@ impl<'a> Object<'a> {
 
     /// The text at a key.
     pub(super) fn need_text(&self, key: &str) -> Result<String, String> {
-        let value = self.get(key).ok_or_else(|| format!("it has no `{key}`: expected a string"))?;
-        string(value).ok_or_else(|| format!("`{key}` is {}: expected a string", kind(value)))
+        let value = self.get(key).ok_or_else(|| format!("missing `{key}` (a string)"))?;
+        string(value).ok_or_else(|| format!("`{key}` must be a string, not {}", kind(value)))
     }
 
     /// The bytes that a key holds in base64.
@@ -105,18 +105,20 @@ impl<'a> Object<'a> {
     pub(super) fn headers(&self, key: &str) -> Result<Headers, String> {
         let Some(value) = self.get(key) else { return Ok(Headers::default()) };
         let wrong = |reason| {
-            format!("`{key}`: {reason}: expected [[\"Name\",\"value\"],…], or an object of strings or lists of them")
+            format!(
+                "`{key}`: {reason} (expected [[\"Name\",\"value\"],…], or an object of strings or lists of strings)"
+            )
         };
         let mut headers = Headers::default();
         if value.get().starts_with('[') {
-            each(value, |pair| {
+            for_each(value, |pair| {
                 let (name, value) = serde_json::from_str::<(Cow<'_, str>, &RawValue)>(pair.get())
-                    .map_err(|_| format!("it has {}", kind(pair)))?;
+                    .map_err(|_| format!("expected a name and a value, found {}", kind(pair)))?;
                 push(&mut headers, &name, value)
             })
             .map_err(wrong)?;
         } else {
-            for (name, value) in Object::of(value).map_err(wrong)?.iter() {
+            for (name, value) in Object::parse(value).map_err(wrong)?.iter() {
                 push(&mut headers, name, value).map_err(wrong)?;
             }
         }
@@ -138,12 +140,12 @@ impl<'a> Object<'a> {
 /// Adds a header field whose value is a string, a number, a truth value or a list of them.
 pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Result<(), String> {
     match value.get().as_bytes().first() {
-        Some(b'[') => each(value, |value| match string(value) {
+        Some(b'[') => for_each(value, |value| match string(value) {
             Some(value) => add(headers, name, value),
-            None => Err(format!("a header has a list with {}", kind(value))),
+            None => Err(format!("a header list contains {}", kind(value))),
         }),
-        Some(b'{') => Err("a header is an object".into()),
-        Some(b'"') => add(headers, name, string(value).ok_or("a header is no legal string")?),
+        Some(b'{') => Err("a header value is an object".into()),
+        Some(b'"') => add(headers, name, string(value).ok_or("a header value is not a valid string")?),
         _ if value.get() == "null" => Ok(()),
         _ => add(headers, name, value.get()),
     }
@@ -152,7 +154,7 @@ pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Resul
 /// Adds a header field to a message that has not too many of them.
 pub(super) fn add(headers: &mut Headers, name: &str, value: impl AsRef<[u8]>) -> Result<(), String> {
     if headers.len() == MOST_HEADERS {
-        return Err(format!("it has more than {MOST_HEADERS} headers"));
+        return Err(format!("more than {MOST_HEADERS} headers"));
     }
     headers.push(name, value);
     Ok(())
@@ -165,11 +167,11 @@ pub(super) fn string(value: &RawValue) -> Option<String> {
 
 /// The bytes of a base64 text, which `what` held.
 pub(super) fn decode(what: &str, text: &str) -> Result<Vec<u8>, String> {
-    BASE64_STANDARD.decode(text).map_err(|error| format!("`{what}` is not base64: {error}"))
+    BASE64_STANDARD.decode(text).map_err(|error| format!("`{what}` is not valid base64: {error}"))
 }
 
 /// Hands over each element of a list.
-pub(super) fn each<'a>(
+pub(super) fn for_each<'a>(
     list: &'a RawValue,
     mut take: impl FnMut(&'a RawValue) -> Result<(), String>,
 ) -> Result<(), String> {
@@ -205,7 +207,7 @@ pub(super) fn each<'a>(
     let read = Elements(&mut take, &mut refused).deserialize(&mut serde_json::Deserializer::from_str(list.get()));
     match (read, refused) {
         (_, Some(reason)) => Err(reason),
-        (Err(_), None) => Err(format!("{}: expected a list", kind(list))),
+        (Err(_), None) => Err(format!("expected a list, found {}", kind(list))),
         (Ok(()), None) => Ok(()),
     }
 }
@@ -224,7 +226,7 @@ pub(super) fn kind(value: &RawValue) -> &'static str {
 
 /// Why a file is no JSON, and where.
 pub(super) fn fault(error: &serde_json::Error) -> String {
-    format!("line {}, column {}: {}: expected JSON", error.line(), error.column(), error_reason(error))
+    format!("not valid JSON: line {}, column {}: {}", error.line(), error.column(), error_reason(error))
 }
 
 #[cfg(test)]
@@ -236,6 +238,6 @@ mod tests {
         let body = "[".repeat(100_000) + &"]".repeat(100_000);
         let text = format!("{{\"body\": {body}}}");
         let raw: &RawValue = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(Object::of(raw).expect("an object").body("body").0, body.as_bytes());
+        assert_eq!(Object::parse(raw).expect("an object").body("body").0, body.as_bytes());
     }
 }

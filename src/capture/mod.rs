@@ -17,7 +17,7 @@ mod variables;
 
 use std::fmt;
 
-use formats::{Framing, Reading};
+use formats::{Framing, ReadMode};
 
 pub use formats::{
     FORMATS, Format, format,
@@ -42,7 +42,7 @@ impl CaptureError {
     /// The error for a file without a record.
     #[must_use]
     pub fn empty(source: String) -> Self {
-        Self { is_empty: true, ..Self::new(source, "there is no record in it") }
+        Self { is_empty: true, ..Self::new(source, "no records") }
     }
 
     /// `reason` may quote captured text, so control characters are escaped.
@@ -65,7 +65,7 @@ pub const LARGEST_RECORD: usize = 8 * 1024 * 1024;
 
 /// The error for a record above [`LARGEST_RECORD`].
 fn too_large() -> String {
-    format!("the record is larger than {LARGEST_RECORD} bytes")
+    format!("record is larger than {} MiB", LARGEST_RECORD / (1024 * 1024))
 }
 
 /// Maximum size of a file in the other formats, in bytes. Such a file is read as a whole.

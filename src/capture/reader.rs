@@ -13,7 +13,7 @@ use std::{
 use memchr::{memchr, memchr_iter};
 
 use super::{
-    CaptureError, Format, Framing, LARGEST_FILE, LARGEST_RECORD, Reading, Record,
+    CaptureError, Format, Framing, LARGEST_FILE, LARGEST_RECORD, ReadMode, Record,
     detect::{begins_with_oversized_record, detect, packed},
     document::Document,
     formats::{
@@ -24,6 +24,7 @@ use super::{
     record::Imported,
     too_large,
 };
+use crate::text::io_reason;
 
 /// Maximum number of records in a batch. Results can take many times the memory of a short record.
 const MOST_RECORDS: usize = 1024;
@@ -307,7 +308,7 @@ impl<'r> Reader<'r> {
 ///
 /// Returns an error if the file cannot be read, or if none or several of the formats match.
 fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<State<'r>, String> {
-    let unreadable = |error: io::Error| format!("cannot read it: {error}");
+    let unreadable = |error: io::Error| io_reason(&error);
     let mut searched = 0;
     let first_line = loop {
         let more = input.read_more().map_err(unreadable)?;
@@ -337,11 +338,11 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     }
     let start = &input.pending;
     let framing = match format {
-        Some(Format { read: Reading::Records(Framing::Warc), .. }) => Some(Framing::Warc),
+        Some(Format { read: ReadMode::Records(Framing::Warc), .. }) => Some(Framing::Warc),
         Some(format) => match (packed(start), &format.read) {
             (Some(reason), _) => return Err(reason.into()),
-            (None, Reading::Records(framing)) => Some(*framing),
-            (None, Reading::Whole(_)) => None,
+            (None, ReadMode::Records(framing)) => Some(*framing),
+            (None, ReadMode::Whole(_)) => None,
         },
         None if warc::begins(start) => Some(Framing::Warc),
         None => jsonl::is_record(&start[..first_line]).then_some(Framing::Lines),
@@ -356,20 +357,23 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
         return if format.is_none() && begins_with_oversized_record(&input.pending) {
             Ok(in_records(Framing::Lines, input))
         } else {
-            Err(format!("it is larger than {LARGEST_FILE} bytes"))
+            Err(format!(
+                "larger than {} MiB: convert it to a capture file (jsonl), which can be any size",
+                LARGEST_FILE / (1024 * 1024)
+            ))
         };
     }
     if input.pending.trim_ascii().is_empty() {
         return Err(EMPTY.into());
     }
-    let document = Document::of(&input.pending);
+    let document = Document::new(&input.pending);
     match format.map_or_else(|| detect(&document), Ok)?.read {
-        Reading::Records(framing) => Ok(in_records(framing, input)),
-        Reading::Whole(read) => Ok(State::Parsed(read(&document)?.into_iter())),
+        ReadMode::Records(framing) => Ok(in_records(framing, input)),
+        ReadMode::Whole(read) => Ok(State::Parsed(read(&document)?.into_iter())),
     }
 }
 
-const EMPTY: &str = "it is empty: expected a raw HTTP request, or one JSON object a line";
+pub(super) const EMPTY: &str = "empty input";
 
 /// Reads a file record by record, from its beginning.
 fn in_records(framing: Framing, input: Input<'_>) -> State<'_> {

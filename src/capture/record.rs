@@ -102,12 +102,12 @@ impl Fidelity {
     pub fn caution(self) -> Option<&'static str> {
         match self {
             Self::Exact => None,
-            Self::Text => Some("text, in which line ends, charset or a byte order mark may have changed"),
+            Self::Text => Some("text, so line endings, the charset or a byte order mark may have changed"),
             Self::Dotted => Some(
-                "text of curl --trace-ascii, in which a dot may stand for another byte: a mismatch proves nothing (use curl --trace)",
+                "text from curl --trace-ascii, which writes some bytes as dots, so a mismatch proves nothing (use curl --trace)",
             ),
-            Self::Parsed => Some("parsed and written anew by the tool that captured it: a mismatch proves nothing"),
-            Self::Truncated => Some("truncated, so that a mismatch proves nothing"),
+            Self::Parsed => Some("parsed and rewritten by the tool that captured it, so a mismatch proves nothing"),
+            Self::Truncated => Some("truncated, so a mismatch proves nothing"),
         }
     }
 }
@@ -153,7 +153,9 @@ fn target(location: &str) -> String {
 /// Adds a request to those that were found, of which there is a limit.
 pub(super) fn add(found: &mut Vec<Result<Imported, String>>, request: Result<Imported, String>) -> Result<(), String> {
     if found.len() == MOST_REQUESTS {
-        return Err(format!("it holds more than {MOST_REQUESTS} requests: a capture file may hold any number"));
+        return Err(format!(
+            "more than {MOST_REQUESTS} requests: convert it to a capture file (jsonl), which can have any number"
+        ));
     }
     found.push(request);
     Ok(())
@@ -167,7 +169,7 @@ pub(super) fn items(document: &Document<'_>, request: fn(&Object<'_>) -> Result<
 /// A request for each element of a list.
 pub(super) fn every(list: &RawValue, request: impl Fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
     let mut found = Vec::new();
-    json::each(list, |element| add(&mut found, Object::of(element).and_then(|object| request(&object))))?;
+    json::for_each(list, |element| add(&mut found, Object::parse(element).and_then(|object| request(&object))))?;
     Ok(found)
 }
 
@@ -181,7 +183,9 @@ pub(super) fn flatten(
     let mut found = Vec::new();
     for object in document.items()? {
         match object.get(key).filter(|_| is_list(object)) {
-            Some(list) => json::each(list, |item| add(&mut found, Object::of(item).and_then(|item| request(&item))))?,
+            Some(list) => {
+                json::for_each(list, |item| add(&mut found, Object::parse(item).and_then(|item| request(&item))))?;
+            }
             None => add(&mut found, request(object))?,
         }
     }

@@ -52,7 +52,7 @@ impl Command {
             (b'}', (depth, _)) => (depth.saturating_sub(1), false),
             (b',', (depth @ 1.., _)) => (depth, true),
             (b'.', (depth @ 1.., _)) if word.ends_with(b".") => (depth, true),
-            (_, held) => held,
+            (_, other) => other,
         };
         self.push(&[byte]);
         expands && !self.redirected
@@ -76,7 +76,7 @@ impl Command {
 }
 
 impl<'a> Commands<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         Self { text: text.as_bytes(), at: 0 }
     }
 
@@ -122,37 +122,36 @@ impl<'a> Commands<'a> {
                 b'\\' => self.escaped(&mut command),
                 b'\'' => {
                     let end = self.rest().iter().position(|byte| *byte == b'\'');
-                    let end = end.ok_or_else(|| self.fault("a single quote is not closed"))?;
+                    let end = end.ok_or_else(|| self.fault("unclosed single quote"))?;
                     command.push(self.rest().get(..end).unwrap_or_default());
                     self.at += end + 1;
                 }
                 b'"' => self.double_quoted(&mut command)?,
                 b'$' => self.dollar(&mut command)?,
-                b'`' => return Err(self.fault("the shell would run what stands in ` `: expected the value itself")),
+                b'`' => return Err(self.fault("a command in ` ` is not run: replace it with its output")),
                 b'<' | b'>' => {
                     if command.word.as_ref().is_some_and(|word| word.iter().all(u8::is_ascii_digit)) {
                         command.word = None;
                     }
                     command.end_word();
                     if self.rest().starts_with(b"<") {
-                        return Err(self.fault("the body comes from a here-document: expected it as --data-raw '…'"));
+                        return Err(self.fault("here-documents are not supported: pass the body as --data-raw '…'"));
                     }
                     self.at += usize::from(matches!(self.peek(), Some(b'>' | b'&')));
                     command.redirected = true;
                 }
                 b'^' if matches!(self.peek(), Some(b'"' | b'\r' | b'\n')) => {
-                    return Err(self.fault("it is quoted for cmd of Windows: expected the form for bash"));
+                    return Err(self.fault("quoted for cmd.exe: copy the command for bash instead"));
                 }
                 byte => {
                     if command.bare(byte) {
-                        let reason =
-                            "the shell would expand a word with ~, *, ? or {…,…} outside quotes: expected it in quotes";
+                        let reason = "~, *, ? or {…,…} outside quotes is not expanded: put it in quotes";
                         command.expanded.get_or_insert_with(|| self.fault(reason));
                     }
                 }
             }
             if command.words.len() > MOST_WORDS {
-                return Err(self.fault("the command has too many words"));
+                return Err(self.fault("too many words in the command"));
             }
         }
         command.end_word();
@@ -182,12 +181,12 @@ impl<'a> Commands<'a> {
                     }
                     _ => command.push(b"\\"),
                 },
-                b'`' => return Err(self.fault("the shell would run what stands in ` `: expected the value itself")),
+                b'`' => return Err(self.fault("a command in ` ` is not run: replace it with its output")),
                 b'$' if self.expands() => return Err(self.expansion()),
                 byte => command.push(&[byte]),
             }
         }
-        Err(self.fault("a double quote is not closed"))
+        Err(self.fault("unclosed double quote"))
     }
 
     fn dollar(&mut self, command: &mut Command) -> Result<(), String> {
@@ -206,7 +205,7 @@ impl<'a> Commands<'a> {
                         _ => {}
                     }
                 }
-                Err(self.fault("a single quote is not closed"))
+                Err(self.fault("unclosed single quote"))
             }
             Some(b'"') => Ok(()),
             _ if self.expands() => Err(self.expansion()),
@@ -223,7 +222,7 @@ impl<'a> Commands<'a> {
     }
 
     fn expansion(&self) -> String {
-        self.fault("the shell would put something in the place of $…: expected the value itself")
+        self.fault("$… is not expanded: replace it with its value")
     }
 }
 
@@ -232,7 +231,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Result<Vec<Vec<String>>, String> {
-        let mut commands = Commands::of(text);
+        let mut commands = Commands::new(text);
         let mut found = Vec::new();
         while let Some(command) = commands.next()? {
             found.push(command.literal()?.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect());
@@ -260,19 +259,19 @@ mod tests {
     #[test]
     fn what_a_shell_would_expand_or_cannot_read_is_refused() {
         for (text, reason) in [
-            ("a\nb \"$HOME\"", "line 2: the shell would put something"),
-            ("a `b`", "would run"),
-            ("a $(b)", "in the place of $"),
-            ("a 'b", "not closed"),
-            ("a $'b\\'", "not closed"),
-            ("a \"b", "not closed"),
+            ("a\nb \"$HOME\"", "line 2: $… is not expanded"),
+            ("a `b`", "is not run"),
+            ("a $(b)", "$… is not expanded"),
+            ("a 'b", "unclosed"),
+            ("a $'b\\'", "unclosed"),
+            ("a \"b", "unclosed"),
             ("a <<EOF", "here-document"),
-            ("a ^\"b^\"", "cmd of Windows"),
-            ("a\nb {c,d}", "line 2: the shell would expand"),
-            ("a x{1..3}", "would expand"),
-            ("a ~/b", "would expand"),
-            ("a *", "would expand"),
-            ("a b?", "would expand"),
+            ("a ^\"b^\"", "cmd.exe"),
+            ("a\nb {c,d}", "line 2: ~, *, ? or"),
+            ("a x{1..3}", "is not expanded"),
+            ("a ~/b", "is not expanded"),
+            ("a *", "is not expanded"),
+            ("a b?", "is not expanded"),
             ("a $'\\ud83d'", "half a character"),
         ] {
             assert!(words(text).expect_err(text).contains(reason), "{text}: {:?}", words(text));

@@ -38,14 +38,14 @@ impl Variables {
             };
             let value = self.values.get(name.trim()).ok_or_else(|| {
                 format!(
-                    "it has the variable {{{{{}}}}}, which is not defined in the file: expected its value",
+                    "undefined variable {{{{{}}}}}: define it in the file, or replace it with its value",
                     name.trim()
                 )
             })?;
             filled.push_str(value);
             self.written.set(self.written.get().saturating_add(value.len()));
             if self.written.get() > LARGEST {
-                return Err(format!("the variables come to more than {LARGEST} bytes"));
+                return Err(format!("expanded variables are larger than {LARGEST} bytes"));
             }
             rest = after.get(name.len() + 2..).unwrap_or_default();
         }

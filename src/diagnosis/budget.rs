@@ -34,7 +34,7 @@ impl Budget {
     pub fn note(&mut self, verification: &Verification<'_>) {
         let Verification { verdict, header, secret, .. } = verification;
         if let (Verdict::Valid, Some(header), Some(secret)) = (*verdict, *header, *secret)
-            && !self.proven.iter().any(|(of, held)| of == header && held == secret)
+            && !self.proven.iter().any(|(of, existing)| of == header && existing == secret)
         {
             self.proven.push((header.to_owned(), secret.to_owned()));
         }

@@ -3,6 +3,8 @@
 //! Which header was expected, what it has instead, which length the digest should have, whether the body has its declared length. A fact is
 //! certain only if a digest was reproduced. No detail shows a secret or the signature that would match: in a shared log, that would be a forgery kit.
 
+use std::time::Duration;
+
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
@@ -10,7 +12,7 @@ use super::{
 use crate::{
     message::{Message, same_name},
     secret::Secret,
-    signing::{DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, shape::Shape},
+    signing::{Construction, DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, shape::Shape},
 };
 
 /// The most headers that are listed because they look like a signature.
@@ -21,7 +23,7 @@ const MAX_LOOKALIKES: usize = 5;
 pub fn facts(case: &Case<'_>) -> Vec<Cause> {
     let verification = case.verification;
     let Some(scheme) = case.schemes.first() else {
-        let detail = "this provider does not sign its deliveries";
+        let detail = "This provider does not sign its deliveries.";
         return vec![cause(Code::ProviderUnsigned, Confidence::Likely, detail)];
     };
     match verification.verdict {
@@ -41,7 +43,7 @@ pub fn facts(case: &Case<'_>) -> Vec<Cause> {
 }
 
 fn lossy(caution: &str) -> Cause {
-    cause(Code::CaptureLossy, Confidence::Likely, format!("the capture is {caution}"))
+    cause(Code::CaptureLossy, Confidence::Likely, format!("The capture is {caution}."))
 }
 
 fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
@@ -51,13 +53,14 @@ fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
     let mut causes: Vec<Cause> = lookalikes
         .take(MAX_LOOKALIKES)
         .map(|(name, shape)| {
-            let detail = format!("there is no {header}, but {name} holds {shape}");
+            let detail = format!("The request has no {header} header, but {name} holds {shape}.");
             cause(Code::SignatureElsewhere, Confidence::Possible, detail)
         })
         .collect();
     if causes.is_empty() {
         let count = message.headers.len();
-        let detail = format!("looked for {header}; none of the {count} headers looks like a signature");
+        let detail =
+            format!("The request has no {header} header, and none of its {count} headers looks like a signature.");
         causes.push(cause(Code::SignatureAbsent, Confidence::Likely, detail));
     }
     causes
@@ -66,7 +69,7 @@ fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
 fn malformed(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let value = String::from_utf8_lossy(message.headers.get(&scheme.header)?);
     let (code, what) = malformation(scheme, value.trim());
-    Some(cause(code, Confidence::Likely, format!("{} should hold {scheme}; {what}", scheme.header)))
+    Some(cause(code, Confidence::Likely, format!("{} should hold {scheme}, but {what}.", scheme.header)))
 }
 
 /// Returns what is wrong with a value that is not a digest of the scheme.
@@ -79,7 +82,7 @@ fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
             Some((label, rest)) if !rest.is_empty() && label.len() < 12 => {
                 format!("it starts with `{label}`, the prefix of another scheme or provider")
             }
-            _ => format!("it has {} characters without the prefix", text.chars().count()),
+            _ => format!("it has {} characters and no prefix", text.chars().count()),
         };
         return (Code::SignaturePrefix, what);
     };
@@ -87,11 +90,11 @@ fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
         && let Some((label, rest)) = digits.split_once('=')
         && Shape::parse(rest).is_some_and(|shape| shape.algorithm == scheme.algorithm)
     {
-        return (Code::SignaturePrefix, format!("`{label}=` stands before it, and this provider writes no prefix"));
+        return (Code::SignaturePrefix, format!("it starts with `{label}=`, and this provider writes no prefix"));
     }
     let length = digits.chars().count();
     if scheme.encoding == DigestEncoding::Hex && length == scheme.digest_chars() {
-        return (Code::SignatureCharacters, format!("it has {length} characters, and not all are hex digits"));
+        return (Code::SignatureCharacters, format!("not all of its {length} characters are hex digits"));
     }
     match Shape::parse(digits) {
         Some(shape) if shape.encoding != scheme.encoding && shape.algorithm == scheme.algorithm => {
@@ -100,28 +103,33 @@ fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
         Some(Shape { algorithm, .. }) => {
             (Code::SignatureAlgorithm, format!("it has {length} characters, the length of {}", algorithm.name()))
         }
-        None => (Code::SignatureLength, format!("it has {length} characters that are no digest")),
+        None => (Code::SignatureLength, format!("its {length} characters are not a digest")),
     }
 }
 
 fn mismatch(case: &Case<'_>) -> Vec<Cause> {
     if let Some(MissingHeader(name)) = &case.verification.evidence.missing_header {
-        let detail = format!("the signature covers the header {name}, which is not in this message");
+        let detail = format!("The signature covers the header {name}, which is not in this capture.");
         return vec![cause(Code::SignedHeaderAbsent, Confidence::Likely, detail)];
     }
     let length = case.message.body.len();
-    let schemes: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
     let secrets: Vec<&str> = case.secrets.iter().map(Secret::label).collect();
+    let secrets = secrets.join(" or ");
     let header = case.schemes.first().map_or("the header", |scheme| &scheme.header);
-    let differs = format!(
-        "{} of this {length}-byte body with the secret from {} does not match {header}",
-        schemes.join(" or "),
-        secrets.join(" or ")
-    );
+    let differs = if let [scheme] = case.schemes {
+        let digest = digest_name(scheme);
+        format!("The {digest} of this {length}-byte body with the secret from {secrets} does not match {header}.")
+    } else {
+        let names: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
+        let names = names.join(", ");
+        format!(
+            "No digest of this {length}-byte body with the secret from {secrets} matches {header} (tried: {names})."
+        )
+    };
     let (code, confidence, detail) = match declared_length(case.message).filter(|declared| *declared != length) {
-        _ if length == 0 => (Code::BodyEmpty, Confidence::Likely, format!("the body is empty; {differs}")),
+        _ if length == 0 => (Code::BodyEmpty, Confidence::Likely, format!("The body is empty. {differs}")),
         Some(declared) => {
-            let detail = format!("Content-Length says {declared} bytes, but this capture holds {length}; {differs}");
+            let detail = format!("Content-Length says {declared} bytes, but this capture holds {length}. {differs}");
             (Code::ContentLengthDiffers, Confidence::Likely, detail)
         }
         None => (Code::DigestDiffers, Confidence::Possible, differs),
@@ -129,10 +137,24 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
     vec![cause(code, confidence, detail)]
 }
 
-/// Returns what stands in for a search that was not made.
+/// A scheme's digest in a sentence: `HMAC-SHA256`.
+pub(super) fn digest_name(scheme: &Scheme) -> String {
+    match scheme.construction {
+        Construction::Hmac => scheme.name().to_ascii_uppercase(),
+        Construction::SaltPrefix | Construction::SaltSuffix => format!("{} digest", scheme.name()),
+    }
+}
+
+/// `2h 30m`: the two largest units.
+fn seconds(count: u64) -> String {
+    let text = humantime::format_duration(Duration::from_secs(count)).to_string();
+    text.split(' ').take(2).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the cause of a mismatch for which no search was made.
 #[must_use]
 pub fn not_searched() -> Cause {
-    cause(Code::SearchSkipped, Confidence::Possible, "no cause was searched for; to search: --explain always")
+    cause(Code::SearchSkipped, Confidence::Possible, "No cause was searched for. To search: --explain always.")
 }
 
 /// The length of the body that was sent, as its header states it.
@@ -143,7 +165,7 @@ pub(super) fn declared_length(message: &Message) -> Option<usize> {
 /// A digest that matches, in a case that its sender does not use.
 fn uppercase(scheme: &Scheme) -> Cause {
     let detail = format!(
-        "{} is in upper-case hex, and its sender writes lower case: a receiver that compares text would refuse it",
+        "The signature matches, but {} is in uppercase hex and its sender writes lowercase. A receiver that compares text rejects it.",
         scheme.header
     );
     cause(Code::SignatureCase, Confidence::Certain, detail)
@@ -152,21 +174,25 @@ fn uppercase(scheme: &Scheme) -> Cause {
 fn stale(scheme: &Scheme, staleness: Staleness) -> Cause {
     let header = scheme.timestamp_header.as_deref().unwrap_or_default();
     let (code, detail) = match staleness {
-        Staleness::NeverTimed => {
-            (Code::TimestampNone, "the provider sends no time, so the age of a delivery cannot be checked".to_owned())
-        }
+        Staleness::NeverTimed => (
+            Code::TimestampNone,
+            "The provider sends no timestamp, so the age of a delivery cannot be checked.".to_owned(),
+        ),
         Staleness::Untimed => {
-            (Code::TimestampAbsent, format!("{header} is absent, or not a time: expected Unix time or ISO 8601"))
+            (Code::TimestampAbsent, format!("{header} is missing or not a time (expected Unix time or ISO 8601)."))
         }
         Staleness::TooFar { age, tolerance } => {
-            let side = if age < 0 { "ahead of" } else { "behind" };
+            let side = if age < 0 { "in the future" } else { "in the past" };
             let covered = if scheme.signs_timestamp() {
-                "it is part of what is signed"
+                "The timestamp is signed."
             } else {
-                "it is not covered by the signature, so a forger could set it"
+                "The timestamp is not signed, so a forger could set it."
             };
-            let age = age.saturating_abs();
-            let detail = format!("{header} is {age} seconds {side} the clock, {tolerance} are tolerated; {covered}");
+            let age = seconds(age.unsigned_abs());
+            let tolerance = seconds(tolerance.unsigned_abs());
+            let detail = format!(
+                "The signature matches, but {header} is {age} {side}, and the tolerance is {tolerance}. {covered}"
+            );
             (Code::TimestampStale, detail)
         }
     };

@@ -1,7 +1,7 @@
 //! Diagnosis: why a message is not valid, and what to do about it.
 //!
 //! Turns the facts of a verification into [`Cause`]s ([`facts()`]), and searches through the mistakes that senders, receivers and capture tools are
-//! known to make until one of them reproduces the signature ([`explain`]). A match proves the cause. [`rejected`] is for the sender's side. Diagnosis
+//! known to make until one of them reproduces the signature ([`explain`]). A match proves the cause. [`rejected()`] is for the sender's side. Diagnosis
 //! never changes a verdict, and no cause contains a secret or a digest. Owns the table of causes. [`explain`] takes a clock; [`Budget`] is the usual one.
 
 mod budget;

@@ -6,6 +6,7 @@
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
+    facts::digest_name,
     search::rewriters,
 };
 use crate::secret::Secret;
@@ -20,14 +21,14 @@ pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
         [ref first @ .., last] => {
             let first = first.join(", ");
             let first = if first.is_empty() { first } else { format!("{first} or ") };
-            format!("; a receiver that parses this body and hashes what {first}{last} writes gets another digest")
+            format!(" If the receiver parses this body and hashes the output of {first}{last}, it gets another digest.")
         }
     };
     let detail = format!(
-        "{} is right: {} of the {} bytes that were sent, with the secret from {label}; the receiver has another secret, or hashed other bytes than \
-         it received{changed}",
+        "{} is right: it is the {} of the {}-byte body with the secret from {label}. The receiver has another secret, or hashed other bytes than \
+         it received.{changed}",
         scheme.header,
-        scheme.name(),
+        digest_name(scheme),
         case.message.body.len()
     );
     vec![cause(Code::ReceiverRejected, Confidence::Possible, detail)]

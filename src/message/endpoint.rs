@@ -14,7 +14,7 @@ pub struct Endpoint {
 
 /// The text is not an endpoint. It is not part of the error, because it may hold a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected http://… or https://… with a host, without a user name or password")]
+#[error("not an HTTP URL (expected http://… or https://… with a host, without a user name or password)")]
 pub struct InvalidEndpoint;
 
 impl Endpoint {

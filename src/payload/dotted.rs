@@ -96,17 +96,15 @@ impl FromStr for Dotted {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let expected = |reason: &str| {
-            format!("is no path: {reason}; expected names with dots between, as in `data.items[0].\"a name\"`")
-        };
+        let expected = |reason: &str| format!("is not a valid path: {reason} (e.g. `data.items[0].\"a name\"`)");
         let mut steps = Vec::new();
         let mut rest = text;
         while !rest.is_empty() || steps.is_empty() {
             if steps.last() == Some(&Step::Append) {
-                return Err(expected("`[]` stands last"));
+                return Err(expected("`[]` must be last"));
             }
             if steps.len() == DEEPEST {
-                return Err(expected(&format!("it has more than {DEEPEST} steps")));
+                return Err(expected(&format!("more than {DEEPEST} steps")));
             }
             if let Some(inside) = rest.strip_prefix('[') {
                 let (step, behind) = bracketed(inside).map_err(expected)?;
@@ -115,7 +113,7 @@ impl FromStr for Dotted {
                 continue;
             }
             if !steps.is_empty() {
-                rest = rest.strip_prefix('.').ok_or_else(|| expected("`.` or `[` stands between two steps"))?;
+                rest = rest.strip_prefix('.').ok_or_else(|| expected("expected `.` or `[` between two steps"))?;
             }
             let (name, behind) = name(rest, &['.', '[']).map_err(expected)?;
             steps.push(Step::Name(name));
@@ -126,7 +124,7 @@ impl FromStr for Dotted {
 }
 
 /// What is wrong with a path that ends within `[…]`.
-const OPEN: &str = "a `[` is not closed";
+const OPEN: &str = "unclosed `[`";
 
 /// What stands behind `[`: nothing, an index, or a name, which may be in quotes.
 fn bracketed(inside: &str) -> Result<(Step, &str), &'static str> {
@@ -143,7 +141,7 @@ fn bracketed(inside: &str) -> Result<(Step, &str), &'static str> {
     }
     let index = index(&name);
     if index.is_none() && name.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-        return Err("`[n]` is an index from 0 (a name that looks like one stands in quotes)");
+        return Err("`[n]` must be an index from 0, and a name that looks like one must be in quotes");
     }
     Ok((index.map_or(Step::Name(name), Step::Index), behind))
 }
@@ -153,8 +151,8 @@ fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static 
     let Some(quoted) = text.strip_prefix('"') else {
         let (name, behind) = text.split_at(text.find(ends).unwrap_or(text.len()));
         return match name {
-            "" => Err("a name is empty (write \"\" if that is meant)"),
-            name if name.contains(['"', '[', ']']) => Err("a name with `\"`, `[` or `]` stands in quotes"),
+            "" => Err("empty name, which is written \"\""),
+            name if name.contains(['"', '[', ']']) => Err("put a name with `\"`, `[` or `]` in quotes"),
             name => Ok((name.to_owned(), behind)),
         };
     };
@@ -163,11 +161,11 @@ fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static 
     while let Some((at, c)) = characters.next() {
         match c {
             '"' => return Ok((name, &quoted[at + 1..])),
-            '\\' => name.push(characters.next().ok_or("a quote is not closed")?.1),
+            '\\' => name.push(characters.next().ok_or("unclosed quote")?.1),
             c => name.push(c),
         }
     }
-    Err("a quote is not closed")
+    Err("unclosed quote")
 }
 
 /// Written so that it is read as it was meant.
@@ -218,12 +216,12 @@ mod tests {
             ("a..b", "empty"),
             ("a.", "empty"),
             (".a", "empty"),
-            ("a[0", "not closed"),
-            ("a[", "not closed"),
-            ("a.\"b", "not closed"),
+            ("a[0", "unclosed"),
+            ("a[", "unclosed"),
+            ("a.\"b", "unclosed"),
             ("a]", "in quotes"),
-            ("a[]b", "stands last"),
-            ("a[].b", "stands last"),
+            ("a[]b", "must be last"),
+            ("a[].b", "must be last"),
             ("a[0]b", "between two steps"),
             ("a\"b\"", "in quotes"),
             (&"a.".repeat(DEEPEST + 1), "more than 128 steps"),

@@ -43,7 +43,7 @@ impl Json {
             return Err(PayloadError::at(
                 bytes,
                 0,
-                "not JSON: a byte order mark comes first; expected UTF-8 without one",
+                "not valid JSON: starts with a byte order mark (expected UTF-8 without one)",
             ));
         }
         let raw: &RawValue = serde_json::from_slice(bytes).map_err(|error| describe(&error))?;
@@ -82,7 +82,9 @@ impl Json {
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Self> {
         path.names().iter().try_fold(self, |node, name| match node {
-            Self::Object(members) => members.iter().rev().find(|(held, _)| held == name).map(|(_, value)| value),
+            Self::Object(members) => {
+                members.iter().rev().find(|(existing, _)| existing == name).map(|(_, value)| value)
+            }
             Self::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
             _ => None,
         })
@@ -165,7 +167,7 @@ fn write_text(out: &mut String, text: &str) {
 }
 
 fn describe(error: &serde_json::Error) -> PayloadError {
-    let reason = format!("not JSON: {}", error_reason(error));
+    let reason = format!("not valid JSON: {}", error_reason(error));
     PayloadError { line: error.line().max(1), column: error.column().max(1), reason }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn leaves(payload: &Payload) -> (Vec<u8>, Vec<Leaf>) {
         Payload::Form(form, style) => {
             let (body, values) = form.joined(*style, "&");
             let leaf = |(pair, range): (&super::Pair, Range<usize>)| Leaf {
-                path: Path::of(pair.key().to_vec()),
+                path: Path::from_names(pair.key().to_vec()),
                 text: pair.value().to_owned(),
                 range,
                 is_name: false,
@@ -86,7 +86,7 @@ fn leaf(scalar: &Json, names: &[String], start: usize, name: bool, leaves: &mut 
     // A scalar that is the whole payload has no path.
     if !names.is_empty() {
         leaves.push(Leaf {
-            path: Path::of(names.to_vec()),
+            path: Path::from_names(names.to_vec()),
             text: text.clone(),
             range: start + quote..end - quote,
             is_name: name,
@@ -107,7 +107,7 @@ pub(super) fn paths(payload: &Payload) -> Vec<Path> {
         };
         for (name, value) in children {
             names.push(name);
-            paths.push(Path::of(names.clone()));
+            paths.push(Path::from_names(names.clone()));
             below(value, names, paths);
             names.pop();
         }
@@ -118,7 +118,7 @@ pub(super) fn paths(payload: &Payload) -> Vec<Path> {
         Payload::Form(form, _) => {
             for pair in &form.pairs {
                 for depth in 1..=pair.key().len() {
-                    let path = Path::of(pair.key()[..depth].to_vec());
+                    let path = Path::from_names(pair.key()[..depth].to_vec());
                     if !paths.contains(&path) {
                         paths.push(path);
                     }

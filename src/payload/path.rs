@@ -10,7 +10,7 @@ pub struct Path(Vec<String>);
 
 impl Path {
     /// The path of these names, of which there is one at least.
-    pub(super) fn of(names: Vec<String>) -> Self {
+    pub(super) fn from_names(names: Vec<String>) -> Self {
         Self(names)
     }
 
@@ -26,7 +26,7 @@ impl FromStr for Path {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let expected = || format!("`{text}` is no path: a name, then `[name]` for each level, as in `response[id]`");
+        let expected = || format!("`{text}` is not a valid path (e.g. `response[id]`)");
         let (first, mut rest) = text.split_at(text.find('[').unwrap_or(text.len()));
         if first.is_empty() || first.contains(']') {
             return Err(expected());

@@ -88,7 +88,11 @@ pub(super) fn decode(all: &[u8], piece: &[u8], offset: usize) -> Result<String, 
                     .get(at + 1..at + 3)
                     .and_then(|digits| hex::decode_to_slice(digits, &mut decoded).ok())
                     .ok_or_else(|| {
-                        PayloadError::at(all, offset + at, "not a form: `%` stands before two hex digits, as in `%20`")
+                        PayloadError::at(
+                            all,
+                            offset + at,
+                            "not a valid form: `%` must be followed by two hex digits, e.g. `%20`",
+                        )
                     })?;
                 text.push(decoded[0]);
                 at += 2;
@@ -97,5 +101,6 @@ pub(super) fn decode(all: &[u8], piece: &[u8], offset: usize) -> Result<String, 
         }
         at += 1;
     }
-    String::from_utf8(text).map_err(|_| PayloadError::at(all, offset, "not a form: the decoded text is not UTF-8"))
+    String::from_utf8(text)
+        .map_err(|_| PayloadError::at(all, offset, "not a valid form: the decoded text is not UTF-8"))
 }

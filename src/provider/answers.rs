@@ -7,7 +7,7 @@ use super::{Delivery, StatusSet};
 /// The statuses that are never a success of a provider's delivery, whatever is expected: the endpoint is gone, or it failed.
 pub const NEVER_ACCEPTED: [u16; 2] = [410, 500];
 
-/// Those that are never a success of a forged delivery either. A receiver may refuse a forgery with 500.
+/// Statuses that are never accepted, even of a forged delivery. A receiver may refuse a forgery with 500.
 pub const NEVER_ACCEPTED_FORGED: [u16; 1] = [410];
 
 /// How the answers to a delivery are to be taken.
@@ -21,7 +21,7 @@ pub struct Answers<'a> {
 
 impl Delivery {
     /// How the answers to a delivery are to be taken: as `expected` says, or else as the provider does. A status that deletes the webhook
-    /// is no success either, whatever is expected: nothing is delivered there any more. A `forged` delivery is not the provider's: no webhook is
+    /// is not accepted, whatever is expected: nothing is delivered there any more. A `forged` delivery is not the provider's: no webhook is
     /// deleted, and 500 can be expected.
     #[must_use]
     pub fn answers<'a>(&'a self, expected: Option<&'a StatusSet>, forged: bool) -> Answers<'a> {

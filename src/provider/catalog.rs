@@ -14,7 +14,7 @@ use super::{
     lookup::PROVIDER,
     toml::{Problem, Problems},
 };
-use crate::message::Message;
+use crate::{message::Message, text::io_reason};
 
 type Files = &'static [(&'static str, &'static [u8])];
 
@@ -166,7 +166,7 @@ impl Catalog {
         }
         match folders(directory) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !self.named => Ok(Vec::new()),
-            Err(error) => Err(LookupError::Unreadable { path: directory.to_owned(), reason: error.to_string() }),
+            Err(error) => Err(LookupError::Unreadable { path: directory.to_owned(), reason: io_reason(&error) }),
             Ok(folders) => Ok(folders),
         }
     }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     payload::{Path as EventPath, Payload, Shape},
-    text::read_capped,
+    text::{io_reason, read_capped},
 };
 
 /// The file that describes a provider.
@@ -53,7 +53,7 @@ impl Folder {
     /// Whether `file` may be named as a payload: a file of this very folder.
     pub(super) fn check(&self, file: &str) -> Result<(), String> {
         if file.is_empty() || file.contains(['/', '\\']) || file == ".." || file == "." {
-            return Err(format!("`{file}` is no file of this folder: expected a name without `/` or `..`"));
+            return Err(format!("not a file in this folder: `{file}` (use a name without `/` or `..`)"));
         }
         match self {
             Self::Embedded(files) => files.iter().any(|(name, _)| *name == file).then_some(()),
@@ -64,11 +64,11 @@ impl Folder {
                 .filter(|path| path.is_file())
                 .map(|path| match folder.canonicalize() {
                     Ok(folder) if path.parent() == Some(&folder) => Ok(()),
-                    _ => Err(format!("`{file}` leads out of this folder")),
+                    _ => Err(format!("`{file}` points outside this folder")),
                 })
                 .transpose()?,
         }
-        .ok_or_else(|| format!("`{file}` is missing: expected a file of that name beside {FILE}"))
+        .ok_or_else(|| format!("file not found: `{file}` (expected next to {FILE})"))
     }
 }
 
@@ -99,9 +99,9 @@ fn users(path: &Path) -> (Option<Provider>, Vec<Problem>) {
     let Some(provider) = provider else { return (None, problems) };
     let folder_name = path.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_owned()));
     let message = if Catalog::BUILT_IN.contains(&provider.name.as_str()) {
-        Some(format!("`{}` is the name of a built-in provider", provider.name))
+        Some(format!("`{}` is the name of a built-in provider: choose another name", provider.name))
     } else if folder_name.as_deref() != Some(provider.name.as_ref()) {
-        Some(format!("the folder of `{0}` must be called `{0}`", provider.name))
+        Some(format!("the folder of `{0}` must be named `{0}`", provider.name))
     } else {
         None
     };
@@ -117,11 +117,11 @@ fn load(folder: Folder, file: String) -> (Option<Provider>, Vec<Problem>) {
     let unreadable = |reason: String| (None, vec![whole_file(&file, reason)]);
     let bytes = match folder.read(FILE) {
         Ok(bytes) => bytes,
-        Err(error) => return unreadable(format!("cannot read it: {error}")),
+        Err(error) => return unreadable(io_reason(&error)),
     };
     match str::from_utf8(&bytes) {
         Ok(text) => parse(folder, file, text),
-        Err(error) => unreadable(format!("it is not UTF-8: {error}")),
+        Err(error) => unreadable(format!("not UTF-8 text: {error}")),
     }
 }
 
@@ -136,26 +136,26 @@ fn unmet(rule: &Rule, sample: &Payload) -> String {
     let has = |path: &&EventPath| shape.as_ref().is_some_and(|shape| shape.has(path));
     let nothing = |path: &EventPath, of: &str| {
         let dotted = path.names().len() == 1 && path.to_string().contains('.');
-        let form = if dotted { "; what is deeper stands in brackets, as in `answer[score]`" } else { "" };
-        format!("nothing stands at `{path}` of `{of}`{form}")
+        let form = if dotted { "; write nested fields with brackets, e.g. `answer[score]`" } else { "" };
+        format!("it has no field `{path}`, which `{of}` requires{form}")
     };
     if let Some(path) = rule.has.iter().find(|path| !has(path)) {
         nothing(path, "has")
     } else if let Some(path) = rule.lacks.iter().find(has) {
-        format!("something stands at `{path}` of `lacks`")
+        format!("it has the field `{path}`, which `lacks` excludes")
     } else if let Some((path, _)) = rule.equals.iter().find(|(path, _)| !has(&path)) {
         nothing(path, "equals")
     } else if let Some((path, text)) = rule.equals.iter().find(|(path, text)| {
-        shape.as_ref().and_then(|shape| shape.text_at(path)).is_none_or(|held| held != text.as_str())
+        shape.as_ref().and_then(|shape| shape.text_at(path)).is_none_or(|existing| existing != text.as_str())
     }) {
-        format!("what stands at `{path}` is not the `{text}` of `equals`")
+        format!("its `{path}` is not `{text}`, which `equals` requires")
     } else {
-        "another event's rule recognises it too".into()
+        "it also matches another event's rule".into()
     }
 }
 
 /// The name of the event that a sample would be taken for.
-fn recognised<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
+fn recognized<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
     provider.detect_event(&Shape::parse(&sample.encode())?).map(|event| &event.name)
 }
 
@@ -180,10 +180,10 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
             }
             Ok(payload) => {
                 if let Some(rule) = &event.rule
-                    && recognised(&provider, &payload) != Some(&event.name)
+                    && recognized(&provider, &payload) != Some(&event.name)
                 {
                     let message = format!(
-                        "this sample is not recognised as `{}`, and only as that, by the rules in `match`: {}",
+                        "the rules in `match` do not identify this sample as `{}`: {}",
                         event.name,
                         unmet(rule, &payload)
                     );
@@ -200,7 +200,7 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
             !path.names().iter().any(String::is_empty) && !samples.iter().any(|payload| payload.has(path))
         };
         for path in event.fresh.iter().flatten().filter(nowhere) {
-            let message = format!("nothing stands at `{path}` of `fresh` in any sample of `{}`", event.name);
+            let message = format!("no sample of `{}` has the field `{path}` of `fresh`", event.name);
             problems.push(whole_file(&folder.join(FILE).display().to_string(), message));
         }
     }

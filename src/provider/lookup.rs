@@ -10,7 +10,7 @@ use crate::text::suggest;
 #[non_exhaustive]
 pub enum LookupError {
     /// There is nothing of that name.
-    #[error("there is no {what} `{name}`: {}", expected(names))]
+    #[error("{}", unknown(what, name, names))]
     Unknown {
         /// What was asked for, e.g. `provider` or `event of screver`.
         what: String,
@@ -35,7 +35,7 @@ pub enum LookupError {
     #[error(transparent)]
     Broken(#[from] Problems),
     /// The directory with the user's providers cannot be read.
-    #[error("cannot read the providers in {}: {reason}", path.display())]
+    #[error("cannot read {}: {reason}", path.display())]
     Unreadable {
         /// The directory.
         path: PathBuf,
@@ -58,14 +58,14 @@ impl LookupError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Unknown { suggestion: Some(name), .. } => format!("did you mean `{name}`?"),
-            Self::Unknown { what, .. } if what == PROVIDER => "`hookctl providers list` lists them".into(),
+            Self::Unknown { what, .. } if what == PROVIDER => "list them with `hookctl providers list`".into(),
             Self::Unknown { what, name, .. } if what.starts_with(EVENT) && name == "*" => {
-                "`*` is a subscription to every event; `--all` sends them all".into()
+                "`*` is a subscription to every event; use --all to send them all".into()
             }
             Self::Unknown { .. } => return None,
-            Self::NoVariant { provider, .. } => format!("`hookctl events list {provider}` lists the variants"),
-            Self::Broken(_) => "`hookctl providers lint PATH` reports every mistake of a folder".into(),
-            Self::Unreadable { .. } => "expected a directory with a folder for each provider".into(),
+            Self::NoVariant { provider, .. } => format!("list the variants with `hookctl events list {provider}`"),
+            Self::Broken(_) => "report every error of a folder with `hookctl providers lint PATH`".into(),
+            Self::Unreadable { .. } => "pass the directory that contains the provider folders".into(),
         })
     }
 
@@ -82,8 +82,17 @@ pub(super) const PROVIDER: &str = "provider";
 /// How the description of an unknown event begins.
 pub(super) const EVENT: &str = "event of ";
 
-fn expected(names: &[String]) -> String {
-    if names.is_empty() { "there are none".into() } else { format!("expected one of {}", names.join(", ")) }
+/// `unknown provider`, or what an owner does not have: `wootric has no event`.
+fn unknown(what: &str, name: &str, names: &[String]) -> String {
+    let (kind, text) = match what.split_once(" of ") {
+        Some((kind, owner)) => (kind, format!("{owner} has no {kind} `{name}`")),
+        None => (what, format!("unknown {what} `{name}`")),
+    };
+    if names.is_empty() {
+        format!("{text} (it has no {kind}s)")
+    } else {
+        format!("{text} (available: {})", names.join(", "))
+    }
 }
 
 #[cfg(test)]
@@ -97,25 +106,25 @@ mod tests {
         for (error, text, hint) in [
             (
                 catalog.find("screvr").expect_err("misspelled"),
-                "there is no provider `screvr`: expected one of wootric, screver, surveysparrow, blitzllama, fluidsurveys",
+                "unknown provider `screvr` (available: wootric, screver, surveysparrow, blitzllama, fluidsurveys)",
                 Some("did you mean `screver`?"),
             ),
             (
                 catalog.find("42").expect_err("unknown"),
-                "there is no provider `42`: expected one of wootric, screver, surveysparrow, blitzllama, fluidsurveys",
-                Some("`hookctl providers list` lists them"),
+                "unknown provider `42` (available: wootric, screver, surveysparrow, blitzllama, fluidsurveys)",
+                Some("list them with `hookctl providers list`"),
             ),
             (
                 screver.event("optionselected").expect_err("wrong case"),
-                "there is no event of screver `optionselected`: expected one of optionSelected, surveyCompleted",
+                "screver has no event `optionselected` (available: optionSelected, surveyCompleted)",
                 Some("did you mean `optionSelected`?"),
             ),
             (
                 screver.event("*").expect_err("not an event"),
-                "there is no event of screver `*`: expected one of optionSelected, surveyCompleted",
-                Some("`*` is a subscription to every event; `--all` sends them all"),
+                "screver has no event `*` (available: optionSelected, surveyCompleted)",
+                Some("`*` is a subscription to every event; use --all to send them all"),
             ),
-            (screver.variant("x").expect_err("none"), "there is no variant of screver `x`: there are none", None),
+            (screver.variant("x").expect_err("none"), "screver has no variant `x` (it has no variants)", None),
         ] {
             assert_eq!((error.to_string().as_str(), error.hint().as_deref()), (text, hint));
         }

@@ -206,7 +206,10 @@ impl Rule {
     pub fn matches(&self, body: &Shape<'_>) -> bool {
         self.lacks.iter().all(|path| body.lacks(path))
             && self.has.iter().all(|path| body.has(path))
-            && self.equals.iter().all(|(path, text)| body.text_at(path).is_some_and(|held| held == text.as_str()))
+            && self
+                .equals
+                .iter()
+                .all(|(path, text)| body.text_at(path).is_some_and(|existing| existing == text.as_str()))
     }
 }
 

@@ -31,18 +31,17 @@ impl FromStr for StatusSet {
 
     fn from_str(text: &str) -> Result<Self, String> {
         text.split(',')
-            .map(|piece| {
-                range(piece.trim()).ok_or_else(|| {
-                    format!("`{piece}` is no status: expected 100 to 599, a class as in 2xx, or a range as in 200-204")
-                })
+            .map(|segment| {
+                range(segment.trim())
+                    .ok_or_else(|| format!("`{segment}` is not a valid status (e.g. 401, 2xx, 200-204)"))
             })
             .collect::<Result<_, _>>()
             .map(Self)
     }
 }
 
-fn range(piece: &str) -> Option<RangeInclusive<u16>> {
-    if let [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] = piece.as_bytes() {
+fn range(segment: &str) -> Option<RangeInclusive<u16>> {
+    if let [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] = segment.as_bytes() {
         let first = u16::from(class - b'0') * 100;
         return Some(first..=first + 99);
     }
@@ -51,7 +50,7 @@ fn range(piece: &str) -> Option<RangeInclusive<u16>> {
             .then(|| text.parse().ok())?
             .filter(|status| (100..=599).contains(status))
     };
-    let (first, last) = piece.split_once('-').unwrap_or((piece, piece));
+    let (first, last) = segment.split_once('-').unwrap_or((segment, segment));
     let (first, last) = (status(first)?, status(last)?);
     (first <= last).then_some(first..=last)
 }

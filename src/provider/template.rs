@@ -4,10 +4,10 @@ use std::{fmt::Write as _, str::FromStr};
 
 /// A header value with placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeaderTemplate(Vec<Piece>);
+pub struct HeaderTemplate(Vec<Segment>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
+enum Segment {
     Text(String),
     Timestamp,
     Uuid,
@@ -21,11 +21,11 @@ impl HeaderTemplate {
     #[must_use]
     pub fn fill(&self, time: Option<i64>, id: Option<&str>) -> Option<String> {
         let mut value = String::new();
-        for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => value.push_str(text),
-                Piece::Timestamp => write!(value, "{}", time?).ok()?,
-                Piece::Uuid => value.push_str(id?),
+        for segment in &self.0 {
+            match segment {
+                Segment::Text(text) => value.push_str(text),
+                Segment::Timestamp => write!(value, "{}", time?).ok()?,
+                Segment::Uuid => value.push_str(id?),
             }
         }
         Some(value)
@@ -34,13 +34,13 @@ impl HeaderTemplate {
     /// Returns true if the value is the time and nothing else.
     #[must_use]
     pub fn is_timestamp(&self) -> bool {
-        self.0 == [Piece::Timestamp]
+        self.0 == [Segment::Timestamp]
     }
 
     /// Returns true if the value is the id and nothing else.
     #[must_use]
     pub fn is_id(&self) -> bool {
-        self.0 == [Piece::Uuid]
+        self.0 == [Segment::Uuid]
     }
 }
 
@@ -48,13 +48,13 @@ impl FromStr for HeaderTemplate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        pieces(text)
-            .map(|piece| {
-                Ok(match piece {
-                    Ok(text) => Piece::Text(text.to_owned()),
-                    Err("timestamp") => Piece::Timestamp,
-                    Err("uuid") => Piece::Uuid,
-                    Err(other) => return Err(format!("`{{{other}}}` is no place that a header can have")),
+        segments(text)
+            .map(|segment| {
+                Ok(match segment {
+                    Ok(text) => Segment::Text(text.to_owned()),
+                    Err("timestamp") => Segment::Timestamp,
+                    Err("uuid") => Segment::Uuid,
+                    Err(other) => return Err(format!("unknown placeholder `{{{other}}}`")),
                 })
             })
             .collect::<Result<_, _>>()
@@ -63,7 +63,7 @@ impl FromStr for HeaderTemplate {
 }
 
 /// Splits `a{b}c` into `Ok("a")`, `Err("b")`, `Ok("c")`. An unmatched brace is text.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
+pub(super) fn segments(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {

@@ -32,7 +32,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
         if !self.legal.is_empty() {
-            write!(f, " (legal: {})", self.legal.join(", "))?;
+            write!(f, " (allowed: {})", self.legal.join(", "))?;
         }
         Ok(())
     }
@@ -108,14 +108,14 @@ pub fn parse_as_far_as_it_goes<T>(
     let source = Source::new(file, text);
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        source.report(error.span().unwrap_or_default(), format!("not TOML: {}", error.message()), &[]);
+        source.report(error.span().unwrap_or_default(), format!("not valid TOML: {}", error.message()), &[]);
     }
     let value = if errors.is_empty() { read(&Reader::new(&source, table.get_ref(), 0..0)) } else { None };
     (value, source.into_problems())
 }
 
 /// A value with its place.
-pub type Held<'t> = &'t Spanned<DeValue<'t>>;
+pub type SpannedValue<'t> = &'t Spanned<DeValue<'t>>;
 
 /// One table of the file.
 pub struct Reader<'t> {
@@ -141,22 +141,22 @@ impl<'t> Reader<'t> {
     }
 
     /// Whatever stands at `key`, which is legal from now on.
-    pub fn value(&self, key: &'static str) -> Option<Held<'t>> {
+    pub fn value(&self, key: &'static str) -> Option<SpannedValue<'t>> {
         self.legal.borrow_mut().insert(key);
-        self.table.iter().find(|(held, _)| held.get_ref() == key).map(|(_, value)| value)
+        self.table.iter().find(|(existing, _)| existing.get_ref() == key).map(|(_, value)| value)
     }
 
     /// Like [`Self::value`]; reports a mistake where there is none.
-    pub fn required(&self, key: &'static str) -> Option<Held<'t>> {
+    pub fn required(&self, key: &'static str) -> Option<SpannedValue<'t>> {
         let value = self.value(key);
         if value.is_none() {
-            self.report(self.at(), format!("`{key}` is missing"), &[]);
+            self.report(self.at(), format!("missing key `{key}`"), &[]);
         }
         value
     }
 
     /// The text of a value.
-    pub fn text(&self, value: Held<'t>) -> Option<&'t str> {
+    pub fn text(&self, value: SpannedValue<'t>) -> Option<&'t str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             self.report(value.span(), format!("expected a string, found {}", kind(value)), &[]);
@@ -165,25 +165,25 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a value, read as `T`.
-    pub fn parsed<T: FromStr<Err = String>>(&self, value: Held<'t>, legal: &[&str]) -> Option<T> {
+    pub fn parsed<T: FromStr<Err = String>>(&self, value: SpannedValue<'t>, legal: &[&str]) -> Option<T> {
         self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()
     }
 
     /// A whole number that is not negative.
-    pub fn whole(&self, value: Held<'t>) -> Option<u64> {
+    pub fn whole(&self, value: SpannedValue<'t>) -> Option<u64> {
         let Some(number) = value.get_ref().as_integer() else {
             self.report(value.span(), format!("expected a number, found {}", kind(value)), &[]);
             return None;
         };
         let read = u64::from_str_radix(number.as_str(), number.radix()).ok();
         if read.is_none() {
-            self.report(value.span(), format!("{number} is out of range: expected a number that is not negative"), &[]);
+            self.report(value.span(), format!("{number} is out of range (expected 0 or more)"), &[]);
         }
         read
     }
 
     /// `true` or `false`.
-    pub fn truth(&self, value: Held<'t>) -> Option<bool> {
+    pub fn truth(&self, value: SpannedValue<'t>) -> Option<bool> {
         let read = value.get_ref().as_bool();
         if read.is_none() {
             self.report(value.span(), format!("expected true or false, found {}", kind(value)), &[]);
@@ -192,18 +192,18 @@ impl<'t> Reader<'t> {
     }
 
     /// One of a closed set of names.
-    pub fn choice<T: Copy>(&self, value: Held<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
+    pub fn choice<T: Copy>(&self, value: SpannedValue<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;
         let chosen = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
         if chosen.is_none() {
             let legal: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-            self.report(value.span(), format!("`{text}` is no {what}{}", did_you_mean(text, &legal)), &legal);
+            self.report(value.span(), format!("unknown {what} `{text}`{}", did_you_mean(text, &legal)), &legal);
         }
         chosen
     }
 
     /// The elements of an array.
-    pub fn array(&self, value: Held<'t>) -> &'t [Spanned<DeValue<'t>>] {
+    pub fn array(&self, value: SpannedValue<'t>) -> &'t [Spanned<DeValue<'t>>] {
         if let Some(array) = value.get_ref().as_array() {
             return array;
         }
@@ -212,7 +212,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A table as a value.
-    pub fn table(&self, value: Held<'t>) -> Option<Reader<'t>> {
+    pub fn table(&self, value: SpannedValue<'t>) -> Option<Reader<'t>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.report(value.span(), format!("expected a table, found {}", kind(value)), &[]);
@@ -221,7 +221,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The entries of a table whose keys are free, in the order of the text.
-    pub fn entries(&self) -> Vec<(&'t str, Range<usize>, Held<'t>)> {
+    pub fn entries(&self) -> Vec<(&'t str, Range<usize>, SpannedValue<'t>)> {
         let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
         let mut entries: Vec<_> = entries.collect();
         entries.sort_by_key(|(_, at, _)| at.start);
@@ -233,13 +233,13 @@ impl<'t> Reader<'t> {
         let legal: Vec<&str> = self.legal.borrow().iter().copied().collect();
         for (key, at, _) in self.entries() {
             if !legal.contains(&key) {
-                self.report(at, format!("`{key}` is no key of this table{}", did_you_mean(key, &legal)), &legal);
+                self.report(at, format!("unknown key `{key}`{}", did_you_mean(key, &legal)), &legal);
             }
         }
     }
 }
 
-fn kind(value: Held<'_>) -> &'static str {
+fn kind(value: SpannedValue<'_>) -> &'static str {
     match value.get_ref() {
         DeValue::String(_) => "a string",
         DeValue::Integer(_) => "an integer",
@@ -253,5 +253,5 @@ fn kind(value: Held<'_>) -> &'static str {
 
 /// `: did you mean …?` where one of `names` is near enough, else nothing.
 fn did_you_mean(word: &str, names: &[&str]) -> String {
-    suggest(word, names.iter().copied()).map_or_else(String::new, |name| format!(": did you mean `{name}`?"))
+    suggest(word, names.iter().copied()).map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }

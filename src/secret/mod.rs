@@ -16,7 +16,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::text::read_capped;
+use crate::text::{io_reason, read_capped};
 
 pub use query::{mask_urls, names_credential, query_credentials, query_secrets, url_credentials};
 pub use redact::{MASK, Redactor};
@@ -172,7 +172,7 @@ impl SecretSource {
 const SOURCES: [(&str, &str); 4] =
     [("env", "env:NAME"), ("file", "file:PATH"), ("cmd", "cmd:PROGRAM"), ("literal", "literal:TEXT")];
 
-/// Prefixes of other programs. They are no part of a secret, so they can be quoted.
+/// Prefixes of other programs. A secret does not contain them, so they can be quoted.
 const STORES: [&str; 22] = [
     "arn",
     "aws",
@@ -229,14 +229,14 @@ fn cut_newline(mut bytes: Vec<u8>) -> Vec<u8> {
 fn run(line: &str) -> io::Result<Vec<u8>> {
     let invalid = |text: &str| io::Error::new(io::ErrorKind::InvalidInput, text.to_owned());
     let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;
-    let (program, arguments) = words.split_first().ok_or_else(|| invalid("no program is named"))?;
+    let (program, arguments) = words.split_first().ok_or_else(|| invalid("missing program"))?;
     let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
     let read = child.stdout.take().map_or(Ok(Vec::new()), |out| read_capped(out, LARGEST));
     // The pipe is closed by now, so a program that would print for ever ends.
     let status = child.wait()?;
     let bytes = read?;
     if !status.success() {
-        return Err(io::Error::other(format!("`{program}` ended with {status}")));
+        return Err(io::Error::other(format!("`{program}` exited with {status}")));
     }
     Ok(bytes)
 }
@@ -285,14 +285,18 @@ pub enum SecretError {
 impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unset { name } if is_variable(name) => write!(f, "the environment variable {name} is not set"),
-            Self::Unset { .. } => f.write_str("env: names no environment variable that is set; what it names is not shown, since it may be the secret itself"),
+            Self::Unset { name } if is_variable(name) => write!(f, "env:{name}: environment variable not set"),
+            Self::Unset { .. } => f.write_str(
+                "env: environment variable not set (its name is hidden because it may be the secret itself)",
+            ),
             Self::Empty { label } => write!(f, "the secret from {label} is empty"),
-            Self::TooLarge { label } => write!(f, "{label} holds more than {LARGEST} bytes, which is no secret"),
-            Self::Unreadable { label, .. } if label.strip_prefix("file:").is_some_and(may_be_secret) => {
-                f.write_str("cannot read the secret from the file that file: names, which is not shown, since it may be the secret itself")
+            Self::TooLarge { label } => write!(f, "{label}: larger than {LARGEST} bytes, so not a secret"),
+            Self::Unreadable { label, source } if label.strip_prefix("file:").is_some_and(may_be_secret) => {
+                write!(f, "file: {} (its name is hidden because it may be the secret itself)", io_reason(source))
             }
-            Self::Unreadable { label, .. } => write!(f, "cannot read the secret from {label}"),
+            Self::Unreadable { label, source } => {
+                write!(f, "cannot read the secret from {label}: {}", io_reason(source))
+            }
         }
     }
 }
@@ -304,14 +308,7 @@ impl fmt::Debug for SecretError {
     }
 }
 
-impl std::error::Error for SecretError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Unreadable { source, .. } => Some(source),
-            _ => None,
-        }
-    }
-}
+impl std::error::Error for SecretError {}
 
 #[cfg(test)]
 mod tests {
@@ -374,9 +371,9 @@ mod tests {
 
     #[test]
     fn one_newline_is_cut_and_nothing_else() {
-        for (held, kept) in [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "), ("a\r", "a\r")]
+        for (text, kept) in [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "), ("a\r", "a\r")]
         {
-            assert_eq!(cut_newline(held.into()), kept.as_bytes(), "{held:?}");
+            assert_eq!(cut_newline(text.into()), kept.as_bytes(), "{text:?}");
         }
     }
 

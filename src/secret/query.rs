@@ -152,7 +152,7 @@ pub fn url_credentials(text: &str) -> Vec<std::ops::Range<usize>> {
 /// Maximum length of a user name and a password in a URL, in characters.
 const MAX_USER_INFO: usize = 512;
 
-/// Finds the password before an `@`, as in `https://user:password@host`.
+/// Finds the password before an `@`, e.g. in `https://user:password@host`.
 fn password(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     let is_delimiter = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '<' | '>');
     let before = text[..at].char_indices().rev().take(MAX_USER_INFO);

@@ -3,12 +3,12 @@
 //! It knows each secret in the encodings in which it travels. Very short encodings are ignored, because they occur by accident.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     ops::Range,
+    sync::Arc,
 };
 
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD, Engine as _};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use super::Secret;
@@ -16,8 +16,8 @@ use super::Secret;
 /// Masks known secrets, in all their encodings.
 #[derive(Clone)]
 pub struct Redactor {
-    /// By their first byte; longest first, so that masking one encoding leaves no tail of a longer one.
-    encodings: BTreeMap<u8, Vec<Encoded>>,
+    /// By each byte with which they can begin.
+    encodings: BTreeMap<u8, Vec<Arc<Encoded>>>,
     /// The first bytes of all encodings so far, including those of forgotten secrets.
     first_bytes: [bool; 256],
     /// The numbers of temporary secrets, the oldest first.
@@ -26,9 +26,9 @@ pub struct Redactor {
 }
 
 /// A secret in one encoding.
-#[derive(Clone)]
 struct Encoded {
-    bytes: Zeroizing<Vec<u8>>,
+    /// For each part, which is a character or all of the digits, the ways in which it may be written. The first is the part itself.
+    parts: Vec<Vec<Zeroizing<Vec<u8>>>>,
     /// The number of the secret, if it is temporary.
     temporary: Option<u64>,
 }
@@ -41,14 +41,6 @@ const MIN_LENGTH: usize = 6;
 
 /// Maximum number of temporary secrets: the value and the whole header of the last eight tokens.
 const MAX_TEMPORARY: usize = 16;
-
-/// Bytes that URLs encode in a path, in addition to what is not ASCII (<https://url.spec.whatwg.org/#path-percent-encode-set>). `?` and `#` would
-/// end the path.
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'{').add(b'}');
-
-/// Bytes that http URLs encode in a query (<https://url.spec.whatwg.org/#special-query-percent-encode-set>).
-const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
 
 impl Default for Redactor {
     fn default() -> Self {
@@ -76,33 +68,31 @@ impl Redactor {
 
     fn learn_as(&mut self, secret: &Secret, temporary: Option<u64>) {
         let bytes = secret.expose();
-        let percent: String = form_urlencoded::byte_serialize(bytes).collect();
-        let text = str::from_utf8(bytes).unwrap_or_default();
-        let escaped = [in_path(text), in_query(text), percent.replace('+', "%20"), percent];
-        let in_lower_case = escaped.each_ref().map(|text| in_lower_case(text));
-        let digits = [
+        self.add(Encoded::escaped(bytes, temporary));
+        // A path has no two slashes at its start.
+        if let Some(rest) = bytes.strip_prefix(b"/") {
+            self.add(Encoded::escaped(rest, temporary));
+        }
+        for text in [
             hex::encode(bytes),
             hex::encode_upper(bytes),
             BASE64_STANDARD.encode(bytes),
             BASE64_STANDARD_NO_PAD.encode(bytes),
             BASE64_URL_SAFE.encode(bytes),
             BASE64_URL_SAFE_NO_PAD.encode(bytes),
-        ];
-        self.add(bytes.to_vec(), temporary);
-        for text in escaped.into_iter().chain(in_lower_case).chain(digits).chain(in_json(bytes)) {
-            self.add(text.into_bytes(), temporary);
+        ] {
+            self.add(Encoded::plain(text.as_bytes(), temporary));
         }
     }
 
-    fn add(&mut self, form: Vec<u8>, temporary: Option<u64>) {
-        let bytes = Zeroizing::new(form);
-        let Some(first) = bytes.first().filter(|_| bytes.len() >= MIN_LENGTH) else { return };
-        self.first_bytes[usize::from(*first)] = true;
-        let forms = self.encodings.entry(*first).or_default();
-        let at = forms.partition_point(|held| held.bytes.len() >= bytes.len());
-        let same = forms[..at].iter().rev().take_while(|held| held.bytes.len() == bytes.len());
-        if !same.into_iter().any(|held| held.temporary == temporary && held.bytes == bytes) {
-            forms.insert(at, Encoded { bytes, temporary });
+    fn add(&mut self, encoded: Encoded) {
+        let encoded = Arc::new(encoded);
+        for first in encoded.first_bytes() {
+            self.first_bytes[usize::from(first)] = true;
+            let encodings = self.encodings.entry(first).or_default();
+            if !encodings.iter().any(|existing| existing.is_like(&encoded)) {
+                encodings.push(Arc::clone(&encoded));
+            }
         }
     }
 
@@ -140,8 +130,8 @@ impl Redactor {
 
     /// Returns the length of the longest secret at the start of `bytes`.
     fn length_at(&self, bytes: &[u8]) -> Option<usize> {
-        let forms = self.encodings.get(bytes.first()?)?;
-        forms.iter().map(|form| &form.bytes).find(|form| bytes.starts_with(form)).map(|form| form.len())
+        let encodings = self.encodings.get(bytes.first()?)?;
+        encodings.iter().filter_map(|encoded| encoded.length_at(bytes)).max()
     }
 
     /// Returns true if there is a secret in `bytes`.
@@ -169,11 +159,11 @@ impl Redactor {
 
     /// Returns the length of the longest beginning of a secret with which `bytes` end.
     fn partial_at_end(&self, bytes: &[u8]) -> usize {
-        let longest = self.encodings.values().filter_map(|forms| forms.first()).map(|form| form.bytes.len()).max();
+        let longest = self.encodings.values().flatten().map(|encoded| encoded.longest()).max();
         let start = bytes.len().saturating_sub(longest.unwrap_or(0));
         let begins = |tail: &[u8]| {
-            let forms = tail.first().and_then(|first| self.encodings.get(first)).into_iter().flatten();
-            forms.into_iter().any(|form| form.bytes.starts_with(tail))
+            let encodings = tail.first().and_then(|first| self.encodings.get(first)).into_iter().flatten();
+            encodings.into_iter().any(|encoded| encoded.begins_with(tail))
         };
         (start..bytes.len()).find(|at| begins(&bytes[*at..])).map_or(0, |at| bytes.len() - at)
     }
@@ -188,54 +178,120 @@ impl Redactor {
     }
 }
 
-/// Returns the text as the path of a URL contains it. Parsers drop tabs and line breaks, and read `\` as `/`.
-fn in_path(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
-    utf8_percent_encode(text.replace('\\', "/").trim_start_matches('/'), PATH).to_string()
-}
+impl Encoded {
+    /// A text without escapes: the digits of hex or base64.
+    fn plain(text: &[u8], temporary: Option<u64>) -> Self {
+        Self { parts: vec![vec![Zeroizing::new(text.to_vec())]], temporary }
+    }
 
-/// Returns the text as the query of a URL contains it.
-fn in_query(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
-    utf8_percent_encode(&text, QUERY).to_string()
-}
+    /// The secret itself, of which each character may be escaped as in a URL, JSON, HTML, or the source of a program.
+    fn escaped(secret: &[u8], temporary: Option<u64>) -> Self {
+        let secret = secret.utf8_chunks().flat_map(|chunk| {
+            let bytes = chunk.invalid().iter().map(|byte| escaped_byte(*byte));
+            chunk.valid().chars().map(escaped).chain(bytes.collect::<Vec<_>>())
+        });
+        Self { parts: secret.map(|ways| ways.into_iter().map(Zeroizing::new).collect()).collect(), temporary }
+    }
 
-/// Returns the text with percent escapes in lower case, as some libraries write them.
-fn in_lower_case(escaped: &str) -> String {
-    let mut pieces = escaped.split('%');
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |text, piece| {
-        let (escape, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
-        text + "%" + &escape.to_ascii_lowercase() + rest
-    })
-}
+    /// The bytes with which it can begin. A character that may be left out lets the next be the first.
+    fn first_bytes(&self) -> BTreeSet<u8> {
+        let optional = self.parts.iter().take_while(|ways| ways.iter().any(|way| way.is_empty())).count();
+        let reachable = self.parts.iter().take(optional + 1);
+        reachable.flatten().filter_map(|way| way.first().copied()).collect()
+    }
 
-/// What JSON libraries escape in addition to what they must: these characters, and whether non-ASCII characters. JavaScript and Ruby; Python and PHP;
-/// Go and Rails; PHP with its hex flags; Gson; .NET.
-const ESCAPED: [(&str, bool); 6] =
-    [("", false), ("", true), ("<>&", false), ("<>&", true), ("<>&='", false), ("<>&+'`", true)];
+    /// The maximum length that it can have.
+    fn longest(&self) -> usize {
+        self.parts.iter().map(|ways| ways.iter().map(|way| way.len()).max().unwrap_or_default()).sum()
+    }
 
-/// Returns a text as JSON libraries write it, without quotes: escapes in both cases, and `/` escaped (PHP) or not.
-fn in_json(bytes: &[u8]) -> Vec<String> {
-    let Ok(text) = str::from_utf8(bytes) else { return Vec::new() };
-    let quoted = serde_json::Value::from(text).to_string();
-    let plain = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
-    let spelled = |escaped: &str, beyond_ascii: bool, escape: fn(u16) -> String| {
-        let mut said = String::new();
-        for c in plain.chars() {
-            if escaped.contains(c) || beyond_ascii && !c.is_ascii() {
-                said.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| escape(*unit)));
-            } else {
-                said.push(c);
+    fn is_like(&self, other: &Self) -> bool {
+        self.temporary == other.temporary && self.parts == other.parts
+    }
+
+    /// Returns the length that it has at the start of `bytes`, if it is there and long enough.
+    fn length_at(&self, bytes: &[u8]) -> Option<usize> {
+        self.ends(bytes, |_| {}).into_iter().max().filter(|length| *length >= MIN_LENGTH)
+    }
+
+    /// Returns true if `tail` is the beginning of it.
+    fn begins_with(&self, tail: &[u8]) -> bool {
+        // What is shorter in full is never masked.
+        let is_long =
+            self.parts.iter().map(|ways| ways.first().map_or(0, |way| way.len())).sum::<usize>() >= MIN_LENGTH;
+        let mut is_beginning = false;
+        self.ends(tail, |rest: &[u8]| is_beginning |= !rest.is_empty());
+        is_long && is_beginning
+    }
+
+    /// Returns where it can end in `bytes`, if it is at their start. `cut` gets the rest of a way in which a character is cut off by the end of `bytes`.
+    fn ends(&self, bytes: &[u8], mut cut: impl FnMut(&[u8])) -> Vec<usize> {
+        let mut ends = vec![0];
+        for ways in &self.parts {
+            let mut next = Vec::new();
+            for end in ends {
+                let rest = &bytes[end..];
+                for way in ways {
+                    if rest.starts_with(way) {
+                        next.push(end + way.len());
+                    } else if way.starts_with(rest) {
+                        cut(&way[rest.len()..]);
+                    }
+                }
+            }
+            next.sort_unstable();
+            next.dedup();
+            ends = next;
+            if ends.is_empty() {
+                break;
             }
         }
-        said
+        ends
+    }
+}
+
+/// The ways in which a character may be written: percent-encoded, escaped as in JSON (also those that need no escape), Python or C, or as an HTML entity.
+fn escaped(c: char) -> Vec<Vec<u8>> {
+    let bytes = |escape: fn(u8) -> String| c.to_string().bytes().map(escape).collect::<String>();
+    let units = |escape: fn(u16) -> String| c.encode_utf16(&mut [0; 2]).iter().map(|unit| escape(*unit)).collect();
+    let code = u32::from(c);
+    let mut ways: Vec<String> = vec![
+        c.to_string(),
+        bytes(|byte| format!("%{byte:02X}")),
+        bytes(|byte| format!("%{byte:02x}")),
+        bytes(|byte| format!("\\x{byte:02x}")),
+        units(|unit| format!("\\u{unit:04x}")),
+        units(|unit| format!("\\u{unit:04X}")),
+        format!("&#{code};"),
+        format!("&#0{code};"),
+        format!("&#x{code:x};"),
+        format!("&#x{code:X};"),
+    ];
+    let others: &[&str] = match c {
+        ' ' => &["+"],
+        '&' => &["&amp;"],
+        '<' => &["&lt;"],
+        '>' => &["&gt;"],
+        '"' => &["&quot;", "\\\""],
+        '\'' => &["&apos;", "\\'"],
+        '/' => &["\\/"],
+        // A URL has a slash in the place of a backslash, and no line breaks or tabs.
+        '\\' => &["\\\\", "/"],
+        '\n' => &["\\n", ""],
+        '\r' => &["\\r", ""],
+        '\t' => &["\\t", ""],
+        '\u{8}' => &["\\b"],
+        '\u{c}' => &["\\f"],
+        _ => &[],
     };
-    let cases: [fn(u16) -> String; 2] = [|unit| format!("\\u{unit:04x}"), |unit| format!("\\u{unit:04X}")];
-    let all = ESCAPED.into_iter().flat_map(|(escaped, beyond)| cases.map(|case| spelled(escaped, beyond, case)));
-    // .NET writes a quote like this.
-    let all = all.flat_map(|text| [text.replace("\\\"", "\\u0022"), text]);
-    all.flat_map(|text| [text.replace('/', "\\/"), text]).collect()
+    ways.extend(others.iter().map(|way| (*way).to_owned()));
+    ways.into_iter().map(String::into_bytes).collect()
+}
+
+/// The same for a byte that is not text.
+fn escaped_byte(byte: u8) -> Vec<Vec<u8>> {
+    let escapes = [format!("%{byte:02X}"), format!("%{byte:02x}"), format!("\\x{byte:02x}")];
+    std::iter::once(vec![byte]).chain(escapes.map(String::into_bytes)).collect()
 }
 
 #[cfg(test)]
@@ -304,35 +360,56 @@ mod tests {
         }
     }
 
-    /// Compares with the URL parser that HTTP clients use.
-    fn assert_as_in_a_url(text: &str) {
+    /// Echoes the secret through the URL parser that HTTP clients use.
+    fn assert_masked_in_a_url(text: &str) {
+        let secret = format!("s3cret{text}");
+        let mut redactor = Redactor::default();
+        redactor.learn(&Secret::new(secret.clone().into_bytes(), "test").expect("not empty"));
         let url = |set: fn(&mut url::Url, &str)| {
             let mut url = url::Url::parse("http://x/").expect("a URL");
-            set(&mut url, text);
+            set(&mut url, &secret);
             url
         };
-        assert_eq!(in_path(text), url(url::Url::set_path).path().trim_start_matches('/'), "{text:?}");
-        assert_eq!(Some(in_query(text).as_str()), url(|url, text| url.set_query(Some(text))).query(), "{text:?}");
+        assert_eq!(redactor.mask_text(url(url::Url::set_path).path()), "/[secret]", "{text:?}");
+        let url = url(|url, text| url.set_query(Some(text)));
+        assert_eq!(redactor.mask_text(url.query().expect("a query")), MASK, "{text:?}");
     }
 
     #[test]
-    fn path_and_query_are_encoded_as_in_a_url() {
+    fn every_byte_in_a_url_is_masked() {
         for byte in 0..=u8::MAX {
             let c = char::from(byte);
             for text in [format!("{c}"), format!("a{c}b"), format!("{c}/{c}a{c}{c}%{c}"), format!("\u{10ffff}{c}é")] {
                 let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().as_str(), "." | "..");
                 if !text.split(['/', '\\']).any(is_dots) {
-                    assert_as_in_a_url(&text);
+                    assert_masked_in_a_url(&text);
                 }
             }
         }
     }
 
+    #[test]
+    fn secret_in_a_page_or_partly_escaped_is_masked() {
+        let mut redactor = Redactor::default();
+        redactor.learn(&Secret::new("Zq7/+s3cr&t=Pä\"k'x".into(), "test").expect("not empty"));
+        for form in [
+            "Zq7/+s3cr&amp;t=Pä&quot;k&#39;x",
+            "Zq7/+s3cr&amp;t=P&#228;&#34;k&#x27;x",
+            "Zq7/+s3cr&t=Pä&quot;k&#039;x",
+            "Zq7/+s3cr%26t%3DPä%22k'x",
+            "%5a%71%37%2f%2b%73%33%63%72%26%74%3d%50%c3%a4%22%6b%27%78",
+            r"\u005aq7/+s3cr\u0026t=P\u00e4\u0022k\u0027x",
+            r#"Zq7/+s3cr&t=P\xc3\xa4"k\'x"#,
+        ] {
+            assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
-        fn any_text_is_encoded_as_in_a_url(text in "[^.]{0,24}") {
+        fn any_text_in_a_url_is_masked(text in "[^.]{0,24}") {
             proptest::prop_assume!(!text.to_lowercase().contains("%2e"));
-            assert_as_in_a_url(&text);
+            assert_masked_in_a_url(&text);
         }
     }
 

@@ -14,27 +14,27 @@ use crate::{message::Message, secret::Secret};
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum Forgery {
-    /// One character of the body is another (a digit, else a letter), and the signature is that of the original
+    /// Change one character of the body (a digit if there is one), and keep the original signature
     ///
     /// The last digit, else the last letter, else one bit of the last byte. The body keeps its length.
     Body,
-    /// One bit of the digest is another
+    /// Flip one bit of the digest
     Signature,
-    /// The prefix of the signature is missing; where there is none, the hash's name and `=` are put there
+    /// Remove the signature's prefix, or add one (the hash's name and `=`) if it has none
     Prefix,
-    /// The digest is one of SHA-256 under the right secret, or where that is right, one of SHA-1
+    /// Sign with the right secret but the wrong hash: SHA-256, or SHA-1 if the provider uses SHA-256
     Algorithm,
-    /// The digest's letters are of the other case: in hex the same digest, which a strict receiver refuses
+    /// Swap the case of the digest's letters. In hex it is still the same digest, so a receiver may accept it
     Case,
-    /// There is no signature header
+    /// Send no signature header
     Missing,
-    /// The signature header is empty
+    /// Send an empty signature header
     Empty,
-    /// It is signed with a secret that nobody has
+    /// Sign with a wrong secret
     ///
     /// The key is derived from the real secret, so that it never equals it, and a repeated run sends the same signature.
     WrongSecret,
-    /// It is a day old, and rightly signed (for providers that send the time)
+    /// Sign correctly, but with a time one day ago (for providers that send a timestamp)
     Stale,
 }
 

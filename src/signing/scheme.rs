@@ -61,7 +61,7 @@ impl fmt::Display for Scheme {
         }
         match self.encoding {
             DigestEncoding::Hex => write!(f, "{} hex digits", self.digest_chars()),
-            encoding => write!(f, "{} characters of {}", self.digest_chars(), encoding.name()),
+            encoding => write!(f, "{} {} characters", self.digest_chars(), encoding.name()),
         }
     }
 }

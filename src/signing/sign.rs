@@ -30,7 +30,7 @@ enum Key {
 
 /// The message lacks a header that the scheme signs.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the header {0} is signed and must be sent")]
+#[error("missing header {0}, which is signed")]
 pub struct MissingHeader(pub String);
 
 impl Signer {

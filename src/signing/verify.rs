@@ -16,19 +16,19 @@ use crate::{message::Message, secret::Secret, timestamp};
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum, schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Verdict {
-    /// Genuine
+    /// The signature matches
     Valid,
-    /// Not of these bytes under this secret
+    /// The signature does not match this body and secret
     Mismatch,
-    /// Without a signature header
+    /// No signature header
     Missing,
-    /// Not a digest of the scheme
+    /// The signature header does not contain a well-formed digest
     Malformed,
-    /// Genuine, and too old
+    /// The signature matches, but the time is missing or outside --tolerance
     ///
     /// Also if a required time is absent.
     Stale,
-    /// Of a provider that does not sign
+    /// The provider does not sign
     Unsigned,
 }
 

@@ -54,8 +54,8 @@ impl<'a> KeyCache<'a> {
         let mut list = self;
         let mut entry = Box::new(Entry { provider, keys, next: Self::default() });
         while let Err(rejected) = list.0.set(entry) {
-            let Some(held) = list.0.get() else { return };
-            (list, entry) = (&held.next, rejected);
+            let Some(existing) = list.0.get() else { return };
+            (list, entry) = (&existing.next, rejected);
         }
     }
 }

@@ -148,7 +148,7 @@ fn run_worker<T>(
                 let large = batch.size() > LARGE;
                 done.send(Ok((place, if large { Outcome::Large(batch) } else { Outcome::Done(work(batch)) })))
             }
-            Ok(Job::Lost) => done.send(Err(io::Error::other("the thread that reads panicked"))),
+            Ok(Job::Lost) => done.send(Err(io::Error::other("the reader thread panicked"))),
             _ => {
                 // The others end as well.
                 let _ = jobs.send(Job::End);

@@ -1,32 +1,51 @@
-//! The `Authorization` that a delivery carries, as SurveySparrow's outgoing webhook may be set up to send it.
+//! The `Authorization` header of deliveries, in the ways in which SurveySparrow's outgoing webhooks can be set up.
 
 use clap::{Args, ValueEnum};
 
-/// What a delivery proves who it is from by, besides its signature.
+/// Credentials that a delivery carries in addition to its signature.
 #[derive(Args, Clone, Default)]
-#[command(next_help_heading = "Authorization of deliveries")]
+#[command(next_help_heading = "Authorization")]
 pub struct AuthArgs {
-    /// Send Basic authorization: a user name, and where its password is (env:NAME, file:PATH or - for stdin), as in hooks:env:PASSWORD
-    #[arg(long, value_name = "USER:SOURCE", conflicts_with_all = ["oauth_token_url", "subscribed"])]
+    /// Send Basic authorization, e.g. hooks:env:PASSWORD
+    #[arg(
+        long,
+        value_name = "USER:SOURCE",
+        conflicts_with_all = ["oauth_token_url", "subscribed"],
+        hide_short_help = true,
+        long_help = "Send Basic authorization: a user name, and where the password comes from (env:NAME, file:PATH or - for stdin), e.g. hooks:env:PASSWORD"
+    )]
     pub basic: Option<String>,
-    /// Send the token that a POST to this URL gives, and another one when it has expired
-    #[arg(long, value_name = "URL", requires_all = ["client_id", "client_secret"], conflicts_with = "subscribed")]
+    /// Get a bearer token from this URL and send it. It is renewed before it expires
+    #[arg(
+        long,
+        value_name = "URL",
+        requires_all = ["client_id", "client_secret"],
+        conflicts_with = "subscribed",
+        hide_short_help = true
+    )]
     pub oauth_token_url: Option<String>,
-    /// Client id for the token URL (also env:NAME or file:PATH)
-    #[arg(long, value_name = "ID", requires = "oauth_token_url")]
+    /// Client ID for the token URL (also env:NAME or file:PATH)
+    #[arg(long, value_name = "ID", requires = "oauth_token_url", hide_short_help = true)]
     pub client_id: Option<String>,
     /// Client secret for the token URL: env:NAME, file:PATH or - for stdin
-    #[arg(long, value_name = "SOURCE", requires = "oauth_token_url")]
+    #[arg(long, value_name = "SOURCE", requires = "oauth_token_url", hide_short_help = true)]
     pub client_secret: Option<String>,
-    /// Scope to ask the token URL for: with one it is what SurveySparrow calls OAuth, without it what it calls Token
-    #[arg(long, value_name = "SCOPE", requires = "oauth_token_url")]
+    /// Scope to request. SurveySparrow calls it "OAuth" with a scope and "Token" without one
+    #[arg(long, value_name = "SCOPE", requires = "oauth_token_url", hide_short_help = true)]
     pub scope: Option<String>,
-    /// Where the token URL is told the client's id and secret
-    #[arg(long, value_name = "STYLE", default_value = "form", requires = "oauth_token_url", conflicts_with_all = ["basic", "subscribed"])]
+    /// How to send the client ID and secret to the token URL [default: form]
+    #[arg(
+        long,
+        value_name = "STYLE",
+        default_value = "form", hide_default_value = true,
+        requires = "oauth_token_url",
+        conflicts_with_all = ["basic", "subscribed"],
+        hide_short_help = true
+    )]
     pub oauth_style: OauthStyle,
 }
 
-/// Where a token URL is told the client's id and secret.
+/// How the client ID and secret are sent to a token URL.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OauthStyle {
     /// In a form body
@@ -34,6 +53,6 @@ pub enum OauthStyle {
     Form,
     /// In a JSON body
     Json,
-    /// In a Basic header
+    /// In a Basic authorization header
     Basic,
 }

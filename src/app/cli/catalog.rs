@@ -1,4 +1,4 @@
-//! `events` and `providers`: what there is.
+//! `events` and `providers`: the catalog.
 
 use std::path::PathBuf;
 
@@ -13,26 +13,32 @@ use super::{EditArgs, OutputArgs};
     after_help = "\
 Examples:
   hookctl events list
-  hookctl events show wootric response.created"
+  hookctl events list screver -o json
+  hookctl events show wootric response.created
+  hookctl events show blitzllama answer --pretty
+  hookctl events show screver surveyCompleted --set meta.userId=user2 --fresh"
 )]
 pub struct EventsArgs {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: EventsCommand,
 }
 
-/// What to do with events.
+/// The subcommands of `events`.
 #[derive(Subcommand, Debug)]
 pub enum EventsCommand {
-    /// List the events, of one provider or of all
-    #[command(after_help = "\
+    /// List the events of one provider, or of all
+    #[command(
+        visible_alias = "ls",
+        after_help = "\
 Examples:
   hookctl events list
-  hookctl events list surveysparrow -o jsonl")]
+  hookctl events list surveysparrow -o jsonl"
+    )]
     List {
-        /// Provider whose events to list
+        /// Provider whose events to list [default: all]
         provider: Option<String>,
-        /// How to print it.
+        /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
@@ -48,27 +54,33 @@ Examples:
 
 /// `hookctl events show`
 #[derive(Args, Debug)]
+#[command(override_usage = "hookctl events show [OPTIONS] [PROVIDER] <EVENT>")]
 pub struct ShowEventArgs {
-    /// Provider of the event
-    pub provider: String,
-    /// Event to show
-    pub event: String,
-    /// Form of the payload, where there are several (see `events list`)
+    /// Provider of the event [default: the profile's provider]
+    pub provider: Option<String>,
+    /// Event to show (see `hookctl events list`)
+    pub event: Option<String>,
+    /// Payload variant, if there are several (see `hookctl events list`)
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// Time of the delivery, in seconds since 1970 or as RFC 3339, for --fresh and for providers that send one
-    #[arg(long, value_name = "TIME")]
-    pub timestamp: Option<String>,
-    /// Print the whole request, unsigned, instead of the body alone
+    /// Print the whole request, unsigned, instead of the body
     #[arg(long, conflicts_with = "pretty")]
     pub http: bool,
-    /// Lay the payload out for reading instead
+    /// Indent the payload for reading
     #[arg(long)]
     pub pretty: bool,
-    /// What to change in the sample.
+    /// Delivery time: Unix seconds or RFC 3339
+    #[arg(
+        long,
+        value_name = "TIME",
+        hide_short_help = true,
+        long_help = "Delivery time, for --fresh and for providers that send one: Unix seconds or RFC 3339"
+    )]
+    pub timestamp: Option<String>,
+    /// Changes to the sample.
     #[command(flatten)]
     pub edits: EditArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -78,59 +90,68 @@ pub struct ShowEventArgs {
 #[command(
     arg_required_else_help = true,
     after_help = "\
+A provider is a folder with a provider.toml and one file per sample payload.
+Folders in `providers`, next to the configuration file, are loaded as well.
+
 Examples:
   hookctl providers list
   hookctl providers new mine/acme
   hookctl providers lint mine
-  hookctl --providers mine send acme event.created --to http://localhost:3000"
+  hookctl send acme event.created --providers mine \\
+      --to http://localhost:3000/hooks"
 )]
 pub struct ProvidersArgs {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: ProvidersCommand,
 }
 
-/// What to do with providers.
+/// The subcommands of `providers`.
 #[derive(Subcommand, Debug)]
 pub enum ProvidersCommand {
-    /// List the providers and how they sign
-    #[command(after_help = "\
-Example:
-  hookctl providers list")]
+    /// List providers and how they sign
+    #[command(
+        visible_alias = "ls",
+        after_help = "\
+Examples:
+  hookctl providers list
+  hookctl providers list --providers mine -o json"
+    )]
     List {
-        /// How to print it.
+        /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Print a provider's own provider.toml: a template for yours
+    /// Print the provider.toml of a provider, as a template for your own
     #[command(after_help = "\
 Example:
-  hookctl providers show screver > typeform/provider.toml")]
+  hookctl providers show screver > mine/acme/provider.toml")]
     Show {
         /// Provider to show
         name: String,
     },
-    /// Write a folder for a provider of your own, to edit
+    /// Create a provider folder from a template
     #[command(after_help = "\
-The folder has a commented provider.toml and a sample payload, and passes `providers lint`. An existing folder is never touched.
+The folder contains a commented provider.toml and a sample payload, and passes
+`providers lint`. An existing folder is never changed.
 
 Examples:
   hookctl providers new acme
   hookctl providers new mine/acme")]
     New {
-        /// Folder to create; its last part is the name of the provider
+        /// Folder to create. The last part of the path is the provider's name
         #[arg(value_name = "NAME")]
         path: PathBuf,
     },
     /// Check provider folders and report every error in them
     #[command(after_help = "\
 Examples:
-  hookctl providers lint ./typeform
+  hookctl providers lint mine/acme
   hookctl providers lint mine -o json")]
     Lint {
         /// Provider folder, its provider.toml, or a directory of provider folders
         path: PathBuf,
-        /// How to print it.
+        /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },

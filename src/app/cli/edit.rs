@@ -4,42 +4,63 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// What to change in a sample before it is signed.
+/// Changes to a sample before it is signed.
 #[derive(Args, Debug, Clone, Default)]
-#[command(next_help_heading = "Edits")]
+#[command(next_help_heading = "Editing the sample (applied in this order)")]
 pub struct EditArgs {
-    /// Merge this JSON object in first: null takes out, all else replaces or adds (RFC 7396; - for stdin)
-    #[arg(long, value_name = "FILE")]
+    /// Merge this JSON object into the payload (- for stdin)
+    #[arg(
+        long,
+        value_name = "FILE",
+        hide_short_help = true,
+        long_help = "Merge this JSON object into the payload (RFC 7396; - for stdin): null removes a field, any other value sets it"
+    )]
     pub merge: Vec<PathBuf>,
-    /// Set a field to JSON of any type, as in data.meta='{"a":1}' (before --set)
-    #[arg(long, value_name = "PATH=JSON")]
+    /// Set a field to any JSON value: data.meta='{"a":1}'
+    #[arg(long, value_name = "PATH=JSON", hide_short_help = true)]
     pub set_json: Vec<String>,
-    /// Set a field, in the type that it has.
+    /// Set a field: response.score=3 (repeatable)
     // Brackets in a doc comment are links.
     #[arg(
         long,
         value_name = "PATH=VALUE",
-        help = "Set a field, in the type that it has: response.score=3, data.items[0].\"a name\"=x, or behind the last item tags[]=x"
+        long_help = "Set a field, keeping its type: response.score=3, items[0].name=x. tags[]=x appends. Repeatable"
     )]
     pub set: Vec<String>,
-    /// Take a field out (after --set)
-    #[arg(long, value_name = "PATH")]
+    /// Remove a field
+    #[arg(long, value_name = "PATH", hide_short_help = true)]
     pub unset: Vec<String>,
-    /// Let --set and --set-json add what is not there, and --unset miss it
-    #[arg(long)]
-    pub add: bool,
-    /// Give new ids and times to what is not edited, each in its own form; the newest time becomes now, and distances stay (a load does so by itself)
-    #[arg(long)]
-    pub fresh: bool,
-    /// Draw the same ids of the payload, and for `send` the same random order, for the same number (times are those of --timestamp, or of now; what is sent has a delivery id that is new but for --id, and what a dry run prints has the same)
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Open the payload in $VISUAL or $EDITOR, after the flags above: JSON indented, a form with a pair a line; what is saved is sent
-    #[arg(long)]
+    /// Open the payload in $VISUAL or $EDITOR
+    #[arg(
+        long,
+        hide_short_help = true,
+        long_help = "Open the payload in $VISUAL or $EDITOR: JSON indented, a form with one pair per line. What you save is used"
+    )]
     pub edit: bool,
+    /// Use new IDs and current timestamps
+    #[arg(
+        long,
+        long_help = "Replace IDs and timestamps with new ones in the same format, except in fields you edited. The newest time becomes now; intervals are kept. Implied in load tests"
+    )]
+    pub fresh: bool,
+    /// Allow edits to create fields, and --unset to ignore missing ones
+    #[arg(
+        long,
+        hide_short_help = true,
+        long_help = "Allow --set and --set-json to create fields, and --unset to ignore missing ones"
+    )]
+    pub add: bool,
+    /// Seed for generated IDs and random order, for reproducible runs
+    #[arg(
+        long,
+        value_name = "N",
+        hide_short_help = true,
+        long_help = "Seed for generated IDs and random order, for reproducible runs. Use --timestamp and --id to fix the rest"
+    )]
+    pub seed: Option<u64>,
 }
 
 impl EditArgs {
-    /// The flags that change a payload, as clap knows them.
+    /// The IDs of the flags that change a payload.
     pub(super) const IDS: [&'static str; 7] = ["merge", "set_json", "set", "unset", "add", "fresh", "edit"];
 }

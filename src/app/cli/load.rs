@@ -1,11 +1,11 @@
-//! `send` under load: how many, how fast, for how long.
+//! Load tests with `send`: how many deliveries, how fast, for how long.
 
 use std::path::PathBuf;
 
 use clap::{Args, value_parser};
 
-/// What is meant for deliveries that are looked at one by one.
-const NOT_OF_MANY: [&str; 11] = [
+/// Flags that only make sense for individual deliveries.
+const SINGLE_DELIVERY_FLAGS: [&str; 11] = [
     "dry_run",
     "subscribed",
     "tamper",
@@ -19,46 +19,56 @@ const NOT_OF_MANY: [&str; 11] = [
     "enforce_limits",
 ];
 
-/// Many deliveries instead of one.
+/// A load test instead of individual deliveries.
 #[derive(Args, Debug, Clone, Default)]
-#[command(
-    next_help_heading = "Load (any of the first four turns it on; each delivery is --fresh, but not with --body; EVENT:3 sends an event three times as often; not with --dry-run, --subscribed, --tamper, --save, --validate, --repeat, --duplicate, --shuffle, --retries, --backoff, --enforce-limits)"
-)]
+#[command(next_help_heading = "Load tests (any of the first four options starts one)")]
 pub struct LoadArgs {
-    /// Make this many deliveries
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=1_000_000_000_000), conflicts_with_all = NOT_OF_MANY)]
+    /// Total number of deliveries
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = value_parser!(u64).range(1..=1_000_000_000_000),
+        conflicts_with_all = SINGLE_DELIVERY_FLAGS,
+        hide_short_help = true
+    )]
     pub count: Option<u64>,
-    /// Begin none after this time, as in 30s, 5m (without --count and without it: 10s)
-    #[arg(long, value_name = "DURATION", conflicts_with_all = NOT_OF_MANY)]
+    /// Start no new deliveries after this time, e.g. 30s, 5m [default: 10s if --count is not given]
+    #[arg(long, value_name = "DURATION", conflicts_with_all = SINGLE_DELIVERY_FLAGS, hide_short_help = true)]
     pub duration: Option<String>,
-    /// Use this many connections, which are kept and go past any proxy (default: 64)
-    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=16_384), conflicts_with_all = NOT_OF_MANY)]
+    /// Number of connections, kept open; proxies are not used [default: 64]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = value_parser!(u16).range(1..=16_384),
+        conflicts_with_all = SINGLE_DELIVERY_FLAGS,
+        hide_short_help = true
+    )]
     pub concurrency: Option<u16>,
-    /// Begin this many a second whether or not the endpoint keeps up, as in 500, 0.5 or 90/m; latencies count from the time that each was meant for
-    #[arg(long, value_name = "RATE", conflicts_with_all = NOT_OF_MANY)]
+    /// Start N deliveries per second regardless of how fast the endpoint responds (open loop): 500, 0.5 or 90/m. Latency is measured from the scheduled start
+    #[arg(long, value_name = "RATE", conflicts_with_all = SINGLE_DELIVERY_FLAGS, hide_short_help = true)]
     pub rate: Option<String>,
-    /// Use a new connection for each delivery, which says `Connection: close`
-    #[arg(long)]
+    /// Use a new connection for each delivery, with `Connection: close`
+    #[arg(long, hide_short_help = true)]
     pub no_keep_alive: bool,
-    /// Stop when this many were refused, or not answered
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    /// Stop after N deliveries were rejected or got no response
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..), hide_short_help = true)]
     pub max_failures: Option<u64>,
-    /// Write the latencies of each second as a log that HdrHistogram's tools read and merge, in place of the log that is there, if one is
-    #[arg(long, value_name = "FILE")]
+    /// Write an HdrHistogram log of the latencies, one interval per second. An existing log is replaced
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub hdr_log: Option<PathBuf>,
-    /// Load a host that is not loopback: it is mine, or its owner agreed
-    #[arg(long)]
+    /// Allow a host other than localhost: you own it, or its owner agreed
+    #[arg(long, hide_short_help = true)]
     pub i_own_this_host: bool,
 }
 
 impl LoadArgs {
-    /// Whether it is a load.
+    /// Returns true if this is a load test.
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.count.is_some() || self.duration.is_some() || self.concurrency.is_some() || self.rate.is_some()
     }
 
-    /// The flag that means nothing without a load, if one was typed.
+    /// Returns a flag that only applies to load tests, if one was given without starting one.
     #[must_use]
     pub fn idle(&self) -> Option<&'static str> {
         let typed = [

@@ -1,4 +1,4 @@
-//! `mock`: a stand-in of the management APIs.
+//! `mock`: a local mock of the management APIs.
 
 use std::path::PathBuf;
 
@@ -6,49 +6,66 @@ use clap::Args;
 
 /// `hookctl mock`
 #[derive(Args)]
-#[command(after_help = "\
-On a terminal it prints variables to paste into a shell, then a line per request. Otherwise it prints one line of JSON when it is
-ready, with its URLs and its default credentials. SIGTERM ends it with 130.
+#[command(
+    after_help = "\
+On a terminal, it prints `export` lines to paste into a shell, and a line per
+request. Piped, it prints one line of JSON when it is ready, with its URLs and
+the credentials it accepts. SIGTERM ends it with exit code 130.
 
 Examples:
   hookctl mock
   hookctl mock screver --listen 127.0.0.1:8788 --state mock.db
-  hookctl mock --fail 503:0.1 --latency 200ms --ready-file ready.json")]
+  hookctl mock --fail 503:0.1 --latency 200ms --ready-file ready.json",
+    after_long_help = "\
+When the server is ready, it prints one line of JSON with its URLs and, unless you set your own, the credentials it accepts: mock-token, or mock-client and mock-client-secret for Screver; mock-token, or mock-key and mock-password for FluidSurveys. SIGTERM ends it with exit code 130.
+
+Examples:
+  Mock both APIs on a free port:
+    hookctl mock
+  Keep the webhooks of a mock on a fixed port:
+    hookctl mock screver --listen 127.0.0.1:8788 --state mock.db
+  Fail one call in ten, and answer slowly:
+    hookctl mock --fail 503:0.1 --latency 200ms --ready-file ready.json
+  Create a webhook on it:
+    hookctl webhooks create screver --event surveyCompleted \\
+        --url http://localhost:3000/hooks --token literal:mock-token \\
+        --api-url http://127.0.0.1:8788"
+)]
 pub struct MockArgs {
-    /// APIs to stand in for: screver, fluidsurveys (default: both)
+    /// APIs to mock: screver, fluidsurveys [default: both]
     #[arg(value_name = "PROVIDER")]
     pub apis: Vec<String>,
-    /// Address of this machine to listen on; port 0 is any free one
+    /// Loopback address and port; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: String,
-    /// File that keeps the webhooks over a restart (SQLite; default: memory)
+    /// Keep webhooks in this SQLite file across restarts [default: in memory]
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// File to write the ready line to, whole or not at all
+    /// Write the ready line to this file, atomically
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
-    /// Answer with this status, with this probability, as in 503:0.1
+    /// Answer with this status, with probability P, e.g. 503:0.1 (repeatable)
     #[arg(long, value_name = "STATUS:P")]
     pub fail: Vec<String>,
-    /// Wait so long before each answer
+    /// Wait this long before each response, e.g. 200ms
     #[arg(long, value_name = "DURATION")]
     pub latency: Option<String>,
-    /// Let the same faults strike each time
+    /// Seed for --fail, for reproducible runs
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Token to accept, of either API (default: mock-token)
-    #[arg(long, value_name = "SOURCE", help_heading = "Credentials")]
+    /// Token to accept at both APIs [default: mock-token]
+    #[arg(long, value_name = "SOURCE", help_heading = "Credentials to accept", hide_short_help = true)]
     pub token: Option<String>,
-    /// Client id to accept at Screver's token URL (default: mock-client)
-    #[arg(long, value_name = "SOURCE", help_heading = "Credentials")]
+    /// Client ID to accept at Screver's token URL [default: mock-client]
+    #[arg(long, value_name = "SOURCE", help_heading = "Credentials to accept", hide_short_help = true)]
     pub client_id: Option<String>,
-    /// Client secret to accept at Screver's token URL (default: mock-client-secret)
-    #[arg(long, value_name = "SOURCE", help_heading = "Credentials")]
+    /// Client secret to accept at Screver's token URL [default: mock-client-secret]
+    #[arg(long, value_name = "SOURCE", help_heading = "Credentials to accept", hide_short_help = true)]
     pub client_secret: Option<String>,
-    /// API key to accept for FluidSurveys (default: mock-key)
-    #[arg(long, value_name = "SOURCE", help_heading = "Credentials")]
+    /// API key to accept for FluidSurveys [default: mock-key]
+    #[arg(long, value_name = "SOURCE", help_heading = "Credentials to accept", hide_short_help = true)]
     pub api_key: Option<String>,
-    /// Password to accept for FluidSurveys (default: mock-password)
-    #[arg(long, value_name = "SOURCE", help_heading = "Credentials")]
+    /// Password to accept for FluidSurveys [default: mock-password]
+    #[arg(long, value_name = "SOURCE", help_heading = "Credentials to accept", hide_short_help = true)]
     pub password: Option<String>,
 }

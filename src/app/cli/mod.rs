@@ -6,6 +6,7 @@
 mod auth;
 mod catalog;
 mod edit;
+mod help;
 mod load;
 mod mock;
 mod report;
@@ -17,16 +18,17 @@ mod webhooks;
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand};
 
 use crate::app::{
     config::Flags,
-    output::{ColorChoice, Format},
+    output::{ColorChoice, Format, Verbosity},
 };
 
 pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
+pub use help::{ENVIRONMENT, FILES, command, help, suggest_better};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;
@@ -39,20 +41,17 @@ pub use webhooks::{
     ListWebhooksArgs, UpdateWebhookArgs, WebhooksArgs, WebhooksCommand,
 };
 
-/// Send, sign, verify and manage the webhooks of survey platforms: Wootric, Screver, SurveySparrow, Blitzllama, FluidSurveys.
+/// Send, sign, verify and manage the webhooks of survey platforms
+///
+/// hookctl knows Wootric, Screver, SurveySparrow, Blitzllama and FluidSurveys, and any provider that you describe in a folder.
 #[derive(Parser)]
 #[command(
     name = "hookctl",
-    version,
+    version = help::version(),
     max_term_width = 100,
+    disable_help_flag = true,
     subcommand_required = true,
-    arg_required_else_help = true,
-    after_help = "\
-Exit codes:
-  0 ok   1 no (refused, not genuine)   2 usage   3 input   4 unreachable   5 API error   130 interrupted
-
-Try it, with nothing to set up:
-  hookctl demo"
+    arg_required_else_help = true
 )]
 pub struct Cli {
     /// Flags of every command.
@@ -64,46 +63,100 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// Returns the value of `--color` in a command line that cannot be parsed, or that asks for help.
+    /// Parses a command line.
     ///
-    /// clap stops at the first error, so only flags before it count.
-    #[must_use]
-    pub fn color_of_unparsed(arguments: Vec<OsString>) -> ColorChoice {
-        // Help and version are ordinary flags here, so that clap goes on to `--color`.
-        let flag =
-            |name: &'static str, short| Arg::new(name).long(name).short(short).action(ArgAction::SetTrue).global(true);
-        let lenient = Self::command()
-            .ignore_errors(true)
-            .disable_help_flag(true)
-            .disable_version_flag(true)
-            .args([flag("help", 'h'), flag("version", 'V')]);
-        let matches = lenient.try_get_matches_from(arguments).ok();
-        matches.and_then(|matches| matches.try_get_one("color").ok().flatten().copied()).unwrap_or_default()
+    /// # Errors
+    /// It is invalid, or asks for help or the version.
+    pub fn parse_from_os(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        let mut command = command();
+        let parsed = command.try_get_matches_from_mut(arguments).and_then(|matches| Self::from_arg_matches(&matches));
+        parsed.map_err(|error| error.format(&mut command))
     }
 }
 
-/// Flags that every command takes.
+/// What can be known about a command line that is invalid, or that asks for help.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unparsed {
+    /// The value of `--color`.
+    pub color: ColorChoice,
+    /// Whether `-h` was given.
+    pub short_help: bool,
+}
+
+impl Unparsed {
+    /// Parses as much of a command line as possible.
+    ///
+    /// clap stops at the first error, so only flags before it count.
+    #[must_use]
+    pub fn new(arguments: &[OsString]) -> Self {
+        // Help and version are ordinary flags here, so that clap goes on to `--color`.
+        let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue).global(true);
+        let lenient = Cli::command()
+            .ignore_errors(true)
+            .disable_version_flag(true)
+            .mut_arg("help", |_| flag("help").long("help"))
+            .args([flag("short-help").short('h'), flag("version").long("version").short('V')]);
+        let Ok(matches) = lenient.try_get_matches_from(arguments) else { return Self::default() };
+        Self {
+            color: matches.try_get_one("color").ok().flatten().copied().unwrap_or_default(),
+            short_help: matches.try_get_one("short-help").ok().flatten().copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// Flags of every command.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Configuration file to use instead of the user's own (also: HOOKCTL_CONFIG)
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Profile of the configuration file to use
-    #[arg(long, global = true, value_name = "NAME")]
-    pub profile: Option<String>,
-    /// Directory with your own provider folders; repeat it for several
-    #[arg(long, global = true, value_name = "DIR")]
-    pub providers: Vec<PathBuf>,
-    /// Whether to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Show requests and responses
+    #[arg(short, long, global = true, overrides_with = "verbose", display_order = 900)]
+    pub verbose: bool,
+    /// Print no messages except errors
+    #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 901)]
+    pub quiet: bool,
+    /// Use color: auto, always or never [default: auto]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        display_order = 902,
+        long_help = "When to use color [default: auto]"
+    )]
     pub color: ColorChoice,
-    /// Say more: the request and the answer
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
+    /// Use this profile of the configuration file
+    #[arg(long, global = true, value_name = "NAME", display_order = 903)]
+    pub profile: Option<String>,
+    /// Use this configuration file (also: HOOKCTL_CONFIG)
+    #[arg(long, global = true, value_name = "FILE", display_order = 904)]
+    pub config: Option<PathBuf>,
+    /// Load your own provider folders from DIR (repeatable)
+    #[arg(long, global = true, value_name = "DIR", display_order = 905)]
+    pub providers: Vec<PathBuf>,
+    /// Print this summary (--help shows all options)
+    #[arg(
+        short = 'h',
+        long,
+        global = true,
+        action = ArgAction::Help,
+        display_order = 998,
+        long_help = "Print this help (-h prints a summary)"
+    )]
+    pub help: Option<bool>,
 }
 
 impl Global {
+    /// How much to print on standard error.
+    #[must_use]
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        }
+    }
+
     /// The flags that select the configuration.
     #[must_use]
     pub fn configuration(&self) -> Flags<'_> {
@@ -112,38 +165,79 @@ impl Global {
 }
 
 /// How data is printed.
-#[derive(Args, Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct OutputArgs {
-    /// How to print data
-    #[arg(short, long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    /// The format of data on standard output.
     pub output: Format,
 }
 
-/// What to do.
+/// The flags of [`OutputArgs`].
+#[derive(Args)]
+struct OutputFlags {
+    /// Output format: text, json or jsonl [default: text]
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_default_value = true,
+        help_heading = "Output",
+        display_order = 800,
+        long_help = "Output format [default: text]"
+    )]
+    output: Format,
+    /// Same as -o json
+    #[arg(long, conflicts_with = "output", help_heading = "Output", display_order = 801, hide_short_help = true)]
+    json: bool,
+}
+
+impl Args for OutputArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        OutputFlags::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        OutputFlags::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for OutputArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let OutputFlags { output, json } = OutputFlags::from_arg_matches(matches)?;
+        Ok(Self { output: if json { Format::Json } else { output } })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The commands.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Run the whole main job on loopback, with nothing to set up
+    /// Run a complete demo on localhost, no setup needed
     Demo(DemoArgs),
-    /// List the events of the providers, or show one
-    Events(EventsArgs),
-    /// List the providers, show one as a template, or check a folder of your own
-    Providers(ProvidersArgs),
-    /// Fire sample payloads at a URL, encoded and signed as the provider does it
+    /// Send sample events, encoded and signed as the provider does
     Send(Box<SendArgs>),
     /// Print the signature header for a body
     Sign(SignArgs),
-    /// Say whether captured requests are genuine, and if not, why
+    /// Verify captured requests, and explain mismatches
     Verify(VerifyArgs),
-    /// List, create, change and delete webhooks through the provider's API (Screver, FluidSurveys)
+    /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),
-    /// Run a stand-in of the management APIs on loopback
+    /// Run a local mock of the management APIs until interrupted
     Mock(MockArgs),
-    /// Check the configuration, secrets, API access, clock and completions
+    /// Check your setup: configuration, secrets, API access, clock, …
     Doctor(DoctorArgs),
-    /// Find, show, create or change the configuration file
+    /// List events, or print a sample payload
+    Events(EventsArgs),
+    /// List providers, create or check your own
+    Providers(ProvidersArgs),
+    /// Create, show or change the configuration file
     Config(ConfigArgs),
-    /// Print the completions for a shell
+    /// Print completions for a shell
     Completions(CompletionsArgs),
-    /// Print the man page, or write one for each command into a directory
+    /// Show the manual page, or write all pages to a directory
     Man(ManArgs),
 }

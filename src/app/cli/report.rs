@@ -1,15 +1,19 @@
-//! `--report` and `--no-github`, of every command that judges.
+//! `--report` and `--no-github`, of `send` and `verify`.
 
 use clap::Args;
 
-/// Where the outcome is reported beside standard output.
+/// Reports to write in addition to standard output.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Reports")]
 pub struct ReportArgs {
-    /// Write a report: junit, tap, json, html or markdown, as in junit=report.xml; repeat it for more. A FILE that is there is replaced once the report is whole
-    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    /// Write a junit, tap, json, html or markdown report
+    #[arg(
+        long = "report",
+        value_name = "FORMAT=FILE",
+        long_help = "Write a report: junit, tap, json, html or markdown, e.g. junit=report.xml. Repeatable. An existing file is replaced when the report is complete"
+    )]
     pub reports: Vec<String>,
-    /// On GitHub Actions (GITHUB_ACTIONS=true): no annotations, and no table in the step's summary
-    #[arg(long)]
+    /// No annotations and no step summary on GitHub Actions
+    #[arg(long, hide_short_help = true)]
     pub no_github: bool,
 }

@@ -13,7 +13,7 @@ use super::OutputArgs;
 Example:
   hookctl demo")]
 pub struct DemoArgs {
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -47,33 +47,33 @@ Examples:
   hookctl config show"
 )]
 pub struct ConfigArgs {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: ConfigCommand,
 }
 
-/// What to do with the configuration.
+/// The subcommands of `config`.
 #[derive(Subcommand, Debug)]
 pub enum ConfigCommand {
-    /// Print which file is used
+    /// Print the path of the configuration file
     #[command(after_help = "\
 Example:
   hookctl config path")]
     Path {
-        /// How to print it.
+        /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Print what the file says, with secrets masked
+    /// Print the configuration, with secrets masked
     #[command(after_help = "\
 Example:
   hookctl config show --profile staging")]
     Show {
-        /// How to print it.
+        /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Write a commented file to begin with; an existing one is never touched
+    /// Write a commented configuration file; an existing one is not changed
     #[command(after_help = "\
 Example:
   hookctl config init")]
@@ -119,8 +119,9 @@ pub struct SetConfigArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Install, once per shell:
-  bash        hookctl completions bash > ~/.local/share/bash-completion/completions/hookctl
-  zsh         hookctl completions zsh > ~/.zfunc/_hookctl     # a directory of $fpath
+  bash        hookctl completions bash \\
+                  > ~/.local/share/bash-completion/completions/hookctl
+  zsh         hookctl completions zsh > ~/.zfunc/_hookctl  # in $fpath
   fish        hookctl completions fish > ~/.config/fish/completions/hookctl.fish
   elvish      hookctl completions elvish >> ~/.config/elvish/rc.elv
   PowerShell  hookctl completions powershell >> $PROFILE
@@ -128,9 +129,9 @@ Install, once per shell:
 Example:
   source <(hookctl completions bash)")]
 pub struct CompletionsArgs {
-    /// Shell to complete in
+    /// Shell to print completions for
     pub shell: Shell,
-    /// Print a script that does not call hookctl: it completes commands and flags, but no names of providers, events or profiles
+    /// Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles
     #[arg(long = "static")]
     pub is_static: bool,
 }
@@ -138,10 +139,12 @@ pub struct CompletionsArgs {
 /// `hookctl man`
 #[derive(Args, Debug)]
 #[command(after_help = "\
+On a terminal, the page is shown by `man` if it is installed. Piped, its source is printed.
+
 Examples:
-  hookctl man | man -l -
+  hookctl man
   hookctl man ~/.local/share/man/man1")]
 pub struct ManArgs {
-    /// Directory to write a page for each command into
+    /// Directory to write a page for each command to
     pub dir: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `verify`: judging captures.
+//! `verify`.
 
 use std::{iter, path::PathBuf};
 
@@ -12,113 +12,163 @@ use hookctl::{capture::FORMATS, signing::Verdict};
 
 /// `hookctl verify`
 #[derive(Args)]
-#[command(after_help = "\
-Examples:
+#[command(
+    next_help_heading = "Captures",
+    after_help = r"Examples:
   hookctl verify request.http --secret env:WOOTRIC_TOKEN
-  hookctl verify session.har flows.mitm --provider wootric --secret env:WOOTRIC_TOKEN
-  hookctl verify captures.jsonl --secret env:NEW --secret env:OLD -o jsonl
-  hookctl verify request.http --computed 9a24… --env-file .env
-  hookctl verify --body body.json --header 'X-API-SIGNATURE: 9a24…' --secret file:secret.txt
-  zcat part.jsonl.gz | hookctl verify - --from jsonl --env-file secrets.env --allow-empty --exit-zero -o jsonl
-  kcat -C -t hooks -e | hookctl verify - --source-name hooks --keep offset --env-file secrets.env -o jsonl
-  hookctl send screver --all --to http://localhost --dry-run=json | hookctl verify -")]
+  hookctl verify session.har --secret env:NEW --secret env:OLD -o jsonl
+  hookctl verify --body body.json -H 'X-API-SIGNATURE: 9a24…' \
+      --secret file:secret.txt",
+    after_long_help = r"Examples:
+  Verify a raw HTTP request:
+    hookctl verify request.http --secret env:WOOTRIC_TOKEN
+  Verify everything a browser and a proxy recorded:
+    hookctl verify session.har flows.mitm --provider wootric \
+        --secret env:WOOTRIC_TOKEN
+  Accept the old and the new secret, for a script:
+    hookctl verify captures.jsonl --secret env:NEW --secret env:OLD -o jsonl
+  Try every secret of a .env file:
+    hookctl verify request.http --explain always --env-file .env
+  Find out what your own code did differently:
+    hookctl verify request.http --secret env:WOOTRIC_TOKEN --computed 9a24…
+  Verify a body and a header from your logs:
+    hookctl verify --body body.json -H 'X-API-SIGNATURE: 9a24…' \
+        --secret file:secret.txt
+  Verify one part of a large archive in a pipeline:
+    zcat part.jsonl.gz | hookctl verify - --from jsonl --env-file .env \
+        --allow-empty --exit-zero -o jsonl
+  Verify a queue, and keep the offset of each message:
+    kcat -C -t hooks -e | hookctl verify - --source-name hooks \
+        --keep offset --env-file .env -o jsonl
+  Verify what `send` would deliver:
+    hookctl send screver --all --to http://localhost --dry-run=json |
+        hookctl verify -"
+)]
 pub struct VerifyArgs {
-    /// Captures to judge (- for stdin)
-    #[arg(value_name = "FILE")]
+    /// Captures to verify (- for stdin). The format is detected
+    #[arg(value_name = "FILE", help_heading = None, long_help = "Captures to verify (- for stdin). Files are read, never executed")]
     pub files: Vec<PathBuf>,
-    /// What the files hold
-    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names())]
+    /// Capture format: http, har, curl, jsonl, …
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names(), hide_default_value = true, long_help = "Format of the files [default: auto]")]
     pub from: String,
-    /// Key of the captured JSON Lines records to copy into their JSON verdicts; repeat it for several
-    #[arg(long, value_name = "KEY")]
+    /// Copy this key of each JSON Lines record to its JSON verdict (repeatable)
+    #[arg(long, value_name = "KEY", hide_short_help = true)]
     pub keep: Vec<String>,
     /// Name of standard input in verdicts and reports [default: stdin]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub source_name: Option<String>,
-    /// Body of a single request, given in parts (- for stdin)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"])]
+    /// Verify this body with the headers given by -H
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"], long_help = "Verify this body with the headers given by -H (- for stdin)")]
     pub body: Option<PathBuf>,
-    /// Header of a request given in parts, as 'Name: value'
+    /// Header for --body: 'Name: value'
     #[arg(short = 'H', long = "header", value_name = "HEADER", requires = "body", conflicts_with = "files")]
     pub headers: Vec<String>,
-    /// Provider that sent the requests (default: recognised, one by one)
-    #[arg(long, value_name = "NAME")]
+    /// Provider of all requests [default: detected]
+    #[arg(long, value_name = "NAME", long_help = "Provider of all requests [default: detected per request]")]
     pub provider: Option<String>,
-    /// Secret to try: env:NAME, file:PATH or - for stdin; repeat it for rotation. Without it: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, the profile
-    #[arg(long = "secret", value_name = "SOURCE")]
-    pub secrets: Vec<String>,
-    /// File of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET is a secret of that provider, any other value is tried for every provider; repeat it for several
-    #[arg(long = "env-file", value_name = "FILE")]
-    pub env_files: Vec<PathBuf>,
-    /// URL that the provider was given, for schemes that sign it
-    #[arg(long, value_name = "URL")]
+    /// Endpoint URL registered at the provider, for schemes that sign it
+    #[arg(long, value_name = "URL", hide_short_help = true)]
     pub url: Option<String>,
-    /// Maximum age of a delivery, e.g. 5m, for providers that send a time
-    #[arg(long, value_name = "DURATION")]
+    /// Secret: env:NAME, file:PATH or - for stdin (repeatable)
+    #[arg(
+        long = "secret",
+        value_name = "SOURCE",
+        help_heading = "Secrets",
+        long_help = "Secret to try: env:NAME, file:PATH or - for stdin. Repeat it while a secret is being rotated [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
+    )]
+    pub secrets: Vec<String>,
+    /// Try the secrets in this file of KEY=value lines
+    #[arg(
+        long = "env-file",
+        value_name = "FILE",
+        help_heading = "Secrets",
+        long_help = "Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable"
+    )]
+    pub env_files: Vec<PathBuf>,
+    /// Maximum age, e.g. 5m, for providers that send a timestamp
+    #[arg(long, value_name = "DURATION", help_heading = "Age", hide_short_help = true)]
     pub tolerance: Option<String>,
-    /// Current time for --tolerance: Unix time, ISO 8601, or `captured` for the time in the capture
-    #[arg(long, value_name = "TIME", requires = "tolerance")]
+    /// Current time for --tolerance: Unix seconds, RFC 3339, or `captured` for the time stated by the capture
+    #[arg(long, value_name = "TIME", requires = "tolerance", help_heading = "Age", hide_short_help = true)]
     pub at: Option<String>,
-    /// What does not fail the run.
-    #[command(flatten)]
-    pub accept: AcceptArgs,
-    /// Which verdicts are told, and how many.
-    #[command(flatten)]
-    pub shown: ShownArgs,
-    /// Search for the cause of a mismatch, for up to 2 seconds each; bodies over 64 KB are not searched for changes
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Diagnosis")]
+    /// Search for causes: auto, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Diagnosis",
+        long_help = "Search for the cause of a mismatch, up to 2 seconds per request. Bodies over 64 KB are not searched for changes [default: auto]"
+    )]
     pub explain: Explain,
-    /// Signature that your own code computed, to find out what it did differently
+    /// Signature your own code computed; shows what your code did differently
     #[arg(long, value_name = "VALUE", help_heading = "Diagnosis", allow_hyphen_values = true)]
     pub computed: Option<String>,
-    /// List the causes by name, each with its fix, and verify nothing
-    #[arg(long, help_heading = "Diagnosis")]
+    /// List all causes with their fixes, and exit
+    #[arg(long, help_heading = "Diagnosis", hide_short_help = true)]
     pub causes: bool,
-    /// How to report it.
+    /// What counts as a failure.
+    #[command(flatten)]
+    pub accept: AcceptArgs,
+    /// Which verdicts are printed.
+    #[command(flatten)]
+    pub shown: ShownArgs,
+    /// Reports.
     #[command(flatten)]
     pub report: ReportArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
-/// What does not fail the run.
+/// What counts as a failure.
 #[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Result")]
 pub struct AcceptArgs {
-    /// Let requests of providers that do not sign pass
+    /// Accept requests of providers that do not sign
     #[arg(long)]
     pub allow_unsigned: bool,
-    /// Succeed if a file or standard input holds no request
-    #[arg(long)]
+    /// Succeed if a file or stdin contains no request
+    #[arg(long, hide_short_help = true)]
     pub allow_empty: bool,
-    /// Exit 0 instead of 1 if a request is not genuine, for pipelines that read the verdicts; errors keep their exit codes
-    #[arg(long)]
+    /// Exit 0 instead of 1 if a request is not valid, for pipelines that read the verdicts; errors keep their exit codes
+    #[arg(long, hide_short_help = true)]
     pub exit_zero: bool,
 }
 
-/// Which verdicts are told, and how many.
+/// Which verdicts are printed.
 #[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Result")]
 pub struct ShownArgs {
-    /// Print these verdicts only, as in mismatch,missing; totals, reports and exit code are about all
-    #[arg(long, value_name = "VERDICTS", value_delimiter = ',')]
+    /// Print only these verdicts, e.g. mismatch,missing
+    #[arg(
+        long,
+        value_name = "VERDICTS",
+        value_delimiter = ',',
+        long_help = "Print only these verdicts, e.g. mismatch,missing. Totals, reports and the exit code still cover all requests"
+    )]
     pub only: Vec<Verdict>,
-    /// Print how many there are of each provider, event and verdict instead of each verdict
-    #[arg(long, conflicts_with = "only")]
+    /// Print counts instead of one row per request
+    #[arg(
+        long,
+        conflicts_with = "only",
+        long_help = "Print counts per provider, event and verdict instead of one row per request"
+    )]
     pub summary: bool,
-    /// Stop at the first request that is not genuine or cannot be judged
-    #[arg(long)]
+    /// Stop at the first request that is not valid or cannot be verified
+    #[arg(long, hide_short_help = true)]
     pub fail_fast: bool,
 }
 
-/// When the cause is searched for.
+/// When to search for the cause of a mismatch.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Explain {
-    /// For every mismatch, until 20 seconds of the run are used up
+    /// For every mismatch, up to 20 seconds per run
     #[default]
     Auto,
-    /// For every mismatch, however long it takes
+    /// For every mismatch, without a limit per run
     Always,
-    /// Not at all
+    /// Do not search
     Never,
 }
 
@@ -127,7 +177,7 @@ fn format_names() -> PossibleValuesParser {
     let capitalized = |text: &str| {
         text.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect::<String>()
     };
-    let auto = PossibleValue::new("auto").help("Told by how it begins");
+    let auto = PossibleValue::new("auto").help("Detect the format");
     let formats = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(capitalized(format.about)));
     iter::once(auto).chain(formats).into()
 }

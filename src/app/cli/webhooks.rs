@@ -1,4 +1,4 @@
-//! `webhooks`: the provider's webhooks through its API.
+//! `webhooks`: a provider's webhooks, through its API.
 
 use std::path::PathBuf;
 
@@ -10,25 +10,31 @@ use super::{OutputArgs, TlsArgs};
 #[derive(Args)]
 #[command(
     arg_required_else_help = true,
-    after_help = "\
-PROVIDER is screver or fluidsurveys, and may be left out where the profile names it. Credentials come from flags, else from
-  HOOKCTL_SCREVER_TOKEN, or HOOKCTL_SCREVER_CLIENT_ID and HOOKCTL_SCREVER_CLIENT_SECRET
-  HOOKCTL_FLUIDSURVEYS_API_KEY and HOOKCTL_FLUIDSURVEYS_PASSWORD, or HOOKCTL_FLUIDSURVEYS_TOKEN
-else from the profile; the API's address from --api-url, HOOKCTL_<PROVIDER>_API_URL, the profile, the provider.
+    after_help = r"Credentials come from flags, then from the environment, then from the profile:
+  Screver        HOOKCTL_SCREVER_TOKEN, or HOOKCTL_SCREVER_CLIENT_ID and
+                 HOOKCTL_SCREVER_CLIENT_SECRET
+  FluidSurveys   HOOKCTL_FLUIDSURVEYS_API_KEY and
+                 HOOKCTL_FLUIDSURVEYS_PASSWORD, or HOOKCTL_FLUIDSURVEYS_TOKEN
 
-Example, on a stand-in:
-  hookctl mock"
+The API address comes from --api-url, HOOKCTL_<PROVIDER>_API_URL, the profile,
+or the provider's own. Credentials are sent to that address only.
+
+Examples:
+  hookctl webhooks list screver --all
+  hookctl webhooks create screver --event '*' --url https://example.com/hooks
+  hookctl webhooks apply webhooks.toml --dry-run"
 )]
 pub struct WebhooksArgs {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: WebhooksCommand,
 }
 
-/// What to do with webhooks.
+/// The subcommands of `webhooks`.
 #[derive(Subcommand)]
 pub enum WebhooksCommand {
-    /// List the webhooks
+    /// List webhooks
+    #[command(visible_alias = "ls")]
     List(ListWebhooksArgs),
     /// Show one webhook
     Get(GetWebhookArgs),
@@ -38,7 +44,7 @@ pub enum WebhooksCommand {
     Update(UpdateWebhookArgs),
     /// Delete webhooks
     Delete(DeleteWebhooksArgs),
-    /// Bring the webhooks to a state that a file describes
+    /// Create, change and delete webhooks to match a file
     Apply(ApplyWebhooksArgs),
 }
 
@@ -47,36 +53,37 @@ pub enum WebhooksCommand {
 #[command(after_help = "\
 Examples:
   hookctl webhooks list screver --all
-  hookctl webhooks list screver --event surveyCompleted --sort updatedAt:asc -o jsonl
+  hookctl webhooks list screver --event surveyCompleted -o jsonl
+  hookctl webhooks list screver --sort updatedAt:asc --limit 10
   hookctl webhooks list fluidsurveys -o json | jq -r '.[].url'")]
 pub struct ListWebhooksArgs {
-    /// Provider whose webhooks to list
+    /// screver or fluidsurveys [default: the profile's provider]
     pub provider: Option<String>,
-    /// At most so many (default: 100)
+    /// Maximum number to list [default: 100]
     #[arg(long, value_name = "N", conflicts_with = "all", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
-    /// Leave out the first so many
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Skip the first N
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub skip: u64,
-    /// Order, of createdAt or updatedAt, as in createdAt:desc (Screver)
+    /// Sort by createdAt or updatedAt, e.g. createdAt:desc (Screver)
     #[arg(long, value_name = "FIELD:ORDER")]
     pub sort: Option<String>,
-    /// Every webhook there is
+    /// List all webhooks
     #[arg(long)]
     pub all: bool,
-    /// Only those for this event
+    /// Only webhooks for this event
     #[arg(long, value_name = "EVENT")]
     pub event: Option<String>,
-    /// Only those that deliver to this URL
+    /// Only webhooks that deliver to this URL
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// Show the signing secrets instead of a mask
+    /// Print signing secrets instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
-    /// Whose webhooks.
+    /// The API account.
     #[command(flatten)]
     pub account: AccountArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -86,55 +93,57 @@ pub struct ListWebhooksArgs {
 #[command(
     override_usage = "hookctl webhooks get [OPTIONS] [PROVIDER] <ID|URL>",
     after_help = "\
-Example:
-  hookctl webhooks get screver 5d9b4816de62163caf637d5c"
+Examples:
+  hookctl webhooks get screver 5d9b4816de62163caf637d5c
+  hookctl webhooks get fluidsurveys https://example.com/hooks -o json"
 )]
 pub struct GetWebhookArgs {
-    /// Provider, and the webhook's id or URL
-    #[arg(value_name = "PROVIDER, ID", required = true, num_args = 1..=2)]
+    /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
+    #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
     pub words: Vec<String>,
-    /// Show the signing secret instead of a mask
+    /// Print the signing secret instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
-    /// Whose webhooks.
+    /// The API account.
     #[command(flatten)]
     pub account: AccountArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
 /// `hookctl webhooks create`
 #[derive(Args)]
-#[command(after_help = "\
-Examples:
-  hookctl webhooks create screver --event '*' --url https://example.com/hooks --secret-out screver.secret
-  hookctl webhooks create fluidsurveys --event response_complete --survey 1 --url https://example.com/hooks?s=1 --if-absent")]
+#[command(after_help = r"Examples:
+  hookctl webhooks create screver --event '*' \
+      --url https://example.com/hooks --secret-out screver.secret
+  hookctl webhooks create fluidsurveys --event response_complete --survey 1 \
+      --url 'https://example.com/hooks?s=1' --if-absent")]
 pub struct CreateWebhookArgs {
-    /// Provider to create it at
+    /// screver or fluidsurveys [default: the profile's provider]
     pub provider: Option<String>,
     /// Event to subscribe to; '*' is every event (Screver)
     #[arg(long, value_name = "EVENT")]
     pub event: String,
-    /// Where deliveries are to go
+    /// Endpoint that gets the deliveries
     #[arg(long, value_name = "URL")]
     pub url: String,
-    /// Narrow it down.
+    /// Filters.
     #[command(flatten)]
     pub filters: FilterArgs,
     /// Succeed if a webhook with this event, URL and filters already exists
     #[arg(long)]
     pub if_absent: bool,
-    /// New file to write the generated signing secret to, which only you can read (Screver)
+    /// Write the signing secret to a new file that only you can read (Screver)
     #[arg(long, value_name = "FILE")]
     pub secret_out: Option<PathBuf>,
-    /// Show the signing secret instead of a mask
+    /// Print the signing secret instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
-    /// Whose webhooks.
+    /// The API account.
     #[command(flatten)]
     pub account: AccountArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -144,14 +153,16 @@ pub struct CreateWebhookArgs {
 #[command(
     override_usage = "hookctl webhooks update [OPTIONS] [PROVIDER] <ID|URL>",
     after_help = "\
-FluidSurveys cannot change a webhook: the old one is deleted and a new one created, and the old one restored if that fails.
+The FluidSurveys API cannot change a webhook, so a new one is created after the old one is deleted. If that fails, the old one is restored.
 
-Example:
-  hookctl webhooks update screver 5d9b4816de62163caf637d5c --event surveyCompleted"
+Examples:
+  hookctl webhooks update screver 5d9b4816de62163caf637d5c --event '*'
+  hookctl webhooks update screver 5d9b4816de62163caf637d5c \\
+      --url https://example.com/v2/hooks"
 )]
 pub struct UpdateWebhookArgs {
-    /// Provider, and the webhook's id or URL
-    #[arg(value_name = "PROVIDER, ID", required = true, num_args = 1..=2)]
+    /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
+    #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
     pub words: Vec<String>,
     /// New event
     #[arg(long, value_name = "EVENT", required_unless_present = "url")]
@@ -159,13 +170,13 @@ pub struct UpdateWebhookArgs {
     /// New URL
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// Show the signing secret instead of a mask
+    /// Print the signing secret instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
-    /// Whose webhooks.
+    /// The API account.
     #[command(flatten)]
     pub account: AccountArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -177,22 +188,23 @@ pub struct UpdateWebhookArgs {
     after_help = "\
 Examples:
   hookctl webhooks delete screver 5d9b4816de62163caf637d5c --yes
-  hookctl webhooks delete fluidsurveys https://example.com/hooks --yes --if-present"
+  hookctl webhooks delete fluidsurveys https://example.com/hooks \\
+      --yes --if-present"
 )]
 pub struct DeleteWebhooksArgs {
-    /// Provider, and the webhooks' ids or URLs
-    #[arg(value_name = "PROVIDER, ID|URL", required = true)]
+    /// IDs or URLs of the webhooks, after the provider unless the profile has one
+    #[arg(value_name = "ID|URL", required = true)]
     pub words: Vec<String>,
-    /// Do not ask
+    /// Delete without asking
     #[arg(short, long)]
     pub yes: bool,
-    /// Take a webhook that is not there for a success
+    /// Succeed if a webhook does not exist
     #[arg(long)]
     pub if_present: bool,
-    /// Whose webhooks.
+    /// The API account.
     #[command(flatten)]
     pub account: AccountArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -205,81 +217,89 @@ The file:
   [[webhooks]]
   event  = \"response_complete\"
   url    = \"https://example.com/hooks?s=1\"
-  survey = 1                                  # FluidSurveys, like collector
+  survey = 1              # only events of this survey (FluidSurveys)
 
-What is there and not in the file stays, unless --prune deletes it. A second run changes nothing.
+Webhooks that are not in the file stay, unless --prune deletes them. A second
+run changes nothing.
 
 Examples:
   hookctl webhooks apply webhooks.toml --dry-run
   hookctl webhooks apply webhooks.toml --prune --yes")]
 pub struct ApplyWebhooksArgs {
-    /// Desired state
+    /// File that lists the webhooks (TOML)
     pub file: PathBuf,
-    /// Print the plan and change nothing; exit 1 if there is a difference
+    /// Print the changes without making them; exit 1 if there are any
     #[arg(long)]
     pub dry_run: bool,
-    /// Delete webhooks that the file does not name, after asking
+    /// Delete webhooks that are not in the file
     #[arg(long)]
     pub prune: bool,
-    /// Do not ask before deleting
+    /// Delete without asking
     #[arg(short, long)]
     pub yes: bool,
-    /// Whose webhooks.
+    /// The API account.
     #[command(flatten)]
     pub account: AccountArgs,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
-/// What a FluidSurveys webhook is narrowed down to.
+/// Filters of a FluidSurveys webhook.
 #[derive(Args, Debug, Clone, Copy, Default)]
 pub struct FilterArgs {
-    /// Survey to narrow it down to (FluidSurveys)
+    /// Only events of this survey (FluidSurveys)
     #[arg(long, value_name = "N")]
     pub survey: Option<u64>,
-    /// Collector of the survey to narrow it down to (FluidSurveys)
+    /// Only events of this collector (FluidSurveys)
     #[arg(long, value_name = "N")]
     pub collector: Option<u64>,
 }
 
-/// Whose webhooks, and how the API is reached.
+/// The API account, and how to reach it.
 #[derive(Args, Clone, Default)]
 pub struct AccountArgs {
-    /// Where the API is and what it is asked with.
+    /// API address and token.
     #[command(flatten)]
     pub api: ApiArgs,
     /// Other credentials.
     #[command(flatten)]
     pub credentials: CredentialArgs,
-    /// Provider, where it does not stand first
-    #[arg(long = "provider", id = "provider-flag", value_name = "NAME", help_heading = "API")]
+    /// Provider, instead of the first argument
+    #[arg(long = "provider", id = "provider-flag", value_name = "NAME", help_heading = "API", hide_short_help = true)]
     pub provider: Option<String>,
-    /// Longest time for it all, as in 10s, 1m
-    #[arg(long, value_name = "DURATION", default_value = "30s", help_heading = "API")]
+    /// Overall time limit, e.g. 10s, 1m [default: 30s]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        default_value = "30s",
+        hide_default_value = true,
+        help_heading = "API",
+        hide_short_help = true
+    )]
     pub timeout: String,
-    /// Whom to trust.
+    /// Certificates.
     #[command(flatten)]
     pub tls: TlsArgs,
 }
 
-/// Where the API is, and the token for it.
+/// API address and token.
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "API")]
 pub struct ApiArgs {
-    /// Address of the API
+    /// Address of the API, e.g. that of `hookctl mock`
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
     /// API token: env:NAME, file:PATH or - for stdin
     #[arg(long, value_name = "SOURCE")]
     pub token: Option<String>,
-    /// Send credentials over plain http also beyond this machine
-    #[arg(long)]
+    /// Allow credentials over plain HTTP to hosts other than localhost
+    #[arg(long, hide_short_help = true)]
     pub insecure_http: bool,
 }
 
 impl ApiArgs {
-    /// Whether any of these was typed.
+    /// Returns true if any of these flags was given.
     #[must_use]
     pub fn is_given(&self) -> bool {
         self.api_url.is_some() || self.token.is_some() || self.insecure_http
@@ -290,16 +310,16 @@ impl ApiArgs {
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "API")]
 pub struct CredentialArgs {
-    /// Client id to exchange for a token, with --client-secret (Screver)
-    #[arg(long, value_name = "SOURCE", requires = "client_secret", conflicts_with = "token")]
+    /// Client ID, with --client-secret (Screver)
+    #[arg(long, value_name = "SOURCE", requires = "client_secret", conflicts_with = "token", hide_short_help = true)]
     pub client_id: Option<String>,
     /// Client secret
-    #[arg(long, value_name = "SOURCE", requires = "client_id")]
+    #[arg(long, value_name = "SOURCE", requires = "client_id", hide_short_help = true)]
     pub client_secret: Option<String>,
     /// API key, with --password (FluidSurveys)
-    #[arg(long, value_name = "SOURCE", requires = "password", conflicts_with = "token")]
+    #[arg(long, value_name = "SOURCE", requires = "password", conflicts_with = "token", hide_short_help = true)]
     pub api_key: Option<String>,
     /// Password of the account
-    #[arg(long, value_name = "SOURCE", requires = "api_key")]
+    #[arg(long, value_name = "SOURCE", requires = "api_key", hide_short_help = true)]
     pub password: Option<String>,
 }

@@ -18,7 +18,7 @@ use hookctl::{
 /// Maximum number of bytes read of an API's response. FluidSurveys sends its whole list in one.
 const MAX_API_BODY: usize = 16 * 1024 * 1024;
 
-/// What the command line says about an account.
+/// How the command line names an account.
 pub struct AccountOptions<'a> {
     pub api_url: Option<&'a str>,
     pub insecure_http: bool,
@@ -42,11 +42,11 @@ pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Ses
     let base = endpoint::parse(&source, &text)?;
     let tls = base.scheme() == "https";
     if !tls && !endpoint::is_local(&base) && !options.insecure_http {
-        return Err(error::usage(format!("{source} {base}: credentials would travel in plain text"))
-            .hint("expected https://…, or --insecure-http if this is meant"));
+        return Err(error::usage(format!("{source} {base}: refusing to send credentials over plain HTTP"))
+            .hint("use https, or pass --insecure-http"));
     }
     if base.query().is_some() || base.fragment().is_some() {
-        return Err(error::usage(format!("{source} {base}: expected an address without `?` and `#`")));
+        return Err(error::usage(format!("{source} {base}: must not have a query or fragment")));
     }
     let credential = credential(provider, api, options, session)?;
     for secret in credential.secrets() {
@@ -95,8 +95,8 @@ fn credential(
         .map(|(flag, text)| Ok((flag, config::flag_source(flag, text)?)))
         .collect::<anyhow::Result<_>>()?;
     if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !expected.contains(flag)) {
-        return Err(error::usage(format!("{flag} is no credential of {}", provider.title))
-            .hint(format!("expected --token, or {} and {}", expected[0], expected[1])));
+        return Err(error::usage(format!("{flag}: not used by {}", provider.title))
+            .hint(format!("use --token, or {} and {}", expected[0], expected[1])));
     }
     let from_flags = !given.is_empty();
     let sources = if from_flags {
@@ -118,8 +118,11 @@ fn credential(
             let source = sources.into_iter().next().ok_or_else(|| no_credentials(provider, api, options))?;
             let token = session.secret(source, from_flags.then_some("--token"))?;
             if !token.expose().iter().all(u8::is_ascii_graphic) {
-                return Err(error::input(format!("the token from {} cannot be one", token.label()))
-                    .hint("expected visible characters only: is there a line break or a blank at its end?"));
+                return Err(error::input(format!(
+                    "the token from {} contains a space or control character",
+                    token.label()
+                ))
+                .hint("check for a line break or space at its end"));
             }
             Ok(Credential::Bearer(token))
         }
@@ -137,16 +140,16 @@ fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::R
     let Some(profile) = settings.profile_for(&provider.name) else {
         return Ok(Vec::new());
     };
-    let pair = match api {
-        Api::Screver => &profile.client,
-        Api::FluidSurveys => &profile.key,
+    let (pair, keys) = match api {
+        Api::Screver => (&profile.client, ["client-id", "client-secret"]),
+        Api::FluidSurveys => (&profile.key, ["api-key", "password"]),
     };
     let texts: Vec<&String> = match &profile.token {
         Some(token) => vec![token],
         None => pair.iter().flatten().collect(),
     };
     if profile.token.is_none() && texts.len() == 1 {
-        return Err(error::input("the profile has one half of a pair of credentials, and not the other"));
+        return Err(error::input(format!("the profile has only one of {} and {}", keys[0], keys[1])).hint("set both"));
     }
     Ok(texts.into_iter().map(|text| SecretSource::parse(text)).collect())
 }
@@ -155,12 +158,12 @@ fn no_credentials(provider: &Provider, api: Api, options: &AccountOptions<'_>) -
     let Pair { flags, variables } = pair(api);
     let variable = |ending: &str| config::variable(&provider.name, ending);
     let pair = if options.credentials.iter().any(|(flag, _)| *flag == flags[0]) {
-        format!(", or {} and {}", flags[0], flags[1])
+        format!(" (or {} and {})", flags[0], flags[1])
     } else {
         String::new()
     };
-    error::input(format!("no credentials for the API of {}", provider.title)).hint(format!(
-        "give --token env:NAME{pair}; or set {}, or {} and {}; or put them into a profile (`hookctl config init`)",
+    error::input(format!("no credentials for the {} API", provider.title)).hint(format!(
+        "pass --token env:NAME{pair}, or set {} (or {} and {})",
         variable("TOKEN"),
         variable(variables[0]),
         variable(variables[1]),

@@ -1,4 +1,4 @@
-//! Parses arguments that several commands have: headers, durations, times, rates, edits. Every error says what was expected.
+//! Parses arguments that several commands have: headers, durations, times, rates, edits. Every error shows a valid example.
 
 use std::time::Duration;
 
@@ -37,10 +37,10 @@ pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = (name.trim(), value.trim());
     if !text.contains(':') || !legal_header(name) {
         // Without a name, it may be a credential, so it is not quoted.
-        return Err(error::usage("-H: expected a header as in 'Name: value'"));
+        return Err(error::usage("-H: not a valid header (expected 'Name: value')"));
     }
     if !legal_header_value(value.as_bytes()) {
-        return Err(error::usage(format!("-H `{name}`: the value has a line break or a control character")));
+        return Err(error::usage(format!("-H {name}: value contains a line break or control character")));
     }
     Ok((name.to_owned(), value.to_owned()))
 }
@@ -49,7 +49,7 @@ pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
 pub(super) fn headers_to_send(texts: &[String]) -> anyhow::Result<Vec<(String, String)>> {
     let headers = texts.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
     match headers.iter().find(|(name, _)| reserved_header(name)) {
-        Some((name, _)) => Err(error::usage(format!("-H `{name}`: it follows from the body and cannot be set"))),
+        Some((name, _)) => Err(error::usage(format!("-H {name}: set automatically from the body"))),
         None => Ok(headers),
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn headers_to_send(texts: &[String]) -> anyhow::Result<Vec<(String, S
 pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     match text {
         Some(text) if text.is_empty() || !legal_header_value(text.as_bytes()) => {
-            Err(error::usage("--id: expected text without line breaks or control characters"))
+            Err(error::usage("--id: empty, or contains a line break or control character"))
         }
         text => Ok(text),
     }
@@ -67,16 +67,14 @@ pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
 /// Checks `--computed`.
 pub(super) fn computed(value: Option<&str>) -> anyhow::Result<()> {
     if value.is_some_and(|value| value.trim().is_empty()) {
-        return Err(error::usage(
-            "--computed is empty: expected the signature that your own code computed, in hex or base64",
-        ));
+        return Err(error::usage("--computed: empty signature (expected the hex or base64 that your code computed)"));
     }
     Ok(())
 }
 
 /// Parses a duration: `500ms`, `10s`, `1m`, or a number of seconds.
 pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
-    let expected = || error::usage(format!("{flag} {text}: expected a duration, as in 500ms, 10s or 5m"));
+    let expected = || error::usage(format!("{flag} {text}: not a valid duration (e.g. 500ms, 10s, 5m)"));
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));
     }
@@ -87,7 +85,7 @@ pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
 pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
     let timeout = duration("--timeout", text)?;
     if timeout.is_zero() || timeout > Duration::from_hours(24) {
-        return Err(error::usage(format!("--timeout {text}: expected more than no time, and at most 24h")));
+        return Err(error::usage(format!("--timeout {text}: must be more than 0 and at most 24h")));
     }
     Ok(timeout)
 }
@@ -96,7 +94,7 @@ pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
 pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     let expected = || {
         let most = crate::app::load::MAX_RATE;
-        error::usage(format!("{flag} {text}: expected deliveries a second, as in 500, 0.5 or 90/m, at most {most}/s"))
+        error::usage(format!("{flag} {text}: not a valid rate (e.g. 500, 0.5, 90/m; at most {most}/s)"))
     };
     let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
     let seconds = match unit {
@@ -112,8 +110,9 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
 
 /// Parses a time as Unix time or ISO 8601, and returns seconds since 1970.
 pub(super) fn time(flag: &str, text: &str) -> anyhow::Result<i64> {
-    let expected =
-        || error::usage(format!("{flag} {text}: expected seconds since 1970, or a time as in 2026-01-31T12:00:00Z"));
+    let expected = || {
+        error::usage(format!("{flag} {text}: not a valid time (expected Unix seconds, or e.g. 2026-01-31T12:00:00Z)"))
+    };
     timestamp::parse(text).ok_or_else(expected)
 }
 
@@ -121,7 +120,7 @@ pub(super) fn time(flag: &str, text: &str) -> anyhow::Result<i64> {
 pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let seconds = time(flag, text)?;
     if clock::to_rfc3339(seconds).is_none() {
-        return Err(error::usage(format!("{flag} {text}: expected a time from 1970 to the end of the year 9999")));
+        return Err(error::usage(format!("{flag} {text}: must be between 1970 and 9999")));
     }
     Ok(seconds)
 }
@@ -129,7 +128,7 @@ pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
 /// The edits of a sample.
 pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Result<Edits> {
     if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
-        return Err(error::usage("--add is for --set, --set-json and --unset, and none of them is there"));
+        return Err(error::usage("--add requires --set, --set-json or --unset"));
     }
     let changes = parse_edits(&args.set_json, &args.set, &args.unset)?;
     let terminal = environment.stdin_terminal && environment.stderr_terminal;
@@ -147,8 +146,8 @@ pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Resul
 /// The seed. `random` is whether anything but a fresh body is random.
 pub(super) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>> {
     if args.seed.is_some() && !args.fresh && !random {
-        return Err(error::usage("--seed: nothing here is random")
-            .hint("it is for --fresh, and for --shuffle and a load of `send`"));
+        return Err(error::usage("--seed has no effect: nothing here is random")
+            .hint("use it with --fresh, --shuffle or a load test"));
     }
     Ok(args.seed)
 }

@@ -1,10 +1,9 @@
 //! `hookctl completions`: the registration of the completions that hookctl computes, or a static script.
 
 use anyhow::Context as _;
-use clap::CommandFactory as _;
 
 use crate::app::{
-    cli::{Cli, CompletionsArgs},
+    cli::{self, CompletionsArgs},
     complete,
     error::Exit,
     output::Output,
@@ -13,7 +12,7 @@ use crate::app::{
 pub(super) fn run(args: &CompletionsArgs, out: &mut Output) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     if args.is_static {
-        clap_complete::generate(args.shell, &mut Cli::command(), "hookctl", &mut script);
+        clap_complete::generate(args.shell, &mut cli::command(), "hookctl", &mut script);
     } else {
         complete::registration(&args.shell.to_string(), &mut script).context("cannot write the completions")?;
     }

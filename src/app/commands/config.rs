@@ -1,4 +1,4 @@
-//! `hookctl config`: prints which file is used and what it says, creates it, and changes it.
+//! `hookctl config`: prints the configuration file's path, settings and profiles, and creates and changes the file.
 
 use std::{fs, io::Write as _, path::PathBuf, process::Command};
 
@@ -29,7 +29,7 @@ pub(super) fn run(
 
 fn file(flags: Flags<'_>, environment: &Environment) -> anyhow::Result<PathBuf> {
     config::path(flags, environment).ok_or_else(|| {
-        error::input("there is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set")
+        error::input("no configuration directory: neither HOME nor XDG_CONFIG_HOME is set")
             .hint("name a file with --config or HOOKCTL_CONFIG")
     })
 }
@@ -40,7 +40,7 @@ fn path(format: Format, flags: Flags<'_>, environment: &Environment, out: &mut O
         Format::Text => {
             out.line(&path.display().to_string())?;
             if !path.exists() {
-                out.note("it is not there yet: `hookctl config init` writes it");
+                out.note("this file does not exist yet; create it with `hookctl config init`");
             }
         }
         format => out.json(format, &json!({ "path": path.display().to_string(), "exists": path.exists() }))?,
@@ -96,8 +96,8 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut created = options.open(&path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            error::input(format!("{} is there already, and is left as it is", path.display()))
-                .hint("`hookctl config show` prints what it says")
+            error::input(format!("{} already exists; nothing changed", path.display()))
+                .hint("show it with `hookctl config show`")
         }
         _ => cannot(error),
     })?;

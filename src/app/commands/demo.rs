@@ -31,9 +31,9 @@ pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<
     match format {
         Format::Text => {
             session.out.line(&summary)?;
-            session.out.note("Next: hookctl send wootric response.created --to URL");
+            session.out.status("Next: hookctl send wootric response.created --to URL");
         }
-        _ => session.out.note(&summary),
+        _ => session.out.status(&summary),
     }
     Ok(if totals.wrong == 0 { Exit::Ok } else { Exit::No })
 }

@@ -6,7 +6,7 @@ use crate::app::{
     cli::{EventsCommand, ShowEventArgs},
     clock,
     commands::args,
-    error::{self, Exit},
+    error::{self, ErrorExt as _, Exit},
     input::only_one_reads_stdin,
     lookup::{lookup_failure, no_variant},
     output::{Align, Cell, Column, EventRow, Format, Styles, Table},
@@ -14,11 +14,7 @@ use crate::app::{
     random,
     session::Session,
 };
-use hookctl::{
-    message::Endpoint,
-    payload::Payload,
-    provider::{Provider, Request},
-};
+use hookctl::{message::Endpoint, payload::Payload, provider::Request};
 
 pub(super) fn run(command: &EventsCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
@@ -79,8 +75,17 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
 }
 
 fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let provider: &Provider = session.provider(&args.provider)?;
-    let event = provider.event(&args.event).map_err(lookup_failure)?;
+    let (provider, event) = match (&args.provider, &args.event) {
+        (Some(provider), Some(event)) => (session.provider(provider)?, event),
+        (Some(word), None) if session.is_event_of_profile(word)? => (session.provider_or_profile(None)?, word),
+        (provider, _) => {
+            let provider = session.provider_or_profile(provider.as_deref())?;
+            return Err(
+                error::usage("missing event").hint(format!("`hookctl events list {}` lists the events", provider.name))
+            );
+        }
+    };
+    let event = provider.event(event).map_err(lookup_failure)?;
     let variant = args.variant.as_deref().map(|name| provider.variant(name)).transpose().map_err(lookup_failure)?;
     if let Some(variant) = variant
         && !event.variants.iter().any(|(name, _)| *name == variant.name)

@@ -40,12 +40,13 @@ const MAX_ERRORS: usize = 16;
 
 pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = providers(args, session)?;
-    let address: SocketAddr = args.listen.parse().map_err(|_| {
-        error::usage(format!("--listen {}: expected an address and a port, as in 127.0.0.1:8788", args.listen))
-    })?;
+    let address: SocketAddr = args
+        .listen
+        .parse()
+        .map_err(|_| error::usage(format!("--listen {}: not a valid address (e.g. 127.0.0.1:8788)", args.listen)))?;
     if !address.ip().is_loopback() {
-        return Err(error::usage(format!("--listen {address}: a stand-in listens on loopback only"))
-            .hint("expected 127.0.0.1:PORT or [::1]:PORT"));
+        return Err(error::usage(format!("--listen {address}: the mock listens on loopback only"))
+            .hint("use 127.0.0.1:PORT or [::1]:PORT"));
     }
     let faults = args
         .fail
@@ -58,13 +59,13 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
     let store = match &args.state {
         None => Store::in_memory(),
         Some(path) if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) => {
-            return Err(error::input(format!("--state {}: it is there already, and is no file", path.display())));
+            return Err(error::input(format!("--state {}: not a file", path.display())));
         }
         Some(path) => Store::in_file(path),
     };
     let store = store.map_err(|error| {
-        let place = args.state.as_ref().map_or_else(|| "memory".into(), |path| path.display().to_string());
-        anyhow::Error::new(error).context(format!("cannot keep the state in {place}"))
+        let place = args.state.as_ref().map_or_else(|| "in memory".into(), |path| path.display().to_string());
+        anyhow::Error::new(error).context(format!("--state {place}"))
     })?;
     let events = providers
         .iter()
@@ -76,9 +77,11 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
     let mock = Mock::new(events, accepted, faults, store).on_error(report);
 
     let ended = block_on(async {
-        let receiver = Receiver::bind(address)
-            .await
-            .map_err(|error| anyhow::Error::new(error).context(format!("cannot listen on {address}")))?;
+        let receiver = Receiver::bind(address).await.map_err(|error| {
+            let is_taken = error.kind() == std::io::ErrorKind::AddrInUse;
+            let failure = anyhow::Error::new(error).context(format!("cannot listen on {address}"));
+            if is_taken { failure.hint("use another port, or port 0 for a free one") } else { failure }
+        })?;
         let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
         let terminal = session.out.terminal;
@@ -192,7 +195,7 @@ fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accep
             return session.secret(config::flag_source(flag, text)?, Some(flag));
         }
         defaults.insert(flag.trim_start_matches('-').replace('-', "_"), default.into());
-        Secret::new(default.into(), "the stand-in").map_err(|error| error::input(error.to_string()))
+        Secret::new(default.into(), "the mock").map_err(|error| error::input(error.to_string()))
     };
     let accepted = Accepted {
         token: one("--token", args.token.as_ref(), "mock-token")?,
@@ -236,9 +239,10 @@ impl<'a> ReadyFile<'a> {
     fn write(path: &'a Path, line: &'a str) -> anyhow::Result<Self> {
         let cannot = |reason: &str| error::input(format!("--ready-file {}: {reason}", path.display()));
         match fs::symlink_metadata(path) {
-            Ok(metadata) if !metadata.is_file() => return Err(cannot("it is there already, and is no file")),
+            Ok(metadata) if !metadata.is_file() => return Err(cannot("not a file")),
             Ok(_) if !is_ready_line(path) => {
-                return Err(cannot("it is there already, is not of a stand-in, and is left as it is"));
+                return Err(cannot("already exists and was not written by a mock; nothing changed")
+                    .hint("name another file, or delete this one"));
             }
             _ => {}
         }
@@ -247,7 +251,7 @@ impl<'a> ReadyFile<'a> {
         let part = PathBuf::from(part);
         fs::write(&part, format!("{line}\n")).and_then(|()| fs::rename(&part, path)).map_err(|error| {
             let _ = fs::remove_file(&part);
-            cannot("cannot write it").because(error)
+            cannot("cannot write the file").because(error::creating(error))
         })?;
         Ok(Self { path, line })
     }

@@ -29,15 +29,13 @@ use crate::app::{
 pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     signal::start();
+    out.verbosity = global.verbosity();
     let run: &dyn Fn(&mut Session<'_>) -> anyhow::Result<Exit> = match command {
         // These must work even if the configuration file is invalid.
         Command::Completions(args) => return completions::run(args, out),
         Command::Man(args) => return man::run(args, out),
         Command::Config(args) => return config::run(args, global.configuration(), environment, out),
-        Command::Doctor(args) => {
-            out.verbosity = global.verbose;
-            return doctor::run(args, global.configuration(), &environment, out);
-        }
+        Command::Doctor(args) => return doctor::run(args, global.configuration(), &environment, out),
         Command::Demo(args) => &|session| demo::run(args, session),
         Command::Events(args) => &|session| events::run(&args.command, session),
         Command::Providers(args) => &|session| providers::run(&args.command, session),
@@ -48,7 +46,6 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Mock(args) => &|session| mock::run(args, session),
     };
     let settings = Settings::load(global.configuration(), environment)?;
-    out.verbosity = global.verbose;
     let ended = run(&mut Session::new(&settings, out));
     // Also after an error, a JSON array that was begun is closed and every report is complete.
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);

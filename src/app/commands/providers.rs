@@ -92,7 +92,7 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
                     1 => "1 event".to_owned(),
                     several => format!("{several} events"),
                 };
-                let summary = format!("{}: {events}, no mistakes", provider.name);
+                let summary = format!("{}: {events}, no errors", provider.name);
                 let line = format!("{} {summary}", session.out.styles.good("✓"));
                 session.out.line(&line)?;
             }
@@ -116,9 +116,9 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
     if problems.is_empty() {
         return Ok(Exit::Ok);
     }
-    let mistakes = if problems.len() == 1 { "mistake" } else { "mistakes" };
-    Err(error::input(format!("{} has {} {mistakes}", path.display(), problems.len()))
-        .hint("`hookctl providers show screver` prints a folder's file that is right"))
+    let errors = if problems.len() == 1 { "error" } else { "errors" };
+    Err(error::input(format!("{}: {} {errors}", path.display(), problems.len()))
+        .hint("see a valid file with `hookctl providers show screver`"))
 }
 
 /// Returns the folders to lint: `path` itself, or those in it if it is a directory of provider folders.
@@ -129,7 +129,7 @@ fn lint_folders(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let folders = folders(path);
     let folders =
         folders.map_err(|error| anyhow::Error::new(error).context(format!("cannot read {}", path.display())))?;
-    // A folder without the file is a mistake of its own.
+    // A folder without the file is an error itself.
     Ok(if folders.is_empty() { vec![path.to_owned()] } else { folders })
 }
 

@@ -87,11 +87,20 @@ fn parse_report(text: &str) -> anyhow::Result<(&str, &Path)> {
         return Err(unknown("report format", format, &REPORT_FORMATS));
     }
     match file {
-        "" => Err(error::usage(format!("--report {text}: expected FORMAT=FILE"))
-            .hint(format!("for example --report {format}=report"))),
-        "-" => Err(error::usage(format!("--report {text}: a report goes to a file"))
-            .hint("`-o json` prints to standard output")),
+        "" => Err(error::usage(format!("--report {text}: missing file (expected FORMAT=FILE)"))
+            .hint(format!("e.g. --report {format}=report.{}", extension(format)))),
+        "-" => Err(error::usage(format!("--report {text}: reports are written to files"))
+            .hint("use -o json to print to stdout")),
         _ => Ok((format, Path::new(file))),
+    }
+}
+
+/// The usual extension of files in a report format.
+fn extension(format: &str) -> &str {
+    match format {
+        "junit" => "xml",
+        "markdown" => "md",
+        format => format,
     }
 }
 

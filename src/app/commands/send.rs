@@ -49,12 +49,11 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
-        return Err(
-            error::usage(format!("{flag} is for a load")).hint("add --count, --duration, --concurrency or --rate")
-        );
+        return Err(error::usage(format!("{flag} requires a load test"))
+            .hint("add --count, --duration, --concurrency or --rate"));
     }
     if let Some((flag, partner)) = args.without_partner() {
-        return Err(error::usage(format!("{flag} is for {partner}, which is not there")));
+        return Err(error::usage(format!("{flag} requires {partner}")));
     }
     let retries = retries(args.rules.retries, &args.rules.backoff)?;
     let mut options = options(args, session)?;
@@ -70,7 +69,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return load::run(args, options, expect.as_ref(), timeout, session);
     }
     if options.subscribed.is_none() && args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
-        return Err(error::usage("--api-url, --token and --insecure-http are for --subscribed"));
+        return Err(error::usage("--api-url, --token and --insecure-http require --subscribed"));
     }
     options.endpoint = endpoint(args, session)?;
     // How the endpoint is reached says nothing about the API: its certificate is verified, and it does not get the client's.
@@ -113,13 +112,13 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         expect,
         counter: args.rules.enforce_limits.then(counter).transpose()?,
         save: args.rules.save.as_deref().map(|path| CaptureFile::open(path, session.out)).transpose()?,
-        delete_on_410: args.subscribed.honour_410,
+        delete_on_410: args.subscribed.honor_410,
         proxied: ["http", "https"].into_iter().filter(|scheme| environment.proxies(scheme).next().is_some()).collect(),
         last_hint: None,
     };
     let format = args.output.output;
     let mut table = table(&plan, session.out);
-    table.begin(format, session.out)?;
+
     let mut names = DeliveryNames::default();
     let mut rejections = Rejections::new(args.computed.as_deref());
     let mut next = None;
@@ -162,11 +161,12 @@ fn state_path(args: &SendArgs, environment: &Environment) -> anyhow::Result<Path
         return Ok(path.clone());
     }
     let path = config::state_path(environment, "limits.json").ok_or_else(|| {
-        error::input("--enforce-limits: the environment names no place for state").hint("name one by --state FILE")
+        error::input("--enforce-limits: no state directory: neither HOME nor XDG_STATE_HOME is set")
+            .hint("name a file with --state FILE")
     })?;
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| {
-            anyhow::Error::new(error).context(format!("cannot make the folder {}", folder.display()))
+            anyhow::Error::new(error).context(format!("cannot create the folder {}", folder.display()))
         })?;
     }
     Ok(path)
@@ -299,7 +299,7 @@ fn print_message(
     }
     let masked = out.masked(message);
     if masked != *message || message.headers.get("authorization").is_some() {
-        out.warn("a secret stands in this request, and is masked: what is printed is not what would be sent");
+        out.warn("a secret in this request is masked; the printed request differs from the one sent");
     }
     if form == DryRun::Json {
         let at = clock::to_rfc3339(time.unwrap_or_else(clock::now)).unwrap_or_default();
@@ -317,12 +317,12 @@ fn validate(
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     let name = options.provider.as_deref().ok_or_else(|| {
-        error::usage("there is no provider: expected one, as in `hookctl send surveysparrow --validate --to URL`")
+        error::usage("missing PROVIDER").hint("e.g. `hookctl send surveysparrow --validate --to URL`")
     })?;
     let provider = session.provider(name)?;
     let Some(rule) = &provider.delivery.rules.endpoint.validate else {
-        return Err(error::usage(format!("--validate: {} is not known to try an endpoint", provider.title))
-            .hint("SurveySparrow does"));
+        return Err(error::usage(format!("--validate: not supported by {}", provider.title))
+            .hint("SurveySparrow validates endpoints: `hookctl send surveysparrow --validate --to URL`"));
     };
     options.endpoint = endpoint(args, session)?;
     let trial = plan::trial(&options, provider, session)?;

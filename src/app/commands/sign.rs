@@ -14,25 +14,19 @@ use crate::app::{
 use hookctl::{message::Endpoint, provider::Request, signing::Signer};
 
 pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    only_one_reads_stdin(&[
-        ("--body", is_stdin(&args.body)),
-        ("--secret", args.signature.secret.as_deref() == Some("-")),
-    ])?;
+    only_one_reads_stdin(&[("--body", is_stdin(&args.body)), ("--secret", args.secret.as_deref() == Some("-"))])?;
     if is_stdin(&args.body) && session.settings.environment.stdin_terminal {
-        return Err(error::usage("there is no body: expected --body FILE, or the body on standard input"));
+        return Err(error::usage("missing --body <FILE>").hint("pass a file, or pipe the body to stdin"));
     }
-    let provider = session.provider(&args.provider)?;
-    let Some(scheme) = provider.scheme(args.signature.scheme.as_deref()).map_err(lookup_failure)? else {
-        return Err(error::usage(format!(
-            "{} does not sign its deliveries, so there is nothing to print",
-            provider.name
-        )));
+    let provider = session.provider_or_profile(args.provider.as_deref())?;
+    let Some(scheme) = provider.scheme(args.scheme.as_deref()).map_err(lookup_failure)? else {
+        return Err(error::usage(format!("{} does not sign deliveries", provider.name)));
     };
-    let secrets = session.secrets(provider, args.signature.secret.as_slice())?;
+    let secrets = session.secrets(provider, args.secret.as_slice())?;
     let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;
 
-    let id = args::id(args.signature.id.as_deref())?;
-    let time = args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
+    let id = args::id(args.id.as_deref())?;
+    let time = args.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
     let mut headers: Vec<(String, String)> = Vec::new();
     for text in &args.headers {
         let (name, value) = args::header(text)?;
@@ -43,7 +37,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     // Headers that the user did not state are left out: a signature over an invented value would fit no request.
     let request = Request { headers: &headers, time, id, signer: Some(&signer), ..Request::new(provider, &endpoint) };
     let message = request.build(read_whole_body(&args.body)?).map_err(|missing| {
-        error::usage(format!("{} signs the header {} too, which is not given", provider.name, missing.0))
+        error::usage(format!("{} also signs the header {}", provider.name, missing.0))
             .hint(format!("add -H '{}: …', or --timestamp and --id", missing.0))
     })?;
     let value = message.headers.text(&scheme.header).unwrap_or_default();

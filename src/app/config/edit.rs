@@ -233,10 +233,10 @@ mod tests {
             ("secret", &["hunter2"][..], "literal secret"),
             ("token", &["literal:hunter2"], "literal secret"),
             ("password", &["-"], "literal secret"),
-            ("secret", &["evn:A"], "unknown source `evn:`"),
+            ("secret", &["evn:A"], "unknown secret source `evn:`"),
             ("secrte", &["env:A"], "unknown configuration key `secrte`"),
             ("to", &["http://a/", "http://b/"], "takes one value"),
-            ("to", &["http://ada:hunter2@h/"], "a user name or a password"),
+            ("to", &["http://ada:hunter2@h/"], "a user name or password"),
             ("default-profile", &["none"], "`none`"),
         ] {
             let mut document = document("[profiles.p]\n");

@@ -18,7 +18,7 @@ pub struct Environment {
 impl Environment {
     /// That of this process.
     #[must_use]
-    pub fn of_process() -> Self {
+    pub fn from_process() -> Self {
         Self {
             given: None,
             stdin_terminal: std::io::stdin().is_terminal(),
@@ -29,7 +29,7 @@ impl Environment {
 
     /// An environment of these variables, without a terminal.
     #[cfg(test)]
-    pub fn of(variables: &[(&str, &str)]) -> Self {
+    pub fn from_variables(variables: &[(&str, &str)]) -> Self {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
         Self { given: Some(variables.collect()), ..Self::default() }
     }
@@ -45,7 +45,7 @@ impl Environment {
     pub fn var_os(&self, name: &str) -> Option<OsString> {
         match &self.given {
             None => std::env::var_os(name),
-            Some(given) => given.iter().find(|(held, _)| held == name).map(|(_, value)| value.clone()),
+            Some(given) => given.iter().find(|(existing, _)| existing == name).map(|(_, value)| value.clone()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The configuration file: where it is, what it may say, and the one to begin with.
+//! The configuration file: its location, its format, and the template of `config init`.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use hookctl::{
     text::read_text_capped,
 };
 
-/// What a configuration file says.
+/// The contents of a configuration file.
 #[derive(Debug, Default)]
 pub(super) struct File {
     pub(super) default_profile: Option<String>,
@@ -109,16 +109,16 @@ fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: 
     Some(base.join("hookctl").join(file))
 }
 
-/// A configuration is written by hand; what is longer, in bytes, is none.
+/// Maximum size of a configuration file, in bytes.
 pub(super) const LARGEST: u64 = 1024 * 1024;
 
-/// Reads the file at `path`. One that is not there says nothing, unless it was `named`.
+/// Reads the file at `path`. A missing file is empty, unless it was `named`.
 pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     let shown = path.display();
     let unreadable = |error: io::Error| {
         anyhow::Error::new(error)
             .context(format!("cannot read the configuration file {shown}"))
-            .hint("`hookctl config path` says which file is used, `hookctl config init` writes one")
+            .hint("create one with `hookctl config init`")
     };
     let opened = match fs::File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
@@ -128,8 +128,8 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     let file = toml::parse(shown.to_string(), &text, |top| Some(file(top)))
         .map_err(|problems| error::input(Problems(problems).to_string()))?;
     if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
-        return Err(error::input(format!("{shown} holds a literal secret, and others can read it"))
-            .hint(format!("`chmod 600 {shown}`, or name a source instead: env:NAME, file:PATH, cmd:PROGRAM")));
+        return Err(error::input(format!("{shown} contains a literal secret and is readable by other users"))
+            .hint(format!("run `chmod 600 {shown}`, or use env:NAME, file:PATH or cmd:PROGRAM")));
     }
     Ok(file)
 }
@@ -173,11 +173,7 @@ fn profile(table: &Reader<'_>) -> Profile {
         let value = table.value(key)?;
         let text = table.text(value)?;
         if may_hold_user_info(text) {
-            table.report(
-                value.span(),
-                "a URL with a user name or a password, which everything that shows it would show",
-                &[],
-            );
+            table.report(value.span(), "the URL contains a user name or password", &[]);
         }
         Some(text.to_owned())
     };
@@ -185,11 +181,7 @@ fn profile(table: &Reader<'_>) -> Profile {
         let text = table.text(value)?;
         if text == "-" {
             // Who else reads standard input is for the command line to say.
-            table.report(
-                value.span(),
-                "standard input is no source in a file: expected env:NAME, file:PATH or cmd:PROGRAM",
-                &[],
-            );
+            table.report(value.span(), "stdin cannot be used in a file (use env:NAME, file:PATH or cmd:PROGRAM)", &[]);
         }
         if let Some((what, hint)) = mistyped_source(text) {
             table.report(value.span(), format!("{what}: {hint}"), &[]);
@@ -228,17 +220,18 @@ fn others_can_read(_: &fs::File) -> bool {
 }
 
 /// What `config init` writes.
-pub const TEMPLATE: &str = r#"# hookctl's configuration. Order: flag, environment, profile, provider default.
-# A secret is named by its source: "env:NAME", "file:PATH" or "cmd:PROGRAM ARGS" (run without a shell).
+pub const TEMPLATE: &str = r#"# hookctl configuration. Flags and environment variables take precedence.
+#
+# Secrets are read from a source: "env:NAME", "file:PATH" or "cmd:PROGRAM ARGS" (run without a shell).
 
-# default-profile = "staging"
+# default-profile = "staging"              # used unless --profile is given
 
 [profiles.staging]
 provider = "screver"
 to       = "http://localhost:3000/hooks"
-secret   = "env:SCREVER_SECRET"          # a list while a secret is being rotated: ["env:NEW", "env:OLD"]
+secret   = "env:SCREVER_SECRET"            # during a rotation: ["env:NEW_SECRET", "env:OLD_SECRET"]
 # api-url = "https://go.screver.com"
-# token   = "env:SCREVER_TOKEN"          # or client-id and client-secret; FluidSurveys: api-key and password
+# token   = "env:SCREVER_TOKEN"            # or client-id and client-secret; for FluidSurveys, api-key and password
 "#;
 
 #[cfg(test)]
@@ -287,7 +280,7 @@ mod tests {
 
     #[test]
     fn the_file_is_where_the_environment_says() {
-        let path = |variables: &[(&str, &str)]| default_path(&Environment::of(variables));
+        let path = |variables: &[(&str, &str)]| default_path(&Environment::from_variables(variables));
         if cfg!(unix) {
             assert_eq!(path(&[("XDG_CONFIG_HOME", "/x"), ("HOME", "/h")]), Some("/x/hookctl/config.toml".into()));
             // A relative one is not legal (XDG base directory specification) and would be taken from the working directory.
@@ -295,7 +288,7 @@ mod tests {
         }
         if cfg!(target_os = "linux") {
             assert_eq!(path(&[("HOME", "/h")]), Some("/h/.config/hookctl/config.toml".into()));
-            let state = state_path(&Environment::of(&[("HOME", "/h")]), "s.json");
+            let state = state_path(&Environment::from_variables(&[("HOME", "/h")]), "s.json");
             assert_eq!(state, Some("/h/.local/state/hookctl/s.json".into()));
         }
         assert_eq!(path(&[]), None);

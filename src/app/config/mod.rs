@@ -1,6 +1,6 @@
 //! Settings: flags, environment and one configuration file, in that order.
 //!
-//! Owns what the environment says (captured once), which file is used and what it may say. It refuses to merge files, and to
+//! Owns the environment (captured once), which file is used and its format. It refuses to merge files, and to
 //! read anything from the working directory: a cloned repository must not choose where secrets go.
 
 mod edit;
@@ -16,6 +16,7 @@ use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
     provider::Catalog,
     secret::{MistypedSource, Secret, SecretSource, is_variable},
+    text::suggest,
 };
 
 pub use edit::Document;
@@ -24,7 +25,7 @@ pub use file::{Profile, TEMPLATE, state_path};
 
 use file::default_path;
 
-/// What the command line says of the configuration.
+/// The flags that choose the configuration.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Flags<'a> {
     /// The configuration file.
@@ -74,12 +75,14 @@ impl Settings {
         {
             let profiles: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
             let place = path.as_ref().map_or_else(|| "no configuration file".into(), |path| path.display().to_string());
-            let failure = error::input(format!("there is no profile `{name}` in {place}"));
-            return Err(if profiles.is_empty() {
-                failure.hint("`hookctl config init` writes a file with one")
-            } else {
-                failure.hint(format!("its profiles are {}", profiles.join(", ")))
-            });
+            let unknown = format!("unknown profile `{name}`");
+            if profiles.is_empty() {
+                return Err(error::input(format!("{unknown}: no profiles in {place}"))
+                    .hint("create a configuration file with `hookctl config init`"));
+            }
+            let failure = error::input(format!("{unknown} in {place} (available: {})", profiles.join(", ")));
+            let meant = suggest(name, profiles.into_iter()).map(|name| format!("did you mean `{name}`?"));
+            return Err(meant.into_iter().fold(failure, anyhow::Error::hint));
         }
         let users = if flags.providers.is_empty() {
             let path = default_path(&environment);
@@ -88,8 +91,8 @@ impl Settings {
             flags.providers.to_vec()
         };
         if let Some(directory) = flags.providers.iter().find(|directory| !directory.is_dir()) {
-            return Err(error::input(format!("--providers {}: this is no directory", directory.display()))
-                .hint("expected a directory with a folder for each provider"));
+            return Err(error::input(format!("--providers {}: not a directory", directory.display()))
+                .hint("pass a directory that contains a folder per provider"));
         }
         Ok(Self {
             catalog: Catalog::new(users, !flags.providers.is_empty()),
@@ -124,9 +127,7 @@ impl Settings {
         if let Some(profile) = self.profile_for(provider).filter(|profile| !profile.secrets.is_empty()) {
             return Ok(profile.secrets.iter().map(|text| SecretSource::parse(text)).collect());
         }
-        Err(error::input(format!("no secret for {provider}, whose deliveries are signed")).hint(format!(
-            "give one by --secret env:NAME (or file:PATH, or - for stdin), by {own}, by HOOKCTL_SECRET, or by `secret` in a profile (`hookctl config init`)"
-        )))
+        Err(error::input(format!("no secret for {provider}")).hint(format!("pass --secret env:NAME, or set {own}")))
     }
 
     /// Where the API of `provider` is, if anybody said so: the flag, its variable, the profile. Who said so comes along.
@@ -148,9 +149,7 @@ impl Settings {
         let names: Vec<String> = endings.iter().map(|ending| variable(provider, ending)).collect();
         let (set, unset): (Vec<_>, Vec<_>) = names.iter().partition(|name| self.environment.var_os(name).is_some());
         match (set.first(), unset.first()) {
-            (Some(set), Some(unset)) => {
-                Err(error::input(format!("{set} is set, and {unset} is not")).hint("the two belong together"))
-            }
+            (Some(set), Some(unset)) => Err(error::input(format!("{set} is set but {unset} is not")).hint("set both")),
             (Some(_), None) => Ok(Some(names.into_iter().map(SecretSource::Env).collect())),
             (None, _) => Ok(None),
         }
@@ -171,22 +170,18 @@ impl Settings {
         source.fetch(&env, &mut std::io::stdin()).map_err(|error| {
             let failure = error::input(error.to_string());
             let failure = match std::error::Error::source(&error) {
-                Some(cause) => failure.because(anyhow::Error::msg(cause.to_string())),
+                Some(cause) => failure.because(anyhow::Error::msg(error::describe(cause))),
                 None => failure,
             };
             failure.hint(match source {
                 SecretSource::Env(name) if is_variable(name) => {
-                    format!("set {name}; in CI, a secret that this job may not read arrives empty")
+                    format!("set {name}; in CI, check that the job has access to the secret")
                 }
-                SecretSource::Env(_) => {
-                    "expected the name of a variable that is set, without `$`, as in env:WEBHOOK_SECRET".into()
-                }
-                SecretSource::File(_) => "expected a file that holds the secret and nothing else".into(),
-                SecretSource::Stdin => {
-                    "expected the secret on standard input, as in `printf %s \"$SECRET\" | hookctl …`".into()
-                }
-                SecretSource::Cmd(_) => "expected a program that prints the secret".into(),
-                SecretSource::Literal { .. } => "expected a secret behind --secret".into(),
+                SecretSource::Env(_) => "name a variable without `$`, e.g. env:WEBHOOK_SECRET".into(),
+                SecretSource::File(_) => "the file must contain only the secret".into(),
+                SecretSource::Stdin => "pipe the secret to stdin, e.g. `printf %s \"$SECRET\" | hookctl …`".into(),
+                SecretSource::Cmd(_) => "check that the program prints the secret to stdout".into(),
+                SecretSource::Literal { .. } => "check that the variable you passed is set".into(),
             })
         })
     }
@@ -202,9 +197,9 @@ pub fn variable(provider: &str, ending: &str) -> String {
 fn mistyped_source(text: &str) -> Option<(String, String)> {
     let MistypedSource { prefix, meant } = SecretSource::mistyped(text)?;
     let what =
-        prefix.map_or_else(|| "unknown source of a secret".into(), |prefix| format!("unknown source `{prefix}`"));
+        prefix.map_or_else(|| "unknown secret source".into(), |prefix| format!("unknown secret source `{prefix}`"));
     let meant = meant.map_or_else(|| "use env:NAME, file:PATH or -".into(), |meant| format!("did you mean {meant}?"));
-    Some((what, format!("{meant} If the text itself is the secret, write literal:TEXT")))
+    Some((what, format!("{meant} (write literal:TEXT if the text itself is the secret)")))
 }
 
 /// The source that a flag names.
@@ -216,11 +211,10 @@ pub fn flag_source(flag: &str, text: &str) -> anyhow::Result<SecretSource> {
         return Err(error::input(format!("{flag}: {what}")).hint(hint));
     }
     match SecretSource::parse(text) {
-        SecretSource::Cmd(_) => Err(error::usage(format!("{flag} cmd:… is not taken from the command line")).hint(
-            format!("run the program yourself and pipe it: `program | hookctl … {flag} -`, or put it into a profile"),
-        )),
+        SecretSource::Cmd(_) => Err(error::usage(format!("{flag} cmd:…: allowed in the configuration file only"))
+            .hint(format!("pipe the secret instead: `PROGRAM | hookctl … {flag} -`"))),
         SecretSource::Env(name) if name.is_empty() => {
-            Err(error::usage(format!("{flag} env: names no variable: expected env:NAME")))
+            Err(error::usage(format!("{flag} env: is missing the variable name (expected env:NAME)")))
         }
         source => Ok(source),
     }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use hyper::ext::ReasonPhrase;
 use reqwest::{
     Method,
     dns::{Addrs, Name, Resolve, Resolving},
@@ -65,7 +66,12 @@ impl Client {
     /// # Errors
     /// The certificates cannot be read (exit 3).
     pub fn new(options: &ClientOptions) -> anyhow::Result<Self> {
-        let tls = if options.tls { tls::config(&options.trust)? } else { tls::config_without_roots()? };
+        // A file that was named is read even if no URL needs it, so that a mistake in its name is reported.
+        let tls = if options.tls || options.trust.names_files() {
+            tls::config(&options.trust)?
+        } else {
+            tls::config_without_roots()?
+        };
         let builder = || {
             reqwest::Client::builder()
                 .timeout(options.timeout)
@@ -105,7 +111,7 @@ impl Client {
             proxied.unwrap_or(&self.direct).request(method, url.clone()).headers(headers).body(message.body.clone());
 
         let start = Instant::now();
-        let mut response = request.send().await.map_err(|error| send_error(&error))?;
+        let mut response = request.send().await.map_err(|error| send_error(&error).at(url, self.timeout))?;
         let mut body = Vec::new();
         let mut body_end = loop {
             match response.chunk().await {
@@ -127,7 +133,9 @@ impl Client {
             }
         }
         Ok(Response {
+            version: format!("{:?}", response.version()),
             status: response.status().as_u16(),
+            reason: reason(&response),
             headers: response
                 .headers()
                 .iter()
@@ -138,6 +146,13 @@ impl Client {
             latency: start.elapsed(),
         })
     }
+}
+
+/// The reason phrase that the server sent, or the usual one for its status.
+fn reason(response: &reqwest::Response) -> String {
+    let sent = response.extensions().get::<ReasonPhrase>();
+    let sent = sent.map(|sent| String::from_utf8_lossy(sent.as_bytes()).into_owned());
+    sent.unwrap_or_else(|| response.status().canonical_reason().unwrap_or_default().to_owned())
 }
 
 /// Returns the headers of a message for an HTTP client.
@@ -155,7 +170,7 @@ pub fn header_map(message: &Message) -> Result<HeaderMap, SendError> {
 }
 
 fn illegal(what: &str) -> SendError {
-    SendError { kind: SendErrorKind::Protocol, sent: false, detail: format!("illegal {what}") }
+    SendError { kind: SendErrorKind::Protocol, sent: false, detail: format!("invalid {what}") }
 }
 
 fn send_error(error: &reqwest::Error) -> SendError {
@@ -172,7 +187,7 @@ impl Resolve for SystemResolver {
         Box::pin(async move {
             let host = name.as_str().to_owned();
             let found = tokio::net::lookup_host((host.as_str(), 0)).await;
-            let addresses: Vec<_> = found.map_err(|error| HostNotFound(format!("{host}: {error}")))?.collect();
+            let addresses: Vec<_> = found.map_err(|_| HostNotFound(host.clone()))?.collect();
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

@@ -21,21 +21,15 @@ pub fn may_hold_user_info(text: &str) -> bool {
 /// Returns a usage error, which never quotes a URL that may hold a password.
 pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
     if may_hold_user_info(text) {
-        return Err(error::usage(format!(
-            "{source}: the URL holds a user name or a password, which would show in logs"
-        ))
-        .hint(
-            "leave them out of the URL: `send` takes -H 'Authorization: Basic …', the APIs take --token and the like",
-        ));
+        return Err(error::usage(format!("{source}: the URL contains a user name or password"))
+            .hint("remove it from the URL; use --basic with `send`, and --token or --api-key with `webhooks`"));
     }
     if text.is_empty() {
-        return Err(error::usage(format!("{source}: the URL is empty: expected http://… or https://…"))
-            .hint("a variable that is not set gives an empty word"));
+        return Err(error::usage(format!("{source}: empty URL")).hint("check that the variable you passed is set"));
     }
     if text.contains(MASK) {
-        return Err(error::usage(format!("{source}: the URL holds `{MASK}` in place of a credential")).hint(
-            "it was copied from hookctl's output: `hookctl webhooks list --show-secrets` prints URLs as they are",
-        ));
+        return Err(error::usage(format!("{source}: the URL contains `{MASK}` instead of a credential"))
+            .hint("print URLs with their credentials: `hookctl webhooks list --show-secrets`"));
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -43,17 +37,20 @@ pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
     if scheme.is_empty() {
         let host = authority.split(':').next().unwrap_or_default();
         let scheme = if ["localhost", "127.0.0.1", "[::1]"].contains(&host) { "http" } else { "https" };
-        let failure = expected("the URL has no scheme: expected http://… or https://…");
+        let failure = expected("missing http:// or https://");
         let plausible = host.chars().all(|c| c.is_alphanumeric() || ".-[]".contains(c)) && !host.is_empty();
         return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
     }
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(expected("expected http://… or https://…"));
+        return Err(expected("not an HTTP URL"));
     }
-    if authority.is_empty() || text.contains(char::is_control) {
-        return Err(expected("the URL has no host, or has control characters"));
+    if authority.is_empty() {
+        return Err(expected("missing host"));
     }
-    Url::parse(text).map_err(|error| expected("this is no URL").because(error))
+    if text.contains(char::is_control) {
+        return Err(expected("contains control characters"));
+    }
+    Url::parse(text).map_err(|error| expected("not a valid URL").because(error))
 }
 
 /// Returns true if the host of `url` is this machine. A name below `localhost` is not: whoever resolves it decides (RFC 6761 section 6.3 only
@@ -71,7 +68,7 @@ pub fn is_local(url: &Url) -> bool {
 ///
 /// # Errors
 /// Returns a usage error if it has no host that a request could name.
-pub fn of_requests(url: &Url) -> anyhow::Result<Endpoint> {
+pub fn request_endpoint(url: &Url) -> anyhow::Result<Endpoint> {
     Endpoint::parse(url.as_str()).map_err(|error| error::usage(format!("{url}: {error}")))
 }
 

@@ -2,9 +2,12 @@
 //!
 //! The kind is read from the types in an error's chain of causes, never from their messages. Exit codes are the callers' business.
 
-use std::{error::Error, fmt, io};
+use std::{error::Error, fmt, io, time::Duration};
+
+use url::Url;
 
 use super::tls;
+use crate::app::error::describe;
 
 /// A request that got no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +15,7 @@ pub struct SendError {
     pub kind: SendErrorKind,
     /// Whether part of the request may have been sent.
     pub sent: bool,
-    /// The system's message.
+    /// What is known beyond the kind: the address, the host, the time limit, or the message of the system. May be empty.
     pub detail: String,
 }
 
@@ -77,10 +80,23 @@ impl SendError {
         let detail = match (tls, chain.last()) {
             (Some(error), _) => tls::describe(error),
             _ if closed_in_handshake => tls::HANDSHAKE_CLOSED.to_owned(),
-            (None, Some(cause)) => cause.to_string(),
+            // The kind says it all.
+            (None, Some(_)) if matches!(kind, SendErrorKind::Refused) => String::new(),
+            (None, Some(cause)) => describe(*cause),
             (None, None) => error.to_string(),
         };
         Self { kind, sent: !connecting, detail }
+    }
+
+    /// Adds the address of `url` to an error that has no other detail, and the time limit to a timeout.
+    #[must_use]
+    pub fn at(mut self, url: &Url, timeout: Duration) -> Self {
+        match self.kind {
+            SendErrorKind::Refused if self.detail.is_empty() => self.detail = authority(url),
+            SendErrorKind::Timeout => self.detail = timed_out(timeout),
+            _ => {}
+        }
+        self
     }
 
     /// Returns what to do about it, if that is known.
@@ -89,19 +105,35 @@ impl SendError {
     }
 }
 
+/// The detail of a timeout.
+pub fn timed_out(timeout: Duration) -> String {
+    format!("no response within {} (--timeout)", humantime::format_duration(timeout))
+}
+
+/// `HOST:PORT` of a URL, with the default port if it names none.
+pub fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            SendErrorKind::Dns => "the host's name was not found",
-            SendErrorKind::Refused => "the connection was refused",
-            SendErrorKind::Connect => "no connection could be made",
-            SendErrorKind::Tls => "TLS failed",
-            SendErrorKind::Timeout => "there was no answer in time",
-            SendErrorKind::Closed => "the connection was closed without an answer",
-            SendErrorKind::Protocol => "what came back is no HTTP answer",
-            SendErrorKind::Incomplete => "the response broke off or is malformed",
+        let (what, joint) = match self.kind {
+            SendErrorKind::Dns => ("host not found", ": "),
+            SendErrorKind::Refused => ("connection refused", " by "),
+            SendErrorKind::Connect => ("cannot connect", ": "),
+            SendErrorKind::Tls => ("TLS handshake failed", ": "),
+            SendErrorKind::Timeout if self.detail.is_empty() => ("timed out", ""),
+            SendErrorKind::Timeout => ("", ""),
+            SendErrorKind::Closed => ("connection closed before a response was received", ""),
+            SendErrorKind::Protocol => ("not an HTTP response", ": "),
+            SendErrorKind::Incomplete => ("incomplete response", ": "),
         };
-        write!(f, "{what} ({})", self.detail)
+        match self.detail.as_str() {
+            "" => f.write_str(what),
+            _ if self.kind == SendErrorKind::Closed => f.write_str(what),
+            detail => write!(f, "{what}{joint}{detail}"),
+        }
     }
 }
 
@@ -175,7 +207,7 @@ mod tests {
             PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig.into(),
         ] {
             let found = SendError::from_error(&io::Error::other(error), true);
-            assert_eq!(found.to_string(), "TLS failed (the server supports only TLS 1.1 or older)");
+            assert_eq!(found.to_string(), "TLS handshake failed: the server supports only TLS 1.1 or older");
             assert!(found.hint().is_some_and(|hint| hint.contains("TLS 1.2")), "{found}");
         }
     }

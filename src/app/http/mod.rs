@@ -7,6 +7,7 @@ mod client;
 mod decode;
 pub mod endpoint;
 mod error;
+mod headline;
 mod oauth;
 mod observer;
 pub mod public;
@@ -17,7 +18,7 @@ pub mod tls;
 pub mod token;
 
 pub use client::{Client, ClientOptions, header_map};
-pub use error::{SendError, SendErrorKind};
+pub use error::{SendError, SendErrorKind, authority, timed_out};
 pub use oauth::{CachedToken, TokenSource};
 pub use observer::Observer;
 pub use response::{BodyEnd, MAX_BODY, Response, UnexpectedResponse};

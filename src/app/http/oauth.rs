@@ -158,10 +158,10 @@ impl TokenSource {
             fetched.warnings.iter().for_each(|warning| observer.warn(warning));
             let dropped = match fetched.dropped {
                 0 => String::new(),
-                count => format!(", after {count} of which nothing is told"),
+                count => format!(" ({count} more since the last note)"),
             };
             let seconds = fetched.lifetime.as_secs_f64();
-            observer.detail(&format!("a token was fetched, which is good for {seconds} s{dropped}"));
+            observer.detail(&format!("got a token, valid for {seconds} s{dropped}"));
         }
     }
 
@@ -178,41 +178,42 @@ impl TokenSource {
     async fn fetch(&self) -> anyhow::Result<CachedToken> {
         let requested = Instant::now();
         let is_first = self.cached.read().unwrap_or_else(PoisonError::into_inner).is_none();
-        let consequence = if is_first {
-            "nothing is delivered without a token"
-        } else {
-            "without a new token nothing more is delivered; what went out before had one"
+        let consequence = if is_first { "; nothing sent" } else { "; sending stopped" };
+        let unreachable = |why: &str| {
+            error::failure(
+                Exit::Unreachable,
+                format!("cannot get a token from {}: {why}{consequence}", self.display_url()),
+            )
+            .hint("check --oauth-token-url")
         };
-        let unreachable =
-            |why: &str| error::failure(Exit::Unreachable, format!("{}: {why}", self.display_url())).hint(consequence);
         let refused = |reason: String| {
-            error::failure(Exit::Refused, format!("{}: {reason}", self.display_url())).hint(format!(
-                "expected 200 and JSON with `access_token`, `token_type` and `expires_in` in seconds; {consequence}"
-            ))
+            error::failure(Exit::Refused, format!("cannot get a token from {}: {reason}{consequence}", self.display_url())).hint(
+                "check --oauth-token-url, --client-id and --client-secret; a token response is 200 with JSON: `access_token`, `token_type`, `expires_in`",
+            )
         };
         let (sent, retries) = self.send().await;
         let response = sent.map_err(|error| unreachable(&error.to_string()))?;
         if response.body_end == BodyEnd::TimedOut {
             let status = response.status;
-            return Err(unreachable(&format!("it answered {status}, and the rest did not come in time")));
+            return Err(unreachable(&format!("{status} response timed out before it was complete")));
         }
         let content_type = response.header("content-type").unwrap_or_default();
         if response.status != 200 {
             // Masked before shortening, because a truncated secret would no longer be recognized.
             let message = refusal::message(content_type, &response.masked_beginning(&self.redactor));
-            return Err(refused(format!("it answered {}: {message}", response.status)));
+            return Err(refused(format!("{}: {message}", response.status)));
         }
         match response.body_end {
-            BodyEnd::Truncated => return Err(refused(format!("its answer is longer than {MAX_BODY} bytes"))),
+            BodyEnd::Truncated => return Err(refused(format!("response is larger than {MAX_BODY} bytes"))),
             BodyEnd::Broken(_) => {
-                return Err(refused("its answer broke off: the connection was closed in the middle".into()));
+                return Err(refused("incomplete response: the connection was closed".into()));
             }
             BodyEnd::Complete | BodyEnd::TimedOut => {}
         }
         let token = token::parse(&response.body).map_err(|UnexpectedResponse(reason)| {
             // Not a word of it is quoted: it may be a token in another format.
             let content_type = if content_type.is_empty() { "no content type" } else { content_type };
-            UnexpectedResponse(format!("{reason}; it is {} bytes of {content_type}", response.body.len()))
+            UnexpectedResponse(format!("{reason} ({} bytes of {content_type})", response.body.len()))
         });
         token
             .and_then(|mut token| {
@@ -235,7 +236,7 @@ impl TokenSource {
             if wait >= deadline.saturating_duration_since(Instant::now()) {
                 return (result, warning);
             }
-            warning = Some(format!("it answered {} at first, and was asked again", response.status));
+            warning = Some(format!("{} at first; retried", response.status));
             tokio::time::sleep(wait).await;
             attempt += 1;
         }
@@ -252,7 +253,7 @@ impl TokenSource {
         let seconds = token.expires_in.ok_or_else(|| token::missing("expires_in", "a number of seconds"))?;
         let lifetime = Duration::try_from_secs_f64(seconds).unwrap_or(MAX_LIFETIME);
         if requested.elapsed() >= lifetime {
-            let reason = format!("`expires_in` is {seconds}: the token had expired when it arrived");
+            let reason = format!("`expires_in` is {seconds}: the token expired before it arrived");
             return Err(UnexpectedResponse(reason));
         }
         let value = Secret::new(auth::token(&scheme, &token.access_token), "the token URL");
@@ -260,11 +261,11 @@ impl TokenSource {
         let cached = CachedToken::new(value, requested, lifetime);
         let mut warnings = token.warnings;
         if response.media_type() != "application/json" {
-            warnings.push("its content type is not application/json".into());
+            warnings.push("content type is not application/json".into());
         }
         if scheme.contains('/') {
             warnings
-                .push(format!("`token_type` is `{scheme}`, which is sent as it is; the document means one of the two"));
+                .push(format!("`token_type` is `{scheme}`, which is sent unchanged; it should name one of the two"));
         }
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
         warnings.retain(|warning| !warned.contains(warning));

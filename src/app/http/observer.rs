@@ -15,8 +15,8 @@ pub trait Observer {
     fn request(&mut self, message: &Message);
     /// A response arrived. The caller has masked any secret in it that was not passed to [`Self::hide`].
     fn response(&mut self, response: &Response);
-    /// The request will be sent again after `wait`.
-    fn retry(&mut self, reason: &str, wait: Duration);
+    /// The request will be sent again after `wait`. That is attempt N of M.
+    fn retry(&mut self, reason: &str, wait: Duration, attempt: (u32, u32));
     /// Something that is only shown with `-v`.
     fn detail(&mut self, text: &str);
     /// Something worth knowing.

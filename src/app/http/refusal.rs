@@ -4,6 +4,7 @@
 //! `error_description` (OAuth). An API may be served by any framework, and a proxy or a login page may respond instead, so the shapes of the usual
 //! frameworks and problem details (RFC 9457) are also known. If none fits, the beginning of the body is quoted, without what may be a secret.
 
+use super::headline::{headline, is_html};
 use hookctl::secret::MASK;
 use serde_json::{Map, Value};
 
@@ -45,8 +46,12 @@ const KINDS: [&str; 3] = ["code", "error", "title"];
 /// Returns the server's own message, or else the beginning of the response. Nothing of a response is quoted that may be a secret.
 pub fn message(content_type: &str, body: &[u8]) -> String {
     let Ok(json) = serde_json::from_slice::<Value>(body) else { return describe(content_type, body) };
-    let message = find(&json, MAX_DEPTH).filter(|message| !message.trim().is_empty());
-    shorten(&message.unwrap_or_else(|| quote(content_type, json)), MAX_CHARS)
+    shorten(&find_message(&json).unwrap_or_else(|| quote(content_type, json)), MAX_CHARS)
+}
+
+/// Returns the server's own message in a JSON response, if it has one.
+pub(super) fn find_message(json: &Value) -> Option<String> {
+    find(json, MAX_DEPTH).filter(|message| !message.trim().is_empty())
 }
 
 /// Returns the content type and, unless it is JSON, the beginning of a response. JSON may be a webhook with its secret.
@@ -56,8 +61,12 @@ pub fn describe(content_type: &str, body: &[u8]) -> String {
     let kind = if content_type.is_empty() { "no content type" } else { content_type };
     match text.trim_start().chars().next() {
         Some('{' | '[' | '"') => shorten(kind, MAX_CHARS),
-        Some(_) => shorten(&format!("{kind}: {}", shorten(&text, MAX_QUOTE)), MAX_CHARS),
-        None => "without a word".into(),
+        Some(_) => {
+            let is_page = is_html(kind, text.trim_start());
+            let text = if is_page { headline(kind, &text).unwrap_or_default().into() } else { text };
+            shorten(&format!("{kind}: {}", shorten(&text, MAX_QUOTE)), MAX_CHARS)
+        }
+        None => "empty body".into(),
     }
 }
 
@@ -167,14 +176,14 @@ fn quote(content_type: &str, mut json: Value) -> String {
     }
     let kind = if content_type.is_empty() { "no content type" } else { content_type };
     if !json.is_object() && !json.is_array() {
-        return format!("{kind} without a message");
+        return format!("{kind}, no message");
     }
     mask(&mut json, false);
     format!("{kind}: {}", shorten(&json.to_string(), MAX_QUOTE))
 }
 
 /// Puts a text on one line and shortens it.
-fn shorten(text: &str, max_chars: usize) -> String {
+pub(super) fn shorten(text: &str, max_chars: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= max_chars {
         return line;
@@ -229,10 +238,10 @@ mod tests {
                 r#"{"secrets":["s3cret"],"secret":["s3cret"]}"#,
                 r#"application/json: {"secrets":["[secret]"],"secret":["[secret]"]}"#,
             ),
-            (r#""s3cret""#, "application/json without a message"),
+            (r#""s3cret""#, "application/json, no message"),
             (r#"{"secret":"s3cret""#, "application/json"),
-            ("<html>\n<title>Sign in</title>", "application/json: <html> <title>Sign in</title>"),
-            ("", "without a word"),
+            ("<html>\n<title>Sign in</title>", "application/json: Sign in"),
+            ("", "empty body"),
         ] {
             assert_eq!(message("application/json", body.as_bytes()), expected);
         }

@@ -5,16 +5,20 @@
 
 use std::{fmt, time::Duration};
 
-use super::{SendError, SendErrorKind};
+use super::{SendError, SendErrorKind, headline::headline};
 use hookctl::{provider::media_type, secret::Redactor};
 
 /// Maximum number of bytes read of an endpoint's response body. Only a line of it is shown.
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// A response to one request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Response {
+    /// E.g. `HTTP/1.1`.
+    pub version: String,
     pub status: u16,
+    /// The reason phrase. May be empty.
+    pub reason: String,
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body, up to the client's limit.
     pub body: Vec<u8>,
@@ -24,9 +28,10 @@ pub struct Response {
 }
 
 /// How the body of a response ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum BodyEnd {
     /// It is complete.
+    #[default]
     Complete,
     /// It is longer than the client's limit; the rest was not read.
     Truncated,
@@ -42,7 +47,7 @@ impl BodyEnd {
         let (kind, detail) = match self {
             Self::Complete | Self::Truncated => return None,
             Self::Broken(detail) => (SendErrorKind::Incomplete, detail.clone()),
-            Self::TimedOut => (SendErrorKind::Timeout, "the body did not end in time".into()),
+            Self::TimedOut => (SendErrorKind::Timeout, "timed out in the body".into()),
         };
         Some(SendError { kind, sent: true, detail })
     }
@@ -70,17 +75,14 @@ impl Response {
         }
     }
 
-    /// Returns the first non-blank line of the body, shortened. Secrets are masked before shortening, because a truncated secret would no longer be
-    /// recognized.
-    pub fn first_line(&self, redactor: &Redactor) -> Option<String> {
-        const MAX_CHARS: usize = 200;
+    /// Returns one line of the body: its message, its title or its beginning. Secrets are masked before shortening, because a truncated secret would
+    /// no longer be recognized.
+    pub fn headline(&self, redactor: &Redactor) -> Option<String> {
         if let Some(encoding) = self.unreadable() {
-            return Some(format!("({} bytes, encoded with {encoding})", self.body.len()));
+            return Some(format!("({} bytes, {encoding}-encoded)", self.body.len()));
         }
         let body = self.masked_beginning(redactor);
-        let text = String::from_utf8_lossy(&body);
-        let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-        Some(line.chars().take(MAX_CHARS).collect())
+        headline(&self.media_type(), &String::from_utf8_lossy(&body))
     }
 
     /// Returns the encoding of a body that could not be decoded, and so is not text.
@@ -110,11 +112,11 @@ impl From<serde_json::Error> for UnexpectedResponse {
     fn from(error: serde_json::Error) -> Self {
         use serde_json::error::Category;
         let category = match error.classify() {
-            Category::Io | Category::Eof => "it breaks off",
-            Category::Syntax => "it is no JSON",
-            Category::Data => "a documented field is missing or of another kind",
+            Category::Io | Category::Eof => "truncated JSON",
+            Category::Syntax => "not valid JSON",
+            Category::Data => "a documented field is missing or has another type",
         };
-        Self(format!("line {} column {}: {category}", error.line(), error.column()))
+        Self(format!("{category} (line {} column {})", error.line(), error.column()))
     }
 }
 
@@ -127,8 +129,8 @@ mod tests {
         #[test]
         fn first_line_of_any_body_is_short_and_not_blank(body: Vec<u8>) {
             let response =
-                Response { status: 200, headers: Vec::new(), body, body_end: BodyEnd::Complete, latency: Duration::ZERO };
-            if let Some(line) = response.first_line(&Redactor::default()) {
+                Response { body, ..Response::default() };
+            if let Some(line) = response.headline(&Redactor::default()) {
                 prop_assert!(!line.trim().is_empty() && line.chars().count() <= 200);
             }
         }

@@ -80,9 +80,9 @@ impl RetryPolicy {
                 Ok(response) => {
                     uncertain |= matches!(response.status, 502 | 504);
                     let broken = matches!(response.body_end, BodyEnd::Broken(_)) && message.method == "GET";
-                    let reason = if broken { "the answer broke off" } else { "it may pass" };
+                    let incomplete = if broken { " (incomplete)" } else { "" };
                     (broken || (idempotent && is_transient(response.status)))
-                        .then(|| format!("the API answered {}, and {reason}", response.status))
+                        .then(|| format!("{}{incomplete} from the API", response.status))
                 }
                 Err(error) => {
                     uncertain |= error.sent;
@@ -99,7 +99,7 @@ impl RetryPolicy {
             let left = self.deadline.saturating_duration_since(Instant::now());
             match transient {
                 Some(reason) if attempt < self.attempts && wait < left => {
-                    observer.retry(&reason, wait);
+                    observer.retry(&reason, wait, (attempt + 1, self.attempts));
                     tokio::time::sleep(wait).await;
                 }
                 _ => return Attempted { result, uncertain },
@@ -112,7 +112,7 @@ impl RetryPolicy {
         let expired = || SendError {
             kind: SendErrorKind::Timeout,
             sent: !left.is_zero(),
-            detail: "the time of --timeout is over".into(),
+            detail: "no response within --timeout".into(),
         };
         tokio::time::timeout(left, client.send(url, message)).await.unwrap_or_else(|_| Err(expired()))
     }
@@ -176,8 +176,7 @@ mod tests {
         fn waits_stay_within_their_limits_for_any_header(value: Vec<u8>, attempt: u32) {
             let backoff = RetryPolicy::for_api(Instant::now()).backoff;
             let headers = vec![("Retry-After".to_owned(), value)];
-            let (body_end, latency) = (BodyEnd::Complete, Duration::ZERO);
-            let response = Response { status: 503, headers, body: Vec::new(), body_end, latency };
+            let response = Response { headers, ..Response::default() };
             prop_assert!((backoff.first..=backoff.longest).contains(&backoff.wait_after(attempt, Some(&response))));
         }
     }

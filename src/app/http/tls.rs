@@ -51,6 +51,13 @@ pub struct Trust {
     pub client: Option<ClientCertificate>,
 }
 
+impl Trust {
+    /// Returns true if a flag names a file.
+    pub fn names_files(&self) -> bool {
+        self.ca_cert.is_some() || self.client.is_some()
+    }
+}
+
 /// The PEM files of a client certificate.
 #[derive(Clone, Debug)]
 pub struct ClientCertificate {
@@ -64,7 +71,7 @@ impl Trust {
     /// Warns if any certificate is accepted.
     pub fn warn_if_insecure(&self, observer: &mut dyn Observer) {
         if self.insecure {
-            observer.warn("--insecure accepts any certificate: whoever answers may not be who you think");
+            observer.warn("--insecure: certificates are not verified");
         }
     }
 }
@@ -82,7 +89,7 @@ pub fn config(trust: &Trust) -> anyhow::Result<ClientConfig> {
     let (chain, key) = (certificates(certificate)?, private_key(key_path)?);
     builder.with_client_auth_cert(chain, key).map_err(|error| {
         error::input(format!("cannot use the client certificate {}: {error}", certificate.display())).hint(format!(
-            "is {} the key of this certificate? RSA, ECDSA (P-256, P-384) and Ed25519 keys are supported",
+            "check that {} is the key of this certificate; RSA, ECDSA (P-256, P-384) and Ed25519 keys are supported",
             key_path.display()
         ))
     })
@@ -104,7 +111,7 @@ fn verifier(trust: &Trust) -> anyhow::Result<Arc<dyn ServerCertVerifier>> {
         };
         if let Some(path) = &trust.system_file {
             // The verifier would silently ignore a missing file.
-            path.metadata().map_err(|error| unusable(&error))?;
+            path.metadata().map_err(|error| unusable(&error::describe(&error)))?;
         }
         let verifier = Verifier::new_with_extra_roots(exact.iter().cloned(), provider);
         let verifier = verifier.map_err(|error| unusable(&error))?;
@@ -116,7 +123,7 @@ fn verifier(trust: &Trust) -> anyhow::Result<Arc<dyn ServerCertVerifier>> {
         for certificate in &exact {
             let path = trust.ca_cert.as_deref().unwrap_or(Path::new("")).display();
             roots.add(certificate.clone()).map_err(|error| {
-                error::input(format!("cannot use the certificates in {path}: one is no certificate: {error}"))
+                error::input(format!("cannot use the certificates in {path}: invalid certificate: {error}"))
                     .hint(EXPECTED_CERTIFICATES)
             })?;
         }
@@ -125,7 +132,7 @@ fn verifier(trust: &Trust) -> anyhow::Result<Arc<dyn ServerCertVerifier>> {
     Ok(if exact.is_empty() { inner } else { Arc::new(AcceptExact { inner, exact }) })
 }
 
-const EXPECTED_CERTIFICATES: &str = "expected a PEM file with at least one `-----BEGIN CERTIFICATE-----`";
+const EXPECTED_CERTIFICATES: &str = "pass a PEM file with at least one `-----BEGIN CERTIFICATE-----`";
 
 /// What is reported if the server supports no version of TLS that is still considered secure.
 const TOO_OLD: &str = "the server supports only TLS 1.1 or older";
@@ -147,17 +154,17 @@ pub(super) fn describe(error: &rustls::Error) -> String {
 /// Returns what to do about a failed handshake. webpki's errors arrive wrapped, so only their text can be examined.
 pub fn hint(detail: &str) -> Option<&'static str> {
     [
-        (TOO_OLD, "these versions are insecure and not supported: enable TLS 1.2 or 1.3 on the server"),
+        (TOO_OLD, "enable TLS 1.2 or 1.3 on the server; older versions are insecure and not supported"),
         (
             HANDSHAKE_CLOSED,
-            "the server may require a client certificate (--client-cert), or support only TLS 1.1 or older",
+            "if the server requires a client certificate, pass --client-cert; if it supports only TLS 1.1 or older, enable TLS 1.2",
         ),
-        ("CertificateRequired", "the server requires a client certificate: add --client-cert and --client-key"),
+        ("CertificateRequired", "the server requires a client certificate: pass --client-cert and --client-key"),
         (
             CA_AS_END_ENTITY,
-            "the server's certificate is that of a certificate authority: trust exactly this one with --ca-cert FILE, or add --insecure",
+            "the server uses a certificate authority's certificate: trust it with --ca-cert FILE, or pass --insecure",
         ),
-        ("InvalidContentType", "what answers there does not speak TLS: is it http:// instead of https://?"),
+        ("InvalidContentType", "the server does not use TLS on this port; did you mean http://?"),
     ]
     .into_iter()
     .find(|(text, _)| detail.contains(text))
@@ -182,10 +189,10 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
     };
-    let pem = read_pem(path).map_err(|error| unusable(&error))?;
+    let pem = read_pem(path).map_err(|error| unusable(&error::describe(&error)))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found.map_err(|error| unusable(&error))? {
-        none if none.is_empty() => Err(unusable(&"there is none in it")),
+        none if none.is_empty() => Err(unusable(&"no certificate found")),
         found => Ok(found),
     }
 }
@@ -193,13 +200,13 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
 fn private_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
     let unusable =
         |reason: &dyn fmt::Display| error::input(format!("cannot use the client key in {}: {reason}", path.display()));
-    let pem = Zeroizing::new(read_pem(path).map_err(|error| unusable(&error))?);
+    let pem = Zeroizing::new(read_pem(path).map_err(|error| unusable(&error::describe(&error)))?);
     PrivateKeyDer::from_pem_slice(&pem).map_err(|error| match error {
         pem::Error::NoItemsFound if memmem::find(&pem, b"ENCRYPTED PRIVATE KEY").is_some() => {
-            unusable(&"it is encrypted").hint("decrypt it first: openssl pkey -in key.pem -out decrypted.pem")
+            unusable(&"the key is encrypted").hint("decrypt it: openssl pkey -in key.pem -out decrypted.pem")
         }
-        pem::Error::NoItemsFound => unusable(&"it holds no private key").hint(
-            "expected a PEM file with a `-----BEGIN PRIVATE KEY-----`; if the key is in a file of its own, add --client-key FILE",
+        pem::Error::NoItemsFound => unusable(&"no private key found").hint(
+            "pass a PEM file with `-----BEGIN PRIVATE KEY-----`; if the key is in another file, pass --client-key FILE",
         ),
         // The library's message may quote the file.
         _ => unusable(&"not valid PEM"),

@@ -72,7 +72,7 @@ pub fn request(target: &str, style: TokenStyle, client: &TokenClient) -> Message
 /// It is not a JSON object with a token, or a field is invalid.
 pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
     if body.len() > MAX_BODY {
-        return Err(UnexpectedResponse(format!("it is longer than {MAX_BODY} bytes")));
+        return Err(UnexpectedResponse(format!("larger than {MAX_BODY} bytes")));
     }
     let mut warnings = Vec::new();
     let response: Value = match serde_json::from_slice(body) {
@@ -80,19 +80,19 @@ pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
         Err(error) => {
             // The sample in surveysparrow.md has a trailing comma.
             let read = serde_json::from_slice(&without_trailing_commas(body)).map_err(|_| error)?;
-            warnings.push("a comma stands before the closing bracket, which is no JSON".to_owned());
+            warnings.push("not valid JSON: trailing comma".to_owned());
             read
         }
     };
     let Value::Object(fields) = response else {
-        return Err(UnexpectedResponse("it is no JSON object".into()));
+        return Err(UnexpectedResponse("not a JSON object".into()));
     };
     let text = |name: &str| match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Ok(Some(text.clone()))
         }
-        Some(_) => Err(UnexpectedResponse(format!("`{name}` is no text of visible characters"))),
+        Some(_) => Err(UnexpectedResponse(format!("`{name}` must be a string of visible characters"))),
     };
     let token = text("access_token")?.ok_or_else(|| missing("access_token", "the token"))?;
     let expires_in = match fields.get("expires_in") {
@@ -100,14 +100,14 @@ pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
         Some(value) => match value.as_f64().or_else(|| {
             // PHP servers often write numbers as strings.
             let seconds = value.as_str()?.trim().parse().ok().filter(|seconds: &f64| seconds.is_finite())?;
-            warnings.push("`expires_in` is a string: expected a number".to_owned());
+            warnings.push("`expires_in` should be a number, not a string".to_owned());
             Some(seconds)
         }) {
             Some(seconds) if seconds >= 0.0 => Some(seconds),
             Some(seconds) => {
-                return Err(UnexpectedResponse(format!("`expires_in` is {seconds}: expected seconds from now")));
+                return Err(UnexpectedResponse(format!("`expires_in` is {seconds}, but must not be negative")));
             }
-            None => return Err(UnexpectedResponse("`expires_in` is no number: expected seconds".into())),
+            None => return Err(UnexpectedResponse("`expires_in` must be a number of seconds".into())),
         },
     };
     Ok(TokenResponse {
@@ -121,7 +121,7 @@ pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
 
 /// Returns the error for a response without the field `name`.
 pub fn missing(name: &str, what: &str) -> UnexpectedResponse {
-    UnexpectedResponse(format!("`{name}` is missing: expected {what}"))
+    UnexpectedResponse(format!("missing `{name}` ({what})"))
 }
 
 /// Returns JSON without the commas before a closing bracket, except in strings.
@@ -170,23 +170,23 @@ mod tests {
 
     #[test]
     fn errors_name_the_field_and_never_quote_the_response() {
-        for (body, said) in [
-            ("", "it breaks off"),
-            ("<html>", "it is no JSON"),
-            ("[]", "no JSON object"),
-            ("{}", "`access_token` is missing"),
-            (r#"{"access_token":7}"#, "`access_token` is no text"),
-            (r#"{"access_token":"a\nb"}"#, "`access_token` is no text"),
-            (r#"{"access_token":"hunter2","token_type":"a b"}"#, "`token_type` is no text"),
-            (r#"{"access_token":"hunter2","expires_in":"soon"}"#, "`expires_in` is no number"),
-            (r#"{"access_token":"hunter2","expires_in":"NaN"}"#, "`expires_in` is no number"),
+        for (body, expected) in [
+            ("", "truncated JSON"),
+            ("<html>", "not valid JSON"),
+            ("[]", "not a JSON object"),
+            ("{}", "missing `access_token`"),
+            (r#"{"access_token":7}"#, "`access_token` must be a string"),
+            (r#"{"access_token":"a\nb"}"#, "`access_token` must be a string"),
+            (r#"{"access_token":"hunter2","token_type":"a b"}"#, "`token_type` must be a string"),
+            (r#"{"access_token":"hunter2","expires_in":"soon"}"#, "`expires_in` must be a number"),
+            (r#"{"access_token":"hunter2","expires_in":"NaN"}"#, "`expires_in` must be a number"),
             (r#"{"access_token":"hunter2","expires_in":"-1"}"#, "`expires_in` is -1"),
             (r#"{"access_token":"hunter2","expires_in":-1}"#, "`expires_in` is -1"),
-            (r#"{"access_token":"hunter2",,}"#, "it is no JSON"),
-            (r#"{"access_token":"hunter2"},"#, "it is no JSON"),
+            (r#"{"access_token":"hunter2",,}"#, "not valid JSON"),
+            (r#"{"access_token":"hunter2"},"#, "not valid JSON"),
         ] {
             let UnexpectedResponse(reason) = parse(body.as_bytes()).expect_err(body);
-            assert!(reason.contains(said) && !reason.contains("hunter2"), "{body}: {reason}");
+            assert!(reason.contains(expected) && !reason.contains("hunter2"), "{body}: {reason}");
         }
     }
 
@@ -195,7 +195,7 @@ mod tests {
         for (text, seconds) in [("\"3600\"", 3600.0), ("\" 7.5 \"", 7.5)] {
             let token = parse(format!(r#"{{"access_token":"hunter2","expires_in":{text}}}"#).as_bytes()).expect(text);
             assert_eq!(token.expires_in, Some(seconds));
-            assert_eq!(token.warnings, ["`expires_in` is a string: expected a number"]);
+            assert_eq!(token.warnings, ["`expires_in` should be a number, not a string"]);
         }
     }
 

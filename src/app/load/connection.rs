@@ -1,12 +1,11 @@
 //! One HTTP/1.1 connection of a load: sends a request, reads the response to its end, and keeps the connection for the next request.
 //!
-//! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, the limits on a response, and the byte counts.
+//! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, and the limits on a response.
 //! A closed connection is replaced. A request is sent again only if the server closed a connection that was kept, and certainly did not read the
 //! request; otherwise one without a response is an error, whether it arrived or not.
 //! A response counts once it is complete. One that breaks off, is malformed or does not end in time is an error, whatever its status.
 
 use std::{
-    cell::{Cell, RefCell},
     future::poll_fn,
     io,
     net::{IpAddr, SocketAddr},
@@ -27,22 +26,18 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-    time::Sleep,
-};
-use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio::{net::TcpStream, time::Sleep};
+use tokio_rustls::TlsConnector;
 use url::Host;
 
-use super::Options;
+use super::{
+    Options,
+    stream::{CLOSED, Exchange, MAX_HEAD, Metered, Stream, Traffic, add},
+};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::{SendError, SendErrorKind, tls},
+    http::{SendError, SendErrorKind, timed_out, tls},
 };
-
-/// Maximum size of the head of a response, interim responses included, in bytes.
-const MAX_HEAD: usize = 64 * 1024;
 
 /// Maximum number of headers in a response. hyper reserves memory for them with each response.
 const MAX_HEADERS: usize = 1024;
@@ -71,13 +66,14 @@ impl Target {
         let host = url.host_str().unwrap_or_default();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let port = url.port_or_known_default().unwrap_or(80);
-        let unknown = |what: &str| error::failure(Exit::Unreachable, format!("the host {host} was not found{what}"));
+        let unknown = |why: &str| error::failure(Exit::Unreachable, format!("host not found{why}: {host}"));
         let found = tokio::time::timeout(*timeout, tokio::net::lookup_host((bare, port))).await;
-        let found = found.map_err(|_| unknown(" in time"))?.map_err(|error| unknown("").because(error))?;
+        let found = found.map_err(|_| unknown(" within --timeout"))?.map_err(|_| unknown(""))?;
         let addresses: Vec<_> =
             found.filter(|address| options.allow_remote || address.ip().to_canonical().is_loopback()).collect();
         if addresses.is_empty() {
-            return Err(error::usage(format!("{host} is not loopback, whatever its name says")));
+            return Err(error::usage(format!("--to: refusing to load-test {host}: it does not resolve to loopback"))
+                .hint("pass --i-own-this-host if you own it or its owner agreed"));
         }
         let tls = if url.scheme() == "https" {
             let config: Arc<ClientConfig> = Arc::new(tls::config(&options.trust)?);
@@ -85,27 +81,17 @@ impl Target {
                 Some(Host::Ipv4(ip)) => ServerName::from(IpAddr::from(ip)),
                 Some(Host::Ipv6(ip)) => ServerName::from(IpAddr::from(ip)),
                 _ => ServerName::try_from(bare.to_owned())
-                    .map_err(|error| error::usage(format!("{host} is no name of a host")).because(error))?,
+                    .map_err(|error| error::usage(format!("not a valid host name: {host}")).because(error))?,
             };
             Some((TlsConnector::from(config), name))
         } else {
+            if options.trust.names_files() {
+                tls::config(&options.trust)?;
+            }
             None
         };
         Ok(Self { addresses, tls, timeout: *timeout, keep_alive: options.keep_alive })
     }
-}
-
-/// Totals over all connections, whatever the results of the deliveries.
-#[derive(Debug, Default)]
-pub(super) struct Traffic {
-    /// Bytes of requests, without TLS.
-    pub(super) sent: Cell<u64>,
-    /// Bytes of responses, without TLS.
-    pub(super) received: Cell<u64>,
-    /// Connections that were opened.
-    pub(super) connections: Cell<u64>,
-    /// Requests that were sent again, because the server had closed the connection without reading them.
-    pub(super) resent: Cell<u64>,
 }
 
 /// A connection that is opened when it is first needed, and again after it was closed.
@@ -144,17 +130,6 @@ struct Open<'a> {
     exchange: Rc<Exchange>,
 }
 
-/// The exchange of one request for its response, as the stream sees it.
-#[derive(Default)]
-struct Exchange {
-    /// Bytes received since the request.
-    received: Cell<usize>,
-    /// Whether the head of the response is still incomplete.
-    in_head: Cell<bool>,
-    /// Why the request could not be written completely.
-    write_error: RefCell<Option<io::Error>>,
-}
-
 impl<'a> Connection<'a> {
     pub(super) fn new(target: &'a Target, traffic: &'a Traffic) -> Self {
         let link = Link { target, traffic, open: None, status: None };
@@ -177,8 +152,8 @@ impl<'a> Connection<'a> {
         result.unwrap_or_else(|| {
             let timeout = humantime::format_duration(timeout);
             let detail = match self.link.status {
-                Some(status) => format!("the response began with {status}, and did not end within {timeout}"),
-                None => format!("there was no answer within {timeout}"),
+                Some(status) => format!("incomplete {status} response within {timeout} (--timeout)"),
+                None => timed_out(self.link.target.timeout),
             };
             Err(SendError { kind: SendErrorKind::Timeout, sent: true, detail })
         })
@@ -231,7 +206,7 @@ impl<'a> Link<'a> {
         let ambiguous = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().all(|name| response.headers().contains_key(name));
         let read = open.read(response.into_body()).await;
         if let BodyRead::Broken(reason) = read {
-            let detail = format!("the response began with {status}, and is incomplete: {reason}");
+            let detail = format!("{status}, then {reason}");
             return Err(SendError { kind: SendErrorKind::Incomplete, sent: true, detail }.into());
         }
         if read == BodyRead::Complete && !close && !ambiguous && open.exchange.write_error.take().is_none() {
@@ -241,12 +216,15 @@ impl<'a> Link<'a> {
     }
 
     async fn connect(&self) -> Result<Open<'a>, SendError> {
-        let mut failed = SendError { kind: SendErrorKind::Connect, sent: false, detail: "there is no address".into() };
+        let mut failed = SendError { kind: SendErrorKind::Connect, sent: false, detail: "no address".into() };
         for address in &self.target.addresses {
             let stream = match TcpStream::connect(address).await {
                 Ok(stream) => stream,
                 Err(error) => {
                     failed = SendError::from_error(&error, true);
+                    if failed.detail.is_empty() {
+                        failed.detail = address.to_string();
+                    }
                     continue;
                 }
             };
@@ -365,35 +343,7 @@ enum BodyRead {
 }
 
 /// What is reported if the connection ends in the middle of a body.
-const CLOSED_IN_BODY: &str = "the connection was closed in the middle of the body";
-
-/// What is reported if the connection ends before the first byte of a response.
-const CLOSED: &str = "the connection was closed before there was an answer";
-
-impl Exchange {
-    fn begin(&self) {
-        self.received.set(0);
-        self.in_head.set(true);
-    }
-
-    /// Why there was no response. A server that closes an idle connection without notice is told apart from one that accepts no requests.
-    fn explain(&self, error: &(dyn std::error::Error + 'static), reused: bool) -> SendError {
-        let mut failed = SendError::from_error(error, false);
-        if failed.kind == SendErrorKind::Closed && self.received.get() > 0 {
-            return SendError {
-                kind: SendErrorKind::Protocol,
-                detail: "the answer broke off in its head".into(),
-                ..failed
-            };
-        }
-        if failed.kind == SendErrorKind::Closed {
-            let cause = self.write_error.take().map_or_else(|| CLOSED.to_owned(), |error| error.to_string());
-            let which = if reused { "on a connection that had served others" } else { "on a new connection" };
-            failed.detail = format!("{cause}, {which}");
-        }
-        failed
-    }
-}
+const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
 
 /// How often, and how often again, a socket is asked whether the server has reset the connection.
 const RESET_POLLS: u32 = 10;
@@ -404,78 +354,4 @@ fn is_reset(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source())
         .filter_map(|error| error.downcast_ref::<io::Error>())
         .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
-}
-
-trait Stream: AsyncRead + AsyncWrite + Unpin {
-    /// Returns true if the socket has an error that was not returned yet.
-    fn socket_error(&self) -> bool;
-}
-
-impl Stream for TcpStream {
-    fn socket_error(&self) -> bool {
-        self.take_error().is_ok_and(|error| error.is_some())
-    }
-}
-
-impl Stream for TlsStream<TcpStream> {
-    fn socket_error(&self) -> bool {
-        self.get_ref().0.socket_error()
-    }
-}
-
-/// A stream that counts what passes, limits the head of a response, and reads on after a failed write.
-struct Metered<'a> {
-    stream: Box<dyn Stream>,
-    traffic: &'a Traffic,
-    exchange: Rc<Exchange>,
-}
-
-impl AsyncRead for Metered<'_> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        // hyper skips any number of interim responses.
-        if self.exchange.in_head.get() && self.exchange.received.get() > MAX_HEAD {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "the head never ends")));
-        }
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let count = buffer.filled().len() - before;
-        self.exchange.received.set(self.exchange.received.get() + count);
-        add(&self.traffic.received, count);
-        read
-    }
-}
-
-impl AsyncWrite for Metered<'_> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.exchange.write_error.borrow().is_some() {
-            return Poll::Ready(Ok(bytes.len()));
-        }
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        if let Poll::Ready(Ok(count)) = written {
-            add(&self.traffic.sent, count);
-        }
-        // A server may refuse a request before it is complete, and close. Its response says why: drop the rest of the request and read it.
-        written.map(|written| {
-            written.or_else(|error| {
-                *self.exchange.write_error.borrow_mut() = Some(error);
-                Ok(bytes.len())
-            })
-        })
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
-fn add(counter: &Cell<u64>, count: usize) {
-    counter.set(counter.get() + count as u64);
 }

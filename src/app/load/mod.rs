@@ -10,6 +10,7 @@ mod hdr_log;
 mod rate;
 mod run;
 mod stats;
+mod stream;
 mod summary;
 mod text;
 mod workload;

@@ -18,9 +18,10 @@ use url::Url;
 
 use super::{
     Interval, Latencies, Stats, Workload,
-    connection::{Connection, Target, Traffic},
+    connection::{Connection, Target},
     rate::{RateLimiter, due_before, due_time},
     stats::per_second,
+    stream::Traffic,
 };
 use crate::app::http::{SendError, SendErrorKind, Trust};
 use anyhow::Context as _;
@@ -131,21 +132,24 @@ impl RunResult {
     /// Why the rate of `options` was not held, if it was not.
     pub fn missed_rate(&self, options: &Options) -> Option<String> {
         let asked = options.rate?;
-        let no_token = "a new token was awaited".to_owned();
-        let busy = || format!("none of the {} connections was free", options.connections);
+        let no_token = "waiting for a new token".to_owned();
+        let busy = || match options.connections {
+            1 => "the only connection was busy".to_owned(),
+            several => format!("all {several} connections were busy"),
+        };
         if self.not_started > 0 {
             if self.stopped_at_failures || self.error.is_some() {
                 return None;
             }
             let why = if self.missed_by_token(asked) { no_token } else { busy() };
-            return Some(format!("{} deliveries were due and not begun, as {why}", self.not_started));
+            return Some(format!("{} deliveries not sent; {why}", self.not_started));
         }
         let (started, lag) = (self.start_rate()?, self.lag(asked));
         if lag <= USUAL_LAG || started >= asked * 0.95 {
             return None;
         }
         let why = if self.token_wait >= lag { no_token } else { busy() };
-        Some(format!("deliveries began at {started:.1}/s, as {why}"))
+        Some(format!("sent {started:.1}/s; {why}"))
     }
 
     /// Whether no more deliveries were missed than became due while there was no token.

@@ -125,7 +125,7 @@ impl Summary<'_> {
 
     /// The figures that fit on a line, by name, for reports.
     pub fn lines(&self) -> Vec<(String, String)> {
-        let started = self.start_rate().map_or_else(String::new, |rate| format!(", begun at {rate:.1}/s"));
+        let started = self.start_rate().map_or_else(String::new, |rate| format!(", started at {rate:.1}/s"));
         let rate = format!("{:.1}/s over {:.2} s{started}", self.rate(), self.result.elapsed.as_secs_f64());
         let percentiles = self.percentiles().into_iter().map(|(name, nanos)| (name.to_owned(), or_dash(nanos)));
         [("rate".to_owned(), rate)].into_iter().chain(percentiles).collect()
@@ -200,12 +200,12 @@ pub(super) fn or_dash(nanos: Option<u64>) -> String {
     nanos.map_or_else(|| "-".to_owned(), |nanos| in_millis(millis(nanos)))
 }
 
-/// A latency in milliseconds, for people: `0.412 ms`, `38.1 ms`, `2.50 s`.
+/// A latency in milliseconds, for people: `0.041 ms`, `0.41 ms`, `38.12 ms`, `2.50 s`.
 #[must_use]
 pub fn in_millis(millis: f64) -> String {
     match millis {
-        ms if ms < 10.0 => format!("{ms:.3} ms"),
-        ms if ms < 1000.0 => format!("{ms:.1} ms"),
+        ms if ms < 0.1 => format!("{ms:.3} ms"),
+        ms if ms < 1000.0 => format!("{ms:.2} ms"),
         ms => format!("{:.2} s", ms / 1e3),
     }
 }

@@ -1,6 +1,8 @@
-//! The texts that people read about a load: its progress, its latencies with a plot, its rate over time, and its totals in one line.
+//! The texts that people read about a load: its progress, its latencies with a plot, its rate over time, and its totals.
 
 use std::{fmt::Write as _, time::Duration};
+
+use indicatif::HumanCount;
 
 use super::{
     Latencies, Options, Summary,
@@ -24,8 +26,12 @@ const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 pub fn figures(summary: &Summary<'_>) -> Vec<String> {
     let percentiles = summary.percentiles();
     let words: Vec<String> = percentiles.iter().map(|(name, nanos)| format!("{name} {}", or_dash(*nanos))).collect();
-    let from = if summary.options.rate.is_some() { ", from the time that each was due" } else { "" };
-    let mut lines = vec![format!("{}   (answered deliveries only{from})", words.join("   ")), String::new()];
+    let from = if summary.options.rate.is_some() { "from the scheduled start, " } else { "" };
+    let mut lines = vec![
+        format!("latency  {}", words.join("   ")),
+        format!("         {from}answered deliveries only"),
+        String::new(),
+    ];
     let latencies = &summary.result.stats.latencies;
     if !latencies.is_empty() {
         lines.extend(plot(latencies));
@@ -35,28 +41,37 @@ pub fn figures(summary: &Summary<'_>) -> Vec<String> {
     lines
 }
 
-/// The last line: the whole run in short.
-pub fn totals(summary: &Summary<'_>) -> String {
+/// The last lines: how many deliveries at which rate, and how they ended.
+pub fn totals(summary: &Summary<'_>) -> [String; 2] {
     let (result, stats) = (summary.result, &summary.result.stats);
-    let mut line = format!(
-        "{} deliveries in {:.2} s, {:.1}/s{}: {} accepted, {} refused, {} without an answer; {} out, {} back over {} connections",
-        stats.ended(),
+    let scheduled = summary.options.rate.map_or_else(String::new, |rate| format!(", scheduled at {rate:.1}/s"));
+    let rate = format!(
+        "{} {} in {:.2} s ({:.1}/s{scheduled})",
+        HumanCount(stats.ended()),
+        if stats.ended() == 1 { "delivery" } else { "deliveries" },
         result.elapsed.as_secs_f64(),
         summary.rate(),
-        summary.start_rate().map_or_else(String::new, |rate| format!(" (begun at {rate:.1}/s)")),
-        stats.accepted(),
-        stats.refused,
-        stats.errors,
+    );
+    let mut results = format!(
+        "{} accepted, {} rejected, {} no response",
+        HumanCount(stats.accepted()),
+        HumanCount(stats.refused),
+        HumanCount(stats.errors),
+    );
+    for (count, what) in [(result.cut_off, "interrupted"), (result.not_started, "not sent")] {
+        if count > 0 {
+            let _ = write!(results, ", {} {what}", HumanCount(count));
+        }
+    }
+    let _ = write!(
+        results,
+        "; {} sent, {} received, {} {}",
         bytes(stats.sent),
         bytes(stats.received),
         stats.connections,
+        if stats.connections == 1 { "connection" } else { "connections" },
     );
-    for (count, what) in [(result.cut_off, "cut off"), (result.not_started, "due and not begun")] {
-        if count > 0 {
-            let _ = write!(line, "; {count} {what}");
-        }
-    }
-    line
+    [rate, results]
 }
 
 /// The distribution of the latencies. Each row ends a quarter of an octave above the one before, or a larger step if the rows were too many.
@@ -81,7 +96,7 @@ fn plot(latencies: &Latencies) -> Vec<String> {
     let digits = most.to_string().len();
     let rows = rows.iter().zip(ends).map(|(count, end)| {
         let bar = bar(*count, most);
-        format!("{:>10} {count:>digits$} {bar}", in_millis(end.min(longest) / 1e6)).trim_end().to_owned()
+        format!("{:>9}  {count:>digits$}  {bar}", in_millis(end.min(longest) / 1e6)).trim_end().to_owned()
     });
     rows.collect()
 }
@@ -130,7 +145,7 @@ fn over_time(summary: &Summary<'_>) -> Vec<String> {
     let top = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
     vec![
         format!("rate  {}  up to {:.0}/s", sparks(&rates), top(&rates)),
-        format!("p99   {}  up to {:.3} ms", sparks(&p99s), top(&p99s)),
+        format!("p99   {}  up to {}", sparks(&p99s), in_millis(top(&p99s))),
         String::new(),
     ]
 }
@@ -164,9 +179,13 @@ pub fn progress(options: &Options, ended: u64, failed: u64, elapsed: Duration) -
     let by_time = options.duration.map_or(0.0, |duration| seconds / duration.as_secs_f64());
     let part = by_count.max(by_time).min(1.0);
     let full = (1..=WIDTH).take_while(|step| part >= *step as f64 / WIDTH as f64).count();
-    let (done, left) = ("█".repeat(full), "░".repeat(WIDTH - full));
+    let (done, left) = ("#".repeat(full), "·".repeat(WIDTH - full));
     let rate = per_second(ended, elapsed);
-    format!("{done}{left} {:>3.0}%  {ended} deliveries, {failed} failed, {rate:.0}/s, {seconds:.0} s", part * 100.0)
+    let ended = HumanCount(ended);
+    format!(
+        "Sending  [{done}{left}] {:>3.0}%  {ended} deliveries  {failed} failed  {rate:.0}/s  {seconds:.0}s",
+        part * 100.0
+    )
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ impl<'a> Workload<'a> {
     /// There is no valid token, or a header that the scheme signs was removed.
     pub(super) fn next(&mut self) -> anyhow::Result<NextRequest> {
         let index = self.order.get(self.next).copied();
-        let index = index.ok_or_else(|| error::usage("there is nothing to deliver"))?;
+        let index = index.ok_or_else(|| error::usage("nothing to send"))?;
         self.next = (self.next + 1) % self.order.len();
         let DeliveryKind { delivery, uri, .. } = &self.kinds[index];
         let stamp = self.stamps.next(clock::now_ms());

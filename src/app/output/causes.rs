@@ -2,8 +2,6 @@
 //!
 //! Causes that repeat from row to row are printed once, after the last of these rows, with the number of rows that they apply to.
 
-use std::borrow::Cow;
-
 use super::Output;
 use hookctl::diagnosis::{Cause, Confidence};
 
@@ -58,7 +56,7 @@ impl PendingCauses {
 fn print(cause: &Cause, rows: usize, out: &mut Output) -> anyhow::Result<()> {
     let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
     if cause.code == SKIPPED {
-        return out.wrapped(INDENT, "", &sentence(&detail));
+        return out.wrapped(INDENT, "", &detail);
     }
     let confidence = match cause.confidence {
         Confidence::Certain => "certain",
@@ -68,22 +66,6 @@ fn print(cause: &Cause, rows: usize, out: &mut Output) -> anyhow::Result<()> {
     let rows = if rows > 1 { format!(", {rows} requests") } else { String::new() };
     let styles = out.styles;
     out.line(&format!("{INDENT}{} ({confidence}{rows})", styles.warning(cause.code)))?;
-    out.wrapped(INDENT, "", &sentence(&detail))?;
-    out.wrapped(INDENT, "Fix: ", &stopped(&fix))
-}
-
-/// A text as a sentence: with a capital letter at its start, and a full stop at its end. Code keeps its case.
-fn sentence(text: &str) -> Cow<'_, str> {
-    let mut characters = text.chars();
-    let word = text.split_whitespace().next().unwrap_or_default();
-    match characters.next() {
-        Some(first) if first.is_ascii_lowercase() && word.bytes().all(|byte| byte.is_ascii_lowercase()) => {
-            stopped(&format!("{}{}", first.to_ascii_uppercase(), characters.as_str())).into_owned().into()
-        }
-        _ => stopped(text),
-    }
-}
-
-fn stopped(text: &str) -> Cow<'_, str> {
-    if text.is_empty() || text.ends_with(['.', '?', '!', ':']) { text.into() } else { format!("{text}.").into() }
+    out.wrapped(INDENT, "", &detail)?;
+    out.wrapped(INDENT, "Fix: ", &fix)
 }

@@ -45,7 +45,7 @@ pub(super) fn escape(text: &str) -> String {
     escape_control(text).replace(RUNNER_COMMAND, RUNNER_ESCAPED)
 }
 
-/// Returns true if no character needs an escape for a terminal or a CI runner, as in most text: it is printable ASCII without `#`.
+/// Returns true if no character needs an escape for a terminal or a CI runner. Most text is such: printable ASCII without `#`.
 pub(super) fn is_plain(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != b'#')
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::Output;
+use serde_json::Value;
+
+use super::{Output, Styles, Verbosity};
 use crate::app::{
     clock,
     http::{BodyEnd, Observer, Response},
@@ -17,15 +19,16 @@ const MAX_SHOWN: usize = 64 * 1024;
 
 impl Observer for Output {
     fn shows_traffic(&self) -> bool {
-        self.verbosity > 0
+        self.verbosity == Verbosity::Verbose
     }
 
     fn request(&mut self, message: &Message) {
         if !self.shows_traffic() {
             return;
         }
-        let target = self.foreign(&message.target);
-        self.note(&format!("> {} {target} {}", message.method, message.version));
+        let line = self.foreign(&format!("{} {} {}", message.method, message.target, message.version));
+        let line = self.err_styles.strong(&line);
+        self.traffic('>', &line);
         for (name, value) in message.headers.iter() {
             self.header('>', name, value);
         }
@@ -36,12 +39,18 @@ impl Observer for Output {
         if !self.shows_traffic() {
             return;
         }
-        self.note(&format!("< HTTP {}", response.status));
+        let Response { version, status, reason, .. } = response;
+        let line = self.foreign(format!("{version} {status} {reason}").trim_end());
+        let paint = if (200..300).contains(status) { Styles::good } else { Styles::bad };
+        let line = paint(self.err_styles, &line);
+        self.traffic('<', &line);
         for (name, value) in &response.headers {
             self.header('<', name, value);
         }
         if let Some(encoding) = response.unreadable() {
-            self.note(&format!("< ({} bytes, encoded with {encoding})", response.body.len()));
+            let text = self.foreign(&format!("({} bytes, {encoding}-encoded)", response.body.len()));
+            self.traffic('<', "");
+            self.traffic('<', &text);
             return;
         }
         let shown = &response.body[..response.body.len().min(MAX_SHOWN)];
@@ -53,16 +62,17 @@ impl Observer for Output {
             self.body('<', &shown);
         }
         if omitted > 0 {
-            self.note(&format!("< … ({omitted} more bytes)"));
+            self.traffic('<', &format!("… ({omitted} more bytes)"));
         }
     }
 
-    fn retry(&mut self, reason: &str, wait: Duration) {
-        self.warn(&format!("{reason}; trying again in {}", clock::rounded(wait)));
+    fn retry(&mut self, reason: &str, wait: Duration, (attempt, attempts): (u32, u32)) {
+        let wait = clock::rounded(wait);
+        self.warn(&format!("{reason}; retrying in {wait} (attempt {attempt} of {attempts})"));
     }
 
     fn detail(&mut self, text: &str) {
-        if self.verbosity > 0 {
+        if self.shows_traffic() {
             self.note(text);
         }
     }
@@ -104,11 +114,48 @@ impl Output {
     fn header(&mut self, side: char, name: &str, value: &[u8]) {
         let value =
             if carries_credentials(name) { MASK.to_owned() } else { self.foreign(&String::from_utf8_lossy(value)) };
-        self.note(&format!("{side} {name}: {value}"));
+        let name = self.err_styles.name(&self.foreign(name));
+        self.traffic(side, &format!("{name}: {value}"));
     }
 
+    /// Shows a body: as it is, or if it is JSON and a person reads it, indented.
     fn body(&mut self, side: char, body: &[u8]) {
-        self.note(&side.to_string());
-        self.note(&format!("{side} {}", String::from_utf8_lossy(body)));
+        if body.is_empty() {
+            return;
+        }
+        self.traffic(side, "");
+        let text = self.without_secrets(&String::from_utf8_lossy(body)).into_owned();
+        let json = Some(&text).filter(|text| self.err_terminal && text.trim_start().starts_with(['{', '[']));
+        let Some(json) = json.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+            let text = self.foreign(&text);
+            return self.traffic(side, &text);
+        };
+        for line in format!("{json:#}").lines() {
+            let line = self.json_line(&self.foreign(line));
+            self.traffic(side, &line);
+        }
+    }
+
+    /// Colors the key of a line of indented JSON.
+    fn json_line(&self, line: &str) -> String {
+        let inner = line.trim_start();
+        let indent = &line[..line.len() - inner.len()];
+        let key = inner.strip_prefix('"').and_then(|rest| {
+            let mut escaped = false;
+            let end = rest.find(|c| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            })?;
+            Some(end + 2).filter(|end| inner[*end..].starts_with(':'))
+        });
+        let (key, value) = inner.split_at(key.unwrap_or_default());
+        if key.is_empty() { line.to_owned() } else { format!("{indent}{}{value}", self.err_styles.name(key)) }
+    }
+
+    /// Shows a line of a request (`>`) or a response (`<`), already masked and escaped.
+    fn traffic(&mut self, side: char, line: &str) {
+        let side = self.err_styles.faint(&side.to_string());
+        self.talk(format!("{side} {line}").trim_end());
     }
 }

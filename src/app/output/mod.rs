@@ -20,7 +20,7 @@ mod webhooks;
 
 pub use curl::curl_command;
 pub use escape::escape_control;
-pub use printer::{Format, Output};
+pub use printer::{Format, Output, Verbosity};
 pub use progress::bar;
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,

@@ -26,12 +26,12 @@ use hookctl::secret::{Redactor, Secret, mask_urls, query_credentials, query_secr
 /// How data is printed.
 #[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people: aligned, in colour on a terminal
+    /// For people: aligned, in color on a terminal
     #[default]
     Text,
-    /// One JSON array (or object, where there is one thing)
+    /// One JSON array, or one object if there is only one thing
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 
@@ -44,6 +44,17 @@ enum Reader {
     Dispensable,
 }
 
+/// How much is printed on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Only errors.
+    Quiet,
+    /// Errors, warnings, hints and totals.
+    Normal,
+    /// Requests and responses, too.
+    Verbose,
+}
+
 /// The two streams of a run, and what must not appear on them.
 pub struct Output {
     out: Box<dyn Write>,
@@ -52,16 +63,18 @@ pub struct Output {
     pub terminal: bool,
     /// The width of the terminal that standard output is, in cells.
     pub width: Option<usize>,
-    /// The colours of standard output.
+    /// The colors of standard output.
     pub styles: Styles,
-    /// How often `-v` was given. From one on, requests and responses are shown.
-    pub verbosity: u8,
-    err_terminal: bool,
-    err_styles: Styles,
+    /// How much is printed on standard error.
+    pub verbosity: Verbosity,
+    /// Whether a person reads standard error.
+    pub(super) err_terminal: bool,
+    /// The colors of standard error.
+    pub(super) err_styles: Styles,
     redactor: Redactor,
     /// The same without the credentials in URLs, for files from which requests are sent again.
     file_redactor: Redactor,
-    /// Whether the last line of the terminal says how far it is.
+    /// Whether the last line of the terminal shows the progress.
     progress: bool,
     reader: Reader,
     /// What the run is known to have come to, however it ends.
@@ -92,7 +105,7 @@ impl Output {
                 .then(|| console::Term::stdout().size_checked())
                 .flatten()
                 .map(|(_, columns)| columns.into()),
-            verbosity: 0,
+            verbosity: Verbosity::Normal,
             err_terminal,
             styles,
             err_styles,
@@ -287,9 +300,9 @@ impl Output {
         if self.elements.is_some() { self.end(Format::Json) } else { Ok(()) }
     }
 
-    /// Says how far it is, in place of what was said of it before. Only a person at a terminal is told.
+    /// Shows the progress in place of what was shown before, if standard error is a terminal.
     pub fn progress(&mut self, text: &str) {
-        if self.err_terminal {
+        if self.err_terminal && self.verbosity != Verbosity::Quiet {
             let _ = self.out.flush();
             let _ = write!(self.err, "\r\x1b[K{}", self.err_styles.faint(text));
             let _ = self.err.flush();
@@ -313,16 +326,37 @@ impl Output {
         let _ = self.err.flush();
     }
 
-    /// Says something that is no data.
-    pub fn note(&mut self, text: &str) {
-        let text = self.foreign(text);
-        self.talk(&text);
+    /// Prints a line that sums up what was done, without a label.
+    pub fn status(&mut self, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            let text = self.foreign(text);
+            self.talk(&text);
+        }
     }
 
-    /// Says that something is odd, and that the run goes on.
+    /// Prints something worth knowing.
+    pub fn note(&mut self, text: &str) {
+        self.remark(Styles::faint, "note:", text);
+    }
+
+    /// Prints that something is unusual. The run goes on.
     pub fn warn(&mut self, text: &str) {
-        let label = self.err_styles.warning("warning:");
-        let text = self.foreign(text);
+        self.remark(Styles::warning, "warning:", text);
+    }
+
+    /// Prints what to do about the message before.
+    pub fn hint(&mut self, text: &str) {
+        self.remark(Styles::warning, "hint:", text);
+    }
+
+    fn remark(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            self.labeled(style, label, text);
+        }
+    }
+
+    fn labeled(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
+        let (label, text) = (style(self.err_styles, label), self.foreign(text));
         self.talk(&format!("{label} {text}"));
     }
 
@@ -342,25 +376,16 @@ impl Output {
         Ok(Exit::Ok)
     }
 
-    /// Says why the run, or a part of it, failed.
+    /// Prints why the run, or a part of it, failed.
     pub fn fail(&mut self, failure: &anyhow::Error) {
         if error::is_stdout_closed(failure) {
             return;
         }
-        let label = self.err_styles.bad("error:");
         // A cause may quote what came from elsewhere.
-        let text = self.foreign(&format!("{failure:#}"));
-        self.talk(&format!("{label} {text}"));
+        self.labeled(Styles::bad, "error:", &error::message(failure));
         if let Some(hint) = error::hint_of(failure) {
-            self.hint(hint);
+            self.labeled(Styles::warning, "hint:", hint);
         }
-    }
-
-    /// Says what to do about what was told.
-    pub fn hint(&mut self, text: &str) {
-        let label = self.err_styles.warning("hint:");
-        let text = self.foreign(text);
-        self.talk(&format!("{label} {text}"));
     }
 
     /// A reader that has seen enough (`| head`) is no failure, and mostly ends the run; any other trouble with stdout is one.
@@ -368,12 +393,12 @@ impl Output {
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(error::stdout_closed(self.occurred)),
-            result => result.context("cannot write to standard output"),
+            result => result.context("cannot write to stdout"),
         }
     }
 
-    /// What was said before comes first, also where both streams are the same terminal. Where nobody listens, nothing can be done.
-    fn talk(&mut self, text: &str) {
+    /// Prints a line on standard error, after everything that was printed before on either stream. If it cannot be written, nothing can be done.
+    pub(super) fn talk(&mut self, text: &str) {
         self.end_progress();
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{text}");

@@ -11,9 +11,9 @@ pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
-    /// Also where there is no terminal
+    /// Even when not writing to a terminal
     Always,
-    /// Not at all
+    /// No color
     Never,
 }
 
@@ -79,6 +79,12 @@ impl Styles {
         self.paint(text, |text| text.dimmed())
     }
 
+    /// A name, e.g. of a header.
+    #[must_use]
+    pub fn name(self, text: &str) -> String {
+        self.paint(text, |text| text.cyan())
+    }
+
     /// A title.
     #[must_use]
     pub fn strong(self, text: &str) -> String {
@@ -115,8 +121,9 @@ mod tests {
             (Always, false, &[("NO_COLOR", "1")], true),
             (Never, true, &[("CLICOLOR_FORCE", "1")], false),
         ] {
-            let var =
-                |name: &str| variables.iter().find(|(held, _)| *held == name).map(|(_, value)| (*value).to_owned());
+            let var = |name: &str| {
+                variables.iter().find(|(existing, _)| *existing == name).map(|(_, value)| (*value).to_owned())
+            };
             assert_eq!(Styles::new(choice, terminal, var).on, on, "{choice:?} {terminal} {variables:?}");
         }
     }

@@ -118,7 +118,7 @@ impl Table {
 }
 
 /// By how much the columns are too wide for the terminal.
-fn excess(columns: &[Column], terminal: Option<usize>) -> Option<usize> {
+pub(super) fn excess(columns: &[Column], terminal: Option<usize>) -> Option<usize> {
     let width: usize = columns.iter().map(|column| column.width + GAP).sum();
     Some(width.saturating_sub(GAP).saturating_sub(terminal?))
 }

@@ -8,13 +8,29 @@ const SCREEN: usize = 10;
 /// Maximum number of rejected deliveries that are repeated.
 const MAX_REPEATED: usize = 20;
 
+/// Width of a terminal below which only the receiver's part of an error is shown.
+const WIDE: usize = 100;
+
+fn is_narrow(width: Option<usize>) -> bool {
+    width.is_some_and(|width| width < WIDE)
+}
+
+/// What the receiver said, without what was expected of it: `bad signature` of `rejected (expected 2xx): bad signature`.
+fn receivers_part(error: &str) -> &str {
+    let rest = error.strip_prefix("rejected (").and_then(|rest| rest.split_once("): "));
+    rest.map_or(error, |(_, response)| response)
+}
+
 /// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
 pub struct DeliveryTable {
     table: Table,
     /// Whether each goes to a place of its own.
     shows_urls: bool,
+    has_header: bool,
     causes: PendingCauses,
     rejected: usize,
+    /// Deliveries without a response, or that were not sent.
+    failed: usize,
     /// The first rejected deliveries, to be repeated after the totals.
     repeated: Vec<String>,
     deliveries: usize,
@@ -43,19 +59,18 @@ impl DeliveryTable {
         Self {
             table: Table::new(columns, out.width),
             shows_urls,
+            has_header: false,
             causes: PendingCauses::default(),
             rejected: 0,
+            failed: 0,
             repeated: Vec::new(),
             deliveries: 0,
         }
     }
 
-    /// Prints the titles, where people read.
-    ///
-    /// # Errors
-    /// Standard output is closed or fails.
-    pub fn begin(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
-        if format != Format::Text {
+    /// Prints the header before the first row. With `-v`, the first exchange comes before it.
+    fn begin(&mut self, out: &mut Output) -> anyhow::Result<()> {
+        if std::mem::replace(&mut self.has_header, true) {
             return Ok(());
         }
         let titles = self.table.titles(out.styles);
@@ -69,6 +84,7 @@ impl DeliveryTable {
     pub fn row(&mut self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
         self.count(row);
         if format == Format::Text {
+            self.begin(out)?;
             self.causes.before_row(row.causes, out)?;
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
@@ -76,7 +92,8 @@ impl DeliveryTable {
             let status = or_none(row.status.map(|status| status.to_string()));
             let latency = or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms")));
             let forged = row.tamper.map(|name| format!("tampered: {name}"));
-            let said: Vec<&str> = [forged.as_deref(), row.error].into_iter().flatten().collect();
+            let error = row.error.map(|error| if is_narrow(out.width) { receivers_part(error) } else { error });
+            let said: Vec<&str> = [forged.as_deref(), error].into_iter().flatten().collect();
             let said = said.join("; ");
             let mut cells = vec![
                 mark,
@@ -104,7 +121,8 @@ impl DeliveryTable {
         if row.accepted {
             return;
         }
-        self.rejected += 1;
+        let failures = if row.status.is_some() { &mut self.rejected } else { &mut self.failed };
+        *failures += 1;
         if self.repeated.len() < MAX_REPEATED {
             let words = [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ");
             let status = row.status.map(|status| status.to_string());
@@ -125,16 +143,20 @@ impl DeliveryTable {
         }
         // A reader that has seen enough does not need them either.
         out.flush()?;
-        let rejected = self.rejected;
-        let accepted = self.deliveries - rejected;
-        let bad = if rejected > 0 { format!(", {} rejected", count(rejected)) } else { String::new() };
-        out.note(&format!("{} of {} accepted{bad}", count(accepted), count(self.deliveries)));
+        let not_accepted = self.rejected + self.failed;
+        let accepted = self.deliveries - not_accepted;
+        let part = |number, name| if number > 0 { format!(", {} {name}", count(number)) } else { String::new() };
+        let others = part(self.rejected, "rejected") + &part(self.failed, "failed");
+        if format == Format::Text && out.terminal {
+            out.line("")?;
+        }
+        out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         if self.deliveries > SCREEN {
             for line in &self.repeated {
-                out.note(&format!("✗  {line}"));
+                out.status(&format!("✗  {line}"));
             }
-            if rejected > MAX_REPEATED {
-                out.note(&format!("   and {} more", count(rejected - MAX_REPEATED)));
+            if not_accepted > MAX_REPEATED {
+                out.status(&format!("   and {} more", count(not_accepted - MAX_REPEATED)));
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ pub fn verdict_line(row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
 pub struct VerdictTable {
     table: Table,
     /// Whether the header was printed.
-    begun: bool,
+    has_header: bool,
     causes: PendingCauses,
 }
 
@@ -35,7 +35,7 @@ impl VerdictTable {
             Column::fitting("VERDICT", Align::Left, [Verdict::Mismatch.name()]),
             Column::flexible("", []),
         ];
-        Self { table: Table::new(columns, out.width), begun: false, causes: PendingCauses::default() }
+        Self { table: Table::new(columns, out.width), has_header: false, causes: PendingCauses::default() }
     }
 
     /// Prints one verdict, which `passes` or not.
@@ -43,12 +43,12 @@ impl VerdictTable {
     /// # Errors
     /// Standard output is closed or fails.
     pub fn row(&mut self, row: &VerdictRow<'_>, passes: bool, out: &mut Output) -> anyhow::Result<()> {
-        if !self.begun {
-            self.begun = true;
+        if !self.has_header {
+            self.has_header = true;
             let titles = self.table.titles(out.styles);
             out.line(&titles)?;
         }
-        // That a provider does not sign is no news if such deliveries are allowed.
+        // If unsigned deliveries are allowed, they need no explanation.
         let causes = if row.verdict == Verdict::Unsigned && passes { &[][..] } else { row.causes };
         self.causes.before_row(causes, out)?;
         let mark = mark(row.verdict, passes);
@@ -76,7 +76,7 @@ impl VerdictTable {
     /// Standard output is closed or fails.
     pub fn end(&mut self, out: &mut Output) -> anyhow::Result<bool> {
         self.causes.print(out)?;
-        Ok(self.begun)
+        Ok(self.has_header)
     }
 }
 

@@ -1,31 +1,31 @@
 //! Webhooks for people and for programs: a line or an object each, with a mask in place of its secret and of the credentials in its URL unless the user
 //! asks for them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::SystemTime};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Align, Cell, Column, Output, Styles, Table};
+use super::{Align, Cell, Column, Output, Styles, Table, table::excess};
 use crate::app::webhooks::api::Webhook;
 use hookctl::secret::{MASK, Secret, mask_urls};
 
-/// One webhook of `webhooks`. It has no debug form: its secret may be shown to who asked for it, and to nobody else.
+/// One webhook of `webhooks`. It does not implement `Debug`, because it may contain a secret.
 #[derive(JsonSchema, Serialize)]
 pub struct WebhookRow<'a> {
     /// The provider's name.
     pub provider: &'a str,
     /// The id, where it is known.
     pub id: Option<&'a str>,
-    /// The event, or what stands for every event.
+    /// The event, or the provider's name for every event.
     pub event: &'a str,
     /// Where deliveries go, with a mask in place of credentials in its query.
     pub url: Cow<'a, str>,
-    /// The survey that it is narrowed down to.
+    /// The only survey that it is for.
     pub survey: Option<&'a str>,
-    /// The collector that it is narrowed down to.
+    /// The only collector that it is for.
     pub collector: Option<&'a str>,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<&'a str>,
     /// When it was last changed.
     pub updated: Option<&'a str>,
@@ -36,7 +36,7 @@ pub struct WebhookRow<'a> {
 impl<'a> WebhookRow<'a> {
     /// A webhook as it may be shown.
     #[must_use]
-    pub fn of(provider: &'a str, webhook: &'a Webhook, show_secrets: bool) -> Self {
+    pub fn new(provider: &'a str, webhook: &'a Webhook, show_secrets: bool) -> Self {
         let shown = |secret: &Secret| {
             if show_secrets { String::from_utf8_lossy(secret.expose()).into_owned() } else { MASK.to_owned() }
         };
@@ -53,19 +53,33 @@ impl<'a> WebhookRow<'a> {
         }
     }
 
-    fn cells(&self) -> [&str; 8] {
-        let or_none = |text: Option<&'a str>| text.unwrap_or("-");
+    /// The cells of its row. On a terminal, times are ages.
+    fn cells(&self, terminal: bool) -> [Cow<'_, str>; 8] {
+        let or_none = |text: Option<&'a str>| Cow::from(text.unwrap_or("-"));
+        let time = |text: Option<&'a str>| match text.filter(|_| terminal).and_then(age) {
+            Some(age) => Cow::from(age),
+            None => or_none(text),
+        };
         [
             or_none(self.id),
-            self.event,
-            &self.url,
+            self.event.into(),
+            self.url.as_ref().into(),
             or_none(self.survey),
             or_none(self.collector),
-            or_none(self.created),
-            or_none(self.updated),
-            self.secret.as_deref().unwrap_or("-"),
+            time(self.created),
+            time(self.updated),
+            self.secret.as_deref().unwrap_or("-").into(),
         ]
     }
+}
+
+/// How long ago a time (RFC 3339) was, e.g. `2m ago`. `None` if it cannot be parsed.
+fn age(time: &str) -> Option<String> {
+    let then = humantime::parse_rfc3339_weak(time).ok()?;
+    let seconds = SystemTime::now().duration_since(then).unwrap_or_default().as_secs();
+    let units = [(365 * 24 * 3600, "y"), (30 * 24 * 3600, "mo"), (24 * 3600, "d"), (3600, "h"), (60, "m")];
+    let (length, unit) = units.into_iter().find(|(length, _)| seconds >= *length).unwrap_or((1, "s"));
+    Some(format!("{}{unit} ago", seconds / length))
 }
 
 /// The columns of webhooks. Pages come one by one, so the first decides the widths, and which columns are left out because they are empty.
@@ -74,19 +88,35 @@ pub struct WebhookTable {
     shown: [bool; 8],
 }
 
+const TITLES: [&str; 8] = ["ID", "EVENT", "URL", "SURVEY", "COLLECTOR", "CREATED", "UPDATED", "SECRET"];
+
+/// The columns that are left out first if a terminal is too narrow.
+const DISPENSABLE: [&str; 2] = ["SECRET", "UPDATED"];
+
 impl WebhookTable {
-    /// Columns in which these fit.
+    /// Columns that fit these rows and the terminal.
     #[must_use]
     pub fn new(rows: &[WebhookRow<'_>], out: &Output) -> Self {
-        let titles = ["ID", "EVENT", "URL", "SURVEY", "COLLECTOR", "CREATED", "UPDATED", "SECRET"];
-        let values = |index: usize| rows.iter().map(move |row| row.cells()[index]);
-        let shown = std::array::from_fn(|index| values(index).any(|value| value != "-"));
-        let columns = titles.into_iter().enumerate().filter(|(index, _)| shown[*index]);
-        let columns = columns.map(|(index, title)| match title {
-            "URL" | "CREATED" | "UPDATED" | "SECRET" => Column::flexible(title, values(index)),
-            _ => Column::fitting(title, Align::Left, values(index)),
-        });
-        Self { table: Table::new(columns.collect(), out.width), shown }
+        let cells: Vec<[Cow<'_, str>; 8]> = rows.iter().map(|row| row.cells(out.terminal)).collect();
+        let values = |index: usize| cells.iter().map(move |row| row[index].as_ref());
+        let mut shown: [bool; 8] = std::array::from_fn(|index| values(index).any(|value| value != "-"));
+        let columns = |shown: &[bool; 8]| -> Vec<Column> {
+            let titles = TITLES.into_iter().enumerate().filter(|(index, _)| shown[*index]);
+            let column = titles.map(|(index, title)| match title {
+                "URL" | "CREATED" | "UPDATED" | "SECRET" => Column::flexible(title, values(index)),
+                _ => Column::fitting(title, Align::Left, values(index)),
+            });
+            column.collect()
+        };
+        for title in DISPENSABLE {
+            let index = TITLES.iter().position(|other| *other == title).unwrap_or_default();
+            // Secrets that were asked for are not left out.
+            let is_asked = title == "SECRET" && values(index).any(|value| value != "-" && value != MASK);
+            if excess(&columns(&shown), out.width).unwrap_or_default() > 0 && !is_asked {
+                shown[index] = false;
+            }
+        }
+        Self { table: Table::new(columns(&shown), out.width), shown }
     }
 
     /// Prints the header.
@@ -103,7 +133,7 @@ impl WebhookTable {
     /// # Errors
     /// Standard output is closed or fails.
     pub fn row(&self, row: &WebhookRow<'_>, out: &mut Output) -> anyhow::Result<()> {
-        let texts = row.cells().map(|text| super::escape_control(text).into_owned());
+        let texts = row.cells(out.terminal).map(|text| super::escape_control(&text).into_owned());
         let shown = texts.iter().zip(self.shown).filter(|(_, shown)| *shown);
         let cells: Vec<Cell<'_>> = shown.map(|(text, _)| (text.as_str(), Styles::plain as _)).collect();
         let line = self.table.row(out.styles, &cells);

@@ -121,12 +121,14 @@ impl Delivery<'_> {
     pub fn check(&self) -> anyhow::Result<()> {
         let set = |header: &&str| self.headers.iter().any(|(name, _)| same_name(header, name));
         if let Some(header) = self.signature_header().filter(set) {
-            return Err(error::usage(format!("-H {header}: {header} is the signature, which is computed"))
-                .hint("add --unsigned to send a signature of your own"));
+            return Err(error::usage(format!("-H {header}: the signature header is computed"))
+                .hint("use --unsigned to send your own signature"));
         }
         if self.body.bytes.is_empty() && self.forgery == Some(Forgery::Body) {
             let event = self.event_name();
-            return Err(error::usage(format!("--tamper body: the payload of {event} is empty, and cannot be spoiled")));
+            return Err(error::usage(format!(
+                "--tamper body: the body of {event} is empty, so there is nothing to change"
+            )));
         }
         let stamp = Stamp { id: String::new(), at_ms: 0, seed: 0 };
         self.message(&stamp).map(drop).map_err(|missing| error::usage(missing.to_string()))
@@ -175,11 +177,11 @@ mod tests {
             assert!(delivery.check().is_ok());
             let header = delivery.signature_header().expect("signed").to_lowercase();
             let set = Delivery { headers: [(header, "mine".to_owned())].into(), ..delivery.clone() };
-            assert!(set.check().is_err_and(|error| error.to_string().contains("which is computed")));
+            assert!(set.check().is_err_and(|error| error.to_string().contains("the signature header is computed")));
             let unsigned = Delivery { signer: None, ..set };
             assert!(unsigned.check().is_ok());
             let empty = Delivery { body: Body::fixed(*b""), forgery: Some(Forgery::Body), ..delivery };
-            assert!(empty.check().is_err_and(|error| error.to_string().contains("cannot be spoiled")));
+            assert!(empty.check().is_err_and(|error| error.to_string().contains("nothing to change")));
         });
     }
 }

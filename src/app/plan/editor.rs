@@ -49,8 +49,8 @@ impl Editor {
                 let command = vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()];
                 return Ok(Self { command, temporary, on_stdout });
             }
-            return Err(error::usage("--edit: there is no terminal and no editor: expected one in $VISUAL or $EDITOR")
-                .hint("--set, --set-json, --unset and --merge edit without an editor"));
+            return Err(error::usage("--edit: no editor: set $VISUAL or $EDITOR")
+                .hint("--set, --set-json, --unset and --merge work without one"));
         };
         // A path on Windows has backslashes, and spaces.
         let words = if cfg!(windows) {
@@ -63,7 +63,7 @@ impl Editor {
             shlex::split(&line)
         };
         let command = words.filter(|words| !words.is_empty()).ok_or_else(|| {
-            error::usage(format!("--edit: ${name} names no program: expected one and its arguments, each quote closed"))
+            error::usage(format!("--edit: ${name} is not a valid command (expected a program and its arguments)"))
         })?;
         Ok(Self { command, temporary, on_stdout })
     }
@@ -86,7 +86,7 @@ impl Editor {
         let process = EditorProcess::new(&directory);
         // While this is locked, a signal waits until the editor has started, and then ends it.
         let mut child = locked(&process.child);
-        let cannot_keep = |error| anyhow::Error::new(error).context("--edit: cannot keep the payload in a file");
+        let cannot_keep = |error| anyhow::Error::new(error).context("--edit: cannot write the payload to a file");
         let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;
         let file = directory.join(name);
         write(&file, &text).map_err(cannot_keep)?;
@@ -98,7 +98,7 @@ impl Editor {
             return Ok(payload.clone());
         }
         if saved.iter().all(u8::is_ascii_whitespace) {
-            return Err(error::input(format!("--edit: the payload of {event} was saved empty, and is not sent")));
+            return Err(error::input(format!("--edit: empty payload for {event}; nothing sent")));
         }
         let edited = match payload {
             Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
@@ -106,28 +106,31 @@ impl Editor {
                 .map(|after| Payload::Form(keep_encoding(before, after, *dialect), *dialect)),
             Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
         };
-        edited.map_err(|error| error::input(format!("--edit: the payload of {event} as it was saved: {error}")))
+        edited.map_err(|error| error::input(format!("--edit: invalid payload for {event}: {error}; nothing sent")))
     }
 
     fn start(&self, file: &Path) -> anyhow::Result<Child> {
         let output = if self.on_stdout { Stdio::inherit() } else { Stdio::from(io::stderr()) };
         let child = Command::new(&self.command[0]).args(&self.command[1..]).arg(file).stdout(output).spawn();
-        child.map_err(|error| self.failed("cannot be started").because(error))
+        child.map_err(|error| self.failed("could not be started").because(error))
     }
 
     fn wait(&self, process: &EditorProcess) -> anyhow::Result<()> {
         loop {
             let ended = locked(&process.child).as_mut().map(Child::try_wait).transpose();
-            match ended.map_err(|error| self.failed("cannot be waited for").because(error))?.flatten() {
+            match ended.map_err(|error| self.failed("could not be waited for").because(error))?.flatten() {
                 Some(status) if status.success() => return Ok(()),
-                Some(status) => return Err(self.failed(&format!("failed ({status})"))),
+                Some(status) => {
+                    let how = status.code().map_or_else(|| status.to_string(), |code| format!("status {code}"));
+                    return Err(self.failed(&format!("exited with {how}")));
+                }
                 None => std::thread::sleep(POLL_INTERVAL),
             }
         }
     }
 
     fn failed(&self, how: &str) -> anyhow::Error {
-        error::input(format!("--edit: the editor {} {how}, and nothing is sent", self.command[0]))
+        error::input(format!("--edit: {} {how}; nothing sent", self.command[0]))
     }
 }
 

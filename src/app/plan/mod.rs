@@ -95,7 +95,7 @@ pub fn build<'a, K: Keys>(
     };
     let schedule = Schedule::new(options.order.clone(), deliveries.len())?;
     if let Some(seed) = schedule.drawn_seed {
-        keys.observer().note(&format!("the order is that of --seed {seed}"));
+        keys.observer().note(&format!("random order; reproduce it with --seed {seed}"));
     }
     Ok(Plan { deliveries, schedule, account, failures })
 }
@@ -122,8 +122,8 @@ fn to_endpoint<'a>(options: &Options, catalog: &'a Catalog, keys: &mut dyn Keys)
         (Some(name), _) => vec![catalog.find(name).map_err(|error| lookup_failure(&error))?],
         (None, Payload::All) => catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?,
         (None, _) => {
-            return Err(error::usage("there is no provider: expected one, or --all for every event of all")
-                .hint("`hookctl providers list` lists them"));
+            return Err(error::usage("missing PROVIDER")
+                .hint("name one (see `hookctl providers list`), or use --all for every event of every provider"));
         }
     };
     check_names(options, &providers)?;
@@ -151,9 +151,10 @@ fn to_endpoint<'a>(options: &Options, catalog: &'a Catalog, keys: &mut dyn Keys)
 }
 
 fn endpoint(options: &Options) -> anyhow::Result<Url> {
-    options.endpoint.clone().ok_or_else(|| {
-        error::usage("there is no endpoint: expected --to URL").hint("for example --to http://localhost:3000/hooks")
-    })
+    options
+        .endpoint
+        .clone()
+        .ok_or_else(|| error::usage("missing --to <URL>").hint("e.g. --to http://localhost:3000/hooks"))
 }
 
 impl Options {
@@ -167,7 +168,7 @@ impl Options {
     ) -> anyhow::Result<Delivery<'a>> {
         let Sample { event, variant, ref body, weight } = *sample;
         let (headers, body) = (Arc::clone(&self.headers), body.clone());
-        let (url, endpoint) = (url.clone(), http::endpoint::of_requests(url)?);
+        let (url, endpoint) = (url.clone(), http::endpoint::request_endpoint(url)?);
         let (signer, secret) = signature.signer.unzip();
         let forgery = signature.forgery;
         Ok(Delivery {
@@ -196,15 +197,15 @@ impl Options {
 
 /// Checks the names of variant and scheme. They apply to the providers that have them, of which there must be one.
 fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()> {
-    let who = match providers {
-        [provider] => provider.name.as_str(),
-        _ => "any provider",
+    let of_whom = |kind: &str| match providers {
+        [provider] => format!("{kind} of {}", provider.name),
+        _ => kind.to_owned(),
     };
     if let Some(name) = &options.variant {
         let variants = providers.iter().flat_map(|provider| &provider.variants);
         let names: Vec<&str> = variants.map(|variant| variant.name.as_str()).collect();
         if !names.contains(&name.as_str()) {
-            return Err(unknown(&format!("variant of {who}"), name, &names));
+            return Err(unknown(&of_whom("variant"), name, &names));
         }
     }
     if let Some(name) = &options.signing.scheme {
@@ -212,7 +213,7 @@ fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()>
         if !schemes.iter().any(|scheme| scheme.is_called(name)) {
             let names: Vec<String> = schemes.into_iter().map(Scheme::name).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            return Err(unknown(&format!("scheme of {who}"), name, &names));
+            return Err(unknown(&of_whom("scheme"), name, &names));
         }
     }
     Ok(())
@@ -229,7 +230,7 @@ fn own_body<'a>(options: &Options, provider: &'a Provider, body: &[u8]) -> anyho
             let (name, weight) = weighted(options, provider, word)?;
             (Some(provider.event(name).map_err(lookup_failure)?), weight)
         }
-        _ => return Err(error::usage("--body is the body of one event: expected at most one")),
+        _ => return Err(error::usage("--body requires at most one EVENT")),
     };
     let variant = options.variant.as_ref().and_then(|name| provider.variant(name).ok());
     Ok(Sample { event, variant, body: Body::fixed(body), weight })
@@ -255,7 +256,8 @@ fn edited_samples<'a>(
     };
     if events.is_empty() {
         let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
-        return Err(error::usage(format!("there is no event: expected one of {}, or --all", names.join(", "))));
+        return Err(error::usage(format!("missing EVENT (available: {})", names.join(", ")))
+            .hint("name an event, or use --all"));
     }
     let edited = events.into_iter().map(|(event, weight)| {
         let name = options.variant.as_ref();
@@ -277,12 +279,13 @@ fn weighted<'a>(options: &Options, provider: &Provider, word: &'a str) -> anyhow
         return Ok((word, 1));
     };
     if !options.load {
-        return Err(error::usage(format!("{word}: a weight is for a load"))
+        return Err(error::usage(format!("{word}: weights require a load test"))
             .hint("add --count, --duration, --concurrency or --rate"));
     }
     let weight = weight.parse().ok().filter(|weight| (1..=MAX_WEIGHT).contains(weight));
-    let weight =
-        weight.ok_or_else(|| error::usage(format!("{word}: expected EVENT:N, with a weight of 1 to {MAX_WEIGHT}")))?;
+    let weight = weight.ok_or_else(|| {
+        error::usage(format!("{word}: not a valid weight (expected EVENT:N, with N from 1 to {MAX_WEIGHT})"))
+    })?;
     Ok((name, weight))
 }
 
@@ -305,7 +308,7 @@ fn forgeable<'a>(
             }
             // With several providers, the forgeries that are possible are made.
             Some((_, reason)) if obstacles.len() == forgeries.len() => {
-                observer.note(&format!("{} is left out: it {reason}", provider.title));
+                observer.note(&format!("skipping {}: it {reason}", provider.title));
             }
             _ => fitting.push(provider),
         }
@@ -316,8 +319,8 @@ fn forgeable<'a>(
 /// Why a delivery of this scheme cannot be forged like that.
 fn obstacle(forgery: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
     match scheme {
-        None => Some("signs nothing that could be spoiled"),
-        Some(scheme) if !forgery.fits(scheme) => Some("sends no time that could be stale"),
+        None => Some("does not sign"),
+        Some(scheme) if !forgery.fits(scheme) => Some("sends no timestamp"),
         Some(_) => None,
     }
 }

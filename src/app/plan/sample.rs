@@ -13,7 +13,7 @@ use super::{Body, Editor};
 use crate::app::{
     error::{self, ErrorExt as _},
     http::Observer,
-    input::{is_stdin, read},
+    input::read,
 };
 use hookctl::{
     payload::{Dotted, Edit, EditError, EditedPaths, Fresh, Json, Payload, Step, Template},
@@ -40,7 +40,7 @@ pub struct Edits {
 pub enum Freshness {
     #[default]
     Never,
-    /// The user asked for it, and is told if a payload has none.
+    /// The user asked for it. A note is printed if a payload has none.
     Requested,
     /// By default, as under load.
     Implied,
@@ -76,7 +76,7 @@ impl<'e> Samples<'e> {
         let name = format!("{} {}", provider.name, event.name);
         let mut payload = provider
             .sample(event, variant)
-            .map_err(|error| error::input(format!("the sample of {}: {error}", event.name)))?;
+            .map_err(|error| error::input(format!("cannot load the sample of {}: {error}", event.name)))?;
         let mut edited = EditedPaths::default();
         for change in self.merges.iter().chain(&self.edits.changes) {
             edited
@@ -88,7 +88,7 @@ impl<'e> Samples<'e> {
             payload = editor.edit(&before, &name)?;
             if payload.encode() == before.encode() {
                 observer.note(
-                    "--edit: nothing was changed (an editor that returns at once needs a flag, as in `code --wait`)",
+                    "--edit: nothing changed (an editor that returns immediately needs a flag, e.g. `code --wait`)",
                 );
             }
             edited.record_changes(&before, &payload);
@@ -97,7 +97,7 @@ impl<'e> Samples<'e> {
         let template = (freshness != Freshness::Never).then(|| {
             let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), keep: edited.paths() });
             if template.is_constant() && freshness == Freshness::Requested {
-                observer.note(&format!("the payload of {name} has no ids and no times that --fresh could make new"));
+                observer.note(&format!("--fresh: {name} has no IDs or timestamps to replace"));
             }
             Arc::new(template)
         });
@@ -115,7 +115,7 @@ pub fn parse_edits(set_json: &[String], set: &[String], unset: &[String]) -> any
         edits.push(parse_set_json(text)?);
     }
     for text in set {
-        let (path, value) = pair("--set", text, "PATH=VALUE, as in response.score=3")?;
+        let (path, value) = pair("--set", text, "PATH=VALUE, e.g. response.score=3")?;
         edits.push(Edit::Set(path, value.to_owned()));
     }
     for text in unset {
@@ -130,22 +130,18 @@ fn path(flag: &str, text: &str) -> anyhow::Result<Dotted> {
 
 fn pair<'t>(flag: &str, text: &'t str, expected: &str) -> anyhow::Result<(Dotted, &'t str)> {
     let (at, value) = Dotted::split(text).ok_or_else(|| {
-        let open = if text.contains('=') { "a quote is not closed; " } else { "" };
-        error::usage(format!("{flag} {}: {open}expected {expected}", short(text)))
+        let why = if text.contains('=') { "unclosed quote" } else { "missing =" };
+        error::usage(format!("{flag} {}: {why} (expected {expected})", short(text)))
     })?;
     Ok((path(flag, at)?, value))
 }
 
 fn parse_set_json(text: &str) -> anyhow::Result<Edit> {
-    let (path, value) = pair("--set-json", text, "PATH=JSON, as in data.tags='[\"a\"]'")?;
+    let (path, value) = pair("--set-json", text, "PATH=JSON, e.g. data.tags='[\"a\"]'")?;
     let json = Json::parse(value.as_bytes()).map_err(|error| {
-        let failure = error::usage(format!("--set-json {}: the value is {}", short(text), error.reason));
+        let failure = error::usage(format!("--set-json {}: {}", short(text), error.reason));
         // What starts like JSON was not meant to be a string.
-        if value.starts_with(['{', '[', '"']) {
-            failure
-        } else {
-            hint_text(failure, "a text stands in quotes", &path, value)
-        }
+        if value.starts_with(['{', '[', '"']) { failure } else { hint_text(failure, "quote a string", &path, value) }
     })?;
     Ok(Edit::Put(path, json))
 }
@@ -169,16 +165,15 @@ fn short(text: &str) -> Cow<'_, str> {
 
 /// Reads an object to merge.
 fn merge(path: &Path) -> anyhow::Result<Edit> {
-    let shown = if is_stdin(path) { "standard input".into() } else { path.display().to_string() };
-    let expected = "expected a JSON object, as in {\"data\":{}}";
+    let shown = path.display();
     let bytes = read("object to merge", path)?;
     if bytes.trim_ascii().is_empty() {
-        return Err(error::input(format!("--merge: {shown} is empty: {expected}")));
+        return Err(error::input(format!("--merge {shown}: empty (expected a JSON object)")));
     }
     match Json::parse(&bytes) {
         Ok(json @ Json::Object(_)) => Ok(Edit::Merge(json)),
-        Ok(_) => Err(error::input(format!("--merge: {shown} is no JSON object: {expected}"))),
-        Err(error) => Err(error::input(format!("--merge: {shown}: {error}"))),
+        Ok(_) => Err(error::input(format!("--merge {shown}: not a JSON object"))),
+        Err(error) => Err(error::input(format!("--merge {shown}: {error}"))),
     }
 }
 
@@ -196,25 +191,24 @@ fn mismatch(change: &Edit, error: &EditError, payload: &Payload, event: &str, ad
         Edit::Unset(_) => ("--unset", None),
         Edit::Merge(_) => ("--merge", None),
     };
-    let failure = error::usage(format!("{flag}: the payload of {event}: {}", short(&error.to_string())));
+    let failure = error::usage(format!("{flag}: {event}: {}", short(&error.to_string())));
     match error {
         EditError::Missing { path, there } => match (suggestion(payload, path, *there), flag) {
             (Some(path), _) if !add => failure.hint(format!("did you mean `{path}`?")),
-            (None, "--unset") => failure.hint(format!("`hookctl events show {event} --pretty` shows what there is")),
-            _ if !add && payload.clone().edit(change, true).is_ok() => failure.hint("--add adds it"),
-            _ => failure
-                .hint("a list has neither names nor gaps: `[]`, as in `tags[]`, is the place behind its last item"),
+            (None, "--unset") => failure.hint(format!("list the fields with `hookctl events show {event} --pretty`")),
+            _ if !add && payload.clone().edit(change, true).is_ok() => failure.hint("use --add to create it"),
+            _ => failure.hint("items can only be appended to a list; use `[]` to append, e.g. `tags[]`"),
         },
         EditError::Misfit { path, .. } => match given {
-            Some(text) => hint_text(failure, "--set-json gives it another type", path, text),
+            Some(text) => hint_text(failure, "use --set-json to change the type", path, text),
             None => failure,
         },
-        EditError::Verbatim => failure.hint("--edit opens its text"),
-        EditError::NoItem { .. } => {
-            failure.hint("a member that is called by a number has it behind a dot, as in `a.0`")
-        }
+        EditError::Verbatim => failure.hint("use --edit to change its text"),
+        EditError::NoItem { .. } => failure.hint("for an object key that is a number, use a dot, e.g. `a.0`"),
         EditError::NoWay { .. } | EditError::NoList { .. } => failure,
-        EditError::Empty { path } => failure.hint(format!("--unset {path} takes it out; --set {path}= empties it")),
+        EditError::Empty { path } => {
+            failure.hint(format!("use --unset {path} to remove it, or --set {path}= to empty it"))
+        }
     }
 }
 

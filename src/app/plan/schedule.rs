@@ -79,15 +79,13 @@ impl Schedule {
     /// Returns a usage error if there are too many.
     pub fn new(order: Order, deliveries: usize) -> anyhow::Result<Self> {
         let copies = if order.duplicate { 2 } else { 1 };
-        let too_many = || error::usage(format!("--repeat {}: these are more than 4294967295 deliveries", order.repeat));
+        let too_many = || error::usage(format!("--repeat {}: more than 4294967295 deliveries", order.repeat));
         let deliveries = u32::try_from(deliveries).map_err(|_| too_many())?;
         let total = deliveries.checked_mul(order.repeat).and_then(|total| total.checked_mul(copies));
         let total = total.ok_or_else(too_many)?;
         if order.shuffle && total > MAX_SHUFFLED {
-            return Err(error::usage(format!(
-                "--shuffle: these are {total} deliveries, and at most {MAX_SHUFFLED} are shuffled"
-            ))
-            .hint("lower --repeat, and run it several times"));
+            return Err(error::usage(format!("--shuffle: cannot shuffle {total} deliveries (at most {MAX_SHUFFLED})"))
+                .hint("lower --repeat, and run the command several times"));
         }
         let seed = order.seed.unwrap_or_else(|| fastrand::u64(..));
         let shuffled = order.shuffle.then(|| {
@@ -116,7 +114,7 @@ impl Schedule {
             let shuffled = self.shuffled.as_ref().and_then(|order| order.get(position as usize)).copied();
             // Duplicates have the same number.
             let number = shuffled.unwrap_or(position) / self.copies;
-            ((number % self.deliveries) as usize, stamps.of_number(number, clock()))
+            ((number % self.deliveries) as usize, stamps.stamp_for(number, clock()))
         })
     }
 }
@@ -157,11 +155,11 @@ impl Stamps {
 
     /// The stamp of a delivery that is sent at `now_ms`, in milliseconds since 1970.
     pub fn next(&mut self, now_ms: i64) -> Stamp {
-        self.of_number(0, now_ms)
+        self.stamp_for(0, now_ms)
     }
 
     /// The same. If there are duplicates, those with the same `number` have the same stamp.
-    fn of_number(&mut self, number: u32, now_ms: i64) -> Stamp {
+    fn stamp_for(&mut self, number: u32, now_ms: i64) -> Stamp {
         let (id, at_ms, seed) = match &mut self.duplicates {
             None => (uuid_from_bits(self.ids.u128(..)), now_ms, self.bodies.u64(..)),
             Some(duplicates) => duplicates.next(number, now_ms),

@@ -21,7 +21,7 @@ pub(super) fn deliveries<'a, K: Keys>(
     open: impl FnOnce(&Provider, &mut K) -> anyhow::Result<Account>,
 ) -> anyhow::Result<Planned<'a>> {
     let name = options.provider.as_ref().ok_or_else(|| {
-        error::usage("there is no provider: expected one, as in `hookctl send screver surveyCompleted --subscribed`")
+        error::usage("missing PROVIDER").hint("e.g. `hookctl send screver surveyCompleted --subscribed`")
     })?;
     let provider = catalog.find(name).map_err(|error| lookup_failure(&error))?;
     check_names(options, &[provider])?;
@@ -48,10 +48,10 @@ pub(super) fn deliveries<'a, K: Keys>(
         }
         if deliveries.len() == before {
             let what = match &which.webhook {
-                Some(id) => format!("the webhook {id} is not sent {}", event.name),
-                None => format!("no webhook of {} is sent {}", provider.title, event.name),
+                Some(id) => format!("the webhook {id} is not subscribed to {}", event.name),
+                None => format!("no {} webhook is subscribed to {}", provider.title, event.name),
             };
-            let hint = format!("`hookctl webhooks list {}` shows what there is", provider.name);
+            let hint = format!("list the webhooks with `hookctl webhooks list {}`", provider.name);
             failures.push(error::failure(Exit::No, what).hint(hint));
         }
     }
@@ -62,10 +62,10 @@ pub(super) fn deliveries<'a, K: Keys>(
 fn check_flags(which: &Subscribed, provider: &Provider, api: Api) -> anyhow::Result<()> {
     let filters = which.survey.is_some() || which.collector.is_some();
     if filters && !api.has_filters() {
-        return Err(error::usage(format!("--survey: {}'s webhooks cannot be narrowed down", provider.title)));
+        return Err(error::usage(format!("--survey: not supported by {}", provider.title)));
     }
     if which.delete_on_410 && provider.delivery.rules.deletes_on.is_none() {
-        return Err(error::usage(format!("--honour-410: {} keeps a webhook whatever it answers", provider.title)));
+        return Err(error::usage(format!("--honor-410: {} does not delete webhooks after a 410", provider.title)));
     }
     Ok(())
 }
@@ -78,7 +78,7 @@ fn webhooks(account: &Account, which: &Subscribed, keys: &mut dyn Keys) -> anyho
             None => account.find_all(|_| true, keys.observer()).await,
         }
     })?;
-    Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before anything was sent"))??)
+    Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))??)
 }
 
 fn is_for(webhook: &Webhook, event: &Event, api: Api) -> bool {
@@ -99,10 +99,10 @@ fn filtered_out(webhook: &Webhook, event: &Event, which: &Subscribed) -> Option<
         }
         let id = webhook.id.as_deref().unwrap_or(&webhook.url);
         let why = match given {
-            Some(given) => format!("the event is of {name} {given}"),
-            None => format!("add --{name} {wanted} if the event is of that one"),
+            Some(given) => format!("the event is for {name} {given}"),
+            None => format!("pass --{name} {wanted} to include it"),
         };
-        Some(format!("the webhook {id} is left out: it is for {name} {wanted} only, and {why}"))
+        Some(format!("skipping webhook {id}: it is for {name} {wanted} only; {why}"))
     })
 }
 
@@ -123,8 +123,8 @@ fn to_webhook<'a>(
             super::signed_by(options, scheme, secret)
         }
         (Some(_), None) => {
-            return Err(error::failure(Exit::Refused, format!("the API gave no secret for the webhook {id}"))
-                .hint("add --unsigned to send without a signature"));
+            return Err(error::failure(Exit::Refused, format!("the API returned no secret for the webhook {id}"))
+                .hint("pass --unsigned to send without a signature"));
         }
     };
     let delivery = |signature| options.delivery(provider, sample, &url, signature, Some(webhook.clone()));

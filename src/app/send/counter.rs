@@ -32,7 +32,7 @@ impl Counter {
         let deliveries = &plan.deliveries;
         if !deliveries.iter().any(|delivery| delivery.provider.delivery.rules.count()) {
             let who = deliveries.first().map_or("the provider", |delivery| delivery.provider.title.as_str());
-            return Err(error::usage(format!("--enforce-limits: the documents of {who} name no limits")));
+            return Err(error::usage(format!("--enforce-limits: {who} documents no limits")));
         }
         let unlimited: BTreeSet<&str> = deliveries
             .iter()
@@ -41,7 +41,7 @@ impl Counter {
             .collect();
         if !unlimited.is_empty() {
             let who = Vec::from_iter(unlimited).join(", ");
-            observer.note(&format!("--enforce-limits: not limited, since no limits are documented: {who}"));
+            observer.note(&format!("--enforce-limits: not limiting {who} (no documented limits)"));
         }
         let mut quota = Quota::open(&path()?)?;
         let origin = plan.account.as_ref().map(Account::origin);

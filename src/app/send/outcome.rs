@@ -51,20 +51,20 @@ impl Outcome {
         let latency = Some(response.latency);
         if let Some(failure) = response.body_end.failure() {
             // A provider's HTTP client fails here too, whatever the status.
-            let error = Some(format!("the response began with {status}, and is incomplete: {}", failure.detail));
+            let error = Some(format!("{status}, but the response is incomplete: {}", failure.detail));
             return Self { status: Some(status), latency, error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
         }
         let (accepted, deletes) = (answers.accept(status), answers.delete(status));
         let error = || {
             if deletes {
-                return "the provider would now delete this webhook".to_owned();
+                return "the provider would delete this webhook".to_owned();
             }
             let expected = answers.expected;
-            let line = response.first_line(redactor).map_or_else(String::new, |line| format!(": {line}"));
+            let line = response.headline(redactor).map_or_else(String::new, |line| format!(": {line}"));
             if expected.contains(status) {
-                format!("expected {expected}, of which {status} is never accepted{line}")
+                format!("rejected ({status} never counts as accepted){line}")
             } else {
-                format!("expected {expected}{line}")
+                format!("rejected (expected {expected}){line}")
             }
         };
         Self {
@@ -129,7 +129,6 @@ fn shown_body(response: &Response, redactor: &Redactor) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::http::BodyEnd;
     use hookctl::secret::Secret;
 
     #[test]
@@ -139,13 +138,7 @@ mod tests {
         redactor.learn(&secret);
         let shown = |body: &[u8], headers: &[(&str, &str)]| {
             let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
-            let response = Response {
-                status: 200,
-                headers,
-                body: body.to_vec(),
-                body_end: BodyEnd::Complete,
-                latency: Duration::ZERO,
-            };
+            let response = Response { status: 200, headers, body: body.to_vec(), ..Response::default() };
             shown_body(&response, &redactor)
         };
         assert_eq!(shown(b"", &[]).as_deref(), Some(""));

@@ -1,4 +1,4 @@
-//! Why an endpoint answered 401 or 403: what was sent is known to be right, so the receiver's mistake is looked for.
+//! Why an endpoint responded with 401 or 403: the delivery is known to be right, so this looks for the receiver's mistake.
 //!
 //! Takes the digest that the receiver computed, from `--computed` or from its response, and searches for what it did to the message. Bounded like
 //! every search for causes. Prints nothing.
@@ -63,7 +63,7 @@ impl<'a> Rejections<'a> {
             let proven = digests.map(&mut explain).find(|causes| causes.iter().any(Cause::is_certain));
             causes = proven.unwrap_or_default();
             for cause in &mut causes {
-                cause.detail = format!("the response contains a digest: {}", cause.detail);
+                cause.detail = format!("The response contains a digest. {}", cause.detail);
             }
         }
         if rejection && !causes.iter().any(Cause::is_certain) {

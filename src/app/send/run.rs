@@ -10,8 +10,9 @@ use crate::app::{
     clock,
     error::{self, Exit, combine},
     http::{
-        Backoff, Client, Observer,
+        Backoff, Client, Observer, SendErrorKind,
         auth::{Authorization, authorize},
+        authority,
         endpoint::is_local,
     },
     plan::{Delivery, Ids, Plan},
@@ -36,7 +37,7 @@ pub struct Sender {
     /// The schemes of URLs for which the environment names a proxy.
     pub proxied: Vec<&'static str>,
     /// The last hint about an endpoint that cannot be reached. Each is given once.
-    pub last_hint: Option<&'static str>,
+    pub last_hint: Option<String>,
 }
 
 /// How often to try again. No provider documents that it does.
@@ -54,14 +55,15 @@ struct InFlight<'p> {
     /// When it was begun (RFC 3339).
     at: String,
     /// How many attempts were begun, the last of which may have no outcome yet.
-    begun: u32,
+    started: u32,
     /// The outcome of the last attempt that ended.
     outcome: Outcome,
     /// Whether it was counted and saved, which is done once.
     concluded: bool,
 }
 
-const PROXY_HINT: &str = "the environment names a proxy (http_proxy, https_proxy or all_proxy): unless no_proxy names the host, it is the proxy that was asked";
+const PROXY_HINT: &str =
+    "a proxy is set (http_proxy, https_proxy or all_proxy); add the host to no_proxy to connect directly";
 
 /// Sends the deliveries of a plan, and gives the outcome of each to `report`.
 ///
@@ -98,7 +100,7 @@ pub fn run<O: Observer>(
         (Err(error), Some(mut in_flight)) => {
             let reason = match error::exit_of(error) {
                 Exit::Interrupted => "interrupted".to_owned(),
-                _ => format!("{error:#}"),
+                _ => error::message(error),
             };
             match sender.interrupt(&mut in_flight, &reason, observer) {
                 Ok(true) => report(in_flight.delivery, &in_flight.message, &in_flight.outcome, observer),
@@ -113,7 +115,7 @@ pub fn run<O: Observer>(
 impl<'p> InFlight<'p> {
     fn new(delivery: &'p Delivery<'p>, message: Message) -> Self {
         let at = clock::to_rfc3339(clock::now()).unwrap_or_default();
-        Self { delivery, message, at, begun: 0, outcome: Outcome::unknown(0), concluded: false }
+        Self { delivery, message, at, started: 0, outcome: Outcome::unknown(0), concluded: false }
     }
 }
 
@@ -123,13 +125,13 @@ impl Sender {
         loop {
             // A token may expire while an attempt waits.
             let authorization = self.authorization.value(observer).await?;
-            let again = in_flight.begun > 0;
+            let again = in_flight.started > 0;
             if let Some(reason) = self.refusal(in_flight.delivery, again)? {
-                let what = if again { "not tried again" } else { "not sent" };
+                let what = if again { "not retried" } else { "not sent" };
                 in_flight.outcome.error = Some(format!("{what}: {reason}"));
                 break;
             }
-            in_flight.begun += 1;
+            in_flight.started += 1;
             let wait = self.attempt(in_flight, authorization, observer).await;
             let outcome = &in_flight.outcome;
             if !outcome.is_transient() || outcome.attempts > self.retries.limit {
@@ -137,9 +139,9 @@ impl Sender {
             }
             let reason = match &outcome.error {
                 Some(error) if outcome.is_unanswered() => error.clone(),
-                _ => format!("the endpoint answered {}", outcome.status.unwrap_or_default()),
+                _ => format!("{} from the endpoint", outcome.status.unwrap_or_default()),
             };
-            observer.retry(&reason, wait);
+            observer.retry(&reason, wait, (outcome.attempts + 1, self.retries.limit.saturating_add(1)));
             tokio::time::sleep(wait).await;
         }
         self.conclude(in_flight, observer)
@@ -152,7 +154,7 @@ impl Sender {
         authorization: Option<Arc<Secret>>,
         observer: &mut dyn Observer,
     ) -> Duration {
-        let InFlight { delivery, message, begun, .. } = in_flight;
+        let InFlight { delivery, message, started, .. } = in_flight;
         let rules = &delivery.provider.delivery;
         if let Some(value) = authorization {
             authorize(message, &value, &rules.order);
@@ -163,13 +165,19 @@ impl Sender {
             observer.response(response);
         }
         let answers = rules.answers(self.expect.as_ref(), delivery.is_forged());
-        let wait = self.retries.backoff.wait_after(*begun, result.as_ref().ok());
-        in_flight.outcome = Outcome::new(&result, &answers, *begun, observer.redactor());
+        let wait = self.retries.backoff.wait_after(*started, result.as_ref().ok());
+        in_flight.outcome = Outcome::new(&result, &answers, *started, observer.redactor());
         let proxied = self.proxied.contains(&delivery.url.scheme()) && !is_local(&delivery.url);
-        let hint =
-            result.as_ref().err().and_then(|error| error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)));
-        if let Some(text) = hint.filter(|_| std::mem::replace(&mut self.last_hint, hint) != hint) {
+        let hint = result.as_ref().err().and_then(|error| {
+            let known = error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)).map(str::to_owned);
+            let is_refused = error.kind == SendErrorKind::Refused;
+            known.or_else(|| is_refused.then(|| format!("is your service running on {}?", authority(&delivery.url))))
+        });
+        if let Some(text) = &hint
+            && self.last_hint != hint
+        {
             observer.hint(text);
+            self.last_hint = hint;
         }
         wait
     }
@@ -224,10 +232,10 @@ impl Sender {
         let mut text = outcome.error.take().unwrap_or_default();
         account.restart_timeout();
         match account.delete(&Target::Url(webhook.url.clone()), observer).await {
-            Ok(()) => text.push_str(", and so it was deleted"),
-            Err(error) if error.is_not_found() => text.push_str(", and it is gone already"),
+            Ok(()) => text.push_str(": deleted"),
+            Err(error) if error.is_not_found() => text.push_str(": already deleted"),
             Err(error) => {
-                text = format!("{text}, and that failed: {error}");
+                text = format!("{text}: {error}");
                 outcome.exit = outcome.exit.and(error.exit());
             }
         }
@@ -241,13 +249,13 @@ impl Sender {
         reason: &str,
         observer: &mut dyn Observer,
     ) -> anyhow::Result<bool> {
-        if in_flight.begun == 0 {
+        if in_flight.started == 0 {
             return Ok(false);
         }
-        let pending = in_flight.begun > in_flight.outcome.attempts;
+        let pending = in_flight.started > in_flight.outcome.attempts;
         if pending {
             // The outcome of the attempt before says nothing about this one.
-            in_flight.outcome = Outcome::unknown(in_flight.begun);
+            in_flight.outcome = Outcome::unknown(in_flight.started);
         }
         in_flight.outcome.error = Some(reason.to_owned());
         if !std::mem::replace(&mut in_flight.concluded, true) {

@@ -35,7 +35,7 @@ impl CaptureFile {
     /// Returns an input error if it cannot be written, or holds anything but captures.
     pub fn open(path: &Path, observer: &mut dyn Observer) -> anyhow::Result<Self> {
         let failed = |error: io::Error| {
-            anyhow::Error::new(error).context(format!("--save {}: cannot append to it", path.display()))
+            anyhow::Error::new(error::creating(error)).context(format!("cannot write --save {}", path.display()))
         };
         if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             // A pipe or a device has no lines to check.
@@ -51,17 +51,16 @@ impl CaptureFile {
         let open_line = open_line(&mut file).map_err(failed)?;
         if !starts_with_a_record(&file).map_err(failed)? {
             if let Some(OpenLine { number: 1, truncated: true }) = open_line {
-                return Err(error::input(format!("--save {}: line 1 is cut off", path.display()))
+                return Err(error::input(format!("--save {}: line 1 is truncated", path.display()))
                     .hint("delete the file, or name another one"));
             }
-            return Err(error::input(format!("--save {}: this is no capture file", path.display()))
-                .hint("expected a file with a JSON object a line, or none"));
+            return Err(error::input(format!("--save {}: not a capture file", path.display()))
+                .hint("name a new file, or an existing capture file to append to"));
         }
         if let Some(OpenLine { number, truncated }) = open_line {
             if truncated {
                 observer.warn(&format!(
-                    "--save {}: line {number} is cut off, as by a run that was killed; it is left as it is, and what is appended begins on \
-                     a line of its own: delete line {number} before the file is read",
+                    "--save {}: line {number} is truncated; new captures start on the next line, and you can delete line {number}",
                     path.display()
                 ));
             }
@@ -89,9 +88,7 @@ impl CaptureFile {
             || masked.body != message.body
             || headers.any(|((name, masked), (_, sent))| masked != sent && !carries_credentials(name));
         if differs && !std::mem::replace(&mut self.warned, true) {
-            observer.warn(
-                "a secret stands in what was sent, and is masked in the capture file: such a record is not exact",
-            );
+            observer.warn("a secret in a delivery is masked in the capture file; that capture is not exact");
         }
         let error = interrupted.map(|reason| ("error", observer.sanitize(reason).into()));
         let members = [
@@ -142,7 +139,7 @@ impl CaptureFile {
     }
 
     fn failed(&self, error: io::Error) -> anyhow::Error {
-        anyhow::Error::new(error).context(format!("--save {}: cannot append to it", self.path.display()))
+        anyhow::Error::new(error).context(format!("cannot write --save {}", self.path.display()))
     }
 }
 

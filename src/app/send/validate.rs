@@ -57,13 +57,15 @@ pub fn validate(
         }
         observer.request(&message);
         client.send(endpoint, &message).await.map_err(|error| {
-            let failure =
-                error::failure(Exit::Unreachable, format!("{}: {error}", observer.sanitize(endpoint.as_str())));
+            let failure = error::failure(
+                Exit::Unreachable,
+                format!("cannot reach {}: {error}", observer.sanitize(endpoint.as_str())),
+            );
             error.hint().into_iter().fold(failure, anyhow::Error::hint)
         })
     })?;
     let response =
-        response.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before it was answered"))??;
+        response.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before a response was received"))??;
     observer.response(&response);
     Ok(Validated { warnings, checks: checks(rule, &response) })
 }
@@ -91,10 +93,13 @@ fn objections(url: &Url, rules: &EndpointRules, provider: &Provider) -> Vec<Stri
     let mut objections = Vec::new();
     let title = &provider.title;
     if rules.https && url.scheme() != "https" {
-        objections.push(format!("{title} would refuse this URL: it is not https"));
+        objections.push(format!("{title} would refuse this URL: not https"));
     }
     if rules.public && !is_public(url) {
-        objections.push(format!("{title} would refuse this URL: {} is not public", url.host_str().unwrap_or_default()));
+        objections.push(format!(
+            "{title} would refuse this URL: {} is not a public host",
+            url.host_str().unwrap_or_default()
+        ));
     }
     objections
 }

@@ -11,7 +11,7 @@ use super::{Schema, StoreError, private};
 use crate::app::random;
 
 const SCHEMA: Schema = Schema {
-    name: "state of hookctl's mock",
+    name: "state file of the mock",
     // `hook`, in ASCII.
     application_id: 0x686f_6f6b,
     migrations: &["

@@ -36,10 +36,10 @@ struct Schema {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// It is not a database of the expected kind, which is named here.
-    #[error("this is no {0}")]
+    #[error("not a {0}")]
     Foreign(&'static str),
     /// It was written by another version of hookctl.
-    #[error("its layout is version {found}, this hookctl knows version {known}")]
+    #[error("unsupported version {found} (this hookctl supports version {known})")]
     Version { found: i64, known: usize },
     /// It cannot be opened or created.
     #[error(transparent)]
@@ -150,7 +150,7 @@ mod tests {
             assert_eq!(numbers, (5, "none".to_owned()));
         }
         let error = FIRST.open(&path).expect_err("a newer file");
-        assert_eq!(error.to_string(), "its layout is version 2, this hookctl knows version 1");
+        assert_eq!(error.to_string(), "unsupported version 2 (this hookctl supports version 1)");
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
             let (_directory, path) = file();
             Connection::open(&path).expect("a database").execute_batch(sql).expect("a statement");
             let before = fs::read(&path).expect("a file");
-            assert_eq!(FIRST.open(&path).expect_err(sql).to_string(), "this is no test file");
+            assert_eq!(FIRST.open(&path).expect_err(sql).to_string(), "not a test file");
             assert_eq!(fs::read(&path).expect("a file"), before, "{sql}");
         }
     }

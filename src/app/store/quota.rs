@@ -127,7 +127,7 @@ impl Quota {
                 Reservation::Exhausted => {
                     let most = rules.per_day.unwrap_or_default();
                     share.refusal = Some(format!(
-                        "{} makes {most} deliveries of an event to a webhook a day, and today's are made",
+                        "{} sends at most {most} deliveries of an event to a webhook per day, and today's limit is reached",
                         provider.title
                     ));
                 }
@@ -179,7 +179,7 @@ fn disabled(provider: &Provider, since: u64, path: &Path) -> String {
         format!(" after {} failures within {within}", rule.failures)
     });
     format!(
-        "{} would have disabled this webhook{why}, at {since}; to enable it again: \
+        "{} would have disabled this webhook{why}, at {since}; to re-enable it: \
          sqlite3 {} 'DELETE FROM failures; UPDATE webhooks SET disabled_at = NULL'",
         provider.title,
         path.display()
@@ -223,7 +223,7 @@ mod tests {
         for _ in 0..most - BATCH {
             assert_eq!(take(&mut other, NOON), None);
         }
-        assert!(take(&mut other, NOON).expect("a refusal").contains("today's are made"));
+        assert!(take(&mut other, NOON).expect("a refusal").contains("today's limit is reached"));
         one.release(NOON).expect("a release");
         let mut third = Quota::open(&path).expect("a quota");
         third.plan(key.clone(), 100);

@@ -69,7 +69,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => f.write_str(id),
-            Self::Url(url) => write!(f, "for {url}"),
+            Self::Url(url) => f.write_str(url),
         }
     }
 }
@@ -140,7 +140,8 @@ impl Account {
     /// There is none or more than one, or the API call fails.
     pub async fn find(&self, target: &Target, observer: &mut dyn Observer) -> Result<Webhook, Error> {
         if let (Api::Screver, Target::Id(id)) = (self.api, target) {
-            let success = self.call(&screver::get(id), &format!("get {id}"), Purpose::Webhook(id), observer).await?;
+            let success =
+                self.call(&screver::get(id), &format!("get webhook {id}"), Purpose::Webhook(id), observer).await?;
             return success.parse(screver::webhook);
         }
         let mut found = self.find_all(|webhook| target.matches(webhook), observer).await?;
@@ -180,7 +181,7 @@ impl Account {
         }
         self.deadline.set(Instant::now() + self.timeout.min(CHECK_TIMEOUT));
         let request = screver::list(screver::page_length(u64::MAX), 0, None);
-        let listed = self.call(&request, "list the webhooks", Purpose::Check, observer).await;
+        let listed = self.call(&request, "list webhooks", Purpose::Check, observer).await;
         self.restart_timeout();
         let Ok(page) = listed.and_then(|success| success.parse(screver::page)) else { return };
         let every = self.api.every_event();
@@ -244,7 +245,7 @@ impl Account {
             url: url.map_or_else(|| current.url.clone(), str::to_owned),
             ..current
         };
-        for warning in check_filters(provider, self.api, &wanted)? {
+        for warning in check_filters(provider, self.api, &wanted, "--")? {
             observer.warn(&warning);
         }
         if wanted.matches(&existing) {
@@ -281,7 +282,9 @@ impl Account {
         observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
         let message = screver::update(id, event, url);
-        self.call(&message, &format!("update {id}"), Purpose::Webhook(id), observer).await?.parse(screver::webhook)
+        self.call(&message, &format!("update webhook {id}"), Purpose::Webhook(id), observer)
+            .await?
+            .parse(screver::webhook)
     }
 
     async fn replace(
@@ -293,11 +296,11 @@ impl Account {
         let failed = |cause, outcome: String| Error::Replace {
             cause: Box::new(cause),
             outcome,
-            restore: format!("if it is not there: {}", self.create_command(old)),
+            restore: format!("if it is missing, create it again: {}", self.create_command(old)),
         };
         if let Err(cause) = self.delete(&Target::Url(old.url.clone()), observer).await {
             let unchanged = cause.is_not_found() || cause.status().is_some();
-            return Err(if unchanged { cause } else { failed(cause, "the old webhook may be gone".into()) });
+            return Err(if unchanged { cause } else { failed(cause, "the old webhook may be deleted".into()) });
         }
         let cause = match self.create(new, observer).await {
             Ok(webhook) => return Ok(webhook),
@@ -312,8 +315,8 @@ impl Account {
             return Ok(Webhook::from(new));
         }
         Err(match self.create(old, observer).await {
-            Ok(_) => failed(cause, format!("the old webhook for {} is back in its place", old.url)),
-            Err(error) => failed(cause, format!("and the old webhook for {} could not be put back: {error}", old.url)),
+            Ok(_) => failed(cause, format!("the old webhook for {} was restored", old.url)),
+            Err(error) => failed(cause, format!("the old webhook for {} was not restored: {error}", old.url)),
         })
     }
 
@@ -340,7 +343,7 @@ impl Account {
             (Api::FluidSurveys, Target::Url(url)) => fluidsurveys::unsubscribe(url),
             (Api::FluidSurveys, Target::Id(_)) => fluidsurveys::unsubscribe(&self.find(target, observer).await?.url),
         };
-        let what = format!("delete the webhook {target}");
+        let what = format!("delete webhook {target}");
         self.call(&message, &what, Purpose::Delete(&target.to_string()), observer).await?.accept()
     }
 }

@@ -34,12 +34,12 @@ impl<'c> Desired<'c> {
     /// Reads a file. The provider is the one that it names, else that of `--provider` or of the profile.
     ///
     /// # Errors
-    /// The file cannot be read or has mistakes, which are all reported (exit 3).
+    /// The file cannot be read or has errors, which are all reported (exit 3).
     pub fn read(path: &Path, flag: Option<&str>, profile: Option<&str>, catalog: &'c Catalog) -> anyhow::Result<Self> {
         let text = File::open(path).and_then(|file| read_text_capped(file, MAX_FILE));
-        let text = text.with_context(|| format!("cannot read the desired state from {}", path.display()))?;
+        let text = text.with_context(|| format!("cannot read {}", path.display()))?;
         toml::parse(path.display().to_string(), &text, |top| parse(top, flag, profile, catalog)).map_err(|problems| {
-            error::input(Problems(problems).to_string()).hint("`hookctl webhooks apply --help` shows such a file")
+            error::input(Problems(problems).to_string()).hint("see a valid file with `hookctl webhooks apply --help`")
         })
     }
 }
@@ -53,18 +53,19 @@ fn parse<'c>(top: &Reader<'_>, flag: Option<&str>, profile: Option<&str>, catalo
         None => (flag.or(profile), 0..0),
     };
     let Some(name) = name else {
-        top.report(span, "`provider` is missing: expected screver or fluidsurveys", &[]);
+        top.report(span, "missing key `provider` (screver or fluidsurveys)", &[]);
         return None;
     };
     if flag.is_some_and(|flag| flag != name) {
-        top.report(span, format!("`{name}` is not what --provider says"), &[]);
+        let flag = flag.unwrap_or_default();
+        top.report(span, format!("provider `{name}` does not match --provider {flag}"), &[]);
         return None;
     }
     let found = catalog.find(name).map_err(|error| lookup_failure(&error));
     let (provider, api) = match found.and_then(|provider| Ok((provider, api_of(provider)?.0))) {
         Ok(found) => found,
         Err(error) => {
-            top.report(span, format!("{error:#}"), &[]);
+            top.report(span, error::message(&error), &[]);
             return None;
         }
     };
@@ -76,7 +77,7 @@ fn parse<'c>(top: &Reader<'_>, flag: Option<&str>, profile: Option<&str>, catalo
             if api.has_unique_urls() { other.url == webhook.url } else { *other == webhook }
         };
         if desired.webhooks.iter().any(duplicate) {
-            table.report(table.at(), format!("a webhook for `{}` stands in this file twice", webhook.url), &[]);
+            table.report(table.at(), format!("duplicate webhook for `{}`", webhook.url), &[]);
         }
         desired.webhooks.push(webhook);
     }
@@ -92,7 +93,7 @@ fn parse_webhook(
     let text = |key, check: &dyn Fn(&str) -> anyhow::Result<()>| {
         let value = table.required(key)?;
         let text = table.text(value)?;
-        check(text).map_err(|error| table.report(value.span(), format!("{error:#}"), &[])).ok()?;
+        check(text).map_err(|error| table.report(value.span(), error::message(&error), &[])).ok()?;
         Some(text.to_owned())
     };
     let event = text("event", &|event| check_event(provider, api, event));
@@ -101,9 +102,13 @@ fn parse_webhook(
     let (survey, collector) = (id("survey"), id("collector"));
     table.finish();
     let webhook = Subscription { event: event?, url: url?, survey, collector };
-    match check_filters(provider, api, &webhook) {
+    match check_filters(provider, api, &webhook, "") {
         Ok(found) => warnings.extend(found),
-        Err(error) => table.report(table.at(), format!("{error:#}"), &[]),
+        Err(error) => {
+            let filter = ["survey", "collector"].into_iter().find_map(|key| table.value(key));
+            let span = if let Some(value) = filter { value.span() } else { table.at() };
+            table.report(span, error::message(&error), &[]);
+        }
     }
     Some(webhook)
 }
@@ -152,6 +157,14 @@ impl<'a> Changes<'a> {
         let unchanged = steps.len() - differences;
         let steps = steps.into_iter();
         Ok(Self { account, steps, dry_run, interrupted, changed: 0, differences, unchanged, failure: None })
+    }
+
+    /// Returns the events of the webhooks of all steps.
+    pub fn events(&self) -> impl Iterator<Item = &str> {
+        self.steps.as_slice().iter().map(|step| match step {
+            Step::Keep(webhook) | Step::Delete(webhook) => webhook.event.as_str(),
+            Step::Change(_, wanted) | Step::Create(wanted) => wanted.event.as_str(),
+        })
     }
 
     /// Returns the webhooks that will be deleted.
@@ -284,7 +297,7 @@ mod tests {
                     for (index, webhook) in desired.webhooks.iter().enumerate() {
                         prop_assert!(check_event(desired.provider, api, &webhook.event).is_ok());
                         prop_assert!(check_url("url", &webhook.url).is_ok());
-                        prop_assert!(check_filters(desired.provider, api, webhook).is_ok());
+                        prop_assert!(check_filters(desired.provider, api, webhook, "").is_ok());
                         prop_assert!(!desired.webhooks[..index].contains(webhook), "{} is there twice", webhook.url);
                     }
                 }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use serde_json::Value;
+
 use super::{Account, Credential, Error, api};
 use crate::app::{
     http::{
@@ -49,32 +51,48 @@ pub(super) struct Success {
 }
 
 impl Success {
-    /// Accepts the status alone, if no body is documented. An HTML page is still an error: it does not come from the API.
+    /// Accepts a response whose body is not documented, unless it contradicts the status: it breaks off, it is an HTML page and so not from the API, or
+    /// it is JSON that is malformed or reports a failure.
     pub(super) fn accept(&self) -> Result<(), Error> {
-        let content_type = self.response.header("content-type").unwrap_or_default();
-        if content_type.contains("html") || self.response.body.trim_ascii_start().starts_with(b"<") {
+        self.must_be_complete()?;
+        let (body, content_type) =
+            (self.response.body.trim_ascii(), self.response.header("content-type").unwrap_or_default());
+        if content_type.contains("html") || body.starts_with(b"<") {
             return Err(self.unexpected(self.describe()));
         }
-        Ok(())
+        // After a retry, 404 says that an earlier attempt deleted the webhook.
+        let is_success = (200..=299).contains(&self.response.status);
+        match serde_json::from_slice(body) {
+            Ok(json) if is_success && reports_failure(&json) => {
+                let message = refusal::message(content_type, &self.masked_body());
+                Err(self.unexpected(format!("the API reports a failure: {message}")))
+            }
+            Err(_) if !body.is_empty() && content_type.contains("json") => {
+                Err(self.unexpected("not valid JSON".into()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Parses the body.
     pub(super) fn parse<T>(&self, parse: fn(&[u8]) -> Result<T, UnexpectedResponse>) -> Result<T, Error> {
+        self.must_be_complete()?;
+        parse(&self.response.body)
+            .map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; {}", self.describe())))
+    }
+
+    fn must_be_complete(&self) -> Result<(), Error> {
         let Response { status, body, .. } = &self.response;
         let broken = |kind, how: &str| {
-            let why = SendError { kind, sent: true, detail: format!("the answer {status} {how}") };
-            Error::Unreachable { what: self.what.clone(), why, uncertain: self.changes }
+            let why = SendError { kind, sent: true, detail: format!("{status}, {how}") };
+            Err(Error::Unreachable { what: self.what.clone(), why, uncertain: self.changes })
         };
         match self.response.body_end {
-            BodyEnd::Complete => {}
-            BodyEnd::Truncated => {
-                return Err(self.unexpected(format!("more than {} MiB of it", body.len() / (1024 * 1024))));
-            }
-            BodyEnd::Broken(_) => return Err(broken(SendErrorKind::Protocol, "broke off")),
-            BodyEnd::TimedOut => return Err(broken(SendErrorKind::Timeout, "did not come whole")),
+            BodyEnd::Complete => Ok(()),
+            BodyEnd::Truncated => Err(self.unexpected(format!("larger than {} MiB", body.len() / (1024 * 1024)))),
+            BodyEnd::Broken(_) => broken(SendErrorKind::Incomplete, "then the connection was closed"),
+            BodyEnd::TimedOut => broken(SendErrorKind::Timeout, "but the response timed out before it was complete"),
         }
-        parse(body)
-            .map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; it is {}", self.describe())))
     }
 
     fn describe(&self) -> String {
@@ -91,6 +109,19 @@ impl Success {
         let status = self.response.status;
         Error::UnexpectedResponse { what: self.what.clone(), status, reason, uncertain: self.changes }
     }
+}
+
+/// Returns true if a JSON response says that the call failed, although its status says otherwise.
+fn reports_failure(json: &Value) -> bool {
+    let says_no = ["success", "ok"].iter().any(|name| json.get(name) == Some(&Value::Bool(false)));
+    let has_error = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    };
+    says_no || ["error", "errors"].iter().filter_map(|name| json.get(name)).any(has_error)
 }
 
 impl Account {
@@ -138,10 +169,7 @@ impl Account {
         let attempted = policy.send(&self.client, &url, &message, observer).await;
         let changes = purpose.changes(&message);
         let uncertain = attempted.uncertain && changes;
-        let response = attempted.result.map_err(|why| {
-            let what = format!("{what} at {}", url.origin().ascii_serialization());
-            Error::Unreachable { what, why, uncertain }
-        })?;
+        let response = attempted.result.map_err(|why| Error::Unreachable { what: what.into(), why, uncertain })?;
         if let Some(date) = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
             let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
             let skew =
@@ -220,7 +248,7 @@ impl Account {
         // `exchange` adds it, as it does to every request.
         message.headers.remove("authorization");
         let authorization = auth::basic(id, secret);
-        let success = self.exchange(&message, authorization, "fetch a token", Purpose::Read, observer).await?;
+        let success = self.exchange(&message, authorization, "get a token", Purpose::Read, observer).await?;
         let token = success.parse(token::parse)?;
         observer.hide(&token.access_token);
         let lifetime = token.expires_in.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());

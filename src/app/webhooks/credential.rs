@@ -18,12 +18,12 @@ impl Credential {
     /// Describes the credentials and their source, without showing them.
     pub fn label(&self) -> String {
         match self {
-            Self::Bearer(token) => format!("the token from {}", token.label()),
+            Self::Bearer(token) => format!("token from {}", token.label()),
             Self::Basic(key, password) => {
-                format!("the API key from {} and the password from {}", key.label(), password.label())
+                format!("API key from {}, password from {}", key.label(), password.label())
             }
             Self::Client(id, secret) => {
-                format!("the client id from {} and the client secret from {}", id.label(), secret.label())
+                format!("client ID from {}, client secret from {}", id.label(), secret.label())
             }
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::{SendError, UnexpectedResponse},
+    http::{SendError, SendErrorKind, UnexpectedResponse},
 };
 
 /// Why an API call failed. `what` is what was requested; `uncertain` means that a change may have been made nevertheless.
@@ -88,30 +88,32 @@ impl Error {
         let text = match self {
             Self::Replace { restore, .. } => return Some(restore.clone()),
             _ if self.is_uncertain() => {
-                "`hookctl webhooks list` shows what there is; `create --if-absent` and `delete --if-present` are safe to repeat"
+                "check with `hookctl webhooks list`; `create --if-absent` and `delete --if-present` are safe to repeat"
             }
             Self::Refused { status: 300..=399, .. } => {
-                "credentials go to the configured origin only: give the API's own address with --api-url"
+                "credentials are never sent to another host; pass the API's own address with --api-url"
             }
             Self::Refused { status: 429, retry_after: Some(wait), .. } => {
-                return Some(format!("the API takes no more requests for now: try again after {wait}"));
+                return Some(format!("rate limited by the API; try again after {wait}"));
             }
-            Self::Refused { status: 429, .. } => "the API takes no more requests for now: try again later",
-            Self::Refused { credential: Some(_), .. } => {
-                "check that the credential is this account's, is whole, and has not expired"
+            Self::Refused { status: 429, .. } => "rate limited by the API; try again later",
+            Self::Refused { credential: Some(label), .. } => {
+                let what = label.split(" from ").next().unwrap_or("credential");
+                return Some(format!("check that the {what} is complete, current and for this account"));
             }
             Self::Refused { status: 404, .. } | Self::UnexpectedResponse { .. } => {
-                "is this the API's own address? See --api-url"
+                "check --api-url; add -v to see the request and the response"
             }
-            Self::Refused { status: 409, .. } => {
-                "`create --if-absent` takes a webhook that is there already for a success"
-            }
-            Self::NotFound { .. } => "`hookctl webhooks list` shows what there is",
-            Self::Ambiguous(..) => "name one by its id",
-            Self::Occupied { .. } => "`hookctl webhooks update` changes the existing webhook",
-            Self::Incomplete(_) => "run it again; `hookctl webhooks list --all` shows what the API gives",
+            Self::Refused { status: 409, .. } => "pass --if-absent to accept an existing webhook",
+            Self::NotFound { .. } => "list them with `hookctl webhooks list`",
+            Self::Ambiguous(..) => "name one by its ID",
+            Self::Occupied { .. } => "change it with `hookctl webhooks update`",
+            Self::Incomplete(_) => "try again; `hookctl webhooks list --all` prints what the API returns",
             Self::Unreachable { why, .. } if why.hint().is_some() => why.hint()?,
-            Self::Unreachable { .. } => "is the API there? See --api-url, --timeout, and -v for what went out",
+            Self::Unreachable { why, .. } if why.kind == SendErrorKind::Timeout => {
+                "raise --timeout, or check --api-url"
+            }
+            Self::Unreachable { .. } => "check --api-url; add -v to see the request",
             Self::Refused { .. } | Self::InvalidTarget(_) => return None,
         };
         Some(text.into())
@@ -122,29 +124,43 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { status, message, what, credential, .. } => {
-                write!(f, "{what}: the API answered {status} ({message})")?;
+                // "Unauthorized" after 401 says the same twice.
+                let message = if message == reason(*status) { "" } else { message };
+                let parts = [reason(*status), if message.is_empty() { "" } else { ": " }, message].concat();
+                write!(f, "cannot {what}: {}", format!("{status} {parts}").trim_end())?;
                 if let Some(label) = credential {
-                    write!(f, " to {label}")?;
+                    write!(f, " ({label})")?;
                 }
             }
             Self::UnexpectedResponse { status, reason, what, .. } => {
-                write!(f, "{what}: the API answered {status}, but not as it is documented ({reason})")?;
+                write!(f, "cannot {what}: unexpected {status} response from the API: {reason}")?;
             }
-            Self::Unreachable { why, what, .. } => write!(f, "{what}: {why}")?,
-            Self::NotFound { what, message: None } => write!(f, "there is no webhook {what}")?,
-            Self::NotFound { what, message: Some(message) } => write!(f, "there is no webhook {what} ({message})")?,
-            Self::Ambiguous(what, ids) => write!(f, "{} webhooks are {what}: {}", ids.len(), ids.join(", "))?,
+            Self::Unreachable { why, what, .. } => write!(f, "cannot {what}: {why}")?,
+            Self::NotFound { what, message } => {
+                write!(f, "webhook not found: {what}")?;
+                // The API's own "Webhook not found" says the same twice.
+                let news = message.as_ref().filter(|message| !message.to_ascii_lowercase().contains("not found"));
+                if let Some(message) = news {
+                    write!(f, " ({message})")?;
+                }
+            }
+            Self::Ambiguous(what, ids) => {
+                write!(f, "{what} is ambiguous: {} webhooks use it ({})", ids.len(), ids.join(", "))?;
+            }
             Self::Occupied { url, existing } => {
-                write!(f, "not created: {url} already has a webhook for {existing}, and can have only one")?;
+                write!(f, "no webhook created: {url} already has one (for {existing}) and cannot have two")?;
             }
-            Self::Incomplete(reason) => write!(f, "the list of webhooks is not whole: {reason}")?,
-            Self::InvalidTarget(text) => {
-                write!(f, "`{text}` is no webhook: expected an id of letters and digits, or the webhook's URL")?;
-            }
+            Self::Incomplete(reason) => write!(f, "incomplete list of webhooks: {reason}")?,
+            Self::InvalidTarget(text) => write!(f, "`{text}`: not a webhook ID or URL")?,
             Self::Replace { cause, outcome, .. } => write!(f, "{cause}; {outcome}")?,
         }
-        if self.is_uncertain() { f.write_str("; it may have been done all the same") } else { Ok(()) }
+        if self.is_uncertain() { f.write_str("; the change may have been made") } else { Ok(()) }
     }
+}
+
+/// The usual reason phrase of a status.
+fn reason(status: u16) -> &'static str {
+    hyper::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
 // Not `std::error::Error`: `?` would then turn it into an `anyhow::Error` without its exit code and hint.

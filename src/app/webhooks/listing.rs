@@ -128,7 +128,7 @@ impl<'a> Listing<'a> {
         let limit = screver::page_length(needed.unwrap_or(u64::MAX));
         let request = screver::list(limit, self.position, self.query.sort);
         let answer = self.account.call(&request, LIST, Purpose::Read, observer).await;
-        // The API need not answer a request for what is, by its own count, behind the end of the list.
+        // The API need not answer a request for a page after the end of the list, by its own count.
         let is_past_end = self.total.is_some_and(|total| self.position >= total);
         if is_past_end && matches!(answer, Err(Error::Refused { .. })) {
             self.done = true;
@@ -136,7 +136,7 @@ impl<'a> Listing<'a> {
         }
         let page = answer?.parse(screver::page)?;
         if self.total.is_some_and(|total| total != page.total) {
-            self.incomplete = Some("it changed while it was read".into());
+            self.incomplete = Some("it changed while it was being read".into());
         }
         self.total = Some(page.total);
         let read = page.webhooks.len() as u64;
@@ -144,7 +144,7 @@ impl<'a> Listing<'a> {
         // An empty page is the end, and after a full one there may be more, whatever total the API states.
         self.done = read == 0 || (read < limit && self.position >= page.total);
         if read == 0 && self.position < page.total {
-            self.incomplete = Some(format!("the API says that there are {}, and gave {}", page.total, self.position));
+            self.incomplete = Some(format!("the API reports {} webhooks but returned {}", page.total, self.position));
         }
         let ids = page.webhooks.iter().filter_map(|webhook| webhook.id.clone()).collect();
         let previous = std::mem::replace(&mut self.previous, ids);
@@ -154,11 +154,11 @@ impl<'a> Listing<'a> {
             // A server that ignores `skip` would return this page forever.
             self.done = true;
             if !is_past_end {
-                self.incomplete = Some("the API gives the same page again".into());
+                self.incomplete = Some("the API returned the same page again".into());
             }
         } else if read > 0 && self.position > page.total {
             let total = page.total;
-            self.contradiction = Some(format!("the API says that there are {total}, and gave more"));
+            self.contradiction = Some(format!("the API reports {total} webhooks but returned more"));
         }
         Ok(new)
     }
@@ -169,11 +169,11 @@ impl<'a> Listing<'a> {
         let page = success.parse(fluidsurveys::page)?;
         let received = page.webhooks.len() as u64;
         if page.total > received {
-            self.incomplete = Some(format!("FluidSurveys says that there are {}, and gave {received}", page.total));
+            self.incomplete = Some(format!("FluidSurveys reports {} webhooks but returned {received}", page.total));
         }
         if page.total < received {
             let total = page.total;
-            self.contradiction = Some(format!("FluidSurveys says that there are {total}, and gave {received}"));
+            self.contradiction = Some(format!("FluidSurveys reports {total} webhooks but returned {received}"));
         }
         self.total = Some(page.total);
         self.position = received;
@@ -182,4 +182,4 @@ impl<'a> Listing<'a> {
     }
 }
 
-const LIST: &str = "list the webhooks";
+const LIST: &str = "list webhooks";

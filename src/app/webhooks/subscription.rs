@@ -44,9 +44,9 @@ impl TryFrom<&Webhook> for Subscription {
     fn try_from(webhook: &Webhook) -> Result<Self, Error> {
         let number = |text: &Option<String>| {
             text.as_deref().map(str::parse).transpose().map_err(|_| Error::UnexpectedResponse {
-                what: format!("make the webhook for {} anew", webhook.url),
+                what: format!("replace the webhook for {}", webhook.url),
                 status: 200,
-                reason: UnexpectedResponse("a filter of it is no number".into()),
+                reason: UnexpectedResponse("a filter is not a number".into()),
                 uncertain: false,
             })
         };
@@ -80,7 +80,7 @@ pub fn check_url(source: &str, text: &str) -> anyhow::Result<()> {
     // First, because its error does not quote a password.
     endpoint::parse(source, text)?;
     if text.contains(char::is_whitespace) {
-        return Err(error::usage(format!("{source} `{text}`: there is a blank in the URL")));
+        return Err(error::usage(format!("{source} `{text}`: the URL contains a space")));
     }
     Ok(())
 }
@@ -89,14 +89,19 @@ pub fn check_url(source: &str, text: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// The provider has no filters (exit 2).
-pub fn check_filters(provider: &Provider, api: Api, wanted: &Subscription) -> anyhow::Result<Vec<String>> {
+///
+/// `prefix` comes before the name of a filter: `--` for a flag, nothing for a key of a file.
+pub fn check_filters(
+    provider: &Provider,
+    api: Api,
+    wanted: &Subscription,
+    prefix: &str,
+) -> anyhow::Result<Vec<String>> {
     let given = [(Filter::Survey, "survey", wanted.survey), (Filter::Collector, "collector", wanted.collector)];
     let mut given = given.into_iter().filter(|(_, _, id)| id.is_some());
     if !api.has_filters() {
         return match given.next() {
-            Some((_, flag, _)) => {
-                Err(error::usage(format!("--{flag}: {}'s webhooks cannot be narrowed down", provider.title)))
-            }
+            Some((_, name, _)) => Err(error::usage(format!("{prefix}{name}: not supported by {}", provider.title))),
             None => Ok(Vec::new()),
         };
     }
@@ -104,12 +109,10 @@ pub fn check_filters(provider: &Provider, api: Api, wanted: &Subscription) -> an
     let known = provider.event(event).map_or(&[][..], |event| &event.filters);
     let mut warnings: Vec<String> = given
         .filter(|(filter, _, _)| !known.contains(filter))
-        .map(|(_, flag, _)| format!("{flag} has no effect on {event}: it is sent for the whole account"))
+        .map(|(_, name, _)| format!("{prefix}{name} has no effect on {event}, which covers the whole account"))
         .collect();
     if wanted.collector.is_some() && wanted.survey.is_none() {
-        warnings.push(
-            "collector without survey: a collector belongs to a survey, and may have no effect without it".into(),
-        );
+        warnings.push(format!("{prefix}collector may have no effect without {prefix}survey, which it belongs to"));
     }
     Ok(warnings)
 }

@@ -5,7 +5,7 @@
 //! `isBase64Encoded` decides whether the body is decoded. A mapping template may have parsed it, which is said.
 
 use crate::capture::{
-    Fidelity, Format, Reading, json,
+    Fidelity, Format, ReadMode, json,
     json::Object,
     record::{self, Imported},
 };
@@ -15,8 +15,8 @@ pub(super) const FORMAT: Format = Format {
     name: "aws",
     about: "an AWS Lambda event: API Gateway, function URL, ALB",
     fidelity: Fidelity::Exact,
-    recognise: |document| document.any(is_event),
-    read: Reading::Whole(|document| record::items(document, request)),
+    recognize: |document| document.any(is_event),
+    read: ReadMode::Whole(|document| record::items(document, request)),
 };
 
 fn is_event(object: &Object<'_>) -> bool {
@@ -29,17 +29,17 @@ fn request(event: &Object<'_>) -> Result<Imported, String> {
     let lists = event.get("multiValueHeaders").is_some();
     let mut headers = event.headers(if lists { "multiValueHeaders" } else { "headers" })?;
     if let Some(cookies) = event.get("cookies") {
-        let mut held = Vec::new();
-        json::each(cookies, |cookie| {
-            held.push(json::string(cookie).ok_or("`cookies` has what is no string")?);
+        let mut pairs = Vec::new();
+        json::for_each(cookies, |cookie| {
+            pairs.push(json::string(cookie).ok_or("`cookies` must contain only strings")?);
             Ok(())
         })?;
-        headers.push("cookie", held.join("; "));
+        headers.push("cookie", pairs.join("; "));
     }
     let (body, fidelity) = match event.body("body") {
         (body, Fidelity::Parsed) => (body, Fidelity::Parsed),
         (body, _) if event.is_true("isBase64Encoded") => {
-            let text = str::from_utf8(&body).map_err(|_| "`body` is not base64")?;
+            let text = str::from_utf8(&body).map_err(|_| "`body` is not valid base64")?;
             (json::decode("body", text)?, Fidelity::Exact)
         }
         (body, _) => (body, Fidelity::Exact),

@@ -7,7 +7,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     record::{self, Imported, Requests},
     shell::Commands,
 };
@@ -18,16 +18,16 @@ pub(super) const FORMAT: Format = Format {
     name: "curl",
     about: "a curl command",
     fidelity: Fidelity::Text,
-    recognise: |document| {
+    recognize: |document| {
         let text = document.unmarked().trim_ascii_start();
         let text = text.strip_prefix(b"$ ").unwrap_or(text);
         text.strip_prefix(b"curl").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_whitespace))
     },
-    read: Reading::Whole(|document| read(document.need_text()?)),
+    read: ReadMode::Whole(|document| read(document.need_text()?)),
 };
 
 fn read(text: &str) -> Requests {
-    let mut commands = Commands::of(text);
+    let mut commands = Commands::new(text);
     let mut found = Vec::new();
     while let Some(command) = commands.next()? {
         let prompts = command.words.iter().take_while(|word| *word == b"$").count();
@@ -38,7 +38,7 @@ fn read(text: &str) -> Requests {
             }
             // What is done with the answer.
             _ if command.piped => {}
-            _ => return Err(format!("command {} is not curl: expected `curl URL …`", found.len() + 1)),
+            _ => return Err(format!("command {} is not a curl command", found.len() + 1)),
         }
     }
     Ok(found)
@@ -103,7 +103,7 @@ impl Asked {
     fn url(&mut self, url: Vec<u8>) -> Result<(), String> {
         match self.url.replace(url) {
             None => Ok(()),
-            Some(_) => Err("the command has two URLs: expected one".into()),
+            Some(_) => Err("more than one URL".into()),
         }
     }
 
@@ -123,7 +123,7 @@ impl Asked {
                     Some(rest) => Some(rest.to_vec()),
                     None => words.next(),
                 };
-                let value = taken.ok_or_else(|| format!("{name} has no value"))?;
+                let value = taken.ok_or_else(|| format!("missing value for {name}"))?;
                 self.valued(name, value)?;
                 return Ok(true);
             }
@@ -151,13 +151,11 @@ impl Asked {
                 self.data(&inline(name, value)?, b"");
             }
             "-F" | "--form" | "--form-string" | "-T" | "--upload-file" | "-K" | "--config" => {
-                return Err(format!(
-                    "{name}: what it sends is not in the command: expected the body in --data-raw '…'"
-                ));
+                return Err(format!("{name}: its content is not in the command: pass the body as --data-raw '…'"));
             }
             "-b" | "--cookie" => {}
             _ if listed(WITH_VALUE, name) => {}
-            _ => return Err(format!("{name} is no option that is known here: expected a curl command without it")),
+            _ => return Err(format!("{name}: unsupported curl option: remove it")),
         }
         Ok(())
     }
@@ -171,8 +169,8 @@ impl Asked {
     }
 
     fn imported(mut self) -> Result<Imported, String> {
-        let url = self.url.take().ok_or("the command has no URL")?;
-        let mut url = String::from_utf8(url).map_err(|_| "the URL is not UTF-8")?;
+        let url = self.url.take().ok_or("missing URL")?;
+        let mut url = String::from_utf8(url).map_err(|_| "the URL is not UTF-8 text")?;
         if !url.contains("://") {
             url.insert_str(0, "http://");
         }
@@ -207,12 +205,13 @@ impl Asked {
         let mut seen: Vec<String> = Vec::new();
         for field in &self.headers {
             let end = field.iter().position(|byte| matches!(byte, b':' | b';'));
-            let (name, value) =
-                end.and_then(|end| field.split_at_checked(end)).ok_or("a -H is no header: expected 'Name: value'")?;
+            let (name, value) = end
+                .and_then(|end| field.split_at_checked(end))
+                .ok_or("-H: not a valid header (expected 'Name: value')")?;
             let name = String::from_utf8_lossy(name).trim().to_owned();
             let text = value.get(1..).unwrap_or_default().trim_ascii();
             // The first of a name takes the place of curl's own; `Name:` takes it away, and `Name;` sends it empty.
-            if !seen.iter().any(|held| held.eq_ignore_ascii_case(&name)) {
+            if !seen.iter().any(|existing| existing.eq_ignore_ascii_case(&name)) {
                 headers.remove(&name);
             }
             if !text.is_empty() || value.starts_with(b";") {
@@ -234,7 +233,7 @@ fn inline(option: &str, value: Vec<u8>) -> Result<Vec<u8>, String> {
 
 fn reads(option: &str, file: &[u8]) -> String {
     format!(
-        "{option} takes its value out of `{}`: a file that a capture names is not read; verify its bytes with --body FILE and --header",
+        "{option} reads the file `{}`, which hookctl does not open: use --body FILE and --header instead",
         String::from_utf8_lossy(file)
     )
 }

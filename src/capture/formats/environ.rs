@@ -5,7 +5,7 @@
 //! (`rack.input`, `php://input`, `body`) is refused, as is one that shows the object instead of its text.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     document::Document,
     escapes::unescape,
     json::{Object, string},
@@ -16,9 +16,9 @@ use crate::message::Headers;
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "environ",
-    about: "an environment of Rack, CGI or PHP, with the body beside it",
+    about: "a Rack, CGI or PHP environment that includes the body",
     fidelity: Fidelity::Text,
-    recognise: |document| {
+    recognize: |document| {
         if document.items().is_ok() {
             return document.any(|object| object.iter().any(|(key, _)| is_of_request(key)));
         }
@@ -26,7 +26,7 @@ pub(super) const FORMAT: Format = Format {
             .text()
             .is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_of_request(key))))
     },
-    read: Reading::Whole(read),
+    read: ReadMode::Whole(read),
 };
 
 /// The most variables of an environment.
@@ -79,15 +79,14 @@ fn request<'k>(
         }
     }
     if !known {
-        return Err("it is no environment of a request: expected REQUEST_METHOD and HTTP_… keys".into());
+        return Err("not a request environment: no REQUEST_METHOD or HTTP_… keys".into());
     }
     let found = BODIES.iter().chain(&["body", "BODY"]).find_map(|name| Some((*name, body(name)?)));
-    let (name, (body, fidelity)) = found.ok_or(
-        "an environment has no body: expected it as text under `rack.input`, `php://input` or `body` beside the other keys",
-    )?;
+    let (name, (body, fidelity)) =
+        found.ok_or("missing body: add it as text with the key `rack.input`, `php://input` or `body`")?;
     let shown = name == "wsgi.input" && body.starts_with(b"<") && body.ends_with(b">");
     if body.starts_with(b"#<") || shown {
-        return Err(format!("`{name}` shows an object and not what it holds: expected the text of the body"));
+        return Err(format!("`{name}` is the printed name of an object: replace it with the text of the body"));
     }
     let target = text("REQUEST_URI").or_else(|| {
         let path = text("PATH_INFO").or_else(|| text("SCRIPT_NAME"))?;
@@ -117,7 +116,7 @@ fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
             return Ok(pairs);
         }
         if pairs.len() == MOST_VARIABLES {
-            return Err(format!("it has more than {MOST_VARIABLES} variables"));
+            return Err(format!("more than {MOST_VARIABLES} variables"));
         }
         if rest.starts_with(['\'', '"', '[']) {
             let (pair, behind) = arrow(rest)?;
@@ -172,7 +171,7 @@ fn quoted(text: &str) -> Result<(Vec<u8>, &str), String> {
         closes
     });
     let (value, rest) =
-        end.and_then(|end| inner.split_at_checked(end)).ok_or("a quote is not closed: the dump is not whole")?;
+        end.and_then(|end| inner.split_at_checked(end)).ok_or("unclosed quote: the dump is truncated")?;
     let value = match quote {
         b'"' => unescape(value.as_bytes()),
         _ => single(value),

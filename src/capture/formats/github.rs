@@ -4,7 +4,7 @@
 //! The payload is parsed: it is written compactly again, or as the form that its content type names.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -12,10 +12,10 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "github",
-    about: "a delivery out of GitHub's API",
+    about: "a delivery from GitHub's API",
     fidelity: Fidelity::Parsed,
-    recognise: |document| document.any(is_delivery),
-    read: Reading::Whole(|document| record::items(document, request)),
+    recognize: |document| document.any(is_delivery),
+    read: ReadMode::Whole(|document| record::items(document, request)),
 };
 
 fn is_delivery(object: &Object<'_>) -> bool {
@@ -23,12 +23,12 @@ fn is_delivery(object: &Object<'_>) -> bool {
 }
 
 fn request(delivery: &Object<'_>) -> Result<Imported, String> {
-    let request = delivery
-        .need_object("request")
-        .map_err(|reason| format!("{reason}; a list of deliveries has none, and each has to be asked for by its id"))?;
+    let request = delivery.need_object("request").map_err(|reason| {
+        format!("{reason}: a list of deliveries does not include requests; fetch each delivery by its ID")
+    })?;
     let headers = request.headers("headers")?;
     if request.get("payload").is_none() {
-        return Err("`request` has no `payload`: expected the body that was sent".into());
+        return Err("`request` has no `payload`".into());
     }
     let (mut body, _) = request.body("payload");
     if headers.text("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {

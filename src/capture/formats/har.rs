@@ -4,7 +4,7 @@
 //! A form of which only the parsed `params` are there is written anew. It refuses to take an entry for empty that had a body.
 
 use crate::capture::{
-    Fidelity, Format, Reading, json,
+    Fidelity, Format, ReadMode, json,
     json::Object,
     record::{self, Imported},
 };
@@ -12,12 +12,12 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "har",
-    about: "an HTTP archive (HAR 1.2) of a browser or proxy",
+    about: "an HTTP archive (HAR 1.2) from a browser or proxy",
     fidelity: Fidelity::Text,
-    recognise: |document| document.object().and_then(|file| file.object("log")).is_some_and(|log| log.has("entries")),
-    read: Reading::Whole(|document| {
+    recognize: |document| document.object().and_then(|file| file.object("log")).is_some_and(|log| log.has("entries")),
+    read: ReadMode::Whole(|document| {
         document.items()?;
-        let file = document.object().ok_or("it is no HTTP archive: expected one JSON object")?;
+        let file = document.object().ok_or("not an HTTP archive: not a JSON object")?;
         let entries = file.need_object("log")?.get("entries").ok_or("it has no `log.entries`: expected a list")?;
         record::every(entries, request)
     }),
@@ -27,15 +27,15 @@ fn request(entry: &Object<'_>) -> Result<Imported, String> {
     let request = entry.need_object("request")?;
     let mut headers = crate::message::Headers::default();
     if let Some(fields) = request.get("headers") {
-        json::each(fields, |field| {
-            let field = Object::of(field)?;
+        json::for_each(fields, |field| {
+            let field = Object::parse(field)?;
             json::add(&mut headers, &field.need_text("name")?, field.need_text("value")?)
         })?;
     }
     let (body, fidelity) = match request.object("postData") {
         Some(data) => body(&data)?,
         None if request.get("bodySize").is_some_and(|size| size.get().parse().is_ok_and(|size: i64| size > 0)) => {
-            return Err("it had a body, but `postData` is not there: expected its `text`".into());
+            return Err("missing `postData`: the archive does not include the body".into());
         }
         None => (Vec::new(), Fidelity::Text),
     };
@@ -56,11 +56,11 @@ fn body(data: &Object<'_>) -> Result<(Vec<u8>, Fidelity), String> {
     }
     let kind = data.text("mimeType").unwrap_or_default();
     let Some(params) = data.get("params").filter(|_| kind.starts_with("application/x-www-form-urlencoded")) else {
-        return Err(format!("`postData` has no `text`: expected the body, which is `{kind}`"));
+        return Err(format!("`postData` has no `text` (content type `{kind}`)"));
     };
     let mut form = form_urlencoded::Serializer::new(String::new());
-    json::each(params, |field| {
-        let field = Object::of(field)?;
+    json::for_each(params, |field| {
+        let field = Object::parse(field)?;
         form.append_pair(&field.need_text("name")?, &field.text("value").unwrap_or_default());
         Ok(())
     })?;

@@ -3,7 +3,7 @@
 //! The body lies in `data`, parsed where it is JSON. One that was too large to keep is refused.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -11,10 +11,10 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "hookdeck",
-    about: "a request or event of Hookdeck's API",
+    about: "a request or event from Hookdeck's API",
     fidelity: Fidelity::Text,
-    recognise: |document| document.any(|object| is_list(object) || is_item(object)),
-    read: Reading::Whole(|document| record::flatten(document, "models", is_list, request)),
+    recognize: |document| document.any(|object| is_list(object) || is_item(object)),
+    read: ReadMode::Whole(|document| record::flatten(document, "models", is_list, request)),
 };
 
 fn is_item(object: &Object<'_>) -> bool {
@@ -28,8 +28,8 @@ fn is_list(object: &Object<'_>) -> bool {
 fn request(item: &Object<'_>) -> Result<Imported, String> {
     let data = item.need_object("data")?;
     if !data.has("body") {
-        let why = if data.is_true("is_large_payload") { ", as it was too large to keep" } else { "" };
-        return Err(format!("`data` has no `body`{why}: expected the body that was received"));
+        let why = if data.is_true("is_large_payload") { " because it was too large" } else { "" };
+        return Err(format!("`data` has no `body`{why}"));
     }
     let (body, fidelity) = data.body("body");
     let mut target = data.text("path").filter(|path| !path.is_empty()).unwrap_or_else(|| "/".into());

@@ -6,7 +6,7 @@
 use std::mem::MaybeUninit;
 
 use crate::{
-    capture::{Fidelity, Format, MOST_HEADERS, Reading, record::Imported},
+    capture::{Fidelity, Format, MOST_HEADERS, ReadMode, record::Imported},
     message::{Headers, Message},
 };
 
@@ -16,12 +16,12 @@ pub(in crate::capture) const FORMAT: Format = Format {
     about: "a raw HTTP request",
     fidelity: Fidelity::Exact,
     // A request that names a whole URL and no Host is no message of HTTP/1.1, but one of those that editors send.
-    recognise: |document| {
+    recognize: |document| {
         begins_request(document.bytes)
             && parse_head(document.bytes)
                 .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
     },
-    read: Reading::Whole(|document| {
+    read: ReadMode::Whole(|document| {
         Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
     }),
 };
@@ -89,7 +89,7 @@ fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> 
     let head = match request.parse_with_uninit_headers(bytes, &mut fields) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) if bytes.contains(&b'\n') => {
-            return Err("the message ends before the empty line that closes its headers".into());
+            return Err("truncated: missing the empty line after the headers".into());
         }
         Ok(httparse::Status::Partial) => return Err(explain(httparse::Error::Token, bytes)),
         Err(error) => return head_of_later_version(bytes, message).unwrap_or_else(|| Err(explain(error, bytes))),
@@ -133,7 +133,7 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
         .skip_while(|(_, line)| line.is_empty());
     let (first, request_line) = lines.next().unwrap_or((1, b""));
     if request_line.starts_with(b"HTTP/") {
-        return format!("line {first} begins an HTTP response: expected a request, as in `POST /hook HTTP/1.1`");
+        return format!("line {first}: this is an HTTP response, not a request");
     }
     let legal_name = |name: &[u8]| {
         !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(byte))
@@ -142,20 +142,20 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
         .take_while(|(_, line)| !line.is_empty())
         .find(|(_, line)| line.iter().position(|byte| *byte == b':').is_none_or(|colon| !legal_name(&line[..colon])));
     match (error, fault) {
-        (httparse::Error::TooManyHeaders, _) => format!("the message has more than {MOST_HEADERS} headers"),
+        (httparse::Error::TooManyHeaders, _) => format!("more than {MOST_HEADERS} headers"),
         (httparse::Error::HeaderName | httparse::Error::HeaderValue | httparse::Error::NewLine, Some((line, _))) => {
-            format!("line {line} is no header: expected `Name: value`")
+            format!("line {line}: not a valid header (expected `Name: value`)")
         }
         (httparse::Error::HeaderName | httparse::Error::HeaderValue, None) => {
-            "a header has a character that headers cannot have".into()
+            "a header contains an invalid character".into()
         }
-        _ => format!("line {first} is no request line: expected one as in `POST /hook HTTP/1.1`"),
+        _ => format!("unknown format: line {first} is not an HTTP request line (e.g. `POST /hook HTTP/1.1`)"),
     }
 }
 
 /// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
 fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
-    headers.iter().filter(move |(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    headers.iter().filter(move |(existing, _)| existing.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 fn is_chunked(headers: &Headers) -> bool {
@@ -183,8 +183,7 @@ fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String
         return dechunk(rest, body).map_err(|(Unchunked::Truncated(reason) | Unchunked::Broken(reason))| reason);
     }
     let mut lengths = all(headers, "content-length").map(|value| {
-        length(value)
-            .ok_or_else(|| format!("Content-Length is `{}`: expected a number", String::from_utf8_lossy(value)))
+        length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
     });
     let Some(length) = lengths.next().transpose()? else {
         body.extend_from_slice(rest);
@@ -192,11 +191,11 @@ fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String
     };
     for other in lengths {
         if other? != length {
-            return Err("two Content-Length headers disagree".into());
+            return Err("different Content-Length headers".into());
         }
     }
     let Some(whole) = rest.get(..length) else {
-        return Err(format!("the body is truncated: Content-Length declares {length} bytes, {} are there", rest.len()));
+        return Err(format!("truncated body: {} of {length} bytes (Content-Length)", rest.len()));
     };
     after_the_end(&rest[length..])?;
     body.extend_from_slice(whole);
@@ -209,7 +208,7 @@ fn after_the_end(rest: &[u8]) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "{} bytes follow the end of the body: expected one message in a file (several go into a capture file, one JSON object a line)",
+        "{} extra bytes after the body: for several requests, use a capture file with one JSON object per line",
         rest.len()
     ))
 }
@@ -225,13 +224,13 @@ fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), Unchunked> {
     let broken = Unchunked::Broken;
     loop {
         let truncated = || {
-            let held = body.len();
-            let reason = "expected a chunk of size 0 at its end";
-            Unchunked::Truncated(format!("the chunked body is truncated after {held} bytes: {reason}"))
+            let existing = body.len();
+            let reason = "missing the last chunk, of size 0";
+            Unchunked::Truncated(format!("truncated chunked body: {existing} bytes, {reason}"))
         };
         let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]).ok_or_else(truncated)?;
         let size = chunk_size(line)
-            .ok_or_else(|| broken(format!("no chunk size stands after {} bytes of the chunked body", body.len())))?;
+            .ok_or_else(|| broken(format!("missing chunk size after {} bytes of the chunked body", body.len())))?;
         rest = &rest[line.len() + 1..];
         if size == 0 {
             return after_the_end(trailers(rest).ok_or_else(truncated)?).map_err(broken);
@@ -244,12 +243,12 @@ fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), Unchunked> {
         rest = &rest[size..];
         body.extend_from_slice(chunk);
         if rest.is_empty() {
-            return Err(Unchunked::Truncated(format!("the chunked body is truncated after {} bytes", body.len())));
+            return Err(Unchunked::Truncated(format!("truncated chunked body: {} bytes", body.len())));
         }
         rest = rest
             .strip_prefix(b"\r\n")
             .or_else(|| rest.strip_prefix(b"\n"))
-            .ok_or_else(|| broken(format!("no line break follows the chunk that ends after {} bytes", body.len())))?;
+            .ok_or_else(|| broken(format!("missing line break after the chunk that ends at {} bytes", body.len())))?;
     }
 }
 

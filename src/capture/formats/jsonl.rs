@@ -15,7 +15,7 @@ use serde::{
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
-    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, Reading, Record},
+    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, ReadMode, Record},
     message::{Headers, Message},
     payload::error_reason,
 };
@@ -23,10 +23,10 @@ use crate::{
 /// The row of the table. Its records are read one at a time.
 pub(in crate::capture) const FORMAT: Format = Format {
     name: "jsonl",
-    about: "a capture file: one JSON object a line",
+    about: "a capture file: one JSON object per line",
     fidelity: Fidelity::Exact,
-    recognise: |document| document.bytes.split(|byte| *byte == b'\n').next().is_some_and(is_record),
-    read: Reading::Records(Framing::Lines),
+    recognize: |document| document.bytes.split(|byte| *byte == b'\n').next().is_some_and(is_record),
+    read: ReadMode::Records(Framing::Lines),
 };
 
 /// Returns true if a line has what a record needs.
@@ -64,7 +64,7 @@ fn is_object(line: &[u8]) -> bool {
 }
 
 /// What a line has to be.
-const EXPECTED: &str = r#"a capture record, as in {"headers":[["Name","value"]],"body":"…"}"#;
+const EXPECTED: &str = r#"{"headers":[["Name","value"]],"body":"…"}"#;
 
 /// Parses a line into `record`, except for its source. Returns `None` for a blank line.
 ///
@@ -78,11 +78,11 @@ pub(in crate::capture) fn read(line: &[u8], record: &mut Record) -> Option<Resul
 fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     if !is_object(line) {
         let column = line.len() - line.trim_ascii_start().len() + 1;
-        return Err(format!("column {column}: it is no JSON object: expected {EXPECTED}"));
+        return Err(format!("column {column}: not a JSON object (expected {EXPECTED})"));
     }
     // Fields that are ignored have to be UTF-8 as well.
     let line = str::from_utf8(line)
-        .map_err(|error| format!("column {}: it is not UTF-8: expected {EXPECTED}", error.valid_up_to() + 1))?;
+        .map_err(|error| format!("column {}: not UTF-8 text (expected {EXPECTED})", error.valid_up_to() + 1))?;
     let bodies = fields(line, record).map_err(|error| explain(&error))?;
     if !record.kept.is_empty() {
         keep(line, &mut record.kept).map_err(|error| explain(&error))?;
@@ -91,9 +91,9 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     record.message.url = None;
     match bodies {
         Bodies { text: true, base64: None } | Bodies { text: false, base64: Some(Ok(())) } => Ok(()),
-        Bodies { text: false, base64: Some(Err(error)) } => Err(format!("`body_base64` is not base64: {error}")),
-        Bodies { text: true, .. } => Err("it has `body` and `body_base64`: expected one of them".into()),
-        Bodies { .. } => Err("it has no `body`: expected the raw body as a string, or `body_base64`".into()),
+        Bodies { text: false, base64: Some(Err(error)) } => Err(format!("`body_base64` is not valid base64: {error}")),
+        Bodies { text: true, .. } => Err("both `body` and `body_base64`: use one of them".into()),
+        Bodies { .. } => Err("missing `body` or `body_base64`".into()),
     }
 }
 
@@ -164,7 +164,7 @@ fn explain(error: &serde_json::Error) -> String {
         (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),
         _ => reason,
     };
-    format!("column {}: {reason}: expected {EXPECTED}", error.column())
+    format!("column {}: {reason} (expected {EXPECTED})", error.column())
 }
 
 /// A field of a record.
@@ -189,7 +189,7 @@ impl<'de> Visitor<'de> for Line<'_> {
     type Value = Bodies;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a record, which is an object")
+        f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bodies, A::Error> {
@@ -382,7 +382,7 @@ impl Visitor<'_> for HeaderValue<'_, '_> {
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
         if self.0.len() == MOST_HEADERS_OF_A_RECORD {
-            return Err(E::custom(format_args!("it has more than {MOST_HEADERS_OF_A_RECORD} headers")));
+            return Err(E::custom(format_args!("more than {MOST_HEADERS_OF_A_RECORD} headers")));
         }
         self.0.push(self.1, value);
         Ok(())

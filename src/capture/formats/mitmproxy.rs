@@ -3,7 +3,7 @@
 //! A flow's request holds the body as it was on the wire, compressed or not. Flows of other protocols are skipped; a flow whose body was not kept is refused.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     record::{self, Imported, Requests},
 };
 use crate::message::Headers;
@@ -11,15 +11,15 @@ use crate::message::Headers;
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "mitmproxy",
-    about: "a flow file of mitmproxy",
+    about: "a mitmproxy flow file",
     fidelity: Fidelity::Exact,
-    recognise: |document| {
+    recognize: |document| {
         let digits = document.bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
         (1..=12).contains(&digits)
             && document.bytes.get(digits) == Some(&b':')
             && document.text().is_none_or(|text| text.contains("7:request;") || text.contains("7:request,"))
     },
-    read: Reading::Whole(|document| read(document.bytes)),
+    read: ReadMode::Whole(|document| read(document.bytes)),
 };
 
 /// A value: its type, and its bytes.
@@ -53,22 +53,22 @@ fn read(mut rest: &[u8]) -> Requests {
 }
 
 fn request(flow: Value<'_>) -> Result<Imported, String> {
-    let request = flow.get("request").ok_or("the flow has no `request`: expected an HTTP flow")?;
+    let request = flow.get("request").ok_or("not an HTTP flow: missing `request`")?;
     let text = |key: &str| request.get(key).and_then(Value::text);
     let mut headers = Headers::default();
-    let fields = request.get("headers").ok_or("the request has no `headers`: expected a list of pairs")?;
+    let fields = request.get("headers").ok_or("missing `headers` (a list of pairs)")?;
     for field in fields.elements() {
         let mut pair = field?.elements();
         match (pair.next().transpose()?, pair.next().transpose()?) {
             (Some(name), Some(value)) => {
                 crate::capture::json::add(&mut headers, &String::from_utf8_lossy(name.bytes), value.bytes)?;
             }
-            _ => return Err("a header is no pair: expected a name and a value".into()),
+            _ => return Err("a header is not a pair of name and value".into()),
         }
     }
     let body = match request.get("content") {
         Some(content) if matches!(content.kind, b',' | b';') => content.bytes.to_vec(),
-        _ => return Err("the request has no `content`: the body was streamed and not kept".into()),
+        _ => return Err("missing `content`: mitmproxy streamed the body without storing it".into()),
     };
     let target = text("path").unwrap_or("/");
     let method = text("method").unwrap_or("POST");
@@ -117,12 +117,12 @@ impl<'a> Value<'a> {
 
 /// The first value, and what follows it.
 fn pop(bytes: &[u8]) -> Result<(Value<'_>, &[u8]), String> {
-    let colon = bytes.iter().take(13).position(|byte| *byte == b':').ok_or("expected a length and a colon")?;
+    let colon = bytes.iter().take(13).position(|byte| *byte == b':').ok_or("missing length and colon")?;
     let (length, rest) = bytes.split_at_checked(colon).unwrap_or_default();
     let length = str::from_utf8(length).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let length: usize = length.and_then(|text| text.parse().ok()).ok_or("expected a length and a colon")?;
+    let length: usize = length.and_then(|text| text.parse().ok()).ok_or("missing length and colon")?;
     let rest = rest.get(1..).unwrap_or_default();
-    let cut = || format!("a value of {length} bytes is truncated: {} are there", rest.len());
+    let cut = || format!("truncated value: {} of {length} bytes", rest.len());
     let (bytes, rest) = rest.split_at_checked(length).ok_or_else(cut)?;
     let (kind, rest) = rest.split_first().ok_or_else(cut)?;
     Ok((Value { kind: *kind, bytes }, rest))

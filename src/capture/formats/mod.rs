@@ -34,14 +34,14 @@ pub struct Format {
     /// The best fidelity that the format allows.
     pub fidelity: Fidelity,
     /// Returns true if a file is of this format. Gets the whole file, because a part could be misleading.
-    pub(super) recognise: fn(&Document<'_>) -> bool,
+    pub(super) recognize: fn(&Document<'_>) -> bool,
     /// How files of this format are read.
-    pub(super) read: Reading,
+    pub(super) read: ReadMode,
 }
 
 /// How a file is read.
 #[derive(Debug)]
-pub(super) enum Reading {
+pub(super) enum ReadMode {
     /// As a whole: every request in it.
     Whole(fn(&Document<'_>) -> Requests),
     /// Record by record, without a limit to their number.
@@ -58,8 +58,8 @@ pub(super) enum Framing {
 }
 
 impl Format {
-    pub(super) fn recognises(&self, document: &Document<'_>) -> bool {
-        (self.recognise)(document)
+    pub(super) fn recognizes(&self, document: &Document<'_>) -> bool {
+        (self.recognize)(document)
     }
 }
 

@@ -5,7 +5,7 @@
 //! quotes that `escape=none` left in a value, are refused: what is what would be a guess.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     escapes::unescape,
     formats::environ,
     record::{self, Imported, Requests},
@@ -17,12 +17,12 @@ pub(super) const FORMAT: Format = Format {
     name: "nginx",
     about: "nginx log lines with request_body=\"…\" and http_…=\"…\"",
     fidelity: Fidelity::Exact,
-    recognise: |document| {
+    recognize: |document| {
         let mut lines = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
         let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
         fields(first).is_ok_and(|fields| fields.iter().any(|(name, _)| *name == "request_body"))
     },
-    read: Reading::Whole(|document| read(document.unmarked())),
+    read: ReadMode::Whole(|document| read(document.unmarked())),
 };
 
 /// The most values of a line.
@@ -38,15 +38,14 @@ fn read(bytes: &[u8]) -> Requests {
 
 fn request(fields: &[(&str, &[u8])]) -> Result<Imported, String> {
     // A value that is not there is logged as `-`, or as nothing in JSON.
-    let get = |name: &str| fields.iter().find(|(held, _)| *held == name).map(|(_, value)| *value);
+    let get = |name: &str| fields.iter().find(|(existing, _)| *existing == name).map(|(_, value)| *value);
     let text = |name: &str| {
         let value = unescape(get(name).filter(|value| !matches!(*value, b"" | b"-"))?);
         String::from_utf8(value).ok()
     };
-    let raw =
-        get("request_body").ok_or("it has no request_body: expected `request_body=\"$request_body\"` in log_format")?;
+    let raw = get("request_body").ok_or("missing request_body: add `request_body=\"$request_body\"` to log_format")?;
     if raw == b"-" {
-        return Err("its request_body is `-`: nginx logs only a body that it read, and into memory".into());
+        return Err("request_body is `-`: nginx logs only bodies that it reads into memory".into());
     }
     let escaped = raw.windows(2).any(|pair| matches!(pair, [b'\\', next] if *next != b'x'));
     let fidelity = if escaped || !raw.is_ascii() { Fidelity::Text } else { Fidelity::Exact };
@@ -79,7 +78,7 @@ fn fields(line: &[u8]) -> Result<Vec<(&str, &[u8])>, String> {
     let mut rest = line;
     while let Some((&byte, after)) = rest.split_first() {
         if fields.len() == MOST_FIELDS {
-            return Err(format!("it has more than {MOST_FIELDS} values"));
+            return Err(format!("more than {MOST_FIELDS} values"));
         }
         let quoted = byte == b'"';
         let word;
@@ -133,10 +132,10 @@ fn quoted_text(text: &[u8]) -> Result<(&[u8], &[u8]), String> {
         closes
     });
     let (value, rest) =
-        end.and_then(|end| text.split_at_checked(end)).ok_or("a quote is not closed: the line is not whole")?;
+        end.and_then(|end| text.split_at_checked(end)).ok_or("unclosed quote: the line is truncated")?;
     let rest = rest.get(1..).unwrap_or_default();
     match rest.first() {
         None | Some(b' ' | b'\t' | b',' | b'}' | b']' | b':' | b';' | b'|') => Ok((value, rest)),
-        Some(_) => Err("a quote stands in a value: expected a log_format with escape=default or escape=json".into()),
+        Some(_) => Err("unescaped quote in a value: use a log_format with escape=default or escape=json".into()),
     }
 }

@@ -3,7 +3,7 @@
 //! `raw` is base64 of the whole message, or of the body alone. A message that ngrok cut is read as far as it goes, and is said to be truncated.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     formats::http,
     json::Object,
     record::{self, Imported},
@@ -12,10 +12,10 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "ngrok",
-    about: "the agent API of ngrok (/api/requests/http)",
+    about: "the API of the ngrok agent (/api/requests/http)",
     fidelity: Fidelity::Exact,
-    recognise: |document| document.any(|object| is_list(object) || is_item(object)),
-    read: Reading::Whole(|document| record::flatten(document, "requests", is_list, request)),
+    recognize: |document| document.any(|object| is_list(object) || is_item(object)),
+    read: ReadMode::Whole(|document| record::flatten(document, "requests", is_list, request)),
 };
 
 fn is_list(object: &Object<'_>) -> bool {

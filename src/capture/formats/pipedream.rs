@@ -4,7 +4,7 @@
 //! `body_b64` of the raw event is the body, byte for byte; `body` of the event may be parsed, and is read where there is nothing better.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -12,10 +12,10 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "pipedream",
-    about: "an HTTP event of Pipedream or RequestBin",
+    about: "an HTTP event from Pipedream or RequestBin",
     fidelity: Fidelity::Exact,
-    recognise: |document| document.any(is_event),
-    read: Reading::Whole(|document| record::items(document, request)),
+    recognize: |document| document.any(is_event),
+    read: ReadMode::Whole(|document| record::items(document, request)),
 };
 
 fn is_event(object: &Object<'_>) -> bool {
@@ -28,12 +28,12 @@ fn is_event(object: &Object<'_>) -> bool {
 
 fn request(object: &Object<'_>) -> Result<Imported, String> {
     match object.object("trigger") {
-        Some(trigger) => of_trigger(&trigger),
-        None => of_trigger(object),
+        Some(trigger) => from_trigger(&trigger),
+        None => from_trigger(object),
     }
 }
 
-fn of_trigger(object: &Object<'_>) -> Result<Imported, String> {
+fn from_trigger(object: &Object<'_>) -> Result<Imported, String> {
     let (event, raw) = (object.object("event"), object.object("raw_event"));
     let sources = [raw.as_ref(), event.as_ref(), Some(object)];
     let text = |key: &str| sources.iter().flatten().find_map(|source| source.text(key));
@@ -41,12 +41,12 @@ fn of_trigger(object: &Object<'_>) -> Result<Imported, String> {
         Some(source) => (source.base64("body_b64")?, Fidelity::Exact),
         None => match sources.iter().flatten().find(|source| source.has("body")) {
             Some(source) => source.body("body"),
-            None => return Err("it has no body: expected `body_b64`, or the `body` of an event".into()),
+            None => return Err("missing `body_b64` or `body`".into()),
         },
     };
     let headers = match sources.iter().flatten().find(|source| source.has("headers")) {
         Some(source) => source.headers("headers")?,
-        None => return Err("it has no `headers`: expected an object".into()),
+        None => return Err("missing `headers` (an object)".into()),
     };
     let location = text("uri").or_else(|| text("url")).or_else(|| text("path")).unwrap_or_else(|| "/".into());
     Ok(Imported::new(text("method").unwrap_or_else(|| "POST".into()), &location, headers, body, fidelity))

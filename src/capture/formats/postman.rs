@@ -4,7 +4,7 @@
 //! of a file. Postman may turn line ends into CRLF when it sends, so a raw body is text.
 
 use crate::capture::{
-    Fidelity, Format, Reading, json,
+    Fidelity, Format, ReadMode, json,
     json::Object,
     record::{self, Imported},
     variables::Variables,
@@ -16,18 +16,18 @@ pub(super) const FORMAT: Format = Format {
     name: "postman",
     about: "a Postman collection (2.1)",
     fidelity: Fidelity::Text,
-    recognise: |document| {
+    recognize: |document| {
         document.object().is_some_and(|file| {
             file.has("item") && file.object("info").is_some_and(|info| info.has("schema") || info.has("_postman_id"))
         })
     },
-    read: Reading::Whole(|document| {
+    read: ReadMode::Whole(|document| {
         document.items()?;
-        let file = document.object().ok_or("it is no collection: expected one JSON object")?;
+        let file = document.object().ok_or("not a Postman collection: not a JSON object")?;
         let mut variables = Variables::default();
         if let Some(list) = file.get("variable") {
-            json::each(list, |variable| {
-                let variable = Object::of(variable)?;
+            json::for_each(list, |variable| {
+                let variable = Object::parse(variable)?;
                 if let (Some(name), Some(value)) = (variable.text("key"), variable.text("value")) {
                     variables.set(name, value);
                 }
@@ -50,11 +50,11 @@ fn walk(
     found: &mut Vec<Result<Imported, String>>,
 ) -> Result<(), String> {
     if depth > DEEPEST {
-        return Err(format!("its folders lie deeper than {DEEPEST} in one another"));
+        return Err(format!("folders are nested more than {DEEPEST} levels deep"));
     }
-    let items = folder.get("item").ok_or("it has no `item`: expected a list of requests and folders")?;
-    json::each(items, |item| {
-        let item = match Object::of(item) {
+    let items = folder.get("item").ok_or("missing `item` (a list of requests and folders)")?;
+    json::for_each(items, |item| {
+        let item = match Object::parse(item) {
             Ok(item) if item.has("item") => return walk(&item, variables, depth + 1, found),
             Ok(item) => item,
             Err(reason) => return record::add(found, Err(reason)),
@@ -64,11 +64,11 @@ fn walk(
 }
 
 fn request(item: &Object<'_>, variables: &Variables) -> Result<Imported, String> {
-    let value = item.get("request").ok_or("it has no `request`: expected one, or a folder with `item`")?;
+    let value = item.get("request").ok_or("missing `request` or, in a folder, `item`")?;
     if let Some(url) = json::string(value) {
         return Ok(Imported::new("GET", &url, Headers::default(), Vec::new(), Fidelity::Text));
     }
-    let request = Object::of(value)?;
+    let request = Object::parse(value)?;
     let mut headers = Headers::default();
     if let Some(fields) = request.get("header") {
         each_pair(fields, |name, value| json::add(&mut headers, &variables.fill(&name)?, variables.fill(&value)?))?;
@@ -87,7 +87,7 @@ fn body(body: &Object<'_>, variables: &Variables) -> Result<(Vec<u8>, Fidelity),
         None => Ok((Vec::new(), Fidelity::Text)),
         Some("raw") => Ok((variables.fill(&body.text("raw").unwrap_or_default())?.into_bytes(), Fidelity::Text)),
         Some("urlencoded") => {
-            let fields = body.get("urlencoded").ok_or("`body` has no `urlencoded`: expected a list of fields")?;
+            let fields = body.get("urlencoded").ok_or("`body` has no `urlencoded` (a list of fields)")?;
             let mut form = form_urlencoded::Serializer::new(String::new());
             each_pair(fields, |name, value| {
                 form.append_pair(&variables.fill(&name)?, &variables.fill(&value)?);
@@ -95,7 +95,7 @@ fn body(body: &Object<'_>, variables: &Variables) -> Result<(Vec<u8>, Fidelity),
             })?;
             Ok((form.finish().into_bytes(), Fidelity::Parsed))
         }
-        Some(_) => Err("`body` holds no bytes: expected the mode `raw` or `urlencoded`".into()),
+        Some(_) => Err("unsupported mode of `body`: use `raw` or `urlencoded`".into()),
     }
 }
 
@@ -104,8 +104,8 @@ fn each_pair(
     list: &serde_json::value::RawValue,
     mut take: impl FnMut(String, String) -> Result<(), String>,
 ) -> Result<(), String> {
-    json::each(list, |pair| {
-        let pair = Object::of(pair)?;
+    json::for_each(list, |pair| {
+        let pair = Object::parse(pair)?;
         if pair.is_true("disabled") {
             return Ok(());
         }

@@ -5,7 +5,7 @@
 //! file does not define are refused.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     record::{self, Imported, Requests},
     variables::Variables,
 };
@@ -14,21 +14,21 @@ use crate::message::Headers;
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "rest",
-    about: "requests of an editor (.http, .rest)",
+    about: "an editor's request file (.http, .rest)",
     fidelity: Fidelity::Text,
-    recognise: |document| {
+    recognize: |document| {
         let Some(text) = document.text() else { return false };
         match text.lines().find(|line| is_separator(line) || !(line.trim().is_empty() || is_comment(line))) {
             Some(line) if is_separator(line) => true,
             Some(line) if line.starts_with('@') && line.contains('=') => true,
             // With Host, and so a whole message, it is a request as it went over the wire.
             Some(line) => request_line(line).is_some_and(|(_, url)| {
-                url.contains("://") && !(line.contains(" HTTP/") && super::http::FORMAT.recognises(document))
+                url.contains("://") && !(line.contains(" HTTP/") && super::http::FORMAT.recognizes(document))
             }),
             None => false,
         }
     },
-    read: Reading::Whole(|document| read(document.need_text()?)),
+    read: ReadMode::Whole(|document| read(document.need_text()?)),
 };
 
 fn is_separator(line: &str) -> bool {
@@ -64,7 +64,7 @@ fn read(text: &str) -> Requests {
     }
     take(&section, &mut variables, &mut found)?;
     if found.is_empty() {
-        return Err("there is no request in it: expected lines as in `POST https://example.com/hook`".into());
+        return Err("no requests (expected a line such as `POST https://example.com/hook`)".into());
     }
     Ok(found)
 }
@@ -98,17 +98,17 @@ fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, S
     let (head, body) = lines.split_at_checked(head).unwrap_or((lines, &[]));
     let mut head = head.iter().filter(|(_, line)| !is_comment(line)).peekable();
     let (number, first) = head.next().copied().unwrap_or((0, ""));
-    let (method, url) = request_line(first).ok_or_else(|| {
-        format!("line {number} is no request line: expected one as in `POST https://example.com/hook`")
-    })?;
+    let (method, url) = request_line(first)
+        .ok_or_else(|| format!("line {number}: not a request line (e.g. `POST https://example.com/hook`)"))?;
     let mut url = url.to_owned();
     while let Some((_, line)) = head.next_if(|(_, line)| line.starts_with([' ', '\t'])) {
         url.push_str(line.trim());
     }
     let mut headers = Headers::default();
     for (number, line) in head {
-        let (name, value) =
-            line.split_once(':').ok_or_else(|| format!("line {number} is no header: expected `Name: value`"))?;
+        let (name, value) = line
+            .split_once(':')
+            .ok_or_else(|| format!("line {number}: not a valid header (expected `Name: value`)"))?;
         crate::capture::json::add(&mut headers, name.trim(), variables.fill(value.trim())?)?;
     }
     let url = variables.fill(&url).unwrap_or(url);
@@ -124,7 +124,9 @@ fn body(lines: &[(usize, &str)]) -> Result<String, String> {
             continue;
         }
         if line.starts_with("< ") || line.starts_with("<@") {
-            return Err(format!("line {number} takes the body out of a file: a file that a capture names is not read"));
+            return Err(format!(
+                "line {number} reads the body from a file, which hookctl does not open: paste the body instead"
+            ));
         }
         if ["> {%", ">> ", ">>! ", "<> "].iter().any(|mark| line.starts_with(mark)) {
             break;

@@ -4,7 +4,7 @@
 //! The body is parsed, unless the server is one that adds `rawbody`.
 
 use crate::capture::{
-    Fidelity, Format, Reading, json,
+    Fidelity, Format, ReadMode, json,
     json::Object,
     record::{self, Imported},
 };
@@ -13,10 +13,10 @@ use crate::message::Headers;
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "smee",
-    about: "an event of smee.io",
+    about: "an event from smee.io",
     fidelity: Fidelity::Text,
-    recognise: |document| document.any(is_event),
-    read: Reading::Whole(|document| record::items(document, request)),
+    recognize: |document| document.any(is_event),
+    read: ReadMode::Whole(|document| record::items(document, request)),
 };
 
 /// Keys that are no headers.

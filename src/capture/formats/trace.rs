@@ -4,7 +4,7 @@
 //! its CRLFs are told by the offsets. Blocks whose lines do not add up to what their first line declares are refused.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     formats::http,
     record::{self, Imported, Requests},
 };
@@ -12,15 +12,15 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "trace",
-    about: "what curl --trace or --trace-ascii wrote",
+    about: "output of curl --trace or --trace-ascii",
     fidelity: Fidelity::Exact,
-    recognise: |document| {
+    recognize: |document| {
         let mut lines = document.unmarked().split(|byte| *byte == b'\n');
         lines
             .find(|line| !line.trim_ascii().is_empty())
             .is_some_and(|line| ["== Info:", "=> Send ", "<= Recv "].iter().any(|mark| marked(line, mark).is_some()))
     },
-    read: Reading::Whole(|document| read(document.unmarked())),
+    read: ReadMode::Whole(|document| read(document.unmarked())),
 };
 
 /// What a block holds.
@@ -57,25 +57,22 @@ fn read(bytes: &[u8]) -> Requests {
             rows.extend(row(line));
         }
         let wrong = || {
-            format!(
-                "line {}: the block declares {length} bytes, and its lines have others: it is not whole",
-                number + 1
-            )
+            format!("line {}: the block says {length} bytes, but its lines do not: the trace is incomplete", number + 1)
         };
         let (block, fidelity) = match hex(&rows, length) {
             Some(block) => (block, Fidelity::Exact),
             None => (ascii(&rows, length).ok_or_else(wrong)?, Fidelity::Text),
         };
         match &mut request {
-            Some((message, held)) if kind == Block::Body || !http::begins_request(&block) => {
+            Some((message, open)) if kind == Block::Body || !http::begins_request(&block) => {
                 message.extend_from_slice(&block);
-                *held = (*held).max(fidelity);
+                *open = (*open).max(fidelity);
             }
             None if kind == Block::Body => {
-                return Err(format!("line {}: data was sent before any header: the trace is not whole", number + 1));
+                return Err(format!("line {}: data before the headers: the trace is incomplete", number + 1));
             }
-            held => {
-                if let Some(last) = held.replace((block, fidelity)) {
+            open => {
+                if let Some(last) = open.replace((block, fidelity)) {
                     record::add(&mut found, imported(last))?;
                 }
             }
@@ -83,7 +80,7 @@ fn read(bytes: &[u8]) -> Requests {
     }
     match request {
         Some(last) => record::add(&mut found, imported(last))?,
-        None => return Err("nothing was sent in it: expected `=> Send header`, as curl --trace writes it".into()),
+        None => return Err("no request in the trace (expected `=> Send header`)".into()),
     }
     Ok(found)
 }

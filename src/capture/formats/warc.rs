@@ -13,15 +13,15 @@ use flate2::read::MultiGzDecoder;
 use memchr::memchr;
 
 use super::http::{self, decimal};
-use crate::capture::{Fidelity, Format, Framing, LARGEST_RECORD, Reading, Record, too_large};
+use crate::capture::{Fidelity, Format, Framing, LARGEST_RECORD, ReadMode, Record, too_large};
 
 /// The row of the table. Its records are read one at a time.
 pub(super) const FORMAT: Format = Format {
     name: "warc",
     about: "request records of a web archive (WARC 1.1, also .warc.gz)",
     fidelity: Fidelity::Exact,
-    recognise: |document| begins(document.bytes),
-    read: Reading::Records(Framing::Warc),
+    recognize: |document| begins(document.bytes),
+    read: ReadMode::Records(Framing::Warc),
 };
 
 const GZIP: &[u8] = b"\x1f\x8b";
@@ -56,7 +56,7 @@ struct Gunzip<R>(MultiGzDecoder<R>);
 
 impl<R: Read> Read for Gunzip<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| io::Error::new(error.kind(), format!("it is no gzip there: {error}")))
+        self.0.read(buffer).map_err(|error| io::Error::new(error.kind(), format!("not valid gzip: {error}")))
     }
 }
 
@@ -150,7 +150,7 @@ pub(in crate::capture) fn frame(bytes: &[u8], last: bool) -> Framed {
         Err(framed) => return framed,
     };
     let Some(length) = head.length.and_then(|place| decimal(record.get(place)?)) else {
-        return Framed::Broken("has no Content-Length: expected the number of bytes in it".into());
+        return Framed::Broken("has no Content-Length".into());
     };
     let at = start + head.end;
     let whole = length.saturating_add(at as u64);
@@ -158,10 +158,7 @@ pub(in crate::capture) fn frame(bytes: &[u8], last: bool) -> Framed {
         Some(true) => {}
         Some(false) => return Framed::Other { whole },
         None => {
-            return Framed::Unread {
-                whole,
-                reason: "the record has no WARC-Type: expected `WARC-Type: request`".into(),
-            };
+            return Framed::Unread { whole, reason: "missing WARC-Type (expected `WARC-Type: request`)".into() };
         }
     }
     match usize::try_from(length).ok().filter(|length| *length <= LARGEST_RECORD) {
@@ -226,10 +223,10 @@ fn read_head(record: &[u8], last: bool) -> Result<Head, Framed> {
 }
 
 fn headless() -> Framed {
-    Framed::Broken("has no head: expected `WARC/1.1`, named fields and an empty line, 64 KiB of them at most".into())
+    Framed::Broken("has no valid header (expected `WARC/1.1`, named fields and an empty line, at most 64 KiB)".into())
 }
 
-const TRUNCATED: &str = "is truncated: there is less of it than its Content-Length";
+const TRUNCATED: &str = "is truncated: shorter than its Content-Length";
 
 /// What is wrong with the record at so many bytes, which is not all there.
 pub(in crate::capture) fn truncated(at: u64) -> String {
@@ -238,7 +235,7 @@ pub(in crate::capture) fn truncated(at: u64) -> String {
 
 /// What is wrong with the record at so many bytes, behind which no other can be found.
 pub(in crate::capture) fn broken(at: u64, reason: &str) -> String {
-    format!("the record at byte {at} {reason}; what follows is not read")
+    format!("the record at byte {at} {reason}: stopped reading")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! `content` is the body as text; headers are lists. A multipart form is refused: only its fields are kept.
 
 use crate::capture::{
-    Fidelity, Format, Reading,
+    Fidelity, Format, ReadMode,
     json::Object,
     record::{self, Imported},
 };
@@ -12,10 +12,10 @@ use crate::capture::{
 /// The row of the table.
 pub(super) const FORMAT: Format = Format {
     name: "webhooksite",
-    about: "webhook.site: an item, or the list of its API",
+    about: "webhook.site: an item, or the list from its API",
     fidelity: Fidelity::Text,
-    recognise: |document| document.any(|object| is_item(object) || is_list(object)),
-    read: Reading::Whole(|document| record::flatten(document, "data", is_list, request)),
+    recognize: |document| document.any(|object| is_item(object) || is_list(object)),
+    read: ReadMode::Whole(|document| record::flatten(document, "data", is_list, request)),
 };
 
 fn is_item(object: &Object<'_>) -> bool {
@@ -31,7 +31,7 @@ fn request(item: &Object<'_>) -> Result<Imported, String> {
     let headers = item.headers("headers")?;
     let content = item.text("content").unwrap_or_default();
     if content.is_empty() && headers.text("content-type").is_some_and(|kind| kind.starts_with("multipart/")) {
-        return Err("its body was a multipart form, of which only the fields are kept: expected `content`".into());
+        return Err("missing `content`: webhook.site keeps only the fields of a multipart body".into());
     }
     let method = item.text("method").unwrap_or_else(|| "POST".into());
     let url = item.text("url").unwrap_or_else(|| "/".into());

@@ -105,7 +105,7 @@ fn read_error_follows_the_whole_records_and_drops_the_partial_one() {
     let file = format!("{LINE}\n{LINE}\n{LINE}");
     let read = read(Fails(file.as_bytes()), "f", None);
     let last = read[2].as_ref().expect_err("an error").to_string();
-    assert_eq!((read.len(), last), (3, format!("f: it cannot be read beyond byte {}: worn out", file.len())));
+    assert_eq!((read.len(), last), (3, format!("f: cannot read past byte {}: worn out", file.len())));
     assert!(read[..2].iter().all(Result::is_ok));
 }
 

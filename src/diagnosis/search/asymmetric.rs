@@ -36,7 +36,7 @@ const NAMES: [(&str, &str); 12] = [
 /// Returns what makes the value of the header `name` a signature that no search can explain. Sizes that a digest has as well do not.
 pub(super) fn distinct(name: &str, value: &str) -> Option<Cause> {
     match kind(name, value)? {
-        Kind::Distinct(what) => Some(told(&what)),
+        Kind::Distinct(what) => Some(cause_of(&what)),
         Kind::Ambiguous(_) => None,
     }
 }
@@ -55,14 +55,14 @@ pub(super) fn likely(scheme: &Scheme, message: &Message) -> Option<Cause> {
     headers.filter_map(|(name, value)| Some((name, str::from_utf8(value).ok()?))).find_map(|(name, value)| match kind(
         name, value,
     )? {
-        Kind::Distinct(what) => Some(told(&what)),
-        Kind::Ambiguous(what) if scheme.algorithm != Algorithm::Sha512 || !present => Some(told(&what)),
+        Kind::Distinct(what) => Some(cause_of(&what)),
+        Kind::Ambiguous(what) if scheme.algorithm != Algorithm::Sha512 || !present => Some(cause_of(&what)),
         Kind::Ambiguous(_) => None,
     })
 }
 
-fn told(what: &str) -> Cause {
-    let detail = format!("{what}, so no shared secret makes this signature");
+fn cause_of(what: &str) -> Cause {
+    let detail = format!("{what}, so no shared secret produces this signature.");
     cause(Code::SignatureAsymmetric, Confidence::Likely, detail)
 }
 
@@ -72,36 +72,35 @@ fn kind(name: &str, value: &str) -> Option<Kind> {
         // A token with HS256 is made with a secret, and the search explains it.
         return token
             .is_asymmetric()
-            .then(|| Kind::Distinct(format!("the header holds a JWS whose alg is {}", token.algorithm)));
+            .then(|| Kind::Distinct(format!("The header holds a JWS with alg {}", token.algorithm)));
     }
     if value.contains("-----BEGIN ") {
-        return Some(Kind::Distinct("the header holds a signature in PEM".into()));
+        return Some(Kind::Distinct("The header holds a PEM signature".into()));
     }
-    let pieces: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(labelled).collect();
+    let segments: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(labelled).collect();
     if value.split(text::SEPARATORS).next() == Some("v1a") {
-        return Some(Kind::Distinct("the label v1a is that of Ed25519 in Standard Webhooks".into()));
+        return Some(Kind::Distinct("The prefix v1a means Ed25519 in Standard Webhooks".into()));
     }
     // A digest beside it may be right.
-    if pieces.iter().any(|(_, digits)| text::digest_length(digits).is_some_and(|length| length != 64)) {
+    if segments.iter().any(|(_, digits)| text::digest_length(digits).is_some_and(|length| length != 64)) {
         return None;
     }
     let by_name = |text: &str| {
         let text = text.to_ascii_lowercase();
         NAMES.iter().find(|(known, _)| text.contains(known)).map(|(_, algorithm)| *algorithm)
     };
-    let stated = pieces.iter().find(|(label, _)| matches!(*label, "algorithm" | "alg")).map(|(_, name)| *name);
+    let stated = segments.iter().find(|(label, _)| matches!(*label, "algorithm" | "alg")).map(|(_, name)| *name);
     if stated.is_some_and(|stated| stated.to_ascii_lowercase().contains("hmac")) {
         return None;
     }
     let by_field = stated.and_then(by_name);
-    pieces.iter().find_map(|(label, digits)| {
+    segments.iter().find_map(|(label, digits)| {
         let bytes = hex::decode(digits).ok().or_else(|| text::unbase64(digits))?;
         let size = sized(&bytes)?;
         Some(match (by_field.or_else(|| by_name(label)).or_else(|| by_name(name)), size) {
-            (Some(algorithm), _) => Kind::Distinct(format!(
-                "its {} bytes are a signature by {algorithm}, which the header names",
-                bytes.len()
-            )),
+            (Some(algorithm), _) => {
+                Kind::Distinct(format!("The header names {algorithm} for this {}-byte value", bytes.len()))
+            }
             (None, size) => size,
         })
     })
@@ -117,33 +116,33 @@ fn sized(bytes: &[u8]) -> Option<Kind> {
     match (bytes, length) {
         // DER: a sequence of two integers. Those of P-256 have up to 33 bytes each, those of P-521 67.
         ([0x30, rest, 0x02, ..], 66..=104) if usize::from(*rest) + 2 == length => {
-            distinct("the value is a pair of integers in DER, as ECDSA makes it".into())
+            distinct("The value is a DER-encoded pair of integers, as in ECDSA signatures".into())
         }
         ([0x30, 0x81, rest, 0x02, ..], 130..=142) if usize::from(*rest) + 3 == length => {
-            distinct("the value is a pair of integers in DER, as ECDSA makes it".into())
+            distinct("The value is a DER-encoded pair of integers, as in ECDSA signatures".into())
         }
         (_, 64) => Some(Kind::Ambiguous(
-            "the value has 64 bytes, as signatures by Ed25519 and ECDSA (P-256) have, and it is no SHA-512 digest that was tried".into(),
+            "The value has 64 bytes, the size of an Ed25519 or ECDSA (P-256) signature, and matches no SHA-512 digest that was tried".into(),
         )),
-        (_, 96 | 132) => distinct(format!("the value has {length} bytes, as signatures by ECDSA (P-384, P-521) have")),
-        (_, 114) => distinct("the value has 114 bytes, as signatures by Ed448 have".into()),
+        (_, 96 | 132) => distinct(format!("The value has {length} bytes, the size of an ECDSA (P-384, P-521) signature")),
+        (_, 114) => distinct("The value has 114 bytes, the size of an Ed448 signature".into()),
         (_, 128 | 256 | 384 | 512 | 1024) => {
-            distinct(format!("the value has {length} bytes, as signatures by RSA with {} bits have", length * 8))
+            distinct(format!("The value has {length} bytes, the size of an RSA signature with {} bits", length * 8))
         }
         _ => None,
     }
 }
 
 /// `v0=…`, `keyId="…"`, `sig1=:…:`.
-fn labelled(piece: &str) -> (&str, &str) {
+fn labelled(segment: &str) -> (&str, &str) {
     let name = |label: &str| {
         !label.is_empty()
             && label.len() <= 20
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
-    let (label, value) = match piece.split_once(['=', ':']) {
+    let (label, value) = match segment.split_once(['=', ':']) {
         Some((label, value)) if name(label) && value.len() > 4 => (label, value),
-        _ => ("", piece),
+        _ => ("", segment),
     };
     (label, value.trim_matches(['"', ':', '\'']))
 }

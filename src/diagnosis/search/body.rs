@@ -1,6 +1,6 @@
 //! The axis of the body: what line ends, charsets, compression and wrapping may have made of it.
 //!
-//! What JSON and forms allow beside is in `json` and `form`. The smaller change comes first, since of two readings with the same
+//! What JSON and forms allow beside is in `json` and `form`. The smaller change comes first, since of two candidates with the same
 //! bytes the first one is told.
 
 use std::{borrow::Cow, io::Read as _};
@@ -9,9 +9,8 @@ use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    entities, form, json, members,
-    reading::{Reading, Readings},
-    shell, text,
+    candidate::{Candidate, Candidates},
+    entities, form, json, members, shell, text,
 };
 use crate::diagnosis::causes::Code;
 
@@ -19,8 +18,8 @@ use crate::diagnosis::causes::Code;
 pub(super) const LARGEST: usize = 64 * 1024;
 
 /// Every form in which `body` may have been hashed, itself first.
-pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
-    let mut forms = Readings::of(body);
+pub(super) fn candidates(body: &[u8]) -> Vec<Candidate> {
+    let mut forms = Candidates::new(body);
     framing(&mut forms, body);
     let text = str::from_utf8(body).ok();
     if let Some(text) = text {
@@ -34,57 +33,57 @@ pub(super) fn readings(body: &[u8]) -> Vec<Reading> {
     if !parsed {
         form::spellings(&mut forms, body);
     }
-    members::readings(&mut forms, body);
+    members::candidates(&mut forms, body);
     json::payload(&mut forms, body);
     if let Some(end) = body.iter().position(|byte| *byte == 0) {
         forms.add(body.get(..end).unwrap_or_default(), Code::BodyNulTruncated, "the body up to its first NUL byte");
     }
-    for (bytes, what) in [("", "an empty body"), ("{}", "an empty object, {}"), ("[]", "an empty list, []")] {
+    for (bytes, what) in [("", "an empty body"), ("{}", "an empty object, {}"), ("[]", "an empty array, []")] {
         forms.add(bytes, Code::BodyConsumed, what);
     }
     placeholders(&mut forms, text.unwrap_or_default());
     if let Some(text) = text {
-        shell::readings(&mut forms, text);
+        shell::candidates(&mut forms, text);
     }
     forms.list()
 }
 
 /// Second changes that often come with another.
-pub(super) fn again(bytes: &[u8]) -> Vec<Reading> {
-    let mut forms = Readings::of(bytes);
+pub(super) fn again(bytes: &[u8]) -> Vec<Candidate> {
+    let mut forms = Candidates::new(bytes);
     framing(&mut forms, bytes);
     if let Ok(text) = str::from_utf8(bytes) {
         json::literals(&mut forms, text);
         json::sorted(&mut forms, text);
     }
-    forms.add(text::base64(bytes), Code::BodyBase64, "the body's base64");
+    forms.add(text::base64(bytes), Code::BodyBase64, "the base64-encoded body");
     forms.list()
 }
 
-fn framing(forms: &mut Readings, body: &[u8]) {
+fn framing(forms: &mut Candidates, body: &[u8]) {
     let code = Code::BodyTrailingNewline;
     if let Some(rest) = body.strip_suffix(b"\n") {
         forms.add(rest.strip_suffix(b"\r").unwrap_or(rest), code, "the body without the newline at its end");
-        forms.add(rest, code, "the body without the last byte of its end of line");
+        forms.add(rest, code, "the body without the last byte of its line ending");
     }
     forms.add([body, b"\n"].concat(), code, "the body with a newline at its end");
     forms.add([body, b"\r\n"].concat(), code, "the body with CRLF at its end");
     let lf = replace(body, b"\r\n", b"\n");
     let code = Code::BodyLineEndings;
-    forms.add(replace(&lf, b"\n", b"\r\n"), code, "the body with CRLF for its line ends");
-    forms.add(&lf[..], code, "the body with LF for its line ends");
-    forms.add(replace(&lf, b"\r", b"\n"), code, "the body with LF for its lone CRs");
+    forms.add(replace(&lf, b"\n", b"\r\n"), code, "the body with CRLF line endings");
+    forms.add(&lf[..], code, "the body with LF line endings");
+    forms.add(replace(&lf, b"\r", b"\n"), code, "the body with its lone CRs replaced by LF");
     if let Some(rest) = lf.strip_suffix(b"\n") {
-        forms.add(replace(rest, b"\n", b"\r\n"), code, "the body with CRLF inside and none at its end");
+        forms.add(replace(rest, b"\n", b"\r\n"), code, "the body with CRLF line endings and none at its end");
     }
     let code = Code::BodyBom;
     match body.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => forms.add(rest, code, "the body without its byte order mark"),
-        None => forms.add([b"\xef\xbb\xbf", body].concat(), code, "the body behind a byte order mark"),
+        None => forms.add([b"\xef\xbb\xbf", body].concat(), code, "the body with a byte order mark"),
     }
-    forms.add(body.trim_ascii(), Code::BodyTrimmed, "the body without the white space around it");
-    forms.add(body.trim_ascii_end(), Code::BodyTrimmed, "the body without the white space at its end");
-    forms.add([body, b" "].concat(), Code::BodyTrimmed, "the body with a blank at its end");
+    forms.add(body.trim_ascii(), Code::BodyTrimmed, "the body without the whitespace around it");
+    forms.add(body.trim_ascii_end(), Code::BodyTrimmed, "the body without the whitespace at its end");
+    forms.add([body, b" "].concat(), Code::BodyTrimmed, "the body with a space at its end");
     let unbroken: Vec<u8> = body.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     forms.add(unbroken, Code::BodyNewlinesRemoved, "the body without its line breaks");
 }
@@ -104,21 +103,29 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-fn html_entities(forms: &mut Readings, text: &str) {
+fn html_entities(forms: &mut Candidates, text: &str) {
     let code = Code::BodyHtmlEntities;
     for (escaped, style) in entities::escaped(text) {
         forms.add(escaped, code, format!("the body with {style}"));
     }
     let once = entities::resolved(text);
-    forms.add(once.as_str(), code, "the body with its HTML entities resolved");
-    forms.add(entities::resolved(&once), code, "the body with its HTML entities resolved twice");
+    forms.add(once.as_str(), code, "the body with its HTML entities decoded");
+    forms.add(entities::resolved(&once), code, "the body with its HTML entities decoded twice");
 }
 
-fn charsets(forms: &mut Readings, text: &str) {
+fn charsets(forms: &mut Candidates, text: &str) {
     let utf16 = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
     let (little, big) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
-    forms.add([b"\xff\xfe", &little[..]].concat(), Code::BodyUtf16, "the body in UTF-16, little-endian, with its mark");
-    forms.add([b"\xfe\xff", &big[..]].concat(), Code::BodyUtf16, "the body in UTF-16, big-endian, with its mark");
+    forms.add(
+        [b"\xff\xfe", &little[..]].concat(),
+        Code::BodyUtf16,
+        "the body in UTF-16, little-endian, with a byte order mark",
+    );
+    forms.add(
+        [b"\xfe\xff", &big[..]].concat(),
+        Code::BodyUtf16,
+        "the body in UTF-16, big-endian, with a byte order mark",
+    );
     forms.add(little, Code::BodyUtf16, "the body in UTF-16, little-endian");
     forms.add(big, Code::BodyUtf16, "the body in UTF-16, big-endian");
     if text.is_ascii() {
@@ -129,7 +136,7 @@ fn charsets(forms: &mut Readings, text: &str) {
     for (windows, name) in single_byte_charsets(same) {
         if let Some(bytes) = text::to_single_bytes(text, windows, false) {
             let what = match str::from_utf8(&bytes) {
-                Ok(_) => format!("the body before its UTF-8 was read as {name} and written as UTF-8"),
+                Ok(_) => format!("the body before its UTF-8 was decoded as {name} and encoded as UTF-8 again"),
                 Err(_) => format!("the body in {name}"),
             };
             forms.add(bytes, code, what);
@@ -145,18 +152,18 @@ fn charsets(forms: &mut Readings, text: &str) {
             .map(|c| if c.is_ascii() { Cow::Owned(c.to_string()) } else { Cow::Borrowed(of(c)) })
             .collect::<String>()
     };
-    forms.add(ascii(&|_| "?"), code, "the body with ? for each character beyond ASCII");
+    forms.add(ascii(&|_| "?"), code, "the body with ? for each non-ASCII character");
     forms.add(
         ascii(&|c| if c.len_utf16() == 2 { "??" } else { "?" }),
         code,
-        "the body with ? for each UTF-16 unit beyond ASCII",
+        "the body with ? for each non-ASCII UTF-16 unit",
     );
-    forms.add(ascii(&|_| ""), code, "the body without its characters beyond ASCII");
-    forms.add(ascii(&|_| "\u{fffd}"), code, "the body with U+FFFD for each character beyond ASCII");
+    forms.add(ascii(&|_| ""), code, "the body without its non-ASCII characters");
+    forms.add(ascii(&|_| "\u{fffd}"), code, "the body with U+FFFD for each non-ASCII character");
     forms.add(
         ascii(&|c| ["", "", "??", "???", "????"].get(c.len_utf8()).copied().unwrap_or("?")),
         code,
-        "the body with ? for each byte beyond ASCII",
+        "the body with ? for each non-ASCII byte",
     );
     let replaced = ascii(&|c| {
         ["", "", "\u{fffd}\u{fffd}", "\u{fffd}\u{fffd}\u{fffd}", "\u{fffd}\u{fffd}\u{fffd}\u{fffd}"]
@@ -164,12 +171,12 @@ fn charsets(forms: &mut Readings, text: &str) {
             .copied()
             .unwrap_or("\u{fffd}")
     });
-    forms.add(replaced, code, "the body with U+FFFD for each byte beyond ASCII");
+    forms.add(replaced, code, "the body with U+FFFD for each non-ASCII byte");
     let units: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
-    forms.add(units, code, "the low bytes of the body's UTF-16");
+    forms.add(units, code, "the low bytes of the body in UTF-16");
     let code = Code::BodyUnicodeForm;
-    forms.add(text.nfc().collect::<String>(), code, "the body in Unicode's composed form, NFC");
-    forms.add(text.nfd().collect::<String>(), code, "the body in Unicode's decomposed form, NFD");
+    forms.add(text.nfc().collect::<String>(), code, "the body in Unicode form NFC (composed)");
+    forms.add(text.nfd().collect::<String>(), code, "the body in Unicode form NFD (decomposed)");
 }
 
 /// The charsets with one byte per character, by whether they are Windows-1252. If both give the `same` bytes, neither is proven alone.
@@ -178,30 +185,30 @@ fn single_byte_charsets(same: bool) -> [(bool, &'static str); 2] {
 }
 
 /// Bytes that were taken for the text of another charset.
-fn bytes_as_text(forms: &mut Readings, body: &[u8]) {
+fn bytes_as_text(forms: &mut Candidates, body: &[u8]) {
     if body.is_ascii() {
         return;
     }
     let same = text::from_single_bytes(body, false) == text::from_single_bytes(body, true);
     for (windows, name) in single_byte_charsets(same) {
-        let what = format!("the body read as {name} and written as UTF-8");
+        let what = format!("the body decoded as {name} and encoded as UTF-8");
         forms.add(text::from_single_bytes(body, windows), Code::BodyMojibake, what);
     }
     let lossy = String::from_utf8_lossy(body);
-    forms.add(lossy.as_bytes(), Code::BodyAsciiLossy, "the body with U+FFFD for what is not UTF-8");
+    forms.add(lossy.as_bytes(), Code::BodyAsciiLossy, "the body with U+FFFD for invalid UTF-8");
     let valid: String = lossy.chars().filter(|c| *c != '\u{fffd}').collect();
-    forms.add(valid, Code::BodyAsciiLossy, "the body without what is not UTF-8");
+    forms.add(valid, Code::BodyAsciiLossy, "the body without its invalid UTF-8");
     if body.len().is_multiple_of(2) {
         for (order, name) in [(u16::from_le_bytes as fn([u8; 2]) -> u16, "little"), (u16::from_be_bytes, "big")] {
             let units = body.as_chunks::<2>().0.iter().map(|pair| order(*pair));
             let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-            let what = format!("the body, which is UTF-16 ({name}-endian), in UTF-8");
+            let what = format!("the body converted from UTF-16 ({name}-endian) to UTF-8");
             forms.add(text.trim_start_matches('\u{feff}'), Code::BodyUtf16, what);
         }
     }
 }
 
-fn wrapping(forms: &mut Readings, body: &[u8]) {
+fn wrapping(forms: &mut Candidates, body: &[u8]) {
     for (bytes, what) in inflated(body) {
         forms.add(bytes, Code::BodyCompressed, what);
     }
@@ -213,44 +220,44 @@ fn wrapping(forms: &mut Readings, body: &[u8]) {
         for (bytes, what) in inflated(&decoded) {
             forms.add(bytes, Code::BodyCompressed, what);
         }
-        forms.add(decoded, code, "what the body is the base64 of");
+        forms.add(decoded, code, "the base64-decoded body");
     }
     broken_base64(forms, body);
-    forms.add(hex::encode(body), code, "the body's hex digits");
-    forms.add(hex::encode_upper(body), code, "the body's hex digits in upper case");
+    forms.add(hex::encode(body), code, "the hex-encoded body");
+    forms.add(hex::encode_upper(body), code, "the hex-encoded body in uppercase");
     if let Ok(decoded) = hex::decode(trimmed)
         && !decoded.is_empty()
     {
-        forms.add(decoded, code, "what the body is the hex digits of");
+        forms.add(decoded, code, "the hex-decoded body");
     }
 }
 
 /// The body's base64, in one line and broken into lines, as libraries write it.
-fn broken_base64(forms: &mut Readings, body: &[u8]) {
+fn broken_base64(forms: &mut Candidates, body: &[u8]) {
     let code = Code::BodyBase64;
     let whole = text::base64(body);
-    forms.add(whole.as_str(), code, "the body's base64");
-    forms.add(whole.trim_end_matches('='), code, "the body's base64 without padding");
+    forms.add(whole.as_str(), code, "the base64-encoded body");
+    forms.add(whole.trim_end_matches('='), code, "the base64-encoded body without padding");
     forms.rarely(true);
-    forms.add(text::base64_url(body), code, "the body's base64url");
+    forms.add(text::base64_url(body), code, "the base64url-encoded body");
     for (width, by) in [
-        (60, ", as Ruby's encode64 does"),
-        (76, ", as MIME, Python's encodebytes and base64 of GNU do"),
-        (64, ", as PEM and openssl do"),
+        (60, ", as Ruby's encode64 writes them"),
+        (76, ", as MIME, Python's encodebytes and GNU base64 write them"),
+        (64, ", as PEM and openssl write them"),
         (72, ""),
         (usize::MAX, ""),
     ] {
         let lines: Vec<&[u8]> = whole.as_bytes().chunks(width).collect();
-        for (end, ends) in [("\n", ""), ("\r\n", " with CRLF")] {
+        for (end, ends) in [("\n", ""), ("\r\n", " (CRLF)")] {
             let broken = lines.join(end.as_bytes());
             let at_end = [&broken[..], end.as_bytes()].concat();
             let what = if width == usize::MAX {
-                format!("the body's base64 with a line break at its end{ends}")
+                format!("the base64-encoded body with a line break at its end{ends}")
             } else {
-                format!("the body's base64 with line breaks after {width} characters{ends}{by}")
+                format!("the base64-encoded body with line breaks after {width} characters{ends}{by}")
             };
             forms.add(at_end, code, what.clone());
-            forms.add(broken, code, format!("{what}, and none at its end"));
+            forms.add(broken, code, format!("{what}, without one at its end"));
         }
     }
     forms.rarely(false);
@@ -267,15 +274,15 @@ fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
         }
     };
     match body {
-        [0x1f, 0x8b, ..] => read(&mut GzDecoder::new(body), "the body, which is gzip, decompressed"),
-        [0x78, ..] => read(&mut ZlibDecoder::new(body), "the body, which is zlib, decompressed"),
-        _ if !body.is_ascii() => read(&mut DeflateDecoder::new(body), "the body, which is deflate, decompressed"),
+        [0x1f, 0x8b, ..] => read(&mut GzDecoder::new(body), "the gzip-decompressed body"),
+        [0x78, ..] => read(&mut ZlibDecoder::new(body), "the zlib-decompressed body"),
+        _ if !body.is_ascii() => read(&mut DeflateDecoder::new(body), "the deflate-decompressed body"),
         _ => {}
     }
     out
 }
 
-fn placeholders(forms: &mut Readings, text: &str) {
+fn placeholders(forms: &mut Candidates, text: &str) {
     let code = Code::BodyPlaceholder;
     for what in [
         "[object Object]",
@@ -292,14 +299,18 @@ fn placeholders(forms: &mut Readings, text: &str) {
         forms.add(what, code, format!("the text `{what}`"));
         forms.add(format!("\"{what}\""), code, format!("the text `{what}` in quotes"));
     }
-    forms.add(format!("b'{text}'"), code, "Python's repr of the body's bytes");
+    forms.add(format!("b'{text}'"), code, "the Python repr of the body as bytes");
     forms.add(
         format!("b'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
         code,
-        "Python's repr of the body's bytes",
+        "the Python repr of the body as bytes",
     );
     json::repr(forms, text);
     let bytes: Vec<String> = text.bytes().take(50).map(|byte| format!("{byte:02x}")).collect();
     let more = text.len().checked_sub(50).filter(|more| *more > 0).map(|more| format!(" ... {more} more bytes"));
-    forms.add(format!("<Buffer {}{}>", bytes.join(" "), more.unwrap_or_default()), code, "Node's picture of a Buffer");
+    forms.add(
+        format!("<Buffer {}{}>", bytes.join(" "), more.unwrap_or_default()),
+        code,
+        "the text that Node prints for a Buffer",
+    );
 }

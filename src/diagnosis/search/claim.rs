@@ -6,9 +6,9 @@ use subtle::ConstantTimeEq as _;
 
 use super::{
     asymmetric::Jws,
+    candidate::Finding,
     hash::Hash,
     near::{self, Near},
-    reading::Finding,
     text,
 };
 use crate::{
@@ -66,26 +66,26 @@ impl Claim {
     }
 }
 
-/// What the value of a signature header claims. The first reading is the one that `scheme` prescribes.
+/// What the value of a signature header claims. The first candidate is the one that `scheme` prescribes.
 pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     let mut found = Vec::new();
     let value = value.trim();
-    let pieces: Vec<&str> =
-        value.split(text::SEPARATORS).map(str::trim).filter(|piece| piece.len() > 8).take(16).collect();
+    let segments: Vec<&str> =
+        value.split(text::SEPARATORS).map(str::trim).filter(|segment| segment.len() > 8).take(16).collect();
     whole(&mut found, value, scheme, body, &[]);
-    if pieces.len() > 1 || pieces.first().is_some_and(|piece| *piece != value) {
-        let several = pieces.iter().filter(|piece| text::digest_length(unlabelled(piece).1).is_some()).count();
-        for (index, piece) in pieces.iter().enumerate() {
+    if segments.len() > 1 || segments.first().is_some_and(|segment| *segment != value) {
+        let several = segments.iter().filter(|segment| text::digest_length(unlabelled(segment).1).is_some()).count();
+        for (index, segment) in segments.iter().enumerate() {
             let finding = if several > 1 {
-                Finding::new(Code::SignatureSeveral, format!("number {} of {several} in the header", index + 1))
+                Finding::new(Code::SignatureSeveral, format!("it is number {} of {several} in the header", index + 1))
             } else {
                 Finding::new(Code::SignaturePrefix, BESIDE)
             };
-            whole(&mut found, piece, scheme, body, &[finding]);
+            whole(&mut found, segment, scheme, body, &[finding]);
         }
     }
-    for piece in pieces {
-        for part in parts(piece) {
+    for segment in segments {
+        for part in parts(segment) {
             whole(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, BESIDE)]);
         }
     }
@@ -93,7 +93,7 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
         whole(&mut found, token.signature, scheme, body, &[]);
     }
     if value.contains(' ') {
-        let finding = Finding::new(Code::SignaturePlusLost, "+ became a blank in it");
+        let finding = Finding::new(Code::SignaturePlusLost, "its + became a space");
         whole(&mut found, &value.replace(' ', "+"), scheme, body, &[finding]);
     }
     for (text, what) in disguised(value) {
@@ -106,16 +106,16 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     found
 }
 
-const BESIDE: &str = "the header holds other text beside it";
+const BESIDE: &str = "the header contains other text in addition to it";
 
 /// The digests before and after a dot, a slash and the like. Base64 has slashes of its own, so that only a digest's length tells them apart.
-fn parts(piece: &str) -> Vec<&str> {
+fn parts(segment: &str) -> Vec<&str> {
     /// The most places where a piece is split.
     const MOST: usize = 12;
-    let places = piece.match_indices(['.', '/', ':', '_', '-', '@', '#', '~', '!', '$']).take(MOST);
+    let places = segment.match_indices(['.', '/', ':', '_', '-', '@', '#', '~', '!', '$']).take(MOST);
     let mut found = Vec::new();
     for (place, separator) in places {
-        for part in [piece.get(..place), piece.get(place + separator.len()..)].into_iter().flatten() {
+        for part in [segment.get(..place), segment.get(place + separator.len()..)].into_iter().flatten() {
             if text::digest_length(part).is_some() && !found.contains(&part) {
                 found.push(part);
             }
@@ -128,29 +128,29 @@ fn parts(piece: &str) -> Vec<&str> {
 fn disguised(value: &str) -> Vec<(String, &'static str)> {
     let mut found: Vec<(String, &'static str)> = Vec::new();
     let mut add = |text: String, what| {
-        if text != value && found.iter().all(|(held, _)| *held != text) {
+        if text != value && found.iter().all(|(earlier, _)| *earlier != text) {
             found.push((text, what));
         }
     };
     let inner = value.strip_prefix(['b', 'B']).unwrap_or(value);
     for (open, close) in [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>'), ('[', ']'), (':', ':')] {
         if let Some(inner) = inner.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
-            add(inner.to_owned(), "it stands in quotes or brackets");
+            add(inner.to_owned(), "it is in quotes or brackets");
         }
     }
     if let Some(digits) = value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
-        add(digits.to_owned(), "0x stands before it");
+        add(digits.to_owned(), "it starts with 0x");
     }
     if let Some(text) = value.strip_suffix("\\n") {
-        add(text.to_owned(), "\\n stands after it");
+        add(text.to_owned(), "it ends with \\n as text");
     }
     if value.contains(char::is_whitespace) {
-        add(value.split_whitespace().collect(), "it is broken by white space");
+        add(value.split_whitespace().collect(), "it contains whitespace");
     }
     for separator in [':', '-', ' '] {
         let grouped = value.split(separator).all(|group| (2..=8).contains(&group.len()) && group.len() % 2 == 0);
         if value.contains(separator) && grouped {
-            add(value.replace(separator, ""), "its digits stand in groups");
+            add(value.replace(separator, ""), "its digits are grouped");
         }
     }
     if value.contains('%') {
@@ -159,15 +159,15 @@ fn disguised(value: &str) -> Vec<(String, &'static str)> {
     }
     if value.contains('\\') {
         let plain = value.replace("\\/", "/").replace("\\u003d", "=").replace("\\u003D", "=");
-        add(plain.replace("\\u002b", "+").replace("\\u002B", "+"), "it is escaped as in JSON");
+        add(plain.replace("\\u002b", "+").replace("\\u002B", "+"), "it has JSON escapes");
     }
     if value.contains('&') {
-        add(super::entities::resolved(value), "it holds HTML entities");
+        add(super::entities::resolved(value), "it contains HTML entities");
     }
     found
 }
 
-/// The readings of one value with its label, if it has one.
+/// The candidates of one value with its label, if it has one.
 fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
     // What other parts of the header claim is not for this one's label to judge.
     let before = found.len();
@@ -178,16 +178,16 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
     let mut findings = so_far.to_vec();
     if label != scheme.prefix {
         let what = match (label, scheme.prefix.as_str()) {
-            ("", prefix) => format!("the label `{prefix}` is missing before it"),
-            (label, "") => format!("`{}` stands before it", label.trim()),
-            (label, prefix) => format!("`{}` stands before it, not `{prefix}`", label.trim()),
+            ("", prefix) => format!("it has no prefix `{prefix}`"),
+            (label, "") => format!("it has the prefix `{}`", label.trim()),
+            (label, prefix) => format!("it has the prefix `{}`, not `{prefix}`", label.trim()),
         };
         // Within a header of several parts the labels are its own.
         if so_far.is_empty() {
             findings.push(Finding::new(Code::SignaturePrefix, what));
         }
     } else if digits.trim() != digits {
-        findings.push(Finding::new(Code::SignaturePrefix, "blanks stand between label and digest"));
+        findings.push(Finding::new(Code::SignaturePrefix, "it has spaces after its prefix"));
     }
     let named = label.trim_end_matches(['=', ':', ' ']).to_ascii_lowercase().replace('-', "");
     decode(found, digits.trim(), scheme, body, &findings);
@@ -195,9 +195,9 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
         let lying = Hash::ALL
             .into_iter()
             .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
-        let told = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
-        if let Some(hash) = lying.filter(|_| !told && !matches!(claim.form, Form::Near(_))) {
-            claim.findings.push(Finding::new(Code::SignatureLabel, format!("its label says {}", hash.name())));
+        let cause_of = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
+        if let Some(hash) = lying.filter(|_| !cause_of && !matches!(claim.form, Form::Near(_))) {
+            claim.findings.push(Finding::new(Code::SignatureLabel, format!("its prefix says {}", hash.name())));
         }
     }
 }
@@ -230,33 +230,33 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
     ] {
         let Some(bytes) = encoding.decode(digits) else { continue };
         if let Some(inner) = str::from_utf8(&bytes).ok().and_then(text::decode_any) {
-            let what = "it was encoded twice: the text of the digest was encoded again";
+            let what = "it was encoded twice: first to text, then that text again";
             add(inner, with(Code::SignatureDoubleEncoded, what));
         }
         add(bytes, if encoding == own { findings.to_vec() } else { with(code, what) });
     }
     if own == DigestEncoding::Hex && digits.bytes().any(|byte| byte.is_ascii_uppercase()) {
         for claim in found.iter_mut().skip(before).filter(|claim| claim.findings.len() == findings.len()) {
-            claim.findings.push(Finding::new(Code::SignatureCase, "it is in upper-case hex"));
+            claim.findings.push(Finding::new(Code::SignatureCase, "it is in uppercase hex"));
         }
     }
     let folded = digits.trim_end_matches('=');
     let lower = digits.len() > 20 && !digits.bytes().any(|byte| byte.is_ascii_uppercase());
     let length = folded.len() * 3 / 4;
     if lower && hex::decode(digits).is_err() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
-        let findings = with(Code::SignatureLowercased, "its base64 was lower-cased, so it cannot be restored");
+        let findings = with(Code::SignatureLowercased, "its base64 was lowercased, so it cannot be restored");
         found.push(Claim { form: Form::Folded(folded.to_owned()), length, findings, appended: false });
     }
     appended_or_near(found, digits, scheme, body, findings);
 }
 
-/// A digest that stands after the body, and one that is nearly right.
+/// A digest after the body, and one that is nearly right.
 fn appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     if let Some(bytes) = scheme.encoding.decode(digits).or_else(|| hex::decode(digits).ok())
         && let Some(tail) = bytes.strip_prefix(body).filter(|tail| !body.is_empty() && !tail.is_empty())
     {
-        let findings = with(Code::ConstructionSumMisused, "the digest of nothing, appended to the body");
+        let findings = with(Code::ConstructionSumMisused, "the digest of an empty message, appended to the body");
         found.push(Claim { form: Form::Whole(tail.to_vec()), length: tail.len(), findings, appended: true });
         return;
     }

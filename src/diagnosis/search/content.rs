@@ -6,9 +6,8 @@ use std::collections::HashSet;
 
 use super::{
     asymmetric::Jws,
-    members,
-    reading::Finding,
-    text, times,
+    candidate::Finding,
+    members, text, times,
     url::{inside, queries, spellings},
 };
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
 
 /// A piece of what may have been signed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Piece {
+pub(super) enum Segment {
     Body,
     /// The secret inside the content.
     Key,
@@ -29,7 +28,7 @@ pub(super) enum Piece {
 /// What may have been signed. Without findings, it is what the scheme prescribes.
 #[derive(Clone, Debug)]
 pub(super) struct Content {
-    pub(super) pieces: Vec<Piece>,
+    pub(super) segments: Vec<Segment>,
     pub(super) findings: Vec<Finding>,
     /// Whether it is tried alone only: it hardly comes together with another change.
     pub(super) rare: bool,
@@ -37,12 +36,12 @@ pub(super) struct Content {
 
 impl Content {
     pub(super) fn has_body(&self) -> bool {
-        self.pieces.contains(&Piece::Body)
+        self.segments.contains(&Segment::Body)
     }
 
-    /// What stands before and after the body, if it stands there once.
+    /// The text before and after the body, if the body is in the content once.
     pub(super) fn around<'a>(&'a self, key: &'a [u8]) -> Option<[Vec<&'a [u8]>; 2]> {
-        let mut bodies = self.pieces.iter().enumerate().filter(|(_, piece)| **piece == Piece::Body);
+        let mut bodies = self.segments.iter().enumerate().filter(|(_, segment)| **segment == Segment::Body);
         let (Some((place, _)), None) = (bodies.next(), bodies.next()) else { return None };
         let mut parts = self.with(b"", key);
         let after = parts.split_off(place + 1);
@@ -51,31 +50,31 @@ impl Content {
     }
 
     pub(super) fn has_key(&self) -> bool {
-        self.pieces.contains(&Piece::Key)
+        self.segments.contains(&Segment::Key)
     }
 
     /// The pieces with `body` and `key` in their places.
     pub(super) fn with<'a>(&'a self, body: &'a [u8], key: &'a [u8]) -> Vec<&'a [u8]> {
-        let piece = |piece: &'a Piece| match piece {
-            Piece::Body => body,
-            Piece::Key => key,
-            Piece::Bytes(bytes) => bytes,
+        let segment = |segment: &'a Segment| match segment {
+            Segment::Body => body,
+            Segment::Key => key,
+            Segment::Bytes(bytes) => bytes,
         };
-        self.pieces.iter().map(piece).collect()
+        self.segments.iter().map(segment).collect()
     }
 }
 
 #[derive(Default)]
 pub(super) struct Contents {
     list: Vec<Content>,
-    seen: HashSet<Vec<Piece>>,
+    seen: HashSet<Vec<Segment>>,
     rare: bool,
 }
 
 impl Contents {
-    pub(super) fn push(&mut self, pieces: Vec<Piece>, findings: Vec<Finding>) {
-        if self.seen.insert(pieces.clone()) {
-            self.list.push(Content { pieces, findings, rare: self.rare });
+    pub(super) fn push(&mut self, segments: Vec<Segment>, findings: Vec<Finding>) {
+        if self.seen.insert(segments.clone()) {
+            self.list.push(Content { segments, findings, rare: self.rare });
         }
     }
 
@@ -85,13 +84,13 @@ impl Contents {
     }
 
     fn add(&mut self, template: &str, values: &Values<'_>, code: Code, what: String) {
-        let mut pieces = Vec::new();
+        let mut segments = Vec::new();
         let mut literal = String::new();
         for c in template.chars() {
             match c {
                 'B' => {
-                    pieces.push(Piece::Bytes(std::mem::take(&mut literal).into_bytes()));
-                    pieces.push(Piece::Body);
+                    segments.push(Segment::Bytes(std::mem::take(&mut literal).into_bytes()));
+                    segments.push(Segment::Body);
                 }
                 'T' => literal.push_str(values.time),
                 'I' => literal.push_str(values.id),
@@ -101,9 +100,9 @@ impl Contents {
                 c => literal.push(c),
             }
         }
-        pieces.push(Piece::Bytes(literal.into_bytes()));
-        pieces.retain(|piece| *piece != Piece::Bytes(Vec::new()));
-        self.push(pieces, vec![Finding::new(code, what)]);
+        segments.push(Segment::Bytes(literal.into_bytes()));
+        segments.retain(|segment| *segment != Segment::Bytes(Vec::new()));
+        self.push(segments, vec![Finding::new(code, what)]);
     }
 }
 
@@ -117,16 +116,16 @@ struct Values<'a> {
 }
 
 /// What `scheme` prescribes of `message`, with what `instead` puts in the place of a part; none where a header is not there.
-pub(super) fn pieces(
+pub(super) fn segments(
     scheme: &Scheme,
     message: &Message,
-    instead: impl Fn(&Part) -> Option<Piece>,
-) -> Option<Vec<Piece>> {
+    instead: impl Fn(&Part) -> Option<Segment>,
+) -> Option<Vec<Segment>> {
     let own = |part: &Part| match part {
-        Part::Body => Some(Piece::Body),
-        Part::Header(name) => message.headers.get(name).map(|value| Piece::Bytes(value.to_vec())),
-        Part::Url => Some(Piece::Bytes(message.sender_url().into_bytes())),
-        Part::Literal(text) => Some(Piece::Bytes(text.clone().into_bytes())),
+        Part::Body => Some(Segment::Body),
+        Part::Header(name) => message.headers.get(name).map(|value| Segment::Bytes(value.to_vec())),
+        Part::Url => Some(Segment::Bytes(message.sender_url().into_bytes())),
+        Part::Literal(text) => Some(Segment::Bytes(text.clone().into_bytes())),
     };
     scheme.content.iter().map(|part| instead(part).or_else(|| own(part))).collect()
 }
@@ -135,12 +134,12 @@ pub(super) fn pieces(
 pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -> Vec<Content> {
     let mut found = Contents::default();
     for scheme in schemes {
-        if let Some(pieces) = pieces(scheme, message, |_| None) {
-            found.push(pieces, Vec::new());
+        if let Some(segments) = segments(scheme, message, |_| None) {
+            found.push(segments, Vec::new());
         }
     }
     let what = "the body alone".to_owned();
-    found.push(vec![Piece::Body], vec![Finding::new(Code::ContentBodyOnly, what)]);
+    found.push(vec![Segment::Body], vec![Finding::new(Code::ContentBodyOnly, what)]);
     times::own(&mut found, schemes, message, signature);
     let times = times::stated(message, signature);
     let ids = times::ids(message, signature);
@@ -148,13 +147,13 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
         found.rarely(false);
         let values = Values { time, method: &message.method, path: &message.target, ..Values::default() };
         for (template, how) in TIMED {
-            found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the time from {from}"));
+            found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the timestamp from {from}"));
         }
         found.rarely(true);
         for written in times::spellings(time) {
             let values = Values { time: &written.text, ..Values::default() };
             for (template, how) in TIMED.iter().take(SIMPLE) {
-                let what = format!("{how}, with the time from {from} {}", written.how);
+                let what = format!("{how}, with the timestamp from {from} {}", written.how);
                 found.add(template, &values, Code::ContentTimestamp, what);
             }
         }
@@ -163,7 +162,7 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     for (from, time) in times::labelled(signature) {
         let values = Values { time: &time, ..Values::default() };
         for (template, how) in TIMED.iter().take(SIMPLE) {
-            let what = format!("{how}, with the time from {from} and its label");
+            let what = format!("{how}, with the timestamp from {from} and its label");
             found.add(template, &values, Code::ContentTimestamp, what);
         }
     }
@@ -171,12 +170,12 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     for (from, id) in &ids {
         let values = Values { id, ..Values::default() };
         for template in ["I.B", "IB", "BI", "B.I", "I:B"] {
-            found.add(template, &values, Code::ContentId, format!("the id from {from} and the body"));
+            found.add(template, &values, Code::ContentId, format!("the ID from {from} and the body"));
         }
         for (clock, time) in &times {
             let values = Values { time, id, ..Values::default() };
             for template in ["I.T.B", "T.I.B", "I__T__B", "ITB", "I:T:B", "T:I:B", "I|T|B", "I\nT\nB", "TIB"] {
-                let what = format!("the id from {from}, the time from {clock} and the body");
+                let what = format!("the ID from {from}, the timestamp from {clock} and the body");
                 found.add(template, &values, Code::ContentId, what);
             }
         }
@@ -189,27 +188,27 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     found.list
 }
 
-/// How many of the templates with a time are tried with every spelling of it.
+/// How many of the templates with a time are tried with every style of it.
 const SIMPLE: usize = 5;
 
 /// Templates with the time; what they are in words.
 const TIMED: &[(&str, &str)] = &[
-    ("T.B", "the time, a dot and the body"),
-    ("TB", "the time and the body"),
-    ("BT", "the body and the time"),
-    ("v0:T:B", "v0, the time and the body, joined by colons"),
-    ("T:B", "the time, a colon and the body"),
-    ("T,B", "the time, a comma and the body"),
-    ("T\nB", "the time, a newline and the body"),
-    ("T|B", "the time, a bar and the body"),
-    ("B.T", "the body, a dot and the time"),
-    ("B:T", "the body, a colon and the time"),
-    ("t=T.B", "t=, the time, a dot and the body"),
-    ("T.P.B", "the time, the path and the body, joined by dots"),
-    ("TMPB", "the time, the method, the path and the body"),
-    ("MPTB", "the method, the path, the time and the body"),
-    ("T\nM\nP\nB", "the time, the method, the path and the body, a line each"),
-    ("M\nP\nT\nB", "the method, the path, the time and the body, a line each"),
+    ("T.B", "the timestamp, a dot and the body"),
+    ("TB", "the timestamp and the body"),
+    ("BT", "the body and the timestamp"),
+    ("v0:T:B", "v0, the timestamp and the body, joined by colons"),
+    ("T:B", "the timestamp, a colon and the body"),
+    ("T,B", "the timestamp, a comma and the body"),
+    ("T\nB", "the timestamp, a newline and the body"),
+    ("T|B", "the timestamp, a | and the body"),
+    ("B.T", "the body, a dot and the timestamp"),
+    ("B:T", "the body, a colon and the timestamp"),
+    ("t=T.B", "t=, the timestamp, a dot and the body"),
+    ("T.P.B", "the timestamp, the path and the body, joined by dots"),
+    ("TMPB", "the timestamp, the method, the path and the body"),
+    ("MPTB", "the method, the path, the timestamp and the body"),
+    ("T\nM\nP\nB", "the timestamp, the method, the path and the body, one per line"),
+    ("M\nP\nT\nB", "the method, the path, the timestamp and the body, one per line"),
 ];
 
 /// The value of a header in the place of the body: the signature's own, and those of others.
@@ -219,39 +218,42 @@ fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, si
     let Some(scheme) = schemes.first() else { return };
     let mut add = |text: &[u8], what: String| {
         if !text.is_empty() {
-            found.push(vec![Piece::Bytes(text.to_vec())], vec![Finding::new(Code::ContentHeader, what)]);
+            found.push(vec![Segment::Bytes(text.to_vec())], vec![Finding::new(Code::ContentHeader, what)]);
         }
     };
-    let own = "the signature header itself, not the body";
+    let own = "the signature header instead of the body";
     add(signature.as_bytes(), own.into());
-    for piece in [signature].into_iter().chain(signature.split(text::SEPARATORS).take(8)) {
-        let digits = piece.strip_prefix(scheme.prefix.as_str()).unwrap_or(piece);
+    for segment in [signature].into_iter().chain(signature.split(text::SEPARATORS).take(8)) {
+        let digits = segment.strip_prefix(scheme.prefix.as_str()).unwrap_or(segment);
         let digits = digits
             .split_once(['=', ':'])
             .map_or(digits, |(label, rest)| if rest.len() > label.len() { rest } else { digits });
         if text::digest_length(digits).is_some() {
-            add(piece.as_bytes(), format!("{own}, one of its parts"));
-            add(digits.as_bytes(), format!("{own}, without its label"));
+            add(segment.as_bytes(), format!("one part of {own}"));
+            add(digits.as_bytes(), format!("{own} without its prefix"));
             add(&text::decode_any(digits).unwrap_or_default(), format!("{own}, decoded"));
         }
     }
-    add(format!("{}: {signature}", scheme.header).as_bytes(), format!("{own}, with its name"));
+    add(format!("{}: {signature}", scheme.header).as_bytes(), format!("{own} with its name"));
     for (name, value) in message.headers.iter().filter(|(_, value)| (1..=200).contains(&value.len())).take(MOST) {
-        add(value, format!("the header {name}, not the body"));
+        add(value, format!("the header {name} instead of the body"));
     }
     if let Some(token) = signature.split(text::SEPARATORS).find_map(Jws::parse) {
         let Jws { header, payload, .. } = token;
-        let mut add = |pieces: Vec<Piece>, what| found.push(pieces, vec![Finding::new(Code::ContentJws, what)]);
+        let mut add = |segments: Vec<Segment>, what| found.push(segments, vec![Finding::new(Code::ContentJws, what)]);
         add(
-            vec![Piece::Bytes(format!("{header}.{payload}").into_bytes())],
-            "the header and the payload of the JWS, not the body",
+            vec![Segment::Bytes(format!("{header}.{payload}").into_bytes())],
+            "the header and payload of the JWS instead of the body",
         );
         let body = text::base64_url(&message.body);
         add(
-            vec![Piece::Bytes(format!("{header}.{body}").into_bytes())],
+            vec![Segment::Bytes(format!("{header}.{body}").into_bytes())],
             "the header of the JWS and the body in base64url",
         );
-        add(vec![Piece::Bytes(format!("{header}.").into_bytes()), Piece::Body], "the header of the JWS and the body");
+        add(
+            vec![Segment::Bytes(format!("{header}.").into_bytes()), Segment::Body],
+            "the header of the JWS and the body",
+        );
     }
 }
 
@@ -266,9 +268,9 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
         let values = Values { url: &url, method: &message.method, ..Values::default() };
         if signs_url {
             for scheme in schemes {
-                let instead = |part: &Part| (*part == Part::Url).then(|| Piece::Bytes(url.clone().into_bytes()));
-                if let Some(pieces) = pieces(scheme, message, instead) {
-                    found.push(pieces, vec![Finding::new(code, how.clone())]);
+                let instead = |part: &Part| (*part == Part::Url).then(|| Segment::Bytes(url.clone().into_bytes()));
+                if let Some(segments) = segments(scheme, message, instead) {
+                    found.push(segments, vec![Finding::new(code, how.clone())]);
                 }
             }
         }
@@ -280,12 +282,12 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
         }
         if index < 2 {
             found.add("MUB", &values, code, format!("the method, {how} and the body"));
-            found.add("M\nU\nB", &values, code, format!("the method, {how} and the body, a line each"));
+            found.add("M\nU\nB", &values, code, format!("the method, {how} and the body, one per line"));
         }
         if let Some(fields) = sorted_fields(&message.body) {
             found.push(
-                vec![Piece::Bytes([url.as_bytes(), &fields].concat())],
-                vec![Finding::new(code, format!("{how} and the form's sorted fields, as Twilio signs"))],
+                vec![Segment::Bytes([url.as_bytes(), &fields].concat())],
+                vec![Finding::new(code, format!("{how} and the sorted form fields, as Twilio signs"))],
             );
         }
     }
@@ -294,18 +296,18 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
         let values = Values { path, method: &message.method, ..Values::default() };
         for template in ["P", "PB", "MPB", "M\nP\nB", "M P\nB", "P.B", "P:B", "M:P:B", "M|P|B"] {
             let code = if template == "P" && message.body.is_empty() { Code::ContentQuery } else { Code::ContentUrl };
-            found.add(template, &values, code, "the path, beside or instead of the body".into());
+            found.add(template, &values, code, "the path, with or without the body".into());
         }
     }
     found.rarely(true);
     if let Some((path, query)) = message.target.split_once('?') {
         for (text, how) in [(query.to_owned(), String::new())].into_iter().chain(queries(query)) {
             let what = if how.is_empty() { "the query".to_owned() } else { format!("the query {how}") };
-            let pieces = [
-                vec![Piece::Bytes(text.clone().into_bytes())],
-                vec![Piece::Bytes(format!("{path}?{text}").into_bytes())],
+            let segments = [
+                vec![Segment::Bytes(text.clone().into_bytes())],
+                vec![Segment::Bytes(format!("{path}?{text}").into_bytes())],
             ];
-            let [alone, with_path] = pieces;
+            let [alone, with_path] = segments;
             found.push(alone, vec![Finding::new(Code::ContentQuery, what.clone())]);
             found.push(with_path, vec![Finding::new(Code::ContentQuery, format!("the path and {what}"))]);
         }
@@ -322,10 +324,10 @@ fn sorted_fields(body: &[u8]) -> Option<Vec<u8>> {
     let mut fields: Vec<(Vec<u8>, Vec<u8>)> = body
         .split(|byte| *byte == b'&')
         .take(200)
-        .map(|piece| {
-            let at = piece.iter().position(|byte| *byte == b'=').unwrap_or(piece.len());
-            let value = piece.get(at + 1..).unwrap_or_default();
-            (text::unpercent(piece.get(..at).unwrap_or_default(), true), text::unpercent(value, true))
+        .map(|segment| {
+            let at = segment.iter().position(|byte| *byte == b'=').unwrap_or(segment.len());
+            let value = segment.get(at + 1..).unwrap_or_default();
+            (text::unpercent(segment.get(..at).unwrap_or_default(), true), text::unpercent(value, true))
         })
         .collect();
     fields.sort();

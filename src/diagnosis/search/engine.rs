@@ -1,32 +1,31 @@
 //! The order of the search, and its bounds.
 //!
-//! Every reading of one axis alone, then pairs of axes, then two changes of the body. The text of the digest costs nothing beside: each
-//! digest is held against all that was claimed.
+//! Every candidate of one axis alone, then pairs of axes, then two changes of the body. The text of the digest costs nothing beside: each
+//! digest was captured against all that was claimed.
 
 use super::{
     Case, LARGEST_BODY, body,
+    candidate::{Candidate, Finding},
     claim::Claim,
     content::{Content, contents},
     hash::Beginnings,
     method::{Method, methods},
-    order,
-    reading::{Finding, Reading},
-    secret, stream,
+    order, secret, stream,
 };
 use crate::diagnosis::causes::Code;
 
 /// Everything that may have been used, axis by axis.
 pub(super) struct Axes<'a> {
     case: Case<'a>,
-    /// The forms of the body, the one that is held first.
-    bodies: Vec<Reading>,
+    /// The forms of the body, the captured one first.
+    bodies: Vec<Candidate>,
     keys: Vec<Key>,
     compounds: Vec<Key>,
     contents: Vec<Content>,
 }
 
 struct Key {
-    reading: Reading,
+    candidate: Candidate,
     label: String,
 }
 
@@ -42,28 +41,28 @@ pub(super) struct Hit {
 
 impl<'a> Axes<'a> {
     pub(super) fn new(case: &Case<'a>, signature: &str) -> Self {
-        let held = &case.message.body;
+        let captured = &case.message.body;
         let header = case.schemes.first().map_or("", |scheme| scheme.header.as_str());
-        let keys = |make: &dyn Fn(&[u8], &str) -> Vec<Reading>| -> Vec<Key> {
+        let keys = |make: &dyn Fn(&[u8], &str) -> Vec<Candidate>| -> Vec<Key> {
             let mut found: Vec<Key> = Vec::new();
             for secret in case.secrets {
-                let of = |reading| Key { reading, label: secret.label().to_owned() };
+                let of = |candidate| Key { candidate, label: secret.label().to_owned() };
                 found.extend(make(secret.expose(), secret.label()).into_iter().map(of));
             }
             // What nobody changed comes first, whichever secret it is.
-            found.sort_by_key(|key| key.reading.findings.len());
+            found.sort_by_key(|key| key.candidate.findings.len());
             found
         };
         let compounds = keys(&|key, _| secret::compound(key, case.message, header).split_off(1));
-        let bodies = if held.len() > LARGEST_BODY {
-            vec![Reading { bytes: held.clone(), findings: Vec::new(), rare: false }]
+        let bodies = if captured.len() > LARGEST_BODY {
+            vec![Candidate { bytes: captured.clone(), findings: Vec::new(), rare: false }]
         } else {
-            body::readings(held)
+            body::candidates(captured)
         };
         Self {
             case: *case,
             bodies,
-            keys: keys(&secret::readings),
+            keys: keys(&secret::candidates),
             compounds,
             contents: contents(case.schemes, case.message, signature),
         }
@@ -80,10 +79,10 @@ pub(super) struct Engine<'a> {
     pub(super) stopped: bool,
 }
 
-/// Only so many bytes of a large body are hashed one by one.
+/// Maximum number of bytes of a large body that are hashed one by one.
 const LARGEST_BEGINNING: usize = 1 << 17;
 
-/// So many bytes are hashed to find characters that were split.
+/// Maximum number of bytes that are hashed to find characters that were split.
 const MOST_SPLIT_BYTES: usize = 32 << 20;
 
 /// So many digests are computed between two looks at the clock.
@@ -101,19 +100,19 @@ impl<'a> Engine<'a> {
         let (own, other): (Vec<&Method>, Vec<&Method>) = methods.iter().partition(|method| plain(&method.findings));
         // Where the length is that of no hash of the scheme, the likeliest method of that length stands for it.
         let own = if own.is_empty() { other.iter().take(1).copied().collect() } else { own };
-        let (held, forms) = axes.bodies.split_first()?;
-        let (whole, keyed): (Vec<&Key>, Vec<&Key>) = axes.keys.iter().partition(|key| plain(&key.reading.findings));
+        let (captured, forms) = axes.bodies.split_first()?;
+        let (whole, keyed): (Vec<&Key>, Vec<&Key>) = axes.keys.iter().partition(|key| plain(&key.candidate.findings));
         let (usual, contents): (Vec<&Content>, Vec<&Content>) =
             axes.contents.iter().partition(|content| plain(&content.findings));
         let usual = if usual.is_empty() { contents.iter().take(1).copied().collect() } else { usual };
         let compounds: Vec<&Key> = axes.compounds.iter().collect();
-        let one = [held];
-        let forms: Vec<&Reading> = forms.iter().collect();
+        let one = [captured];
+        let forms: Vec<&Candidate> = forms.iter().collect();
 
-        let often = |key: &&&Key| !key.reading.rare;
+        let often = |key: &&&Key| !key.candidate.rare;
         let keyed_often: Vec<&Key> = keyed.iter().filter(often).copied().collect();
         let contents_often: Vec<&Content> = contents.iter().filter(|content| !content.rare).copied().collect();
-        let forms_often: Vec<&Reading> = forms.iter().filter(|form| !form.rare).copied().collect();
+        let forms_often: Vec<&Candidate> = forms.iter().filter(|form| !form.rare).copied().collect();
 
         // Nothing but the text of the digest.
         self.all(&own, &whole, &usual, &one)
@@ -136,11 +135,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Every combination of these.
-    fn all(&mut self, methods: &[&Method], keys: &[&Key], contents: &[&Content], forms: &[&Reading]) -> Option<Hit> {
+    fn all(&mut self, methods: &[&Method], keys: &[&Key], contents: &[&Content], forms: &[&Candidate]) -> Option<Hit> {
         let changes = forms.iter().any(|form| !form.findings.is_empty());
         for method in methods {
             for key in keys {
-                if method.ignores_key() && !key.reading.findings.is_empty() {
+                if method.ignores_key() && !key.candidate.findings.is_empty() {
                     continue;
                 }
                 for content in contents {
@@ -178,12 +177,12 @@ impl<'a> Engine<'a> {
         of_length.into_iter().find_map(|claim| Some((claim, claim.explain(digest)?)))
     }
 
-    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Reading) -> Option<Hit> {
+    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Candidate) -> Option<Hit> {
         if self.out_of_time() {
             return None;
         }
         self.tried += 1;
-        let digest = method.digest(&key.reading.bytes, &content.with(&form.bytes, &key.reading.bytes));
+        let digest = method.digest(&key.candidate.bytes, &content.with(&form.bytes, &key.candidate.bytes));
         let (claim, mut findings) = self.proven(&digest)?;
         if claim.appended {
             findings.retain(|finding| finding.code == Code::ConstructionSumMisused);
@@ -192,7 +191,7 @@ impl<'a> Engine<'a> {
             let plain = content.has_key() && method.ignores_key();
             let build = method.findings.iter().filter(|finding| !plain || finding.code == Code::AlgorithmOther);
             let build: Vec<Finding> = build.cloned().collect();
-            let made = [&form.findings, &key.reading.findings, &content.findings, &build];
+            let made = [&form.findings, &key.candidate.findings, &content.findings, &build];
             let made: Vec<Finding> = made.into_iter().flatten().cloned().collect();
             findings.splice(0..0, made);
         }
@@ -214,7 +213,7 @@ impl<'a> Engine<'a> {
         let mut found = None;
         for method in methods {
             for (key, content) in keys.iter().flat_map(|key| contents.iter().map(move |content| (key, content))) {
-                let Some([before, after]) = content.around(&key.reading.bytes) else { continue };
+                let Some([before, after]) = content.around(&key.candidate.bytes) else { continue };
                 let mut each = |length: usize, digest: &[u8]| {
                     if self.out_of_time() {
                         return true;
@@ -223,7 +222,7 @@ impl<'a> Engine<'a> {
                     found = self.proven(digest).map(|(_, text)| {
                         let finding = Finding::new(
                             Code::BodyCut,
-                            format!("the first {length} bytes of the body, of {}", body.len()),
+                            format!("the first {length} of the {} bytes of the body", body.len()),
                         );
                         let findings = [&[finding][..], &content.findings, &method.findings, &text].concat();
                         Hit { findings, label: key.label.clone(), body: Some(length) }
@@ -231,7 +230,7 @@ impl<'a> Engine<'a> {
                     found.is_some()
                 };
                 let mut beginnings = Beginnings { before: &before, body: start, after: &after, every, each: &mut each };
-                method.beginnings(&key.reading.bytes, &mut beginnings);
+                method.beginnings(&key.candidate.bytes, &mut beginnings);
                 if found.is_some() || self.stopped {
                     return found;
                 }
@@ -242,12 +241,12 @@ impl<'a> Engine<'a> {
 
     /// The body with characters that were lost between chunks.
     fn splits(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
-        let held = &axes.case.message.body;
-        let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
-        let most = MOST_SPLIT_BYTES / (held.len().max(256) * keys.len().max(1)) / 4;
+        let captured = &axes.case.message.body;
+        let text = str::from_utf8(captured).ok().filter(|_| captured.len() <= LARGEST_BODY)?;
+        let most = MOST_SPLIT_BYTES / (captured.len().max(256) * keys.len().max(1)) / 4;
         let mut found = None;
         stream::split_characters(text, most.clamp(8, 1200), &mut |bytes, what| {
-            let form = Reading {
+            let form = Candidate {
                 bytes: bytes.to_vec(),
                 findings: vec![Finding::new(Code::BodyCharacterSplit, what)],
                 rare: true,
@@ -260,12 +259,12 @@ impl<'a> Engine<'a> {
 
     /// The keys of the body in other orders.
     fn orders(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
-        let held = &axes.case.message.body;
-        let text = str::from_utf8(held).ok().filter(|_| held.len() <= LARGEST_BODY)?;
+        let captured = &axes.case.message.body;
+        let text = str::from_utf8(captured).ok().filter(|_| captured.len() <= LARGEST_BODY)?;
         let mut found = None;
         order::orders(text, &mut |bytes, what| {
             let findings = vec![Finding::new(Code::BodyKeysRearranged, what)];
-            let form = Reading { bytes: bytes.to_vec(), findings, rare: true };
+            let form = Candidate { bytes: bytes.to_vec(), findings, rare: true };
             found = self.all(methods, keys, contents, &[&form]);
             found.is_some() || self.stopped
         });
@@ -273,7 +272,13 @@ impl<'a> Engine<'a> {
     }
 
     /// Two changes of the body.
-    fn twice(&mut self, methods: &[&Method], keys: &[&Key], contents: &[&Content], forms: &[&Reading]) -> Option<Hit> {
+    fn twice(
+        &mut self,
+        methods: &[&Method],
+        keys: &[&Key],
+        contents: &[&Content],
+        forms: &[&Candidate],
+    ) -> Option<Hit> {
         let seen: std::collections::HashSet<&[u8]> = forms.iter().map(|form| form.bytes.as_slice()).collect();
         for form in forms {
             if (self.out_of_time)() {
@@ -282,12 +287,12 @@ impl<'a> Engine<'a> {
             if self.stopped {
                 break;
             }
-            let mut again: Vec<Reading> = body::again(&form.bytes).split_off(1);
+            let mut again: Vec<Candidate> = body::again(&form.bytes).split_off(1);
             again.retain(|second| !seen.contains(second.bytes.as_slice()));
             for second in &mut again {
                 second.findings.splice(0..0, form.findings.iter().cloned());
             }
-            let again: Vec<&Reading> = again.iter().collect();
+            let again: Vec<&Candidate> = again.iter().collect();
             if let Some(hit) = self.all(methods, keys, contents, &again) {
                 return Some(hit);
             }

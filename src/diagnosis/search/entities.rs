@@ -5,7 +5,7 @@
 /// A style of escaping: what it escapes, each with its entity.
 type Style = &'static [(char, &'static str)];
 
-/// The styles, those that escape least first.
+/// The styles, ordered by how much they escape.
 const STYLES: &[(&str, Style)] = &[
     ("the HTML entities &lt; &gt; for < >", &[('<', "&lt;"), ('>', "&gt;")]),
     ("the HTML entities &amp; for &", &[('&', "&amp;")]),

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What is off about the message itself.
-pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> Vec<Cause> {
+pub(super) fn message_causes(scheme: &Scheme, message: &Message, present: bool) -> Vec<Cause> {
     let mut found = Vec::new();
     if !present {
         found.extend(ping(message));
@@ -28,14 +28,14 @@ pub(super) fn of_message(scheme: &Scheme, message: &Message, present: bool) -> V
         found.push(redirected);
     } else if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
         let declared = declared_length(message).filter(|declared| *declared > 0);
-        let declared = declared.map_or_else(String::new, |length| format!(", and Content-Length says {length} bytes"));
-        found.push(cause(Code::BodyEmpty, Confidence::Likely, format!("the body is empty{declared}")));
+        let declared = declared.map_or_else(String::new, |length| format!(", but Content-Length says {length} bytes"));
+        found.push(cause(Code::BodyEmpty, Confidence::Likely, format!("The body is empty{declared}.")));
     } else if let Some(incomplete) = incomplete(message) {
         found.push(incomplete);
     } else {
         found.extend(length(message));
     }
-    found.extend(of_text(message));
+    found.extend(text_causes(message));
     found
 }
 
@@ -47,13 +47,13 @@ fn redirected(scheme: &Scheme, message: &Message, present: bool) -> Option<Cause
     }
     let method = &message.method;
     let detail = format!(
-        "{method} with a signature and without a body: a redirect (301, 302 or 303) most likely turned the POST into {method} and lost its body"
+        "This {method} request has a signature but no body. Most likely a redirect (301, 302 or 303) turned the POST into a {method} and dropped its body."
     );
     // A sender that signs its query sends no body in the first place.
     let posted = ["content-type", "content-length", "transfer-encoding", "referer"];
     let shows = posted.iter().find(|name| message.headers.get(name).is_some());
     let (confidence, detail) = match shows {
-        Some(name) => (Confidence::Likely, format!("{detail}; {name} shows what it was")),
+        Some(name) => (Confidence::Likely, format!("{detail} The {name} header is left from the POST.")),
         None if message.target.contains('?') => (Confidence::Possible, detail),
         None => (Confidence::Likely, detail),
     };
@@ -65,7 +65,7 @@ fn ping(message: &Message) -> Option<Cause> {
     let body = str::from_utf8(&message.body).ok()?.trim();
     let number = body.strip_prefix("webhook_id=").is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
     let what = if number {
-        "WooCommerce's ping, webhook_id=N"
+        "WooCommerce's ping (webhook_id=N)"
     } else if body.contains("ssl_check=1") {
         "Slack's ssl_check"
     } else if body.contains("\"url_verification\"") {
@@ -73,65 +73,70 @@ fn ping(message: &Message) -> Option<Cause> {
     } else if body.contains("\"zen\"") && body.contains("\"hook_id\"") {
         "GitHub's ping"
     } else if body.contains("\"testEndpoint\"") || body == "{}" || body.contains("\"test_ping\"") {
-        "a test of the endpoint"
+        "an endpoint test"
     } else {
         return None;
     };
-    Some(cause(
-        Code::DeliveryUnsignedPing,
-        Confidence::Likely,
-        format!("this reads as {what}, which comes without a signature"),
-    ))
+    Some(cause(Code::DeliveryUnsignedPing, Confidence::Likely, format!("This looks like {what}, which is not signed.")))
 }
 
 fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let proxied = ["x-forwarded-for", "x-real-ip", "via", "x-forwarded-proto"];
     let proxy = proxied.iter().find(|name| message.headers.get(name).is_some());
     scheme.header.contains('_').then(|| {
-        let behind = proxy.map_or(String::new(), |name| format!(", and {name} shows a proxy"));
-        cause(Code::HeaderUnderscoreDropped, Confidence::Likely, format!("{} has an underscore{behind}", scheme.header))
+        let proxied =
+            proxy.map_or(String::new(), |name| format!(", and {name} shows that a proxy forwarded this request"));
+        cause(
+            Code::HeaderUnderscoreDropped,
+            Confidence::Likely,
+            format!("The header name {} contains an underscore{proxied}.", scheme.header),
+        )
     })
 }
 
 /// Content-Length against the body. The difference often names what was done to it.
 fn length(message: &Message) -> Option<Cause> {
-    let held = message.body.len();
+    let captured = message.body.len();
     let declared: usize = message.headers.text("content-length")?.trim().parse().ok()?;
-    if declared == held {
+    if declared == captured {
         return None;
     }
     let count = |wanted: &[u8]| message.body.iter().filter(|byte| wanted.contains(byte)).count();
     let beyond = String::from_utf8_lossy(&message.body).chars().filter(|c| !c.is_ascii()).count();
-    let (lines, more) = (count(b"\n"), declared.abs_diff(held));
-    let reading = if declared > held {
+    let (lines, more) = (count(b"\n"), declared.abs_diff(captured));
+    let candidate = if declared > captured {
         match more {
-            n if n == lines && lines > 1 => Some("one for each line: CRLF became LF"),
-            1 => Some("as many as a newline at the end takes"),
-            2 => Some("as many as CRLF at the end takes"),
-            3 => Some("as many as a byte order mark takes"),
-            n if n == count(b"/") => Some("one for each slash: PHP's \\/ became /"),
-            n if n == 5 * count(b"<>&") => Some("five for each < > &: \\u003c became <"),
-            n if n == count(b",:") => Some("one for each comma and colon: Python's blanks are gone"),
+            n if n == lines && lines > 1 => Some("one per line: CRLF became LF"),
+            1 => Some("the length of a newline at the end"),
+            2 => Some("the length of a CRLF at the end"),
+            n if n == count(b"/") => Some("one per slash: PHP's \\/ became /"),
+            n if n == 5 * count(b"<>&") => Some("five per < > &: \\u003c became <"),
+            n if n == count(b",:") => Some("one per comma and colon: Python's spaces were removed"),
             _ => None,
         }
     } else {
         match more {
-            n if n == lines && lines > 1 => Some("one for each line: LF became CRLF"),
-            1 if message.body.ends_with(b"\n") => Some("the newline at the end was added"),
-            3 if message.body.starts_with(b"\xef\xbb\xbf") => Some("the byte order mark was added"),
-            n if n == beyond => Some("one for each character beyond ASCII: its charset was changed"),
-            n if n == String::from_utf8_lossy(&message.body).matches("\\/").count() => Some("one for each \\/"),
+            n if n == lines && lines > 1 => Some("one per line: LF became CRLF"),
+            1 if message.body.ends_with(b"\n") => Some("the length of the newline at the end, which was added"),
+            3 if message.body.starts_with(b"\xef\xbb\xbf") => {
+                Some("the length of the byte order mark, which was added")
+            }
+            n if n == beyond => Some("one per non-ASCII character: the charset was changed"),
+            n if n == String::from_utf8_lossy(&message.body).matches("\\/").count() => Some("one per \\/"),
             _ => None,
         }
     };
     let tunnels = ["via", "x-forwarded-for", "x-forwarded-host", "x-smee-id", "ngrok-trace-id", "x-original-host"];
     let tunnel = tunnels.iter().find(|name| message.headers.get(name).is_some());
-    let detail = format!("Content-Length declares {declared} bytes, the body has {held}");
-    let detail = reading.map_or(detail.clone(), |reading| format!("{detail}; the difference of {more} is {reading}"));
+    let detail = format!("Content-Length says {declared} bytes, but this capture holds {captured}.");
+    let detail =
+        candidate.map_or(detail.clone(), |candidate| format!("{detail} The difference of {more} is {candidate}."));
     Some(match tunnel {
-        Some(name) => {
-            cause(Code::BodyChangedByProxy, Confidence::Likely, format!("{detail}; {name} shows what it came through"))
-        }
+        Some(name) => cause(
+            Code::BodyChangedByProxy,
+            Confidence::Likely,
+            format!("{detail} {name} shows that it came through a proxy or tunnel."),
+        ),
         None => cause(Code::ContentLengthDiffers, Confidence::Likely, detail),
     })
 }
@@ -145,26 +150,26 @@ fn incomplete(message: &Message) -> Option<Cause> {
     }
     let error = serde_json::from_slice::<&serde_json::value::RawValue>(text).err()?;
     let what = if error.is_eof() {
-        "it ends before its JSON does, so it is most likely truncated".to_owned()
+        "it ends early, so it is most likely truncated".to_owned()
     } else {
-        format!("it is not JSON from line {}, column {} on", error.line(), error.column())
+        format!("it is invalid at line {}, column {}", error.line(), error.column())
     };
-    let held = body.len();
+    let captured = body.len();
     let declared = match declared_length(message) {
-        Some(declared) if declared > held => {
-            format!("this capture holds {held} of {declared} bytes (Content-Length): ")
+        Some(declared) if declared > captured => {
+            format!("This capture holds {captured} of {declared} bytes (Content-Length). ")
         }
-        Some(declared) if declared < held => {
-            format!("this capture holds {held} bytes, and Content-Length says {declared}: ")
+        Some(declared) if declared < captured => {
+            format!("Content-Length says {declared} bytes, but this capture holds {captured}. ")
         }
         _ => String::new(),
     };
-    let detail = format!("{declared}the body starts as JSON but is not complete JSON: {what}");
+    let detail = format!("{declared}The body starts as JSON but is not complete JSON: {what}.");
     Some(cause(Code::BodyIncomplete, Confidence::Likely, detail))
 }
 
 /// Signs of damage that cannot be undone, and so are not found by search.
-fn of_text(message: &Message) -> Vec<Cause> {
+fn text_causes(message: &Message) -> Vec<Cause> {
     let body = &message.body;
     let mut found = Vec::new();
     let text = String::from_utf8_lossy(body);
@@ -172,27 +177,28 @@ fn of_text(message: &Message) -> Vec<Cause> {
         found.push(cause(
             Code::BodyBom,
             Confidence::Possible,
-            "the body begins with a byte order mark, which hardly any sender writes",
+            "The body starts with a byte order mark, which few senders write.",
         ));
     }
     if body.starts_with(&[0x1f, 0x8b]) {
         found.push(cause(
             Code::BodyCompressed,
             Confidence::Possible,
-            "the body is gzip; it was tried decompressed as well",
+            "The body is compressed with gzip. It was also tried decompressed.",
         ));
     } else if let Some(encoding) = message.headers.text("content-encoding").filter(|name| compresses(name)) {
-        let detail =
-            format!("Content-Encoding is {encoding}, and the body is not: what was compressed cannot be made again");
+        let detail = format!(
+            "Content-Encoding is {encoding}, but the body is not compressed. The compressed bytes cannot be restored."
+        );
         found.push(cause(Code::BodyCompressed, Confidence::Likely, detail));
     }
     if str::from_utf8(body).is_ok_and(|text| text.contains('\u{fffd}')) {
-        let detail = "the body holds U+FFFD, which stands for bytes that a decoder threw away: they cannot be restored";
+        let detail = "The body contains U+FFFD, which replaces bytes that a decoder dropped. They cannot be restored.";
         found.push(cause(Code::BodyAsciiLossy, Confidence::Likely, detail));
     }
     if ["Ã©", "Ã¼", "Ã¤", "Ã¶", "â€", "Â "].iter().any(|sign| text.contains(sign)) {
         let charset = if text.contains("â€") { "Windows-1252" } else { "Latin-1 or Windows-1252" };
-        let detail = format!("the body holds UTF-8 that was read as {charset}");
+        let detail = format!("The body contains UTF-8 that was decoded as {charset}.");
         found.push(cause(Code::BodyMojibake, Confidence::Likely, detail));
     }
     let rounded = super::literal::numbers(&text)
@@ -201,8 +207,7 @@ fn of_text(message: &Message) -> Vec<Cause> {
         .step_by(2)
         .any(|number| number.parse::<i128>().is_ok_and(|n| n.unsigned_abs() > 1 << 53));
     if rounded {
-        let detail =
-            "the body holds integers beyond 2^53, which JavaScript rounds: if it wrote this body, digits are lost";
+        let detail = "The body has integers above 2^53. If JavaScript wrote this body, it rounded them.";
         found.push(cause(Code::NumberPrecisionLost, Confidence::Possible, detail));
     }
     found
@@ -216,39 +221,39 @@ fn compresses(coding: &str) -> bool {
 
 /// How keys, ids and tokens begin that sign nothing.
 const KEYS: &[(&[&str], &str)] = &[
-    (&["sk_", "pk_", "rk_"], "begins as an API key does (sk_, pk_, rk_)"),
-    (&["ck_", "cs_"], "begins as a consumer key or consumer secret does (ck_, cs_), which is for the API"),
-    (&["we_", "ep_", "acct_", "wh_"], "begins as the id of an endpoint or account does"),
-    (&["sk-", "SG.", "AKIA", "AIza", "api_", "apikey", "api-key"], "begins as an API key does"),
+    (&["sk_", "pk_", "rk_"], "looks like an API key (sk_, pk_, rk_)"),
+    (&["ck_", "cs_"], "looks like a consumer key or consumer secret for an API (ck_, cs_)"),
+    (&["we_", "ep_", "acct_", "wh_"], "looks like the ID of an endpoint or account"),
+    (&["sk-", "SG.", "AKIA", "AIza", "api_", "apikey", "api-key"], "looks like an API key"),
     (
         &["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "shpat_", "pat_"],
-        "begins as an access token does",
+        "looks like an access token",
     ),
-    (&["Bearer ", "Basic ", "eyJ"], "begins as a credential for the API does"),
-    (&["-----BEGIN", "ssh-", "MIIB", "MFkw", "MCow"], "is a public or private key, which is not for HMAC"),
+    (&["Bearer ", "Basic ", "eyJ"], "looks like an API credential"),
+    (&["-----BEGIN", "ssh-", "MIIB", "MFkw", "MCow"], "is a public or private key, which HMAC does not use"),
     (&["http://", "https://"], "is a URL"),
 ];
 
 /// What the form of a secret says. It tells the form, never the text.
-pub(super) fn of_secret(secret: &Secret) -> Option<Cause> {
+pub(super) fn secret_cause(secret: &Secret) -> Option<Cause> {
     let text = str::from_utf8(secret.expose()).ok()?;
     let label = secret.label();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
-    let told = |code, what: &str| Some(cause(code, Confidence::Likely, format!("the secret from {label} {what}")));
+    let cause_of = |code, what: &str| Some(cause(code, Confidence::Likely, format!("The secret from {label} {what}.")));
     let key = KEYS.iter().find(|(prefixes, _)| starts(prefixes));
     if let Some((_, what)) = key {
-        told(Code::SecretApiKey, what)
+        cause_of(Code::SecretApiKey, what)
     } else if text.contains('\u{1b}') {
-        told(Code::SecretControlCharacters, "holds terminal color codes (ANSI escape sequences)")
+        cause_of(Code::SecretControlCharacters, "contains terminal color codes (ANSI escape sequences)")
     } else if text.starts_with("${")
         || text.starts_with("process.env")
         || ["undefined", "null", "None", "changeme"].contains(&text)
     {
-        told(Code::SecretDefault, "is a placeholder or a variable that nothing expanded")
+        cause_of(Code::SecretDefault, "is a placeholder or an unexpanded variable")
     } else if text.trim() != text {
-        told(Code::SecretWhitespace, "has white space around it")
+        cause_of(Code::SecretWhitespace, "has whitespace around it")
     } else if text.len() > 1 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) {
-        told(Code::SecretQuoted, "stands in quotes")
+        cause_of(Code::SecretQuoted, "is in quotes")
     } else {
         None
     }

@@ -1,23 +1,23 @@
 //! The axis of the body where it is a form: how libraries spell one, and its values.
 
-use super::{reading::Readings, text};
+use super::{candidate::Candidates, text};
 use crate::diagnosis::causes::Code;
 
-/// Each library's spelling: the bytes that it keeps, and whether a blank is `+`.
+/// Each library's style: the bytes that it keeps, and whether a blank is `+`.
 const LIBRARIES: &[(&str, &[u8], bool)] = &[
-    ("the form as URLSearchParams writes it", b"*-._", true),
-    ("the form as encodeURIComponent writes it", b"-_.!~*'()", false),
-    ("the form as Python's urlencode writes it", b"-_.~", true),
-    ("the form as PHP's http_build_query writes it", b"-_.", true),
-    ("the form as PHP's rawurlencode writes it", b"-_.~", false),
-    ("the form as Ruby's URI.encode_www_form writes it", b"*-._", true),
+    ("the form as written by URLSearchParams", b"*-._", true),
+    ("the form as written by encodeURIComponent", b"-_.!~*'()", false),
+    ("the form as written by Python's urlencode", b"-_.~", true),
+    ("the form as written by PHP's http_build_query", b"-_.", true),
+    ("the form as written by PHP's rawurlencode", b"-_.~", false),
+    ("the form as written by Ruby's URI.encode_www_form", b"*-._", true),
     ("the form with its brackets kept", b"-_.~[]", true),
     ("the form with its brackets and @ kept", b"-_.~[]@", true),
-    ("the form with its brackets kept and %20 for blanks", b"-_.!~*'()[]", false),
+    ("the form with its brackets kept and spaces written as %20", b"-_.!~*'()[]", false),
 ];
 
-/// Every other spelling of the form `body`, and its values.
-pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
+/// Every other style of the form `body`, and its values.
+pub(super) fn spellings(forms: &mut Candidates, body: &[u8]) {
     /// So many fields are looked into.
     const MOST: usize = 200;
     if !body.contains(&b'=') {
@@ -25,16 +25,16 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
     }
     let code = Code::FormReencoded;
     let blanks = |from: &str, to: &str| String::from_utf8_lossy(body).replace(from, to).into_bytes();
-    forms.add(blanks("%20", "+"), code, "the form with + for %20");
-    forms.add(blanks("+", "%20"), code, "the form with %20 for +");
-    forms.add(cased(body, u8::to_ascii_lowercase), code, "the form with lower-case %xx");
-    forms.add(cased(body, u8::to_ascii_uppercase), code, "the form with upper-case %xx");
+    forms.add(blanks("%20", "+"), code, "the form with %20 written as +");
+    forms.add(blanks("+", "%20"), code, "the form with + written as %20");
+    forms.add(cased(body, u8::to_ascii_lowercase), code, "the form with lowercase %xx");
+    forms.add(cased(body, u8::to_ascii_uppercase), code, "the form with uppercase %xx");
     let pairs: Vec<(&[u8], Option<&[u8]>)> = body
         .split(|byte| *byte == b'&')
         .take(MOST)
-        .map(|piece| match piece.iter().position(|byte| *byte == b'=') {
-            Some(at) => (piece.get(..at).unwrap_or_default(), piece.get(at + 1..)),
-            None => (piece, None),
+        .map(|segment| match segment.iter().position(|byte| *byte == b'=') {
+            Some(at) => (segment.get(..at).unwrap_or_default(), segment.get(at + 1..)),
+            None => (segment, None),
         })
         .collect();
     let decoded: Vec<(Vec<u8>, Vec<u8>)> = pairs
@@ -60,13 +60,13 @@ pub(super) fn spellings(forms: &mut Readings, body: &[u8]) {
         let plain: Vec<Vec<u8>> = list.iter().map(|(name, value)| [&name[..], value].join(&b'=')).collect();
         forms.add(plain.join(&b'&'), code, format!("the form, decoded{how}"));
         let values: Vec<&[u8]> = list.iter().map(|(_, value)| value.as_slice()).collect();
-        forms.add(values.concat(), Code::BodyPartSigned, format!("the values of the form one after the other{how}"));
+        forms.add(values.concat(), Code::BodyPartSigned, format!("the concatenated values of the form{how}"));
     }
     let mut raw: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
     raw.sort_unstable();
     forms.add(raw.join(&b'&'), code, "the form with its fields sorted");
     forms.add(text::unpercent(body, true), code, "the form, decoded");
-    forms.add(text::unpercent(body, false), code, "the form, decoded without taking + for a blank");
+    forms.add(text::unpercent(body, false), code, "the form, decoded but with + kept");
     let json: Vec<String> = decoded
         .iter()
         .map(|(name, value)| {

@@ -1,7 +1,7 @@
 //! Whether the sender's own checksum of the body shows that the body is intact.
 //!
 //! Owns Content-Digest and Repr-Digest (RFC 9530), Digest (RFC 3230) and Content-MD5. A checksum has no key, so it proves no sender, but a body that
-//! fits it was changed by nobody on the way. Signatures are left to the other axes.
+//! fits it did not change on the way. Signatures are left to the other axes.
 
 use super::{hash::Hash, text};
 use crate::message::Message;

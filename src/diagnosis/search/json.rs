@@ -1,15 +1,15 @@
-//! The axis of the body where it is JSON: other runtimes' spellings, other numbers, and its parts.
+//! The axis of the body where it is JSON: other runtimes' styles, other numbers, and its parts.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
 use super::{
+    candidate::Candidates,
     literal::{Rule, numbers, rewrite},
-    reading::Readings,
     repr,
-    runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, spelled},
-    serialise::{Digits, Keys, Numbers, Spelling},
+    runtimes::{COMPACT, GO, JS, PHP, PYTHON, RUNTIMES, indented, styled},
+    serialize::{Digits, JsonStyle, Keys, Numbers},
     text,
 };
 use crate::{
@@ -17,67 +17,85 @@ use crate::{
     payload::{Json, compact},
 };
 
-/// Every other spelling of the JSON `text`.
-pub(super) fn spellings(forms: &mut Readings, text: &str) {
+/// Every other style of the JSON `text`.
+pub(super) fn spellings(forms: &mut Candidates, text: &str) {
     literals(forms, text);
     other_numbers(forms, text);
     let text = text.trim_start_matches('\u{feff}');
     let Ok(tree) = Json::parse(text.as_bytes()) else {
         return;
     };
-    let by = spelled(text, &tree);
-    for (code, what, spelling) in RUNTIMES {
+    let by = styled(text, &tree);
+    let plain = COMPACT.write(&tree);
+    for (code, what, style) in RUNTIMES {
         let code = if *code == Code::BodyReserializedJavascript { by } else { *code };
-        let written = spelling.write(&tree);
-        forms.add(written, code, *what);
+        let written = style.write(&tree);
+        let what = if written == plain { "the compact JSON" } else { *what };
+        forms.add(written, code, what);
     }
-    forms.add(COMPACT.write(&tree), by, "the body without white space between its tokens");
-    forms.add(compact(text), by, "the body without white space between its tokens");
+    forms.add(plain, by, "the compact JSON");
+    forms.add(compact(text), by, "the body without whitespace between its tokens");
     let go = GO.write(&tree) + "\n";
-    forms.add(go, Code::BodyReserializedGo, "the body as Go's json.Encoder writes it, with a newline");
+    forms.add(go, Code::BodyReserializedGo, "the body as written by Go's json.Encoder, with a newline");
     for (comma, colon) in [(", ", ":"), (",", ": "), (", ", ": ")] {
-        let what = "the body with blanks between its tokens";
-        forms.add(Spelling { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
+        let what = "the body with spaces between its tokens";
+        forms.add(JsonStyle { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
     }
     // Behind the others: keys that were in order already are no news.
     sorted(forms, text);
-    let map = Spelling { keys: Keys::Sorted, ..GO }.write(&tree);
+    let map = JsonStyle { keys: Keys::Sorted, ..GO }.write(&tree);
     forms.add(
         map.clone() + "\n",
         Code::BodyReserializedGo,
-        "the body as Go's json.Encoder writes a map, with a newline",
+        "the body as written by Go's json.Encoder for a map, with a newline",
     );
-    forms.add(map, Code::BodyReserializedGo, "the body as Go's json.Marshal writes a map");
+    forms.add(map, Code::BodyReserializedGo, "the body as written by Go's json.Marshal for a map");
     middleware(forms, &tree);
-    let quoted = Spelling::COMPACT.write(&Json::Text(text.to_owned()));
+    let quoted = JsonStyle::COMPACT.write(&Json::Text(text.to_owned()));
     forms.add(quoted, Code::BodyDoubleEncoded, "the body encoded as a JSON string");
-    let compact = Spelling::COMPACT.write(&Json::Text(JS.write(&tree)));
-    forms.add(compact, Code::BodyDoubleEncoded, "the body, compact, encoded as a JSON string");
+    let compact = JsonStyle::COMPACT.write(&Json::Text(JS.write(&tree)));
+    forms.add(compact, Code::BodyDoubleEncoded, "the compact body encoded as a JSON string");
     if let Json::Text(inner) = &tree {
-        forms.add(inner.as_str(), Code::BodyDoubleEncoded, "the text inside the JSON string that the body is");
+        forms.add(inner.as_str(), Code::BodyDoubleEncoded, "the JSON inside the body, which is a JSON string");
         if let Ok(Json::Text(inner)) = Json::parse(inner.as_bytes()) {
-            forms.add(inner, Code::BodyDoubleEncoded, "the text that was encoded twice as a JSON string");
+            forms.add(
+                inner,
+                Code::BodyDoubleEncoded,
+                "the JSON inside the body, which was encoded twice as a JSON string",
+            );
         }
     }
 }
 
 /// One character spelled otherwise, and nothing else.
-pub(super) fn literals(forms: &mut Readings, text: &str) {
+pub(super) fn literals(forms: &mut Candidates, text: &str) {
     use Digits::{Lower, Upper};
     for (code, what, rule) in [
-        (Code::BodySlashes, "the body with \\/ for /, as PHP writes it", Rule::EscapeSlash),
-        (Code::BodySlashes, "the body with / for \\/", Rule::UnescapeSlash),
-        (Code::BodyUnicodeEscapes, "the body with \\u escapes beyond ASCII", Rule::EscapeUnicode(Lower)),
-        (Code::BodyUnicodeEscapes, "the body with upper-case \\u escapes beyond ASCII", Rule::EscapeUnicode(Upper)),
-        (Code::BodyUnicodeEscapes, "the body with its \\u escapes beyond ASCII resolved", Rule::UnescapeUnicode),
+        (Code::BodySlashes, "the body with / written as \\/, as in PHP", Rule::EscapeSlash),
+        (Code::BodySlashes, "the body with \\/ written as /", Rule::UnescapeSlash),
+        (Code::BodyUnicodeEscapes, "the body with \\u escapes for non-ASCII characters", Rule::EscapeUnicode(Lower)),
+        (
+            Code::BodyUnicodeEscapes,
+            "the body with uppercase \\u escapes for non-ASCII characters",
+            Rule::EscapeUnicode(Upper),
+        ),
+        (Code::BodyUnicodeEscapes, "the body with its non-ASCII \\u escapes decoded", Rule::UnescapeUnicode),
         (Code::BodyUnicodeEscapes, "the body with U+2028 and U+2029 escaped", Rule::EscapeSeparators),
-        (Code::BodyEscapeCase, "the body with lower-case \\u escapes", Rule::EscapeCase(Lower)),
-        (Code::BodyEscapeCase, "the body with upper-case \\u escapes", Rule::EscapeCase(Upper)),
-        (Code::BodyHtmlEscaped, "the body with \\u003c \\u003e \\u0026 for < > &", Rule::EscapeAscii("<>&", Lower)),
-        (Code::BodyHtmlEscaped, "the body with \\u003C \\u003E \\u0026 for < > &", Rule::EscapeAscii("<>&", Upper)),
+        (Code::BodyEscapeCase, "the body with lowercase \\u escapes", Rule::EscapeCase(Lower)),
+        (Code::BodyEscapeCase, "the body with uppercase \\u escapes", Rule::EscapeCase(Upper)),
+        (
+            Code::BodyHtmlEscaped,
+            "the body with < > & written as \\u003c \\u003e \\u0026",
+            Rule::EscapeAscii("<>&", Lower),
+        ),
+        (
+            Code::BodyHtmlEscaped,
+            "the body with < > & written as \\u003C \\u003E \\u0026",
+            Rule::EscapeAscii("<>&", Upper),
+        ),
         (Code::BodyHtmlEscaped, "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Lower)),
         (Code::BodyHtmlEscaped, "the body with < > & ' escaped", Rule::EscapeAscii("<>&'", Upper)),
-        (Code::BodyHtmlEscaped, "the body with its \\u003c \\u003e \\u0026 resolved", Rule::UnescapeAscii),
+        (Code::BodyHtmlEscaped, "the body with its \\u003c \\u003e \\u0026 decoded", Rule::UnescapeAscii),
         (Code::BodyUnicodeEscapes, "the body with DEL escaped, as jq writes it", Rule::EscapeAscii("\u{7f}", Lower)),
     ] {
         forms.add(rewrite(text, rule), code, what);
@@ -88,57 +106,59 @@ pub(super) fn literals(forms: &mut Readings, text: &str) {
     forms.add(
         neither,
         Code::BodyReserializedPhp,
-        "the body with its \\/ and \\u escapes resolved, which PHP's json_encode writes",
+        "the body without the \\/ and \\u escapes that PHP's json_encode writes",
     );
 }
 
 /// The keys sorted, at every level or at the top.
-pub(super) fn sorted(forms: &mut Readings, text: &str) {
+pub(super) fn sorted(forms: &mut Candidates, text: &str) {
     let Ok(tree) = Json::parse(text.as_bytes()) else {
         return;
     };
     let code = Code::BodyKeysSorted;
-    for (what, spelling) in [
-        ("the body with its keys sorted, compact", COMPACT),
-        ("the body as json.dumps(sort_keys=True) writes it", PYTHON),
-        ("the body in the canonical form of RFC 8785", Spelling { numbers: Numbers::Js, ..COMPACT }),
+    for (what, style) in [
+        ("the compact body with its keys sorted", COMPACT),
+        ("the body as written by json.dumps(sort_keys=True)", PYTHON),
+        ("the body in the canonical form of RFC 8785", JsonStyle { numbers: Numbers::Js, ..COMPACT }),
         (
-            "the body as json.dumps(sort_keys=True, separators=(',', ':')) writes it",
-            Spelling { comma: ",", colon: ":", ..PYTHON },
+            "the body as written by json.dumps(sort_keys=True, separators=(',', ':'))",
+            JsonStyle { comma: ",", colon: ":", ..PYTHON },
         ),
-        ("the body as json.dumps(sort_keys=True, ensure_ascii=False) writes it", Spelling { ascii: None, ..PYTHON }),
-        ("the body with its keys sorted and indented by two", indented(COMPACT, "  ")),
-        ("the body with its keys sorted, as PHP's ksort and json_encode write it", PHP),
+        ("the body as written by json.dumps(sort_keys=True, ensure_ascii=False)", JsonStyle { ascii: None, ..PYTHON }),
+        ("the body with its keys sorted, indented by two spaces", indented(COMPACT, "  ")),
+        ("the body with its keys sorted, as written by PHP's ksort and json_encode", PHP),
     ] {
-        forms.add(Spelling { keys: Keys::Sorted, ..spelling }.write(&tree), code, what);
-        forms.add(Spelling { keys: Keys::SortedTop, ..spelling }.write(&tree), code, what);
+        forms.add(JsonStyle { keys: Keys::Sorted, ..style }.write(&tree), code, what);
+        forms.add(JsonStyle { keys: Keys::SortedTop, ..style }.write(&tree), code, what);
     }
 }
 
 /// Numbers whose text a parser has lost: all of them at once, then one at a time.
-fn other_numbers(forms: &mut Readings, text: &str) {
+fn other_numbers(forms: &mut Candidates, text: &str) {
     /// So many numbers are changed one at a time.
     const MOST: usize = 24;
     type Change = fn(&str) -> Option<String>;
     let changes: [(&'static str, Change); 6] = [
-        ("1.0 for 1", |n| (!n.contains(['.', 'e', 'E'])).then(|| format!("{n}.0"))),
-        ("1 for 1.0", |n| n.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map(|(n, _)| n.into())),
-        ("1.50 for 1.5", |n| (n.contains('.') && !n.contains(['e', 'E'])).then(|| format!("{n}0"))),
-        ("1.5 for 1.50", |n| n.contains('.').then(|| n.trim_end_matches('0').trim_end_matches('.').to_owned())),
-        ("1.00 for 1", |n| (!n.contains(['.', 'e', 'E'])).then(|| format!("{n}.00"))),
-        ("1000 for 1e3", |n| {
+        ("1 written as 1.0", |n| (!n.contains(['.', 'e', 'E'])).then(|| format!("{n}.0"))),
+        ("1.0 written as 1", |n| {
+            n.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map(|(n, _)| n.into())
+        }),
+        ("1.5 written as 1.50", |n| (n.contains('.') && !n.contains(['e', 'E'])).then(|| format!("{n}0"))),
+        ("1.50 written as 1.5", |n| n.contains('.').then(|| n.trim_end_matches('0').trim_end_matches('.').to_owned())),
+        ("1 written as 1.00", |n| (!n.contains(['.', 'e', 'E'])).then(|| format!("{n}.00"))),
+        ("1e3 written as 1000", |n| {
             n.contains(['e', 'E']).then(|| n.parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n.to_string()))?
         }),
     ];
-    let pieces = numbers(text);
-    let places: Vec<usize> = (1..pieces.len()).step_by(2).collect();
+    let segments = numbers(text);
+    let places: Vec<usize> = (1..segments.len()).step_by(2).collect();
     let write = |change: Change, only: Option<usize>| -> String {
-        let piece = |(at, piece): (usize, &&str)| match only {
-            _ if at % 2 == 0 => (*piece).to_owned(),
-            Some(only) if only != at => (*piece).to_owned(),
-            _ => change(piece).unwrap_or_else(|| (*piece).to_owned()),
+        let segment = |(at, segment): (usize, &&str)| match only {
+            _ if at % 2 == 0 => (*segment).to_owned(),
+            Some(only) if only != at => (*segment).to_owned(),
+            _ => change(segment).unwrap_or_else(|| (*segment).to_owned()),
         };
-        pieces.iter().enumerate().map(piece).collect()
+        segments.iter().enumerate().map(segment).collect()
     };
     for (what, change) in changes {
         forms.add(write(change, None), Code::BodyNumbers, format!("the body with {what} in its numbers"));
@@ -152,7 +172,7 @@ fn other_numbers(forms: &mut Readings, text: &str) {
 }
 
 /// What frameworks do to values before anybody sees them.
-fn middleware(forms: &mut Readings, tree: &Json) {
+fn middleware(forms: &mut Candidates, tree: &Json) {
     fn walk(json: &Json, change: &dyn Fn(&str) -> Json) -> Json {
         match json {
             Json::Text(text) => change(text),
@@ -177,25 +197,21 @@ fn middleware(forms: &mut Readings, tree: &Json) {
     let or_null = |text: &str| if text.trim().is_empty() { Json::Null } else { Json::Text(text.to_owned()) };
     let null = walk(tree, &or_null);
     let both = walk(&trimmed, &or_null);
-    for (spelling, how) in [(COMPACT, "compact"), (PYTHON, "as Python writes it"), (PHP, "as PHP writes it")] {
+    for (style, how) in [(COMPACT, "compact"), (PYTHON, "as written by Python"), (PHP, "as written by PHP")] {
+        forms.add(style.write(&trimmed), Code::BodyStringsTrimmed, format!("the body with its values trimmed, {how}"));
+        forms.add(style.write(&null), Code::BodyEmptyToNull, format!("the body with null for empty values, {how}"));
         forms.add(
-            spelling.write(&trimmed),
-            Code::BodyStringsTrimmed,
-            format!("the body with its values trimmed, {how}"),
-        );
-        forms.add(spelling.write(&null), Code::BodyEmptyToNull, format!("the body with null for empty values, {how}"));
-        forms.add(
-            spelling.write(&both),
+            style.write(&both),
             Code::BodyStringsTrimmed,
             format!("the body with its values trimmed and null for empty ones, {how}"),
         );
-        let what = format!("the body with empty values where null stands, {how}");
-        forms.add(spelling.write(&filled(tree)), Code::BodyEmptyToNull, what);
+        let what = format!("the body with empty values instead of null, {how}");
+        forms.add(style.write(&filled(tree)), Code::BodyEmptyToNull, what);
     }
 }
 
 /// The values inside a JSON object, as they stand and compact. Says whether the text is JSON.
-pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
+pub(super) fn parts(forms: &mut Candidates, text: &str) -> bool {
     let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) else {
         return serde_json::from_str::<&RawValue>(text).is_ok();
     };
@@ -217,38 +233,42 @@ pub(super) fn parts(forms: &mut Readings, text: &str) -> bool {
         let Ok(tree) = Json::parse(value.get().as_bytes()) else { continue };
         if let Json::Text(inner) = &tree {
             if let Some(decoded) = text::unbase64(inner).filter(|decoded| decoded.len() > 8) {
-                forms.add(decoded, code, format!("what the value of `{name}` is the base64 of"));
+                forms.add(decoded, code, format!("the base64-decoded value of `{name}`"));
             }
             forms.add(inner.as_str(), code, format!("the text of `{name}`"));
         }
-        forms.add(JS.write(&tree), code, format!("the value of `{name}` alone, as JSON.stringify writes it"));
-        forms.add(PYTHON.write(&tree), code, format!("the value of `{name}` alone, as json.dumps writes it"));
+        forms.add(JS.write(&tree), code, format!("the value of `{name}` alone, as written by JSON.stringify"));
+        forms.add(PYTHON.write(&tree), code, format!("the value of `{name}` alone, as written by json.dumps"));
     }
     true
 }
 
 /// Python's picture of the parsed body, or what the body is the picture of.
-pub(super) fn repr(forms: &mut Readings, text: &str) {
+pub(super) fn repr(forms: &mut Candidates, text: &str) {
     let code = Code::BodyPlaceholder;
     if let Ok(tree) = Json::parse(text.trim_start_matches('\u{feff}').as_bytes()) {
-        forms.add(repr::write(&tree), code, "Python's repr of the parsed body");
+        forms.add(repr::write(&tree), code, "the Python repr of the parsed body");
     } else if let Some(tree) = repr::read(text) {
-        forms.add(COMPACT.write(&tree), code, "the JSON that the body is Python's repr of, compact");
-        for (_, what, spelling) in RUNTIMES {
-            let what = what.replacen("the body", "the JSON that the body is Python's repr of,", 1);
-            forms.add(spelling.write(&tree), code, what);
+        forms.add(COMPACT.write(&tree), code, "the compact JSON that the body is a Python repr of");
+        for (_, what, style) in RUNTIMES {
+            let what = what.replacen("the body", "the JSON that the body is a Python repr of,", 1);
+            forms.add(style.write(&tree), code, what);
         }
     }
 }
 
 /// JSON that is sent as a form's `payload=`.
-pub(super) fn payload(forms: &mut Readings, body: &[u8]) {
+pub(super) fn payload(forms: &mut Candidates, body: &[u8]) {
     if !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
         return;
     }
     for (kept, plus) in [(&b"-_.~"[..], true), (b"-_.", true), (b"-_.~", false), (b"-_.!~*'()", false), (b"*-._", true)]
     {
         let value = text::percent(body, kept, plus);
-        forms.add([b"payload=", &value[..]].concat(), Code::FormPayload, "a form whose payload= is the body");
+        forms.add(
+            [b"payload=", &value[..]].concat(),
+            Code::FormPayload,
+            "the form payload= with the body as its value",
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! A runtime that spells one character otherwise leaves white space, order and numbers alone, and so does this. It works on text,
 //! so that a body which is no valid JSON is read as well.
 
-use super::serialise::{Digits, escape};
+use super::serialize::{Digits, escape};
 
 /// One way to spell a character otherwise.
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ pub(super) enum Rule {
 enum Token<'a> {
     /// A character, as it stands.
     Plain(char),
-    /// An escaped character with its spelling.
+    /// An escaped character with its style.
     Escaped(char, &'a str),
     /// An escape that is no character: half a surrogate pair, or a mistake.
     Other(&'a str),
@@ -106,13 +106,13 @@ fn apply(out: &mut String, rule: Rule, token: &Token<'_>) {
 
 /// `text` in its pieces: those at odd places are numbers, those at even places all else.
 pub(super) fn numbers(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
+    let mut segments = Vec::new();
     let (mut start, mut inside, mut escaped, mut number) = (0, false, false, false);
     for (at, c) in text.char_indices() {
         let belongs = c.is_ascii_digit() || (number && matches!(c, '.' | 'e' | 'E' | '+' | '-')) || c == '-';
         let numeric = !inside && belongs;
         if numeric != number {
-            pieces.push(text.get(start..at).unwrap_or_default());
+            segments.push(text.get(start..at).unwrap_or_default());
             start = at;
             number = numeric;
         }
@@ -121,6 +121,6 @@ pub(super) fn numbers(text: &str) -> Vec<&str> {
         }
         escaped = inside && c == '\\' && !escaped;
     }
-    pieces.push(text.get(start..).unwrap_or_default());
-    pieces
+    segments.push(text.get(start..).unwrap_or_default());
+    segments
 }

@@ -1,11 +1,11 @@
-//! Schemes of payment gateways and mailers: fields of the body signed one after the other, sorted, or with the secret in the place of the signature.
+//! Schemes of payment gateways and mailers: fields of the body signed concatenated, sorted, or with the secret in the place of the signature.
 //!
 //! Reads the members of a JSON object and the fields of a form alike. The body as a whole, written otherwise, is for `body`, `json` and `form`.
 
 use super::{
-    content::{Contents, Piece},
-    reading::{Finding, Readings},
-    serialise::Spelling,
+    candidate::{Candidates, Finding},
+    content::{Contents, Segment},
+    serialize::JsonStyle,
     text,
 };
 use crate::{diagnosis::causes::Code, message::Message, payload::Json};
@@ -76,7 +76,7 @@ fn as_text(value: &Json) -> String {
     match value {
         Json::Text(text) => text.clone(),
         Json::Null => String::new(),
-        value => Spelling::COMPACT.write(value),
+        value => JsonStyle::COMPACT.write(value),
     }
 }
 
@@ -113,13 +113,13 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
             let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
             let joined =
                 if joiner.is_empty() { String::new() } else { format!(", joined by `{}`", joiner.escape_debug()) };
-            let what = format!("the values of {} one after the other{joined}", names.join(" and "));
+            let what = format!("the values of {} concatenated{joined}", names.join(" and "));
             found.push(
-                vec![Piece::Bytes(values.join(joiner).into_bytes())],
+                vec![Segment::Bytes(values.join(joiner).into_bytes())],
                 vec![Finding::new(Code::BodyFieldsJoined, what.clone())],
             );
-            let body = vec![Piece::Bytes((values.join(joiner) + joiner).into_bytes()), Piece::Body];
-            found.push(body, vec![Finding::new(Code::BodyFieldsJoined, format!("{what}, and then the body"))]);
+            let body = vec![Segment::Bytes((values.join(joiner) + joiner).into_bytes()), Segment::Body];
+            found.push(body, vec![Finding::new(Code::BodyFieldsJoined, format!("{what}, followed by the body"))]);
         };
         for first in &fields {
             for second in &fields {
@@ -142,15 +142,15 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
     found.rarely(false);
 }
 
-/// The body with the secret in the place of its signature, or after it as a field of its own.
+/// The body with the secret in place of its signature, or after it as a field of its own.
 fn with_secret(found: &mut Contents, body: &[u8]) {
     let mut add = |before: &[u8], after: &[u8], what: String| {
-        let pieces = vec![Piece::Bytes(before.to_vec()), Piece::Key, Piece::Bytes(after.to_vec())];
-        found.push(pieces, vec![Finding::new(Code::ContentSecretInside, what)]);
+        let segments = vec![Segment::Bytes(before.to_vec()), Segment::Key, Segment::Bytes(after.to_vec())];
+        found.push(segments, vec![Finding::new(Code::ContentSecretInside, what)]);
     };
     for (place, name) in places(body) {
         let (before, after) = (body.get(..place.start).unwrap_or_default(), body.get(place.end..).unwrap_or_default());
-        add(before, after, format!("the body with the secret in the place of the field `{}`", short(&name)));
+        add(before, after, format!("the body with the secret in place of the field `{}`", short(&name)));
     }
     // Parsed and written again.
     if let Some(Json::Object(members)) = parsed(body) {
@@ -160,14 +160,14 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
             value => (name, value),
         });
         let tree = Json::Object(replaced.collect());
-        let mark = Spelling::COMPACT.write(&Json::Text(MARK.to_owned()));
+        let mark = JsonStyle::COMPACT.write(&Json::Text(MARK.to_owned()));
         let mark = mark.trim_matches('"');
-        for (spelling, how) in spellings() {
-            if let Some((before, after)) = spelling.write(&tree).split_once(mark) {
+        for (style, how) in spellings() {
+            if let Some((before, after)) = style.write(&tree).split_once(mark) {
                 add(
                     before.as_bytes(),
                     after.as_bytes(),
-                    format!("the body with the secret in the place of its signature, {how}"),
+                    format!("the body with the secret in place of its signature, {how}"),
                 );
             }
         }
@@ -185,15 +185,16 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
     }
 }
 
-/// The query with the secret in the place of its signature.
+/// The query with the secret in place of its signature.
 fn in_query(found: &mut Contents, path: &str, query: &str) {
     for (place, name) in places(query.as_bytes()) {
         let (before, after) =
             (query.get(..place.start).unwrap_or_default(), query.get(place.end..).unwrap_or_default());
-        let what = format!("the query with the secret in the place of the field `{}`", short(&name));
+        let what = format!("the query with the secret in place of the field `{}`", short(&name));
         for before in [before.to_owned(), format!("{path}?{before}")] {
-            let pieces = vec![Piece::Bytes(before.into_bytes()), Piece::Key, Piece::Bytes(after.as_bytes().to_vec())];
-            found.push(pieces, vec![Finding::new(Code::ContentSecretInside, what.clone())]);
+            let segments =
+                vec![Segment::Bytes(before.into_bytes()), Segment::Key, Segment::Bytes(after.as_bytes().to_vec())];
+            found.push(segments, vec![Finding::new(Code::ContentSecretInside, what.clone())]);
         }
     }
 }
@@ -240,17 +241,17 @@ fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
     for (fields, which) in [(unsigned, ""), (filled, " that are not empty")] {
         let mut sorted = fields.clone();
         sorted.sort();
-        for (fields, order) in [(sorted, "sorted by name"), (fields, "in their own order")] {
+        for (fields, order) in [(sorted, "sorted by name"), (fields, "in their original order")] {
             for (between, after, how) in [
                 ("=", "&", "as name=value, joined by &"),
-                ("", "", "as names and values one after the other"),
-                ("=", "", "as name=value one after the other"),
+                ("", "", "as names and values concatenated"),
+                ("=", "", "as name=value concatenated"),
                 (":", ";", "as name:value, joined by ;"),
                 ("=", ";", "as name=value, joined by ;"),
                 ("=", "|", "as name=value, joined by |"),
                 ("=", ",", "as name=value, joined by commas"),
-                ("=", "\n", "as name=value, a line each"),
-                (":", "\n", "as name:value, a line each"),
+                ("=", "\n", "as name=value, one per line"),
+                (":", "\n", "as name:value, one per line"),
             ] {
                 let text: Vec<String> = fields.iter().map(|(name, value)| format!("{name}{between}{value}")).collect();
                 found.push((text.join(after), format!("the fields{which}, {order}, {how}")));
@@ -263,7 +264,7 @@ fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
                 (",", "joined by commas"),
                 (";", "joined by ;"),
                 ("&", "joined by &"),
-                ("\n", "a line each"),
+                ("\n", "one per line"),
             ] {
                 let text: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
                 found.push((text.join(joiner), format!("the values of the fields{which}, {order}, {how}")));
@@ -273,24 +274,24 @@ fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
     found
 }
 
-fn spellings() -> [(Spelling, &'static str); 4] {
+fn spellings() -> [(JsonStyle, &'static str); 4] {
     use super::{
         runtimes::{COMPACT, PHP, PYTHON},
-        serialise::Keys,
+        serialize::Keys,
     };
     [
         (COMPACT, "compact"),
-        (PYTHON, "as Python writes it"),
-        (PHP, "as PHP writes it"),
-        (Spelling { keys: Keys::Sorted, ..COMPACT }, "compact and with its keys sorted"),
+        (PYTHON, "as written by Python"),
+        (PHP, "as written by PHP"),
+        (JsonStyle { keys: Keys::Sorted, ..COMPACT }, "compact and with its keys sorted"),
     ]
 }
 
 /// The members of the body in forms that are signed in its place: joined, and without their signature.
-pub(super) fn readings(forms: &mut Readings, body: &[u8]) {
+pub(super) fn candidates(forms: &mut Candidates, body: &[u8]) {
     for (place, name) in places(body) {
         let emptied = [body.get(..place.start), body.get(place.end..)].map(Option::unwrap_or_default).concat();
-        forms.add(emptied, Code::BodyPartSigned, format!("the body with an empty field `{}`", short(&name)));
+        forms.add(emptied, Code::BodyPartSigned, format!("the body with the field `{}` emptied", short(&name)));
     }
     forms.rarely(true);
     for Group { at, fields, .. } in groups(body).into_iter().filter(|group| group.at.is_empty() || group.signs).take(3)
@@ -298,7 +299,7 @@ pub(super) fn readings(forms: &mut Readings, body: &[u8]) {
         if fields.len() < 2 && at.is_empty() {
             continue;
         }
-        let of = if at.is_empty() { String::new() } else { format!(" (those of `{}`)", at.trim_end_matches('.')) };
+        let of = if at.is_empty() { String::new() } else { format!(" (of `{}`)", at.trim_end_matches('.')) };
         for (text, what) in joined(&fields) {
             forms.add(text, Code::BodyFieldsJoined, format!("{what}{of}"));
         }
@@ -309,12 +310,12 @@ pub(super) fn readings(forms: &mut Readings, body: &[u8]) {
         members.iter().map(|(name, value)| (name.clone(), if signs(name) { Json::Null } else { value.clone() }));
     let nulled = Json::Object(nulled.collect());
     let rest = Json::Object(members.into_iter().filter(|(name, _)| !signs(name)).collect());
-    for (spelling, how) in spellings() {
-        forms.add(spelling.write(&rest), Code::BodyPartSigned, format!("the body without its signature field, {how}"));
+    for (style, how) in spellings() {
+        forms.add(style.write(&rest), Code::BodyPartSigned, format!("the body without its signature field, {how}"));
         forms.add(
-            spelling.write(&nulled),
+            style.write(&nulled),
             Code::BodyPartSigned,
-            format!("the body with null for its signature, {how}"),
+            format!("the body with its signature field set to null, {how}"),
         );
     }
 }

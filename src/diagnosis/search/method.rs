@@ -1,8 +1,8 @@
 //! The axis of the construction: which hash, and how the secret entered it.
 
 use super::{
+    candidate::Finding,
     hash::{Beginnings, Hash},
-    reading::Finding,
 };
 use crate::{
     diagnosis::causes::Code,
@@ -22,10 +22,10 @@ enum Build {
     Hmac,
     /// The message is the key.
     Swapped,
-    /// The secret before, behind or on both sides of the message.
+    /// The secret before, after or on both sides of the message.
     Salted {
         before: bool,
-        behind: bool,
+        after: bool,
         joiner: &'static str,
     },
     MessageAlone,
@@ -52,11 +52,11 @@ pub(super) fn methods(schemes: &[Scheme], lengths: &[usize]) -> Vec<Method> {
                 continue;
             }
             let mut findings = Vec::new();
-            if base.iter().all(|(_, held)| held != build) {
+            if base.iter().all(|(_, earlier)| earlier != build) {
                 let what = if what.is_empty() { joined(*build) } else { (*what).to_owned() };
                 findings.push(Finding::new(*code, what));
             }
-            if base.iter().all(|(held, _)| *held != hash) {
+            if base.iter().all(|(earlier, _)| *earlier != hash) {
                 findings.push(Finding::new(Code::AlgorithmOther, hash.name()));
             }
             found.push(Method { hash, build: *build, findings });
@@ -67,19 +67,19 @@ pub(super) fn methods(schemes: &[Scheme], lengths: &[usize]) -> Vec<Method> {
 }
 
 const BUILDS: &[(Build, Code, &str)] = &[
-    (Build::Hmac, Code::ConstructionHmac, "HMAC"),
+    (Build::Hmac, Code::ConstructionHmac, "an HMAC"),
     (salted(true, false, ""), Code::ConstructionSalted, ""),
     (salted(false, true, ""), Code::ConstructionSalted, ""),
-    (Build::Swapped, Code::ConstructionSwapped, "HMAC with the content as key and the secret as message"),
+    (Build::Swapped, Code::ConstructionSwapped, "an HMAC with the content as the key and the secret as the message"),
     (Build::MessageAlone, Code::ConstructionNoSecret, "a plain hash of the content, without the secret"),
     (Build::SecretAlone, Code::ConstructionNoSecret, "a plain hash of the secret, without the content"),
     (
         Build::SecretSigned,
         Code::ConstructionNoContent,
-        "HMAC of the secret with the secret as key, without the content",
+        "an HMAC of the secret with the secret as the key, without the content",
     ),
-    (Build::OfDigest { hex: true }, Code::ConstructionDigestSigned, "HMAC over the hex text of the content's digest"),
-    (Build::OfDigest { hex: false }, Code::ConstructionDigestSigned, "HMAC over the raw digest of the content"),
+    (Build::OfDigest { hex: true }, Code::ConstructionDigestSigned, "an HMAC of the hex digest of the content"),
+    (Build::OfDigest { hex: false }, Code::ConstructionDigestSigned, "an HMAC of the raw digest of the content"),
     (salted(true, true, ""), Code::ConstructionSalted, ""),
     (salted(true, false, "."), Code::ConstructionSalted, ""),
     (salted(false, true, "."), Code::ConstructionSalted, ""),
@@ -91,23 +91,23 @@ const BUILDS: &[(Build, Code, &str)] = &[
     (salted(false, true, "\n"), Code::ConstructionSalted, ""),
 ];
 
-const fn salted(before: bool, behind: bool, joiner: &'static str) -> Build {
-    Build::Salted { before, behind, joiner }
+const fn salted(before: bool, after: bool, joiner: &'static str) -> Build {
+    Build::Salted { before, after, joiner }
 }
 
 fn joined(build: Build) -> String {
-    let Build::Salted { before, behind, joiner } = build else {
+    let Build::Salted { before, after, joiner } = build else {
         return String::new();
     };
-    let order = match (before, behind) {
+    let order = match (before, after) {
         (true, true) => "the secret, the content and the secret again",
-        (true, false) => "the secret, then the content",
-        _ => "the content, then the secret",
+        (true, false) => "the secret followed by the content",
+        _ => "the content followed by the secret",
     };
     let joiner = match joiner {
         "" => String::new(),
-        "\n" => ", with a newline between".into(),
-        joiner => format!(", with `{joiner}` between"),
+        "\n" => ", joined by a newline".into(),
+        joiner => format!(", joined by `{joiner}`"),
     };
     format!("a plain hash of {order}{joiner}")
 }
@@ -121,7 +121,7 @@ fn build(scheme: &Scheme) -> Build {
 }
 
 impl Method {
-    /// Whether a reading of the key makes no difference.
+    /// Whether a candidate of the key makes no difference.
     pub(super) fn ignores_key(&self) -> bool {
         self.build == Build::MessageAlone
     }
@@ -136,11 +136,11 @@ impl Method {
         let hmac = match self.build {
             Build::Hmac => Some(key),
             Build::MessageAlone => None,
-            Build::Salted { before: first, behind, joiner } => {
+            Build::Salted { before: first, after: last, joiner } => {
                 if first {
                     before.splice(0..0, [key, joiner.as_bytes()]);
                 }
-                if behind {
+                if last {
                     after.extend([joiner.as_bytes(), key]);
                 }
                 None
@@ -156,13 +156,13 @@ impl Method {
         match self.build {
             Build::Hmac => hash.keyed(key, content),
             Build::Swapped => hash.keyed(&content.concat(), &[key]),
-            Build::Salted { before, behind, joiner } => {
+            Build::Salted { before, after, joiner } => {
                 let mut parts: Vec<&[u8]> = Vec::with_capacity(content.len() + 4);
                 if before {
                     parts.extend([key, joiner.as_bytes()]);
                 }
                 parts.extend(content);
-                if behind {
+                if after {
                     parts.extend([joiner.as_bytes(), key]);
                 }
                 hash.plain(&parts)

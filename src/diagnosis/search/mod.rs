@@ -6,6 +6,7 @@
 
 mod asymmetric;
 mod body;
+mod candidate;
 mod claim;
 mod content;
 mod engine;
@@ -20,23 +21,22 @@ mod members;
 mod method;
 mod near;
 mod order;
-mod reading;
 mod repr;
 mod runtimes;
 mod secret;
-mod serialise;
+mod serialize;
 mod shell;
 mod stream;
-mod tell;
 mod terminal;
 mod text;
 mod times;
 mod unexplained;
 mod url;
+mod wording;
 
+use candidate::Finding;
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
-use reading::Finding;
 pub(super) use runtimes::rewriters;
 
 use super::{
@@ -88,7 +88,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     } else {
         match search(received.clone()) {
             Found::Proof(hit) => {
-                let causes = tell::proof(&hit, case, tell::Claimant::Sender);
+                let causes = wording::proof(&hit, case, wording::Claimant::Sender);
                 proof = Some(hit);
                 causes
             }
@@ -103,14 +103,14 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let about = if agrees {
         let reproduced = genuine || proof.is_some();
         let confidence = if reproduced { Confidence::Certain } else { Confidence::Likely };
-        vec![cause(Code::ComputedEqualsHeader, confidence, "what your code computed is the signature in the header")]
+        vec![cause(Code::ComputedEqualsHeader, confidence, "Your code computed the signature that is in the header.")]
     } else {
         match search(own) {
-            Found::Proof(hit) => tell::pair(&hit, case, genuine, proof.as_ref()),
+            Found::Proof(hit) => wording::pair(&hit, case, genuine, proof.as_ref()),
             Found::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
                 Confidence::Possible,
-                "what your code computed fits nothing that was tried on this body and these secrets",
+                "Nothing that was tried with this body and these secrets produces the value that your code computed.",
             )],
         }
     };
@@ -127,7 +127,10 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
     let mut found: Vec<Claim> = values.iter().flat_map(|value| claims(value, scheme, &case.message.body)).collect();
     if values.is_empty() {
         for (place, value) in evidence::elsewhere(scheme, case.message) {
-            let finding = Finding::new(Code::SignatureElsewhere, format!("it is in {place}, not in {}", scheme.header));
+            let finding = Finding::new(
+                Code::SignatureElsewhere,
+                format!("it is in {place}, not in the header {}", scheme.header),
+            );
             for mut claim in claims(&value, scheme, &case.message.body) {
                 claim.findings.insert(0, finding.clone());
                 found.push(claim);

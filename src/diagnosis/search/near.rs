@@ -1,11 +1,11 @@
 //! Signatures that are nearly right: a few characters were altered or mistyped, or the first, the last or those inside were cut off.
 //!
-//! Compares texts, since a digest that lost a digit is no digest. Enough of the text has to agree that it agrees with one digest only: at least
-//! 64 bits, and all but an eighth. What was altered where is not reported, since whoever reads it could repair the signature.
+//! Compares texts, since a digest that lost a digit cannot be decoded. Enough of the text has to agree that it agrees with one digest only: at least
+//! 64 bits, and all but an eighth. What was altered where is not reported, since a reader could repair the signature with it.
 
 use std::borrow::Cow;
 
-use super::{hash::Hash, reading::Finding};
+use super::{candidate::Finding, hash::Hash};
 use crate::{
     diagnosis::causes::Code,
     signing::{DigestEncoding, Scheme},
@@ -14,7 +14,7 @@ use crate::{
 /// The fewest characters of hex or base64 that have to agree: 64 bits.
 const FEWEST_HEX: usize = 16;
 const FEWEST_BASE64: usize = 11;
-/// A text of this length or more is no digest.
+/// Maximum length of a text that may be a digest.
 const LONGEST: usize = 200;
 
 /// The text of a digest, as it was claimed.
@@ -49,7 +49,7 @@ pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
             let whole = if hex { length * 2 } else { (length * 4).div_ceil(3) };
             let alike = whole.abs_diff(text.len()) <= 3;
             let cut = hash == own && text.len() <= whole * 2;
-            if (alike || cut) && found.iter().all(|(_, held)| *held != length) {
+            if (alike || cut) && found.iter().all(|(_, earlier)| *earlier != length) {
                 found.push((Near { text: text.clone(), encoding, bytes: bytes.clone() }, length));
             }
         }
@@ -119,15 +119,15 @@ impl Near {
             };
         }
         let more = length - whole;
-        let stand = if more == 1 { "1 character too many stands" } else { "other characters stand" };
+        let extra = if more == 1 { "it has 1 extra character" } else { "it has extra characters" };
         if prefix == whole {
-            altered(format!("{stand} after it"))
+            altered(format!("{extra} at its end"))
         } else if suffix == whole {
-            altered(format!("{stand} before it"))
+            altered(format!("{extra} at its start"))
         } else if prefix + suffix >= whole {
-            altered(format!("{stand} inside it"))
+            altered(format!("{extra} inside"))
         } else if claimed.windows(whole).any(|window| window == expected) {
-            altered("other characters stand around it".into())
+            altered("it has extra characters at its start and end".into())
         } else if prefix + suffix >= fewest
             && claimed.get(prefix..length - suffix).is_some_and(|middle| middle.iter().all(|byte| masks(*byte)))
         {
@@ -138,7 +138,7 @@ impl Near {
     }
 }
 
-/// What stands for characters that are not shown: `...`, `…`, `***`, `•••`.
+/// What replaces characters that are not shown: `...`, `…`, `***`, `•••`.
 fn masks(byte: u8) -> bool {
     matches!(byte, b'.' | b'*' | b'x' | b'#' | b'_' | b'-') || "…•".as_bytes().contains(&byte)
 }
@@ -191,9 +191,9 @@ mod tests {
                 Truncated,
                 "only the first 8 and the last 8 of its 64 characters are there",
             ),
-            (format!("{HEX}0"), Altered, "1 character too many stands after it"),
-            (format!("ab{HEX}"), Altered, "other characters stand before it"),
-            (HEX.replacen("c95b", "c955b", 1), Altered, "1 character too many stands inside it"),
+            (format!("{HEX}0"), Altered, "it has 1 extra character at its end"),
+            (format!("ab{HEX}"), Altered, "it has extra characters at its start"),
+            (HEX.replacen("c95b", "c955b", 1), Altered, "it has 1 extra character inside"),
             (BASE64.replacen("XV0", "XVO", 1), Altered, "1 of its 43 characters was altered or mistyped"),
             (BASE64.replacen("9A=", "9B=", 1), Altered, "1 of its 43 characters was altered or mistyped"),
             (text(&BASE64[1..]), Truncated, "the first 1 of its 43 characters is missing"),

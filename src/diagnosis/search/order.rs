@@ -5,7 +5,7 @@
 use super::runtimes::{COMPACT, PYTHON};
 use crate::payload::Json;
 
-/// So many orders are tried, in every spelling.
+/// Maximum number of orders that are tried in every style.
 const MOST: usize = 5_040;
 
 /// Calls `try_one` with the JSON `text` in every order of its keys, until it says that that is enough.
@@ -29,15 +29,15 @@ pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) ->
     }
     let spellings = [
         (COMPACT, "the body with its keys in another order, compact"),
-        (PYTHON, "the body with its keys in another order, as json.dumps writes it"),
+        (PYTHON, "the body with its keys in another order, as written by json.dumps"),
     ];
-    for (spelling, what) in spellings {
+    for (style, what) in spellings {
         let mut enough = false;
         for number in 1..orders {
             let mut left = number;
             let mut objects = depth;
             let arranged = arrange(&tree, &mut left, &mut objects);
-            enough = try_one(spelling.write(&arranged).as_bytes(), what);
+            enough = try_one(style.write(&arranged).as_bytes(), what);
             if enough {
                 break;
             }
@@ -85,7 +85,7 @@ fn arrange(json: &Json, number: &mut usize, objects: &mut usize) -> Json {
             let mut inner: Vec<(usize, Json)> = Vec::with_capacity(members.len());
             for member in members {
                 let value = arrange(&member.1, number, objects);
-                let place = chosen.iter().position(|held| std::ptr::eq(*held, member)).unwrap_or(0);
+                let place = chosen.iter().position(|existing| std::ptr::eq(*existing, member)).unwrap_or(0);
                 inner.push((place, value));
             }
             inner.sort_by_key(|(place, _)| *place);

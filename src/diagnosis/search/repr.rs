@@ -4,7 +4,7 @@
 
 use std::{fmt::Write as _, iter::Peekable, str::Chars};
 
-use super::serialise::{Keys, Numbers, Spelling};
+use super::serialize::{JsonStyle, Keys, Numbers};
 use crate::payload::Json;
 
 /// `repr(json.loads(…))`.
@@ -20,7 +20,7 @@ fn value(out: &mut String, json: &Json) {
         Json::Bool(true) => out.push_str("True"),
         Json::Bool(false) => out.push_str("False"),
         Json::Number(number) => out.push_str(&Numbers::Python.write(number)),
-        Json::Text(held) => text(out, held),
+        Json::Text(inner) => text(out, inner),
         Json::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -31,11 +31,11 @@ fn value(out: &mut String, json: &Json) {
         }
         Json::Object(members) => {
             out.push('{');
-            for (index, (name, held)) in Keys::Kept.arrange(members, 0).into_iter().enumerate() {
+            for (index, (name, inner)) in Keys::Kept.arrange(members, 0).into_iter().enumerate() {
                 out.push_str(if index > 0 { ", " } else { "" });
                 text(out, name);
                 out.push_str(": ");
-                value(out, held);
+                value(out, inner);
             }
             out.push('}');
         }
@@ -84,7 +84,7 @@ pub(super) fn read(text: &str) -> Option<Json> {
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         match c {
-            '\'' | '"' => json.push_str(&Spelling::COMPACT.write(&Json::Text(quoted(&mut rest, c)?))),
+            '\'' | '"' => json.push_str(&JsonStyle::COMPACT.write(&Json::Text(quoted(&mut rest, c)?))),
             c if c.is_ascii_uppercase() => {
                 let mut word = String::from(c);
                 while let Some(c) = rest.next_if(char::is_ascii_alphanumeric) {

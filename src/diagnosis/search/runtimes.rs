@@ -1,84 +1,85 @@
-//! The runtimes that parse a body and write it again, each with its spelling, and by which of them a body was written.
+//! The runtimes that parse a body and write it again, each with its style, and by which of them a body was written.
 
-use super::serialise::{Digits, Keys, Numbers, Spelling};
+use super::serialize::{Digits, JsonStyle, Keys, Numbers};
 use crate::{
     diagnosis::causes::Code,
     payload::{Json, compact},
 };
 
-pub(super) const COMPACT: Spelling = Spelling::COMPACT;
-pub(super) const JS: Spelling = Spelling { numbers: Numbers::Js, keys: Keys::Js, ..COMPACT };
-pub(super) const PYTHON: Spelling =
-    Spelling { comma: ", ", colon: ": ", ascii: Some(Digits::Lower), numbers: Numbers::Python, ..COMPACT };
-pub(super) const PHP: Spelling = Spelling { ascii: Some(Digits::Lower), slash: true, numbers: Numbers::Php, ..COMPACT };
-pub(super) const GO: Spelling = Spelling { escaped: "<>&", separators: true, numbers: Numbers::Js, ..COMPACT };
-const RUBY: Spelling = Spelling { numbers: Numbers::Python, ..GO };
-const DOTNET: Spelling = Spelling { ascii: Some(Digits::Upper), escaped: "\"<>&'+`", ..COMPACT };
-const GSON: Spelling = Spelling { escaped: "<>&='", separators: true, ..COMPACT };
+pub(super) const COMPACT: JsonStyle = JsonStyle::COMPACT;
+pub(super) const JS: JsonStyle = JsonStyle { numbers: Numbers::Js, keys: Keys::Js, ..COMPACT };
+pub(super) const PYTHON: JsonStyle =
+    JsonStyle { comma: ", ", colon: ": ", ascii: Some(Digits::Lower), numbers: Numbers::Python, ..COMPACT };
+pub(super) const PHP: JsonStyle =
+    JsonStyle { ascii: Some(Digits::Lower), slash: true, numbers: Numbers::Php, ..COMPACT };
+pub(super) const GO: JsonStyle = JsonStyle { escaped: "<>&", separators: true, numbers: Numbers::Js, ..COMPACT };
+const RUBY: JsonStyle = JsonStyle { numbers: Numbers::Python, ..GO };
+const DOTNET: JsonStyle = JsonStyle { ascii: Some(Digits::Upper), escaped: "\"<>&'+`", ..COMPACT };
+const GSON: JsonStyle = JsonStyle { escaped: "<>&='", separators: true, ..COMPACT };
 
-/// The spellings of the runtimes, those that are met most often first.
-pub(super) const RUNTIMES: &[(Code, &str, Spelling)] = &[
-    (Code::BodyReserializedJavascript, "the body as JSON.stringify writes it", JS),
-    (Code::BodyReserializedPython, "the body as Python's json.dumps writes it", PYTHON),
+/// The styles of the runtimes, the most common first.
+pub(super) const RUNTIMES: &[(Code, &str, JsonStyle)] = &[
+    (Code::BodyReserializedJavascript, "the body as written by JSON.stringify", JS),
+    (Code::BodyReserializedPython, "the body as written by Python's json.dumps", PYTHON),
     (
         Code::BodyReserializedPython,
-        "the body as json.dumps(ensure_ascii=False) writes it",
-        Spelling { ascii: None, ..PYTHON },
-    ),
-    (
-        Code::BodyReserializedPython,
-        "the body as json.dumps(separators=(',', ':')) writes it",
-        Spelling { comma: ",", colon: ":", ..PYTHON },
+        "the body as written by json.dumps(ensure_ascii=False)",
+        JsonStyle { ascii: None, ..PYTHON },
     ),
     (
         Code::BodyReserializedPython,
-        "the body as a compact json.dumps(ensure_ascii=False) writes it",
-        Spelling { comma: ",", colon: ":", ascii: None, ..PYTHON },
-    ),
-    (Code::BodyReserializedPhp, "the body as PHP's json_encode writes it", PHP),
-    (
-        Code::BodyReserializedPhp,
-        "the body as json_encode(JSON_UNESCAPED_SLASHES) writes it",
-        Spelling { slash: false, ..PHP },
+        "the body as written by json.dumps(separators=(',', ':'))",
+        JsonStyle { comma: ",", colon: ":", ..PYTHON },
     ),
     (
+        Code::BodyReserializedPython,
+        "the body as written by a compact json.dumps(ensure_ascii=False)",
+        JsonStyle { comma: ",", colon: ":", ascii: None, ..PYTHON },
+    ),
+    (Code::BodyReserializedPhp, "the body as written by PHP's json_encode", PHP),
+    (
         Code::BodyReserializedPhp,
-        "the body as json_encode(JSON_UNESCAPED_UNICODE) writes it",
-        Spelling { ascii: None, ..PHP },
+        "the body as written by json_encode(JSON_UNESCAPED_SLASHES)",
+        JsonStyle { slash: false, ..PHP },
     ),
     (
         Code::BodyReserializedPhp,
-        "the body as json_encode writes it with slashes and Unicode unescaped",
-        Spelling { ascii: None, slash: false, ..PHP },
+        "the body as written by json_encode(JSON_UNESCAPED_UNICODE)",
+        JsonStyle { ascii: None, ..PHP },
     ),
-    (Code::BodyReserializedGo, "the body as Go's json.Marshal writes a struct", GO),
-    (Code::BodyReserializedRuby, "the body as Rails' to_json writes it", RUBY),
+    (
+        Code::BodyReserializedPhp,
+        "the body as written by json_encode with slashes and Unicode unescaped",
+        JsonStyle { ascii: None, slash: false, ..PHP },
+    ),
+    (Code::BodyReserializedGo, "the body as written by Go's json.Marshal for a struct", GO),
+    (Code::BodyReserializedRuby, "the body as written by Rails' to_json", RUBY),
     (
         Code::BodyReserializedRuby,
-        "the body as Ruby's JSON.generate writes it",
-        Spelling { escaped: "", separators: false, ..RUBY },
+        "the body as written by Ruby's JSON.generate",
+        JsonStyle { escaped: "", separators: false, ..RUBY },
     ),
-    (Code::BodyReserializedDotnet, "the body as System.Text.Json writes it", DOTNET),
-    (Code::BodyReserializedJava, "the body as Gson writes it", GSON),
-    (Code::BodyPrettyPrinted, "the body as JSON.stringify indents it by two", indented(JS, "  ")),
-    (Code::BodyPrettyPrinted, "the body as JSON.stringify indents it by four", indented(JS, "    ")),
-    (Code::BodyPrettyPrinted, "the body as json.dumps(indent=2) writes it", indented(PYTHON, "  ")),
-    (Code::BodyPrettyPrinted, "the body as json.dumps(indent=4) writes it", indented(PYTHON, "    ")),
-    (Code::BodyPrettyPrinted, "the body as PHP's JSON_PRETTY_PRINT writes it", indented(PHP, "    ")),
-    (Code::BodyPrettyPrinted, "the body indented by two", indented(COMPACT, "  ")),
-    (Code::BodyPrettyPrinted, "the body indented by four", indented(COMPACT, "    ")),
+    (Code::BodyReserializedDotnet, "the body as written by System.Text.Json", DOTNET),
+    (Code::BodyReserializedJava, "the body as written by Gson", GSON),
+    (Code::BodyPrettyPrinted, "the body indented by two spaces by JSON.stringify", indented(JS, "  ")),
+    (Code::BodyPrettyPrinted, "the body indented by four spaces by JSON.stringify", indented(JS, "    ")),
+    (Code::BodyPrettyPrinted, "the body as written by json.dumps(indent=2)", indented(PYTHON, "  ")),
+    (Code::BodyPrettyPrinted, "the body as written by json.dumps(indent=4)", indented(PYTHON, "    ")),
+    (Code::BodyPrettyPrinted, "the body as written by PHP's JSON_PRETTY_PRINT", indented(PHP, "    ")),
+    (Code::BodyPrettyPrinted, "the body indented by two spaces", indented(COMPACT, "  ")),
+    (Code::BodyPrettyPrinted, "the body indented by four spaces", indented(COMPACT, "    ")),
     (Code::BodyPrettyPrinted, "the body indented by tabs", indented(COMPACT, "\t")),
 ];
 
-pub(super) const fn indented(spelling: Spelling, indent: &'static str) -> Spelling {
-    Spelling { comma: ",", colon: ": ", indent, ..spelling }
+pub(super) const fn indented(style: JsonStyle, indent: &'static str) -> JsonStyle {
+    JsonStyle { comma: ",", colon: ": ", indent, ..style }
 }
 
-/// The code that says by whom the body that is held was written: for where what was signed is but the plain form.
-pub(super) fn spelled(text: &str, tree: &Json) -> Code {
+/// The code that says by whom the body that was captured was written: for where what was signed is but the plain form.
+pub(super) fn styled(text: &str, tree: &Json) -> Code {
     let distinct = RUNTIMES.iter().filter(|(code, ..)| *code != Code::BodyReserializedJavascript);
-    let by = distinct.into_iter().find(|(_, _, spelling)| {
-        let written = spelling.write(tree);
+    let by = distinct.into_iter().find(|(_, _, style)| {
+        let written = style.write(tree);
         written == text && written != JS.write(tree) && written != COMPACT.write(tree)
     });
     match by {
@@ -106,5 +107,5 @@ pub(in crate::diagnosis) fn rewriters(body: &[u8]) -> Vec<&'static str> {
         ("PHP's json_encode", PHP),
         ("Go's json.Marshal", GO),
     ];
-    known.into_iter().filter(|(_, spelling)| spelling.write(&tree).as_bytes() != body).map(|(name, _)| name).collect()
+    known.into_iter().filter(|(_, style)| style.write(&tree).as_bytes() != body).map(|(name, _)| name).collect()
 }

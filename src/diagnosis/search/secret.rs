@@ -11,9 +11,9 @@ use base64::{
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
+    candidate::{Candidate, Candidates, Finding},
     entities,
     hash::Hash,
-    reading::{Finding, Reading, Readings},
     terminal::plain_text,
     text::{percent, unpercent},
 };
@@ -26,33 +26,33 @@ const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY);
 
 /// Keys that nobody set.
 const DEFAULTS: [(&str, &str); 9] = [
-    ("", "an empty key"),
-    ("undefined", "the text of a variable that JavaScript does not find"),
-    ("null", "the text of a value that is not there"),
-    ("None", "the text of a variable that Python does not find"),
-    ("false", "the text of a switch"),
-    ("secret", "a placeholder of sample code"),
-    ("changeme", "a placeholder of sample code"),
-    ("your-secret", "a placeholder of sample code"),
-    ("test", "a placeholder of sample code"),
+    ("", "empty"),
+    ("undefined", "the text of an undefined JavaScript variable"),
+    ("null", "the text of a null value"),
+    ("None", "the text of an unset Python variable"),
+    ("false", "the text of a boolean"),
+    ("secret", "a placeholder from sample code"),
+    ("changeme", "a placeholder from sample code"),
+    ("your-secret", "a placeholder from sample code"),
+    ("test", "a placeholder from sample code"),
 ];
 
 /// The keys that may have been made of `secret`, which `label` names.
-pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
-    let mut keys = Readings::of(secret);
+pub(super) fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
+    let mut keys = Candidates::new(secret);
     framing(&mut keys, secret);
     let text = str::from_utf8(secret).ok();
     if let Some(text) = utf_16(secret) {
-        keys.add(text, Code::SecretUtf16, "the text of the secret file, which is UTF-16");
+        keys.add(text, Code::SecretUtf16, "the text of the secret, decoded from UTF-16");
     }
     if let Some(text) = text {
         if let Some(value) = assigned(text) {
-            keys.add(value, Code::SecretAssignment, "what stands behind the = of the secret");
+            keys.add(value, Code::SecretAssignment, "the part of the secret after =");
         }
         prefixes(&mut keys, text);
         decoded(&mut keys, text, "the secret");
         without_control_sequences(&mut keys, text);
-        spelling(&mut keys, text);
+        style(&mut keys, text);
         keys.rarely(true);
         escapes(&mut keys, text);
         unicode_forms(&mut keys, text);
@@ -60,13 +60,13 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
     keys.rarely(true);
     names(&mut keys, label);
     keys.rarely(false);
-    keys.add(hex::encode(secret), Code::SecretEncoded, "the secret's hex digits");
-    keys.add(hex::encode_upper(secret), Code::SecretEncoded, "the secret's hex digits in upper case");
-    keys.add(LENIENT.encode(secret), Code::SecretEncoded, "the secret's base64");
+    keys.add(hex::encode(secret), Code::SecretEncoded, "the hex encoding of the secret");
+    keys.add(hex::encode_upper(secret), Code::SecretEncoded, "the uppercase hex encoding of the secret");
+    keys.add(LENIENT.encode(secret), Code::SecretEncoded, "the base64 encoding of the secret");
     for hash in [Hash::Sha256, Hash::Sha1, Hash::Md5, Hash::Sha512] {
         let digest = hash.plain(&[secret]);
-        keys.add(hex::encode(&digest), Code::SecretHashed, format!("the hex text of the secret's {}", hash.name()));
-        keys.add(digest, Code::SecretHashed, format!("the secret's {}", hash.name()));
+        keys.add(hex::encode(&digest), Code::SecretHashed, format!("the {} of the secret in hex", hash.name()));
+        keys.add(digest, Code::SecretHashed, format!("the {} of the secret", hash.name()));
     }
     if let Some(end) = secret.iter().position(|byte| *byte == 0) {
         keys.add(
@@ -82,8 +82,8 @@ pub(super) fn readings(secret: &[u8], label: &str) -> Vec<Reading> {
 }
 
 /// Keys that are made of `secret` and the values of other headers.
-pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Reading> {
-    let mut keys = Readings::of(secret);
+pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Candidate> {
+    let mut keys = Candidates::new(secret);
     let short = message.headers.iter().filter(|(name, value)| {
         !name.eq_ignore_ascii_case(taken) && (4..=80).contains(&value.len()) && !value.contains(&b' ')
     });
@@ -93,19 +93,19 @@ pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Rea
             keys.add(
                 text([value, joiner, secret]),
                 Code::SecretCompound,
-                format!("the header {name}, then the secret"),
+                format!("the header {name} followed by the secret"),
             );
             keys.add(
                 text([secret, joiner, value]),
                 Code::SecretCompound,
-                format!("the secret, then the header {name}"),
+                format!("the secret followed by the header {name}"),
             );
         }
     }
     keys.list()
 }
 
-fn framing(keys: &mut Readings, secret: &[u8]) {
+fn framing(keys: &mut Candidates, secret: &[u8]) {
     let code = Code::SecretTrailingNewline;
     let without = secret.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
     if let Some(rest) = without {
@@ -114,10 +114,10 @@ fn framing(keys: &mut Readings, secret: &[u8]) {
     keys.add([secret, b"\n"].concat(), code, "the secret with a newline at its end");
     keys.add([secret, b"\r\n"].concat(), code, "the secret with CRLF at its end");
     let code = Code::SecretWhitespace;
-    keys.add(secret.trim_ascii(), code, "the secret without the white space around it");
-    keys.add([secret, b" "].concat(), code, "the secret with a blank at its end");
-    keys.add([b" ", secret].concat(), code, "the secret with a blank before it");
-    keys.add([b" ", secret, b" "].concat(), code, "the secret with blanks around it");
+    keys.add(secret.trim_ascii(), code, "the secret without the whitespace around it");
+    keys.add([secret, b" "].concat(), code, "the secret with a space at its end");
+    keys.add([b" ", secret].concat(), code, "the secret with a space at its start");
+    keys.add([b" ", secret, b" "].concat(), code, "the secret with spaces around it");
     keys.add([secret, b"\t"].concat(), code, "the secret with a tab at its end");
     keys.add([secret, b"\n\n"].concat(), code, "the secret with two newlines at its end");
     let code = Code::SecretQuoted;
@@ -127,7 +127,7 @@ fn framing(keys: &mut Readings, secret: &[u8]) {
         }
         keys.add([quote, secret, quote].concat(), code, "the secret with quotes around it");
     }
-    keys.add([b"\xef\xbb\xbf", secret].concat(), Code::SecretInvisible, "the secret behind a byte order mark");
+    keys.add([b"\xef\xbb\xbf", secret].concat(), Code::SecretInvisible, "the secret with a byte order mark");
 }
 
 /// The text of a file in UTF-16, without the line break at its end. It is told by its byte order mark.
@@ -152,35 +152,36 @@ fn assigned(line: &str) -> Option<&str> {
     (is_name && !value.trim_matches('=').is_empty()).then_some(value)
 }
 
-fn prefixes(keys: &mut Readings, text: &str) {
+fn prefixes(keys: &mut Candidates, text: &str) {
     let unlabelled = text.strip_prefix("v1,").unwrap_or(text);
     let rest = unlabelled.strip_prefix("whsec_").unwrap_or(unlabelled);
     if rest == text {
-        keys.add(format!("whsec_{text}"), Code::SecretPrefix, "the secret with whsec_ before it");
+        keys.add(format!("whsec_{text}"), Code::SecretPrefix, "the secret with the prefix whsec_");
         // `cs_`, `sk_live_`, `key-`: the kind of the key.
         for (end, separator) in text.match_indices(['_', '-', ':', '.']).take(2) {
             let (kind, rest) = text.split_at(end + separator.len());
             if !rest.is_empty() && kind.len() <= 12 {
-                keys.add(rest, Code::SecretPrefix, "the secret without the prefix that names its kind");
+                keys.add(rest, Code::SecretPrefix, "the secret without its prefix");
             }
         }
         return;
     }
     if let Ok(key) = LENIENT.decode(rest).or_else(|_| LENIENT_URL.decode(rest)) {
-        let what = format!("what the secret after whsec_ decodes to, {} bytes", key.len());
+        let what = format!("the base64-decoded part of the secret after whsec_ ({} bytes)", key.len());
         keys.add(key, Code::SecretWhsecDecoded, what);
     }
-    keys.add(rest, Code::SecretPrefix, "the secret without what stands before it");
+    keys.add(rest, Code::SecretPrefix, "the secret without its prefix");
     keys.add(unlabelled, Code::SecretPrefix, "the secret without v1,");
 }
 
-fn decoded(keys: &mut Readings, text: &str, of: &str) {
+fn decoded(keys: &mut Candidates, text: &str, of: &str) {
     let trimmed = text.trim();
     if let Ok(key) = hex::decode(trimmed) {
-        keys.add(key, Code::SecretHexDecoded, format!("the bytes that the hex digits of {of} stand for"));
+        let length = key.len();
+        keys.add(key, Code::SecretHexDecoded, format!("{of}, hex-decoded to {length} bytes"));
     }
     if let Ok(key) = LENIENT.decode(trimmed).or_else(|_| LENIENT_URL.decode(trimmed)) {
-        keys.add(key.clone(), Code::SecretBase64Decoded, format!("the {} bytes that {of} is the base64 of", key.len()));
+        keys.add(key.clone(), Code::SecretBase64Decoded, format!("{of}, base64-decoded to {} bytes", key.len()));
     }
     // Node skips what is not base64 and stops at padding; its hex stops at the first character that is no digit.
     let kept: String = trimmed
@@ -192,39 +193,39 @@ fn decoded(keys: &mut Readings, text: &str, of: &str) {
     // One character of base64 is less than a byte.
     let whole = if kept.len() % 4 == 1 { kept.len() - 1 } else { kept.len() };
     if let Ok(key) = LENIENT.decode(kept.get(..whole).unwrap_or_default()) {
-        let what = format!("the {} bytes that a lenient base64 decoder leaves of {of}", key.len());
+        let what = format!("{of}, decoded to {} bytes by a lenient base64 decoder", key.len());
         keys.add(key, Code::SecretLenientBase64, what);
     }
     let digits = trimmed.bytes().take_while(u8::is_ascii_hexdigit).count() / 2 * 2;
     if digits > 0
         && let Ok(key) = hex::decode(trimmed.get(..digits).unwrap_or_default())
     {
-        let what = format!("the {} bytes that a lenient hex decoder leaves of {of}", key.len());
+        let what = format!("{of}, decoded to {} bytes by a lenient hex decoder", key.len());
         keys.add(key, Code::SecretLenientBase64, what);
     }
 }
 
-fn spelling(keys: &mut Readings, text: &str) {
-    keys.add(format!("b'{text}'"), Code::SecretBytesRepr, "Python's repr of the secret's bytes");
-    keys.add(format!("b\"{text}\""), Code::SecretBytesRepr, "Python's repr of the secret's bytes");
+fn style(keys: &mut Candidates, text: &str) {
+    keys.add(format!("b'{text}'"), Code::SecretBytesRepr, "the Python repr of the secret as bytes");
+    keys.add(format!("b\"{text}\""), Code::SecretBytesRepr, "the Python repr of the secret as bytes");
     let unescaped = text.replace("\\r", "\r").replace("\\n", "\n");
-    keys.add(unescaped, Code::SecretEscapedNewline, "the secret with \\n read as a line break");
+    keys.add(unescaped, Code::SecretEscapedNewline, "the secret with \\n converted to a line break");
     let escaped = text.replace('\r', "\\r").replace('\n', "\\n");
     keys.add(escaped, Code::SecretEscapedNewline, "the secret with its line break written as \\n");
-    keys.add(text.replace('\n', "\r\n"), Code::SecretEscapedNewline, "the secret with CRLF for its line breaks");
+    keys.add(text.replace('\n', "\r\n"), Code::SecretEscapedNewline, "the secret with CRLF line breaks");
     let visible: String = text
         .chars()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{a0}'))
         .collect();
-    keys.add(visible, Code::SecretInvisible, "the secret without the characters that cannot be seen");
+    keys.add(visible, Code::SecretInvisible, "the secret without its invisible characters");
     keys.add(format!("{text}\u{a0}"), Code::SecretInvisible, "the secret with a no-break space at its end");
     keys.add(format!("{text}\u{200b}"), Code::SecretInvisible, "the secret with a zero-width space at its end");
     let latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
     if let Some(latin) = latin {
         keys.add(latin, Code::SecretInvisible, "the secret in Latin-1");
     }
-    keys.add(text.to_ascii_lowercase(), Code::SecretCase, "the secret in lower case");
-    keys.add(text.to_ascii_uppercase(), Code::SecretCase, "the secret in upper case");
+    keys.add(text.to_ascii_lowercase(), Code::SecretCase, "the secret in lowercase");
+    keys.add(text.to_ascii_uppercase(), Code::SecretCase, "the secret in uppercase");
     let without_hyphens = text.replace('-', "");
     if !without_hyphens.is_empty() {
         keys.add(without_hyphens, Code::SecretCase, "the secret without its hyphens");
@@ -232,88 +233,85 @@ fn spelling(keys: &mut Readings, text: &str) {
 }
 
 /// What terminals color and programs copy along: escape sequences (ECMA-48) and other control characters.
-fn without_control_sequences(keys: &mut Readings, text: &str) {
+fn without_control_sequences(keys: &mut Candidates, text: &str) {
     let (whole, leftovers) = (plain_text(text, false), plain_text(text, true));
     for (clean, what) in [
-        (whole, "the secret without the terminal color codes (ANSI escape sequences) and control characters in it"),
-        (
-            leftovers,
-            "the secret without the remains of terminal color codes (ANSI escape sequences), `[0m` and the like",
-        ),
+        (whole, "the secret without its terminal color codes (ANSI escape sequences) and control characters"),
+        (leftovers, "the secret without the remains of terminal color codes (ANSI escape sequences), e.g. `[0m`"),
     ] {
         if clean == text || clean.is_empty() {
             continue;
         }
         let finding = Finding::new(Code::SecretControlCharacters, what);
         keys.push(clean.clone().into_bytes(), vec![finding.clone()]);
-        let mut again = Readings::of(clean.as_bytes());
+        let mut again = Candidates::new(clean.as_bytes());
         prefixes(&mut again, &clean);
-        decoded(&mut again, &clean, "the rest");
-        for reading in again.list().into_iter().skip(1) {
-            keys.push(reading.bytes, [std::slice::from_ref(&finding), &reading.findings].concat());
+        decoded(&mut again, &clean, "the rest of the secret");
+        for candidate in again.list().into_iter().skip(1) {
+            keys.push(candidate.bytes, [std::slice::from_ref(&finding), &candidate.findings].concat());
         }
     }
 }
 
 /// What stores, templates, URLs and shells escape.
-fn escapes(keys: &mut Readings, text: &str) {
+fn escapes(keys: &mut Candidates, text: &str) {
     let code = Code::SecretEscaped;
     for (escaped, style) in entities::escaped(text) {
         keys.add(escaped, code, format!("the secret with {style}"));
     }
     let once = entities::resolved(text);
-    keys.add(once.as_str(), code, "the secret with its HTML entities resolved");
-    keys.add(entities::resolved(&once), code, "the secret with its HTML entities resolved twice");
+    keys.add(once.as_str(), code, "the secret with its HTML entities decoded");
+    keys.add(entities::resolved(&once), code, "the secret with its HTML entities decoded twice");
     for (kept, plus) in [(&b"-_.~"[..], false), (b"-_.!~*'()", false), (b"-_.~", true), (b"*-._", true)] {
-        keys.add(percent(text.as_bytes(), kept, plus), code, "the secret with %xx escapes, as URLs have them");
+        keys.add(percent(text.as_bytes(), kept, plus), code, "the percent-encoded secret");
     }
-    keys.add(unpercent(text.as_bytes(), false), code, "the secret with its %xx escapes resolved");
-    keys.add(unpercent(text.as_bytes(), true), code, "the secret with its %xx escapes resolved and blanks for +");
-    keys.add(text.replace('+', " "), code, "the secret with blanks for +");
-    keys.add(text.replace(' ', "+"), code, "the secret with + for blanks");
+    keys.add(unpercent(text.as_bytes(), false), code, "the percent-decoded secret");
+    keys.add(unpercent(text.as_bytes(), true), code, "the percent-decoded secret, with + as a space");
+    keys.add(text.replace('+', " "), code, "the secret with + replaced by spaces");
+    keys.add(text.replace(' ', "+"), code, "the secret with spaces replaced by +");
     let slashed = |kinds: &str| {
         text.chars().flat_map(|c| kinds.contains(c).then_some('\\').into_iter().chain([c])).collect::<String>()
     };
     keys.add(slashed("\\'\""), code, "the secret with backslashes before quotes and backslashes");
-    keys.add(slashed("\\\""), code, "the secret as it stands in a JSON string");
-    keys.add(slashed("/"), code, "the secret with \\/ for /");
-    keys.add(text.replace("\\/", "/"), code, "the secret with / for \\/");
+    keys.add(slashed("\\\""), code, "the secret as a JSON string");
+    keys.add(slashed("/"), code, "the secret with / written as \\/");
+    keys.add(text.replace("\\/", "/"), code, "the secret with \\/ written as /");
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
         plain.extend(if c == '\\' { rest.next() } else { Some(c) });
     }
     if !plain.is_empty() {
-        keys.add(plain, code, "the secret with its backslash escapes resolved");
+        keys.add(plain, code, "the secret with its backslash escapes decoded");
     }
-    keys.add(text.replace("$$", "$"), code, "the secret with $ for $$, as Compose files read it");
-    keys.add(text.replace('$', "$$"), code, "the secret with $$ for $, as Compose files need it");
+    keys.add(text.replace("$$", "$"), code, "the secret with $$ converted to $, as in Compose files");
+    keys.add(text.replace('$', "$$"), code, "the secret with $ written as $$, as in Compose files");
 }
 
-fn unicode_forms(keys: &mut Readings, text: &str) {
+fn unicode_forms(keys: &mut Candidates, text: &str) {
     if text.is_ascii() {
         return;
     }
     let code = Code::SecretUnicodeForm;
-    keys.add(text.nfc().collect::<String>(), code, "the secret in Unicode's composed form, NFC");
-    keys.add(text.nfd().collect::<String>(), code, "the secret in Unicode's decomposed form, NFD");
-    keys.add(text.nfkc().collect::<String>(), code, "the secret in Unicode's compatibility form, NFKC");
-    keys.add(text.nfkd().collect::<String>(), code, "the secret in Unicode's decomposed compatibility form, NFKD");
+    keys.add(text.nfc().collect::<String>(), code, "the secret in Unicode form NFC (composed)");
+    keys.add(text.nfd().collect::<String>(), code, "the secret in Unicode form NFD (decomposed)");
+    keys.add(text.nfkc().collect::<String>(), code, "the secret in Unicode form NFKC");
+    keys.add(text.nfkd().collect::<String>(), code, "the secret in Unicode form NFKD");
     // What normalizes for ASCII drops what is left.
     let ascii: String = text.nfkd().filter(char::is_ascii).collect();
     if !ascii.is_empty() {
-        keys.add(ascii, code, "the secret in the form NFKD, without what is not ASCII");
+        keys.add(ascii, code, "the secret in Unicode form NFKD, without non-ASCII characters");
     }
 }
 
 /// The name of the variable or the file in the place of the secret, and references to it that nothing expanded.
-fn names(keys: &mut Readings, label: &str) {
+fn names(keys: &mut Candidates, label: &str) {
     let code = Code::SecretDefault;
     if let Some((kind, source)) = label.split_once(':').filter(|(_, source)| !source.is_empty()) {
         let (what, file) = if kind == "file" {
-            ("the name of the file that holds the secret, not what is in it", true)
+            ("the name of the file that contains the secret, not its content", true)
         } else {
-            ("the name of the variable that holds the secret, not its value", false)
+            ("the name of the variable that contains the secret, not its value", false)
         };
         keys.add(source, code, what);
         keys.add(label, code, what);
@@ -334,7 +332,7 @@ fn names(keys: &mut Readings, label: &str) {
         }
     }
     let name = label.rsplit(':').next().unwrap_or_default();
-    let what = "the name of the variable, which nothing expanded";
+    let what = "an unexpanded variable reference";
     for name in [name, "WEBHOOK_SECRET", "SECRET"] {
         for reference in [
             format!("${{{name}}}"),
@@ -357,7 +355,7 @@ fn names(keys: &mut Readings, label: &str) {
         }
     }
     for name in ["WEBHOOK_SECRET", "SECRET"] {
-        keys.add(name, code, "the name of a variable, not its value");
+        keys.add(name, code, "the name of a variable");
     }
 }
 
@@ -367,8 +365,8 @@ mod tests {
 
     #[test]
     fn no_finding_tells_the_secret() {
-        for reading in readings(b"whsec_aHVudGVyMg==", "env:S") {
-            for finding in reading.findings {
+        for candidate in candidates(b"whsec_aHVudGVyMg==", "env:S") {
+            for finding in candidate.findings {
                 assert!(!finding.what.contains("aHVudGVyMg") && !finding.what.contains("hunter2"), "{}", finding.what);
             }
         }
@@ -384,13 +382,13 @@ mod tests {
             ("env:HOOK_KEY", &["HOOK_KEY", "env:HOOK_KEY", "$HOOK_KEY", "${HOOK_KEY}", "hook_key"]),
             (".env:HOOK_KEY", &["HOOK_KEY", "%HOOK_KEY%"]),
         ] {
-            let keys = readings(b"hush-hush", label);
+            let keys = candidates(b"hush-hush", label);
             for name in expected {
-                let found = keys.iter().find(|reading| reading.bytes == name.as_bytes());
-                let code = found.and_then(|reading| reading.findings.first()).map(|finding| finding.code);
+                let found = keys.iter().find(|candidate| candidate.bytes == name.as_bytes());
+                let code = found.and_then(|candidate| candidate.findings.first()).map(|finding| finding.code);
                 assert_eq!(code, Some(Code::SecretDefault), "{label}: {name}");
             }
         }
-        assert!(readings(b"hush-hush", "literal").iter().all(|reading| reading.bytes != b"literal"));
+        assert!(candidates(b"hush-hush", "literal").iter().all(|candidate| candidate.bytes != b"literal"));
     }
 }

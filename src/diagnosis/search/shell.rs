@@ -2,11 +2,11 @@
 //!
 //! Owns text typed or pasted at a prompt. A newline alone at the end is for `body`, which tries it first.
 
-use super::reading::Readings;
+use super::candidate::Candidates;
 use crate::diagnosis::causes::Code;
 
 /// What `echo` writes of `text`, in the shells that differ from what is meant.
-pub(super) fn readings(forms: &mut Readings, text: &str) {
+pub(super) fn candidates(forms: &mut Candidates, text: &str) {
     forms.rarely(true);
     let code = Code::BodyShell;
     // dash and the `sh` of macOS print options that they do not know; cmd.exe prints all it gets, up to the bar.
@@ -15,13 +15,13 @@ pub(super) fn readings(forms: &mut Readings, text: &str) {
             forms.add(
                 format!("{option} {text}{end}"),
                 code,
-                format!("the body after `{option}`, which this shell's echo prints"),
+                format!("`{option}` and the body, as echo prints them in some shells"),
             );
         }
     }
     let line = text.trim_end_matches(['\r', '\n']);
     for (quote, quoted) in [("\"", "in quotes, "), ("'", "in quotes, "), ("", ""), ("\\\"", "in quotes, ")] {
-        for (blank, blanks) in [(" ", "with the blank before the bar"), ("", "")] {
+        for (blank, blanks) in [(" ", "with the space before the pipe"), ("", "")] {
             for (end, ends) in [("\r\n", "and CRLF"), ("\n", "and a newline"), ("", "")] {
                 if quote.is_empty() && blank.is_empty() {
                     continue;
@@ -31,66 +31,66 @@ pub(super) fn readings(forms: &mut Readings, text: &str) {
                 forms.add(
                     format!("{quote}{line}{quote}{blank}{end}"),
                     code,
-                    format!("the body {how}, as echo of cmd.exe writes it"),
+                    format!("the body {how}, as written by echo in cmd.exe"),
                 );
             }
         }
     }
     // `echo "{"a":1}"` and unquoted words.
-    let ends = |forms: &mut Readings, text: &str, what: &'static str| {
+    let ends = |forms: &mut Candidates, text: &str, what: &'static str| {
         for end in ["\n", "", "\r\n"] {
             forms.add(format!("{text}{end}"), code, what);
         }
     };
-    ends(forms, &line.replace('"', ""), "the body without its quotes, which the shell takes away");
-    ends(forms, &line.replace('\'', ""), "the body without its apostrophes, which the shell takes away");
+    ends(forms, &line.replace('"', ""), "the body without its quotes, which the shell removed");
+    ends(forms, &line.replace('\'', ""), "the body without its apostrophes, which the shell removed");
     ends(
         forms,
         &line.split_whitespace().collect::<Vec<_>>().join(" "),
-        "the body with its white space joined, as a shell splits it into words",
+        "the body with its whitespace collapsed, as a shell does when it splits words",
     );
     let unquoted = unquoted(line);
     ends(
         forms,
         &unquoted.split_whitespace().collect::<Vec<_>>().join(" "),
-        "the body as the shell's words, without quotes",
+        "the body split into shell words, without quotes",
     );
-    ends(forms, &unquoted, "the body without the quotes and backslashes that the shell takes away");
-    ends(forms, &caret(line), "the body without the carets that cmd.exe takes away");
-    ends(forms, &line.replace('%', "%%"), "the body with %% for %");
-    ends(forms, &line.replace("%%", "%"), "the body with % for %%, as printf writes it");
-    ends(forms, &line.replace('"', "\\\""), "the body with \\\" for its quotes");
-    ends(forms, &line.replace("\\\"", "\""), "the body with quotes for its \\\"");
+    ends(forms, &unquoted, "the body without quotes and backslashes, which the shell removed");
+    ends(forms, &caret(line), "the body without its carets, which cmd.exe removed");
+    ends(forms, &line.replace('%', "%%"), "the body with % written as %%");
+    ends(forms, &line.replace("%%", "%"), "the body with %% converted to %, as printf does");
+    ends(forms, &line.replace('"', "\\\""), "the body with its quotes written as \\\"");
+    ends(forms, &line.replace("\\\"", "\""), "the body with \\\" converted to quotes");
     let code = Code::BodyEscapedNewline;
     for (from, to, what) in [
-        ("\r\n", "\\r\\n", "the body with \\r\\n as four characters for its line breaks"),
-        ("\r\n", "\\n", "the body with \\n as two characters for its line breaks"),
-        ("\n", "\\n", "the body with \\n as two characters for its line breaks"),
-        ("\n", "\\r\\n", "the body with \\r\\n as four characters for its line breaks"),
-        ("\\r\\n", "\r\n", "the body with line breaks for its \\r\\n"),
-        ("\\n", "\n", "the body with line breaks for its \\n"),
-        ("\\\\n", "\\n", "the body with \\n for its \\\\n"),
-        ("\\n", "\\\\n", "the body with \\\\n for its \\n"),
+        ("\r\n", "\\r\\n", "the body with its line breaks written as \\r\\n"),
+        ("\r\n", "\\n", "the body with its line breaks written as \\n"),
+        ("\n", "\\n", "the body with its line breaks written as \\n"),
+        ("\n", "\\r\\n", "the body with its line breaks written as \\r\\n"),
+        ("\\r\\n", "\r\n", "the body with \\r\\n converted to line breaks"),
+        ("\\n", "\n", "the body with \\n converted to line breaks"),
+        ("\\\\n", "\\n", "the body with \\\\n written as \\n"),
+        ("\\n", "\\\\n", "the body with \\n written as \\\\n"),
     ] {
         forms.add(text.replace(from, to), code, what);
     }
     let control = |text: &str| text.replace('\r', "\\r").replace('\n', "\\n").replace('\t', "\\t");
-    forms.add(control(text), code, "the body with \\n, \\r and \\t as two characters each");
+    forms.add(control(text), code, "the body with its control characters written as \\n, \\r and \\t");
     forms.add(control(&text.replace('\\', "\\\\")), code, "the body with its line breaks and backslashes escaped");
     forms.add(
         text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t"),
         code,
-        "the body with its \\n, \\r and \\t resolved",
+        "the body with its \\n, \\r and \\t decoded",
     );
     for (end, what) in [
-        ("\\n", "the body with \\n as two characters at its end"),
-        ("\\r\\n", "the body with \\r\\n as four characters at its end"),
-        ("\\n\n", "the body with \\n as two characters and a newline at its end"),
+        ("\\n", "the body with \\n at its end, as two characters"),
+        ("\\r\\n", "the body with \\r\\n at its end, as four characters"),
+        ("\\n\n", "the body with \\n, as two characters, and a newline at its end"),
     ] {
         forms.add(format!("{line}{end}"), code, what);
     }
     let echoed = echoed(line);
-    ends(forms, &echoed, "the body with its backslash escapes resolved, as echo of sh does");
+    ends(forms, &echoed, "the body with its backslash escapes decoded, as echo in sh does");
     forms.rarely(false);
 }
 

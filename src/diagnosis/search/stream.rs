@@ -43,7 +43,7 @@ pub(super) fn split_characters(text: &str, most: usize, each: &mut dyn FnMut(&[u
         16, 32, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1000, 1024, 1400, 1448, 1460, 1500, 2000, 2048, 4000, 4095,
         4096, 5000, 8191, 8192, 10_000, 16_384, 32_768, 65_535, 65_536,
     ];
-    let what = "the body after it was decoded chunk by chunk, with a character that two chunks share";
+    let what = "the body decoded chunk by chunk, with a character split between two chunks";
     let places: Vec<usize> = text
         .char_indices()
         .filter(|(_, c)| !c.is_ascii())

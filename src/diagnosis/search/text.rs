@@ -1,4 +1,4 @@
-//! Small readings of text that several axes share: base64 of either alphabet, percent-encoding, charsets.
+//! Small candidates of text that several axes share: base64 of either alphabet, percent-encoding, charsets.
 
 use base64::Engine as _;
 
@@ -88,7 +88,7 @@ pub(super) fn from_single_bytes(bytes: &[u8], windows: bool) -> String {
 pub(super) fn to_single_bytes(text: &str, windows: bool, lossy: bool) -> Option<Vec<u8>> {
     text.chars()
         .map(|c| {
-            let place = WINDOWS.iter().position(|held| windows && *held == c).and_then(|at| u8::try_from(at).ok());
+            let place = WINDOWS.iter().position(|mapped| windows && *mapped == c).and_then(|at| u8::try_from(at).ok());
             place.map(|at| at + 0x80).or_else(|| u8::try_from(u32::from(c)).ok()).or(lossy.then_some(b'?'))
         })
         .collect()

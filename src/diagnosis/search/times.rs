@@ -1,12 +1,12 @@
 //! Times and ids that may be signed: where a message states them, and how else code writes the same time.
 //!
-//! Owns what reads as a time. What stands around it is for `content`.
+//! Owns what is read as a time. The text around it is left to `content`.
 
 use std::time::{Duration, SystemTime};
 
 use super::{
-    content::{Contents, Piece, pieces},
-    reading::Finding,
+    candidate::Finding,
+    content::{Contents, Segment, segments},
     text,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// The most times and ids of a message that are looked at.
 const MOST: usize = 4;
 
-/// A time in another spelling.
+/// A time in another style.
 pub(super) struct Written {
     pub(super) text: String,
     /// `in milliseconds`.
@@ -31,7 +31,7 @@ impl Written {
     }
 }
 
-/// The scheme's own content with its time in another spelling, or with its label.
+/// The scheme's own content with its time in another style, or with its label.
 pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
     for scheme in schemes {
         let Some(clock) = &scheme.timestamp_header else { continue };
@@ -41,18 +41,18 @@ pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, s
         forms.extend(labelled_as(clock, stated));
         let mut add = |text: String, what: String| {
             let instead = |part: &Part| {
-                matches!(part, Part::Header(name) if name == clock).then(|| Piece::Bytes(text.clone().into_bytes()))
+                matches!(part, Part::Header(name) if name == clock).then(|| Segment::Bytes(text.clone().into_bytes()))
             };
-            if let Some(pieces) = pieces(scheme, message, instead) {
-                found.push(pieces, vec![Finding::new(Code::TimestampUnit, what)]);
+            if let Some(segments) = segments(scheme, message, instead) {
+                found.push(segments, vec![Finding::new(Code::TimestampUnit, what)]);
             }
         };
         for form in forms {
-            add(form.text, format!("the time of {clock} {}", form.how));
+            add(form.text, format!("the timestamp of {clock} {}", form.how));
         }
         // Another header of the message may hold the time that was signed.
         for (from, time) in self::stated(message, signature) {
-            add(time, format!("the time from {from}, not from {clock}"));
+            add(time, format!("the timestamp from {from}, not from {clock}"));
         }
     }
 }
@@ -81,7 +81,7 @@ fn labelled_as(header: &str, time: &str) -> Vec<Written> {
 pub(super) fn spellings(time: &str) -> Vec<Written> {
     let mut found = Vec::new();
     let mut add = |text: String, how| {
-        if text != time && found.iter().all(|held: &Written| held.text != text) {
+        if text != time && found.iter().all(|earlier: &Written| earlier.text != text) {
             found.push(Written::new(text, how));
         }
     };
@@ -111,11 +111,11 @@ pub(super) fn spellings(time: &str) -> Vec<Written> {
         add(whole.to_owned(), "written as an integer");
         add(
             format!("{whole}.{}", rest.trim_end_matches('0')).trim_end_matches('.').to_owned(),
-            "without zeros at its end",
+            "without trailing zeros",
         );
     }
     add(seconds.to_string(), "in seconds");
-    add((seconds * 1000).to_string(), "in milliseconds, of a whole second");
+    add((seconds * 1000).to_string(), "in milliseconds, rounded to a second");
     add(milliseconds.to_string(), "in milliseconds");
     add(format!("{seconds}.0"), "in seconds, with .0");
     add(format!("{milliseconds}.0"), "in milliseconds, with .0");
@@ -134,8 +134,8 @@ pub(super) fn spellings(time: &str) -> Vec<Written> {
             add(format!("{date}.{fraction:03}000+00:00"), "in ISO 8601 with microseconds and +00:00");
             add(format!("{date}.{fraction:03}000Z"), "in ISO 8601 with microseconds");
         }
-        add(date.replace('T', " "), "as a date and time with a blank between");
-        add(date, "in ISO 8601 without a zone");
+        add(date.replace('T', " "), "as a date and a time separated by a space");
+        add(date, "in ISO 8601 without a time zone");
     }
     found
 }
@@ -198,11 +198,11 @@ fn reads(text: &str) -> bool {
 /// The values inside a signature header, each with its label: `t=1,v1=…`, `1.…`, `1/…`.
 fn inside(signature: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
-    for piece in signature.split(text::SEPARATORS).map(str::trim).filter(|piece| !piece.is_empty()).take(16) {
-        let (label, value) = piece.split_once('=').unwrap_or(("", piece));
+    for segment in signature.split(text::SEPARATORS).map(str::trim).filter(|segment| !segment.is_empty()).take(16) {
+        let (label, value) = segment.split_once('=').unwrap_or(("", segment));
         found.push((label, value.trim_matches('"')));
         if !reads(value) {
-            found.extend(piece.split(['.', '/', ':', '_', '@', '~', '#', '!', '=']).take(6).map(|part| ("", part)));
+            found.extend(segment.split(['.', '/', ':', '_', '@', '~', '#', '!', '=']).take(6).map(|part| ("", part)));
         }
     }
     found
@@ -218,7 +218,7 @@ pub(super) fn stated(message: &Message, signature: &str) -> Vec<(String, String)
         .filter_map(|(name, value)| Some((name.to_owned(), str::from_utf8(value).ok()?.trim().to_owned())));
     let mut found: Vec<(String, String)> = Vec::new();
     for (from, time) in inside.chain(headers).filter(|(_, value)| reads(value)) {
-        if found.iter().all(|(_, held)| *held != time) {
+        if found.iter().all(|(_, earlier)| *earlier != time) {
             found.push((from, time));
         }
     }
@@ -230,11 +230,13 @@ pub(super) fn stated(message: &Message, signature: &str) -> Vec<(String, String)
 
 /// The times inside a signature header together with their labels, as code writes them that splits at one separator only.
 pub(super) fn labelled(signature: &str) -> Vec<(&'static str, String)> {
-    let pieces = signature.split(text::SEPARATORS).map(str::trim);
-    pieces
-        .filter(|piece| piece.split_once(['=', ':']).is_some_and(|(label, value)| !label.is_empty() && reads(value)))
+    let segments = signature.split(text::SEPARATORS).map(str::trim);
+    segments
+        .filter(|segment| {
+            segment.split_once(['=', ':']).is_some_and(|(label, value)| !label.is_empty() && reads(value))
+        })
         .take(MOST)
-        .map(|piece| ("the signature header", piece.to_owned()))
+        .map(|segment| ("the signature header", segment.to_owned()))
         .collect()
 }
 
@@ -281,7 +283,7 @@ mod tests {
         ] {
             let found: Vec<String> = spellings(time).into_iter().map(|written| written.text).collect();
             for text in expected {
-                assert!(found.iter().any(|held| held == text), "{time}: {text} is not in {found:?}");
+                assert!(found.iter().any(|earlier| earlier == text), "{time}: {text} is not in {found:?}");
             }
         }
     }

@@ -35,13 +35,13 @@ const FIRST: [&str; 3] =
 /// Returns what is likely, and how far the search went.
 pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     let Unexplained { case, scheme, facts, .. } = *found;
-    let mut causes = evidence::of_message(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
+    let mut causes = evidence::message_causes(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
     if let Some(asymmetric) = asymmetric::likely(scheme, case.message) {
         causes.insert(0, asymmetric);
     }
     causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
     let damaged = !causes.is_empty();
-    causes.extend(case.secrets.iter().filter_map(evidence::of_secret).take(3));
+    causes.extend(case.secrets.iter().filter_map(evidence::secret_cause).take(3));
     if case.verification.verdict != Verdict::Mismatch {
         // That there is no signature, or none that can be read, is the first thing to say.
         let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
@@ -50,10 +50,10 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
         causes.splice(0..0, facts.iter().cloned());
     } else if let Some(secret) = found.proven() {
         let detail = format!(
-            "{} is the sender's secret, since other requests are valid with it: most likely this one's body was changed",
+            "Other requests are valid with the secret from {}, so it is the sender's. Most likely the body of this one was changed.",
             secret.label()
         );
-        let fix = "capture the raw request before any framework or proxy reads it, and compare the body's length with Content-Length";
+        let fix = "Capture the raw request before any framework or proxy reads it, and compare the body's length with Content-Length.";
         causes.push(Cause { fix: fix.to_owned(), ..cause(Code::DigestDiffers, Confidence::Likely, detail) });
     } else if !damaged && let Some(detail) = found.other_secret() {
         causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
@@ -91,14 +91,14 @@ impl Unexplained<'_> {
         let labels = self.labels();
         if self.agrees {
             return Some(format!(
-                "your code computed the signature in the header, so it has the sender's secret and body; the secret from {labels} produces \
-                 neither, so it is most likely not the one that your code has"
+                "Your code computed the signature in the header, so it has the sender's secret and body. No variation of this body with the \
+                 secret from {labels} produces that signature, so this is most likely not the secret that your code uses."
             ));
         }
         // A URL may differ although the body is intact.
         let header = intact::checksum(self.case.message).filter(|_| !self.scheme.content.contains(&Part::Url))?;
         Some(format!(
-            "{header} fits this body, so the body is intact, and the secret from {labels} is most likely not the sender's"
+            "The body is intact: {header} matches it. So the secret from {labels} is most likely not the sender's."
         ))
     }
 
@@ -106,23 +106,23 @@ impl Unexplained<'_> {
     fn extent(&self) -> Cause {
         let (tried, length) = (self.tried, self.case.message.body.len());
         let large = length > LARGEST_BODY;
-        let untried = "not tried: SHA-3, BLAKE2, other derived keys, three changes at once";
+        let untried = "Not tried: SHA-3, BLAKE2, other derived keys, three changes at once.";
         let missing = self.missing();
         let (code, detail) = if large {
             let detail = format!(
-                "the body has {length} bytes, more than the {LARGEST_BODY} up to which changed bodies are searched; only other secrets, contents \
-                 and hashes were tried, and none of {tried} variations produces this signature; {missing}"
+                "None of {tried} variations of secret, signed content and hash produces this signature. Changes of the body were not tried: it has \
+                 {length} bytes, more than the limit of {LARGEST_BODY}. {missing}"
             );
             (Code::SearchStopped, detail)
         } else if self.stopped {
             let detail = format!(
-                "the time limit was reached after {tried} variations, and none produces this signature; {missing}; {untried}"
+                "None of {tried} variations produces this signature. Then the time limit was reached. {missing} {untried}"
             );
             (Code::SearchStopped, detail)
         } else {
             let detail = format!(
-                "none of {tried} variations of body, secret, signed content, hash and signature encoding produces this signature, alone or in \
-                 pairs; ruled out: {}; {missing}; {untried}",
+                "None of {tried} variations of body, secret, signed content, hash and signature encoding produces this signature, alone or in \
+                 pairs. Ruled out: {}. {missing} {untried}",
                 self.ruled_out().join(", ")
             );
             (Code::SearchExhausted, detail)
@@ -141,7 +141,7 @@ impl Unexplained<'_> {
             list.push("a body that was cut after it arrived (Content-Length agrees)".to_owned());
         }
         if self.proven().is_some() {
-            list.push("another secret".to_owned());
+            list.push("a different secret".to_owned());
         }
         list
     }
@@ -152,27 +152,27 @@ impl Unexplained<'_> {
         let url = self.scheme.content.contains(&Part::Url) && message.url.is_none();
         if self.case.verification.verdict != Verdict::Mismatch {
             format!(
-                "missing: a digest in the format that {} has; to decide: capture the raw request with all its headers, unchanged",
+                "Missing: a digest in the format of {}. To find out more, capture the raw request with all headers, unchanged.",
                 self.scheme.header
             )
         } else if let Some(caution) = self.case.caution {
             format!(
-                "missing: the bytes that were sent, since the capture is {caution}; to decide: capture the same delivery raw, with its body byte for byte"
+                "Missing: the bytes that were sent, since the capture is {caution}. To find out more, capture the same delivery raw, with its body byte for byte."
             )
         } else if url {
-            "missing: the URL that the sender signed; to decide: pass the URL that is registered at the provider with --url".to_owned()
+            "Missing: the URL that the sender signed. To find out more, pass the URL that is registered at the provider with --url.".to_owned()
         } else if self.agrees {
-            "missing: the secret or the body that your code has; to decide: capture the body where your code hashes it, and verify it with the \
-             secret that your code reads"
+            "Missing: the secret or the body that your code has. To find out more, capture the body where your code hashes it, and verify it \
+             with the secret that your code reads."
                 .to_owned()
         } else if self.proven().is_some() {
-            "missing: the body as the sender sent it; to decide: capture the raw request before any framework or proxy reads it".to_owned()
+            "Missing: the body as the sender sent it. To find out more, capture the raw request before any framework or proxy reads it.".to_owned()
         } else if declared_length(message).is_none() {
-            "missing: Content-Length, without which a changed body cannot be excluded; to decide: capture the raw request with all its headers"
+            "Missing: Content-Length, without which a changed body cannot be ruled out. To find out more, capture the raw request with all headers."
                 .to_owned()
         } else {
-            "missing: evidence that tells a changed body from another secret; to decide: capture one short delivery of the same webhook raw, and \
-             verify it with the same secret: if it is valid, this body was changed, and if not, the secret is another one"
+            "Missing: evidence that distinguishes a changed body from a different secret. To find out, capture one short delivery of the same \
+             webhook raw, and verify it with the same secret: if it is valid, this body was changed. If not, the secret is a different one."
                 .to_owned()
         }
     }

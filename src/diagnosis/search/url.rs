@@ -39,25 +39,25 @@ pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
             let most = if Some(host) == hosts.first() { targets.len() } else { 4 };
             for (target, how) in targets.iter().take(most) {
                 let url = format!("{scheme}://{host}{target}");
-                if found.iter().all(|(held, _)| *held != url) {
+                if found.iter().all(|(earlier, _)| *earlier != url) {
                     found.push((url, differences(scheme, host, how, &given)));
                 }
             }
         }
     }
-    for (plus, how) in [(true, "percent-decoded, with blanks for +"), (false, "percent-decoded")] {
+    for (plus, how) in [(true, "percent-decoded, with + as a space"), (false, "percent-decoded")] {
         let decoded = String::from_utf8_lossy(&text::unpercent(given.as_bytes(), plus)).into_owned();
         found.push((decoded, format!("the URL, {how}")));
     }
     let encoded = String::from_utf8_lossy(&text::percent(given.as_bytes(), b"-_.~", false)).into_owned();
-    found.push((encoded.clone(), "the URL, percent-encoded as a whole".into()));
-    found.push((encoded.to_ascii_lowercase(), "the URL, percent-encoded as a whole, in lower case".into()));
-    found.push((given.to_ascii_lowercase(), "the URL in lower case".into()));
+    found.push((encoded.clone(), "the whole URL percent-encoded".into()));
+    found.push((encoded.to_ascii_lowercase(), "the whole URL percent-encoded, in lowercase".into()));
+    found.push((given.to_ascii_lowercase(), "the URL in lowercase".into()));
     found.push((format!("{host}{target}"), "the URL without its scheme".into()));
     found
 }
 
-/// Other spellings of a path and its query, each with what it is; the likeliest first. The first is the one that is given.
+/// Other styles of a path and its query, each with what it is; the likeliest first. The first is the one that is given.
 fn targets(target: &str) -> Vec<(String, String)> {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let slashed = match path.strip_suffix('/') {
@@ -66,7 +66,7 @@ fn targets(target: &str) -> Vec<(String, String)> {
     };
     let mut found = vec![(target.to_owned(), String::new())];
     let mut add = |target: String, how: String| {
-        if found.iter().all(|(held, _)| *held != target) {
+        if found.iter().all(|(earlier, _)| *earlier != target) {
             found.push((target, how));
         }
     };
@@ -75,7 +75,7 @@ fn targets(target: &str) -> Vec<(String, String)> {
     }
     add(
         query.map_or(slashed.clone(), |query| format!("{slashed}?{query}")),
-        "another slash at the end of its path".into(),
+        "a slash at the end of its path added or removed".into(),
     );
     if let Some(query) = query {
         for (other, how) in queries(query) {
@@ -89,19 +89,19 @@ fn targets(target: &str) -> Vec<(String, String)> {
     add(with_query(&decode(path, false)), "its path percent-decoded".into());
     let single: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     add(with_query(&format!("/{}", single.join("/"))), "single slashes in its path".into());
-    add(with_query(&format!("/{path}")), "another slash at the start of its path".into());
-    add(with_query(&path.to_ascii_lowercase()), "its path in lower case".into());
+    add(with_query(&format!("/{path}")), "an extra slash at the start of its path".into());
+    add(with_query(&path.to_ascii_lowercase()), "its path in lowercase".into());
     add("/".to_owned(), "no path".into());
     add(String::new(), "no path".into());
     found
 }
 
-/// Other spellings of a query, each with what it is: in another order, decoded, encoded otherwise, or without a field.
+/// Other styles of a query, each with what it is: in another order, decoded, encoded otherwise, or without a field.
 pub(super) fn queries(query: &str) -> Vec<(String, String)> {
     let fields: Vec<&str> = query.split('&').take(64).collect();
     let mut found: Vec<(String, String)> = Vec::new();
     let mut add = |text: String, how: &str| {
-        if text != query && found.iter().all(|(held, _)| *held != text) {
+        if text != query && found.iter().all(|(earlier, _)| *earlier != text) {
             found.push((text, how.to_owned()));
         }
     };
@@ -127,9 +127,9 @@ pub(super) fn queries(query: &str) -> Vec<(String, String)> {
         add(decode(query, false), &format!("percent-decoded, with + kept{how}"));
         add(decode(&sorted(&fields), true), &format!("with its fields sorted and percent-decoded{how}"));
         for (kept, plus, style) in [
-            (&b"-_.~"[..], false, "as RFC 3986 encodes it"),
-            (b"*-._", true, "as a form is encoded"),
-            (b"-_.!~*'()", false, "as encodeURIComponent encodes it"),
+            (&b"-_.~"[..], false, "encoded as in RFC 3986"),
+            (b"*-._", true, "encoded as a form"),
+            (b"-_.!~*'()", false, "encoded by encodeURIComponent"),
         ] {
             let encode = |part: &str| text::percent(decode(part, true).as_bytes(), kept, plus);
             let encoded: Vec<Vec<u8>> = fields
@@ -140,7 +140,7 @@ pub(super) fn queries(query: &str) -> Vec<(String, String)> {
                 })
                 .collect();
             let text = String::from_utf8_lossy(&encoded.join(&b'&')).into_owned();
-            add(lower_escapes(&text), &format!("{style}, with lower-case %xx{how}"));
+            add(lower_escapes(&text), &format!("{style}, with lowercase %xx{how}"));
             add(text, &format!("{style}{how}"));
         }
     }
@@ -195,7 +195,7 @@ pub(super) fn inside(message: &Message) -> Vec<(String, String)> {
     }
     found.retain(|(value, _)| value.len() <= 2000 && (value.starts_with("http://") || value.starts_with("https://")));
     found.truncate(MOST);
-    found.into_iter().map(|(url, name)| (url, format!("the URL in the body's `{name}`"))).collect()
+    found.into_iter().map(|(url, name)| (url, format!("the URL in the body field `{name}`"))).collect()
 }
 
 fn named(json: &Json, name: &str, found: &mut Vec<(String, String)>) {
@@ -208,19 +208,19 @@ fn named(json: &Json, name: &str, found: &mut Vec<(String, String)>) {
 }
 
 fn differences(scheme: &str, host: &str, how: &str, given: &str) -> String {
-    let mut told = Vec::new();
+    let mut cause_of = Vec::new();
     if !given.starts_with(&format!("{scheme}:")) {
-        told.push(format!("{scheme}:"));
+        cause_of.push(format!("{scheme}:"));
     }
     if !given.contains(&format!("//{host}/")) {
-        told.push("another host or port".to_owned());
+        cause_of.push("another host or port".to_owned());
     }
     if !how.is_empty() {
-        told.push(how.to_owned());
+        cause_of.push(how.to_owned());
     }
-    match told.as_slice() {
+    match cause_of.as_slice() {
         [] => "the URL".into(),
-        told => format!("the URL with {}", told.join(" and ")),
+        cause_of => format!("the URL with {}", cause_of.join(" and ")),
     }
 }
 

@@ -59,7 +59,7 @@ impl EditedPaths {
                 Some(item) if item > index => {
                     let mut names = path.names().to_vec();
                     names[above.len()] = (item - 1).to_string();
-                    *path = Path::of(names);
+                    *path = Path::from_names(names);
                     true
                 }
                 _ => true,
@@ -89,12 +89,12 @@ fn written_path(json: &Json, path: &Dotted) -> Path {
         };
         names.push(last.to_string());
     }
-    Path::of(names)
+    Path::from_names(names)
 }
 
 /// Returns the value at these names, of which there may be none.
 fn at<'a>(json: &'a Json, names: &[String]) -> Option<&'a Json> {
-    if names.is_empty() { Some(json) } else { json.at(&Path::of(names.to_vec())) }
+    if names.is_empty() { Some(json) } else { json.at(&Path::from_names(names.to_vec())) }
 }
 
 /// Adds the path of each value that merging `patch` writes. Objects are merged member by member; `null` removes what was recorded below it.
@@ -108,7 +108,7 @@ fn merged_paths(patch: &Json, names: &mut Vec<String>, found: &mut Vec<Path>) {
             }
         }
         Json::Null => found.retain(|path| !path.names().starts_with(names)),
-        _ => found.push(Path::of(names.clone())),
+        _ => found.push(Path::from_names(names.clone())),
     }
 }
 

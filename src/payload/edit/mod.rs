@@ -42,7 +42,7 @@ pub enum EditError {
         /// The path.
         path: Dotted,
         /// What it holds.
-        held: &'static str,
+        found: &'static str,
         /// What was given.
         given: String,
     },
@@ -51,21 +51,21 @@ pub enum EditError {
         /// The path up to there.
         path: Dotted,
         /// What it holds.
-        held: &'static str,
+        found: &'static str,
     },
     /// The path leads behind the last item of what is no list.
     NoList {
         /// The path up to there; none is the payload itself.
         path: Option<Dotted>,
         /// What it holds.
-        held: &'static str,
+        found: &'static str,
     },
     /// A number in brackets is the place of an item, and what stands there is an object.
     NoItem {
         /// Where the object stands; none for the payload itself.
         path: Option<Dotted>,
         /// What it is.
-        held: &'static str,
+        found: &'static str,
     },
     /// A form has no way to write an object or a list with nothing in it.
     Empty {
@@ -79,25 +79,25 @@ pub enum EditError {
 impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { path, .. } => write!(f, "there is nothing at `{path}`"),
-            Self::Misfit { path, held, given } => write!(f, "`{path}` holds {held}, and `{given}` is none"),
-            Self::NoWay { path, held } => write!(f, "`{path}` holds {held}, which has nothing inside"),
-            Self::NoList { path, held } => {
+            Self::Missing { path, .. } => write!(f, "no field `{path}`"),
+            Self::Misfit { path, found, given } => write!(f, "`{given}` does not fit `{path}`, which is {found}"),
+            Self::NoWay { path, found } => write!(f, "`{path}` is {found} and has no fields"),
+            Self::NoList { path, found } => {
                 match path {
-                    Some(path) => write!(f, "`{path}` holds {held}")?,
-                    None => write!(f, "it is {held}")?,
+                    Some(path) => write!(f, "`{path}` is {found}")?,
+                    None => write!(f, "the payload is {found}")?,
                 }
-                f.write_str(", and `[]` is behind the last item of a list")
+                f.write_str(", but `[]` appends to a list")
             }
-            Self::NoItem { path, held } => {
+            Self::NoItem { path, found } => {
                 match path {
-                    Some(path) => write!(f, "`{path}` holds {held}")?,
-                    None => write!(f, "it is {held}")?,
+                    Some(path) => write!(f, "`{path}` is {found}")?,
+                    None => write!(f, "the payload is {found}")?,
                 }
-                f.write_str(", and a number in brackets is an item of a list")
+                f.write_str(", but a number in brackets is an item of a list")
             }
-            Self::Empty { path } => write!(f, "`{path}`: a form holds no object and no list with nothing in it"),
-            Self::Verbatim => f.write_str("it is sent verbatim, and has no paths"),
+            Self::Empty { path } => write!(f, "`{path}`: a form cannot contain an empty object or list"),
+            Self::Verbatim => f.write_str("the payload is sent verbatim and has no fields"),
         }
     }
 }
@@ -130,7 +130,7 @@ fn kind(json: &Json) -> &'static str {
         Json::Null => "null",
         Json::Bool(_) => "true or false",
         Json::Number(_) => "a number",
-        Json::Text(_) => "a text",
+        Json::Text(_) => "text",
         Json::Array(_) => "an array",
         Json::Object(_) => "an object",
     }

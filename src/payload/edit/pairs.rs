@@ -97,7 +97,7 @@ impl Pairs<'_> {
                 Ok(())
             }
             None if !self.all_at(&path.names(), true).is_empty() => {
-                Err(EditError::Misfit { path: path.clone(), held: "fields", given: text.to_owned() })
+                Err(EditError::Misfit { path: path.clone(), found: "fields", given: text.to_owned() })
             }
             None if add => self.add(path, &Json::Text(text.to_owned())),
             None => Err(self.missing(path)),
@@ -136,12 +136,13 @@ impl Pairs<'_> {
             return Ok(());
         }
         let Some(above_path) = path.prefix(above.len()) else {
-            return Err(EditError::NoList { path: None, held: "a form" });
+            return Err(EditError::NoList { path: None, found: "a form" });
         };
         match self.all_at(&above, true).last() {
             Some(index) => {
-                let held = if self.is_at(&self.form.pairs[*index], &above, false) { "a text" } else { "fields" };
-                Err(EditError::NoList { path: Some(above_path), held })
+                let found =
+                    if self.is_at(&self.form.pairs[*index], &above, false) { "text" } else { "a group of fields" };
+                Err(EditError::NoList { path: Some(above_path), found })
             }
             None if add => self.add(path, value),
             None => Err(self.missing(path)),
@@ -162,20 +163,20 @@ impl Pairs<'_> {
         let mut names: Vec<String> = Vec::new();
         let steps = path.steps();
         for (depth, step) in steps.iter().enumerate() {
-            let (held, listed) = (self.all_at(&names, true), self.all_at(&with(&names, ""), true));
+            let (found, listed) = (self.all_at(&names, true), self.all_at(&with(&names, ""), true));
             let items = self.items(&names);
             match step {
                 // A list has no names.
                 Step::Name(name) if depth == 0 || listed.is_empty() => names.push(name.clone()),
                 // Fields whose names are numbers.
-                Step::Index(index) if depth == 0 || !held.is_empty() && listed.is_empty() && items.is_empty() => {
+                Step::Index(index) if depth == 0 || !found.is_empty() && listed.is_empty() && items.is_empty() => {
                     names.push(index.to_string());
                 }
                 Step::Index(index) if *index == items.len() && depth + 1 == steps.len() && !items.is_empty() => {
                     self.append_to(&items, value);
                     return Ok(());
                 }
-                Step::Index(0) | Step::Append if held.is_empty() => {
+                Step::Index(0) | Step::Append if found.is_empty() => {
                     if self.style == FormStyle::Percent {
                         names.push(String::new());
                     }
@@ -197,7 +198,7 @@ impl Pairs<'_> {
             !item && !self.all_at(above, false).is_empty()
         };
         match (1..names.len()).find(is_leaf).and_then(|depth| path.prefix(depth)) {
-            Some(path) => Err(EditError::NoWay { path, held: "a text" }),
+            Some(path) => Err(EditError::NoWay { path, found: "text" }),
             None => Ok(()),
         }
     }
@@ -248,7 +249,7 @@ impl Pairs<'_> {
                 self.remove(&texts);
                 self.merge(names, value)?;
             } else {
-                let place = Dotted::from(&Path::of(names.clone()));
+                let place = Dotted::from(&Path::from_names(names.clone()));
                 writable(value, &place)?;
                 match made_of(value) {
                     Some(value) => self.replace(&found, names.clone(), &value),

@@ -7,7 +7,7 @@ use crate::payload::{Dotted, Json, Step, dotted};
 
 pub(super) fn edit(json: &mut Json, edit: &Edit, add: bool) -> Result<(), EditError> {
     match edit {
-        Edit::Set(path, text) => put(json, path, add, |held| typed(held, text, path)),
+        Edit::Set(path, text) => put(json, path, add, |current| typed(current, text, path)),
         Edit::Put(path, value) => put(json, path, add, |_| Ok(value.clone())),
         Edit::Unset(path) => match unset(json, path) {
             Err(EditError::Missing { .. } | EditError::NoWay { .. }) if add => Ok(()),
@@ -21,7 +21,7 @@ pub(super) fn edit(json: &mut Json, edit: &Edit, add: bool) -> Result<(), EditEr
 }
 
 /// What a new value is to be like.
-enum Held<'a> {
+enum Existing<'a> {
     /// The one that it replaces.
     Value(&'a Json),
     /// The last of those that it joins.
@@ -30,10 +30,10 @@ enum Held<'a> {
 }
 
 /// `text` as a value of the type that is held.
-fn typed(held: &Held<'_>, text: &str, path: &Dotted) -> Result<Json, EditError> {
-    let model = match held {
-        Held::Value(json) | Held::Sibling(json) => *json,
-        Held::Nothing => return Ok(Json::Text(text.to_owned())),
+fn typed(current: &Existing<'_>, text: &str, path: &Dotted) -> Result<Json, EditError> {
+    let model = match current {
+        Existing::Value(json) | Existing::Sibling(json) => *json,
+        Existing::Nothing => return Ok(Json::Text(text.to_owned())),
     };
     let fitting = match model {
         Json::Text(_) => Some(Json::Text(text.to_owned())),
@@ -43,7 +43,7 @@ fn typed(held: &Held<'_>, text: &str, path: &Dotted) -> Result<Json, EditError> 
         Json::Null => (text == "null").then_some(Json::Null),
         Json::Array(_) | Json::Object(_) => None,
     };
-    fitting.ok_or_else(|| EditError::Misfit { path: path.clone(), held: kind(model), given: text.to_owned() })
+    fitting.ok_or_else(|| EditError::Misfit { path: path.clone(), found: kind(model), given: text.to_owned() })
 }
 
 /// The index of a step's member or item. Of a repeated name the last counts.
@@ -51,7 +51,7 @@ fn find(node: &Json, step: &Step) -> Option<usize> {
     match node {
         Json::Object(members) => {
             let name = step.name();
-            members.iter().rposition(|(held, _)| *held == name).filter(|_| *step != Step::Append)
+            members.iter().rposition(|(current, _)| *current == name).filter(|_| *step != Step::Append)
         }
         Json::Array(items) => match step {
             Step::Index(index) => Some(*index),
@@ -75,7 +75,7 @@ fn put(
     json: &mut Json,
     path: &Dotted,
     add: bool,
-    make: impl FnOnce(&Held<'_>) -> Result<Json, EditError>,
+    make: impl FnOnce(&Existing<'_>) -> Result<Json, EditError>,
 ) -> Result<(), EditError> {
     let mut node = json;
     let steps = path.steps();
@@ -92,30 +92,30 @@ fn put(
             };
             match (&mut *node, step) {
                 (Json::Array(items), Step::Append) => {
-                    let value = make(&items.last().map_or(Held::Nothing, Held::Sibling))?;
+                    let value = make(&items.last().map_or(Existing::Nothing, Existing::Sibling))?;
                     items.push(value);
                     return Ok(());
                 }
                 (Json::Array(items), Step::Index(index)) if add && *index == items.len() => items.push(fresh),
                 // A number in brackets is the place of an item, and of no new member.
-                (held @ Json::Object(_), Step::Index(_)) if add => {
-                    return Err(EditError::NoItem { path: path.prefix(depth), held: kind(held) });
+                (current @ Json::Object(_), Step::Index(_)) if add => {
+                    return Err(EditError::NoItem { path: path.prefix(depth), found: kind(current) });
                 }
                 (Json::Object(members), Step::Name(_)) if add => members.push((step.name(), fresh)),
                 (Json::Array(_), _) | (Json::Object(_), Step::Name(_) | Step::Index(_)) => return Err(missing()),
-                (held, step) => {
-                    let held = kind(held);
+                (current, step) => {
+                    let found = kind(current);
                     let path = path.prefix(depth);
                     return Err(match (step, path) {
-                        (Step::Append, path) => EditError::NoList { path, held },
-                        (_, Some(path)) => EditError::NoWay { path, held },
+                        (Step::Append, path) => EditError::NoList { path, found },
+                        (_, Some(path)) => EditError::NoWay { path, found },
                         (_, None) => missing(),
                     });
                 }
             }
             let index = newest(node).ok_or_else(missing)?;
             if depth + 1 == steps.len() {
-                let value = make(&Held::Nothing)?;
+                let value = make(&Existing::Nothing)?;
                 *child(node, index).ok_or_else(missing)? = value;
                 return Ok(());
             }
@@ -123,7 +123,7 @@ fn put(
         };
         node = child(node, index).ok_or_else(missing)?;
     }
-    *node = make(&Held::Value(node))?;
+    *node = make(&Existing::Value(node))?;
     Ok(())
 }
 
@@ -148,7 +148,7 @@ fn unset(json: &mut Json, path: &Dotted) -> Result<(), EditError> {
     match node {
         Json::Object(members) => {
             let name = last.name();
-            members.retain(|(held, _)| *held != name);
+            members.retain(|(current, _)| *current != name);
         }
         Json::Array(items) => {
             items.remove(index);

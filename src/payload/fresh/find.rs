@@ -60,7 +60,7 @@ pub(super) fn template(payload: &Payload, fresh: &Fresh<'_>) -> Template {
     let mut set_up: Vec<&str> = Vec::new();
     let mut times: Vec<(Found, bool, Vec<usize>)> = Vec::new();
     for leaf in leaves.iter().filter(|leaf| !leaf.is_name && !keep.has(leaf)) {
-        let key = Key::of(leaf.path.names());
+        let key = Key::from_names(leaf.path.names());
         if let Some(found) = key.time(&leaf.text) {
             let widths = found.layout.fields.iter().map(|(offset, field)| (*offset, field.width()));
             if let Some(fields) = indexes_of(payload, &body, leaf, widths) {
@@ -76,7 +76,7 @@ pub(super) fn template(payload: &Payload, fresh: &Fresh<'_>) -> Template {
         // A number that is not just digits has no format to keep.
         let digits = !leaf.is_number || leaf.text.bytes().all(|byte| byte.is_ascii_digit());
         match id.filter(|_| digits) {
-            Some(id) if !ids.iter().any(|held| held.text == leaf.text) => {
+            Some(id) if !ids.iter().any(|existing| existing.text == leaf.text) => {
                 ids.push(FreshId { text: leaf.text.clone(), id, places: Vec::new() });
             }
             None if fresh.ids.is_none() && key.is_set_up() => set_up.push(&leaf.text),
@@ -87,7 +87,8 @@ pub(super) fn template(payload: &Payload, fresh: &Fresh<'_>) -> Template {
     ids.retain(|id| id.text.len() < MIN_UNIQUE || !set_up.contains(&id.text.as_str()));
     for leaf in leaves.iter().filter(|leaf| !keep.has(leaf)) {
         let Some(id) = ids.iter_mut().find(|id| id.text == leaf.text) else { continue };
-        let listed = fresh.lists(&leaf.path).unwrap_or_else(|| Key::of(leaf.path.names()).id(&leaf.text).is_some());
+        let listed =
+            fresh.lists(&leaf.path).unwrap_or_else(|| Key::from_names(leaf.path.names()).id(&leaf.text).is_some());
         if (listed && !leaf.is_name) || id.text.len() >= MIN_UNIQUE {
             let offsets = id.id.offsets().into_iter().map(|offset| (offset, 1));
             id.places.extend(indexes_of(payload, &body, leaf, offsets));

@@ -94,7 +94,7 @@ pub(super) struct Key {
 
 impl Key {
     /// What the last of these names says. The number of an item says nothing, and neither does the empty name of a list's item.
-    pub(super) fn of(names: &[String]) -> Self {
+    pub(super) fn from_names(names: &[String]) -> Self {
         let is_telling = |name: &&String| !name.bytes().all(|byte| byte.is_ascii_digit());
         let mut names = names.iter().rev().filter(is_telling);
         let words = names.next().map(|name| words(name)).unwrap_or_default();

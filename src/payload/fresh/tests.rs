@@ -121,7 +121,7 @@ proptest! {
         prop_assert_eq!(rendered(&template, seed), body.clone(), "a seed decides");
         prop_assert!(Payload::parse_preserving(Encoding::Json, &body).is_ok());
         let (_, leaves) = layout::leaves(&payload);
-        let times = leaves.iter().filter(|leaf| !leaf.is_name).filter_map(|leaf| Key::of(leaf.path.names()).time(&leaf.text));
+        let times = leaves.iter().filter(|leaf| !leaf.is_name).filter_map(|leaf| Key::from_names(leaf.path.names()).time(&leaf.text));
         let newest = times.map(|found| found.at).max().unwrap_or_default();
         let old = undone(&template, body, newest);
         prop_assert_eq!(String::from_utf8(old), String::from_utf8(payload.encode()));

@@ -12,7 +12,7 @@ use super::{
     Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
     request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
-    toml::{self, Held, Problem, Reader},
+    toml::{self, Problem, Reader, SpannedValue},
 };
 use crate::{
     message::Endpoint,
@@ -47,7 +47,7 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
         .collect();
     for value in top.value("alternatives").map_or(&[][..], |value| top.array(value)) {
         if schemes.is_empty() {
-            top.report(value.span(), "an alternative stands beside `[signature]`, which is missing or wrong", &[]);
+            top.report(value.span(), "`alternatives` requires a valid `[signature]`", &[]);
         }
         schemes.extend(top.table(value).and_then(|table| scheme(&table, headers)));
     }
@@ -76,13 +76,13 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
 }
 
 /// A name that can be typed without quotes and cannot be taken for a flag or a path, of letters, digits and these `marks`.
-fn legal_name<'t>(reader: &Reader<'t>, value: Held<'t>, what: &str, marks: &str) -> Option<&'t str> {
+fn legal_name<'t>(reader: &Reader<'t>, value: SpannedValue<'t>, what: &str, marks: &str) -> Option<&'t str> {
     let name = reader.text(value)?;
     let legal = name.starts_with(|first: char| first.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || (c != ' ' && marks.contains(c)));
     if !legal {
-        let expected = format!("expected letters, digits and `{marks}`, a letter or digit first");
-        reader.report(value.span(), format!("`{name}` is no name for {what}: {expected}"), &[]);
+        let expected = format!("use letters, digits and `{marks}`, and start with a letter or digit");
+        reader.report(value.span(), format!("`{name}` is not a valid name for {what}: {expected}"), &[]);
     }
     legal.then_some(name)
 }
@@ -94,22 +94,18 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
         None => content_type.as_deref().map(Encoding::from_content_type),
     };
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
-        let read = |(name, at, value): (&str, Range<usize>, Held<'_>)| {
+        let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
             header_name(&headers, name, at.clone())?;
             header_text(&headers, value)?;
             if derived_header(name) {
-                headers.report(
-                    at,
-                    format!("`{name}` follows from the URL or from `content-type` and cannot be set"),
-                    &[],
-                );
+                headers.report(at, format!("`{name}` is set automatically from the URL or `content-type`"), &[]);
             }
             Some((name.to_owned(), headers.parsed(value, &HeaderTemplate::PLACEHOLDERS)?))
         };
         let read: Vec<_> = headers.entries().into_iter().filter_map(read).collect();
         for (index, (name, _)) in read.iter().enumerate() {
             if read[..index].iter().any(|(before, _)| before.eq_ignore_ascii_case(name)) {
-                headers.report(headers.at(), format!("`{name}` stands there twice, whatever its case"), &[]);
+                headers.report(headers.at(), format!("duplicate header `{name}` (names are case-insensitive)"), &[]);
             }
         }
         read
@@ -119,7 +115,7 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     let accept = table.value("accept").and_then(|value| {
         let accept = statuses(table, value)?;
         if let Some(status) = NEVER_ACCEPTED.into_iter().find(|status| accept.names(*status)) {
-            table.report(value.span(), format!("a delivery that is answered with {status} is never accepted"), &[]);
+            table.report(value.span(), format!("a delivery answered with {status} never counts as accepted"), &[]);
         }
         Some(accept)
     });
@@ -137,41 +133,41 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
 }
 
 /// At least one status, class or range.
-fn statuses(table: &Reader<'_>, value: Held<'_>) -> Option<StatusSet> {
-    let held = table.array(value);
-    if value.get_ref().as_array().is_some() && held.is_empty() {
-        table.report(value.span(), "expected at least one status, as in `2xx`", &[]);
+fn statuses(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<StatusSet> {
+    let entries = table.array(value);
+    if value.get_ref().as_array().is_some() && entries.is_empty() {
+        table.report(value.span(), "expected at least one status, e.g. `2xx`", &[]);
     }
-    let sets: Vec<StatusSet> = held.iter().filter_map(|value| table.parsed(value, &[])).collect();
+    let sets: Vec<StatusSet> = entries.iter().filter_map(|value| table.parsed(value, &[])).collect();
     (!sets.is_empty()).then(|| StatusSet::union(sets))
 }
 
 /// The text of a value that goes into a header.
-fn header_text<'t>(table: &Reader<'t>, value: Held<'t>) -> Option<&'t str> {
+fn header_text<'t>(table: &Reader<'t>, value: SpannedValue<'t>) -> Option<&'t str> {
     let text = table.text(value)?;
     if !legal_header_value(text.as_bytes()) {
-        table.report(value.span(), "a header's value has no line breaks or control characters", &[]);
+        table.report(value.span(), "header value contains a line break or control character", &[]);
     }
     Some(text)
 }
 
-fn content_type(table: &Reader<'_>, value: Held<'_>) -> Option<String> {
+fn content_type(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<String> {
     let text = table.text(value)?;
     let legal = legal_header_value(text.as_bytes())
         && text.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty());
     if !legal {
-        table.report(value.span(), format!("`{text}` is no content type: expected one like `application/json`"), &[]);
+        table.report(value.span(), format!("`{text}` is not a valid content type (e.g. `application/json`)"), &[]);
     }
     legal.then(|| text.to_owned())
 }
 
 fn header_name(table: &Reader<'_>, name: &str, at: Range<usize>) -> Option<()> {
     if !legal_header(name) {
-        table.report(at, format!("`{name}` is no legal header name: expected letters, digits and `-`"), &[]);
+        table.report(at, format!("`{name}` is not a valid header name: use letters, digits and `-`"), &[]);
         return None;
     }
     if reserved_header(name) {
-        table.report(at, format!("`{name}` follows from the body and the URL and cannot be set"), &[]);
+        table.report(at, format!("`{name}` is set automatically from the body and the URL"), &[]);
         return None;
     }
     Some(())
@@ -184,7 +180,7 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     let named = apis.iter().filter(|(value, _)| value.is_some()).count() + usize::from(by_hand.is_some());
     if named != 1 {
         let legal: Vec<&str> = Api::NAMES.iter().map(|(name, _)| *name).chain(["by-hand"]).collect();
-        table.report(table.at(), "expected one way to set webhooks up", &legal);
+        table.report(table.at(), "expected exactly one way to set up webhooks", &legal);
     }
     table.finish();
     if let Some(value) = by_hand {
@@ -195,11 +191,7 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     let url = inner.required("url").and_then(|value| {
         let text = inner.text(value)?;
         if Endpoint::parse(text).is_err() {
-            inner.report(
-                value.span(),
-                format!("`{text}` is no origin: expected one like `https://go.screver.com`"),
-                &[],
-            );
+            inner.report(value.span(), format!("`{text}` is not a valid origin (e.g. `https://go.screver.com`)"), &[]);
         }
         Some(text.to_owned())
     });
@@ -207,9 +199,9 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     Some(Management::Api(api, url?))
 }
 
-fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) -> Option<Variant> {
+fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: SpannedValue<'_>) -> Option<Variant> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
-        table.report(at, format!("`{name}` is no name for a variant: expected letters, digits and `. _ -`"), &[]);
+        table.report(at, format!("`{name}` is not a valid name for a variant: use letters, digits and `. _ -`"), &[]);
     }
     let table = table.table(value)?;
     let summary = table.required("summary").and_then(|value| table.text(value));
@@ -228,18 +220,18 @@ fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: Held<'_>) ->
 
 fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
-    let held = top.required("events");
-    for value in held.map_or(&[][..], |value| top.array(value)) {
+    let entries = top.required("events");
+    for value in entries.map_or(&[][..], |value| top.array(value)) {
         let Some(event) = top.table(value).and_then(|table| event(&table, variants, folder)) else {
             continue;
         };
         if events.iter().any(|other| other.name == event.name) {
-            top.report(value.span(), format!("the event `{}` is there twice", event.name), &[]);
+            top.report(value.span(), format!("duplicate event `{}`", event.name), &[]);
         }
         events.push(event);
     }
-    if let Some(value) = held.filter(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty())) {
-        top.report(value.span(), "a provider has at least one event", &[]);
+    if let Some(value) = entries.filter(|value| value.get_ref().as_array().is_some_and(|array| array.is_empty())) {
+        top.report(value.span(), "a provider needs at least one event", &[]);
     }
     events
 }
@@ -253,13 +245,13 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
     };
     let payload = table.required("payload").and_then(|value| payload_file(table, value, folder));
     let mut files = Vec::new();
-    if let Some(held) = table.value("variants").and_then(|value| table.table(value)) {
+    if let Some(entries) = table.value("variants").and_then(|value| table.table(value)) {
         let legal: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
-        for (name, at, value) in held.entries() {
+        for (name, at, value) in entries.entries() {
             if !legal.contains(&name) {
-                held.report(at, format!("`{name}` is no variant of this provider"), &legal);
+                entries.report(at, format!("unknown variant `{name}`"), &legal);
             }
-            files.extend(payload_file(&held, value, folder).map(|file| (name.to_owned(), file)));
+            files.extend(payload_file(&entries, value, folder).map(|file| (name.to_owned(), file)));
         }
     }
     let rule = table.value("match").and_then(|value| table.table(value)).map(|table| rule(&table));
@@ -281,7 +273,7 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
 }
 
 /// A payload lies in the folder itself: a path that leads out of it could read anything that the user can.
-fn payload_file(table: &Reader<'_>, value: Held<'_>, folder: &Folder) -> Option<String> {
+fn payload_file(table: &Reader<'_>, value: SpannedValue<'_>, folder: &Folder) -> Option<String> {
     let file = table.text(value)?;
     match folder.check(file) {
         Ok(()) => Some(file.to_owned()),
@@ -299,21 +291,17 @@ fn rule(table: &Reader<'_>) -> Rule {
     };
     let (has, lacks) = (paths("has"), paths("lacks"));
     let mut equals = Vec::new();
-    if let Some(held) = table.value("equals").and_then(|value| table.table(value)) {
-        for (path, at, value) in held.entries() {
-            match (path.parse(), held.text(value)) {
+    if let Some(entries) = table.value("equals").and_then(|value| table.table(value)) {
+        for (path, at, value) in entries.entries() {
+            match (path.parse(), entries.text(value)) {
                 (Ok(path), Some(text)) => equals.push((path, text.to_owned())),
-                (Err(message), _) => held.report(at, message, &[]),
+                (Err(message), _) => entries.report(at, message, &[]),
                 _ => {}
             }
         }
     }
     if has.is_empty() && equals.is_empty() {
-        table.report(
-            table.at(),
-            "this rule matches any payload: expected `has` or `equals`",
-            &["has", "lacks", "equals"],
-        );
+        table.report(table.at(), "this rule matches every payload: add `has` or `equals`", &["has", "lacks", "equals"]);
     }
     table.finish();
     Rule { has, lacks, equals }

@@ -4,7 +4,7 @@ use super::{content_type, statuses};
 use crate::provider::{
     request::media_type,
     rules::{Disabling, EndpointRules, LONGEST_WINDOW, Rules, Validation},
-    toml::{Held, Reader},
+    toml::{Reader, SpannedValue},
 };
 
 /// The most failures that are counted together.
@@ -50,7 +50,7 @@ fn validation(table: &Reader<'_>) -> Option<Validation> {
 }
 
 /// A number from 1 to `most`.
-fn count(table: &Reader<'_>, value: Held<'_>, most: u32) -> Option<u32> {
+fn count(table: &Reader<'_>, value: SpannedValue<'_>, most: u32) -> Option<u32> {
     let number = table.whole(value)?;
     let number = u32::try_from(number).ok().filter(|number| (1..=most).contains(number));
     if number.is_none() {
@@ -60,12 +60,12 @@ fn count(table: &Reader<'_>, value: Held<'_>, most: u32) -> Option<u32> {
 }
 
 /// A duration as in `12h`, in seconds.
-fn seconds(table: &Reader<'_>, value: Held<'_>) -> Option<u64> {
+fn seconds(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<u64> {
     let text = table.text(value)?;
     let seconds = humantime::parse_duration(text).ok().map(|duration| duration.as_secs());
     let seconds = seconds.filter(|seconds| (1..=LONGEST_WINDOW).contains(seconds));
     if seconds.is_none() {
-        table.report(value.span(), format!("`{text}` is no duration: expected 1s to 30days, as in `12h`"), &[]);
+        table.report(value.span(), format!("`{text}` is not a valid duration from 1s to 30days (e.g. `12h`)"), &[]);
     }
     seconds
 }

@@ -1,8 +1,8 @@
 //! `[signature]` and `[[alternatives]]`: how a provider signs.
 
-use super::{Held, Reader, header_name, header_text};
+use super::{Reader, SpannedValue, header_name, header_text};
 use crate::{
-    provider::{HeaderTemplate, request::derived_header, template::pieces},
+    provider::{HeaderTemplate, request::derived_header, template::segments},
     signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
 };
 
@@ -12,7 +12,7 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, HeaderTemplate)]) -
     table.finish();
     // What is there instead, if anything, is told already.
     if hmac.is_some() && digest.is_some() || table.entries().is_empty() {
-        table.report(table.at(), "expected one of `hmac` and `digest`", &["hmac", "digest"]);
+        table.report(table.at(), "expected either `hmac` or `digest`", &["hmac", "digest"]);
     }
     let inner = table.table(hmac.or(digest)?)?;
 
@@ -21,8 +21,8 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, HeaderTemplate)]) -
         if derived_header(name) {
             inner.report(value.span(), format!("`{name}` cannot carry a signature"), &[]);
         }
-        if headers.iter().any(|(held, _)| held.eq_ignore_ascii_case(name)) {
-            let message = format!("`{name}` carries the signature, and cannot be one of `delivery.headers` too");
+        if headers.iter().any(|(existing, _)| existing.eq_ignore_ascii_case(name)) {
+            let message = format!("`{name}` is the signature header: remove it from `delivery.headers`");
             inner.report(value.span(), message, &[]);
         }
         header_name(&inner, name, value.span()).map(|()| name.to_owned())
@@ -58,7 +58,7 @@ fn carrier(headers: &[(String, HeaderTemplate)], what: fn(&HeaderTemplate) -> bo
 }
 
 /// What is signed. `{timestamp}` and `{id}` are the headers whose values are `{timestamp}` and `{uuid}`.
-fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, HeaderTemplate)]) -> Option<Vec<Part>> {
+fn content(table: &Reader<'_>, value: SpannedValue<'_>, headers: &[(String, HeaderTemplate)]) -> Option<Vec<Part>> {
     const PLACES: [&str; 4] = ["{body}", "{timestamp}", "{id}", "{url}"];
     let header = |what: fn(&HeaderTemplate) -> bool, place: &str, carried: &str| {
         let name = carrier(headers, what);
@@ -71,20 +71,20 @@ fn content(table: &Reader<'_>, value: Held<'_>, headers: &[(String, HeaderTempla
         }
         name.map(Part::Header)
     };
-    let parts = pieces(table.text(value)?).map(|piece| match piece {
+    let parts = segments(table.text(value)?).map(|segment| match segment {
         Ok(text) => Some(Part::Literal(text.to_owned())),
         Err("body") => Some(Part::Body),
         Err("url") => Some(Part::Url),
         Err("timestamp") => header(HeaderTemplate::is_timestamp, "{timestamp}", "{timestamp}"),
         Err("id") => header(HeaderTemplate::is_id, "{id}", "{uuid}"),
         Err(other) => {
-            table.report(value.span(), format!("`{{{other}}}` is no place in what is signed"), &PLACES);
+            table.report(value.span(), format!("unknown placeholder `{{{other}}}`"), &PLACES);
             None
         }
     });
     let parts = parts.collect::<Option<Vec<_>>>()?;
     if !parts.contains(&Part::Body) && !parts.contains(&Part::Url) {
-        table.report(value.span(), "nothing of the request is signed: expected `{body}` or `{url}`", &PLACES);
+        table.report(value.span(), "no part of the request is signed: add `{body}` or `{url}`", &PLACES);
     }
     Some(parts)
 }

@@ -3,6 +3,7 @@
 use std::{cell, io, path::Path, pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
+use indicatif::HumanCount;
 use url::Url;
 
 use super::{
@@ -44,10 +45,10 @@ pub(super) fn run(
     let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
     report::begin_deliveries(args, session)?;
     options.endpoint = endpoint(args, session)?;
-    let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed is not for a load"));
+    let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed cannot be used with a load test"));
     let plan = plan::build(&options, &session.settings.catalog, session, never)?;
     let Some(url) = options.endpoint.clone() else {
-        return Err(error::usage("there is no endpoint: expected --to URL"));
+        return Err(error::usage("missing --to <URL>").hint("e.g. --to http://localhost:3000/hooks"));
     };
     require_own_host(&url, asked.i_own_this_host)?;
     note_constant_payloads(&plan.deliveries, session.out);
@@ -95,7 +96,7 @@ pub(super) fn run(
     }
 
     let shown = session.out.foreign(run_options.url.as_str());
-    let error = result.error.as_ref().map(|failure| session.out.foreign(&format!("{failure:#}")));
+    let error = result.error.as_ref().map(|failure| session.out.foreign(&error::message(failure)));
     let started = clock::to_rfc3339(i64::try_from(started.as_secs()).unwrap_or(i64::MAX)).unwrap_or_default();
     let summary = Summary {
         url: &shown,
@@ -134,7 +135,7 @@ fn duration(args: &SendArgs) -> anyhow::Result<Option<Duration>> {
     };
     let duration = args::duration("--duration", text)?;
     if duration.is_zero() || duration > MAX_DURATION {
-        return Err(error::usage(format!("--duration {text}: expected more than no time, and at most 24h")));
+        return Err(error::usage(format!("--duration {text}: must be more than 0 and at most 24h")));
     }
     Ok(Some(duration))
 }
@@ -147,7 +148,7 @@ fn print_not_started(
     out: &mut Output,
 ) -> anyhow::Error {
     let format: Format = args.output.output;
-    let (shown, error) = (out.foreign(options.url.as_str()), out.foreign(&format!("{failure:#}")));
+    let (shown, error) = (out.foreign(options.url.as_str()), out.foreign(&error::message(&failure)));
     // For people, the error says it all. It matters more than whether the figures could be printed.
     if format != Format::Text
         && let Ok(stats) = Stats::new(0)
@@ -172,8 +173,10 @@ fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Res
     }
     let styles = out.styles;
     let in_ms = |time: Duration| in_millis(time.as_secs_f64() * 1e3);
-    let rows: Vec<_> =
-        summary.groups().map(|group| (group.tally.count.to_string(), in_ms(group.tally.mean()), group)).collect();
+    let rows: Vec<_> = summary
+        .groups()
+        .map(|group| (HumanCount(group.tally.count).to_string(), in_ms(group.tally.mean()), group))
+        .collect();
     let events = summary.kinds.iter().filter_map(|kind| Some(kind.delivery.event?.name.as_str()));
     let table = Table::new(
         vec![
@@ -184,7 +187,7 @@ fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Res
                 summary.kinds.iter().map(|kind| kind.delivery.provider.name.as_str()),
             ),
             Column::fitting("EVENT", Align::Left, events),
-            Column::fitting("ANSWER", Align::Left, rows.iter().map(|(.., group)| group.answer.as_str())),
+            Column::fitting("STATUS", Align::Right, rows.iter().map(|(.., group)| group.answer.as_str())),
             Column::fitting("DELIVERIES", Align::Right, rows.iter().map(|(count, ..)| count.as_str())),
             Column::fitting("MEAN", Align::Right, rows.iter().map(|(_, mean, _)| mean.as_str())),
         ],
@@ -209,9 +212,13 @@ fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Res
     }
     for (kind, detail) in &summary.result.stats.first_errors {
         let detail = out.foreign(detail);
-        out.line(&format!("{}: {detail}", kind.name()))?;
+        let separator = if detail.is_empty() { "" } else { ": " };
+        out.line(&format!("first error ({}){separator}{detail}", kind.name()))?;
     }
-    out.line(&load::totals(summary))
+    for line in load::totals(summary) {
+        out.wrapped("", "", &line)?;
+    }
+    Ok(())
 }
 
 /// Payloads without ids and times are the same in every delivery.
@@ -221,7 +228,7 @@ fn note_constant_payloads(deliveries: &[Delivery<'_>], out: &mut Output) {
     let names = deliveries.iter().filter(constant);
     let names: Vec<_> = names.map(|delivery| format!("{} {}", delivery.provider.name, delivery.event_name())).collect();
     if !names.is_empty() {
-        out.note(&format!("without ids and times that could be new, the payload stays the same: {}", names.join(", ")));
+        out.note(&format!("no IDs or timestamps to refresh; every payload is the same: {}", names.join(", ")));
     }
 }
 
@@ -230,7 +237,7 @@ fn warn_of_deletions(summary: &Summary<'_>, out: &mut Output) {
     for (kind, stats) in summary.kinds.iter().zip(&summary.result.stats.kinds) {
         for status in stats.statuses.keys().filter(|status| kind.answers.delete(**status)) {
             let (provider, event) = (&kind.delivery.provider.name, kind.delivery.event_name());
-            out.warn(&format!("{provider} {event}: upon {status}, the provider would now delete this webhook"));
+            out.warn(&format!("{provider} {event}: the provider would delete this webhook after a {status}"));
         }
     }
 }
@@ -244,27 +251,27 @@ fn verdict(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
         return Err(error::failure(Exit::Interrupted, format!("interrupted after {ended} deliveries")));
     }
     if result.stopped_at_failures {
-        out.note(&format!("stopped at {} that were refused, or not answered", stats.failed()));
+        out.note(&format!("stopped after {} failures (--max-failures)", stats.failed()));
     }
     if result.resent > 0 {
         let resent = result.resent;
         out.note(&format!(
-            "the endpoint closed {resent} kept connections without announcing it; what it had not read was sent again (--no-keep-alive avoids this)"
+            "the endpoint closed {resent} idle connections; their requests were sent again (--no-keep-alive avoids this)"
         ));
     }
     if !result.token_wait.is_zero() {
-        let counts = if options.rate.is_some() { ", which counts in the latencies" } else { "" };
+        let counts = if options.rate.is_some() { "; the latencies include this" } else { "" };
         let waited = clock::rounded(result.token_wait);
-        out.note(&format!("for {waited} nothing was begun, as a new token was awaited{counts}"));
+        out.note(&format!("paused for {waited} while renewing the token{counts}"));
     }
     if let Some(why) = result.missed_rate(options) {
-        out.warn(&format!("the rate was not held: {why}"));
+        out.warn(&format!("could not keep the rate: {why}"));
     }
     if let Some(hint) = stats.first_errors.get(&SendErrorKind::Tls).and_then(|detail| tls::hint(detail)) {
         out.hint(hint);
     }
     if stats.ended() == 0 && result.error.is_none() {
-        out.warn("no delivery was made: the time was over before the first");
+        out.warn("no deliveries: the time limit was reached first");
         return Ok(Exit::No);
     }
     let refused = if stats.refused > 0 { Exit::No } else { Exit::Ok };
@@ -277,21 +284,21 @@ fn require_own_host(url: &Url, owned: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     let host = url.host_str().unwrap_or_default();
-    Err(error::usage(format!("--to: {host} is not loopback, and a load on it may harm it"))
-        .hint("add --i-own-this-host if it is yours, or if its owner agreed"))
+    Err(error::usage(format!("--to: refusing to load-test {host}: not localhost"))
+        .hint("pass --i-own-this-host if you own it or its owner agreed"))
 }
 
 /// Creates the log, which takes its name when it is whole.
 fn create_log(path: &Path, started: Duration) -> anyhow::Result<HdrLog<AtomicFile>> {
     if !load::is_replaceable(path).map_err(|error| unwritable(path, error))? {
-        return Err(error::input(format!("--hdr-log {}: this is no log of HdrHistogram", path.display()))
-            .hint("expected such a log, which is replaced, or no file"));
+        return Err(error::input(format!("--hdr-log {}: not an HdrHistogram log", path.display()))
+            .hint("name a new file, or an existing log to overwrite"));
     }
     AtomicFile::create(path).and_then(|file| HdrLog::new(file, started)).map_err(|error| unwritable(path, error))
 }
 
 fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
-    anyhow::Error::new(error).context(format!("cannot write the log {}", path.display()))
+    anyhow::Error::new(error::creating(error)).context(format!("cannot write the log {}", path.display()))
 }
 
 /// Shows the progress on a terminal, and writes the log.

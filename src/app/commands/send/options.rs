@@ -41,10 +41,11 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     if is_load {
         edits.freshness = Freshness::Implied;
     }
+    let (provider, events) = provider_and_events(args, session)?;
     let payload = match &args.body {
-        Some(path) => Payload::Own(path.clone(), args.events.clone()),
+        Some(path) => Payload::Own(path.clone(), events),
         None if args.all => Payload::All,
-        None => Payload::Events(args.events.clone()),
+        None => Payload::Events(events),
     };
     let mut forgeries = Vec::new();
     for forgery in &args.rules.tamper {
@@ -57,11 +58,10 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
         webhook: args.subscribed.webhook.clone(),
         survey: args.subscribed.survey,
         collector: args.subscribed.collector,
-        delete_on_410: args.subscribed.honour_410,
+        delete_on_410: args.subscribed.honor_410,
     });
-    let profile = session.settings.profile();
     Ok(Options {
-        provider: args.provider.clone().or_else(|| profile?.provider.clone()),
+        provider,
         payload,
         variant: args.variant.clone(),
         endpoint: None,
@@ -84,6 +84,18 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
         },
         load: is_load,
     })
+}
+
+/// The provider and the events. With a profile's provider, the first word may be an event.
+fn provider_and_events(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<(Option<String>, Vec<String>)> {
+    let of_profile = || session.settings.profile().and_then(|profile| profile.provider.clone());
+    match &args.provider {
+        None => Ok((of_profile(), args.events.clone())),
+        Some(word) if !args.all && !args.rules.validate && session.is_event_of_profile(word)? => {
+            Ok((of_profile(), std::iter::once(word).chain(&args.events).cloned().collect()))
+        }
+        Some(word) => Ok((Some(word.clone()), args.events.clone())),
+    }
 }
 
 /// The endpoint of `--to` or of the profile, unless the deliveries go to subscribed webhooks. Credentials in its query are hidden from output.
@@ -120,15 +132,19 @@ pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
     let expected: StatusSet = text.parse().map_err(wrong)?;
     let never: &[u16] = if forged { &NEVER_ACCEPTED_FORGED } else { &NEVER_ACCEPTED };
     match never.iter().find(|status| expected.names(**status)) {
-        Some(status) => Err(wrong(format!("a delivery that is answered with {status} is never accepted"))
-            .hint("let the endpoint refuse with another status, as in --expect 401")),
+        Some(_) => {
+            let never: Vec<_> = never.iter().map(ToString::to_string).collect();
+            let verb = if never.len() == 1 { "counts" } else { "count" };
+            Err(wrong(format!("{} never {verb} as accepted", never.join(" and ")))
+                .hint("let the endpoint reject with another status, e.g. --expect 401"))
+        }
         None => Ok(expected),
     }
 }
 
 /// The attempts of `--retries` and the waits of `--backoff`.
 pub(super) fn retries(limit: u32, text: &str) -> anyhow::Result<Retries> {
-    let expected = || error::usage(format!("--backoff {text}: expected a wait and the longest one, as in 1s..60s"));
+    let expected = || error::usage(format!("--backoff {text}: not a valid range (expected FROM..TO, e.g. 1s..60s)"));
     let (first, longest) = text.split_once("..").unwrap_or((text, text));
     let parse = |text: &str| args::duration("--backoff", text).map_err(|_| expected());
     let (first, longest) = (parse(first)?, parse(longest)?);
@@ -157,7 +173,7 @@ pub(super) fn authorization(
         _ => "--oauth-token-url",
     };
     if options.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization")) {
-        return Err(error::usage(format!("-H Authorization and {flag}: expected one of them")));
+        return Err(error::usage(format!("-H Authorization cannot be used with {flag}")));
     }
     let authorization = match &auth.basic {
         Some(text) => basic(text, session)?,
@@ -170,8 +186,7 @@ pub(super) fn authorization(
 /// `USER:SOURCE`. A text without a colon may be a password, so it is not quoted.
 fn basic(text: &str, session: &mut Session<'_>) -> anyhow::Result<Authorization> {
     let expected = || {
-        error::usage("--basic: expected a user name, a colon, and where the password is")
-            .hint("as in --basic hooks:env:PASSWORD")
+        error::usage("--basic: missing password source (expected USER:SOURCE)").hint("e.g. --basic hooks:env:PASSWORD")
     };
     let (user, source) = text.split_once(':').filter(|(_, source)| !source.is_empty()).ok_or_else(expected)?;
     let user = Secret::new(user.as_bytes().to_vec(), "--basic").map_err(|_| expected())?;
@@ -182,12 +197,12 @@ fn basic(text: &str, session: &mut Session<'_>) -> anyhow::Result<Authorization>
 fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Authorization> {
     let auth = &args.auth;
     let (Some(url), Some(id), Some(secret)) = (&auth.oauth_token_url, &auth.client_id, &auth.client_secret) else {
-        return Err(error::usage("--oauth-token-url: expected --client-id and --client-secret beside it"));
+        return Err(error::usage("--oauth-token-url requires --client-id and --client-secret"));
     };
     let url = endpoint::parse("--oauth-token-url", url)?;
     if url.scheme() == "http" && !is_local(&url) && !args.subscribed.api.insecure_http {
-        return Err(error::usage("--oauth-token-url: the client secret would travel in plain text")
-            .hint("expected https://…, or --insecure-http if this is meant"));
+        return Err(error::usage("--oauth-token-url: refusing to send the client secret over plain HTTP")
+            .hint("use https, or pass --insecure-http"));
     }
     let client = TokenClient {
         // An id is no secret, so it is not masked.
@@ -236,8 +251,8 @@ pub(super) fn warn_of_plain_text<'u>(
     hosts.dedup();
     // A load uses no proxy.
     let proxied = !args.load.is_on() && session.settings.environment.proxies("http").next().is_some();
-    let proxy = if proxied { ", and the proxy of the environment (HTTP_PROXY) can read them" } else { "" };
+    let proxy = if proxied { " through a proxy (HTTP_PROXY), which can read them" } else { "" };
     for host in hosts {
-        session.out.warn(&format!("the credentials travel in plain text to {host}{proxy}: it is not https"));
+        session.out.warn(&format!("sending credentials to {host} over plain HTTP{proxy}"));
     }
 }

@@ -16,14 +16,14 @@ pub(super) struct EnvSecret {
 }
 
 impl EnvSecret {
-    /// Returns true if the variable names the provider whose secret it is, as in the environment.
+    /// Returns true if the variable is the one in which the environment has the secret of that provider.
     fn is_bound(&self) -> bool {
         let provider = self.name.strip_prefix("HOOKCTL_").and_then(|rest| rest.strip_suffix("_SECRET"));
         provider.is_some_and(|provider| !provider.is_empty())
     }
 }
 
-/// The secrets to try for a provider: its own, and those that are bound to no provider.
+/// The secrets to try for a provider: its own, and the ones that are not bound to a provider.
 pub(super) fn secrets_for(provider: &Provider, secrets: &[EnvSecret]) -> Vec<Secret> {
     let own = config::variable(&provider.name, "SECRET");
     let tried = secrets.iter().filter(|secret| secret.name == own || !secret.is_bound());
@@ -47,7 +47,7 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result
             secrets.push(EnvSecret { name: name.to_owned(), secret });
         }
         if secrets.len() == before {
-            return Err(error::input(format!("--env-file {shown}: no KEY=value line with a value")));
+            return Err(error::input(format!("--env-file {shown}: no KEY=value lines with a value")));
         }
     }
     Ok(secrets)
@@ -59,7 +59,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
     text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
 }
 
-/// A value as dotenv reads it: quotes are no part of it, and in double quotes `\n` is a line break.
+/// A value as dotenv reads it: quotes are removed, and in double quotes `\n` is a line break.
 fn unquoted(value: &str) -> Vec<u8> {
     let value = value.trim();
     for quote in ['"', '\''] {

@@ -56,7 +56,7 @@ impl<'a> Explainer<'a> {
             self.reported = true;
             let seconds = LONGEST_UNASKED.as_secs();
             out.note(&format!(
-                "the {seconds} seconds for causes are used up; the rest is verified without a search (to search: --explain always)"
+                "searched for causes for {seconds} s; the remaining requests are verified without a search (--explain always searches all)"
             ));
         }
         causes.unwrap_or_else(|Exhausted| without_search(verdict, facts(case)))

@@ -58,9 +58,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
         ("--secret", args.secrets.iter().any(|secret| secret == "-")),
     ])?;
     if args.files.is_empty() && args.body.is_none() && session.settings.environment.stdin_terminal {
-        return Err(error::usage("there is nothing to verify: expected FILE, or a capture on standard input").hint(
-            "`hookctl verify request.http` judges a raw HTTP request, `hookctl verify --help` shows the other forms",
-        ));
+        return Err(error::usage("missing FILE").hint("pass a capture file, or pipe a capture to stdin"));
     }
     check_kept(args)?;
     if args.source_name.is_some() && !stdin_is_input && !args.body.as_deref().is_some_and(is_stdin) {
@@ -80,7 +78,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             match verify(file, args, &verifier, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
-                // What was judged until then is told.
+                // What was verified until then is reported.
                 Err(failure) if error::exit_of(&failure) == Exit::Interrupted => {
                     interruption = Some(failure);
                     break;
@@ -89,13 +87,13 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             }
         }
     }
-    let begun = sink.table.end(session.out)?;
+    let has_rows = sink.table.end(session.out)?;
     let totals = &sink.totals;
     if args.shown.summary {
-        totals.summarise(args.output.output, session.out)?;
+        totals.summarize(args.output.output, session.out)?;
     }
     session.out.end(args.output.output)?;
-    totals.report(args.output.output, begun, session.out)?;
+    totals.report(args.output.output, has_rows, session.out)?;
     interruption.map_or(Ok(sink.exit()), Err)
 }
 
@@ -134,7 +132,7 @@ fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<Reco
         && !provider.sends_time()
     {
         return Err(error::usage(format!(
-            "--tolerance: {} sends no time, so the age of a delivery cannot be checked",
+            "--tolerance: {} sends no timestamp, so the age of a delivery cannot be checked",
             provider.name
         )));
     }
@@ -158,7 +156,7 @@ fn verify<'c>(
         let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
         match File::open(file) {
             Err(error) => {
-                sink.fault(&name, &error::input(format!("cannot open {name}: {error}")), session)?;
+                sink.fault(&name, &error::input(format!("cannot read {name}: {}", error::describe(&error))), session)?;
                 return Ok(sink.goes_on());
             }
             Ok(file) => (Box::new(file), length),

@@ -33,7 +33,7 @@ use hookctl::{
     verify::{KeySource, RecordVerifier, Unverifiable, VerifiedRecord},
 };
 
-/// What becomes of records.
+/// Takes verified records, in input order.
 pub(super) struct Sink<'a, 'c> {
     args: &'a VerifyArgs,
     verifier: &'a RecordVerifier<'c>,
@@ -170,7 +170,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             Err(Unverifiable::KeysNotFetched(provider) | Unverifiable::NoKeys(provider)) => {
                 self.totals.undecided += 1;
                 session.out.occurred(self.exit());
-                let reason = format!("there is no secret for {}", provider.name);
+                let reason = format!("no secret for {}", provider.name);
                 let kept = shown_kept(&record.kept, session.out);
                 self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason, &kept), session)
             }
@@ -209,7 +209,7 @@ impl<'a, 'c> Sink<'a, 'c> {
     ) -> anyhow::Result<()> {
         self.totals.fault(failure, session.out);
         session.out.occurred(self.exit());
-        self.unverified(&UnverifiedRow::new(source, None, &format!("{failure:#}"), kept), session)
+        self.unverified(&UnverifiedRow::new(source, None, &error::message(failure), kept), session)
     }
 
     /// Reports what has no verdict. On a terminal the error is enough; whoever reads JSON may read nothing else.
@@ -291,27 +291,24 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
     match error {
         Unverifiable::Ambiguous(providers) => {
             let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
-            let text = format!("{source}: it could be from {}", names.join(" or "));
-            error::input(text).hint("say which with --provider")
+            let text = format!("{source}: ambiguous provider: {}", names.join(" or "));
+            error::input(text).hint("choose one with --provider")
         }
-        Unverifiable::UnknownSender(headers) => {
-            let text = format!(
-                "{source}: cannot tell who sent it: there is none of the headers {}, and its body looks like no event that is known",
-                headers.join(", ")
-            );
-            let hint = "name the sender with --provider; `hookctl events list` lists the known events";
-            error::input(text).hint(hint)
-        }
+        Unverifiable::UnknownSender(_) => error::input(format!(
+            "{source}: cannot identify the provider: no known signature header, and the body matches no known event"
+        ))
+        .hint("name it with --provider"),
         Unverifiable::NoReceiptTime(Some(at)) => {
             let at: String = at.chars().take(40).collect();
-            let expected = "expected a time as in 2026-01-31T12:00:00Z";
-            error::input(format!("{source}: --at captured, but the capture states its receipt as `{at}`: {expected}"))
+            error::input(format!("{source}: --at captured: `{at}` in the capture is not a valid time"))
+                .hint("pass --at with a time, e.g. 2026-01-31T12:00:00Z")
         }
         Unverifiable::NoReceiptTime(None) => {
-            error::input(format!("{source}: --at captured, but the capture states no time of receipt"))
+            error::input(format!("{source}: --at captured: the capture has no time of receipt"))
+                .hint("pass --at with a time, e.g. 2026-01-31T12:00:00Z")
         }
         Unverifiable::Lookup(error) | Unverifiable::Catalog(error) => lookup_failure(&error),
-        error => error::input(format!("{source}: it cannot be verified: {error:?}")),
+        error => error::input(format!("{source}: cannot verify: {error:?}")),
     }
 }
 
@@ -350,13 +347,13 @@ impl KeySource for Keys<'_, '_> {
             }
         };
         if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
-            session.out.warn(&format!("--tolerance has no effect on {}, which sends no time", provider.name));
+            session.out.warn(&format!("--tolerance has no effect on {}, which sends no timestamp", provider.name));
         }
         let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
         let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
         if let (Some(header), Some(_)) = (time, &args.tolerance) {
             session.out.warn(&format!(
-                "{}: {header} is not covered by the signature, so whoever repeats a delivery can state another time",
+                "{}: {header} is not covered by the signature, so a replayed delivery can carry a new timestamp",
                 provider.name
             ));
         }

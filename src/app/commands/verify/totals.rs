@@ -1,4 +1,4 @@
-//! What the records of a run came to: how many of each verdict, and the exit code.
+//! The totals of a run: how many records of each verdict, and the exit code.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ impl<'v> Kind<'v> {
     }
 }
 
-/// What the records came to.
+/// The counts of a run, and its exit code.
 pub(super) struct Totals {
     pub(super) exit: Exit,
     verdicts: [u64; Verdict::ALL.len()],
@@ -43,7 +43,7 @@ impl Default for Totals {
 }
 
 impl Totals {
-    /// Counts so many records of a kind, all of which pass or do not.
+    /// Counts records of a kind, all of which pass or do not.
     pub(super) fn count(&mut self, Kind { provider, event, verdict }: Kind<'_>, passes: bool, records: u64) {
         self.verdicts[verdict as usize] += records;
         *self.kinds.entry((provider.to_owned(), event.unwrap_or_default().to_owned(), verdict)).or_default() += records;
@@ -55,15 +55,15 @@ impl Totals {
         self.verdicts.iter().sum::<u64>() + self.undecided
     }
 
-    /// A record that cannot be judged.
+    /// Counts and reports a record that cannot be verified.
     pub(super) fn fault(&mut self, failure: &anyhow::Error, out: &mut Output) {
         self.undecided += 1;
         self.exit = self.exit.and(error::exit_of(failure));
         out.fail(failure);
     }
 
-    /// How many of each provider, event and verdict; as data also how many were not judged.
-    pub(super) fn summarise(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
+    /// Prints how many records there are of each provider, event and verdict, and as JSON also how many were not verified.
+    pub(super) fn summarize(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
         if format != Format::Text {
             for ((provider, event, verdict), count) in &self.kinds {
@@ -124,7 +124,7 @@ impl Totals {
         // A reader that has seen enough does not need them either.
         out.flush()?;
         let requests = if records == 1 { "request" } else { "requests" };
-        out.note(&format!("{} {requests}: {}", HumanCount(records), sums.join(", ")));
+        out.status(&format!("{} {requests}: {}", HumanCount(records), sums.join(", ")));
         Ok(())
     }
 }

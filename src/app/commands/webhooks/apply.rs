@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use serde::Serialize;
 
-use super::{confirm, open_account, profile_provider, provider, require_terminal};
+use super::{confirm, delete_question, open_account, profile_provider, provider, require_terminal};
 use crate::app::{
     cli::ApplyWebhooksArgs,
     error::Exit,
@@ -59,30 +59,38 @@ async fn apply(
     let deletions: Vec<String> =
         changes.deletions().map(|Webhook { event, url, .. }| format!("{event} to {url}")).collect();
     if !deletions.is_empty() && !args.yes && !args.dry_run {
-        confirm(&format!("Delete at {}: {}?", desired.provider.title, deletions.join(", ")), out)?;
+        confirm(&delete_question(desired.provider, &deletions), out)?;
         // The user may have taken longer than the timeout to answer.
         account.restart_timeout();
     }
+    let events = changes.events().map(str::len).max().unwrap_or_default();
     while let Some(result) = changes.next(out).await {
         let row = StepRow::new(desired.provider, result, out);
         if args.output.output == Format::Text {
-            print(&row, args.dry_run, out)?;
+            print(&row, events, args.dry_run, out)?;
         } else {
             out.element(args.output.output, &row)?;
         }
     }
     let Changes { changed, differences, unchanged, failure, .. } = changes;
     if let Some(failure) = failure {
-        out.note(&format!("{changed} of {differences} changes were made; {} were not", differences - changed));
+        out.status(&format!("{changed} of {} made", count_changes(differences)));
         return Err(failure);
     }
     let (summary, exit) = match (args.dry_run, differences) {
-        (_, 0) => (format!("nothing to change, {unchanged} as they should be"), Exit::Ok),
-        (true, _) => (format!("{differences} to change, {unchanged} as they should be; nothing was changed"), Exit::No),
-        (false, _) => (format!("{changed} changed, {unchanged} as they should be"), Exit::Ok),
+        (_, 0) => (format!("no changes, {unchanged} up to date"), Exit::Ok),
+        (true, _) => (format!("dry run: {}, {unchanged} up to date", count_changes(differences)), Exit::No),
+        (false, _) => (format!("{changed} changed, {unchanged} up to date"), Exit::Ok),
     };
-    out.note(&summary);
+    if args.output.output == Format::Text && out.terminal {
+        out.line("")?;
+    }
+    out.status(&summary);
     Ok(exit)
+}
+
+fn count_changes(count: usize) -> String {
+    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
 /// One step and its result, as JSON has it.
@@ -123,11 +131,30 @@ impl From<Subscription> for StepWebhook {
 }
 
 impl StepWebhook {
-    fn text(&self) -> String {
+    /// The filters, as a row ends with them.
+    fn filters(&self) -> String {
         let filter =
             |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!("  {name} {id}"));
-        let filters = filter("survey", &self.survey) + &filter("collector", &self.collector);
-        format!("{:<17}  {}{filters}", self.event, self.url)
+        filter("survey", &self.survey) + &filter("collector", &self.collector)
+    }
+
+    /// What of it differs from `other`.
+    fn difference(&self, other: &Self) -> String {
+        let mut parts = Vec::new();
+        if self.event != other.event {
+            parts.push(self.event.clone());
+        }
+        if self.url != other.url {
+            parts.push(self.url.clone());
+        }
+        for (name, own, others) in
+            [("survey", &self.survey, &other.survey), ("collector", &self.collector, &other.collector)]
+        {
+            if own != others {
+                parts.push(own.as_ref().map_or_else(|| format!("no {name}"), |id| format!("{name} {id}")));
+            }
+        }
+        parts.join("  ")
     }
 }
 
@@ -149,20 +176,27 @@ impl<'a> StepRow<'a> {
     }
 }
 
-fn print(row: &StepRow<'_>, dry_run: bool, out: &mut Output) -> anyhow::Result<()> {
-    let (sign, paint): (&str, fn(Styles, &str) -> String) = match row.action {
-        "create" => ("+", Styles::good),
-        "change" => ("~", Styles::warning),
-        "delete" => ("-", Styles::bad),
-        _ => ("=", Styles::faint),
+/// Prints a step, with its result unless it is a dry run. `width` is that of the events.
+fn print(row: &StepRow<'_>, width: usize, dry_run: bool, out: &mut Output) -> anyhow::Result<()> {
+    let (sign, done, paint): (&str, &str, fn(Styles, &str) -> String) = match row.action {
+        "create" => ("+", "created", Styles::good),
+        "change" => ("~", "changed", Styles::warning),
+        "delete" => ("-", "deleted", Styles::bad),
+        _ => (" ", "", Styles::faint),
     };
-    let outcome = match (&row.error, row.done || dry_run) {
-        (Some(_), _) => "  failed",
-        (None, false) => "  not tried",
-        (None, true) => "",
+    let result = match (&row.error, row.done) {
+        _ if dry_run => String::new(),
+        // The error follows on standard error.
+        (Some(_), _) => "failed".to_owned(),
+        (None, true) => done.to_owned(),
+        (None, false) => "not attempted".to_owned(),
     };
-    let was = row.was.as_ref().map_or_else(String::new, |was| format!("  (was {})", was.text()));
-    let line = format!("{sign} {:<6}  {}{was}{outcome}", row.action, row.webhook.text());
-    let line = paint(out.styles, &out.foreign(&line));
-    out.line(&line)
+    let StepWebhook { event, url, .. } = &row.webhook;
+    let line = format!("{sign} {:<6}  {event:<width$}  {url}{}  {result}", row.action, row.webhook.filters());
+    let line = paint(out.styles, out.foreign(&line).trim_end());
+    out.line(&line)?;
+    let Some(was) = &row.was else { return Ok(()) };
+    let was = out.foreign(&format!("          was {}", was.difference(&row.webhook)));
+    let was = out.styles.faint(&was);
+    out.line(&was)
 }

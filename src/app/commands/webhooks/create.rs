@@ -30,11 +30,11 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
         survey: args.filters.survey,
         collector: args.filters.collector,
     };
-    for warning in check_filters(provider, account.api(), &wanted)? {
+    for warning in check_filters(provider, account.api(), &wanted, "--")? {
         session.out.warn(&warning);
     }
     if args.secret_out.is_some() && !account.api().has_secrets() {
-        return Err(error::usage(format!("--secret-out: {} does not sign, so there is no secret", provider.title)));
+        return Err(error::usage(format!("--secret-out: {} does not sign deliveries", provider.title)));
     }
     // Create the file first: if it could not be written later, the secret would be lost.
     let secret_file = args.secret_out.as_deref().map(NewFile::create).transpose()?;
@@ -48,12 +48,12 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     })?;
     let webhook = created.ok_or_else(interrupted)??;
     if webhook.id.is_none() {
-        session.out.note(&format!("{} tells no id when it creates; the URL names the webhook as well", provider.title));
+        session.out.note(&format!("{} does not return an ID; use the URL to refer to this webhook", provider.title));
     }
     // Write the secret before anything is printed, which may fail.
     let saved = secret_file.map_or(Ok(()), |file| match &webhook.secret {
         Some(secret) => file.save(secret.expose()),
-        None => Err(error::failure(Exit::Refused, "the webhook is there, but the API gave no secret for it")),
+        None => Err(error::failure(Exit::Refused, "webhook created, but the API returned no secret")),
     });
     session.out.outlive_reader();
     let shown = show(provider, &webhook, args.show_secrets, args.output.output, session.out);
@@ -76,10 +76,10 @@ impl<'a> NewFile<'a> {
         let file = options.open(path).map_err(|error| {
             let shown = path.display();
             if error.kind() == io::ErrorKind::AlreadyExists {
-                return error::input(format!("--secret-out {shown}: the file is there already, and is left as it is"))
-                    .hint("expected the name of a new file; nothing was created");
+                return error::input(format!("--secret-out {shown}: file already exists; no webhook created"))
+                    .hint("name a new file");
             }
-            anyhow::Error::new(error).context(format!("--secret-out {shown}: cannot create the file"))
+            anyhow::Error::new(error::creating(error)).context(format!("--secret-out {shown}: cannot create the file"))
         })?;
         Ok(Self { path, file, saved: false })
     }
@@ -89,7 +89,7 @@ impl<'a> NewFile<'a> {
         self.file.write_all(secret).and_then(|()| self.file.sync_all()).map_err(|error| {
             anyhow::Error::new(error)
                 .context(format!("cannot write the secret to {}", self.path.display()))
-                .hint("the webhook is there: `hookctl webhooks get ID --show-secrets` prints its secret")
+                .hint("the webhook was created; print its secret with `hookctl webhooks get ID --show-secrets`")
         })?;
         self.saved = true;
         Ok(())

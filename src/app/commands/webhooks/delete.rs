@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{confirm, interrupted, open_account, provider_and_webhooks, require_terminal};
+use super::{confirm, delete_question, interrupted, open_account, provider_and_webhooks, require_terminal};
 use crate::app::{
     cli::DeleteWebhooksArgs,
     error::{self, Exit},
@@ -20,7 +20,7 @@ pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyho
     let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
     if !args.yes {
         require_terminal(session)?;
-        confirm(&format!("Delete at {}: {}?", provider.title, names.join(", ")), session.out)?;
+        confirm(&delete_question(provider, &names), session.out)?;
     }
     // The user may have taken longer than the timeout to answer.
     account.restart_timeout();
@@ -55,8 +55,8 @@ fn print(
         let styles = session.out.styles;
         let (mark, outcome) = match &result {
             Ok(true) => (styles.good("✓"), "deleted"),
-            Ok(false) => (styles.good("✓"), "was not there"),
-            Err(_) => (styles.bad("✗"), "failed"),
+            Ok(false) => (styles.good("✓"), "not found (--if-present)"),
+            Err(_) => (styles.bad("✗"), "not deleted"),
         };
         let word = session.out.foreign(word);
         session.out.line(&format!("{mark}  {word}  {outcome}"))?;

@@ -44,7 +44,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     let ended = block_on(async {
         while let Some(page) = listing.next(session.out).await? {
             let rows: Vec<WebhookRow<'_>> =
-                page.iter().map(|webhook| WebhookRow::of(&provider.name, webhook, args.show_secrets)).collect();
+                page.iter().map(|webhook| WebhookRow::new(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
             if format == Format::Text && table.is_none() && !rows.is_empty() {
                 let of_page = WebhookTable::new(&rows, session.out);
@@ -58,7 +58,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
                 }
             }
             if let Some(total) = listing.total().filter(|_| args.all) {
-                session.out.progress(&format!("{} of {total} webhooks read", listing.position()));
+                session.out.progress(&format!("Listing webhooks     {} of {total}", listing.position()));
             }
         }
         Ok::<_, anyhow::Error>(())
@@ -66,22 +66,22 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     ended.unwrap_or_else(|| Err(interrupted()))?;
     session.out.end(format)?;
     if let Some(reason) = listing.incomplete() {
-        session.out.warn(&format!("webhooks may be missing: {reason}"));
+        session.out.warn(&format!("the list may be incomplete: {reason}"));
     }
     if let Some(contradiction) = listing.contradiction() {
         session.out.warn(contradiction);
     }
     match listing.total() {
-        Some(0) if shown == 0 => session.out.note("there are no webhooks"),
-        _ if shown == 0 && !listing.has_more() => session.out.note("no webhook is like that"),
-        Some(_) if listing.has_more() && is_filtered => {
-            session.out.note(&format!("{shown} shown, and there may be more: --all lists every one"));
-        }
-        Some(total) if listing.has_more() && listing.contradiction().is_none() => {
+        Some(0) if shown == 0 => session.out.status("no webhooks"),
+        _ if shown == 0 && !listing.has_more() => session.out.status("no matching webhooks"),
+        Some(total) if listing.has_more() && !is_filtered && listing.contradiction().is_none() => {
             let next = args.skip.saturating_add(shown);
-            session.out.note(&format!("{shown} shown of {total}: --all lists every one, --skip {next} goes on"));
+            session.out.status(&format!("showing {shown} of {total}; use --all, or --skip {next} for the next page"));
         }
-        Some(_) if listing.has_more() => session.out.note(&format!("{shown} shown: --all lists every one")),
+        Some(_) if listing.has_more() => session.out.status(&format!("showing {shown}; use --all to list all")),
+        _ if format == Format::Text => {
+            session.out.status(&format!("{shown} {}", if shown == 1 { "webhook" } else { "webhooks" }));
+        }
         _ => {}
     }
     Ok(Exit::Ok)
@@ -90,10 +90,12 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
 /// Parses `createdAt:desc`, or the API's own format, `{ createdAt: -1 }`.
 fn parse_sort(text: &str, provider: &Provider, api: Api) -> anyhow::Result<Sort> {
     if !api.has_pages() {
-        return Err(error::usage(format!("--sort: the list of {} has no order to choose", provider.title)));
+        return Err(error::usage(format!("--sort: not supported by {}", provider.title)));
     }
     let expected = || {
-        error::usage(format!("--sort {text}: expected createdAt:desc, createdAt:asc, updatedAt:desc or updatedAt:asc"))
+        error::usage(format!(
+            "--sort {text}: not a valid order (expected createdAt:desc, createdAt:asc, updatedAt:desc or updatedAt:asc)"
+        ))
     };
     let bare = text.trim().trim_start_matches('{').trim_end_matches('}');
     let (field, order) = bare.split_once(':').unwrap_or((bare, "asc"));

@@ -50,11 +50,10 @@ fn provider<'c>(word: Option<&str>, account: &AccountArgs, session: &Session<'c>
     if let (Some(word), Some(flag)) = (word, flag)
         && word != flag
     {
-        return Err(error::usage(format!("--provider {flag}: the provider is said to be {word} too")));
+        return Err(error::usage(format!("--provider {flag} contradicts the provider {word}")));
     }
     let name = word.or(flag).or(profile_provider(session)).ok_or_else(|| {
-        error::usage("there is no provider: expected screver or fluidsurveys")
-            .hint("say it first, as in `hookctl webhooks list screver`, by --provider, or in a profile")
+        error::usage("missing PROVIDER (screver or fluidsurveys)").hint("e.g. `hookctl webhooks list screver`")
     })?;
     let provider = session.provider(name)?;
     api_of(provider)?;
@@ -71,7 +70,7 @@ fn provider_and_webhooks<'w, 'c>(
     account: &AccountArgs,
     session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, &'w [String])> {
-    let (first, rest) = words.split_first().ok_or_else(|| error::usage("there is no webhook"))?;
+    let (first, rest) = words.split_first().ok_or_else(|| error::usage("missing webhook ID or URL"))?;
     let is_known = match session.settings.catalog.find(first) {
         Ok(_) => true,
         Err(LookupError::Unknown { .. }) => false,
@@ -84,8 +83,8 @@ fn provider_and_webhooks<'w, 'c>(
     let (word, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
     let provider = provider(word, account, session)?;
     if webhooks.is_empty() {
-        return Err(error::usage("there is no webhook: expected its id or its URL")
-            .hint(format!("`hookctl webhooks list {}` lists them", provider.name)));
+        return Err(error::usage("missing webhook ID or URL")
+            .hint(format!("list them with `hookctl webhooks list {}`", provider.name)));
     }
     Ok((provider, webhooks))
 }
@@ -98,7 +97,7 @@ fn provider_and_webhook<'c>(
 ) -> anyhow::Result<(&'c Provider, Target)> {
     match provider_and_webhooks(words, account, session)? {
         (provider, [one]) => Ok((provider, Target::parse(one)?)),
-        _ => Err(error::usage("expected one webhook: its id or its URL")),
+        _ => Err(error::usage("expected one webhook, by its ID or URL")),
     }
 }
 
@@ -128,7 +127,7 @@ fn show(
     format: Format,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let row = WebhookRow::of(&provider.name, webhook, show_secrets);
+    let row = WebhookRow::new(&provider.name, webhook, show_secrets);
     if format != Format::Text {
         return out.json(format, &row);
     }
@@ -139,8 +138,8 @@ fn show(
 }
 
 fn interrupted() -> anyhow::Error {
-    error::failure(Exit::Interrupted, "interrupted; what was under way may have been done")
-        .hint("`hookctl webhooks list` shows what there is")
+    error::failure(Exit::Interrupted, "interrupted; the last change may have been made")
+        .hint("check with `hookctl webhooks list`")
 }
 
 /// Checks that there is a terminal to ask for confirmation.
@@ -152,7 +151,7 @@ fn require_terminal(session: &Session<'_>) -> anyhow::Result<()> {
     if environment.stdin_terminal && environment.stderr_terminal {
         return Ok(());
     }
-    Err(error::usage("refusing to delete without confirmation: not a terminal; pass --yes"))
+    Err(error::usage("refusing to delete without confirmation: not a terminal").hint("pass --yes"))
 }
 
 /// Asks for confirmation.
@@ -168,5 +167,14 @@ fn confirm(question: &str, out: &mut Output) -> anyhow::Result<()> {
     if ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()) {
         return Ok(());
     }
-    Err(error::failure(Exit::No, "nothing was deleted"))
+    Err(error::failure(Exit::No, "nothing deleted"))
+}
+
+/// The question before webhooks are deleted.
+fn delete_question(provider: &Provider, webhooks: &[String]) -> String {
+    let count = match webhooks.len() {
+        1 => "1 webhook".to_owned(),
+        several => format!("{several} webhooks"),
+    };
+    format!("Delete {count} from {} ({})?", provider.title, webhooks.join(", "))
 }

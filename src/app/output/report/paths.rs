@@ -52,8 +52,8 @@ pub fn check_distinct(written: &[NamedFile<'_>], read: &[NamedFile<'_>]) -> anyh
         let Some(one) = (0..other.min(written.len())).find(|one| same(*one, other)) else { continue };
         let first = &written[one].name;
         return Err(match other.checked_sub(written.len()).and_then(|other| read.get(other)) {
-            None => error::usage(format!("{first} and {} are one file: expected one for each", written[other].name)),
-            Some(input) => error::usage(format!("{first} would replace {}, which is read", input.name))
+            None => error::usage(format!("{first} and {} write to the same file", written[other].name)),
+            Some(input) => error::usage(format!("{first} would overwrite the input {}", input.name))
                 .hint("give it a file of its own"),
         });
     }

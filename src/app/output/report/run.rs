@@ -40,7 +40,7 @@ impl Report {
         let (_, begin) = FORMATS
             .iter()
             .find(|(known, _)| *known == name)
-            .ok_or_else(|| error::usage(format!("there is no report format `{name}`")))?;
+            .ok_or_else(|| error::usage(format!("unknown report format `{name}`")))?;
         let mut file = AtomicFile::create(path).map_err(unwritable)?;
         let format = begin(subject, &mut file).map_err(unwritable)?;
         Ok(Self { format, file, path: path.to_owned(), failed: None })
@@ -169,7 +169,7 @@ impl Output {
             None => return,
         };
         if let Some(line) = line {
-            self.note(&line);
+            self.status(&line);
         }
     }
 
@@ -196,14 +196,14 @@ impl Output {
             Err(failure) if error::is_stdout_closed(failure) => {
                 self.stopped("the reader of standard output closed it");
             }
-            Err(failure) => self.stopped(&format!("{failure:#}")),
+            Err(failure) => self.stopped(&error::message(failure)),
             Ok(_) => {}
         }
         let Some((last, failures)) = self.reports.end(None) else {
             return ended;
         };
         if let Some(line) = last {
-            self.note(&line);
+            self.status(&line);
         }
         let exit = failures.iter().fold(Exit::Ok, |exit, failure| exit.and(error::exit_of(failure)));
         let mut failures = failures.into_iter();

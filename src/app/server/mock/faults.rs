@@ -15,11 +15,11 @@ impl FromStr for Fault {
 
     /// Parses `503:0.1`. The probability of a bare `503` is 1.
     fn from_str(text: &str) -> Result<Self, String> {
-        let expected = || "expected STATUS:PROBABILITY, as in 503:0.1".to_owned();
         let (status, probability) = text.split_once(':').unwrap_or((text, "1"));
-        let status = status.parse().ok().filter(|status| (400..=599).contains(status)).ok_or_else(expected)?;
-        let probability =
-            probability.parse().ok().filter(|probability| (0.0..=1.0).contains(probability)).ok_or_else(expected)?;
+        let status = status.parse().ok().filter(|status| (400..=599).contains(status));
+        let status = status.ok_or("not a valid fault (expected STATUS:PROBABILITY, e.g. 503:0.1)")?;
+        let probability = probability.parse().ok().filter(|probability| (0.0..=1.0).contains(probability));
+        let probability = probability.ok_or("probability must be between 0 and 1")?;
         Ok(Self { status, probability })
     }
 }

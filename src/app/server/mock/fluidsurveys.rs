@@ -66,7 +66,7 @@ fn body(message: &Message) -> Result<Value, Refused> {
     serde_json::from_slice(&message.body)
         .ok()
         .filter(Value::is_object)
-        .ok_or_else(|| refused(400, "bad_request", "The body is no JSON dictionary."))
+        .ok_or_else(|| refused(400, "bad_request", "The body is not a JSON dictionary."))
 }
 
 fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, Refused> {

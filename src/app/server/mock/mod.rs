@@ -59,7 +59,7 @@ impl Mock {
                 if status >= 500 {
                     let reason = body["message"].as_str().unwrap_or_default();
                     let path = message.target.split('?').next().unwrap_or_default();
-                    (self.on_error)(format!("answered {status} to {} {path}: {reason}", message.method));
+                    (self.on_error)(format!("{status} response to {} {path}: {reason}", message.method));
                 }
                 (status, body.to_string())
             }),

@@ -161,7 +161,7 @@ fn object(body: &[u8]) -> Result<Value, Refused> {
     serde_json::from_slice(body)
         .ok()
         .filter(Value::is_object)
-        .ok_or_else(|| Refused(400, json!({ "message": "the body is no JSON object" })))
+        .ok_or_else(|| Refused(400, json!({ "message": "the body is not a JSON object" })))
 }
 
 fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Refused> {

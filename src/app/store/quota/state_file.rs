@@ -93,7 +93,7 @@ impl StateFile {
         let check = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
         match check.map_err(|error| self.failed(error.into()))?.as_str() {
             "ok" => Ok(connection),
-            _ => Err(self.damaged("its tables are inconsistent")),
+            _ => Err(self.damaged("inconsistent tables")),
         }
     }
 
@@ -110,8 +110,8 @@ impl StateFile {
         };
         match read() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
-            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(self.damaged("it is too large")),
-            found => found.map_err(|error| self.unusable("it cannot be read").because(error)),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(self.damaged("too large")),
+            found => found.map_err(|error| self.unusable("cannot read it").because(error)),
         }
     }
 
@@ -137,7 +137,7 @@ impl StateFile {
     /// Builds a new file and puts it in place, with what an old one holds.
     fn create(&self, old: Option<&[u8]>) -> anyhow::Result<()> {
         let state = old.map(|bytes| self.parse(bytes)).transpose()?;
-        let cannot_write = |error: io::Error| self.unusable("it cannot be written").because(error);
+        let cannot_write = |error: io::Error| self.unusable("cannot write it").because(error);
         let new = self.sibling(".new");
         // Left over from a run that was killed, since the lock keeps others away; or links, which must not be followed. A journal that outlived
         // its database would be applied to the new one.
@@ -183,16 +183,16 @@ impl StateFile {
     fn parse(&self, bytes: &[u8]) -> anyhow::Result<OldState> {
         let state: OldState = serde_json::from_slice(bytes).map_err(|error| {
             let what = match error.classify() {
-                Category::Eof if bytes.trim_ascii().is_empty() => return self.damaged("it is empty"),
-                Category::Eof => "it breaks off",
-                Category::Data => "what stands there is no count",
-                Category::Syntax | Category::Io => "it is no JSON",
+                Category::Eof if bytes.trim_ascii().is_empty() => return self.damaged("empty file"),
+                Category::Eof => "truncated JSON",
+                Category::Data => "invalid value",
+                Category::Syntax | Category::Io => "not valid JSON",
             };
             self.damaged(&format!("{what} (line {}, column {})", error.line(), error.column()))
         })?;
         match state.version {
             1 => Ok(state),
-            version => Err(self.damaged(&format!("it is of version {version}, and 1 is known"))),
+            version => Err(self.damaged(&format!("unsupported version {version} (expected 1)"))),
         }
     }
 
@@ -212,7 +212,7 @@ impl StateFile {
                 }
             }
         }
-        Err(io::Error::other("there are too many backups of it"))
+        Err(io::Error::other("too many backups of it"))
     }
 
     /// With another name, a run that crashed may leave a journal that is not found by this one.
@@ -220,9 +220,9 @@ impl StateFile {
     fn must_have_one_name(&self) -> anyhow::Result<()> {
         use std::os::unix::fs::MetadataExt as _;
         match fs::metadata(&self.path) {
-            Ok(data) if data.nlink() > 1 => Err(self
-                .unusable("it has several names (hard links)")
-                .hint("give this run a file of its own with --state FILE")),
+            Ok(data) if data.nlink() > 1 => {
+                Err(self.unusable("it has several hard links").hint("use another file with --state FILE"))
+            }
             _ => Ok(()),
         }
     }
@@ -245,22 +245,21 @@ impl StateFile {
             StoreError::Foreign(_) | StoreError::Version { .. } => self.damaged(&error.to_string()),
             StoreError::Sqlite(cause) => match cause.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => self.locked(),
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                    self.damaged("its tables are inconsistent")
-                }
-                _ => self.unusable("it cannot be read or written").because(error),
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => self.damaged("inconsistent tables"),
+                _ => self.unusable("cannot read or write it").because(error),
             },
-            StoreError::File(_) | StoreError::Random(_) => self.unusable("it cannot be read or written").because(error),
+            StoreError::File(_) | StoreError::Random(_) => self.unusable("cannot read or write it").because(error),
         }
     }
 
     fn locked(&self) -> anyhow::Error {
         if signal::interrupted() {
-            let what = format!("interrupted while another process has {} locked", self.path.display());
+            let what =
+                format!("interrupted while waiting for {}, which is locked by another process", self.path.display());
             return error::failure(Exit::Interrupted, what);
         }
-        self.unusable(&format!("another process has it locked for {} s", LOCK_TIMEOUT.as_secs()))
-            .hint("wait for it, or give this run a file of its own with --state FILE")
+        self.unusable(&format!("locked by another process for {} s", LOCK_TIMEOUT.as_secs()))
+            .hint("wait for the other process, or use another file with --state FILE")
     }
 
     pub(super) fn unusable(&self, reason: &str) -> anyhow::Error {
@@ -268,8 +267,8 @@ impl StateFile {
     }
 
     fn damaged(&self, reason: &str) -> anyhow::Error {
-        self.unusable(&format!("it is damaged, or no state file: {reason}"))
-            .hint("move it away if the counts may begin anew")
+        self.unusable(&format!("damaged, or not a state file: {reason}"))
+            .hint("move the file away to start counting again")
     }
 }
 
@@ -283,12 +282,12 @@ fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
     for _ in 0..=MOST_LINKS {
         let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let inside = fs::canonicalize(folder).map_err(|error| {
-            failed(&format!("its folder {} cannot be used", folder.display()))
-                .because(error)
-                .hint("make the folder first, or name another place by --state FILE")
+            failed(&format!("cannot use its folder {}", folder.display()))
+                .because(error::creating(error))
+                .hint("create the folder, or use another file with --state FILE")
         })?;
         let Some(name) = at.file_name() else {
-            return fs::canonicalize(&at).map_err(|error| failed("it is no name of a file").because(error));
+            return fs::canonicalize(&at).map_err(|error| failed("not a file name").because(error));
         };
         let here = inside.join(name);
         match fs::read_link(&here) {
@@ -296,13 +295,13 @@ fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
             Err(_) => return Ok(here),
         }
     }
-    Err(failed("its links lead in a circle"))
+    Err(failed("symbolic link loop"))
 }
 
 /// A pipe or a device would block, and a folder holds no counts.
 fn must_be_a_file(path: &Path) -> Result<(), &'static str> {
     match fs::metadata(path) {
-        Ok(data) if !data.is_file() => Err("expected a regular file"),
+        Ok(data) if !data.is_file() => Err("not a regular file"),
         // If it cannot be looked at, opening it will report why.
         _ => Ok(()),
     }

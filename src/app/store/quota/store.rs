@@ -149,7 +149,7 @@ impl QuotaStore {
         let sql = "SELECT day FROM webhooks WHERE webhook = ?1";
         let day: Option<i64> = transaction.query_row(sql, [webhook], |row| row.get(0)).optional().map_err(failed)?;
         if day.is_some_and(|day| day > today) {
-            return Err(file.unusable("it was written on a later day than today").hint("is the clock wrong?"));
+            return Err(file.unusable("its last entry is from a future day").hint("check the system clock"));
         }
         let changed = || {
             if day != Some(today) {
@@ -288,7 +288,7 @@ mod tests {
         for bytes in files {
             fs::write(&path, &bytes).expect("a file");
             let error = QuotaStore::open(&path).err().expect("an error");
-            assert!(error.to_string().contains("it is damaged"), "{error:#}");
+            assert!(error.to_string().contains("damaged, or not a state file"), "{error:#}");
             assert_eq!(fs::read(&path).expect("a file"), bytes);
         }
     }

@@ -44,25 +44,25 @@ fn unexpected(path: &str, error: serde_json::Error) -> UnexpectedResponse {
     let (line, column) = (error.line(), error.column());
     let message = error.to_string();
     let is_root = path == ".";
-    let field = if is_root { "the answer".to_owned() } else { format!("the documented field `{path}`") };
+    let field = if is_root { "the response".to_owned() } else { format!("`{path}`") };
     let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     let reason = match (missing, message.strip_prefix("invalid type: ")) {
         (Some(name), _) => {
             let place = if is_root { String::new() } else { format!("{path}.") };
-            format!("the documented field `{place}{name}` is missing")
+            format!("missing `{place}{name}`")
         }
         (None, Some(rest)) => {
             let found = rest.split([' ', ',']).next().unwrap_or_default();
             // What was found may contain any text, but what was expected comes last.
             let expected = rest.rsplit(", expected ").next().unwrap_or_default();
             let expected = expected.split(" at line ").next().unwrap_or_default();
-            format!("{field} is {}: expected {}", kind(found), kind(expected))
+            format!("{field} is {}, not {}", kind(found), kind(expected))
         }
         // serde reads a list as the fields of an object, in their order.
-        (None, None) if message.starts_with("invalid length") => format!("{field} is a list: expected an object"),
+        (None, None) if message.starts_with("invalid length") => format!("{field} is a list, not an object"),
         (None, None) => {
             let limit = [TOO_LONG, TOO_MANY].into_iter().find(|limit| message.starts_with(limit));
-            format!("{field} {}", limit.unwrap_or("is of another kind"))
+            format!("{field} {}", limit.unwrap_or("has another type"))
         }
     };
     UnexpectedResponse(format!("{reason} (line {line} column {column})"))
@@ -252,27 +252,21 @@ mod tests {
     #[test]
     fn unexpected_list_names_the_field() {
         for (body, expected) in [
-            (r#"{"resources":[]}"#, "the documented field `total` is missing"),
-            (r#"{"resources":[],"total":"237"}"#, "the documented field `total` is a string: expected a number"),
-            (r#"{"resources":[],"total":-1}"#, "the documented field `total` is of another kind"),
-            (r#"{"total":1}"#, "the documented field `resources` is missing"),
-            (r#"{"resources":{},"total":1}"#, "the documented field `resources` is an object: expected a list"),
-            (r#"{"resources":[{"url":"u"}],"total":1}"#, "the documented field `resources[0]._id` is missing"),
-            (
-                r#"{"resources":[{"_id":"a"},{"_id":7}],"total":1}"#,
-                "the documented field `resources[1]._id` is a number: expected a string",
-            ),
+            (r#"{"resources":[]}"#, "missing `total`"),
+            (r#"{"resources":[],"total":"237"}"#, "`total` is a string, not a number"),
+            (r#"{"resources":[],"total":-1}"#, "`total` has another type"),
+            (r#"{"total":1}"#, "missing `resources`"),
+            (r#"{"resources":{},"total":1}"#, "`resources` is an object, not a list"),
+            (r#"{"resources":[{"url":"u"}],"total":1}"#, "missing `resources[0]._id`"),
+            (r#"{"resources":[{"_id":"a"},{"_id":7}],"total":1}"#, "`resources[1]._id` is a number, not a string"),
             (
                 r#"{"resources":[{"_id":"a","url":["x, expected y"]}],"total":1}"#,
-                "the documented field `resources[0].url` is a list: expected a string",
+                "`resources[0].url` is a list, not a string",
             ),
-            (
-                r#"{"resources":["s3cret, expected s3cret"],"total":1}"#,
-                "`resources[0]` is a string: expected an object",
-            ),
-            ("[]", "the answer is a list"),
-            (r#"{"resources":["#, "it breaks off"),
-            ("<html>", "it is no JSON"),
+            (r#"{"resources":["s3cret, expected s3cret"],"total":1}"#, "`resources[0]` is a string, not an object"),
+            ("[]", "the response is a list"),
+            (r#"{"resources":["#, "truncated JSON"),
+            ("<html>", "not valid JSON"),
         ] {
             let UnexpectedResponse(reason) = screver::page(body.as_bytes()).expect_err(body);
             assert!(reason.contains(expected) && !reason.contains("s3cret"), "{body}: {reason}");

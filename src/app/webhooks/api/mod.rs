@@ -28,11 +28,9 @@ pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
     let title = &provider.title;
     match &provider.management {
         Some(Management::Api(api, url)) => Ok((*api, url)),
-        Some(Management::ByHand(place)) => {
-            Err(error::usage(format!("{title} has no API for webhooks: they are set up by hand, in {place}"))
-                .hint(format!("its documents are at {}", provider.docs)))
-        }
-        None => Err(error::usage(format!("no API for the webhooks of {title} is known"))),
+        Some(Management::ByHand(place)) => Err(error::usage(format!("{title} has no webhook API"))
+            .hint(format!("set webhooks up in {place} ({})", provider.docs))),
+        None => Err(error::usage(format!("no webhook API known for {title}"))),
     }
 }
 
@@ -101,10 +99,9 @@ pub fn without_secrets(response: &Response) -> Response {
                 redactor.mask(&response.body)
             }
         }
-        None => format!("({length} bytes that are no JSON, and are not shown)").into_bytes(),
+        None => format!("({length} bytes, not JSON: not shown)").into_bytes(),
     };
-    let Response { status, headers, body_end, latency, .. } = response;
-    Response { status: *status, headers: headers.clone(), body, body_end: body_end.clone(), latency: *latency }
+    Response { body, ..response.clone() }
 }
 
 /// Builds a request with a JSON body. The account adds `Host` and credentials.
@@ -140,7 +137,6 @@ mod tests {
     use super::*;
     use crate::app::http::{UnexpectedResponse, refusal, token};
     use proptest::prelude::*;
-    use std::time::Duration;
 
     /// Longer than any word of hookctl's own messages.
     const SECRET: &str = "s3cret-0123456789abcdef";
@@ -182,8 +178,7 @@ mod tests {
         #[test]
         fn without_secrets_never_shows_a_secret_field(body in body()) {
             let field = |name| format!("\"{name}\":\"{SECRET}\"");
-            let (body_end, latency) = (BodyEnd::Complete, Duration::ZERO);
-            let response = Response { status: 200, headers: Vec::new(), body, body_end, latency };
+            let response = Response { body, body_end: BodyEnd::Complete, ..Response::default() };
             let shown = String::from_utf8_lossy(&without_secrets(&response).body).into_owned();
             prop_assert!(!shown.contains(&field("secret")) && !shown.contains(&field("access_token")), "{}", shown);
         }

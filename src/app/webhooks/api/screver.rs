@@ -119,7 +119,7 @@ impl TryFrom<WebhookJson> for Webhook {
         let text = |text: Option<Text>| text.map(|text| text.0);
         let id = json.id.0;
         if !is_valid_id(&id) {
-            return Err(UnexpectedResponse("the id of a webhook is none".into()));
+            return Err(UnexpectedResponse("invalid webhook ID".into()));
         }
         Ok(Self {
             secret: secret_of(Some(&id), text(json.secret)),

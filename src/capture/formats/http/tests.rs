@@ -23,20 +23,20 @@ fn a_message_is_read_with_either_line_end_and_cut_by_its_length() {
 #[test]
 fn what_is_not_a_whole_request_is_refused_with_its_place() {
     for (text, reason) in [
-        ("HTTP/1.1 200 OK\r\n\r\n", "line 1 begins an HTTP response"),
-        ("rubbish", "line 1 is no request line"),
-        ("POST / HTTP/1.1\r\nHost a\r\n\r\n", "line 2 is no header"),
-        ("POST / HTTP/1.1\r\nA: b\r\nHost", "ends before the empty line"),
-        ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", "declares 4 bytes, 3 are there"),
-        ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\nabc", "expected a number"),
-        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nabc", "disagree"),
-        ("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nabc", "2 bytes follow"),
+        ("HTTP/1.1 200 OK\r\n\r\n", "line 1: this is an HTTP response"),
+        ("rubbish", "line 1 is not an HTTP request line"),
+        ("POST / HTTP/1.1\r\nHost a\r\n\r\n", "line 2: not a valid header"),
+        ("POST / HTTP/1.1\r\nA: b\r\nHost", "missing the empty line"),
+        ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", "3 of 4 bytes"),
+        ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\nabc", "is not a number"),
+        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nabc", "different Content-Length"),
+        ("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nabc", "2 extra bytes"),
         ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", "truncated"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "truncated after 3"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", "no line break follows"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "no chunk size"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "truncated after 0"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n", "19 bytes follow"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "truncated chunked body: 3 bytes"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", "missing line break"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "missing chunk size"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "truncated chunked body: 0 bytes"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n", "19 extra bytes"),
         ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", "truncated"),
     ] {
         let error = body_of(text).expect_err(text);
@@ -55,8 +55,8 @@ fn message_parsed_into_an_old_one_keeps_nothing_of_it() {
         (text("13", "chunked", "3\r\nabc\r\n0\r\n\r\n"), Ok("abc")),
         ("POST / HTTP/1.1\nContent-Length: 3\n\nabc".into(), Ok("abc")),
         ("POST / HTTP/1.1\nContent-Length: 2\n\nab\n".into(), Ok("ab")),
-        ("POST / HTTP/1.1\nContent-Length: 4\n\nabc".into(), Err("declares 4 bytes")),
-        ("POST / HTTP/1.1\nContent-Length: x\n\nabc".into(), Err("expected a number")),
+        ("POST / HTTP/1.1\nContent-Length: 4\n\nabc".into(), Err("3 of 4 bytes")),
+        ("POST / HTTP/1.1\nContent-Length: x\n\nabc".into(), Err("is not a number")),
     ] {
         let read = parse_into(text.as_bytes(), &mut message).map(|()| message.body.clone());
         match body {

@@ -48,7 +48,7 @@ fn a_record_without_its_parts_is_refused() {
         assert!(records(text)[0].is_err(), "{text}");
     }
     let unread = capture::read(&b"{\"headers\":[],\"body\":\"\",\"x\":\"\xff\"}"[..], "f", Some(&FORMAT));
-    assert!(unread[0].as_ref().expect_err("bytes").reason.starts_with("column 30: it is not UTF-8"), "{unread:?}");
+    assert!(unread[0].as_ref().expect_err("bytes").reason.starts_with("column 30: not UTF-8"), "{unread:?}");
 }
 
 /// One test for each field: nothing of an earlier record is left in a later one.

@@ -54,22 +54,22 @@ fn what_a_form_cannot_say_is_refused() {
     let before = "s=1&r[id]=2&t[]=5&l[][a]=6&l[][a]=7";
     let percent = Encoding::Form(FormStyle::Percent);
     for (edit, said) in [
-        (merge(r#"{"z":{}}"#), "`z`: a form holds no object and no list with nothing in it"),
-        (merge(r#"{"r":{"id":3,"x":[]}}"#), "`r.x`: a form holds no"),
-        (merge(r#"{"t":{}}"#), "`t`: a form holds no"),
-        (merge(r#"{"s":{"a":null}}"#), "`s`: a form holds no"),
-        (merge(r#"{"z":{"a":[1,{"b":{}}]}}"#), "`z.a[1].b`: a form holds no"),
-        (put("z={\"a\":1,\"b\":[]}"), "`z.b`: a form holds no"),
-        (put("t[]={}"), "`t[]`: a form holds no"),
-        (set("s[]=2"), "`s` holds a text, and `[]` is behind the last item of a list"),
-        (set("r[]=2"), "`r` holds fields, and `[]` is behind the last item of a list"),
-        (set("[]=2"), "it is a form, and `[]` is behind the last item of a list"),
-        (set("s.x[]=2"), "`s` holds a text, which has nothing inside"),
-        (set("t[3]=2"), "there is nothing at `t[3]`"),
-        (set("new[1]=2"), "there is nothing at `new[1]`"),
-        (set("l[0]=2"), "there is nothing at `l[0]`"),
-        (set("l[0].a=2"), "there is nothing at `l[0].a`"),
-        (set("t[99999999999].x=2"), "there is nothing at `t[99999999999].x`"),
+        (merge(r#"{"z":{}}"#), "`z`: a form cannot contain an empty object or list"),
+        (merge(r#"{"r":{"id":3,"x":[]}}"#), "`r.x`: a form cannot contain"),
+        (merge(r#"{"t":{}}"#), "`t`: a form cannot contain"),
+        (merge(r#"{"s":{"a":null}}"#), "`s`: a form cannot contain"),
+        (merge(r#"{"z":{"a":[1,{"b":{}}]}}"#), "`z.a[1].b`: a form cannot contain"),
+        (put("z={\"a\":1,\"b\":[]}"), "`z.b`: a form cannot contain"),
+        (put("t[]={}"), "`t[]`: a form cannot contain"),
+        (set("s[]=2"), "`s` is text, but `[]` appends to a list"),
+        (set("r[]=2"), "`r` is a group of fields, but `[]` appends to a list"),
+        (set("[]=2"), "the payload is a form, but `[]` appends to a list"),
+        (set("s.x[]=2"), "`s` is text and has no fields"),
+        (set("t[3]=2"), "no field `t[3]`"),
+        (set("new[1]=2"), "no field `new[1]`"),
+        (set("l[0]=2"), "no field `l[0]`"),
+        (set("l[0].a=2"), "no field `l[0].a`"),
+        (set("t[99999999999].x=2"), "no field `t[99999999999].x`"),
     ] {
         let mut payload = Payload::parse_preserving(percent, before.as_bytes()).expect(before);
         let error = payload.edit(&edit, true).expect_err(said).to_string();
@@ -77,7 +77,7 @@ fn what_a_form_cannot_say_is_refused() {
         assert_eq!(String::from_utf8_lossy(&payload.encode()), before, "nothing has changed");
     }
     let through = edited(percent, before, &set("s.x=2"), false).expect_err("a text").to_string();
-    assert_eq!(through, "`s` holds a text, which has nothing inside", "also where --add would not help");
+    assert_eq!(through, "`s` is text and has no fields", "also where --add would not help");
     assert!(edited(percent, before, &unset("t[]"), false).is_err(), "nothing stands behind the last item");
     for (edit, after) in [
         (set("t[1]=2"), before.replace("t[]=5", "t[]=5&t[]=2")),
@@ -115,7 +115,7 @@ fn said(form: &Form, style: FormStyle) -> Json {
                 *node = Json::Object(Vec::new());
             }
             let Json::Object(members) = node else { panic!("{} leads through a value: {form:?}", pair.flat_key()) };
-            let index = members.iter().position(|(held, _)| held == name).unwrap_or_else(|| {
+            let index = members.iter().position(|(existing, _)| existing == name).unwrap_or_else(|| {
                 members.push((name.clone(), Json::Null));
                 members.len() - 1
             });
@@ -170,10 +170,10 @@ fn has_empty(json: &Json) -> bool {
 /// Whether a merge makes an object or a list with nothing in it that was not an object before.
 fn makes_empty(tree: Option<&Json>, patch: &Json) -> bool {
     match (tree, patch) {
-        (Some(Json::Object(held)), Json::Object(members)) => members.iter().any(|(name, value)| {
-            makes_empty(held.iter().find(|(held, _)| held == name).map(|(_, value)| value), value)
+        (Some(Json::Object(existing)), Json::Object(members)) => members.iter().any(|(name, value)| {
+            makes_empty(existing.iter().find(|(existing, _)| existing == name).map(|(_, value)| value), value)
         }),
-        (held, patch) => has_empty(patch) || held.is_some() && made_of(patch).is_none(),
+        (existing, patch) => has_empty(patch) || existing.is_some() && made_of(patch).is_none(),
     }
 }
 
@@ -204,7 +204,7 @@ fn object(inner: impl Strategy<Value = Json>, least: usize) -> impl Strategy<Val
 fn path() -> impl Strategy<Value = Dotted> {
     let item = prop_oneof![3 => Just(None), 2 => (0_usize..4).prop_map(|index| Some(Step::Index(index))), 1 => Just(Some(Step::Append))];
     (name(), vec(name(), 0..3), item).prop_map(|(first, names, item)| {
-        let first = Dotted::from(&Path::of(vec![first]));
+        let first = Dotted::from(&Path::from_names(vec![first]));
         names.into_iter().map(Step::Name).chain(item).fold(first, |path, step| path.then(step))
     })
 }
@@ -232,7 +232,7 @@ fn is_ambiguous(tree: &Json, change: &Edit) -> bool {
     if is_item {
         names.pop();
     }
-    match tree.at(&Path::of(names)) {
+    match tree.at(&Path::from_names(names)) {
         Some(Json::Text(_)) => is_item,
         Some(Json::Array(_)) => !is_item && matches!(change, Edit::Set(..)),
         _ => false,

@@ -1,10 +1,10 @@
-//! What the axes of the search are made of: a reading is one value that may have been used, with what that would prove.
+//! What the axes of the search are made of: a candidate is one value that may have been used, with what that would prove.
 
 use std::borrow::Cow;
 
 use crate::diagnosis::causes::Code;
 
-/// What a hit on a reading proves.
+/// What a hit on a candidate proves.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
     pub(super) code: Code,
@@ -12,19 +12,19 @@ pub(super) struct Finding {
     pub(super) what: Cow<'static, str>,
 }
 
-/// One value that may have been used. Without findings, it is the one that is held.
+/// One value that may have been used. Without findings, it is the captured one.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
+pub(super) struct Candidate {
     pub(super) bytes: Vec<u8>,
     pub(super) findings: Vec<Finding>,
     /// Whether it is tried alone only: it hardly comes together with another change.
     pub(super) rare: bool,
 }
 
-/// Readings in the order in which they are tried, each value once: the simplest explanation comes first.
+/// Candidates in the order in which they are tried, each value once: the simplest explanation comes first.
 #[derive(Default)]
-pub(super) struct Readings {
-    list: Vec<Reading>,
+pub(super) struct Candidates {
+    list: Vec<Candidate>,
     seen: std::collections::HashSet<Vec<u8>>,
     rare: bool,
 }
@@ -35,17 +35,17 @@ impl Finding {
     }
 }
 
-impl Readings {
-    /// Readings that begin with what is held.
-    pub(super) fn of(held: &[u8]) -> Self {
-        let mut readings = Self::default();
-        readings.push(held.to_vec(), Vec::new());
-        readings
+impl Candidates {
+    /// Candidates that begin with the captured value.
+    pub(super) fn new(captured: &[u8]) -> Self {
+        let mut candidates = Self::default();
+        candidates.push(captured.to_vec(), Vec::new());
+        candidates
     }
 
     pub(super) fn push(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
         if self.seen.insert(bytes.clone()) {
-            self.list.push(Reading { bytes, findings, rare: self.rare });
+            self.list.push(Candidate { bytes, findings, rare: self.rare });
         }
     }
 
@@ -58,7 +58,7 @@ impl Readings {
         self.rare = rare;
     }
 
-    pub(super) fn list(self) -> Vec<Reading> {
+    pub(super) fn list(self) -> Vec<Candidate> {
         self.list
     }
 }

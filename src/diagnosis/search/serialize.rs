@@ -1,6 +1,6 @@
-//! JSON as other languages spell it, from a tree that kept order and the text of numbers.
+//! JSON in the styles of other languages, from a tree that kept order and the text of numbers.
 //!
-//! Owns the spellings of the runtimes that parse a body and write it again. What a runtime has lost once (the zero of `1.0`, the
+//! Owns the styles of the runtimes that parse a body and write it again. What a runtime has lost once (the zero of `1.0`, the
 //! last digits of a long id) it does not bring back: `body` tries those one by one.
 
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use crate::payload::Json;
 
 /// How a runtime writes JSON.
 #[derive(Clone, Copy)]
-pub(super) struct Spelling {
+pub(super) struct JsonStyle {
     pub(super) comma: &'static str,
     pub(super) colon: &'static str,
     /// One step of indentation; without one, everything stands on one line.
@@ -57,7 +57,7 @@ pub(super) enum Keys {
     SortedTop,
 }
 
-impl Spelling {
+impl JsonStyle {
     /// One line, nothing escaped that need not be, numbers and keys as they came.
     pub(super) const COMPACT: Self = Self {
         comma: ",",
@@ -170,22 +170,22 @@ pub(super) fn escape(out: &mut String, c: char, digits: Digits) {
 impl Keys {
     /// The members as a runtime holds them: of repeats the last value, in the first place.
     pub(super) fn arrange(self, members: &[(String, Json)], depth: usize) -> Vec<(&str, &Json)> {
-        let mut held: Vec<(&str, &Json)> = Vec::with_capacity(members.len());
+        let mut ordered: Vec<(&str, &Json)> = Vec::with_capacity(members.len());
         let mut places = std::collections::HashMap::with_capacity(members.len());
         for (name, value) in members {
-            let place = *places.entry(name.as_str()).or_insert(held.len());
-            match held.get_mut(place) {
+            let place = *places.entry(name.as_str()).or_insert(ordered.len());
+            match ordered.get_mut(place) {
                 Some(member) => member.1 = value,
-                None => held.push((name, value)),
+                None => ordered.push((name, value)),
             }
         }
         match self {
-            Self::Sorted => held.sort_by(|a, b| a.0.cmp(b.0)),
-            Self::SortedTop if depth == 0 => held.sort_by(|a, b| a.0.cmp(b.0)),
-            Self::Js => held.sort_by_key(|(name, _)| array_index(name).map_or((1, 0), |index| (0, index))),
+            Self::Sorted => ordered.sort_by(|a, b| a.0.cmp(b.0)),
+            Self::SortedTop if depth == 0 => ordered.sort_by(|a, b| a.0.cmp(b.0)),
+            Self::Js => ordered.sort_by_key(|(name, _)| array_index(name).map_or((1, 0), |index| (0, index))),
             Self::Kept | Self::SortedTop => {}
         }
-        held
+        ordered
     }
 }
 

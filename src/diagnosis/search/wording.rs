@@ -1,0 +1,186 @@
+//! Puts a hit into words: what was done to what, by which side, and how that is known.
+
+use std::fmt::Write as _;
+
+use super::{Case, candidate::Finding, engine::Hit, hash::Hash, runtimes::styled};
+use crate::{
+    diagnosis::{
+        causes::{Cause, Code, Confidence, cause},
+        facts::declared_length,
+    },
+    payload::Json,
+};
+
+/// Whose digest is explained.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claimant {
+    Sender,
+    /// The user's own code.
+    Receiver,
+}
+
+/// Which axis a finding is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Axis {
+    Body,
+    Secret,
+    Content,
+    Construction,
+    Text,
+}
+
+fn axis(finding: &Finding) -> Axis {
+    let starts = |prefix: &str| finding.code.name().starts_with(prefix);
+    if starts("secret-") {
+        Axis::Secret
+    } else if starts("content-") || starts("url-") || starts("timestamp-") {
+        Axis::Content
+    } else if starts("algorithm-") || starts("construction-") {
+        Axis::Construction
+    } else if starts("signature-") {
+        Axis::Text
+    } else {
+        Axis::Body
+    }
+}
+
+/// Returns a cause for each thing that was done.
+pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause> {
+    let mut proven: Vec<Cause> = Vec::new();
+    for finding in &hit.findings {
+        if proven.iter().all(|cause| cause.code != finding.code.name()) {
+            proven.push(cause(finding.code, Confidence::Certain, sentence(finding, hit, case, claimant)));
+        }
+    }
+    let others: Vec<&str> = proven.iter().skip(1).map(|cause| cause.code).collect();
+    if let (Some(first), false) = (proven.first_mut(), others.is_empty()) {
+        let _ = write!(first.detail, " This was proven together with {}.", others.join(" and "));
+    }
+    proven
+}
+
+/// What was found, as a complete sentence that names the secret's source.
+fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -> String {
+    let (what, label) = (&finding.what, &hit.label);
+    let is_sender = claimant == Claimant::Sender;
+    // A key of its own is named by its own finding, and a plain hash has no key.
+    let keyless =
+        hit.findings.iter().any(|finding| finding.code == Code::ConstructionNoSecret || axis(finding) == Axis::Secret);
+    let with = if keyless { String::new() } else { format!(" with the secret from {label}") };
+    match axis(finding) {
+        Axis::Body if is_sender => body_sentence(finding, hit, case, &with),
+        Axis::Secret => {
+            let key = if what.contains("the secret") {
+                what.replacen("the secret", &format!("the secret from {label}"), 1)
+            } else {
+                format!("{what}, not the secret from {label}")
+            };
+            let subject = if is_sender { "The signature matches if the key is" } else { "Your code used as the key:" };
+            format!("{subject} {key}.")
+        }
+        Axis::Content if is_sender => format!("The signature covers {what}{with}."),
+        Axis::Body | Axis::Content => format!("Your code hashed {what}{with}."),
+        Axis::Construction if finding.code == Code::AlgorithmOther => {
+            let expected: Vec<&str> = case.schemes.iter().map(|scheme| Hash::from(scheme.algorithm).name()).collect();
+            let subject = if is_sender { "The signature was made" } else { "Your code computed its digest" };
+            format!("{subject} with {what}, not {}{with}.", expected.join(" or "))
+        }
+        Axis::Construction if is_sender => format!("The signature is {what}{with}."),
+        Axis::Construction => format!("Your code computed {what}{with}."),
+        Axis::Text => {
+            let subject = if is_sender { "in the request" } else { "that your code computed" };
+            let which = if case.secrets.len() > 1 && !keyless {
+                format!(" It was made with the secret from {label}.")
+            } else {
+                String::new()
+            };
+            format!("The digest {subject} is right, but {what}.{which}")
+        }
+    }
+}
+
+/// What body was signed, and who changed it, as far as its declared length shows.
+fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> String {
+    let what = &finding.what;
+    let captured = case.message.body.len();
+    let has = |codes: &[Code]| hit.findings.iter().any(|finding| codes.contains(&finding.code));
+    let matches = format!("The signature matches {what}{with}");
+    let written = written_by(finding.code, &case.message.body);
+    let style = written.map_or_else(String::new, |name| format!(", in the style of {name}"));
+    match (declared_length(case.message), hit.body) {
+        (Some(declared), Some(hashed)) if declared == hashed && hashed != captured => {
+            let changed = written.map_or("changed".to_owned(), |_| format!("re-serialized{style},"));
+            // With one secret there is no doubt which one it is.
+            let with = if case.secrets.len() > 1 { with } else { "" };
+            format!(
+                "The signature matches {what} ({hashed} bytes, as Content-Length says){with}, but this capture holds {captured} bytes: the body \
+                 was {changed} after it arrived."
+            )
+        }
+        // What the sender signs by design is not a mistake.
+        _ if has(&[Code::BodyPartSigned, Code::BodyFieldsJoined, Code::FormPayload]) => {
+            format!("{matches}. The sender signs this instead of the whole body.")
+        }
+        _ if has(&[Code::BodyWrapped]) => format!("{matches}. This capture holds an envelope around the signed body."),
+        (Some(declared), Some(hashed)) if declared == captured && hashed != captured => format!(
+            "The signature matches {what} ({hashed} bytes){with}, but this capture holds {captured} bytes, as Content-Length says{style}: the sender signed different bytes than it \
+             sent, or the capture changed both the body and Content-Length."
+        ),
+        _ => format!(
+            "{matches}, but this capture holds a different body: the receiver or the capture changed it, or the sender signed different bytes \
+             than it sent."
+        ),
+    }
+}
+
+/// The runtime in whose style the captured body is written, if that is what `code` says.
+fn written_by(code: Code, body: &[u8]) -> Option<&'static str> {
+    let name = match code {
+        Code::BodyReserializedPython => "Python's json.dumps",
+        Code::BodyReserializedPhp => "PHP's json_encode",
+        Code::BodyReserializedGo => "Go's encoding/json",
+        Code::BodyReserializedRuby => "Rails' to_json",
+        Code::BodyReserializedDotnet => "System.Text.Json",
+        Code::BodyReserializedJava => "Gson",
+        _ => return None,
+    };
+    let text = str::from_utf8(body).ok()?;
+    let tree = Json::parse(body).ok()?;
+    (styled(text, &tree) == code).then_some(name)
+}
+
+/// What the user's code did, and what both digests together show about who changed what.
+pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hit>) -> Vec<Cause> {
+    let of_body = |hit: &Hit| hit.findings.iter().any(|finding| axis(finding) == Axis::Body);
+    let sent_otherwise = sender.is_some_and(of_body);
+    if hit.findings.is_empty() {
+        let label = &hit.label;
+        let who = if genuine {
+            "The request is valid, so your code compares the two wrongly."
+        } else if sent_otherwise {
+            "Your hashing is right: the body was changed before your code got it."
+        } else if sender.is_some() {
+            "Your hashing is right: the difference is on the sender's side, or in the settings of your code."
+        } else {
+            "Your hashing is right: the secret is a different one, or the body was changed before your code got it."
+        };
+        let detail = format!(
+            "Your code computes what hookctl computes for the captured body with the secret from {label}. {who}"
+        );
+        return vec![cause(Code::ComputedAgrees, Confidence::Certain, detail)];
+    }
+    let mut proven = proof(hit, case, Claimant::Receiver);
+    let who = match (genuine, of_body(hit)) {
+        (true, true) => " The captured body is valid, so your code changed it before hashing.",
+        (true, false) => " The request is valid, so the mistake is in your code or its settings.",
+        (false, true) if sent_otherwise => {
+            " The sender signed yet another form of the body, so it was changed both before and in your code."
+        }
+        (false, true) => " Your code changed the captured body before hashing it.",
+        (false, false) => "",
+    };
+    if let Some(first) = proven.first_mut() {
+        first.detail.push_str(who);
+    }
+    proven
+}
