@@ -13,6 +13,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::validation::{validate, validate_output};
+
 /// One run of hookctl in a directory of its own, with an environment that holds nothing of the machine's.
 pub(crate) struct Run {
     pub(crate) command: Command,
@@ -115,12 +117,18 @@ impl Run {
     }
 
     /// Runs, whatever comes of it, and takes the exit code and what was seen.
+    #[track_caller]
     pub(crate) fn outcome(self) -> (Option<i32>, Seen) {
+        let words: Vec<String> = self.command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
         let mut command = assert_cmd::Command::from_std(self.command);
         if let Some(bytes) = self.stdin {
             command.write_stdin(bytes);
         }
         let output = command.timeout(Duration::from_mins(1)).output().expect("hookctl runs");
+        // After a usage error, nothing was written.
+        if output.status.code() != Some(2) {
+            validate_output(&words, &output.stdout, self.directory.path());
+        }
         (output.status.code(), Seen::of(&output, self.directory))
     }
 
@@ -297,7 +305,9 @@ impl Mock {
         let mut child = command.spawn().expect("a stand-in");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a ready line");
-        Self { child, ready: serde_json::from_str(&line).expect("JSON") }
+        let ready = serde_json::from_str(&line).expect("JSON");
+        validate("mock", &ready);
+        Self { child, ready }
     }
 
     pub(crate) fn url(&self) -> &str {

@@ -1,26 +1,16 @@
-//! What is printed as JSON, held against `docs/schema/`.
+//! The fields of JSON rows. The harness validates the output of every run against `docs/schema/`.
 
 use serde_json::Value;
 
 use crate::harness::{Mock, Run, Seen, answer, endpoint, hookctl};
 
-/// Holds each row against a schema, and returns how many there are.
-#[track_caller]
-fn holds(schema: &str, seen: &Seen) -> usize {
-    let path = format!("{}/docs/schema/{schema}.json", env!("CARGO_MANIFEST_DIR"));
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a schema")).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a valid schema");
-    let rows = match serde_json::from_slice(&seen.stdout) {
-        Ok(Value::Array(rows)) => rows,
-        Ok(row) => vec![row],
-        Err(_) => seen.json_lines(),
-    };
-    for row in &rows {
-        let errors: Vec<String> =
-            validator.iter_errors(row).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert!(errors.is_empty(), "{}\n{row}", errors.join("\n"));
+/// The number of rows, which the harness has validated.
+fn count(seen: &Seen) -> usize {
+    match serde_json::from_slice(&seen.stdout) {
+        Ok(Value::Array(rows)) => rows.len(),
+        Ok(_) => 1,
+        Err(_) => seen.json_lines().len(),
     }
-    rows.len()
 }
 
 fn secret(run: Run) -> Run {
@@ -33,14 +23,14 @@ fn rows_of_send_have_the_fields_of_the_schema() {
     let url = server.url("/");
     let send = |words: &[&str]| secret(hookctl([&["send", "screver", "--all", "-o"], words].concat()));
     let seen = send(&["json", "--to", &url]).exits(1).nowhere("a-secret-of-tests");
-    assert_eq!(holds("send", &seen), 2);
+    assert_eq!(count(&seen), 2);
     let row = &seen.json()[0];
     assert_eq!((&row["expected"], &row["response_content_type"]), (&"2xx".into(), &"text/plain".into()));
     assert!(row["response_body"].as_str().expect("a body").starts_with("wrong: "), "{row}");
-    assert_eq!(holds("send", &send(&["jsonl", "--tamper", "body", "--to", &url]).exits(1)), 2);
+    assert_eq!(count(&send(&["jsonl", "--tamper", "body", "--to", &url]).exits(1)), 2);
     let down = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let seen = send(&["json", "--to", &format!("http://{down}/")]).exits(4);
-    assert_eq!(holds("send", &seen), 2);
+    assert_eq!(count(&seen), 2);
     let row = &seen.json()[0];
     assert!(row["response_body"].is_null() && row["expected"] == "2xx", "{row}");
 }
@@ -52,13 +42,13 @@ fn rows_of_verify_have_the_fields_of_the_schema() {
     let mixed = captured.replacen('{', "{\"offset\":[7,\"a-secret-of-tests\"],", 1) + "{\"broken\"\n";
     let verify = |words: &[&str]| secret(hookctl([&["verify", "-"], words].concat())).stdin(mixed.clone());
     let seen = verify(&["-o", "jsonl", "--keep", "offset", "--source-name", "hooks"]).exits(3);
-    assert_eq!(holds("verify", &seen), 16);
+    assert_eq!(count(&seen), 16);
     let rows = seen.json_lines();
     assert_eq!(rows[0]["offset"].to_string(), r#"[7,"[secret]"]"#);
     assert!(rows[1].get("offset").is_some_and(Value::is_null));
     assert!(rows[15]["offset"].is_null() && rows[15]["error"].is_string(), "{}", rows[15]);
     assert!(rows.iter().all(|row| row["source"].as_str().is_some_and(|source| source.starts_with("hooks:"))));
-    assert_eq!(holds("verify", &verify(&["-o", "json", "--secret", "literal:another"]).exits(3)), 16);
+    assert_eq!(count(&verify(&["-o", "json", "--secret", "literal:another"]).exits(3)), 16);
     for key in ["verdict", "error", "headers"] {
         verify(&["--keep", key]).exits(2).stderr_has("--keep");
     }
@@ -78,15 +68,15 @@ fn rows_of_verify_have_every_field_in_order() {
 
 #[test]
 fn rows_of_the_catalog_and_the_setup_have_the_fields_of_their_schemas() {
-    assert_eq!(holds("events-list", &hookctl(["events", "list", "-o", "json"]).exits(0)), 15);
-    assert_eq!(holds("providers-list", &hookctl(["providers", "list", "-o", "jsonl"]).exits(0)), 5);
+    assert_eq!(count(&hookctl(["events", "list", "-o", "json"]).exits(0)), 15);
+    assert_eq!(count(&hookctl(["providers", "list", "-o", "jsonl"]).exits(0)), 5);
     let lint = hookctl(["providers", "lint", "acme", "-o", "json"]).file("acme/provider.toml", "name = 3\n").exits(3);
-    assert!(holds("providers-lint", &lint) > 1);
-    assert_eq!(holds("doctor", &hookctl(["doctor", "-o", "json"]).exits(0)), 6);
+    assert!(count(&lint) > 1);
+    assert_eq!(count(&hookctl(["doctor", "-o", "json"]).exits(0)), 6);
     let profiles = hookctl(["--config", "c.toml", "config", "profiles", "-o", "json"]);
-    assert_eq!(holds("config-profiles", &profiles.file("c.toml", "[profiles.a]\nto = \"http://x/\"\n").exits(0)), 1);
+    assert_eq!(count(&profiles.file("c.toml", "[profiles.a]\nto = \"http://x/\"\n").exits(0)), 1);
     let mock = Mock::start(&[]);
     let create = ["webhooks", "create", "screver", "--event", "*", "--url", "https://x.example/", "-o", "json"];
-    assert_eq!(holds("webhooks", &mock.hookctl(create).exits(0)), 1);
-    assert_eq!(holds("webhooks", &mock.hookctl(["webhooks", "list", "screver", "-o", "jsonl"]).exits(0)), 1);
+    assert_eq!(count(&mock.hookctl(create).exits(0)), 1);
+    assert_eq!(count(&mock.hookctl(["webhooks", "list", "screver", "-o", "jsonl"]).exits(0)), 1);
 }

@@ -33,5 +33,6 @@ mod signing;
 #[cfg(unix)]
 mod tls;
 mod transcripts;
+mod validation;
 mod verify;
 mod webhooks;

@@ -42,6 +42,7 @@ pub enum Confidence {
 
 /// A row of the table of causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CauseInfo {
     /// The stable code.

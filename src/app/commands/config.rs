@@ -2,13 +2,13 @@
 
 use std::{fs, io::Write as _, path::PathBuf, process::Command};
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::app::{
     cli::{ConfigArgs, ConfigCommand, SetConfigArgs},
-    config::{self, Document, Environment, Flags, Settings, TEMPLATE},
+    config::{self, Document, Environment, Flags, Profile, Settings, TEMPLATE},
     error::{self, ErrorExt as _, Exit},
-    output::{Align, Column, Format, Output, ProfileRow, Styles, Table},
+    output::{Align, Column, ConfigRow, Format, Output, PathRow, ProfileKeys, ProfileRow, Styles, Table},
 };
 
 pub(super) fn run(
@@ -43,23 +43,19 @@ fn path(format: Format, flags: Flags<'_>, environment: &Environment, out: &mut O
                 out.note("this file does not exist yet; create it with `hookctl config init`");
             }
         }
-        format => out.json(format, &json!({ "path": path.display().to_string(), "exists": path.exists() }))?,
+        format => out.json(format, &PathRow { path: path.display().to_string(), exists: path.exists() })?,
     }
     Ok(Exit::Ok)
 }
 
 fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result<Exit> {
     if format != Format::Text {
-        let profiles: Map<String, Value> = settings
-            .profiles
-            .iter()
-            .map(|(name, profile)| {
-                let keys = profile.shown().into_iter().map(|(key, value)| (key.to_owned(), value.into()));
-                (name.clone(), Value::Object(keys.collect()))
-            })
-            .collect();
-        let path = settings.path.as_ref().map(|path| path.display().to_string());
-        let shown = json!({ "path": path, "profile": settings.profile_name, "profiles": profiles });
+        let profiles = settings.profiles.iter().map(|(name, profile)| (name.as_str(), keys(profile)));
+        let shown = ConfigRow {
+            path: settings.path.as_ref().map(|path| path.display().to_string()),
+            profile: settings.profile_name.as_deref(),
+            profiles: profiles.collect(),
+        };
         out.json(format, &shown)?;
         return Ok(Exit::Ok);
     }
@@ -82,6 +78,26 @@ fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result
         }
     }
     Ok(Exit::Ok)
+}
+
+/// The keys of a profile as they may be shown.
+fn keys(profile: &Profile) -> ProfileKeys {
+    let mut shown = profile.shown();
+    let mut take = |key| {
+        let at = shown.iter().position(|(existing, _)| *existing == key)?;
+        Some(shown.remove(at).1)
+    };
+    ProfileKeys {
+        provider: take("provider"),
+        to: take("to"),
+        secret: take("secret"),
+        api_url: take("api-url"),
+        token: take("token"),
+        client_id: take("client-id"),
+        client_secret: take("client-secret"),
+        api_key: take("api-key"),
+        password: take("password"),
+    }
 }
 
 fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
@@ -111,19 +127,9 @@ fn profiles(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Re
         .profiles
         .iter()
         .map(|(name, profile)| {
-            let mut shown = profile.shown();
-            let mut take = |key| {
-                let at = shown.iter().position(|(held, _)| *held == key)?;
-                Some(shown.remove(at).1)
-            };
-            ProfileRow {
-                profile: name.clone(),
-                active: settings.profile_name.as_ref() == Some(name),
-                provider: take("provider"),
-                to: take("to"),
-                secret: take("secret"),
-                api_url: take("api-url"),
-            }
+            let ProfileKeys { provider, to, secret, api_url, .. } = keys(profile);
+            let active = settings.profile_name.as_ref() == Some(name);
+            ProfileRow { profile: name.clone(), active, provider, to, secret, api_url }
         })
         .collect();
     if format != Format::Text {

@@ -1,7 +1,5 @@
 //! `hookctl events`: lists the events, and shows their samples.
 
-use serde_json::json;
-
 use crate::app::{
     cli::{EventsCommand, ShowEventArgs},
     clock,
@@ -9,7 +7,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     input::only_one_reads_stdin,
     lookup::{lookup_failure, no_variant},
-    output::{Align, Cell, Column, EventRow, Format, Styles, Table},
+    output::{Align, Cell, Column, EventRow, Format, SampleRow, Styles, Table},
     plan::{Order, Samples},
     random,
     session::Session,
@@ -101,11 +99,16 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     let body = body.render(&order.stamp(clock::now_ms()));
     let format = args.output.output;
     if format != Format::Text {
-        let shown = json!({
-            "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
-            "origin": event.origin.name(), "summary": event.summary,
-            "content_type": provider.body_format(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
-        });
+        let shown = SampleRow {
+            provider: &provider.name,
+            event: &event.name,
+            variant: variant.map(|variant| variant.name.as_str()),
+            origin: event.origin.name(),
+            summary: &event.summary,
+            content_type: provider.body_format(variant).0,
+            body_bytes: body.len(),
+            body: &String::from_utf8_lossy(&body),
+        };
         session.out.json(format, &shown)?;
         return Ok(Exit::Ok);
     }

@@ -19,7 +19,7 @@ use crate::app::{
     config,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::{Output, Styles},
+    output::{MockRow, Output, Styles},
     runtime::block_on,
     server::{
         Receiver, Reply,
@@ -214,18 +214,16 @@ fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accep
 /// Returns the line that is printed when the server is ready: URLs, process id and default credentials.
 fn ready_line(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> String {
     let url = format!("http://{address}");
-    let mut line = Map::new();
-    line.insert("ready".into(), true.into());
-    line.insert("url".into(), url.as_str().into());
-    for (provider, api) in providers {
-        line.insert(provider.name.clone(), url.as_str().into());
-        if *api == Api::Screver {
-            line.insert("token_url".into(), format!("{url}/oauth/token").into());
-        }
-    }
-    line.insert("pid".into(), std::process::id().into());
-    line.insert("credentials".into(), json!(credentials));
-    Value::Object(line).to_string()
+    let serves_screver = providers.iter().any(|(_, api)| *api == Api::Screver);
+    let row = MockRow {
+        ready: true,
+        url: &url,
+        apis: providers.iter().map(|(provider, _)| (provider.name.as_str(), url.as_str())).collect(),
+        token_url: serves_screver.then(|| format!("{url}/oauth/token")),
+        pid: std::process::id(),
+        credentials,
+    };
+    json!(row).to_string()
 }
 
 /// A file with the ready line, which is removed when the server ends.

@@ -5,7 +5,6 @@ mod options;
 
 use std::{path::PathBuf, time::Duration};
 
-use serde_json::json;
 use url::Url;
 
 use super::{
@@ -24,7 +23,8 @@ use crate::app::{
     },
     leftover,
     output::{
-        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
+        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, ValidationPoint,
+        ValidationRow, curl_command,
     },
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
@@ -346,17 +346,20 @@ fn print_validated(
     let found = checks.each_ref().map(|check| out.foreign(&check.found));
     let checks = || checks.iter().zip(&found);
     if format != Format::Text {
-        let points = checks().map(
-            |(check, found)| json!({ "point": check.name, "ok": check.ok, "expected": check.expected, "found": found }),
-        );
-        let value = json!({
-            "provider": provider.name,
-            "url": out.foreign(url.as_str()),
-            "valid": checks().all(|(check, _)| check.ok),
-            "points": points.collect::<Vec<_>>(),
-            "warnings": warnings,
+        let points = checks().map(|(check, found)| ValidationPoint {
+            point: check.name,
+            ok: check.ok,
+            expected: &check.expected,
+            found,
         });
-        return out.json(format, &value);
+        let row = ValidationRow {
+            provider: &provider.name,
+            url: &out.foreign(url.as_str()),
+            valid: checks().all(|(check, _)| check.ok),
+            points: points.collect(),
+            warnings,
+        };
+        return out.json(format, &row);
     }
     let table = Table::new(
         vec![

@@ -1,9 +1,15 @@
 //! The rows that `-o json` and `-o jsonl` print: one object each. Scripts depend on them, so fields are added and never renamed. `docs/schema/` has their
 //! schemas, made from these types and their comments.
 
+mod catalog;
+mod setup;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+pub use catalog::{EventRow, ProviderRow, SampleRow, SignatureRow};
+pub use setup::{CheckRow, CheckStatus, ConfigRow, MockRow, PathRow, ProfileKeys, ProfileRow};
 
 use hookctl::{capture::Fidelity, diagnosis::Cause, signing::Verdict};
 
@@ -40,11 +46,9 @@ pub struct DeliveryRow<'a> {
     pub error: Option<&'a str>,
     /// Why the endpoint may have rejected it, or what `--computed` proves.
     pub causes: &'a [Cause],
-    /// The method of `--tamper`. Only forgeries have this field.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The method of `--tamper`, if it is a forgery.
     pub tamper: Option<&'a str>,
-    /// The ID of the webhook. Only deliveries of `--subscribed` have this field.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The ID of the webhook, if `--subscribed` found one.
     pub webhook: Option<&'a str>,
 }
 
@@ -116,96 +120,64 @@ impl<'a> UnverifiedRow<'a> {
     }
 }
 
-/// One profile of `config profiles`. Secrets are named by their sources.
+/// The number of records of one kind, of `verify --summary`.
 #[derive(Debug, JsonSchema, Serialize)]
-pub struct ProfileRow {
-    /// The profile's name.
-    pub profile: String,
-    /// Whether it is the profile in use.
-    pub active: bool,
-    /// The provider.
-    pub provider: Option<String>,
-    /// The endpoint of `send`.
-    pub to: Option<String>,
-    /// The sources of the signing secret.
-    pub secret: Option<String>,
-    /// The origin of the provider's API.
-    pub api_url: Option<String>,
+pub struct CountRow<'a> {
+    /// The provider's name; `null` for records that could not be verified.
+    pub provider: Option<&'a str>,
+    /// The event's name, if it was recognized.
+    pub event: Option<&'a str>,
+    /// The verdict; `null` for records that could not be verified.
+    pub verdict: Option<Verdict>,
+    /// The number of records.
+    pub count: u64,
 }
 
-impl ProfileRow {
-    /// The cells of its line: a mark if it is in use, name, provider, endpoint and secret sources.
-    #[must_use]
-    pub fn cells(&self) -> [&str; 5] {
-        [
-            if self.active { "✓" } else { "" },
-            &self.profile,
-            self.provider.as_deref().unwrap_or("-"),
-            self.to.as_deref().unwrap_or("-"),
-            self.secret.as_deref().unwrap_or("-"),
-        ]
-    }
-}
-
-/// The result of a check of `doctor`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CheckStatus {
-    /// As it should be.
-    Ok,
-    /// It may be meant, and does not fail the run.
-    Warning,
-    /// It is wrong.
-    Error,
-    /// It was not checked, or there is nothing to check.
-    Skipped,
-}
-
-/// One check of `doctor`.
+/// One delivery of `demo`.
 #[derive(Debug, JsonSchema, Serialize)]
-pub struct CheckRow {
-    /// The name of the check: `version`, `configuration`, `profile`, `secret`, `api`, `clock` or `completions`.
-    pub check: &'static str,
-    /// The provider that it is about.
-    pub provider: Option<String>,
-    /// The result.
-    pub status: CheckStatus,
-    /// What was found.
-    pub detail: String,
-    /// What to do about it.
-    pub fix: Option<String>,
-}
-
-/// One event of `events list`.
-#[derive(Debug, JsonSchema, Serialize)]
-pub struct EventRow<'a> {
+pub struct DemoRow<'a> {
     /// The provider's name.
     pub provider: &'a str,
     /// The event's name.
     pub event: &'a str,
-    /// The variants of its sample, the default one first.
-    pub variants: Vec<&'a str>,
-    /// Where the sample comes from: `documented`, `public` or `constructed`.
-    pub origin: &'a str,
-    /// What happened, in one sentence.
-    pub summary: &'a str,
+    /// How it was forged, if it was.
+    pub forgery: Option<&'a str>,
+    /// The length of the request body.
+    pub body_bytes: usize,
+    /// The status of the response.
+    pub status: u16,
+    /// The verdict of the receiver; `none` if it sent none.
+    pub verdict: &'a str,
+    /// From the start of the request to the end of the response, in milliseconds.
+    pub latency_ms: f64,
+    /// Whether the receiver answered as it should.
+    pub as_expected: bool,
 }
 
-/// One provider of `providers list`.
+/// The result of `send --validate`.
 #[derive(Debug, JsonSchema, Serialize)]
-pub struct ProviderRow<'a> {
-    /// The name.
+pub struct ValidationRow<'a> {
+    /// The provider's name.
     pub provider: &'a str,
-    /// The name for people.
-    pub title: &'a str,
-    /// The URL of its documentation.
-    pub docs: &'a str,
-    /// The signature scheme; `null` if deliveries are not signed.
-    pub scheme: Option<String>,
-    /// The signature header.
-    pub header: Option<&'a str>,
-    /// The number of events.
-    pub events: usize,
-    /// The folder it was loaded from, or `built in`.
-    pub from: String,
+    /// The endpoint.
+    pub url: &'a str,
+    /// Whether the provider would accept the endpoint.
+    pub valid: bool,
+    /// What was checked.
+    pub points: Vec<ValidationPoint<'a>>,
+    /// What the provider may object to.
+    pub warnings: &'a [String],
+}
+
+/// One check of `send --validate`.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct ValidationPoint<'a> {
+    /// Its name.
+    pub point: &'a str,
+    /// Whether the response is as expected.
+    pub ok: bool,
+    /// What the provider expects.
+    pub expected: &'a str,
+    /// What the response has.
+    pub found: &'a str,
 }
