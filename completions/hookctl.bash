@@ -902,7 +902,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__events__subcmd__show)
-            opts="-o -v -q -h --variant --http --pretty --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --variant --http --pretty --raw --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

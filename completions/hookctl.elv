@@ -506,7 +506,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
             cand --providers 'Load your own provider folders from DIR (repeatable)'
-            cand --offline 'Skip the checks that call the provider''s API'
+            cand --offline 'Do not call the provider''s API'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -528,7 +528,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
             cand list 'List the events of one provider, or of all'
             cand ls 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;list'= {
@@ -576,7 +576,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
             cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --http 'Print the whole request, unsigned, instead of the body'
-            cand --pretty 'Indent the payload for reading'
+            cand --pretty 'Indent the payload, even if not on a terminal'
+            cand --raw 'Print the exact bytes, even on a terminal'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
             cand --add 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -590,7 +591,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;events;help'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;help;list'= {
@@ -717,9 +718,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
-            cand profiles 'List the profiles'
-            cand set 'Set a key of a profile; comments are kept'
-            cand edit 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;path'= {
@@ -807,9 +808,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
-            cand profiles 'List the profiles'
-            cand set 'Set a key of a profile; comments are kept'
-            cand edit 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;help;path'= {
@@ -900,7 +901,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;events'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte'
         }
         &'hookctl;help;events;list'= {
         }
@@ -924,9 +925,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
-            cand profiles 'List the profiles'
-            cand set 'Set a key of a profile; comments are kept'
-            cand edit 'Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
         }
         &'hookctl;help;config;path'= {
         }

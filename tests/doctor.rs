@@ -17,7 +17,7 @@ fn with_profile(run: Run) -> Run {
 #[test]
 fn doctor_without_a_setup_finds_nothing_wrong() {
     let seen = hookctl(["doctor"]).exits(0).stderr_has("checks: ");
-    seen.stdout_has("✓  version").stdout_has("–  configuration").stdout_has("fix: ").nowhere("✗");
+    seen.stdout_has("✓  version").stdout_has("–  configuration").stdout_has("Fix: ").nowhere("✗");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn doctor_finds_a_wrong_clock_and_a_server_that_is_down() {
 fn doctor_works_with_an_invalid_configuration() {
     let doctor = |config: &str| hookctl(["--config", "c.toml", "doctor"]).file("c.toml", config);
     doctor("[profiles.p]\nsecrte = \"x\"\n").exits(1).stdout_has("c.toml:2:1").stdout_has("config edit");
-    doctor("[profiles.p]\nprovider = \"scrver\"\n").exits(0).stdout_has("none is in use");
+    doctor("[profiles.p]\nprovider = \"scrver\"\n").exits(0).stdout_has("none of the profiles is selected");
     let unknown = "default-profile = \"p\"\n[profiles.p]\nprovider = \"scrver\"\n";
     doctor(unknown).exits(1).stdout_has("✗  profile").stdout_has("screver");
 }

@@ -180,7 +180,7 @@ fn set_creates_a_private_file_and_keeps_comments() {
     assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config);
     set(&["secret", "evn:A"]).exits(3).stderr_has("did you mean env:NAME?");
     set(&["secrte", "env:A"]).exits(2).stderr_has("did you mean `secret`?");
-    set(&["default-profile", "q"]).exits(3).stderr_has("no profile is called `q`");
+    set(&["default-profile", "q"]).exits(3).stderr_has("unknown profile `q` (available: p)");
 }
 
 #[cfg(unix)]
@@ -198,7 +198,7 @@ fn edit_saves_a_valid_edit_and_keeps_an_invalid_one_aside() {
     assert_eq!(text(&seen), config.replace("//a/", "//b/"));
     assert_eq!(text(&edit("true").exits(0).stderr_has("nothing changed")), config);
     assert_eq!(text(&edit("false").exits(3).stderr_has("nothing changed")), config);
-    let seen = edit("sed -i s,^to,ot,").exits(3).stderr_has("`ot`").stderr_has("your edit is in");
+    let seen = edit("sed -i s,^to,ot,").exits(3).stderr_has("`ot`").stderr_has("not saved: ").stderr_has("your edit is saved in");
     assert_eq!(text(&seen), config);
     assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2);
     hookctl(["config", "edit"]).exits(2).stderr_has("no editor");

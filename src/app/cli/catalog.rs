@@ -15,7 +15,7 @@ Examples:
   hookctl events list
   hookctl events list screver -o json
   hookctl events show wootric response.created
-  hookctl events show blitzllama answer --pretty
+  hookctl events show blitzllama answer > answer.json
   hookctl events show screver surveyCompleted --set meta.userId=user2 --fresh"
 )]
 pub struct EventsArgs {
@@ -42,11 +42,12 @@ Examples:
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Print the sample payload of an event, byte for byte as it is sent
+    /// Print the sample payload of an event: indented on a terminal, otherwise byte for byte
     #[command(after_help = "\
 Examples:
   hookctl events show wootric response.created
-  hookctl events show blitzllama answer --pretty
+  hookctl events show blitzllama answer > answer.json
+  hookctl events show blitzllama answer --pretty | less
   hookctl events show fluidsurveys contact_create --http
   hookctl events show screver surveyCompleted --set meta.userId=user2 --fresh")]
     Show(ShowEventArgs),
@@ -66,9 +67,12 @@ pub struct ShowEventArgs {
     /// Print the whole request, unsigned, instead of the body
     #[arg(long, conflicts_with = "pretty")]
     pub http: bool,
-    /// Indent the payload for reading
+    /// Indent the payload, even if not on a terminal
     #[arg(long)]
     pub pretty: bool,
+    /// Print the exact bytes, even on a terminal
+    #[arg(long, conflicts_with_all = ["pretty", "http"])]
+    pub raw: bool,
     /// Delivery time: Unix seconds or RFC 3339
     #[arg(
         long,

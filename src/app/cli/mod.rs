@@ -28,7 +28,7 @@ use crate::app::{
 pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
-pub use help::{ENVIRONMENT, FILES, command, help, suggest_better};
+pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;

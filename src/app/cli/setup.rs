@@ -21,17 +21,18 @@ pub struct DemoArgs {
 /// `hookctl doctor`
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Checks the profile in use, or every configured provider if it names none. Exits 1 if a check fails. Warnings do not fail.
+Checks the provider of the profile, or else all providers that are set up.
+Exits 1 if a check fails. Warnings do not count as failures.
 
 Examples:
   hookctl doctor
   hookctl doctor --profile staging --offline
   hookctl doctor -o json | jq '.[] | select(.status == \"error\")'")]
 pub struct DoctorArgs {
-    /// Skip the checks that call the provider's API
+    /// Do not call the provider's API
     #[arg(long)]
     pub offline: bool,
-    /// How to print it.
+    /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -43,6 +44,7 @@ pub struct DoctorArgs {
     after_help = "\
 Examples:
   hookctl config init
+  hookctl config set provider screver --profile staging
   hookctl config set secret env:SCREVER_SECRET --profile staging
   hookctl config show"
 )]
@@ -78,19 +80,22 @@ Example:
 Example:
   hookctl config init")]
     Init,
-    /// List the profiles
+    /// List the profiles, and mark the one in use
     #[command(after_help = "\
-Example:
-  hookctl config profiles")]
+Examples:
+  hookctl config profiles
+  hookctl config profiles -o json")]
     Profiles {
-        /// How to print it.
+        /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Set a key of a profile; comments are kept
+    /// Set a key of a profile, and create the profile if it is new
     #[command(after_help = "\
-KEY is default-profile, or a key of the profile that --profile names (or else the default one): provider, to, secret, api-url,
-token, client-id, client-secret, api-key, password. A new profile is created. Secrets are set by source, never literally.
+Keys: default-profile, and for the profile of --profile or the default profile:
+provider, to, secret, api-url, token, client-id, client-secret, api-key,
+password. For a secret, pass its source (env:NAME, file:PATH, 'cmd:PROGRAM').
+Comments in the file are kept.
 
 Examples:
   hookctl config set provider screver --profile staging
@@ -98,19 +103,22 @@ Examples:
   hookctl config set secret env:NEW_SECRET env:OLD_SECRET
   hookctl config set profiles.staging.to http://localhost:3000/hooks")]
     Set(SetConfigArgs),
-    /// Open the file in your editor ($VISUAL or $EDITOR); an invalid edit changes nothing
+    /// Edit the file in $VISUAL or $EDITOR, and validate it
     #[command(after_help = "\
-Example:
-  hookctl config edit")]
+The file is replaced only if the result is valid.
+
+Examples:
+  hookctl config edit
+  EDITOR='code --wait' hookctl config edit")]
     Edit,
 }
 
 /// `hookctl config set`
 #[derive(Args, Debug)]
 pub struct SetConfigArgs {
-    /// Key to set
+    /// Key to set, e.g. provider or profiles.staging.to
     pub key: String,
-    /// Its value; `secret` takes several
+    /// Its value. Pass several secrets while one is being rotated
     #[arg(required = true, value_name = "VALUE")]
     pub values: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! `hookctl config`: prints the configuration file's path, settings and profiles, and creates and changes the file.
 
-use std::{fs, io::Write as _, path::PathBuf, process::Command};
+use std::{fs, io::Write as _, path::PathBuf};
 
 use serde_json::Value;
 
@@ -8,7 +8,10 @@ use crate::app::{
     cli::{ConfigArgs, ConfigCommand, SetConfigArgs},
     config::{self, Document, Environment, Flags, Profile, Settings, TEMPLATE},
     error::{self, ErrorExt as _, Exit},
-    output::{Align, Column, ConfigRow, Format, Output, PathRow, ProfileKeys, ProfileRow, Styles, Table},
+    output::{
+        Align, Cell, Column, ConfigRow, Format, Output, PathRow, ProfileKeys, ProfileRow, Styles, Table, escape_control,
+    },
+    plan::{Editor, Purpose},
 };
 
 pub(super) fn run(
@@ -140,34 +143,41 @@ fn profiles(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Re
         return Ok(Exit::Ok);
     }
     if rows.is_empty() {
-        out.note("no profiles");
-        out.hint("`hookctl config set provider PROVIDER --profile NAME` creates one");
+        out.status("no profiles");
+        out.hint("create one with `hookctl config set provider PROVIDER --profile NAME`");
         return Ok(Exit::Ok);
     }
-    let cells: Vec<[&str; 5]> = rows.iter().map(ProfileRow::cells).collect();
-    let values = |index: usize| cells.iter().map(move |row| row[index]);
-    let columns = vec![
-        Column::fitting("", Align::Left, ["✓"]),
-        Column::fitting("PROFILE", Align::Left, values(1)),
-        Column::fitting("PROVIDER", Align::Left, values(2)),
+    let cells: Vec<[String; 5]> =
+        rows.iter().map(|row| row.cells().map(|text| escape_control(text).into_owned())).collect();
+    let values = |index: usize| cells.iter().map(move |row| row[index].as_str());
+    // Columns that are empty in every row are left out.
+    let shown: [bool; 5] = std::array::from_fn(|index| index < 2 || values(index).any(|value| value != "-"));
+    let columns = [
+        Column::fitting(" ", Align::Left, []),
+        Column::flexible("PROFILE", values(1)),
+        Column::flexible("PROVIDER", values(2)),
         Column::flexible("TO", values(3)),
         Column::flexible("SECRET", values(4)),
     ];
-    let table = Table::new(columns, out.width);
+    let columns = columns.into_iter().zip(shown).filter_map(|(column, shown)| shown.then_some(column));
+    let table = Table::new(columns.collect(), out.width);
     let titles = table.titles(out.styles);
     out.line(&titles)?;
     for row in &cells {
-        let [mark, rest @ ..] = row.map(|text| (text, Styles::plain as _));
-        let line = table.row(out.styles, &[&[(mark.0, Styles::good as _)], &rest[..]].concat());
+        let styles: [fn(Styles, &str) -> String; 5] =
+            [Styles::good, Styles::strong, Styles::plain, Styles::plain, Styles::faint];
+        let row = row.iter().map(String::as_str).zip(styles).zip(shown);
+        let line: Vec<Cell<'_>> = row.filter_map(|(cell, shown)| shown.then_some(cell)).collect();
+        let line = table.row(out.styles, &line);
         out.line(&line)?;
     }
     let count = if rows.len() == 1 { "1 profile".to_owned() } else { format!("{} profiles", rows.len()) };
-    out.note(&match &settings.profile_name {
-        Some(name) => format!("{count}, using {name}"),
-        None => {
-            format!("{count}, none in use: select one with --profile NAME or `hookctl config set default-profile NAME`")
-        }
-    });
+    if let Some(name) = &settings.profile_name {
+        out.status(&format!("{count}, using {name}"));
+    } else {
+        out.status(&format!("{count}, none selected"));
+        out.hint("select one with --profile NAME, or with `hookctl config set default-profile NAME`");
+    }
     Ok(Exit::Ok)
 }
 
@@ -175,55 +185,36 @@ fn set(args: &SetConfigArgs, flags: Flags<'_>, environment: &Environment, out: &
     let mut document = Document::open(file(flags, environment)?)?;
     let profile = document.set(&args.key, &args.values, flags.profile)?;
     document.save()?;
+    let key = args.key.rsplit('.').next().unwrap_or_default();
     let place = profile.map_or_else(String::new, |name| format!(" of profile {name}"));
-    out.note(&format!("set {}{place} in {}", args.key, document.path().display()));
+    out.status(&format!("set {key}{place} in {}", document.path().display()));
     Ok(Exit::Ok)
 }
 
 /// Opens a copy in the user's editor, and replaces the file if the result is valid.
 fn edit(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let mut document = Document::open(file(flags, environment)?)?;
-    let editor = environment.var("VISUAL").or_else(|| environment.var("EDITOR"));
-    let editor = match editor {
-        Some(editor) => editor,
-        None if environment.stdin_terminal && environment.stdout_terminal => {
-            if cfg!(windows) { "notepad" } else { "vi" }.to_owned()
-        }
-        None => {
-            return Err(error::usage("no editor: neither VISUAL nor EDITOR is set, and this is not a terminal")
-                .hint("`hookctl config set KEY VALUE` changes a key without an editor"));
-        }
-    };
-    let words = shlex::split(&editor).filter(|words| !words.is_empty());
-    let words = words.ok_or_else(|| error::usage(format!("invalid editor `{editor}`: quotes do not match")))?;
+    let terminal = environment.stdin_terminal && environment.stderr_terminal;
+    let variable = |name: &str| environment.var(name);
+    let (temporary, on_stdout) = (Environment::temporary(), environment.stdout_terminal);
+    let editor = Editor::new(variable, terminal, temporary, on_stdout, Purpose::Configuration)?;
     let before = if document.text().is_empty() { TEMPLATE } else { document.text() }.to_owned();
-    let cannot = |error: std::io::Error| anyhow::Error::new(error).context("cannot write a copy to edit");
-    let directory = document.directory().map_err(cannot)?;
-    let mut copy = tempfile::Builder::new().suffix(".toml").tempfile_in(directory).map_err(cannot)?;
-    copy.write_all(before.as_bytes()).map_err(cannot)?;
-    let copy = copy.into_temp_path();
     out.flush()?;
-    let ended = Command::new(&words[0]).args(&words[1..]).arg(&copy).status();
-    let ended = ended.map_err(|error| {
-        anyhow::Error::new(error)
-            .context(format!("cannot run the editor {}", words[0]))
-            .hint("set VISUAL or EDITOR to your editor")
-    })?;
-    if !ended.success() {
-        return Err(error::input(format!("the editor {} failed ({ended}); nothing changed", words[0])));
-    }
-    let after =
-        fs::read_to_string(&copy).map_err(|error| anyhow::Error::new(error).context("cannot read the edited copy"))?;
-    if after == before {
-        out.note("nothing changed");
+    let after = editor.open("config.toml", before.as_bytes())?;
+    if after == before.as_bytes() {
+        out.status("nothing changed");
         return Ok(Exit::Ok);
     }
-    if let Err(failure) = document.replace(after) {
-        // Keep what was typed.
-        let kept = copy.keep().map_or_else(|_| String::new(), |path| format!("your edit is in {}", path.display()));
-        return Err(failure.context("the edited file is invalid; nothing changed").hint(kept));
+    let replaced = String::from_utf8(after.clone()).map_err(|_| error::input("not valid UTF-8"));
+    if let Err(failure) = replaced.and_then(|text| document.replace(text)) {
+        let failure = failure.context("not saved");
+        // Nothing that was typed is lost.
+        return Err(match document.keep_aside(&after) {
+            Ok(path) => failure.hint(format!("your edit is saved in {}", path.display())),
+            Err(_) => failure,
+        });
     }
     document.save()?;
-    out.note(&format!("saved {}", document.path().display()));
+    out.status(&format!("saved {}", document.path().display()));
     Ok(Exit::Ok)
 }

@@ -112,7 +112,7 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         session.out.json(format, &shown)?;
         return Ok(Exit::Ok);
     }
-    if args.pretty {
+    if args.pretty || (session.out.terminal && !args.raw && !args.http) {
         let encoding = provider.body_format(variant).1;
         let payload = Payload::parse(encoding, &body).map_err(|error| error::input(error.to_string()))?;
         session.out.line(&payload.to_pretty())?;

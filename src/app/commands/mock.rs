@@ -19,7 +19,7 @@ use crate::app::{
     config,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::{MockRow, Output, Styles},
+    output::{Align, Column, MockRow, Output, Styles, Table},
     runtime::block_on,
     server::{
         Receiver, Reply,
@@ -85,10 +85,13 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
         let terminal = session.out.terminal;
+        let table = requests_table(session.out);
         if terminal {
             for line in banner(&providers, receiver.address(), &defaults) {
                 session.out.line(&line)?;
             }
+            let titles = table.titles(session.out.styles);
+            session.out.line(&titles)?;
         } else {
             session.out.json_text(&ready)?;
         }
@@ -107,7 +110,7 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             match select(select(pin!(reported.recv()), pin!(requests.recv())), served.as_mut()).await {
                 Either::Left((Either::Left((Some(error), _)), _)) => session.out.warn(&error),
                 Either::Left((Either::Right((Some(request), _)), _)) => {
-                    let line = request.line(session.out);
+                    let line = request.line(&table, session.out);
                     session.out.line(&line)?;
                 }
                 Either::Left(_) => return Ok(served.await),
@@ -138,22 +141,38 @@ impl Answered {
         Self { at: clock::now(), method, target, status: reply.status, took: elapsed + reply.delay }
     }
 
-    /// The time of day (UTC), the request, the status and how long it took.
-    fn line(&self, out: &Output) -> String {
+    /// The time of day (UTC), the method, the target, the status and the time it took.
+    fn line(&self, table: &Table, out: &Output) -> String {
         let time = clock::to_rfc3339(self.at).and_then(|text| Some(text.split_once('T')?.1.to_owned()));
         let style = if self.status < 400 { Styles::good } else { Styles::bad };
-        let method = out.foreign(&self.method);
-        let target = out.foreign(&self.target);
-        format!(
-            "{}  {method:<6}  {target:<40}  {}  {}",
-            out.styles.faint(&time.unwrap_or_default()),
-            style(out.styles, &self.status.to_string()),
-            out.styles.faint(&format!("{:.1} ms", self.took.as_secs_f64() * 1e3)),
+        table.row(
+            out.styles,
+            &[
+                (&time.unwrap_or_default(), Styles::faint),
+                (&out.foreign(&self.method), Styles::plain),
+                (&out.foreign(&self.target), Styles::plain),
+                (&self.status.to_string(), style),
+                (&format!("{:.1} ms", self.took.as_secs_f64() * 1e3), Styles::faint),
+            ],
         )
     }
 }
 
-/// Returns what a person needs to use the mock: its address, and lines to paste into a shell. Only default credentials are in them.
+/// The columns of requests. Their widths are those of usual requests.
+fn requests_table(out: &Output) -> Table {
+    Table::new(
+        vec![
+            Column::fitting("TIME", Align::Left, ["23:59:59Z"]),
+            Column::fitting("METHOD", Align::Left, []),
+            Column::flexible("TARGET", ["/api/v2/webhooks?skip=100&limit=100&sort=type"]),
+            Column::fitting("STATUS", Align::Right, []),
+            Column::fitting("TOOK", Align::Right, ["1000.0 ms"]),
+        ],
+        out.width,
+    )
+}
+
+/// Returns the lines that introduce the mock to a person: its address, and variables to paste into a shell. Only default credentials are among them.
 fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
     let url = format!("http://{address}");
     let titles: Vec<&str> = providers.iter().map(|(provider, _)| provider.title.as_str()).collect();
@@ -283,7 +302,7 @@ mod tests {
             .map(|provider| (provider, api_of(provider).expect("an API").0))
             .collect();
         let address = "127.0.0.1:8788".parse().expect("an address");
-        // The user gave a token of their own.
+        // The token was given by a flag.
         let defaults = [("api_key", "mock-key"), ("password", "mock-password")];
         let defaults = defaults.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
         let expected = [

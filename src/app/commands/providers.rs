@@ -139,23 +139,23 @@ const TEMPLATE: &str = include_str!("provider_template.toml");
 /// The sample payload of a new folder.
 const SAMPLE: &str = "{\n  \"id\": \"5f0c6f9e-3d1b-4c55-9a35-0a4a1c1f7d52\",\n  \"type\": \"event.created\",\n  \"created_at\": \"2026-01-31T12:00:00Z\",\n  \"data\": { \"score\": 9 }\n}\n";
 
-/// Writes a folder to begin with.
+/// Creates a provider folder from the template.
 fn create(path: &Path, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     if !is_provider_name(name) {
         return Err(error::usage(format!("invalid provider name `{name}`"))
-            .hint("expected letters, digits, `.`, `_` and `-`, a letter or digit first"));
+            .hint("use letters, digits, `.`, `_` and `-`, starting with a letter or digit"));
     }
     if Catalog::BUILT_IN.contains(&name) {
-        return Err(error::usage(format!("`{name}` is a built-in provider"))
-            .hint(format!("choose another name; `hookctl providers show {name}` prints the built-in one")));
+        return Err(error::usage(format!("{name} is a built-in provider"))
+            .hint(format!("choose another name (`hookctl providers show {name}` prints the built-in one)")));
     }
     let cannot = |error: io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     fs::create_dir_all(parent.unwrap_or(Path::new("."))).map_err(cannot)?;
     fs::create_dir(path).map_err(|failure| match failure.kind() {
-        io::ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing was written", path.display()))
-            .hint(format!("`hookctl providers lint {}` checks it", path.display())),
+        io::ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing changed", path.display()))
+            .hint(format!("check it with `hookctl providers lint {}`", path.display())),
         _ => cannot(failure),
     })?;
     for (file, text) in [("event.created.json", SAMPLE.to_owned()), ("provider.toml", TEMPLATE.replace("NAME", name))] {
@@ -164,7 +164,7 @@ fn create(path: &Path, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     session.out.line(&path.display().to_string())?;
     let directory = parent.unwrap_or(Path::new("."));
     session.out.hint(&format!(
-        "edit {}, then try it: hookctl --providers {} send {name} event.created --to URL",
+        "edit {}, then try it with `hookctl send {name} event.created --providers {} --to URL`",
         path.join("provider.toml").display(),
         directory.display(),
     ));

@@ -1,6 +1,6 @@
-//! Changes the configuration file: sets a key and keeps every comment, or takes the text of an editor.
+//! Changes the configuration file: sets a key and keeps the comments, or takes a whole new text.
 //!
-//! The new text is validated before it replaces the file, in one step, so the file is never half written or invalid. Only its owner can read it.
+//! The new text is validated before it replaces the file atomically. Only its owner can read it.
 
 use std::{
     fs,
@@ -18,8 +18,8 @@ use hookctl::{
     text::{read_text_capped, suggest},
 };
 
-/// The keys of a profile, and whether each is a secret.
-const KEYS: [(&str, bool); 9] = [
+/// The keys of a profile, and whether each is the source of a secret.
+pub const KEYS: [(&str, bool); 9] = [
     ("provider", false),
     ("to", false),
     ("secret", true),
@@ -32,9 +32,9 @@ const KEYS: [(&str, bool); 9] = [
 ];
 
 /// The key that names the default profile.
-const DEFAULT_PROFILE: &str = "default-profile";
+pub const DEFAULT_PROFILE: &str = "default-profile";
 
-/// The text of a configuration file, which need not exist yet.
+/// The text of a configuration file. The file may not exist yet.
 pub struct Document {
     path: PathBuf,
     text: String,
@@ -58,13 +58,13 @@ impl Document {
         Ok(Self { path, text })
     }
 
-    /// The file that is written.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Its text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -73,22 +73,22 @@ impl Document {
     /// Replaces the text.
     ///
     /// # Errors
-    /// The new text is not a valid configuration. The old one stays.
+    /// The new text is not a valid configuration. The text is then unchanged.
     pub fn replace(&mut self, text: String) -> anyhow::Result<()> {
         file::validate(&self.path, &text)?;
         self.text = text;
         Ok(())
     }
 
-    /// Sets `key`, which is `default-profile`, a key of a profile, or `profiles.NAME.KEY`. Without a name, it is the profile `profile`, or else the
-    /// default one. A profile that does not exist is created. Returns the name of the profile, if the key is in one.
+    /// Sets `key`: `default-profile`, `profiles.NAME.KEY`, or a key of the profile `profile` (by default the default profile). A profile that does not
+    /// exist is created. Returns the name of the profile, if the key belongs to one.
     ///
     /// # Errors
-    /// There is no such key, no profile is named, a value is invalid or a literal secret, or the file is invalid.
+    /// The key is unknown, no profile is named, a value is invalid or a literal secret, or the file is invalid.
     pub fn set(&mut self, key: &str, values: &[String], profile: Option<&str>) -> anyhow::Result<Option<String>> {
         let mut document: DocumentMut = self.text.parse().map_err(|error: toml_edit::TomlError| {
             error::input(format!("{}: not valid TOML: {}", self.path.display(), error.message()))
-                .hint("`hookctl config edit` opens the file in your editor")
+                .hint("correct the file with `hookctl config edit`")
         })?;
         if key == DEFAULT_PROFILE {
             let [name] = values else { return Err(takes_one_value(key)) };
@@ -102,8 +102,8 @@ impl Document {
         } else {
             let default = document.get(DEFAULT_PROFILE).and_then(Item::as_str).map(str::to_owned);
             let name = profile.map(str::to_owned).or(default).ok_or_else(|| {
-                error::usage(format!("no profile to set `{key}` in"))
-                    .hint(format!("add --profile NAME, or run `hookctl config set {DEFAULT_PROFILE} NAME` first"))
+                error::usage(format!("missing --profile <NAME>: `{key}` is a key of a profile"))
+                    .hint(format!("e.g. `hookctl config set {key} … --profile staging`"))
             })?;
             (name, key)
         };
@@ -119,10 +119,10 @@ impl Document {
         Ok(Some(profile))
     }
 
-    /// Writes the text to the file, in one step and for the owner only.
+    /// Writes the text to the file, atomically and readable by its owner only.
     ///
     /// # Errors
-    /// It cannot be written. The old file stays.
+    /// The file cannot be written. It is then unchanged.
     pub fn save(&self) -> anyhow::Result<()> {
         let write = || {
             let mut part = NamedTempFile::new_in(self.directory()?)?;
@@ -137,11 +137,19 @@ impl Document {
         Ok(())
     }
 
-    /// Returns the directory of the file, which is created if it does not exist.
+    /// Writes a rejected text to a new file next to the configuration file, and returns its path.
     ///
     /// # Errors
-    /// It cannot be created.
-    pub fn directory(&self) -> io::Result<&Path> {
+    /// The file cannot be written.
+    pub fn keep_aside(&self, text: &[u8]) -> io::Result<PathBuf> {
+        let mut file = tempfile::Builder::new().prefix("config-").suffix(".toml").tempfile_in(self.directory()?)?;
+        file.write_all(text)?;
+        file.as_file().sync_all()?;
+        Ok(file.keep().map_err(|error| error.error)?.1)
+    }
+
+    /// Returns the directory of the file. It is created if it does not exist.
+    fn directory(&self) -> io::Result<&Path> {
         let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let directory = parent.unwrap_or(Path::new("."));
         fs::create_dir_all(directory)?;
@@ -149,7 +157,7 @@ impl Document {
     }
 }
 
-/// Sets a value. The comment behind an old one stays.
+/// Sets a value, and keeps the comment after an old one.
 fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
     if let Some(old) = table.get(key).and_then(Item::as_value) {
         *value.decor_mut() = old.decor().clone();
@@ -161,20 +169,18 @@ fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
 fn value(key: &str, values: &[String]) -> anyhow::Result<Value> {
     let names = KEYS.map(|(name, _)| name);
     let Some((_, is_secret)) = KEYS.into_iter().find(|(name, _)| *name == key) else {
-        let failure = error::usage(format!("unknown configuration key `{key}`"));
-        return Err(match suggest(key, names.into_iter().chain([DEFAULT_PROFILE])) {
-            Some(near) => failure.hint(format!("did you mean `{near}`?")),
-            None => failure.hint(format!("the keys are {DEFAULT_PROFILE} and, in a profile, {}", names.join(", "))),
-        });
+        let failure = error::usage(format!("unknown key `{key}` (available: {DEFAULT_PROFILE}, {})", names.join(", ")));
+        let meant = suggest(key, names.into_iter().chain([DEFAULT_PROFILE]));
+        return Err(meant.map(|name| format!("did you mean `{name}`?")).into_iter().fold(failure, anyhow::Error::hint));
     };
     for text in values {
         if let Some((what, hint)) = mistyped_source(text).filter(|_| is_secret) {
             return Err(error::input(format!("{key}: {what}")).hint(hint));
         }
         if is_secret && matches!(SecretSource::parse(text), SecretSource::Literal { .. } | SecretSource::Stdin) {
-            return Err(error::usage(format!("refusing to write a literal secret to the configuration file: {key}"))
+            return Err(error::usage(format!("{key}: refusing to write a literal secret to the configuration file"))
                 .hint(format!(
-                    "name its source: hookctl config set {key} env:NAME (or file:PATH, or 'cmd:PROGRAM ARGS')"
+                    "pass its source: hookctl config set {key} env:NAME (or file:PATH, 'cmd:PROGRAM ARGS')"
                 )));
         }
     }
@@ -186,8 +192,7 @@ fn value(key: &str, values: &[String]) -> anyhow::Result<Value> {
 }
 
 fn takes_one_value(key: &str) -> anyhow::Error {
-    error::usage(format!("`{key}` takes one value"))
-        .hint("only `secret` takes several, while a secret is being rotated")
+    error::usage(format!("`{key}` takes one value")).hint("quote a value that contains spaces")
 }
 
 #[cfg(test)]
@@ -234,7 +239,7 @@ mod tests {
             ("token", &["literal:hunter2"], "literal secret"),
             ("password", &["-"], "literal secret"),
             ("secret", &["evn:A"], "unknown secret source `evn:`"),
-            ("secrte", &["env:A"], "unknown configuration key `secrte`"),
+            ("secrte", &["env:A"], "unknown key `secrte`"),
             ("to", &["http://a/", "http://b/"], "takes one value"),
             ("to", &["http://ada:hunter2@h/"], "a user name or password"),
             ("default-profile", &["none"], "`none`"),
@@ -246,6 +251,6 @@ mod tests {
             assert_eq!(document.text(), "[profiles.p]\n");
         }
         let error = document("").set("to", &words(&["http://a/"]), None).expect_err("no profile");
-        assert!(error.to_string().contains("no profile"), "{error}");
+        assert!(error.to_string().contains("missing --profile"), "{error}");
     }
 }

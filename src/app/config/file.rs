@@ -12,7 +12,7 @@ use crate::app::http::endpoint::may_hold_user_info;
 use hookctl::{
     provider::toml::{self, Problems, Reader},
     secret::{SecretSource, mask_urls},
-    text::read_text_capped,
+    text::{read_text_capped, suggest},
 };
 
 /// The contents of a configuration file.
@@ -134,21 +134,21 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     Ok(file)
 }
 
-/// Checks a text that is to become the file at `path`.
+/// Checks a text before it is written to the file at `path`.
 ///
 /// # Errors
-/// It has mistakes, or its default profile does not exist.
+/// It is invalid, or its default profile does not exist.
 pub(super) fn validate(path: &Path, text: &str) -> anyhow::Result<()> {
     let file = toml::parse(path.display().to_string(), text, |top| Some(file(top)))
         .map_err(|problems| error::input(Problems(problems).to_string()))?;
     match &file.default_profile {
         Some(name) if !file.profiles.contains_key(name) => {
-            let failure = error::input(format!("default-profile: no profile is called `{name}`"));
             let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
-            Err(if names.is_empty() {
-                failure.hint(format!("`hookctl config set provider PROVIDER --profile {name}` creates it"))
-            } else {
-                failure.hint(format!("the profiles are {}", names.join(", ")))
+            let available = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            let failure = error::input(format!("default-profile: unknown profile `{name}` (available: {available})"));
+            Err(match suggest(name, names.into_iter()) {
+                Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                None => failure.hint(format!("create it with `hookctl config set provider PROVIDER --profile {name}`")),
             })
         }
         _ => Ok(()),

@@ -19,7 +19,7 @@ use hookctl::{
     text::suggest,
 };
 
-pub use edit::Document;
+pub use edit::{DEFAULT_PROFILE, Document, KEYS};
 pub use environment::Environment;
 pub use file::{Profile, TEMPLATE, state_path};
 

@@ -1,16 +1,14 @@
-//! `hookctl doctor`: checks what hookctl depends on: configuration, secrets, API access, the clock and the completions.
+//! `hookctl doctor`: checks the configuration, the profile, secrets, API access, the clock and the completions.
 //!
-//! A check never prints a secret, only where it comes from. With an invalid configuration, the checks that need one are skipped.
+//! A check never prints a secret, only its source. If the configuration is invalid, the checks that need it are skipped.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod completions;
+
+use std::{path::Path, time::Duration};
 
 use super::account::{AccountOptions, open};
 use crate::app::{
-    cli::DoctorArgs,
+    cli::{self, DoctorArgs},
     config::{self, Environment, Flags, Settings},
     error::{self, Exit},
     http::Trust,
@@ -25,8 +23,14 @@ use hookctl::provider::Provider;
 /// Time limit for the API call of one provider.
 const API_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// By how many seconds the clocks may differ. A `Date` header has whole seconds, and the response takes time.
+/// Maximum difference of the clocks, in seconds. A `Date` header has whole seconds, and the response takes time.
 const MAX_SKEW: i64 = 30;
+
+/// Where the text of a check begins, in cells.
+const INDENT: usize = 18;
+
+/// The width of a terminal in cells below which the text has lines of its own.
+const NARROW: usize = 50;
 
 pub(super) fn run(
     args: &DoctorArgs,
@@ -35,26 +39,46 @@ pub(super) fn run(
     out: &mut Output,
 ) -> anyhow::Result<Exit> {
     let mut checks = Checks { format: args.output.output, counts: [0; 4], out };
-    checks.add("version", None, Found::ok(format!("hookctl {}", env!("CARGO_PKG_VERSION"))))?;
+    let ended = run_all(args, flags, environment, &mut checks);
+    // Also after an error, the JSON array is closed.
+    let ended = ended.and_then(|()| checks.end());
+    let closed = checks.out.close_elements();
+    ended.and_then(|exit| closed.map(|()| exit))
+}
+
+fn run_all(
+    args: &DoctorArgs,
+    flags: Flags<'_>,
+    environment: &Environment,
+    checks: &mut Checks<'_>,
+) -> anyhow::Result<()> {
+    checks.add("version", None, Found::ok(cli::version()))?;
     let path = config::path(flags, environment);
     match Settings::load(flags, environment.clone()) {
-        Err(failure) => {
-            let mut found = Found::failed(&failure);
-            found.fix.get_or_insert_with(|| "`hookctl config edit` opens the file in your editor".into());
-            checks.add("configuration", None, found)?;
-            for check in ["profile", "secret", "api", "clock"] {
-                checks.add(check, None, Found::skipped("needs a valid configuration"))?;
-            }
-        }
         Ok(settings) => {
             checks.add("configuration", None, configuration(path.as_deref()))?;
-            let found = profile(&settings);
-            checks.add("profile", None, found)?;
-            providers(args, &settings, &mut checks)?;
+            checks.add("profile", None, profile(&settings))?;
+            providers(args, &settings, checks)?;
+        }
+        Err(failure) => {
+            // With another profile, the file may be valid.
+            let is_valid = Settings::load(Flags { profile: None, ..flags }, environment.clone()).is_ok();
+            if is_valid {
+                checks.add("configuration", None, configuration(path.as_deref()))?;
+                checks.add("profile", None, Found::failed(&failure))?;
+            } else {
+                let mut found = Found::failed(&failure);
+                found.fix.get_or_insert_with(|| "correct the file with `hookctl config edit`".into());
+                checks.add("configuration", None, found)?;
+                checks.add("profile", None, Found::skipped("needs a valid configuration"))?;
+            }
+            let reason = if is_valid { "needs a valid profile" } else { "needs a valid configuration" };
+            for check in ["secret", "api", "clock"] {
+                checks.add(check, None, Found::skipped(reason))?;
+            }
         }
     }
-    checks.add("completions", None, completions(environment))?;
-    checks.end()
+    checks.add("completions", None, completions::check(environment))
 }
 
 /// The result of a check.
@@ -78,14 +102,14 @@ impl Found {
     }
 
     fn failed(failure: &anyhow::Error) -> Self {
-        Self::new(CheckStatus::Error, format!("{failure:#}"), error::hint_of(failure))
+        Self::new(CheckStatus::Error, error::message(failure), error::hint_of(failure))
     }
 }
 
 /// Prints and counts checks.
 struct Checks<'o> {
     format: Format,
-    /// How many there are of each status.
+    /// The number of checks of each status.
     counts: [usize; 4],
     out: &'o mut Output,
 }
@@ -111,14 +135,23 @@ impl Checks<'_> {
             CheckStatus::Skipped => ("–", Styles::faint),
         };
         let about = row.provider.map_or_else(String::new, |provider| format!("{provider}: "));
-        self.out.line(&format!("{}  {:<13}  {about}{}", style(styles, mark), row.check, row.detail))?;
-        match row.fix {
-            Some(fix) => self.out.wrapped(&" ".repeat(18), "fix: ", &fix),
+        let mark = style(styles, mark);
+        let fix = |out: &mut Output, indent: usize| match &row.fix {
+            Some(fix) => out.wrapped(&" ".repeat(indent), "Fix: ", fix),
             None => Ok(()),
+        };
+        // On a narrow terminal, the text gets lines of its own.
+        if self.out.width.is_some_and(|width| width < NARROW) {
+            self.out.line(&format!("{mark} {}", row.check))?;
+            self.out.wrapped("  ", &about, &row.detail)?;
+            return fix(self.out, 2);
         }
+        let text = self.out.wrap(INDENT, &format!("{about}{}", row.detail)).join(&format!("\n{:INDENT$}", ""));
+        self.out.line(&format!("{mark}  {:<13}  {text}", row.check))?;
+        fix(self.out, INDENT)
     }
 
-    fn end(self) -> anyhow::Result<Exit> {
+    fn end(&mut self) -> anyhow::Result<Exit> {
         self.out.end(self.format)?;
         let of = |status: CheckStatus| self.counts[status as usize];
         let (warnings, errors) = (of(CheckStatus::Warning), of(CheckStatus::Error));
@@ -136,7 +169,10 @@ impl Checks<'_> {
                     text.push_str(&shown);
                 }
             }
-            self.out.note(&text);
+            if self.out.terminal {
+                self.out.line("")?;
+            }
+            self.out.status(&text);
         }
         Ok(if errors == 0 { Exit::Ok } else { Exit::No })
     }
@@ -145,12 +181,8 @@ impl Checks<'_> {
 fn configuration(path: Option<&Path>) -> Found {
     match path {
         Some(path) if path.exists() => Found::ok(format!("{} is valid", path.display())),
-        Some(path) => Found::new(
-            CheckStatus::Skipped,
-            format!("no file at {}", path.display()),
-            Some("optional; `hookctl config init` writes one"),
-        ),
-        None => Found::skipped("no place for a file: neither HOME nor XDG_CONFIG_HOME is set"),
+        Some(path) => Found::skipped(format!("{} does not exist (optional)", path.display())),
+        None => Found::skipped("neither HOME nor XDG_CONFIG_HOME is set"),
     }
 }
 
@@ -160,7 +192,7 @@ fn profile(settings: &Settings) -> Found {
             0 => Found::skipped("none"),
             _ => Found::new(
                 CheckStatus::Warning,
-                "the configuration has profiles, but none is in use",
+                "none of the profiles is selected",
                 Some("pass --profile NAME, or run `hookctl config set default-profile NAME`"),
             ),
         };
@@ -171,7 +203,8 @@ fn profile(settings: &Settings) -> Found {
             Ok(_) => Found::ok(format!("{name}, for {provider}")),
             Err(error) => {
                 let failure = lookup_failure(&error);
-                Found::new(CheckStatus::Error, format!("{name}: {failure:#}"), error::hint_of(&failure))
+                let detail = format!("{name}: {}", error::message(&failure));
+                Found::new(CheckStatus::Error, detail, error::hint_of(&failure))
             }
         },
     }
@@ -193,37 +226,38 @@ fn providers(args: &DoctorArgs, settings: &Settings, checks: &mut Checks<'_>) ->
         secret(provider, named.is_some(), settings, checks)?;
     }
     if all.iter().all(|provider| settings.secret_sources(&provider.name, &[]).is_err()) && named.is_none() {
-        let fix = "set HOOKCTL_SECRET or HOOKCTL_<PROVIDER>_SECRET, or `secret` in a profile";
-        checks.add("secret", None, Found::new(CheckStatus::Skipped, "none is set", Some(fix)))?;
+        let fix = "set HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, or `secret` in a profile";
+        checks.add("secret", None, Found::new(CheckStatus::Skipped, "not set", Some(fix)))?;
     }
     let with_api = all.iter().filter(|provider| api_of(provider).is_ok());
-    let mut called = false;
+    let mut is_compared = false;
     for provider in with_api {
-        called |= api(args, provider, named.is_some(), settings, checks)?;
+        is_compared |= api(args, provider, named.is_some(), settings, checks)?;
     }
-    if !called {
-        let reason = if args.offline { "not compared (--offline)" } else { "no API was called" };
+    if !is_compared {
+        let reason = if args.offline { "not compared (--offline)" } else { "no API to compare it with" };
         checks.add("clock", None, Found::skipped(reason))?;
     }
     Ok(())
 }
 
-/// Checks that every secret that is named for a provider can be fetched.
+/// Checks that each secret of a provider can be fetched.
 fn secret(provider: &Provider, named: bool, settings: &Settings, checks: &mut Checks<'_>) -> anyhow::Result<()> {
     let name = Some(provider.name.as_str());
     if provider.schemes.is_empty() {
         return if named { checks.add("secret", name, Found::skipped("deliveries are not signed")) } else { Ok(()) };
     }
     let Ok(sources) = settings.secret_sources(&provider.name, &[]) else {
-        let fix = format!("set {}, or `secret` in the profile", config::variable(&provider.name, "SECRET"));
-        let found = Found::new(CheckStatus::Warning, "none is set: `send` and `verify` need one", Some(&fix));
+        let fix =
+            format!("set {}, or run `hookctl config set secret SOURCE`", config::variable(&provider.name, "SECRET"));
+        let found = Found::new(CheckStatus::Warning, "not set; `send` and `verify` need one", Some(&fix));
         return if named { checks.add("secret", name, found) } else { Ok(()) };
     };
     for source in sources {
         let label = source.label();
         let fetched = Session::new(settings, checks.out).secret(source, None);
         let found = match fetched {
-            Ok(_) => Found::ok(format!("set by {label}")),
+            Ok(_) => Found::ok(format!("from {label}")),
             Err(failure) => Found::failed(&failure),
         };
         checks.add("secret", name, found)?;
@@ -231,7 +265,7 @@ fn secret(provider: &Provider, named: bool, settings: &Settings, checks: &mut Ch
     Ok(())
 }
 
-/// Lists a webhook, to check that the API is reachable and accepts the credentials, and compares its clock. Returns whether the API answered.
+/// Makes one list call, to check that the API is reachable and accepts the credentials. Returns whether its clock could be compared.
 fn api(
     args: &DoctorArgs,
     provider: &Provider,
@@ -248,11 +282,9 @@ fn api(
         trust: Trust::default(),
     };
     if !has_credentials(provider, settings) {
-        let fix = format!(
-            "set {}; `hookctl webhooks --help` lists the alternatives",
-            config::variable(&provider.name, "TOKEN")
-        );
-        let found = Found::new(CheckStatus::Skipped, "no credentials", Some(&fix));
+        let fix =
+            format!("set {} (alternatives: `hookctl webhooks list --help`)", config::variable(&provider.name, "TOKEN"));
+        let found = Found::new(CheckStatus::Skipped, "no credentials (only `webhooks` needs them)", Some(&fix));
         if named {
             checks.add("api", name, found)?;
         }
@@ -266,7 +298,8 @@ fn api(
         }
     };
     if args.offline {
-        checks.add("api", name, Found::skipped(format!("{} was not called (--offline)", account.origin())))?;
+        let detail = format!("{}; {} not called (--offline)", account.credential_label(), account.origin());
+        checks.add("api", name, Found::skipped(detail))?;
         return Ok(false);
     }
     let query = Query { limit: Some(1), ..Query::default() };
@@ -274,19 +307,19 @@ fn api(
         return Err(error::failure(Exit::Interrupted, "interrupted"));
     };
     let found = match listed {
-        Ok(_) => Found::ok(format!("{} is reachable and accepts {}", account.origin(), account.credential_label())),
+        Ok(_) => Found::ok(format!("{} accepts the {}", account.origin(), account.credential_label())),
         Err(error) => Found::failed(&error.into()),
     };
     checks.add("api", name, found)?;
     let Some(skew) = account.clock_skew() else { return Ok(false) };
     let found = if skew.abs() <= MAX_SKEW {
-        Found::ok(format!("agrees with {} within {MAX_SKEW} s", account.origin()))
+        Found::ok(format!("within {MAX_SKEW} s of {}", account.origin()))
     } else {
         let direction = if skew > 0 { "ahead of" } else { "behind" };
         Found::new(
             CheckStatus::Error,
             format!("{} s {direction} {}", skew.unsigned_abs(), account.origin()),
-            Some("set the clock, e.g. with NTP: a signature with a wrong time is rejected"),
+            Some("synchronize the clock, e.g. with NTP: receivers reject signatures with a wrong time"),
         )
     };
     checks.add("clock", name, found)?;
@@ -304,50 +337,4 @@ fn has_credentials(provider: &Provider, settings: &Settings) -> bool {
         profile.token.is_some() || profile.client.iter().chain(&profile.key).any(Option::is_some)
     });
     endings.iter().any(in_environment) || in_profile
-}
-
-/// Where completions are installed, by shell: files that are theirs, and files that may mention them, both in the home directory.
-const COMPLETIONS: [(&str, &[&str], &[&str]); 4] = [
-    ("bash", &[".local/share/bash-completion/completions/hookctl"], &[".bashrc", ".bash_profile", ".profile"]),
-    ("zsh", &[".zfunc/_hookctl", ".zsh/completions/_hookctl", ".oh-my-zsh/completions/_hookctl"], &[".zshrc"]),
-    ("fish", &[".config/fish/completions/hookctl.fish"], &[".config/fish/config.fish"]),
-    ("elvish", &[], &[".config/elvish/rc.elv", ".elvish/rc.elv"]),
-];
-
-/// Where packages install completions.
-const SYSTEM_COMPLETIONS: [(&str, &str); 6] = [
-    ("bash", "/usr/share/bash-completion/completions/hookctl"),
-    ("bash", "/usr/local/share/bash-completion/completions/hookctl"),
-    ("zsh", "/usr/share/zsh/site-functions/_hookctl"),
-    ("zsh", "/usr/local/share/zsh/site-functions/_hookctl"),
-    ("fish", "/usr/share/fish/vendor_completions.d/hookctl.fish"),
-    ("fish", "/usr/local/share/fish/vendor_completions.d/hookctl.fish"),
-];
-
-/// Looks for the completions of the user's shell.
-fn completions(environment: &Environment) -> Found {
-    let shell = environment.path("SHELL");
-    let shell = shell.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-    let Some((shell, files, mentions)) = COMPLETIONS.into_iter().find(|(name, ..)| Some(*name) == shell.as_deref())
-    else {
-        return Found::skipped("SHELL does not name bash, zsh, fish or elvish");
-    };
-    let home = environment.path("HOME").unwrap_or_default();
-    let own = files.iter().map(|file| home.join(file));
-    let system = SYSTEM_COMPLETIONS.iter().filter(|(name, _)| *name == shell).map(|(_, path)| PathBuf::from(path));
-    let installed = own.chain(system).find(|path| path.is_file());
-    let mentioned = || {
-        let mentions_it = |path: &PathBuf| {
-            fs::read(path).is_ok_and(|text| String::from_utf8_lossy(&text).contains("hookctl completions"))
-        };
-        mentions.iter().map(|file| home.join(file)).find(mentions_it)
-    };
-    match installed.or_else(mentioned) {
-        Some(path) => Found::ok(format!("installed for {shell}: {}", path.display())),
-        None => Found::new(
-            CheckStatus::Warning,
-            format!("not installed for {shell}"),
-            Some("`hookctl completions --help` has the command for each shell"),
-        ),
-    }
 }
