@@ -49,7 +49,8 @@ fn doctor_finds_a_wrong_clock_and_a_server_that_is_down() {
     };
     doctor(&api.url("")).exits(1).stdout_has("✗  clock").stdout_has("s ahead of http");
     let down = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    doctor(&format!("http://{down}")).exits(1).stdout_has("✗  api");
+    let seen = doctor(&format!("http://{down}")).exits(1).stdout_has("✗  api");
+    seen.stdout_has("check HOOKCTL_SCREVER_API_URL").stdout_has("–  clock");
 }
 
 #[test]
@@ -59,12 +60,36 @@ fn doctor_works_with_an_invalid_configuration() {
     doctor("[profiles.p]\nprovider = \"scrver\"\n").exits(0).stdout_has("none of the profiles is selected");
     let unknown = "default-profile = \"p\"\n[profiles.p]\nprovider = \"scrver\"\n";
     doctor(unknown).exits(1).stdout_has("✗  profile").stdout_has("screver");
+    let missing = hookctl(["--config", "c.toml", "--profile", "q", "doctor"]).file("c.toml", "[profiles.p]\n");
+    let seen = missing.exits(1).stdout_has("✓  configuration").stdout_has("✗  profile");
+    seen.stdout_has("unknown profile `q`").stdout_has("needs a valid profile");
 }
 
 #[test]
 fn doctor_finds_completions_where_the_shell_looks_for_them() {
     let doctor = |shell: &str| hookctl(["doctor"]).env("SHELL", shell);
     doctor("/bin/fish").exits(0).stdout_has("!  completions    not installed for fish");
-    let run = doctor("/usr/bin/zsh").file(".zshrc", "source <(hookctl completions zsh)\n");
-    run.exits(0).stdout_has("✓  completions    installed for zsh").stdout_has(".zshrc");
+    for (shell, file, text) in [
+        ("/usr/bin/zsh", ".zshrc", "source <(hookctl completions zsh)\n"),
+        ("/bin/bash", ".bashrc", "HOOKCTL_COMPLETE"),
+        ("/bin/bash", ".local/share/bash-completion/completions/hookctl", ""),
+        ("/usr/bin/elvish", ".config/elvish/rc.elv", "HOOKCTL_COMPLETE"),
+        ("pwsh", ".config/powershell/profile.ps1", "HOOKCTL_COMPLETE"),
+    ] {
+        let run = doctor(shell).without("XDG_CONFIG_HOME").file(file, text);
+        run.exits(0).stdout_has("✓  completions    installed for ").stdout_has(file);
+    }
+    doctor("/bin/tcsh").exits(0).stdout_has("–  completions");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn doctor_wraps_its_text_to_the_terminal() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    for columns in [48, 80] {
+        let Some(doctor) = crate::harness::on_a_terminal(columns, "doctor", directory.path()) else { return };
+        let text = String::from_utf8(doctor.wait_with_output().expect("an end").stdout).expect("text");
+        assert!(text.contains("completions"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= columns.into()), "{text}");
+    }
 }

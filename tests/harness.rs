@@ -149,6 +149,17 @@ impl Run {
     }
 }
 
+/// Starts `hookctl` and these words on a terminal of that many columns. `None` if the system has no `script`.
+#[cfg(target_os = "linux")]
+pub(crate) fn on_a_terminal(columns: u16, words: &str, directory: &Path) -> Option<std::process::Child> {
+    use std::process::Stdio;
+    let command = format!("stty cols {columns} rows 50; exec {} {words}", env!("CARGO_BIN_EXE_hookctl"));
+    let mut script = Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]).current_dir(directory).env_clear();
+    script.env("HOME", directory).envs([("PATH", "/usr/bin:/bin"), ("TERM", "xterm"), ("NO_COLOR", "1")]);
+    script.env("LANG", "C.UTF-8").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()
+}
+
 /// Sends a process a signal, as in `INT`.
 #[cfg(unix)]
 pub(crate) fn signal(process: u32, name: &str) {

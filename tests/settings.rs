@@ -198,7 +198,11 @@ fn edit_saves_a_valid_edit_and_keeps_an_invalid_one_aside() {
     assert_eq!(text(&seen), config.replace("//a/", "//b/"));
     assert_eq!(text(&edit("true").exits(0).stderr_has("nothing changed")), config);
     assert_eq!(text(&edit("false").exits(3).stderr_has("nothing changed")), config);
-    let seen = edit("sed -i s,^to,ot,").exits(3).stderr_has("`ot`").stderr_has("not saved: ").stderr_has("your edit is saved in");
+    let seen = edit("sed -i s,^to,ot,")
+        .exits(3)
+        .stderr_has("`ot`")
+        .stderr_has("not saved: ")
+        .stderr_has("your edit is saved in");
     assert_eq!(text(&seen), config);
     assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2);
     hookctl(["config", "edit"]).exits(2).stderr_has("no editor");

@@ -36,13 +36,16 @@ Examples:
   hookctl events list surveysparrow -o jsonl"
     )]
     List {
-        /// Provider whose events to list [default: all]
+        /// Provider whose events to list [default: the profile's provider, or all]
         provider: Option<String>,
+        /// List the events of all providers
+        #[arg(long, conflicts_with = "provider")]
+        all: bool,
         /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Print the sample payload of an event: indented on a terminal, otherwise byte for byte
+    /// Print a sample payload: exact bytes, or indented on a terminal
     #[command(after_help = "\
 Examples:
   hookctl events show wootric response.created
@@ -131,8 +134,8 @@ Examples:
 Example:
   hookctl providers show screver > mine/acme/provider.toml")]
     Show {
-        /// Provider to show
-        name: String,
+        /// Provider to show [default: the profile's provider]
+        name: Option<String>,
     },
     /// Create a provider folder from a template
     #[command(after_help = "\

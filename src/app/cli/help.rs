@@ -62,7 +62,7 @@ pub const FILES: [(&str, &str); 3] = [
 ];
 
 /// What users of other tools type, and the command that does it.
-const SYNONYMS: [(&str, &str); 8] = [
+const SYNONYMS: [(&str, &str); 11] = [
     ("version", "--version"),
     ("trigger", "send"),
     ("fire", "send"),
@@ -71,6 +71,9 @@ const SYNONYMS: [(&str, &str); 8] = [
     ("explain", "verify"),
     ("server", "mock"),
     ("completion", "completions"),
+    ("setup", "config init"),
+    ("health", "doctor"),
+    ("diagnose", "doctor"),
 ];
 
 /// The version, with the commit and the date if HOOKCTL_COMMIT and HOOKCTL_DATE were set when hookctl was built.

@@ -67,7 +67,9 @@ Example:
         output: OutputArgs,
     },
     /// Print the configuration, with secrets masked
-    #[command(after_help = "\
+    #[command(
+        aliases = ["list", "ls"],
+        after_help = "\
 Example:
   hookctl config show --profile staging")]
     Show {
@@ -92,10 +94,10 @@ Examples:
     },
     /// Set a key of a profile, and create the profile if it is new
     #[command(after_help = "\
-Keys: default-profile, and for the profile of --profile or the default profile:
-provider, to, secret, api-url, token, client-id, client-secret, api-key,
-password. For a secret, pass its source (env:NAME, file:PATH, 'cmd:PROGRAM').
-Comments in the file are kept.
+Keys of a profile: provider, to, secret, api-url, token, client-id,
+client-secret, api-key, password. --profile names the profile; without it, the
+default profile is changed. For a secret, pass its source: env:NAME, file:PATH
+or 'cmd:PROGRAM ARGS'. Comments in the file are kept.
 
 Examples:
   hookctl config set provider screver --profile staging

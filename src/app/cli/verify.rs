@@ -64,7 +64,11 @@ pub struct VerifyArgs {
     #[arg(short = 'H', long = "header", value_name = "HEADER", requires = "body", conflicts_with = "files")]
     pub headers: Vec<String>,
     /// Provider of all requests [default: detected]
-    #[arg(long, value_name = "NAME", long_help = "Provider of all requests [default: detected per request]")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        long_help = "Provider of all requests [default: detected per request, or else the profile's provider]"
+    )]
     pub provider: Option<String>,
     /// Endpoint URL registered at the provider, for schemes that sign it
     #[arg(long, value_name = "URL", hide_short_help = true)]

@@ -14,9 +14,16 @@ use crate::app::{
 };
 use hookctl::{message::Endpoint, payload::Payload, provider::Request};
 
+/// The index of the column of variants, which is left out if it is empty.
+const VARIANTS: usize = 2;
+
 pub(super) fn run(command: &EventsCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
-        EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, session),
+        EventsCommand::List { all: true, output, .. } => list(None, output.output, session),
+        EventsCommand::List { provider, output, .. } => {
+            let of_profile = session.settings.profile().and_then(|profile| profile.provider.as_deref());
+            list(provider.as_deref().or(of_profile), output.output, session)
+        }
         EventsCommand::Show(args) => show(args, session),
     }
 }
@@ -47,26 +54,31 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
         session.out.end(format)?;
         return Ok(Exit::Ok);
     }
-    let table = Table::new(
-        vec![
-            Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
-            Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
-            Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
-            Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
-            Column::flexible("SUMMARY", []),
-        ],
-        session.out.width,
-    );
+    let has_variants = variants.iter().any(|variants| !variants.is_empty());
+    let mut columns = vec![
+        Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
+        Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
+        Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
+        Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
+        Column::flexible("SUMMARY", []),
+    ];
+    if !has_variants {
+        columns.remove(VARIANTS);
+    }
+    let table = Table::new(columns, session.out.width);
     let styles = session.out.styles;
     session.out.line(&table.titles(styles))?;
     for ((provider, event), variants) in events.iter().zip(&variants) {
-        let cells: [Cell<'_>; 5] = [
+        let mut cells: Vec<Cell<'_>> = vec![
             (&provider.name, Styles::plain),
             (&event.name, Styles::strong),
             (variants, Styles::plain),
             (event.origin.name(), Styles::faint),
             (&event.summary, Styles::plain),
         ];
+        if !has_variants {
+            cells.remove(VARIANTS);
+        }
         session.out.line(&table.row(styles, &cells))?;
     }
     Ok(Exit::Ok)

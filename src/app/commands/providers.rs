@@ -18,7 +18,7 @@ pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyh
     match command {
         ProvidersCommand::List { output } => list(output.output, session),
         ProvidersCommand::Show { name } => {
-            let provider = session.provider(name)?;
+            let provider = session.provider_or_profile(name.as_deref())?;
             session.out.bytes(provider.source.as_bytes())?;
             Ok(Exit::Ok)
         }

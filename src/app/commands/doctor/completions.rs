@@ -8,7 +8,7 @@ use std::{
 use super::Found;
 use crate::app::{complete, config::Environment, output::CheckStatus};
 
-/// A shell: where it looks for completions, and how to install them.
+/// Where a shell looks for completions.
 struct Shell {
     name: &'static str,
     /// Files that consist of the completions.
@@ -17,8 +17,6 @@ struct Shell {
     startup: Vec<PathBuf>,
     /// The file below `share` of a package.
     packaged: Option<&'static str>,
-    /// The command that installs them.
-    install: &'static str,
 }
 
 /// Checks the completions of the shell in `SHELL`.
@@ -28,18 +26,16 @@ pub(super) fn check(environment: &Environment) -> Found {
     let Some(shell) = name.and_then(|name| shell(name, environment)) else {
         return Found::skipped("SHELL is not bash, zsh, fish, elvish or pwsh");
     };
-    let Shell { name, files, startup, packaged, install } = shell;
+    let Shell { name, files, startup, packaged } = shell;
     let prefixes = ["/usr", "/usr/local", "/opt/homebrew"].map(PathBuf::from);
     let prefixes = prefixes.into_iter().chain(environment.path("HOMEBREW_PREFIX"));
     let packaged = prefixes.filter_map(|prefix| Some(prefix.join("share").join(packaged?)));
     let installed = files.into_iter().chain(packaged).find(|path| path.is_file());
-    match installed.or_else(|| startup.into_iter().find(|path| loads_completions(path))) {
-        Some(path) => Found::ok(format!("installed for {name} in {}", path.display())),
-        None => {
-            let fix = format!("run `{install}`, then start a new shell");
-            Found::new(CheckStatus::Warning, format!("not installed for {name}"), Some(&fix))
-        }
-    }
+    let Some(path) = installed.or_else(|| startup.into_iter().find(|path| loads_completions(path))) else {
+        let fix = "install them as shown by `hookctl completions --help`";
+        return Found::new(CheckStatus::Warning, format!("not installed for {name}"), Some(fix));
+    };
+    Found::ok(format!("installed for {name} in {}", path.display()))
 }
 
 /// Returns true if the file calls `hookctl completions`, or has its output in it.
@@ -59,7 +55,6 @@ fn shell(name: &str, environment: &Environment) -> Option<Shell> {
             files: vec![data.join("bash-completion/completions/hookctl")],
             startup: [".bashrc", ".bash_profile", ".profile"].map(|file| home.join(file)).into(),
             packaged: Some("bash-completion/completions/hookctl"),
-            install: "hookctl completions bash > ~/.local/share/bash-completion/completions/hookctl",
         },
         "zsh" => Shell {
             name: "zsh",
@@ -68,21 +63,18 @@ fn shell(name: &str, environment: &Environment) -> Option<Shell> {
                 .into(),
             startup: [".zshrc", ".zshenv", ".zprofile"].map(|file| base("ZDOTDIR", "").join(file)).into(),
             packaged: Some("zsh/site-functions/_hookctl"),
-            install: "hookctl completions zsh > ~/.zfunc/_hookctl",
         },
         "fish" => Shell {
             name: "fish",
             files: vec![config.join("fish/completions/hookctl.fish")],
             startup: vec![config.join("fish/config.fish")],
             packaged: Some("fish/vendor_completions.d/hookctl.fish"),
-            install: "hookctl completions fish > ~/.config/fish/completions/hookctl.fish",
         },
         "elvish" => Shell {
             name: "elvish",
             files: Vec::new(),
             startup: vec![config.join("elvish/rc.elv"), home.join(".elvish/rc.elv")],
             packaged: None,
-            install: "hookctl completions elvish >> ~/.config/elvish/rc.elv",
         },
         "pwsh" => Shell {
             name: "PowerShell",
@@ -91,7 +83,6 @@ fn shell(name: &str, environment: &Environment) -> Option<Shell> {
                 .map(|file| config.join("powershell").join(file))
                 .into(),
             packaged: None,
-            install: "hookctl completions powershell >> $PROFILE",
         },
         _ => return None,
     })

@@ -308,7 +308,16 @@ fn api(
     };
     let found = match listed {
         Ok(_) => Found::ok(format!("{} accepts the {}", account.origin(), account.credential_label())),
-        Err(error) => Found::failed(&error.into()),
+        Err(error) => {
+            let failure = anyhow::Error::from(error);
+            let mut found = Found::failed(&failure);
+            if error::exit_of(&failure) == Exit::Unreachable {
+                let source = settings.api_url(&provider.name, None).map(|(source, _)| source);
+                let cause = source.unwrap_or_else(|| "the network connection".into());
+                found.fix = Some(format!("check {cause}; add -v to see the request"));
+            }
+            found
+        }
     };
     checks.add("api", name, found)?;
     let Some(skew) = account.clock_skew() else { return Ok(false) };

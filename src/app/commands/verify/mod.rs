@@ -122,6 +122,8 @@ fn kept_keys(args: &VerifyArgs) -> Map<String, Value> {
 /// What is asked of every record.
 fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let fallback = session.settings.profile().and_then(|profile| profile.provider.as_deref());
+    let fallback = fallback.filter(|_| provider.is_none()).map(|name| session.provider(name)).transpose()?;
     let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
     let now = match args.at.as_deref() {
         Some("captured") => Now::Captured,
@@ -138,7 +140,8 @@ fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<Reco
     }
     let tolerance = tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
     let age = tolerance.map(|tolerance| AgeLimit { tolerance, now });
-    Ok(RecordVerifier::new(&session.settings.catalog).provider(provider).url(args.url.clone()).age(age))
+    let verifier = RecordVerifier::new(&session.settings.catalog).provider(provider).fallback(fallback);
+    Ok(verifier.url(args.url.clone()).age(age))
 }
 
 /// Verifies the records of a file. Returns whether to go on with the next file.

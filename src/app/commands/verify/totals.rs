@@ -94,7 +94,7 @@ impl Totals {
             let cells: [Cell<'_>; 5] = [
                 mark,
                 (provider, Styles::plain),
-                (&event, Styles::plain),
+                (event, Styles::plain),
                 (verdict.name(), mark.1),
                 (&HumanCount(*records).to_string(), Styles::plain),
             ];
