@@ -554,7 +554,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -623,7 +623,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;events;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -980,7 +980,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;help;events' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
             break
         }
         'hookctl;help;events;list' {

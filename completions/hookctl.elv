@@ -528,7 +528,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
             cand list 'List the events of one provider, or of all'
             cand ls 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;list'= {
@@ -593,7 +593,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;events;help'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;help;list'= {
@@ -903,7 +903,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;events'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event: indented on a terminal, otherwise byte for byte'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
         }
         &'hookctl;help;events;list'= {
         }
