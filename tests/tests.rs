@@ -11,6 +11,7 @@ mod catalog;
 #[cfg(unix)]
 mod completions;
 mod diagnosis;
+mod doctor;
 mod documents;
 mod edits;
 mod events;
@@ -24,6 +25,7 @@ mod mock;
 mod providers;
 mod reports;
 mod rules;
+mod schemas;
 mod secrets;
 mod send;
 mod settings;
@@ -35,5 +37,6 @@ mod terminal;
 #[cfg(unix)]
 mod tls;
 mod transcripts;
+mod validation;
 mod verify;
 mod webhooks;
