@@ -248,7 +248,7 @@ impl Provider {
     /// There is no scheme of that name.
     pub fn scheme(&self, name: Option<&str>) -> Result<Option<&Scheme>, LookupError> {
         let Some(name) = name else { return Ok(self.schemes.first()) };
-        let found = self.schemes.iter().find(|scheme| scheme.is_called(name));
+        let found = self.schemes.iter().find(|scheme| scheme.matches_name(name));
         found.map(Some).ok_or_else(|| {
             let names: Vec<String> = self.schemes.iter().map(Scheme::name).collect();
             LookupError::unknown(format!("scheme of {}", self.name), name, names.iter().map(String::as_str))
