@@ -140,7 +140,7 @@ impl<'a> RecordVerifier<'a> {
         let Some(AgeLimit { tolerance, now }) = self.age else { return Ok(None) };
         let now = match now {
             Now::At(now) => now,
-            Now::Captured => record.received().ok_or_else(|| Unverifiable::NoCaptureTime(record.at.clone()))?,
+            Now::Captured => record.captured_at().ok_or_else(|| Unverifiable::NoCaptureTime(record.at.clone()))?,
         };
         Ok(Some(Freshness { now, tolerance }))
     }
