@@ -1,4 +1,4 @@
-//! A file that is read as a whole, with the views that formats detect it by: bytes, text, JSON objects. It is parsed at most once.
+//! A file in memory, as bytes, text and JSON objects. Formats use it for detection and reading. The JSON is parsed at most once.
 
 use std::cell::OnceCell;
 
@@ -54,7 +54,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Returns true if `is_match` does for one of the objects. The others are reported when the file is read.
+    /// Returns true if `is_match` is true for one of the objects. Others are reported when the file is read.
     pub(super) fn any(&self, is_match: impl Fn(&Object<'a>) -> bool) -> bool {
         self.items().is_ok_and(|items| items.iter().any(is_match))
     }

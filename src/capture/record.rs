@@ -162,7 +162,7 @@ pub(super) fn elements(list: &RawValue, request: impl Fn(&Object<'_>) -> Result<
     Ok(found)
 }
 
-/// Converts each object of a file to a request. An object that `is_list` has a list of requests at `key`.
+/// Converts each object of a file to a request. If `is_list` is true for an object, it contains a list of requests at `key` instead.
 pub(super) fn flatten(
     document: &Document<'_>,
     key: &str,

@@ -66,6 +66,7 @@ fn cause_of(what: &str) -> Cause {
     cause(Code::SignatureAsymmetric, Confidence::Likely, detail)
 }
 
+/// Recognizes the value of the header `name`. `None` if it does not look like a public-key signature.
 fn kind(name: &str, value: &str) -> Option<Kind> {
     let value = value.trim();
     if let Some(token) = value.split(text::SEPARATORS).find_map(Jws::parse) {

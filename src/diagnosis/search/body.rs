@@ -1,6 +1,6 @@
 //! The axis of the body: line endings, charsets, compression, wrapping.
 //!
-//! Variations of JSON and candidates are left to `json`, `members` and `form`. Small changes come first, because the first of several candidates with the same
+//! Variations of JSON and forms are left to `json`, `members` and `form`. Small changes come first, because the first of several candidates with the same
 //! bytes is reported.
 
 use std::{borrow::Cow, io::Read as _};
@@ -64,6 +64,7 @@ pub(super) fn second_changes(bytes: &[u8]) -> Vec<Candidate> {
     candidates.list()
 }
 
+/// Adds changes of line endings, byte order mark, and whitespace around the body.
 fn framing(candidates: &mut Candidates, body: &[u8]) {
     let code = Code::BodyTrailingNewline;
     if let Some(rest) = body.strip_suffix(b"\n") {
@@ -107,6 +108,7 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Adds the body with HTML entities, and with its entities decoded.
 fn html_entities(candidates: &mut Candidates, text: &str) {
     let code = Code::BodyHtmlEntities;
     for (escaped, style) in entities::escaped(text) {
@@ -117,6 +119,7 @@ fn html_entities(candidates: &mut Candidates, text: &str) {
     candidates.add(entities::resolved(&once), code, "the body with its HTML entities decoded twice");
 }
 
+/// Adds the text of the body in other charsets and Unicode forms.
 fn charsets(candidates: &mut Candidates, text: &str) {
     let utf16 = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
     let (little, big) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
@@ -212,6 +215,7 @@ fn bytes_as_text(candidates: &mut Candidates, body: &[u8]) {
     }
 }
 
+/// Adds the decompressed body, and the body encoded and decoded as base64 and hex.
 fn wrapping(candidates: &mut Candidates, body: &[u8]) {
     for (bytes, what) in inflated(body) {
         candidates.add(bytes, Code::BodyCompressed, what);
@@ -267,6 +271,7 @@ fn broken_base64(candidates: &mut Candidates, body: &[u8]) {
     candidates.set_rare(false);
 }
 
+/// Decompresses the body. Returns the results with their descriptions.
 fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
     /// Maximum size of decompressed data, in bytes. Enough for any delivery, and safe against decompression bombs.
     const MAX_INFLATED_BYTES: u64 = 16 * MAX_BYTES as u64;
@@ -286,6 +291,7 @@ fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
     out
 }
 
+/// Adds texts that are hashed by mistake if the body was parsed or not read: placeholders and printed objects.
 fn placeholders(candidates: &mut Candidates, text: &str) {
     let code = Code::BodyPlaceholder;
     for what in [

@@ -1,4 +1,4 @@
-//! The axis of the body, for candidates: the encodings of other libraries, other orders, and single values.
+//! The axis of the body, for forms: the encodings of other libraries, other orders, and single values.
 
 use super::{candidate::Candidates, text};
 use crate::diagnosis::causes::Code;

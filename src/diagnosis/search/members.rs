@@ -1,6 +1,6 @@
 //! Schemes of payment gateways and mail services: fields of the body are signed concatenated, sorted, or with the secret in place of the signature.
 //!
-//! Handles members of JSON objects and fields of candidates in the same way. Variations of the whole body are left to `body`, `json` and `form`.
+//! Handles members of JSON objects and fields of forms in the same way. Variations of the whole body are left to `body`, `json` and `form`.
 
 use super::{
     candidate::{Candidates, Finding},
@@ -148,8 +148,8 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
         let segments = vec![Segment::Bytes(before.to_vec()), Segment::Key, Segment::Bytes(after.to_vec())];
         found.push(segments, vec![Finding::new(Code::ContentSecretInside, what)]);
     };
-    for (place, name) in signature_values(body) {
-        let (before, after) = (body.get(..place.start).unwrap_or_default(), body.get(place.end..).unwrap_or_default());
+    for (range, name) in signature_values(body) {
+        let (before, after) = (body.get(..range.start).unwrap_or_default(), body.get(range.end..).unwrap_or_default());
         add(before, after, format!("the body with the secret in place of the field `{}`", short(&name)));
     }
     // The same for the re-serialized body.
@@ -187,9 +187,9 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
 
 /// Adds the query with the secret in place of its signature.
 fn in_query(found: &mut Contents, path: &str, query: &str) {
-    for (place, name) in signature_values(query.as_bytes()) {
+    for (range, name) in signature_values(query.as_bytes()) {
         let (before, after) =
-            (query.get(..place.start).unwrap_or_default(), query.get(place.end..).unwrap_or_default());
+            (query.get(..range.start).unwrap_or_default(), query.get(range.end..).unwrap_or_default());
         let what = format!("the query with the secret in place of the field `{}`", short(&name));
         for before in [before.to_owned(), format!("{path}?{before}")] {
             let segments =
@@ -289,8 +289,8 @@ fn variations() -> [(JsonStyle, &'static str); 4] {
 
 /// Adds bodies made of the fields: joined, and without the signature field.
 pub(super) fn candidates(candidates: &mut Candidates, body: &[u8]) {
-    for (place, name) in signature_values(body) {
-        let emptied = [body.get(..place.start), body.get(place.end..)].map(Option::unwrap_or_default).concat();
+    for (range, name) in signature_values(body) {
+        let emptied = [body.get(..range.start), body.get(range.end..)].map(Option::unwrap_or_default).concat();
         candidates.add(emptied, Code::BodyPartSigned, format!("the body with the field `{}` emptied", short(&name)));
     }
     candidates.set_rare(true);

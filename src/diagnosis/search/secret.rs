@@ -105,6 +105,7 @@ pub(super) fn compound(secret: &[u8], message: &Message, signature_header: &str)
     keys.list()
 }
 
+/// Adds changes of whitespace, quotes and byte order mark around the secret.
 fn framing(keys: &mut Candidates, secret: &[u8]) {
     let code = Code::SecretTrailingNewline;
     let without = secret.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
@@ -152,6 +153,7 @@ fn assigned(line: &str) -> Option<&str> {
     (is_name && !value.trim_matches('=').is_empty()).then_some(value)
 }
 
+/// Adds the secret with and without prefixes such as `whsec_`.
 fn prefixes(keys: &mut Candidates, text: &str) {
     let without_version = text.strip_prefix("v1,").unwrap_or(text);
     let rest = without_version.strip_prefix("whsec_").unwrap_or(without_version);
@@ -290,6 +292,7 @@ fn escapes(keys: &mut Candidates, text: &str) {
     keys.add(text.replace('$', "$$"), code, "the secret with $ written as $$, as in Compose files");
 }
 
+/// Adds the secret in other Unicode forms.
 fn unicode_forms(keys: &mut Candidates, text: &str) {
     if text.is_ascii() {
         return;
