@@ -11,6 +11,19 @@ use std::fmt;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 
 /// An HTTP request with its exact body.
+///
+/// It converts to and from `http::Request`:
+///
+/// ```
+/// use hookctl::Message;
+///
+/// let mut message = Message::post("/hook?a=1", b"{}".to_vec());
+/// message.headers.push("X-Test", "1");
+/// let request = http::Request::try_from(message.clone())?;
+/// assert_eq!(request.uri(), "/hook?a=1");
+/// assert_eq!(Message::from(request).body, message.body);
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     /// The request method, as sent: `POST`.
@@ -89,11 +102,20 @@ impl fmt::Debug for Message {
     }
 }
 
-/// Header fields in order. Names keep their case, and comparisons ignore it.
+/// Header fields in order.
 ///
-/// Names and values are stored in two buffers, so that a message takes few allocations.
+/// Names keep their case. Lookups ignore it, and also find the names of a CGI environment (`HTTP_X_SIGNATURE`).
+///
+/// ```
+/// let mut headers = hookctl::Headers::default();
+/// headers.push("X-Signature", "one");
+/// headers.push("x-signature", "two");
+/// assert_eq!(headers.text("X-SIGNATURE"), Some("one"));
+/// assert_eq!(headers.get_all("x-signature").count(), 2);
+/// ```
 #[derive(Clone, Default)]
 pub struct Headers {
+    // Two buffers for all names and values, so that a message needs few allocations.
     names: String,
     values: Vec<u8>,
     fields: Vec<Field>,

@@ -30,6 +30,13 @@ pub struct Verified {
 }
 
 /// Why a request was not verified.
+///
+/// ```
+/// let error = hookctl::verify("screver", "my secret", [("x-other", "1")], "{}").unwrap_err();
+/// assert!(matches!(error, hookctl::VerifyError::Missing { .. }));
+/// let status = if error.is_rejection() { 401 } else { 500 };
+/// assert_eq!(status, 401);
+/// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {

@@ -15,7 +15,7 @@ use crate::{
 
 /// A sample of a documented event, before it is signed.
 ///
-/// Built like this: edit the payload, choose the delivery (URL, headers, time, ID), then sign it.
+/// Edit the payload, set properties of the delivery (URL, headers, time, ID), then sign it:
 ///
 /// ```
 /// use std::time::UNIX_EPOCH;
@@ -128,7 +128,7 @@ impl Sample {
     /// Sets an existing field, keeping its type: `answer.value`, `tags[0]`. `tags[]` appends an item. All other bytes stay the same.
     ///
     /// # Errors
-    /// The payload does not have this path, or the value is not of its type.
+    /// The payload does not have this path, or the value does not have its type.
     #[expect(clippy::needless_pass_by_value, reason = "callers pass literals")]
     pub fn set(self, path: &str, value: impl ToString) -> Result<Self, SampleError> {
         let path = parsed(path)?;

@@ -1,4 +1,4 @@
-//! Any signature header, time and body, verified with the schemes of the built-in providers and some others. The first line is the header, the second is the
+//! Any signature header, time and body, verified with the schemes of the built-in providers and some others. The first line is the header, the second the
 //! time, and the rest is the body.
 //!
 //! With a secret that was never used for signing, no request is valid, and the output does not contain the secret. Signed requests are valid.

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::{Encoding, Form, Path};
 
 /// Maximum size of a body that is examined, in bytes. No event is nearly that large, and the sender is not trusted yet.
-const MAX_BODY: usize = 1024 * 1024;
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Maximum number of pairs of a form that is examined. A parsed pair takes many times the memory of its text.
 const MAX_PAIRS: usize = 10_000;
@@ -46,7 +46,7 @@ impl<'a> Shape<'a> {
     /// A truncated object has the names before the cut, but no values.
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Option<Self> {
-        if body.len() > MAX_BODY {
+        if body.len() > MAX_BODY_BYTES {
             return None;
         }
         let body = body.trim_ascii();

@@ -128,7 +128,7 @@ impl SecretSource {
         };
         let meant = meant.and_then(|meant| SOURCES.iter().find(|(name, _)| *name == meant)).map(|(_, usage)| *usage);
         // Any other word may be part of the secret.
-        let quotable = meant.is_some() || STORES.contains(&lowercase.as_str());
+        let quotable = meant.is_some() || OTHER_PREFIXES.contains(&lowercase.as_str());
         Some(MistypedSource { prefix: quotable.then(|| text[..=at].to_owned()), meant })
     }
 
@@ -173,7 +173,7 @@ const SOURCES: [(&str, &str); 4] =
     [("env", "env:NAME"), ("file", "file:PATH"), ("cmd", "cmd:PROGRAM"), ("literal", "literal:TEXT")];
 
 /// Prefixes that other tools use. They are well-known words, so quoting them reveals nothing of a secret.
-const STORES: [&str; 22] = [
+const OTHER_PREFIXES: [&str; 22] = [
     "arn",
     "aws",
     "azure",
@@ -216,6 +216,7 @@ impl fmt::Debug for SecretSource {
 /// Maximum size of a secret. Anything larger is the wrong file, and `/dev/zero` must not fill memory.
 const MAX_SECRET_BYTES: u64 = 64 * 1024;
 
+/// Removes one LF or CRLF at the end.
 fn strip_newline(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
@@ -226,6 +227,7 @@ fn strip_newline(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
+/// Runs a program without a shell and returns its output.
 fn run(line: &str) -> io::Result<Vec<u8>> {
     let invalid = |text: &str| io::Error::new(io::ErrorKind::InvalidInput, text.to_owned());
     let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;

@@ -1,6 +1,6 @@
 //! The axis of the body: line endings, charsets, compression, wrapping.
 //!
-//! Variations of JSON and forms are left to `json`, `members` and `form`. Small changes come first, because the first of several candidates with the same
+//! Variations of JSON and forms are left to `json`, `members` and `form`. Small changes come first, because the first of several candidates with equal
 //! bytes is reported.
 
 use std::{borrow::Cow, io::Read as _};

@@ -72,7 +72,7 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     let value = value.trim();
     let segments: Vec<&str> =
         value.split(text::SEPARATORS).map(str::trim).filter(|segment| segment.len() > 8).take(16).collect();
-    whole(&mut found, value, scheme, body, &[]);
+    add_value(&mut found, value, scheme, body, &[]);
     if segments.len() > 1 || segments.first().is_some_and(|segment| *segment != value) {
         let count = segments.iter().filter(|segment| text::digest_length(split_label(segment).1).is_some()).count();
         for (index, segment) in segments.iter().enumerate() {
@@ -81,23 +81,23 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
             } else {
                 Finding::new(Code::SignaturePrefix, OTHER_TEXT)
             };
-            whole(&mut found, segment, scheme, body, &[finding]);
+            add_value(&mut found, segment, scheme, body, &[finding]);
         }
     }
     for segment in segments {
         for part in parts(segment) {
-            whole(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, OTHER_TEXT)]);
+            add_value(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, OTHER_TEXT)]);
         }
     }
     if let Some(token) = value.split(text::SEPARATORS).find_map(Jws::parse) {
-        whole(&mut found, token.signature, scheme, body, &[]);
+        add_value(&mut found, token.signature, scheme, body, &[]);
     }
     if value.contains(' ') {
         let finding = Finding::new(Code::SignaturePlusLost, "its + became a space");
-        whole(&mut found, &value.replace(' ', "+"), scheme, body, &[finding]);
+        add_value(&mut found, &value.replace(' ', "+"), scheme, body, &[finding]);
     }
     for (text, what) in undisguised(value) {
-        whole(&mut found, &text, scheme, body, &[Finding::new(Code::SignatureCharacters, what)]);
+        add_value(&mut found, &text, scheme, body, &[Finding::new(Code::SignatureCharacters, what)]);
     }
     // An exact match is a better explanation than one with mistakes.
     found.sort_by_key(|claim| matches!(claim.digest, ClaimedDigest::Near(_)));
@@ -106,6 +106,7 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     found
 }
 
+/// The finding for a header that contains more than the signature.
 const OTHER_TEXT: &str = "the header contains other text in addition to it";
 
 /// Splits a segment at each separator and returns the parts with the length of a digest. The length is needed because base64 also contains `/`.
@@ -168,7 +169,7 @@ fn undisguised(value: &str) -> Vec<(String, &'static str)> {
 }
 
 /// Adds the claims of a single value, which may have a label.
-fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
+fn add_value(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
     // The label says nothing about earlier claims, which come from other parts of the header.
     let before = found.len();
     let (label, digits) = match value.strip_prefix(scheme.prefix.as_str()) {
@@ -190,7 +191,7 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
         findings.push(Finding::new(Code::SignaturePrefix, "it has spaces after its prefix"));
     }
     let named = label.trim_end_matches(['=', ':', ' ']).to_ascii_lowercase().replace('-', "");
-    decode(found, digits.trim(), scheme, body, &findings);
+    add_digest(found, digits.trim(), scheme, body, &findings);
     for claim in found.iter_mut().skip(before) {
         let named_hash = Hash::ALL
             .into_iter()
@@ -215,7 +216,7 @@ fn split_label(value: &str) -> (&str, &str) {
 }
 
 /// Adds a claim for each encoding in which `digits` have the length of a digest.
-fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
+fn add_digest(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let (own, before) = (scheme.encoding, found.len());
     let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     let mut add = |bytes: Vec<u8>, findings: Vec<Finding>| {
@@ -249,11 +250,11 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
         let digest = ClaimedDigest::Lowercased(unpadded.to_owned());
         found.push(Claim { digest, length, findings, appended: false });
     }
-    appended_or_near(found, digits, scheme, body, findings);
+    add_appended_or_near(found, digits, scheme, body, findings);
 }
 
 /// Adds the claim of a digest that is appended to the body, otherwise those of digests with small mistakes.
-fn appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
+fn add_appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     if let Some(bytes) = scheme.encoding.decode(digits).or_else(|| hex::decode(digits).ok())
         && let Some(tail) = bytes.strip_prefix(body).filter(|tail| !body.is_empty() && !tail.is_empty())

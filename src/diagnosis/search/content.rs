@@ -142,9 +142,9 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     }
     let what = "the body alone".to_owned();
     found.push(vec![Segment::Body], vec![Finding::new(Code::ContentBodyOnly, what)]);
-    times::own(&mut found, schemes, message, signature);
-    let times = times::stated(message, signature);
-    let ids = times::ids(message, signature);
+    times::add_variations(&mut found, schemes, message, signature);
+    let times = times::find_times(message, signature);
+    let ids = times::find_ids(message, signature);
     for (from, time) in &times {
         found.set_rare(false);
         let values = Values { time, method: &message.method, path: &message.target, ..Values::default() };

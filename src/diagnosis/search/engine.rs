@@ -108,7 +108,7 @@ impl<'a> Engine<'a> {
             axes.contents.iter().partition(|content| plain(&content.findings));
         let usual = if usual.is_empty() { contents.iter().take(1).copied().collect() } else { usual };
         let compounds: Vec<&Key> = axes.compounds.iter().collect();
-        let one = [captured];
+        let captured_only = [captured];
         let bodies: Vec<&Candidate> = bodies.iter().collect();
 
         let is_common = |key: &&&Key| !key.candidate.rare;
@@ -116,22 +116,22 @@ impl<'a> Engine<'a> {
         let contents_common: Vec<&Content> = contents.iter().filter(|content| !content.rare).copied().collect();
         let bodies_common: Vec<&Candidate> = bodies.iter().filter(|body| !body.rare).copied().collect();
 
-        // No change except of the text of the digest, then one change.
-        self.try_all(&own, &unchanged, &usual, &one)
+        // No change except in the text of the digest, then one change.
+        self.try_all(&own, &unchanged, &usual, &captured_only)
             .or_else(|| self.try_all(&own, &unchanged, &usual, &bodies))
-            .or_else(|| self.try_all(&own, &changed, &usual, &one))
-            .or_else(|| self.try_all(&own, &unchanged, &contents, &one))
-            .or_else(|| self.try_all(&other, &unchanged, &usual, &one))
-            .or_else(|| self.try_all(&own, &compounds, &usual, &one))
+            .or_else(|| self.try_all(&own, &changed, &usual, &captured_only))
+            .or_else(|| self.try_all(&own, &unchanged, &contents, &captured_only))
+            .or_else(|| self.try_all(&other, &unchanged, &usual, &captured_only))
+            .or_else(|| self.try_all(&own, &compounds, &usual, &captured_only))
             .or_else(|| self.try_prefixes(axes, &own, &unchanged, &usual))
             .or_else(|| self.try_split_characters(axes, &own, &unchanged, &usual))
             .or_else(|| self.try_key_orders(axes, &own, &unchanged, &usual))
             // Pairs.
-            .or_else(|| self.try_all(&own, &changed_common, &contents_common, &one))
-            .or_else(|| self.try_all(&other, &unchanged, &contents, &one))
+            .or_else(|| self.try_all(&own, &changed_common, &contents_common, &captured_only))
+            .or_else(|| self.try_all(&other, &unchanged, &contents, &captured_only))
             .or_else(|| self.try_all(&own, &unchanged, &contents_common, &bodies_common))
             .or_else(|| self.try_all(&own, &changed_common, &usual, &bodies_common))
-            .or_else(|| self.try_all(&other, &changed_common, &usual, &one))
+            .or_else(|| self.try_all(&other, &changed_common, &usual, &captured_only))
             .or_else(|| self.try_all(&other, &unchanged, &usual, &bodies))
             .or_else(|| self.try_two_changes(&own, &unchanged, &usual, &bodies_common))
     }

@@ -80,6 +80,7 @@ fn ping(message: &Message) -> Option<Cause> {
     Some(cause(Code::DeliveryUnsignedPing, Confidence::Likely, format!("This looks like {what}, which is not signed.")))
 }
 
+/// Reports a header name with an underscore: nginx and other proxies drop such headers.
 fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let proxied = ["x-forwarded-for", "x-real-ip", "via", "x-forwarded-proto"];
     let proxy = proxied.iter().find(|name| message.headers.get(name).is_some());
@@ -220,7 +221,7 @@ fn compresses(coding: &str) -> bool {
 }
 
 /// Prefixes of API keys, IDs, tokens and other values that are not signing secrets, with their descriptions.
-const KEYS: &[(&[&str], &str)] = &[
+const OTHER_CREDENTIALS: &[(&[&str], &str)] = &[
     (&["sk_", "pk_", "rk_"], "looks like an API key (sk_, pk_, rk_)"),
     (&["ck_", "cs_"], "looks like a consumer key or consumer secret for an API (ck_, cs_)"),
     (&["we_", "ep_", "acct_", "wh_"], "looks like the ID of an endpoint or account"),
@@ -240,8 +241,8 @@ pub(super) fn secret_cause(secret: &Secret) -> Option<Cause> {
     let label = secret.label();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
     let likely = |code, what: &str| Some(cause(code, Confidence::Likely, format!("The secret from {label} {what}.")));
-    let key = KEYS.iter().find(|(prefixes, _)| starts(prefixes));
-    if let Some((_, what)) = key {
+    let other = OTHER_CREDENTIALS.iter().find(|(prefixes, _)| starts(prefixes));
+    if let Some((_, what)) = other {
         likely(Code::SecretApiKey, what)
     } else if text.contains('\u{1b}') {
         likely(Code::SecretControlCharacters, "contains terminal color codes (ANSI escape sequences)")

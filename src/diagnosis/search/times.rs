@@ -32,7 +32,7 @@ impl FormattedTime {
 }
 
 /// Adds the content of each scheme with its time in another format, with a label, or from another header.
-pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
+pub(super) fn add_variations(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
     for scheme in schemes {
         let Some(clock) = &scheme.timestamp_header else { continue };
         let Some(stated) = message.headers.text(clock) else { continue };
@@ -51,7 +51,7 @@ pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, s
             add(format.text, format!("the timestamp of {clock} {}", format.how));
         }
         // The signed time may be in another header.
-        for (from, time) in self::stated(message, signature) {
+        for (from, time) in find_times(message, signature) {
             add(time, format!("the timestamp from {from}, not from {clock}"));
         }
     }
@@ -209,7 +209,7 @@ fn inside(signature: &str) -> Vec<(&str, &str)> {
 }
 
 /// Returns the times in the signature header and other headers. The first text of each pair describes where it is.
-pub(super) fn stated(message: &Message, signature: &str) -> Vec<(String, String)> {
+pub(super) fn find_times(message: &Message, signature: &str) -> Vec<(String, String)> {
     let whole = [("", signature)].into_iter().chain(inside(signature));
     let inside = whole.map(|(_, value)| ("the signature header".to_owned(), value.to_owned()));
     let headers = message
@@ -222,7 +222,7 @@ pub(super) fn stated(message: &Message, signature: &str) -> Vec<(String, String)
             found.push((from, time));
         }
     }
-    // These headers set_rare contain the signed time.
+    // These headers rarely contain the signed time.
     found.sort_by_key(|(from, _)| ["date", "last-modified", "expires"].iter().any(|name| same_name(name, from)));
     found.truncate(MAX_VALUES);
     found
@@ -241,7 +241,7 @@ pub(super) fn labeled(signature: &str) -> Vec<(&'static str, String)> {
 }
 
 /// Returns values that may be IDs, from headers and from the signature header. The first text of each pair describes where it is.
-pub(super) fn ids(message: &Message, signature: &str) -> Vec<(String, String)> {
+pub(super) fn find_ids(message: &Message, signature: &str) -> Vec<(String, String)> {
     let names_id = |name: &str| {
         let name = name.to_ascii_lowercase();
         name.ends_with("id") || ["delivery", "nonce", "request-id", "event"].iter().any(|word| name.contains(word))
@@ -300,10 +300,10 @@ mod tests {
             "v1|1671552777|ab",
             "v1=1671552777.ab",
         ] {
-            let found = stated(&Message::post("/", Vec::new()), signature);
+            let found = find_times(&Message::post("/", Vec::new()), signature);
             assert_eq!(found, [("the signature header".to_owned(), "1671552777".to_owned())], "{signature}");
         }
-        let found = stated(&Message::post("/", Vec::new()), "t=2024-02-14T16:07:18Z,v1=ab");
+        let found = find_times(&Message::post("/", Vec::new()), "t=2024-02-14T16:07:18Z,v1=ab");
         assert_eq!(found.first().map(|(_, time)| time.as_str()), Some("2024-02-14T16:07:18Z"));
     }
 }

@@ -251,12 +251,12 @@ impl Pairs<'_> {
                 self.remove(&texts);
                 self.merge(names, value)?;
             } else {
-                let path = Dotted::from(&Path::from_names(names.clone()));
-                check_writable(value, &path)?;
+                let at = Dotted::from(&Path::from_names(names.clone()));
+                check_writable(value, &at)?;
                 match without_nulls(value) {
                     Some(value) => self.replace(&found, names.clone(), &value),
                     None if found.is_empty() => {}
-                    None => return Err(EditError::EmptyInForm { path }),
+                    None => return Err(EditError::EmptyInForm { path: at }),
                 }
             }
             names.pop();

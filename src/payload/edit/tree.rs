@@ -97,7 +97,7 @@ fn put(
                     return Ok(());
                 }
                 (Json::Array(items), Step::Index(index)) if create_missing && *index == items.len() => {
-                    items.push(created)
+                    items.push(created);
                 }
                 // `[n]` is an item of an array, so it cannot create a member of an object.
                 (current @ Json::Object(_), Step::Index(_)) if create_missing => {
