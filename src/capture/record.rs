@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     document::{Document, MAX_REQUESTS},
@@ -27,6 +27,9 @@ pub struct Record {
     pub at: Option<String>,
     /// How faithfully it preserves the original bytes.
     pub fidelity: Fidelity,
+    /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value; reading sets each to the record's value, or
+    /// to `null` if the record does not have it.
+    pub kept: Map<String, Value>,
 }
 
 impl Record {
@@ -47,13 +50,20 @@ impl Record {
 /// Creates an empty record, for [`Batch::read`](super::Batch::read) to fill.
 impl Default for Record {
     fn default() -> Self {
-        Self { source: String::new(), message: Message::post("/", Vec::new()), at: None, fidelity: Fidelity::Exact }
+        Self {
+            source: String::new(),
+            message: Message::post("/", Vec::new()),
+            at: None,
+            fidelity: Fidelity::Exact,
+            kept: Map::new(),
+        }
     }
 }
 
 /// How faithfully a capture preserves the original bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Fidelity {
     /// The same bytes.
     Exact,
@@ -61,6 +71,7 @@ pub enum Fidelity {
     Text,
     /// Text in which a dot may stand for any byte that cannot be printed. Its name is `text` too.
     #[serde(rename = "text")]
+    #[cfg_attr(feature = "cli", schemars(skip))]
     Dotted,
     /// Parsed and re-serialized by the tool that captured it, so a mismatch proves nothing.
     Parsed,

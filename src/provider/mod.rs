@@ -18,7 +18,7 @@ mod template;
 #[doc(hidden)]
 pub mod toml;
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, folders};
 pub use detect::Detection;
 pub use folder::{Folder, lint};
 pub use lookup::LookupError;

@@ -14,6 +14,8 @@ use crate::{
 pub struct RecordVerifier<'a> {
     catalog: &'a Catalog,
     provider: Option<&'a Provider>,
+    /// The provider to assume if detection finds none, or several including this one.
+    fallback: Option<&'a Provider>,
     url: Option<String>,
     age: Option<AgeLimit>,
     keys: KeyCache<'a>,
@@ -86,13 +88,19 @@ impl<'a> RecordVerifier<'a> {
     /// Creates a verifier that detects the provider of each record in `catalog`.
     #[must_use]
     pub fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, provider: None, url: None, age: None, keys: KeyCache::default() }
+        Self { catalog, provider: None, fallback: None, url: None, age: None, keys: KeyCache::default() }
     }
 
     /// Assumes that `provider` sent every record, instead of detecting it.
     #[must_use]
     pub fn provider(self, provider: Option<&'a Provider>) -> Self {
         Self { provider, ..self }
+    }
+
+    /// Assumes that `provider` sent a record if its own provider cannot be detected.
+    #[must_use]
+    pub fn fallback(self, provider: Option<&'a Provider>) -> Self {
+        Self { fallback: provider, ..self }
     }
 
     /// Sets the URL that every record was sent to, for schemes that sign it.
@@ -146,14 +154,23 @@ impl<'a> RecordVerifier<'a> {
     }
 
     fn detect(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Unverifiable<'a>> {
-        if let Some(provider) = self.provider {
+        let with_event = |provider: &'a Provider| {
             let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
-            return Ok((provider, event));
+            Ok((provider, event))
+        };
+        if let Some(provider) = self.provider {
+            return with_event(provider);
         }
-        match self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)? {
-            Detection::Found(provider, event) => Ok((provider, event)),
-            Detection::Ambiguous(providers) => Err(Unverifiable::Ambiguous(providers)),
-            Detection::Unknown => {
+        match (self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)?, self.fallback) {
+            (Detection::Found(provider, event), _) => Ok((provider, event)),
+            (Detection::Ambiguous(providers), Some(fallback))
+                if providers.iter().any(|provider| provider.name == fallback.name) =>
+            {
+                with_event(fallback)
+            }
+            (Detection::Ambiguous(providers), _) => Err(Unverifiable::Ambiguous(providers)),
+            (Detection::Unknown, Some(fallback)) => with_event(fallback),
+            (Detection::Unknown, None) => {
                 let providers = self.catalog.all().map_err(Unverifiable::Catalog)?;
                 let headers = providers.iter().filter_map(|provider| provider.schemes.first());
                 Err(Unverifiable::UnknownProvider(headers.map(|scheme| scheme.header.as_str()).collect()))
@@ -207,6 +224,24 @@ mod tests {
         assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Valid);
         genuine.message.body.push(b' ');
         assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Mismatch);
+    }
+
+    #[test]
+    fn fallback_is_the_provider_of_undetected_records() {
+        let catalog = Catalog::default();
+        let screver = catalog.find("screver").expect("screver");
+        let verifier = RecordVerifier::new(&catalog).fallback(Some(screver));
+        let wootric = catalog.find("wootric").expect("wootric");
+        for (mut record, expected) in [
+            (record(wootric, "a=b"), wootric),
+            (Record { message: Message::post("/", "{}".into()), ..Record::default() }, screver),
+        ] {
+            let error = verifier.verify(&mut record).expect_err("no keys");
+            assert!(
+                matches!(&error, Unverifiable::KeysNotFetched(provider) if provider.name == expected.name),
+                "{error:?}"
+            );
+        }
     }
 
     #[test]
