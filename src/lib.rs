@@ -1,10 +1,10 @@
-//! Verifies the signatures of survey-platform webhooks, and makes realistic signed and forged sample requests for the tests of a receiver.
-//! Wootric, Screver, SurveySparrow, Blitzllama and FluidSurveys are built in; the `hookctl` binary adds sending, load tests and webhook management.
+//! Verifies the signatures of survey-platform webhooks, and creates realistic signed and forged sample requests for the tests of a receiver.
+//! Wootric, Screver, SurveySparrow, Blitzllama and FluidSurveys are built in. The `hookctl` binary adds sending, load tests and webhook management.
 //!
 //! # In a receiver's tests
 //!
-//! [`sample`] returns a documented event, encoded and signed as its provider does it. [`Message`] converts to and from `http::Request`, so a sample goes
-//! straight into `tower::ServiceExt::oneshot`:
+//! [`sample`] returns a documented event, encoded and signed as its provider does. [`Message`] converts to and from `http::Request`, so you can pass a
+//! sample to `tower::ServiceExt::oneshot`:
 //!
 //! ```
 //! # fn handle(request: http::Request<Vec<u8>>) -> u16 {
@@ -20,8 +20,8 @@
 //!
 //! # In a receiver
 //!
-//! [`verify()`] takes the headers and the raw body, before anything parses it. [`verify_with`] also limits the age of a request, for providers that send the
-//! time:
+//! [`verify()`] takes the headers and the raw body, before anything parses it. [`verify_with`] can also limit the age of a request, for providers that send
+//! the time:
 //!
 //! ```
 //! use std::time::Duration;
@@ -34,42 +34,42 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `examples/axum_receiver.rs` is a complete receiver with its tests.
+//! `examples/axum_receiver.rs` is a complete receiver with tests.
 //!
 //! # Stability
 //!
-//! The documented items follow semantic versioning: before 1.0, a breaking change raises the minor version. Items that are hidden from this documentation
-//! exist for the `hookctl` binary and may change in any release. The library needs no default features: depend on it with `default-features = false`.
+//! The documented items follow semantic versioning: before 1.0, a breaking change raises the minor version. Hidden items exist for the `hookctl` binary and
+//! may change in any release. The library needs no default features: depend on it with `default-features = false`.
 //!
-//! # The rooms
+//! # Modules
 //!
-//! The library reads no clock, environment, network or configuration by itself, except that [`Sample`] and [`VerifyOptions`] default to the system clock.
-//! A room uses only the rooms above it.
+//! The library does not read the clock, the environment, the network or configuration. The only exception is that [`Sample`] and [`VerifyOptions`] default
+//! to the system clock. A module uses only the modules above it.
 //!
-//! | room | what it is for |
+//! | module | purpose |
 //! | --- | --- |
 //! | `message` | An HTTP request as bytes, and the endpoint that it goes to. |
 //! | `secret/` | Secrets: where they come from, and how they stay out of output. |
-//! | `payload/` | Form and JSON bodies in each sender's encoding style: parsed, edited, with fresh ids and times. |
-//! | `signing/` | Schemes as data: sign a message, verify one, forge one. Returns facts, not explanations. |
+//! | `payload/` | Form and JSON bodies in each sender's encoding style: parsing, editing, fresh IDs and times. |
+//! | `signing/` | Schemes as data: sign, verify and forge messages. Returns facts, not explanations. |
 //! | `diagnosis/` | Explains why a message is not valid: the table of causes, and the search that proves one. |
-//! | `provider/` | What is known of each provider, as data, and the one place that builds a provider's request. |
+//! | `provider/` | Providers as data, and the only place that builds a provider's request. |
 //! | `capture/` | Reads captured requests from files: one file per format, one table of formats. |
-//! | `verify/` | Turns captured records into verdicts: in order, in parallel, in bounded memory. |
-//! | `receive`, `testing` | The functions at the crate root: verify one request, make one sample. |
-//! | `text` | Suggestions for misspelled names, and reading with a size limit. Hidden; shared with the binary. |
-//! | `timestamp` | Reads a point in time: Unix time in any unit, or ISO 8601. Hidden; shared with the binary. |
-//! | `src/app/` | The binary, with the feature `cli`: command line, HTTP, storage, output, and one thin file per command. |
+//! | `verify/` | Verifies captured records: in order, in parallel, in bounded memory. |
+//! | `receive`, `testing` | The functions at the crate root: verify a request, create a sample. |
+//! | `text` | Reading with a size limit, and suggestions for misspelled names. Hidden; shared with the binary. |
+//! | `timestamp` | Parses a point in time: Unix time or ISO 8601. Hidden; shared with the binary. |
+//! | `src/app/` | The binary, with the feature `cli`: command line, HTTP, storage, output, and one small file per command. |
 //!
-//! # Where the next change goes
+//! # How to extend it
 //!
 //! * Another provider: a folder like those in `fixtures/`, and no code.
 //! * Another way to sign: a variant in `signing/scheme.rs` and its arm in `signing/sign.rs`; the compiler lists the rest.
 //! * Another forgery: a variant in `signing/forgery.rs`, and its verdict in the test there.
-//! * Another cause of a mismatch: a row in `diagnosis/causes.rs`, a reading on its axis in `diagnosis/search/`, a case in `tests/data/diagnosis.py`.
-//! * Another capture format: a file in `capture/formats/`, a row in the table, and its name and a sample where the tests ask for them.
-//! * Another format of an id or a time: `payload/fresh/`.
-//! * Another rule of a provider: a key in `provider/parse/rules.rs`, and the code that follows it in `app/send/`.
+//! * Another cause of a mismatch: a row in `diagnosis/causes.rs`, a candidate on its axis in `diagnosis/search/`, a case in `tests/data/diagnosis.py`.
+//! * Another capture format: a file in `capture/formats/`, an entry in the table there, and its name and a sample where the tests require them.
+//! * Another format of an ID or a time: `payload/fresh/`.
+//! * Another rule of a provider: a key in `provider/parse/rules.rs`, and the code that applies it in `app/send/`.
 //! * Another report: a file in `app/output/report/`.
 //! * Another management API: a variant of `provider::Api`, a file in `app/webhooks/api/`, a file in `app/server/mock/`; the compiler lists the rest.
 //! * Another command: its flags in `app/cli/`, a file in `app/commands/` that parses, calls and prints.

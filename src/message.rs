@@ -1,8 +1,7 @@
 //! An HTTP request, as bytes.
 //!
-//! Every request is a [`Message`]: what is signed, printed and sent, and what was captured. This module owns header lookup, the HTTP/1.1 encoding of a
-//! request, the [`Endpoint`] that requests go to, and conversions for the `http` crate. It interprets nothing: the body is never decoded, and header
-//! values stay bytes.
+//! Every request is a [`Message`], whether it is signed, printed, sent or captured. This module owns header lookup, the HTTP/1.1 encoding of a
+//! request, the [`Endpoint`] that requests go to, and conversions for the `http` crate. It never decodes a body, and header values stay bytes.
 
 mod convert;
 mod endpoint;
@@ -12,6 +11,19 @@ use std::fmt;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 
 /// An HTTP request with its exact body.
+///
+/// It converts to and from `http::Request`:
+///
+/// ```
+/// use hookctl::Message;
+///
+/// let mut message = Message::post("/hook?a=1", b"{}".to_vec());
+/// message.headers.push("X-Test", "1");
+/// let request = http::Request::try_from(message.clone())?;
+/// assert_eq!(request.uri(), "/hook?a=1");
+/// assert_eq!(Message::from(request).body, message.body);
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     /// The request method, as sent: `POST`.
@@ -24,12 +36,12 @@ pub struct Message {
     pub headers: Headers,
     /// The body, byte for byte.
     pub body: Vec<u8>,
-    /// The URL that the sender used, if it is known from elsewhere than `Host` and the target.
+    /// The URL that the sender used, if it is known from a source other than `Host` and the target.
     pub url: Option<String>,
 }
 
 impl Message {
-    /// Creates a `POST` of `body` to `target` without headers.
+    /// Creates a `POST` request without headers.
     #[must_use]
     pub fn post(target: impl Into<String>, body: Vec<u8>) -> Self {
         Self {
@@ -68,7 +80,7 @@ impl Message {
 
     /// Returns the URL that the sender used: the known one, otherwise `https://` with `Host` and the target.
     ///
-    /// The scheme is not part of a request, so `https` is an assumption. Providers deliver to https.
+    /// A request does not contain the scheme, so `https` is an assumption: providers deliver to https.
     #[must_use]
     pub fn sender_url(&self) -> String {
         match (&self.url, self.headers.text("host")) {
@@ -90,17 +102,26 @@ impl fmt::Debug for Message {
     }
 }
 
-/// Header fields in order. Names keep their case and are compared without it.
+/// Header fields in order.
 ///
-/// Names and values are stored in two buffers, so that a message takes few allocations.
+/// Names keep their case. Lookups ignore it, and also find the names of a CGI environment (`HTTP_X_SIGNATURE`).
+///
+/// ```
+/// let mut headers = hookctl::Headers::default();
+/// headers.push("X-Signature", "one");
+/// headers.push("x-signature", "two");
+/// assert_eq!(headers.text("X-SIGNATURE"), Some("one"));
+/// assert_eq!(headers.get_all("x-signature").count(), 2);
+/// ```
 #[derive(Clone, Default)]
 pub struct Headers {
+    // Two buffers for all names and values, so that a message needs few allocations.
     names: String,
     values: Vec<u8>,
     fields: Vec<Field>,
 }
 
-/// The position of a field in the two buffers.
+/// The start and end of a field's name and value in the two buffers.
 #[derive(Clone, Copy)]
 struct Field {
     name: (usize, usize),
@@ -108,7 +129,7 @@ struct Field {
 }
 
 impl Headers {
-    /// Creates an empty list with room for this many fields of the usual length.
+    /// Creates an empty list with capacity for this many fields of typical length.
     #[must_use]
     pub fn with_capacity(fields: usize) -> Self {
         Self {
@@ -118,29 +139,29 @@ impl Headers {
         }
     }
 
-    /// Adds a field at the end. Fields of the same name stay.
+    /// Appends a field. Existing fields of the same name are kept.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let field = self.store(name.as_ref(), value.as_ref());
         self.fields.push(field);
     }
 
-    /// Adds a field after the last one of its name, otherwise at the end.
+    /// Inserts a field after the last one with the same name, otherwise at the end.
     pub fn push_after_same(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let last = self.fields.iter().rposition(|field| same_name(name.as_ref(), self.at(*field).0));
         let field = self.store(name.as_ref(), value.as_ref());
         self.fields.insert(last.map_or(self.fields.len(), |last| last + 1), field);
     }
 
-    /// Sets the only value of `name`: in place of its first field, otherwise at the end.
+    /// Replaces all fields named `name` with one, at the position of the first, otherwise at the end.
     pub fn set(&mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) {
         let name = name.as_ref();
-        let place = self.iter().position(|(existing, _)| same_name(name, existing));
+        let index = self.iter().position(|(existing, _)| same_name(name, existing));
         self.remove(name);
         let field = self.store(name, value.as_ref());
-        self.fields.insert(place.unwrap_or(self.fields.len()).min(self.fields.len()), field);
+        self.fields.insert(index.unwrap_or(self.fields.len()).min(self.fields.len()), field);
     }
 
-    /// Removes every field of that name.
+    /// Removes every field named `name`.
     pub fn remove(&mut self, name: &str) {
         let Self { names, fields, .. } = self;
         fields.retain(|field| !same_name(name, &names[field.name.0..field.name.1]));
@@ -162,11 +183,11 @@ impl Headers {
     /// Returns every value of `name`, in order.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         // Most names differ in length, which is cheaper to compare.
-        let may_be_called = move |field: &&Field| {
+        let length_matches = move |field: &&Field| {
             let length = field.name.1 - field.name.0;
             length == name.len() || length == name.len() + CGI_PREFIX.len()
         };
-        let fields = self.fields.iter().filter(may_be_called).map(|field| self.at(*field));
+        let fields = self.fields.iter().filter(length_matches).map(|field| self.at(*field));
         fields.filter(move |(existing, _)| same_name(name, existing)).map(|(_, value)| value)
     }
 
@@ -182,7 +203,7 @@ impl Headers {
         self.fields.len()
     }
 
-    /// Returns true if there is no field.
+    /// Returns true if there are no fields.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
@@ -232,16 +253,16 @@ impl fmt::Debug for Headers {
 /// Prefix of a header name in a CGI environment.
 const CGI_PREFIX: &str = "HTTP_";
 
-/// Headers that carry credentials. Their values are not shown.
-const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
+/// Headers whose values are masked.
+const CREDENTIAL_HEADERS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
 
-/// Returns true if headers of that name carry credentials, so that their values are masked wherever a request is shown or stored.
+/// Returns true if headers of that name carry credentials. Their values must be masked wherever a request is shown or stored.
 #[must_use]
 pub fn carries_credentials(name: &str) -> bool {
-    CREDENTIALS.iter().any(|credential| same_name(credential, name))
+    CREDENTIAL_HEADERS.iter().any(|header| same_name(header, name))
 }
 
-/// Returns true if `captured` names the header `wanted`: in any case, or as an environment variable of Rack, CGI or PHP
+/// Returns true if `captured` names the header `wanted`, ignoring case. The name that Rack, CGI and PHP give its environment variable also matches
 /// (`HTTP_X_WOOTRIC_SIGNATURE`).
 #[must_use]
 pub fn same_name(wanted: &str, captured: &str) -> bool {
@@ -272,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn set_keeps_the_position_of_the_first_and_arrange_is_stable() {
+    fn set_keeps_the_first_position_and_arrange_is_stable() {
         let mut headers = Headers::default();
         for (name, value) in [("A", "1"), ("B", "2"), ("a", "3"), ("C", "4")] {
             headers.push(name, value);

@@ -1,6 +1,6 @@
-//! Verifies one request as a receiver does: by the provider's name, with one secret.
+//! Verifies one request in a receiver: the functions [`verify`] and [`verify_with`] of the crate root.
 //!
-//! This is [`Verifier`] with names instead of values. Files of captured requests are left to the `verify` room.
+//! They look up the provider by name and leave the work to [`Verifier`]. Captured requests in files are left to the `verify` module.
 
 use std::{
     iter,
@@ -25,15 +25,22 @@ pub(crate) static BUILT_IN: LazyLock<Catalog> = LazyLock::new(Catalog::default);
 pub struct Verified {
     /// The event, if the body matches a known one.
     pub event: Option<String>,
-    /// The time that the request states, if the provider sends one.
+    /// The time in the request, if the provider sends one. It is covered by the signature only if the scheme signs it.
     pub sent_at: Option<SystemTime>,
 }
 
 /// Why a request was not verified.
+///
+/// ```
+/// let error = hookctl::verify("screver", "my secret", [("x-other", "1")], "{}").unwrap_err();
+/// assert!(matches!(error, hookctl::VerifyError::Missing { .. }));
+/// let status = if error.is_rejection() { 401 } else { 500 };
+/// assert_eq!(status, 401);
+/// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// There is no such provider.
+    /// Unknown provider.
     #[error(transparent)]
     Provider(#[from] LookupError),
     /// The provider does not sign its requests, so none can be verified.
@@ -45,13 +52,13 @@ pub enum VerifyError {
     /// The secret is empty: anyone could sign with it.
     #[error("the secret is empty")]
     EmptySecret,
-    /// There is no signature.
+    /// The request has no signature header.
     #[error("missing header {header}")]
     Missing {
         /// The signature header.
         header: String,
     },
-    /// The signature header does not contain a digest of the provider's format.
+    /// The signature header does not contain a digest in the provider's format.
     #[error("the header {header} is not a valid signature (expected {expected})")]
     Malformed {
         /// The signature header.
@@ -59,22 +66,22 @@ pub enum VerifyError {
         /// The expected format.
         expected: String,
     },
-    /// The signature is not one of this body with this secret.
+    /// The signature was not made from this body with this secret.
     #[error("the header {header} does not match the body and the secret")]
     Mismatch {
         /// The signature header.
         header: String,
     },
-    /// The signature is right, but the request is too old, or does not state its time.
+    /// The signature is correct, but the request is too old, too new or has no time.
     #[error("the request is not recent: {reason}")]
     Stale {
-        /// What is wrong with its time.
+        /// What is wrong with the time.
         reason: String,
     },
 }
 
 impl VerifyError {
-    /// Returns true if the request is to blame (answer 401), and false if the arguments are: the provider or the secret (answer 500).
+    /// Returns true if the request is at fault (respond with 401), and false if an argument is: the provider or the secret (respond with 500).
     #[must_use]
     pub fn is_rejection(&self) -> bool {
         !matches!(self, Self::Provider(_) | Self::Unsigned { .. } | Self::EmptySecret)
@@ -92,25 +99,25 @@ pub struct VerifyOptions {
     tolerance: Option<Duration>,
     now: Option<SystemTime>,
     url: Option<String>,
-    /// More secrets that are accepted; `None` for an empty one, which is an error.
-    others: Vec<Option<Secret>>,
+    /// Additional secrets; `None` for an empty one, which `verify_with` reports as an error.
+    other_secrets: Vec<Option<Secret>>,
 }
 
 impl VerifyOptions {
-    /// Creates the settings of [`verify`]: the age of a request is not checked.
+    /// Creates the settings that [`verify`] uses: the age of a request is not checked.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Rejects requests whose time differs from the present by more than `tolerance`, or that state no time. Use it for providers that send the time:
-    /// a captured request can then not be replayed later.
+    /// Rejects requests whose time differs from the current time by more than `tolerance`, and those without a time. Use it with providers that send
+    /// the time, so that a captured request cannot be replayed later.
     #[must_use]
     pub fn tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance: Some(tolerance), ..self }
     }
 
-    /// Accepts another secret as well, while the provider's secret is being rotated.
+    /// Accepts a second secret, while the provider's secret is being rotated.
     ///
     /// ```
     /// use hookctl::{VerifyOptions, verify_with};
@@ -122,25 +129,26 @@ impl VerifyOptions {
     /// ```
     #[must_use]
     pub fn other_secret(mut self, secret: impl AsRef<[u8]>) -> Self {
-        self.others.push(Secret::new(secret.as_ref().to_vec(), "another secret").ok());
+        self.other_secrets.push(Secret::new(secret.as_ref().to_vec(), "another secret").ok());
         self
     }
 
-    /// Sets the present, for tests. The default is the system clock.
+    /// Sets the current time, for tests. The default is the system clock.
     #[must_use]
     pub fn now(self, now: SystemTime) -> Self {
         Self { now: Some(now), ..self }
     }
 
-    /// Sets the URL that the provider delivers to, for schemes that sign it. None of the built-in providers does.
+    /// Sets the URL that the provider delivers to, for schemes that sign it. The built-in providers do not.
     #[must_use]
     pub fn url(self, url: impl Into<String>) -> Self {
         Self { url: Some(url.into()), ..self }
     }
 }
 
-/// Verifies the signature of a request: `body` is the raw body, exactly as received, and `headers` are pairs of name and value, e.g. those of an
-/// `http::HeaderMap`. Digests are compared in constant time.
+/// Verifies the signature of a request.
+///
+/// `body` is the raw body, exactly as received. `headers` are pairs of name and value, e.g. an `http::HeaderMap`. Digests are compared in constant time.
 ///
 /// # Errors
 /// The request is not genuine, or the provider or the secret cannot be used; see [`VerifyError::is_rejection`].
@@ -163,10 +171,21 @@ pub fn verify<N: AsRef<str>, V: AsRef<[u8]>>(
     verify_with(&VerifyOptions::new(), provider, secret, headers, body)
 }
 
-/// Verifies the signature of a request, as [`verify`] does, with these settings.
+/// Verifies the signature of a request like [`verify`], with options.
 ///
 /// # Errors
-/// The same as [`verify`], and [`VerifyError::Stale`].
+/// As for [`verify`], and [`VerifyError::Stale`].
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use hookctl::{VerifyError, VerifyOptions, verify_with};
+///
+/// let message = hookctl::sample("surveysparrow", "onContactCreate")?.at(UNIX_EPOCH).signed("my secret");
+/// let options = VerifyOptions::new().tolerance(Duration::from_secs(300));
+/// let error = verify_with(&options, "surveysparrow", "my secret", message.headers.iter(), &message.body).unwrap_err();
+/// assert!(matches!(error, VerifyError::Stale { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
     options: &VerifyOptions,
     provider: &str,
@@ -179,7 +198,7 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
         return Err(VerifyError::Unsigned { provider: provider.name.clone() });
     };
     let secret = Secret::new(secret.as_ref().to_vec(), "the secret").ok();
-    let secrets: Option<Vec<Secret>> = iter::once(secret).chain(options.others.iter().cloned()).collect();
+    let secrets: Option<Vec<Secret>> = iter::once(secret).chain(options.other_secrets.iter().cloned()).collect();
     let secrets = secrets.ok_or(VerifyError::EmptySecret)?;
     let mut message = Message::post("/", body.as_ref().to_vec());
     message.headers.extend(headers);
@@ -204,11 +223,11 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
         Verdict::Missing => Err(VerifyError::Missing { header }),
         Verdict::Malformed => Err(VerifyError::Malformed { header, expected: scheme.to_string() }),
         Verdict::Mismatch => Err(VerifyError::Mismatch { header }),
-        Verdict::Stale => Err(VerifyError::Stale { reason: reason(verification.evidence.staleness) }),
+        Verdict::Stale => Err(VerifyError::Stale { reason: stale_reason(verification.evidence.staleness) }),
     }
 }
 
-fn reason(staleness: Option<Staleness>) -> String {
+fn stale_reason(staleness: Option<Staleness>) -> String {
     match staleness {
         Some(Staleness::TooFar { age, tolerance }) if age < 0 => {
             format!(
@@ -224,7 +243,7 @@ fn reason(staleness: Option<Staleness>) -> String {
     }
 }
 
-/// Returns seconds since 1970, negative for earlier times.
+/// Returns Unix seconds, negative for times before 1970.
 pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
     let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
     match time.duration_since(UNIX_EPOCH) {
@@ -246,7 +265,7 @@ mod tests {
     const NOW: SystemTime = UNIX_EPOCH;
 
     #[test]
-    fn tolerance_rejects_what_is_too_old_too_new_or_undated() {
+    fn tolerance_rejects_requests_that_are_too_old_too_new_or_without_a_time() {
         let options = VerifyOptions::new().tolerance(Duration::from_mins(5)).now(NOW + Duration::from_hours(1));
         let sample = sample("surveysparrow", "onContactCreate").expect("documented");
         for (after, reason) in [
@@ -272,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_an_http_request_are_accepted_as_they_are() {
+    fn verify_accepts_a_header_map() {
         let message = sample("wootric", "response.created").expect("documented").signed("s");
         let request = http::Request::try_from(message).expect("legal");
         verify("wootric", "s", request.headers(), request.body()).expect("genuine");
@@ -280,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_arguments_are_not_the_fault_of_the_request() {
+    fn wrong_argument_is_not_a_rejection() {
         let headers = || [("X-API-SIGNATURE", "00")];
         for (provider, secret) in [("screvr", "s"), ("fluidsurveys", "s"), ("screver", "")] {
             assert!(!verify(provider, secret, headers(), "{}").expect_err(provider).is_rejection(), "{provider}");
@@ -292,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn times_survive_the_way_through_seconds() {
+    fn system_time_round_trips_through_unix_seconds() {
         for seconds in [0, 1, -1, 1_700_000_000] {
             assert_eq!(system_time(seconds).map(unix_seconds), Some(seconds));
         }

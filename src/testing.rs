@@ -1,6 +1,6 @@
 //! Sample requests for the tests of a receiver: a documented event, edited if needed, signed or forged.
 //!
-//! Start with [`sample`]. What is sent is built by the `provider` room, so that a test request equals the one that `hookctl send` sends.
+//! Start with [`sample`]. The `provider` module builds the request, so a test request is the same as the one that `hookctl send` sends.
 
 use std::time::SystemTime;
 
@@ -14,6 +14,18 @@ use crate::{
 };
 
 /// A sample of a documented event, before it is signed.
+///
+/// Edit the payload, set properties of the delivery (URL, headers, time, ID), then sign it:
+///
+/// ```
+/// use std::time::UNIX_EPOCH;
+///
+/// let sample = hookctl::sample("surveysparrow", "onContactCreate")?.to("http://localhost:3000/hook?team=1")?;
+/// let message = sample.fresh(7).id("delivery-1").at(UNIX_EPOCH).header("X-Test", "1").signed("my secret");
+/// assert_eq!(message.target, "/hook?team=1");
+/// assert_eq!(message.headers.text("x-test"), Some("1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sample {
     provider: &'static Provider,
@@ -22,7 +34,7 @@ pub struct Sample {
     scheme: Option<&'static Scheme>,
     payload: Payload,
     edited: EditedPaths,
-    /// The seed for new ids, if the body gets new ids and times.
+    /// The seed for new IDs, if the body gets new IDs and times.
     fresh: Option<u64>,
     endpoint: Endpoint,
     headers: Vec<(String, String)>,
@@ -31,17 +43,17 @@ pub struct Sample {
     forgery: Option<Forgery>,
 }
 
-/// Why there is no such sample.
+/// Why a sample cannot be made.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SampleError {
-    /// There is no such provider, event, variant or scheme.
+    /// Unknown provider, event, variant or scheme.
     #[error(transparent)]
     Lookup(#[from] LookupError),
     /// A path is malformed.
     #[error("{0}")]
     Path(String),
-    /// The payload does not have this path, or the value does not fit there.
+    /// The payload does not have this path, or the value has the wrong type.
     #[error(transparent)]
     Edit(#[from] EditError),
     /// A value or a payload cannot be parsed.
@@ -50,7 +62,7 @@ pub enum SampleError {
     /// The URL is not an endpoint.
     #[error(transparent)]
     Endpoint(#[from] InvalidEndpoint),
-    /// The provider's requests cannot be forged like this: they are not signed, or state no time.
+    /// The forgery does not apply: the provider does not sign its requests, or sends no time.
     #[error("requests of {provider} cannot be forged with `{}`", forgery.name())]
     Forgery {
         /// The provider.
@@ -63,7 +75,7 @@ pub enum SampleError {
 /// Returns the sample of an event of a built-in provider.
 ///
 /// # Errors
-/// There is no such provider or event. The error lists those that exist.
+/// The provider or the event is unknown. The error lists the known ones.
 ///
 /// ```
 /// let message = hookctl::sample("screver", "optionSelected")?.set("answer.value", 3)?.signed("my secret");
@@ -91,7 +103,7 @@ pub fn sample(provider: &str, event: &str) -> Result<Sample, SampleError> {
 }
 
 impl Sample {
-    /// Uses a variant of the payload, e.g. `json` or `legacy`. Edits made before are lost.
+    /// Uses a variant of the payload, e.g. `json` or `legacy`. This discards earlier edits.
     ///
     /// # Errors
     /// The provider or the event has no such variant.
@@ -105,7 +117,7 @@ impl Sample {
         Ok(Self { variant: Some(variant), payload, edited: EditedPaths::default(), ..self })
     }
 
-    /// Uses another signature scheme than the default, e.g. `hmac-sha256`.
+    /// Uses one of the provider's other signature schemes, e.g. `hmac-sha256`.
     ///
     /// # Errors
     /// The provider has no such scheme.
@@ -113,10 +125,10 @@ impl Sample {
         Ok(Self { scheme: self.provider.scheme(Some(name))?, ..self })
     }
 
-    /// Sets an existing field, keeping its type: `answer.value`, `tags[0]`, `tags[]` for a new last item. All other bytes stay as they are.
+    /// Sets an existing field, keeping its type: `answer.value`, `tags[0]`. `tags[]` appends an item. All other bytes stay the same.
     ///
     /// # Errors
-    /// The payload does not have this path, or the value is not of its type.
+    /// The payload does not have this path, or the value does not have its type.
     #[expect(clippy::needless_pass_by_value, reason = "callers pass literals")]
     pub fn set(self, path: &str, value: impl ToString) -> Result<Self, SampleError> {
         let path = parsed(path)?;
@@ -126,7 +138,13 @@ impl Sample {
     /// Sets a field to a JSON value of any type. The field is created if it does not exist.
     ///
     /// # Errors
-    /// The value is not JSON, or cannot be at this path.
+    /// The value is not JSON, or the path leads through a value that is not an object or a list.
+    ///
+    /// ```
+    /// let sample = hookctl::sample("screver", "optionSelected")?.set_json("answer.tags", r#"["new","vip"]"#)?;
+    /// assert!(sample.unsigned().body.ends_with(br#""answer":{"value":2,"tags":["new","vip"]}}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_json(self, path: &str, json: &str) -> Result<Self, SampleError> {
         let path = parsed(path)?;
         let value = Json::parse(json.as_bytes())?;
@@ -142,12 +160,12 @@ impl Sample {
         self.edit(&Edit::Unset(path), false)
     }
 
-    fn edit(mut self, edit: &Edit, add: bool) -> Result<Self, SampleError> {
-        self.edited.edit(&mut self.payload, edit, add)?;
+    fn edit(mut self, edit: &Edit, create_missing: bool) -> Result<Self, SampleError> {
+        self.edited.edit(&mut self.payload, edit, create_missing)?;
         Ok(self)
     }
 
-    /// Replaces the ids and times in the body with new ones in the same format, except where they were edited. The same seed gives the same ids.
+    /// Replaces the IDs and times in the body with new ones in the same format, except those that were edited. The same seed gives the same IDs.
     #[must_use]
     pub fn fresh(self, seed: u64) -> Self {
         Self { fresh: Some(seed), ..self }
@@ -156,7 +174,7 @@ impl Sample {
     /// Sets the URL that the request goes to. The default is `https://example.com/webhook`.
     ///
     /// # Errors
-    /// It is not an absolute `http` or `https` URL, or holds a user name or a password.
+    /// It is not an absolute `http` or `https` URL, or contains a user name or a password.
     pub fn to(self, url: &str) -> Result<Self, SampleError> {
         Ok(Self { endpoint: Endpoint::parse(url)?, ..self })
     }
@@ -174,13 +192,13 @@ impl Sample {
         Self { time: Some(time), ..self }
     }
 
-    /// Sets the id of the delivery, for providers that send one. The default is a random UUID.
+    /// Sets the ID of the delivery, for providers that send one. The default is a random UUID.
     #[must_use]
     pub fn id(self, id: impl Into<String>) -> Self {
         Self { id: Some(id.into()), ..self }
     }
 
-    /// Forges the request: it is signed, and then wrong in this one way. A receiver has to reject it.
+    /// Forges the request: the signed request is wrong in this one way. A receiver has to reject it, except for [`Forgery::Case`].
     ///
     /// # Errors
     /// The provider does not sign, or `forgery` is [`Forgery::Stale`] and the provider sends no time.
@@ -199,10 +217,10 @@ impl Sample {
         Err(SampleError::Forgery { provider: self.provider.name.clone(), forgery })
     }
 
-    /// Builds the request, signed with `secret` (or forged, see [`Self::forged`]). It is unsigned if the provider does not sign.
+    /// Builds the request, signed with `secret` (or forged, see [`Self::forged`]). If the provider does not sign, it has no signature.
     ///
     /// # Panics
-    /// The secret is empty. An unsigned request in its place could let a test pass for the wrong reason.
+    /// If the secret is empty: with an unsigned request instead, a test could pass for the wrong reason.
     #[must_use]
     #[track_caller]
     #[expect(clippy::panic, reason = "documented: it is a mistake in the test that calls this")]
@@ -270,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sample_is_genuine_and_every_forgery_is_rejected() {
+    fn every_sample_verifies_and_every_forgery_is_rejected() {
         for provider in BUILT_IN.built_in() {
             let provider = provider.expect("built in");
             for (event, variant) in provider.samples() {
@@ -283,10 +301,10 @@ mod tests {
                     assert_eq!(sample.signed(SECRET).headers, sample.unsigned().headers);
                     continue;
                 }
-                let place = format!("{} {}", provider.name, event.name);
-                assert_eq!(verdict(&provider.name, &sample.signed(SECRET)).expect(&place), Some(event.name.clone()));
+                let case = format!("{} {}", provider.name, event.name);
+                assert_eq!(verdict(&provider.name, &sample.signed(SECRET)).expect(&case), Some(event.name.clone()));
                 for message in [sample.unsigned(), sample.signed("another secret")] {
-                    assert!(verdict(&provider.name, &message).expect_err(&place).is_rejection());
+                    assert!(verdict(&provider.name, &message).expect_err(&case).is_rejection());
                 }
                 for forgery in Forgery::ALL {
                     let Ok(forged) = sample.clone().forged(forgery) else {
@@ -294,9 +312,9 @@ mod tests {
                         continue;
                     };
                     let verdict = verdict(&provider.name, &forged.signed(SECRET));
-                    // The same digest in upper case, or a signature that is right and old.
+                    // `case` is the same digest in uppercase. `stale` is correctly signed, and its age is not checked here.
                     let accepted = matches!(forgery, Forgery::Case | Forgery::Stale);
-                    assert_eq!(verdict.is_ok(), accepted, "{place}: {}", forgery.name());
+                    assert_eq!(verdict.is_ok(), accepted, "{case}: {}", forgery.name());
                 }
             }
         }
@@ -357,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_time_and_id_are_those_that_were_set() {
+    fn url_time_id_and_header_are_sent_as_set() {
         let sample = sample("surveysparrow", "onContactCreate").expect("documented").to("http://localhost:1/a?b");
         let sample = sample.expect("a URL").at(SystemTime::UNIX_EPOCH).id("my-id").header("X-Mine", "1");
         let message = sample.signed(SECRET);

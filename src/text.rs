@@ -1,30 +1,30 @@
-//! What is read whole, up to a size: a longer one is refused, and never cut, since what is left of it would be taken for all of it.
+//! Small helpers for text and input: reading with a size limit, reasons of I/O errors, suggestions for misspelled names.
 
 use std::io::{self, Read};
 
-/// Every byte of `from`, of which there are at most `most`.
+/// Reads `input` to its end. Input over `limit` bytes is an error: it is never truncated, because the truncated part would pass for the whole.
 ///
 /// # Errors
-/// It cannot be read, or is longer ([`io::ErrorKind::FileTooLarge`]).
-pub fn read_capped(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
+/// `input` cannot be read, or is longer than `limit` ([`io::ErrorKind::FileTooLarge`]).
+pub fn read_capped(input: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {most} bytes")));
+    input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} bytes")));
     }
     Ok(bytes)
 }
 
-/// The same as text.
+/// Reads `input` to its end as text, up to `limit` bytes.
 ///
 /// # Errors
-/// It cannot be read, is longer, or is not UTF-8 ([`io::ErrorKind::InvalidData`]).
-pub fn read_text_capped(from: impl Read, most: u64) -> io::Result<String> {
-    let text = String::from_utf8(read_capped(from, most)?);
+/// As for [`read_capped`]; also if `input` is not UTF-8 ([`io::ErrorKind::InvalidData`]).
+pub fn read_text_capped(input: impl Read, limit: u64) -> io::Result<String> {
+    let text = String::from_utf8(read_capped(input, limit)?);
     text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("not UTF-8 text: {error}")))
 }
 
-/// Why a file cannot be used, in lowercase and without the error number.
+/// Returns the reason of an I/O error, in lowercase and without the error number.
 #[must_use]
 pub fn io_reason(error: &io::Error) -> String {
     match error.kind() {
@@ -38,13 +38,13 @@ pub fn io_reason(error: &io::Error) -> String {
     }
 }
 
-/// The name that is nearest to `word`, if any is near enough to be meant.
+/// Returns the name most similar to `word`, if one is similar enough to be what the user meant.
 #[must_use]
 pub fn suggest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     names
         .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness > 0.8)
+        .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, name)| name)
 }
@@ -54,15 +54,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_longer_is_refused_and_what_is_as_long_is_whole() {
-        for (most, whole) in [(0, false), (4, false), (5, true), (6, true), (u64::MAX, true)] {
-            let read = read_capped(&b"12345"[..], most);
+    fn read_capped_returns_all_input_up_to_the_limit_and_fails_above() {
+        for (limit, fits) in [(0, false), (4, false), (5, true), (6, true), (u64::MAX, true)] {
+            let read = read_capped(&b"12345"[..], limit);
             match read {
-                Ok(bytes) => assert!(whole && bytes == b"12345", "{most}"),
-                Err(error) => assert!(!whole && error.kind() == io::ErrorKind::FileTooLarge, "{most}: {error}"),
+                Ok(bytes) => assert!(fits && bytes == b"12345", "{limit}"),
+                Err(error) => assert!(!fits && error.kind() == io::ErrorKind::FileTooLarge, "{limit}: {error}"),
             }
         }
         assert!(read_capped(io::repeat(0), 5).is_err());
-        assert_eq!(read_text_capped(&b"a\xff"[..], 5).expect_err("no text").kind(), io::ErrorKind::InvalidData);
+        assert_eq!(read_text_capped(&b"a\xff"[..], 5).expect_err("not UTF-8").kind(), io::ErrorKind::InvalidData);
     }
 }

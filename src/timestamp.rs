@@ -1,17 +1,17 @@
-//! Reads a point in time as text: Unix time in seconds, milliseconds or microseconds, or ISO 8601 with a UTC offset.
+//! Parses a point in time: Unix time in seconds, milliseconds or microseconds, or ISO 8601 with a UTC offset.
 //!
-//! A local time without an offset is not a point in time, so it is refused. Writing times is left to the callers.
+//! A local time without an offset is an error, because it is not a point in time. Formatting times is left to the callers.
 
 use std::time::UNIX_EPOCH;
 
-/// Parses a time, and returns whole seconds since 1970. Fractions of a second are dropped.
+/// Parses a time and returns Unix seconds. Fractions of a second are dropped.
 #[must_use]
 pub fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
     unix(text).or_else(|| iso8601(text))
 }
 
-/// A number. Its magnitude decides the unit. One that no unit makes a time from 2001 to 9999 is refused, unless it is in seconds.
+/// Parses Unix time. Up to the year 9999 it is in seconds, otherwise in milliseconds or microseconds, if that gives a time from 2001 to 9999.
 fn unix(text: &str) -> Option<i64> {
     /// The last second of the year 9999.
     const MAX_SECONDS: u64 = 253_402_300_799;
@@ -31,7 +31,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `2026-01-31T12:00:00Z`, with or without separators, seconds and a fraction, in UTC or with an offset.
+/// Parses `2026-01-31T12:00:00Z`. Separators, seconds and the fraction are optional; an offset may replace `Z`.
 fn iso8601(text: &str) -> Option<i64> {
     let (date, rest) = text.split_once(['T', 't', ' '])?;
     let (time, offset) = match rest.strip_suffix(['Z', 'z']) {
@@ -49,7 +49,7 @@ fn iso8601(text: &str) -> Option<i64> {
     Some(i64::try_from(since.as_secs()).ok()? - offset)
 }
 
-/// `+01:30`, `+0130` or `+01`.
+/// Parses an offset: `+01:30`, `+0130` or `+01`.
 fn offset_seconds(text: &str) -> Option<i64> {
     let digits = text.get(1..)?;
     let fields = fields(digits, ':', &[2, 2]).or_else(|| Some(fields(digits, ':', &[2])? + ":00"))?;
@@ -59,7 +59,7 @@ fn offset_seconds(text: &str) -> Option<i64> {
     Some(if text.starts_with('-') { -seconds } else { seconds })
 }
 
-/// Numbers of these widths, with or without `separator` between them. Returns them with colons.
+/// Splits `text` into numbers of these widths, with or without `separator` between them, and joins them with colons.
 fn fields(text: &str, separator: char, widths: &[usize]) -> Option<String> {
     let digits = if text.contains(separator) {
         let parts: Vec<&str> = text.split(separator).collect();
@@ -86,7 +86,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn time_is_read_in_every_format() {
+    fn parse_accepts_every_format() {
         for text in [
             "1705565839",
             " 1705565839 ",
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_a_point_in_time_is_refused() {
+    fn parse_of_anything_but_a_point_in_time_returns_none() {
         for text in [
             "",
             "soon",
@@ -145,7 +145,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_without_a_panic(text in "[0-9TtZz:.,+ é-]{0,30}") {
+        fn parse_of_any_text_does_not_panic(text in "[0-9TtZz:.,+ é-]{0,30}") {
             let _ = parse(&text);
         }
     }

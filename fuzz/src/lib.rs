@@ -1,7 +1,7 @@
-//! What the targets share: how an input is cut, files for what is read from disk, and what must never be told.
+//! Helpers for the targets: parsing inputs, temporary files, and the check that no secret is printed.
 //!
-//! An input is text and bytes as a person would write them: where a target needs a choice, it stands in a first line of its own. So a seed is a
-//! file with a line before it, and what breaks a target can be read. It refuses to know any format.
+//! Inputs are readable: if a target needs a choice, e.g. of an encoding, it is in the first line. So a seed is a file with a line in front of it, and a
+//! failing input can be read by a human.
 
 use std::{
     fs,
@@ -14,36 +14,36 @@ use hookctl::{
     secret::{Redactor, Secret},
 };
 
-/// The first line, as text, and what follows it.
+/// Splits the input into its first line, as text, and the rest. A line that is not UTF-8 is empty.
 #[must_use]
 pub fn first_line(data: &[u8]) -> (&str, &[u8]) {
     let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
     (str::from_utf8(&data[..end]).unwrap_or_default(), data.get(end + 1..).unwrap_or_default())
 }
 
-/// The encoding of that name; JSON if there is none.
+/// Returns the encoding named `name`, or JSON if the name is unknown.
 #[must_use]
 pub fn encoding(name: &str) -> Encoding {
-    Encoding::NAMES.into_iter().find(|(held, _)| *held == name).map_or(Encoding::Json, |(_, encoding)| encoding)
+    Encoding::NAMES.into_iter().find(|(known, _)| *known == name).map_or(Encoding::Json, |(_, encoding)| encoding)
 }
 
-/// A secret. An empty one is none, and becomes another.
+/// Creates a secret. Empty bytes are replaced, because a secret cannot be empty.
 #[must_use]
 pub fn secret(bytes: &[u8]) -> Secret {
     let bytes = if bytes.is_empty() { b"nothing" } else { bytes };
     Secret::new(bytes.to_vec(), "env:SECRET").expect("it is not empty")
 }
 
-/// Panics if `told` holds one of these secrets in any spelling that hookctl knows, unless the input holds one too.
-pub fn assert_hidden<'s>(secrets: impl IntoIterator<Item = &'s Secret>, input: &[u8], told: &str) {
+/// Panics if `output` contains one of these secrets in any encoding that is masked, unless the input contains one too.
+pub fn assert_hidden<'s>(secrets: impl IntoIterator<Item = &'s Secret>, input: &[u8], output: &str) {
     let mut redactor = Redactor::default();
     secrets.into_iter().for_each(|secret| redactor.learn(secret));
     if redactor.split(input).len() == 1 {
-        assert_eq!(redactor.split(told.as_bytes()).len(), 1, "it tells a secret: {told}");
+        assert_eq!(redactor.split(output.as_bytes()).len(), 1, "the output contains a secret: {output}");
     }
 }
 
-/// A folder of this process, for what is read from disk.
+/// Creates a temporary folder of this process.
 #[must_use]
 pub fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("hookctl-fuzz-{}", std::process::id())).join(name);
@@ -51,10 +51,10 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Writes a file that nobody else can read.
+/// Writes a file that only the current user can read.
 ///
 /// # Errors
-/// The system cannot.
+/// The file cannot be written.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

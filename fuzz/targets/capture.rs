@@ -1,6 +1,6 @@
-//! Any bytes as a file of any capture format: the first line names it, as `--from` does, and what is no name leaves it to be recognised.
+//! Any bytes as a capture file. The first line is the name of the format, as in `--from`. If it is not a known name, the format is detected.
 //!
-//! However the bytes arrive, the same records come of them; and what was read is written as the line of a capture file that reads the same.
+//! Reading the file in pieces gives the same records as reading it at once. Each record, written as a line of a capture file, reads the same again.
 
 #![no_main]
 
@@ -12,21 +12,21 @@ use hookctl::{
 };
 use libfuzzer_sys::fuzz_target;
 
-/// A pipe that gives one byte, then two, up to a longest piece, and then one again.
+/// Returns one byte, then two, up to `max`, and then one again.
 struct Trickle<'a> {
     rest: &'a [u8],
-    piece: usize,
-    longest: usize,
+    next: usize,
+    max: usize,
 }
 
 impl Read for Trickle<'_> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let read = self.piece.min(room.len()).min(self.rest.len());
-        let (given, rest) = self.rest.split_at(read);
-        room[..read].copy_from_slice(given);
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.next.min(buffer.len()).min(self.rest.len());
+        let (read, rest) = self.rest.split_at(length);
+        buffer[..length].copy_from_slice(read);
         self.rest = rest;
-        self.piece = self.piece % self.longest + 1;
-        Ok(read)
+        self.next = self.next % self.max + 1;
+        Ok(length)
     }
 }
 
@@ -34,7 +34,7 @@ fn records(reader: impl Read + Send, format: Option<&'static Format>) -> Vec<Res
     capture::read(reader, "f", format)
 }
 
-/// Whether they are the same. Where a gzip is damaged, how much comes out of it before that is told depends on how much of it there was at once.
+/// Returns true if the records are the same. For damaged gzip data, only those before the error: how many there are depends on the size of the pieces.
 fn agree(one: &[Result<Record, CaptureError>], other: &[Result<Record, CaptureError>]) -> bool {
     let damaged = |read: &Result<Record, CaptureError>| read.as_ref().is_err_and(|error| error.reason.contains("gzip"));
     if one.iter().chain(other).any(damaged) {
@@ -43,7 +43,7 @@ fn agree(one: &[Result<Record, CaptureError>], other: &[Result<Record, CaptureEr
     one == other
 }
 
-/// Headers as a capture file can hold them, and no URL.
+/// Returns the message as a capture file stores it: headers are text, and there is no URL.
 fn as_text(message: &Message) -> Message {
     let mut headers = hookctl::message::Headers::default();
     message.headers.iter().for_each(|(name, value)| headers.push(name, String::from_utf8_lossy(value).as_bytes()));
@@ -54,15 +54,15 @@ fuzz_target!(|data: &[u8]| {
     let (name, file) = hookctl_fuzz::first_line(data);
     let format = capture::format(name);
     let whole = records(file, format);
-    let pieces = Trickle { rest: file, piece: 1, longest: 1 + file.len() / 32 };
-    let pieces = records(pieces, format);
+    let trickle = Trickle { rest: file, next: 1, max: 1 + file.len() / 32 };
+    let pieces = records(trickle, format);
     assert!(agree(&whole, &pieces), "{whole:?} {pieces:?}");
     for read in whole {
         match read {
             Ok(record) => {
                 let line = line_of(&record);
                 assert!(capture::is_record(line.as_bytes()), "{line}");
-                let again = records(line.as_bytes(), None).remove(0).expect("what was written is read");
+                let again = records(line.as_bytes(), None).remove(0).expect("a written line can be read");
                 assert!(again.message == as_text(&record.message) && line == line_of(&again), "{line}");
             }
             Err(error) => assert!(!error.reason.contains(char::is_control), "{error:?}"),

@@ -1,9 +1,8 @@
-//! Any request judged under the scheme and the secret of a case of `tests/data/diagnosis.json`, and searched for the cause.
+//! Any request, verified with the scheme and the secret of a case in `tests/data/diagnosis.json`, and diagnosed.
 //!
-//! The first line is the number of the case, or `other` and the number for a secret that is nobody's; the second is what the user's own code
-//! computed, if that is not empty; the rest is a raw HTTP request, or the body of one. The search ends by a count and not by a clock, so that it
-//! does the same each time. Under a secret that is nobody's nothing is genuine; nothing that is told holds a secret, or the signature that
-//! would have matched.
+//! The first line is the number of the case. `other` before it selects a secret that was never used for signing. The second line is the signature that the
+//! user's code computed, or empty. The rest is a raw HTTP request, or only a body. The search is limited by a count instead of a clock, so that results are
+//! reproducible. With the other secret, no request is valid. The output contains neither a secret nor the signature that would match.
 
 #![no_main]
 
@@ -20,8 +19,8 @@ use hookctl::{
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
-/// How often the search asks for the time before it is over.
-const LONGEST: u32 = 400;
+/// How many times the search can check the time limit before it is reached.
+const MAX_CHECKS: u32 = 400;
 
 static CASES: LazyLock<Vec<(Scheme, Secret)>> = LazyLock::new(|| {
     let cases: Vec<Value> = serde_json::from_str(include_str!("../../tests/data/diagnosis.json")).expect("the cases");
@@ -55,27 +54,28 @@ fn scheme(data: &Value) -> Scheme {
 fuzz_target!(|data: &[u8]| {
     let (first, rest) = hookctl_fuzz::first_line(data);
     let (computed, request) = hookctl_fuzz::first_line(rest);
-    let (nobodys, number) = first.strip_prefix("other ").map_or((false, first), |number| (true, number));
-    let (scheme, theirs) = &CASES[number.parse().unwrap_or(0) % CASES.len()];
+    let (uses_other, number) = first.strip_prefix("other ").map_or((false, first), |number| (true, number));
+    let (scheme, right) = &CASES[number.parse().unwrap_or(0) % CASES.len()];
     let other = hookctl_fuzz::secret(b"never-signed-with-77c0");
-    let secret = if nobodys { &other } else { theirs };
+    let secret = if uses_other { &other } else { right };
     let message = capture::parse_http(request).unwrap_or_else(|_| Message::post("/hook", request.to_vec()));
 
     let (schemes, secrets) = (std::slice::from_ref(scheme), std::slice::from_ref(secret));
     let verifier = Verifier::new(schemes, secrets);
     let verification = verifier.verify(&message, None);
-    assert!(!nobodys || !matches!(verification.verdict, Verdict::Valid | Verdict::Stale), "{verification:?}");
-    let asked = Cell::new(0);
+    assert!(!uses_other || !matches!(verification.verdict, Verdict::Valid | Verdict::Stale), "{verification:?}");
+    let checks = Cell::new(0);
     let out_of_time = || {
-        asked.set(asked.get() + 1);
-        asked.get() > LONGEST
+        checks.set(checks.get() + 1);
+        checks.get() > MAX_CHECKS
     };
     let computed = Some(computed).filter(|text| !text.is_empty());
     let case = Case { computed, ..Case::new(schemes, secrets, &message, &verification) };
-    let told = format!("{verification:?} {:?} {}", explain(&case, &out_of_time), looks_signed(&message));
-    assert!(asked.get() <= LONGEST + 1_000, "it was told {} times that the time is over", asked.get() - LONGEST);
+    let output = format!("{verification:?} {:?} {}", explain(&case, &out_of_time), looks_signed(&message));
+    let late = checks.get().saturating_sub(MAX_CHECKS);
+    assert!(late <= 1_000, "the search went on for {late} checks after the time limit");
 
     let signature = Signer::new(scheme, secret).sign(&message).ok().map(String::into_bytes);
     let signature = signature.map(|signature| hookctl_fuzz::secret(&signature));
-    hookctl_fuzz::assert_hidden(signature.iter().chain([secret]), data, &told);
+    hookctl_fuzz::assert_hidden(signature.iter().chain([secret]), data, &output);
 });

@@ -1,7 +1,7 @@
-//! Edits of a payload, and making it new: the first line names the encoding and may say `add`; each line up to an empty one is an edit (`set`
-//! and `put` with `PATH=VALUE`, `unset PATH`, `merge JSON`); the rest is the body.
+//! Edits of a payload, and fresh IDs and times. The first line is the name of the encoding, with ` add` after it to allow creating missing paths. Each line
+//! up to an empty one is an edit (`set PATH=VALUE`, `put PATH=JSON`, `unset PATH`, `merge JSON`). The rest is the body.
 //!
-//! What does not fit changes nothing, what fits can be sent and read again, and what was edited is never made new.
+//! An edit that fails changes nothing. After an edit, the payload can be encoded and parsed again. Edited values are never replaced with fresh ones.
 
 #![no_main]
 
@@ -22,46 +22,46 @@ fn edit(line: &str) -> Option<Edit> {
     }
 }
 
-/// Whether what is written reads the same. In the other spelling of a form, nested names are one when they are read.
-fn reads_the_same(payload: &Payload, encoding: Encoding) -> bool {
-    let again = Payload::parse(encoding, &payload.encode()).expect("what was edited can be read");
+/// Returns true if the encoded payload parses to the same payload. For `Plus`, which does not nest names, it only has to parse.
+fn round_trips(payload: &Payload, encoding: Encoding) -> bool {
+    let again = Payload::parse(encoding, &payload.encode()).expect("an edited payload can be parsed");
     encoding == Encoding::Form(FormStyle::Plus) || again == *payload
 }
 
 fuzz_target!(|data: &[u8]| {
     let (head, mut rest) = hookctl_fuzz::first_line(data);
-    let (name, add) = head.strip_suffix(" add").map_or((head, false), |name| (name, true));
+    let (name, create_missing) = head.strip_suffix(" add").map_or((head, false), |name| (name, true));
     let encoding = hookctl_fuzz::encoding(name);
     let mut edits = Vec::new();
     loop {
-        let (line, behind) = hookctl_fuzz::first_line(rest);
-        rest = behind;
+        let (line, after) = hookctl_fuzz::first_line(rest);
+        rest = after;
         if line.is_empty() {
             break;
         }
         edits.extend(edit(line));
     }
     let Ok(mut payload) = Payload::parse_preserving(encoding, rest) else { return };
-    let mut kept = EditedPaths::default();
+    let mut edited = EditedPaths::default();
     for edit in &edits {
         let before = payload.clone();
-        let fits = kept.edit(&mut payload, edit, add);
-        if fits.is_err() && !add {
+        let result = edited.edit(&mut payload, edit, create_missing);
+        if result.is_err() && !create_missing {
             assert_eq!((payload.encode(), &payload), (before.encode(), &before));
         }
         if encoding != Encoding::Verbatim {
-            assert!(reads_the_same(&payload, encoding), "{edit:?}");
+            assert!(round_trips(&payload, encoding), "{edit:?}");
         }
     }
-    let template = Template::new(&payload, &Fresh { ids: None, keep: kept.paths() });
+    let template = Template::new(&payload, &Fresh { ids: None, keep: edited.paths() });
     let (mut random, mut body) = (fastrand::Rng::with_seed(1), Vec::new());
     for now in [0, 1_767_225_600_000, i64::MAX, i64::MIN] {
         template.render(now, &mut random, &mut body);
         assert_eq!(body.len(), payload.encode().len());
-        let made = Payload::parse(encoding, &body).expect("what is made new can be read");
+        let rendered = Payload::parse(encoding, &body).expect("a rendered template can be parsed");
         assert!(!template.is_constant() || body == payload.encode());
-        for path in kept.paths() {
-            assert_eq!(made.text_at(path), payload.text_at(path), "{path}");
+        for path in edited.paths() {
+            assert_eq!(rendered.text_at(path), payload.text_at(path), "{path}");
         }
     }
 });

@@ -1,6 +1,6 @@
-//! Any bytes as a capture file: each line is the record that `serde_json` alone makes of it, or none where that makes none.
+//! Any bytes as a capture file. Each line gives the same record as a simple implementation with `serde_json`, or an error if that gives one.
 //!
-//! All lines of a batch are read into the same record, as `verify` does it, so nothing of one may be left in the next.
+//! All lines of a batch are read into the same record, as `verify` does, so this also tests that nothing of a record remains in the next.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ use libfuzzer_sys::fuzz_target;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-/// The members of an object in their order, repeats included.
+/// The members of an object in order, including repeated names.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -40,19 +40,19 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-/// A value of that type.
-fn held<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+/// Deserializes a value. `None` if it has another type.
+fn parsed<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
 fn headers(raw: &RawValue) -> Option<Headers> {
     let mut headers = Headers::default();
     if raw.get().starts_with('[') {
-        held::<Vec<(String, String)>>(raw)?.into_iter().for_each(|(name, value)| headers.push(name, value));
+        parsed::<Vec<(String, String)>>(raw)?.into_iter().for_each(|(name, value)| headers.push(name, value));
         return Some(headers);
     }
-    for (name, values) in held::<Members<'_>>(raw)?.0 {
-        let values = held::<String>(values).map(|value| vec![value]).or_else(|| held(values))?;
+    for (name, values) in parsed::<Members<'_>>(raw)?.0 {
+        let values = parsed::<String>(values).map(|value| vec![value]).or_else(|| parsed(values))?;
         for value in values {
             headers.push(&name, value);
         }
@@ -60,12 +60,12 @@ fn headers(raw: &RawValue) -> Option<Headers> {
     Some(headers)
 }
 
-/// The request of a line and its time, as DESIGN section 6 has them; `None` where it is no record.
+/// Parses a line into a request and its time. `None` if it is not a record: a JSON object with `headers` and either `body` or `body_base64`.
 fn expected(line: &[u8]) -> Option<(Message, Option<String>)> {
     let line = str::from_utf8(line.trim_ascii_end()).ok()?;
     let Members(members) = serde_json::from_str(line).ok()?;
     let one = |name: &str| {
-        let mut found = members.iter().filter(|(held, _)| held == name).map(|(_, value)| *value);
+        let mut found = members.iter().filter(|(member, _)| member == name).map(|(_, value)| *value);
         match (found.next(), found.next()) {
             (found, None) => Some(found),
             _ => None,
@@ -73,7 +73,7 @@ fn expected(line: &[u8]) -> Option<(Message, Option<String>)> {
     };
     let text = |name: &str| match one(name)? {
         None => Some(None),
-        Some(raw) => held::<Option<String>>(raw),
+        Some(raw) => parsed::<Option<String>>(raw),
     };
     let body = match (text("body")?, text("body_base64")?) {
         (Some(text), None) => text.into_bytes(),
@@ -93,7 +93,7 @@ fn expected(line: &[u8]) -> Option<(Message, Option<String>)> {
 }
 
 fuzz_target!(|file: &[u8]| {
-    // What is packed is told as a whole, and so is what is empty.
+    // Empty, compressed and UTF-16 files give a single error.
     let utf_16 = matches!(file, [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, _, ..]);
     if file.is_empty() || utf_16 || file.starts_with(b"\x1f\x8b") || file.starts_with(b"PK") {
         return;

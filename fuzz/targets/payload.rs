@@ -1,6 +1,6 @@
-//! Any bytes as a payload: the first line names the encoding, as in `provider.toml`.
+//! Any bytes as a payload. The first line is the name of the encoding, as in `provider.toml`.
 //!
-//! What is read is written so that it reads the same; and the shape of a body, which recognition looks at, agrees with the tree.
+//! An encoded payload parses to the same payload. The shape of a body, which detection uses, agrees with the parsed tree.
 
 #![no_main]
 
@@ -15,7 +15,7 @@ fn json(json: &Json, body: &[u8]) {
     if !matches!(json, Json::Array(_) | Json::Object(_)) {
         return;
     }
-    let shape = Shape::parse(body).expect("an shape of what is JSON");
+    let shape = Shape::parse(body).expect("JSON has a shape");
     for path in Payload::Json(json.clone()).paths() {
         assert_eq!(shape.has(&path), json.at(&path).is_some(), "{path}");
         assert_eq!(shape.text_at(&path), json.at(&path).and_then(Json::as_text), "{path}");
@@ -24,13 +24,13 @@ fn json(json: &Json, body: &[u8]) {
 
 fn form(body: &[u8], encoding: Encoding) {
     let Encoding::Form(style) = encoding else { return };
-    let spelled = Form::parse_preserving(body, style).expect("it was read before");
-    // Half a character as it is and half of it in %xx is spelled whole.
-    if !spelled.pairs.is_empty() && str::from_utf8(body).is_ok_and(|body| !body.contains(['\n', '\r'])) {
-        assert_eq!(spelled.encode(style).as_bytes(), body);
+    let preserved = Form::parse_preserving(body, style).expect("it was parsed before");
+    // A body that is not UTF-8 can contain a character that is only partly percent-encoded, which is encoded again.
+    if !preserved.pairs.is_empty() && str::from_utf8(body).is_ok_and(|body| !body.contains(['\n', '\r'])) {
+        assert_eq!(preserved.encode(style).as_bytes(), body);
     }
-    let lines = Form::parse_lines(spelled.to_lines(style).as_bytes(), style).expect("what was wrapped");
-    assert_eq!((lines.encode(style), lines), (spelled.encode(style), spelled));
+    let lines = Form::parse_lines(preserved.to_lines(style).as_bytes(), style).expect("lines can be parsed");
+    assert_eq!((lines.encode(style), lines), (preserved.encode(style), preserved));
 }
 
 fuzz_target!(|data: &[u8]| {

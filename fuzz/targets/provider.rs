@@ -1,6 +1,6 @@
 //! Any text as the `provider.toml` of a folder with every sample of the built-in providers.
 //!
-//! Every mistake has a line and a column. A valid folder loads, and what its provider signs verifies with that secret and with no other.
+//! Every mistake has a line and a column. The requests of a valid provider verify with its secret and with no other.
 
 #![no_main]
 
@@ -24,20 +24,20 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
-fn signs_what_it_verifies(provider: &Provider) {
+fn assert_verifies(provider: &Provider) {
     let endpoint = Endpoint::parse("http://localhost:3000/hooks?x=1").expect("a URL");
-    let (ours, other) = (hookctl_fuzz::secret(b"ours-5d1f"), hookctl_fuzz::secret(b"another-77c0"));
-    let verifiers = [&ours, &other].map(|secret| Verifier::new(&provider.schemes, std::slice::from_ref(secret)));
+    let (right, other) = (hookctl_fuzz::secret(b"ours-5d1f"), hookctl_fuzz::secret(b"another-77c0"));
+    let verifiers = [&right, &other].map(|secret| Verifier::new(&provider.schemes, std::slice::from_ref(secret)));
     for (event, variant) in provider.samples() {
         let Ok(payload) = provider.sample(event, variant) else { continue };
         for scheme in &provider.schemes {
-            let signer = Signer::new(scheme, &ours);
+            let signer = Signer::new(scheme, &right);
             let signer = Some(&signer);
             let request =
                 Request { variant, time: Some(1), id: Some("an-id"), signer, ..Request::new(provider, &endpoint) };
-            let message = request.build(payload.encode()).expect("nothing was taken away");
-            let [genuine, forged] = verifiers.each_ref().map(|verifier| verifier.verify(&message, None).verdict);
-            assert_eq!((genuine, forged), (Verdict::Valid, Verdict::Mismatch), "{scheme:?}");
+            let message = request.build(payload.encode()).expect("signed headers are present");
+            let [with_right, with_other] = verifiers.each_ref().map(|verifier| verifier.verify(&message, None).verdict);
+            assert_eq!((with_right, with_other), (Verdict::Valid, Verdict::Mismatch), "{scheme:?}");
         }
     }
 }
@@ -45,7 +45,7 @@ fn signs_what_it_verifies(provider: &Provider) {
 fuzz_target!(|text: &[u8]| {
     hookctl_fuzz::write_private(&FOLDER.join("provider.toml"), text).expect("a file");
     match lint(&FOLDER) {
-        Ok(provider) => signs_what_it_verifies(&provider),
+        Ok(provider) => assert_verifies(&provider),
         Err(problems) => {
             assert!(!problems.0.is_empty() && problems.0.iter().all(|problem| problem.line > 0 && problem.column > 0));
         }

@@ -1,8 +1,8 @@
-//! Any request as a receiver gets it, for `hookctl::verify`: the first line is the name of a provider, each line up to an empty one is a header,
-//! the rest is the body.
+//! Any request, passed to `hookctl::verify` as a receiver does. The first line is the name of a provider, each line up to an empty one is a header, and the
+//! rest is the body.
 //!
-//! With a secret that nothing was signed with, no request is genuine, and no error contains the secret. A signed request is genuine with whatever
-//! headers come with it, unless one is a second signature.
+//! With a secret that was never used for signing, no request is genuine, and no error contains the secret. A signed request is genuine, whatever other
+//! headers it has.
 
 #![no_main]
 

@@ -1,6 +1,6 @@
-//! Any text with secrets in it: the first two lines are secrets, and in the rest each byte below 9 is replaced by an encoding of one of them.
+//! Any text with secrets. The first two lines are secrets, and in the rest, each byte below 9 is replaced with an encoding of one of them.
 //!
-//! Masking is total: no byte of a secret in one of these encodings remains, also where they overlap. The mask is the same for every encoding.
+//! No byte of a secret in one of these encodings remains, even if secrets overlap. The mask is the same for every encoding.
 
 #![no_main]
 
@@ -8,10 +8,10 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use hookctl::secret::{MASK, Redactor};
 use libfuzzer_sys::fuzz_target;
 
-/// Shorter encodings are not masked.
+/// Minimum length of an encoding that is masked, in bytes.
 const MIN_LENGTH: usize = 6;
 
-/// The encodings of a secret, from their definitions.
+/// Encodes a secret, independently of hookctl's own code.
 fn encodings(secret: &[u8]) -> [Vec<u8>; 8] {
     let form: String = form_urlencoded::byte_serialize(secret).collect();
     let json = str::from_utf8(secret).map(|text| serde_json::Value::from(text).to_string()).unwrap_or_default();

@@ -1,8 +1,7 @@
-//! Any signature header, any time and any body, under every scheme that a built-in provider has and some that none has: the first line is the
-//! header, the second the time, the rest is the body.
+//! Any signature header, time and body, verified with the schemes of the built-in providers and some others. The first line is the header, the second the
+//! time, and the rest is the body.
 //!
-//! Nobody forges one: under a secret that nothing was signed with, it is never genuine, and nothing that is told holds the secret. What was
-//! signed is genuine.
+//! With a secret that was never used for signing, no request is valid, and the output does not contain the secret. Signed requests are valid.
 
 #![no_main]
 
@@ -43,7 +42,7 @@ fuzz_target!(|data: &[u8]| {
     let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
     let (claimed, rest) = (&data[..end], data.get(end + 1..).unwrap_or_default());
     let (time, body) = hookctl_fuzz::first_line(rest);
-    let (theirs, ours) = (hookctl_fuzz::secret(b"theirs-5d1f"), hookctl_fuzz::secret(b"never-signed-with-77c0"));
+    let (right, other) = (hookctl_fuzz::secret(b"theirs-5d1f"), hookctl_fuzz::secret(b"never-signed-with-77c0"));
     let freshness = Some(Freshness { now: i64::try_from(body.len()).unwrap_or_default(), tolerance: 300 });
     for scheme in SCHEMES.iter() {
         let schemes = std::slice::from_ref(scheme);
@@ -58,16 +57,16 @@ fuzz_target!(|data: &[u8]| {
         message.headers.push(scheme.timestamp_header.as_deref().unwrap_or(TIME), time);
         message.headers.push(&scheme.header, claimed);
         for freshness in [None, freshness] {
-            let verdict = verify(&ours, &message, freshness);
-            assert!(matches!(verdict, Verdict::Mismatch | Verdict::Malformed), "{verdict:?} under {scheme:?}");
+            let verdict = verify(&other, &message, freshness);
+            assert!(matches!(verdict, Verdict::Mismatch | Verdict::Malformed), "{verdict:?} with {scheme:?}");
         }
-        let signature = Signer::new(scheme, &theirs).sign(&message).expect("what is signed is there");
+        let signature = Signer::new(scheme, &right).sign(&message).expect("the signed headers are present");
         message.headers.set(&scheme.header, &signature);
-        assert_eq!(verify(&theirs, &message, None), Verdict::Valid, "{scheme:?}");
-        assert!(matches!(verify(&theirs, &message, freshness), Verdict::Valid | Verdict::Stale));
-        assert_eq!(verify(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
-        // What is beside it changes nothing.
+        assert_eq!(verify(&right, &message, None), Verdict::Valid, "{scheme:?}");
+        assert!(matches!(verify(&right, &message, freshness), Verdict::Valid | Verdict::Stale));
+        assert_eq!(verify(&other, &message, None), Verdict::Mismatch, "{scheme:?}");
+        // A second signature header makes no difference.
         message.headers.push(&scheme.header, claimed);
-        assert_eq!(verify(&ours, &message, None), Verdict::Mismatch, "{scheme:?}");
+        assert_eq!(verify(&other, &message, None), Verdict::Mismatch, "{scheme:?}");
     }
 });

@@ -44,7 +44,7 @@ pub fn read_whole_body(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// The bytes of a file that holds `what`, or of standard input for `-`, exactly as they are.
 pub fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
-    const LARGEST: u64 = hookctl::capture::LARGEST_FILE as u64;
+    const LARGEST: u64 = hookctl::capture::MAX_FILE_BYTES as u64;
     let unreadable =
         |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", shown(path)));
     let read = if is_stdin(path) {

@@ -9,7 +9,7 @@ use hookctl::provider::{Event, LookupError, Provider};
 pub fn lookup_failure(error: impl Borrow<LookupError>) -> anyhow::Error {
     let error = error.borrow();
     let failure =
-        if error.is_about_a_name() { error::usage(error.to_string()) } else { error::input(error.to_string()) };
+        if error.is_unknown_name() { error::usage(error.to_string()) } else { error::input(error.to_string()) };
     error.hint().into_iter().fold(failure, anyhow::Error::hint)
 }
 

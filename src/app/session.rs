@@ -88,7 +88,7 @@ impl<'a> Session<'a> {
             ));
         }
         let secret = self.fetch(&source)?;
-        if let (SecretSource::Env(name), Some(begins)) = (&source, secret.seems_a_source()) {
+        if let (SecretSource::Env(name), Some(begins)) = (&source, secret.source_prefix()) {
             self.out.warn(&format!(
                 "the value of {name} starts with {begins} but is used as the secret itself; to use it as a source, pass it to --secret"
             ));

@@ -5,17 +5,17 @@
 use memchr::memchr;
 
 use super::{
-    FORMATS, Format, LARGEST_RECORD,
+    FORMATS, Format, MAX_RECORD_BYTES,
     document::Document,
     formats::{http, jsonl},
     reader::EMPTY,
 };
 
-/// Returns true if a file starts like a capture file whose first record is above the limit.
+/// Returns true if a file starts like a capture file whose first record is larger than the limit.
 pub(super) fn begins_with_oversized_record(start: &[u8]) -> bool {
     const FIRST: [&[u8]; 7] = [b"at", b"method", b"target", b"version", b"headers", b"body", b"body_base64"];
     let field = start.strip_prefix(b"{\"").and_then(|rest| rest.split(|byte| *byte == b'"').next());
-    field.is_some_and(|field| FIRST.contains(&field)) && memchr(b'\n', &start[..=LARGEST_RECORD]).is_none()
+    field.is_some_and(|field| FIRST.contains(&field)) && memchr(b'\n', &start[..=MAX_RECORD_BYTES]).is_none()
 }
 
 /// Returns the one format that matches a file.
@@ -34,12 +34,13 @@ pub(super) fn detect(document: &Document<'_>) -> Result<&'static Format, String>
 
 /// Returns the format whose errors help most with a file that matches none.
 fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
-    let first = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
-    if let Some(reason) = packed(document.bytes) {
+    let first =
+        document.without_bom().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
+    if let Some(reason) = unsupported_encoding(document.bytes) {
         return Err(reason.into());
     }
     match first.unwrap_or_default() {
-        // JSON over several lines, or a list, is not a capture file with a mistake in it.
+        // JSON over several lines, or a list, is not meant as a capture file, so errors about its first line would not help.
         b"{" | [b'[', ..] => Err(match document.items() {
             Err(reason) => reason,
             Ok([]) if document.begins_with('[') => EMPTY.into(),
@@ -56,8 +57,8 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
     }
 }
 
-/// Returns why a compressed file, or one in UTF-16, cannot be read, whatever it contains.
-pub(super) fn packed(bytes: &[u8]) -> Option<&'static str> {
+/// Returns why a compressed file or one in UTF-16 cannot be read. `None` for other files.
+pub(super) fn unsupported_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x1f, 0x8b, ..] => {
             Some("gzip data that is not a web archive: decompress it first (only .warc.gz is read directly)")

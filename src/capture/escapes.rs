@@ -1,25 +1,24 @@
-//! Backslash escapes: as C, Ruby, JSON and nginx write them, and as bash reads them in `$'…'` (its manual, section 3.1.2.4).
+//! Decodes backslash escapes: those of C, Ruby, JSON and nginx, and those of bash's `$'…'` (Bash manual, section 3.1.2.4).
 //!
-//! The first four agree on every escape that two of them know, so one reader serves them all. An escape that none of them knows stays as it is
-//! written. Two halves of a surrogate pair are one character. Bash would write bytes that are not UTF-8, but a browser's "Copy as cURL" means the character; half
-//! of a pair is an error there.
+//! The first four agree wherever they overlap, so one decoder is enough for them. Unknown escapes are kept. A surrogate pair is one character, even in
+//! `$'…'`: bash itself would write bytes that are not UTF-8, but a browser's "Copy as cURL" means the character. Half a pair is an error there.
 
-/// The bytes that an escaped text stands for.
+/// Decodes the escapes of C, Ruby, JSON and nginx.
 pub(super) fn unescape(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         match (byte, after.split_first()) {
-            (b'\\', Some((&escape, after))) => rest = one(escape, after, &mut bytes),
+            (b'\\', Some((&escape, after))) => rest = unescape_one(escape, after, &mut bytes),
             _ => bytes.push(byte),
         }
     }
     bytes
 }
 
-/// Reads one escape, whose letter is `escape`, and returns what follows it.
-fn one<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
+/// Decodes one escape. `escape` is the character after the backslash, and `after` the text after that. Returns the text after the escape.
+fn unescape_one<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     let plain = match escape {
         b'n' => b'\n',
         b'r' => b'\r',
@@ -32,13 +31,13 @@ fn one<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
         b'\\' | b'\'' | b'"' | b'/' | b'?' | b'#' => escape,
         b'x' => {
             let (value, rest) = digits(after, 16, 2);
-            return known(escape, value.and_then(|value| u8::try_from(value).ok()), rest, after, bytes);
+            return push_or_keep(escape, value.and_then(|value| u8::try_from(value).ok()), rest, after, bytes);
         }
         b'0'..=b'7' => {
             let (more, rest) = digits(after, 8, 2);
-            let own = u32::from(escape - b'0');
-            let places = u32::try_from(after.len() - rest.len()).unwrap_or_default();
-            let value = own * 8_u32.pow(places) + more.unwrap_or_default();
+            let first = u32::from(escape - b'0');
+            let digits = u32::try_from(after.len() - rest.len()).unwrap_or_default();
+            let value = first * 8_u32.pow(digits) + more.unwrap_or_default();
             bytes.push(u8::try_from(value & 0xff).unwrap_or_default());
             return rest;
         }
@@ -52,7 +51,8 @@ fn one<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     after
 }
 
-fn known<'a>(escape: u8, value: Option<u8>, rest: &'a [u8], after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
+/// Adds the value of an escape, or the escape itself if it has no value. Returns the text after it.
+fn push_or_keep<'a>(escape: u8, value: Option<u8>, rest: &'a [u8], after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     if let Some(value) = value {
         bytes.push(value);
         return rest;
@@ -61,7 +61,7 @@ fn known<'a>(escape: u8, value: Option<u8>, rest: &'a [u8], after: &'a [u8], byt
     after
 }
 
-/// `\uXXXX`, two of them for what is beyond 16 bits, or `\u{X}`.
+/// Decodes `\uXXXX`, a surrogate pair of two of them, `\UXXXXXXXX` or `\u{X}`.
 fn unicode<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     let braced = after.strip_prefix(b"{").map(|inner| digits(inner, 16, 6));
     let (value, mut rest) = match braced {
@@ -74,23 +74,23 @@ fn unicode<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     };
     if (0xd800..0xdc00).contains(&value)
         && let Some(second) = rest.strip_prefix(b"\\u")
-        && let (Some(low @ 0xdc00..=0xdfff), behind) = digits(second, 16, 4)
+        && let (Some(low @ 0xdc00..=0xdfff), after_pair) = digits(second, 16, 4)
     {
         value = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00);
-        rest = behind;
+        rest = after_pair;
     }
     let c = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
     bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     rest
 }
 
-/// The bytes that a text between `$'` and `'` stands for. Behind a NUL there is nothing, since no word of a command holds one.
+/// Decodes the text between `$'` and `'`. The result ends at the first NUL, which a word of a command cannot contain.
 pub(super) fn unescape_bash(text: &[u8]) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((&byte, after)) = rest.split_first() {
         rest = if let (b'\\', Some((&escape, after))) = (byte, after.split_first()) {
-            bash(escape, after, &mut bytes)?
+            unescape_one_bash(escape, after, &mut bytes)?
         } else {
             bytes.push(byte);
             after
@@ -100,8 +100,8 @@ pub(super) fn unescape_bash(text: &[u8]) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Reads one escape, whose letter is `escape`, and returns what follows it.
-fn bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8], String> {
+/// Decodes one escape, like [`unescape_one`].
+fn unescape_one_bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8], String> {
     let unknown = [b'\\', escape];
     let (read, rest) = match escape {
         b'a' => (7, after),
@@ -115,24 +115,24 @@ fn bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8]
         b'\\' | b'\'' | b'"' | b'?' => (escape, after),
         b'0'..=b'7' => {
             let (more, rest) = number(after, 8, 2);
-            let places = after.len() - rest.len();
-            (low((0..places).fold(u32::from(escape - b'0'), |value, _| value * 8) + more), rest)
+            let digits = after.len() - rest.len();
+            (low_byte((0..digits).fold(u32::from(escape - b'0'), |value, _| value * 8) + more), rest)
         }
         b'x' => match after.strip_prefix(b"{") {
             Some(braced) => {
                 let (value, rest) = number(braced, 16, usize::MAX);
-                (low(value), rest.strip_prefix(b"}").unwrap_or(rest))
+                (low_byte(value), rest.strip_prefix(b"}").unwrap_or(rest))
             }
             None => match number(after, 16, 2) {
                 (_, rest) if rest.len() == after.len() => {
                     bytes.extend(unknown);
                     return Ok(after);
                 }
-                (value, rest) => (low(value), rest),
+                (value, rest) => (low_byte(value), rest),
             },
         },
         b'c' => match after.split_first() {
-            // The backslash of a control character is written twice.
+            // Control-backslash is written with two backslashes.
             Some((b'\\', rest)) => (0x1c, rest.strip_prefix(b"\\").unwrap_or(rest)),
             Some((b'?', rest)) => (0x7f, rest),
             Some((letter, rest)) => (letter.to_ascii_uppercase() & 0x1f, rest),
@@ -146,13 +146,13 @@ fn bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8]
             }
             if (0xd800..0xdc00).contains(&value)
                 && let Some(second) = rest.strip_prefix(b"\\u")
-                && let (low @ 0xdc00..=0xdfff, behind) = number(second, 16, 4)
+                && let (low @ 0xdc00..=0xdfff, after_pair) = number(second, 16, 4)
             {
                 value = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00);
-                rest = behind;
+                rest = after_pair;
             }
-            let wrong = format!("\\{}{value:04x} is half a character or not a character", char::from(escape));
-            let c = char::from_u32(value).ok_or(wrong)?;
+            let invalid = format!("\\{}{value:04x} is half a character or not a character", char::from(escape));
+            let c = char::from_u32(value).ok_or(invalid)?;
             bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             return Ok(rest);
         }
@@ -165,18 +165,18 @@ fn bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8]
     Ok(rest)
 }
 
-/// The number that up to `most` digits make, if there is one, and what follows it.
-fn digits(text: &[u8], radix: u32, most: usize) -> (Option<u32>, &[u8]) {
-    let (value, rest) = number(text, radix, most);
+/// Parses a number of up to `max` digits. Returns it, or `None` if there is no digit, and the text after it.
+fn digits(text: &[u8], radix: u32, max: usize) -> (Option<u32>, &[u8]) {
+    let (value, rest) = number(text, radix, max);
     ((rest.len() < text.len()).then_some(value), rest)
 }
 
-/// The number that up to `most` digits make, as far as 32 bits hold it, and what follows them.
-fn number(text: &[u8], radix: u32, most: usize) -> (u32, &[u8]) {
+/// Parses a number of up to `max` digits, modulo 2^32, or 0 if there is no digit. Returns it and the text after it.
+fn number(text: &[u8], radix: u32, max: usize) -> (u32, &[u8]) {
     let mut value = 0_u32;
     let mut rest = text;
     while let Some((byte, after)) = rest.split_first()
-        && text.len() - rest.len() < most
+        && text.len() - rest.len() < max
         && let Some(digit) = char::from(*byte).to_digit(radix)
     {
         value = value.wrapping_mul(radix).wrapping_add(digit);
@@ -185,7 +185,7 @@ fn number(text: &[u8], radix: u32, most: usize) -> (u32, &[u8]) {
     (value, rest)
 }
 
-fn low(value: u32) -> u8 {
+fn low_byte(value: u32) -> u8 {
     value.to_le_bytes()[0]
 }
 
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_dialect_is_read() {
+    fn unescape_decodes_c_ruby_json_and_nginx() {
         for (text, bytes) in [
             (r"a\x22\x5Cb\xC3\xA9", "a\"\\bé".as_bytes()),
             (r#"\"\\\/\n\u00e9\uD83D\uDE00"#, "\"\\/\né😀".as_bytes()),
@@ -207,8 +207,8 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_those_of_bash() {
-        // The right side is what bash 5.2 printed.
+    fn unescape_bash_agrees_with_bash() {
+        // The expected bytes were printed by bash 5.2.
         for (text, bytes) in [
             (r"\E\e\cA\c?\c\\a\c[", &b"\x1b\x1b\x01\x7f\x1ca\x1b"[..]),
             (r"\x{41}b\x{4142}\x41f\x{43g", b"AbBAfCg"),
@@ -220,7 +220,7 @@ mod tests {
             let bytes = if text.ends_with("777") { [bytes, b"\xff"].concat() } else { bytes.to_vec() };
             assert_eq!(unescape_bash(text.as_bytes()), Ok(bytes), "{text}");
         }
-        assert_eq!(unescape_bash(br"\ud83d\ude00"), Ok("😀".into()), "as a browser means it");
+        assert_eq!(unescape_bash(br"\ud83d\ude00"), Ok("😀".into()), "browsers write characters as surrogate pairs");
         for text in [r"\ud83dx", r"\ud83d\u0041", r"\udc00", r"\U00110000", r"\c"] {
             assert!(unescape_bash(text.as_bytes()).is_err(), "{text}");
         }

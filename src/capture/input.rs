@@ -1,6 +1,6 @@
-//! Buffers the bytes of a file: what was read and is not part of a batch yet.
+//! Buffers the bytes of a file that are not part of a batch yet.
 //!
-//! A record can be larger than the buffer, so it grows up to the size limit of a record. Where a record ends is left to the reader.
+//! The buffer grows to hold a large record, up to the size limit of a record. Finding where a record ends is left to the reader.
 
 use std::{
     io::{self, BufRead as _, BufReader, Read},
@@ -9,33 +9,33 @@ use std::{
 
 use memchr::memchr;
 
-use super::{LARGEST_RECORD, too_large};
+use super::{MAX_RECORD_BYTES, too_large};
 use crate::text::io_reason;
 
-/// How much is read at a time, in bytes. A batch is about as large, unless a single record is larger.
-pub(super) const BATCH: usize = 256 * 1024;
+/// How much is read at a time, in bytes. A batch has about this size, unless a single record is larger.
+pub(super) const BATCH_BYTES: usize = 256 * 1024;
 
-/// Bytes that were read but not yet handed out, and where more come from.
+/// A file and the bytes of it that are not part of a batch yet.
 pub(super) struct Input<'r> {
     pub(super) reader: BufReader<Box<dyn Read + Send + 'r>>,
     pub(super) pending: Vec<u8>,
-    /// The memory that `pending` had before a large record. It gets what follows the record, so that the next large one can have the same place: an
-    /// allocator does not return memory that lies below other memory.
+    /// The allocation that `pending` had before a large record. It is used for the bytes after the record, so that the next large record can have the same
+    /// memory again: allocators do not return memory to the system while memory above it is in use.
     small: Vec<u8>,
     /// Position of `pending` in the file, in bytes.
     pub(super) offset: u64,
     pub(super) ended: bool,
-    /// What is left of a web archive's record that is skipped, and its position, in bytes.
+    /// A record of a web archive that is being skipped: how many bytes of it are left, and its position in the file.
     pub(super) skip: (u64, u64),
 }
 
 impl<'r> Input<'r> {
     pub(super) fn new(input: Box<dyn Read + Send + 'r>) -> Self {
-        let reader = BufReader::with_capacity(BATCH, input);
+        let reader = BufReader::with_capacity(BATCH_BYTES, input);
         Self { reader, pending: Vec::new(), small: Vec::new(), offset: 0, ended: false, skip: (0, 0) }
     }
 
-    /// Reads more, as much as is available. Returns false at the end.
+    /// Reads the bytes that are available, and blocks if there are none. Returns false at the end.
     pub(super) fn read_more(&mut self) -> io::Result<bool> {
         let read = loop {
             match self.reader.fill_buf() {
@@ -44,8 +44,8 @@ impl<'r> Input<'r> {
             }
         };
         let length = read.len();
-        if self.pending.len() > BATCH && self.pending.capacity() < LARGEST_RECORD {
-            let mut large = Vec::with_capacity(LARGEST_RECORD + 2 * BATCH);
+        if self.pending.len() > BATCH_BYTES && self.pending.capacity() < MAX_RECORD_BYTES {
+            let mut large = Vec::with_capacity(MAX_RECORD_BYTES + 2 * BATCH_BYTES);
             large.append(&mut self.pending);
             self.small = mem::replace(&mut self.pending, large);
         }
@@ -55,7 +55,7 @@ impl<'r> Input<'r> {
         Ok(!self.ended)
     }
 
-    /// Reads more, unless the input has ended. On an error, the partial record is dropped and the input ends.
+    /// Reads more, unless the input has ended. After an error, the partial record is dropped and the input ends.
     pub(super) fn fill(&mut self) -> Result<bool, String> {
         if self.ended {
             return Ok(false);
@@ -67,7 +67,7 @@ impl<'r> Input<'r> {
         })
     }
 
-    /// Ends the input early: what is pending is not read.
+    /// Ends the input early and drops the pending bytes.
     pub(super) fn end(&mut self) {
         self.pending.clear();
         self.skip.0 = 0;
@@ -75,31 +75,31 @@ impl<'r> Input<'r> {
     }
 
     /// Takes the first `length` pending bytes.
-    pub(super) fn cut(&mut self, length: usize) -> Vec<u8> {
-        // After an early end there are fewer.
+    pub(super) fn take(&mut self, length: usize) -> Vec<u8> {
+        // There can be fewer if the input ended early.
         let length = length.min(self.pending.len());
         if length == 0 {
             return Vec::new();
         }
         self.offset += length as u64;
-        let mut cut = mem::take(&mut self.small);
-        cut.extend_from_slice(&self.pending[length..]);
-        mem::swap(&mut cut, &mut self.pending);
-        cut.truncate(length);
-        cut
+        let mut taken = mem::take(&mut self.small);
+        taken.extend_from_slice(&self.pending[length..]);
+        mem::swap(&mut taken, &mut self.pending);
+        taken.truncate(length);
+        taken
     }
 
     /// Drops a line that is too large, up to its line break, and returns the error for it.
     pub(super) fn skip_line(&mut self) -> String {
         loop {
-            drop(self.cut(usize::MAX));
+            drop(self.take(usize::MAX));
             match self.fill() {
                 Ok(true) => {}
                 Ok(false) => return too_large(),
                 Err(reason) => return format!("{}; {reason}", too_large()),
             }
             if let Some(end) = memchr(b'\n', &self.pending) {
-                drop(self.cut(end + 1));
+                drop(self.take(end + 1));
                 return too_large();
             }
         }

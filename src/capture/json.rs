@@ -1,6 +1,6 @@
-//! What the formats that are JSON have in common: objects by their keys, and bodies that a tool parsed, written compactly again.
+//! Helpers for JSON-based formats: objects, headers, and bodies that a tool parsed, which are serialized compactly.
 //!
-//! Values are kept as the text that they are, so that key order and the spelling of numbers survive. It refuses to make floats of numbers.
+//! Values keep their original text, so key order and the text of numbers are preserved.
 
 use std::{borrow::Cow, fmt};
 
@@ -11,17 +11,17 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Fidelity, MOST_HEADERS};
+use super::{Fidelity, MAX_HEADERS};
 use crate::{
     message::Headers,
     payload::{compact, error_reason},
 };
 
-/// A JSON object: its keys in their order, with the text of each value.
+/// A JSON object: its keys in order, with the text of each value.
 pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-/// The most keys of an object that describes a request.
-const MOST_KEYS: usize = 1024;
+/// Maximum number of keys in an object.
+const MAX_KEYS: usize = 1024;
 
 impl<'a> Object<'a> {
     pub(super) fn parse(value: &'a RawValue) -> Result<Self, String> {
@@ -37,8 +37,8 @@ impl<'a> Object<'a> {
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut keys = Vec::new();
                 while let Some((Key(key), value)) = map.next_entry()? {
-                    if keys.len() == MOST_KEYS {
-                        return Err(serde::de::Error::custom(format_args!("more than {MOST_KEYS} keys")));
+                    if keys.len() == MAX_KEYS {
+                        return Err(serde::de::Error::custom(format_args!("more than {MAX_KEYS} keys")));
                     }
                     keys.push((key, value));
                 }
@@ -51,57 +51,60 @@ impl<'a> Object<'a> {
         struct Key<'k>(#[serde(borrow)] Cow<'k, str>);
 
         if !value.get().starts_with('{') {
-            return Err(format!("expected an object, found {}", kind(value)));
+            return Err(format!("expected an object, found {}", type_name(value)));
         }
-        serde_json::Deserializer::from_str(value.get()).deserialize_map(Keys).map(Self).map_err(|error| fault(&error))
+        let keys = serde_json::Deserializer::from_str(value.get()).deserialize_map(Keys);
+        keys.map(Self).map_err(|error| describe(&error))
     }
 
-    /// The keys, in order.
+    /// Returns the keys and values, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.0.iter().map(|(key, value)| (key.as_ref(), *value))
     }
 
-    /// The value of a key. `null` is none.
+    /// Returns the value of a key. `None` if it is missing or `null`.
     pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
         self.iter().find(|(existing, _)| *existing == key).map(|(_, value)| value).filter(|value| value.get() != "null")
     }
 
+    /// Returns true if the key exists. Its value may be `null`.
     pub(super) fn has(&self, key: &str) -> bool {
         self.0.iter().any(|(existing, _)| existing == key)
     }
 
-    /// The object at a key, where there is one.
+    /// Returns the value of a key, if it is an object.
     pub(super) fn object(&self, key: &str) -> Option<Object<'a>> {
         Object::parse(self.get(key)?).ok()
     }
 
-    /// The object at a key.
-    pub(super) fn need_object(&self, key: &str) -> Result<Object<'a>, String> {
+    /// Returns the value of a key, which must be an object.
+    pub(super) fn required_object(&self, key: &str) -> Result<Object<'a>, String> {
         let value = self.get(key).ok_or_else(|| format!("missing `{key}` (an object)"))?;
         Object::parse(value).map_err(|reason| format!("`{key}`: {reason}"))
     }
 
-    /// The text at a key; what is no string is none.
+    /// Returns the value of a key, if it is a string.
     pub(super) fn text(&self, key: &str) -> Option<String> {
         string(self.get(key)?)
     }
 
-    /// The text at a key.
-    pub(super) fn need_text(&self, key: &str) -> Result<String, String> {
+    /// Returns the value of a key, which must be a string.
+    pub(super) fn required_text(&self, key: &str) -> Result<String, String> {
         let value = self.get(key).ok_or_else(|| format!("missing `{key}` (a string)"))?;
-        string(value).ok_or_else(|| format!("`{key}` must be a string, not {}", kind(value)))
+        string(value).ok_or_else(|| format!("`{key}` must be a string, not {}", type_name(value)))
     }
 
-    /// The bytes that a key holds in base64.
+    /// Decodes the base64 text of a key.
     pub(super) fn base64(&self, key: &str) -> Result<Vec<u8>, String> {
-        decode(key, &self.need_text(key)?)
+        decode_base64(key, &self.required_text(key)?)
     }
 
+    /// Returns true if the value of a key is `true`.
     pub(super) fn is_true(&self, key: &str) -> bool {
         self.get(key).is_some_and(|value| value.get() == "true")
     }
 
-    /// The header fields at a key: an object, or a list of pairs. A number is the text that it is spelt with.
+    /// Returns the header fields of a key: an object or a list of pairs. Values can be strings, numbers and booleans.
     pub(super) fn headers(&self, key: &str) -> Result<Headers, String> {
         let Some(value) = self.get(key) else { return Ok(Headers::default()) };
         let wrong = |reason| {
@@ -113,7 +116,7 @@ impl<'a> Object<'a> {
         if value.get().starts_with('[') {
             for_each(value, |pair| {
                 let (name, value) = serde_json::from_str::<(Cow<'_, str>, &RawValue)>(pair.get())
-                    .map_err(|_| format!("expected a name and a value, found {}", kind(pair)))?;
+                    .map_err(|_| format!("expected a name and a value, found {}", type_name(pair)))?;
                 push(&mut headers, &name, value)
             })
             .map_err(wrong)?;
@@ -125,7 +128,7 @@ impl<'a> Object<'a> {
         Ok(headers)
     }
 
-    /// The body at a key, which a tool may have parsed. None at all is an empty one.
+    /// Returns the body of a key. A value that is not a string was parsed by the tool, so it is serialized again. A missing body is empty.
     pub(super) fn body(&self, key: &str) -> (Vec<u8>, Fidelity) {
         match self.get(key) {
             None => (Vec::new(), Fidelity::Text),
@@ -137,12 +140,12 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Adds a header field whose value is a string, a number, a truth value or a list of them.
+/// Adds a header field. The value is a string, a number, a boolean or a list of them. `null` adds nothing.
 pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Result<(), String> {
     match value.get().as_bytes().first() {
         Some(b'[') => for_each(value, |value| match string(value) {
             Some(value) => add(headers, name, value),
-            None => Err(format!("a header list contains {}", kind(value))),
+            None => Err(format!("a header list contains {}", type_name(value))),
         }),
         Some(b'{') => Err("a header value is an object".into()),
         Some(b'"') => add(headers, name, string(value).ok_or("a header value is not a valid string")?),
@@ -151,26 +154,26 @@ pub(super) fn push(headers: &mut Headers, name: &str, value: &RawValue) -> Resul
     }
 }
 
-/// Adds a header field to a message that has not too many of them.
+/// Adds a header field, up to [`MAX_HEADERS`].
 pub(super) fn add(headers: &mut Headers, name: &str, value: impl AsRef<[u8]>) -> Result<(), String> {
-    if headers.len() == MOST_HEADERS {
-        return Err(format!("more than {MOST_HEADERS} headers"));
+    if headers.len() == MAX_HEADERS {
+        return Err(format!("more than {MAX_HEADERS} headers"));
     }
     headers.push(name, value);
     Ok(())
 }
 
-/// The text of a JSON string.
+/// Returns the text of a JSON string. `None` for other values.
 pub(super) fn string(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 
-/// The bytes of a base64 text, which `what` held.
-pub(super) fn decode(what: &str, text: &str) -> Result<Vec<u8>, String> {
-    BASE64_STANDARD.decode(text).map_err(|error| format!("`{what}` is not valid base64: {error}"))
+/// Decodes base64. `key` is where the text was found.
+pub(super) fn decode_base64(key: &str, text: &str) -> Result<Vec<u8>, String> {
+    BASE64_STANDARD.decode(text).map_err(|error| format!("`{key}` is not valid base64: {error}"))
 }
 
-/// Hands over each element of a list.
+/// Calls `take` for each element of a list. Stops at the first error.
 pub(super) fn for_each<'a>(
     list: &'a RawValue,
     mut take: impl FnMut(&'a RawValue) -> Result<(), String>,
@@ -188,7 +191,7 @@ pub(super) fn for_each<'a>(
             while let Some(value) = list.next_element()? {
                 if let Err(reason) = (self.0)(value) {
                     *self.1 = Some(reason);
-                    return Err(serde::de::Error::custom("refused"));
+                    return Err(serde::de::Error::custom("stopped"));
                 }
             }
             Ok(())
@@ -203,17 +206,17 @@ pub(super) fn for_each<'a>(
         }
     }
 
-    let mut refused = None;
-    let read = Elements(&mut take, &mut refused).deserialize(&mut serde_json::Deserializer::from_str(list.get()));
-    match (read, refused) {
+    let mut failed = None;
+    let read = Elements(&mut take, &mut failed).deserialize(&mut serde_json::Deserializer::from_str(list.get()));
+    match (read, failed) {
         (_, Some(reason)) => Err(reason),
-        (Err(_), None) => Err(format!("expected a list, found {}", kind(list))),
+        (Err(_), None) => Err(format!("expected a list, found {}", type_name(list))),
         (Ok(()), None) => Ok(()),
     }
 }
 
-/// What stands where something else was expected. Its text is not told: it may be a credential.
-pub(super) fn kind(value: &RawValue) -> &'static str {
+/// Returns the type of a value, for errors. They do not quote its text, which may be a credential.
+pub(super) fn type_name(value: &RawValue) -> &'static str {
     match value.get().as_bytes().first() {
         Some(b'{') => "an object",
         Some(b'[') => "a list",
@@ -224,8 +227,8 @@ pub(super) fn kind(value: &RawValue) -> &'static str {
     }
 }
 
-/// Why a file is no JSON, and where.
-pub(super) fn fault(error: &serde_json::Error) -> String {
+/// Describes why a file is not JSON, with the position.
+pub(super) fn describe(error: &serde_json::Error) -> String {
     format!("not valid JSON: line {}, column {}: {}", error.line(), error.column(), error_reason(error))
 }
 
@@ -234,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_depth_that_no_stack_could_hold_is_a_body_like_any_other() {
+    fn deeply_nested_body_does_not_exhaust_the_stack() {
         let body = "[".repeat(100_000) + &"]".repeat(100_000);
         let text = format!("{{\"body\": {body}}}");
         let raw: &RawValue = serde_json::from_str(&text).expect("JSON");

@@ -22,7 +22,7 @@ use formats::{Framing, ReadMode};
 pub use formats::{
     FORMATS, Format, format,
     http::parse as parse_http,
-    jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside},
+    jsonl::{is_record, line as jsonl_line, line_with as jsonl_line_with},
 };
 pub use reader::{Batch, Reader, read};
 pub use record::{Fidelity, Record};
@@ -34,21 +34,21 @@ pub struct CaptureError {
     pub source: String,
     /// What is wrong, and what was expected.
     pub reason: String,
-    /// Whether the file has no record at all, which can be intended.
+    /// True if the file contains no records, which can be intended.
     pub is_empty: bool,
 }
 
 impl CaptureError {
-    /// The error for a file without a record.
+    /// Creates the error for a file without records.
     #[must_use]
     pub fn empty(source: String) -> Self {
         Self { is_empty: true, ..Self::new(source, "no records") }
     }
 
-    /// `reason` may quote captured text, so control characters are escaped.
+    /// Creates an error. `reason` may quote captured text, so control characters are escaped.
     fn new(source: String, reason: &str) -> Self {
-        let shown = |c: char| if c.is_control() { c.escape_debug().collect::<String>() } else { c.to_string() };
-        Self { source, reason: reason.chars().map(shown).collect(), is_empty: false }
+        let escape = |c: char| if c.is_control() { c.escape_debug().collect::<String>() } else { c.to_string() };
+        Self { source, reason: reason.chars().map(escape).collect(), is_empty: false }
     }
 }
 
@@ -61,18 +61,18 @@ impl fmt::Display for CaptureError {
 impl std::error::Error for CaptureError {}
 
 /// Maximum size of one record in a capture file or web archive, in bytes. Larger records are reported as errors and not loaded.
-pub const LARGEST_RECORD: usize = 8 * 1024 * 1024;
+pub const MAX_RECORD_BYTES: usize = 8 * 1024 * 1024;
 
-/// The error for a record above [`LARGEST_RECORD`].
+/// Returns the error for a record above [`MAX_RECORD_BYTES`].
 fn too_large() -> String {
-    format!("record is larger than {} MiB", LARGEST_RECORD / (1024 * 1024))
+    format!("record is larger than {} MiB", MAX_RECORD_BYTES / (1024 * 1024))
 }
 
-/// Maximum size of a file in the other formats, in bytes. Such a file is read as a whole.
-pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
+/// Maximum size of a file in a format that is read as a whole, in bytes.
+pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 
-/// Maximum number of header fields of a request.
-const MOST_HEADERS: usize = 256;
+/// Maximum number of header fields in a request.
+const MAX_HEADERS: usize = 256;
 
-/// Maximum number of header fields of a record in a capture file. The record's size is limited anyway, but a field takes more memory than its text.
-const MOST_HEADERS_OF_A_RECORD: usize = 65_536;
+/// Maximum number of header fields in a record of a capture file. The size of a record is limited, but its fields take more memory than their text.
+const MAX_RECORD_HEADERS: usize = 65_536;

@@ -1,7 +1,7 @@
-//! Reads a capture file: detects its format, finds where each record ends, and hands out batches of whole records.
+//! Reads a capture file: detects its format, finds where each record ends, and returns batches of whole records.
 //!
-//! Owns the size limits and the framing of formats that are read record by record. Parsing a record happens when its batch is read, on whichever
-//! thread that is. A record that is broken or too large is an error of its own, and the next one is read all the same.
+//! Owns the framing of formats that are read record by record. A record is parsed when its batch is read, on the thread that reads it. A malformed or too
+//! large record is an error, and reading continues with the next one. Parsing is left to `formats`.
 
 use std::{
     io::{self, Read},
@@ -13,44 +13,44 @@ use std::{
 use memchr::{memchr, memchr_iter};
 
 use super::{
-    CaptureError, Format, Framing, LARGEST_FILE, LARGEST_RECORD, ReadMode, Record,
-    detect::{begins_with_oversized_record, detect, packed},
+    CaptureError, Format, Framing, MAX_FILE_BYTES, MAX_RECORD_BYTES, ReadMode, Record,
+    detect::{begins_with_oversized_record, detect, unsupported_encoding},
     document::Document,
     formats::{
         jsonl,
         warc::{self, Frame, Framed},
     },
-    input::{BATCH, Input},
+    input::{BATCH_BYTES, Input},
     record::Imported,
     too_large,
 };
 use crate::text::io_reason;
 
-/// Maximum number of records in a batch. Results can take many times the memory of a short record.
-const MOST_RECORDS: usize = 1024;
+/// Maximum number of records in a batch. The result for a short record can take many times its memory.
+const MAX_BATCH_RECORDS: usize = 1024;
 
 /// How much of a file without line breaks is read to detect its format, in bytes.
-const SAMPLE: usize = 64 * 1024;
+const SAMPLE_BYTES: usize = 64 * 1024;
 
 /// Reads the records of one file, in batches.
 pub struct Reader<'r> {
     name: Arc<str>,
     state: State<'r>,
-    /// Number of the last record that was handed out: the line in a capture file, otherwise a count of requests.
+    /// Number of the last record that was returned: its line in a capture file, otherwise its position among the requests.
     number: usize,
 }
 
 enum State<'r> {
     /// Nothing was read yet.
     Unopened(Box<dyn Read + Send + 'r>, Option<&'static Format>),
-    /// Record by record.
+    /// The file is read record by record.
     Records(Framing, Input<'r>),
-    /// The rest of a file that was read as a whole.
+    /// The file was read as a whole. These are the remaining requests.
     Parsed(vec::IntoIter<Result<Imported, String>>),
     Ended,
 }
 
-/// Some consecutive records of a file. An error can follow them.
+/// Consecutive records of a file, and possibly an error after them.
 pub struct Batch {
     name: Arc<str>,
     /// Number of the next record.
@@ -60,7 +60,7 @@ pub struct Batch {
 }
 
 enum Contents {
-    /// Lines, of which those before `at` were read.
+    /// Lines. Those before `at` were read.
     Lines {
         bytes: Vec<u8>,
         at: usize,
@@ -76,7 +76,7 @@ enum Contents {
 }
 
 impl Batch {
-    /// Size of the records, in bytes.
+    /// Returns the size of the records, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         match &self.contents {
@@ -85,10 +85,10 @@ impl Batch {
         }
     }
 
-    /// Reads the next record into `record`, reusing its memory. Returns `None` at the end.
+    /// Parses the next record into `record`, reusing its memory. Returns `None` at the end.
     ///
     /// # Errors
-    /// The record is malformed or too large; `record` has no meaning then. Reading can continue.
+    /// The record is malformed or too large. The content of `record` is then unspecified. Reading can continue.
     pub fn read(&mut self, record: &mut Record) -> Option<Result<(), CaptureError>> {
         loop {
             let number = self.number;
@@ -98,7 +98,7 @@ impl Batch {
                     let end = memchr(b'\n', rest);
                     let line = &rest[..end.unwrap_or(rest.len())];
                     *at += line.len() + usize::from(end.is_some());
-                    if line.len() > LARGEST_RECORD { Some(Err(too_large())) } else { jsonl::read(line, record) }
+                    if line.len() > MAX_RECORD_BYTES { Some(Err(too_large())) } else { jsonl::read(line, record) }
                 }
                 Contents::Warc { bytes, frames } => match frames.next() {
                     Some(frame) => Some(frame.read(bytes, record)),
@@ -115,7 +115,7 @@ impl Batch {
                 Contents::Lines { .. } => return self.error.take().map(Err),
             };
             self.number += 1;
-            // A blank line is counted, but it is not a record.
+            // A blank line has a number but is not a record.
             let Some(read) = read else { continue };
             return Some(match read {
                 Ok(()) => {
@@ -137,22 +137,22 @@ impl Iterator for Batch {
     }
 }
 
-/// Reads every record of a file into memory. Meant for few records.
+/// Reads every record of a file into memory. For small files.
 pub fn read(input: impl Read + Send, name: &str, format: Option<&'static Format>) -> Vec<Result<Record, CaptureError>> {
     let mut reader = Reader::open(input, name, format);
     std::iter::from_fn(|| reader.next_batch()).flatten().collect()
 }
 
 impl<'r> Reader<'r> {
-    /// Creates a reader for `input`, which errors and records call `name`. Without `format`, the format is detected. Nothing is read yet.
+    /// Creates a reader for `input`. `name` is the file name in errors and records. If `format` is `None`, it is detected. Nothing is read yet.
     pub fn open(input: impl Read + Send + 'r, name: &str, format: Option<&'static Format>) -> Self {
         Self { name: name.into(), state: State::Unopened(Box::new(input), format), number: 0 }
     }
 
     /// Returns the next batch, or `None` at the end.
     ///
-    /// Blocks only if no whole record was read yet. Every record that was read completely is handed out before the next read, so that records from a
-    /// pipe are available as they arrive.
+    /// Blocks only if there is no complete record to return. All complete records are returned before the next read, so records from a pipe are available
+    /// as they arrive.
     pub fn next_batch(&mut self) -> Option<Batch> {
         if let State::Unopened(input, format) = &mut self.state {
             let input = mem::replace(input, Box::new(io::empty()));
@@ -176,8 +176,8 @@ impl<'r> Reader<'r> {
             }
             State::Parsed(mut rest) => {
                 let (mut requests, mut size) = (Vec::new(), 0);
-                while requests.len() < MOST_RECORDS
-                    && size < BATCH
+                while requests.len() < MAX_BATCH_RECORDS
+                    && size < BATCH_BYTES
                     && let Some(request) = rest.next()
                 {
                     size += request.as_ref().map_or(0, |request| request.message.size());
@@ -192,7 +192,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Makes a batch of the next `records` records. An error follows them, in the record of a number or in the file.
+    /// Creates a batch of the next `records` records, followed by an error: of the record with this number, otherwise of the whole file.
     fn batch(&mut self, contents: Contents, records: usize, error: Option<(Option<usize>, String)>) -> Batch {
         let error = error.map(|(number, reason)| {
             let source = number.map_or_else(|| self.name.to_string(), |number| format!("{}:{number}", self.name));
@@ -206,14 +206,14 @@ impl<'r> Reader<'r> {
     fn lines(&mut self, input: &mut Input<'_>) -> Option<Batch> {
         let (mut searched, mut error) = (0, None);
         let (end, lines) = loop {
-            let newlines = memchr_iter(b'\n', &input.pending[searched..]).take(MOST_RECORDS);
+            let newlines = memchr_iter(b'\n', &input.pending[searched..]).take(MAX_BATCH_RECORDS);
             let (lines, last) = newlines.fold((0, None), |(lines, _), at| (lines + 1, Some(at)));
             if let Some(last) = last {
                 break (searched + last + 1, lines);
             }
             searched = input.pending.len();
-            if searched > LARGEST_RECORD {
-                // The number of a line is that of the batch's first, since there is no other.
+            if searched > MAX_RECORD_BYTES {
+                // The line is the first of the batch.
                 error = Some((Some(self.number + 1), input.skip_line()));
                 break (0, 1);
             }
@@ -229,20 +229,20 @@ impl<'r> Reader<'r> {
         if lines == 0 && error.is_none() {
             return None;
         }
-        let contents = Contents::Lines { bytes: input.cut(end), at: 0 };
+        let contents = Contents::Lines { bytes: input.take(end), at: 0 };
         Some(self.batch(contents, lines, error))
     }
 
     fn frames(&mut self, input: &mut Input<'_>) -> Option<Batch> {
         let (mut frames, mut error) = (Vec::new(), None);
-        let (mut at, mut broken) = (0, false);
+        let (mut at, mut malformed) = (0, false);
         loop {
             let skipped = usize::try_from(input.skip.0).unwrap_or(usize::MAX).min(input.pending.len() - at);
             input.skip.0 -= skipped as u64;
             at += skipped;
-            // Errors name the position of a record's first byte, after blank lines.
+            // Errors have the position of a record's first byte, after blank lines.
             at = input.pending.len() - input.pending[at..].trim_ascii_start().len();
-            let place = input.offset + at as u64;
+            let position = input.offset + at as u64;
             let next = self.number + frames.len() + 1;
             match warc::frame(&input.pending[at..], input.ended) {
                 Framed::Blank => at = input.pending.len(),
@@ -250,32 +250,32 @@ impl<'r> Reader<'r> {
                     let end = at + frame.end;
                     frames.push(frame.moved(at));
                     at = end;
-                    if frames.len() == MOST_RECORDS {
+                    if frames.len() == MAX_BATCH_RECORDS {
                         break;
                     }
                     continue;
                 }
-                Framed::Other { whole } => {
-                    input.skip = (whole, place);
+                Framed::Other { length } => {
+                    input.skip = (length, position);
                     continue;
                 }
-                Framed::Unread { whole, reason } => {
-                    input.skip = (whole, place);
+                Framed::Skipped { length, reason } => {
+                    input.skip = (length, position);
                     error = Some((Some(next), reason));
                     break;
                 }
-                Framed::Broken(reason) => {
-                    error = Some((Some(next), warc::broken(place, &reason)));
-                    broken = true;
+                Framed::Malformed(reason) => {
+                    error = Some((Some(next), warc::stopped(position, &reason)));
+                    malformed = true;
                     break;
                 }
-                Framed::Part => {}
+                Framed::Partial => {}
             }
-            // Whole records do not wait for the next one.
+            // Complete records do not wait for the next one.
             if !frames.is_empty() {
                 break;
             }
-            drop(input.cut(at));
+            drop(input.take(at));
             at = 0;
             match input.fill() {
                 Ok(true) => {}
@@ -295,18 +295,18 @@ impl<'r> Reader<'r> {
         }
         let numbered = usize::from(matches!(error, Some((Some(_), _))));
         let records = frames.len() + numbered;
-        let contents = Contents::Warc { bytes: input.cut(at), frames: frames.into_iter() };
-        if broken {
-            // Where the next record would start is unknown.
+        let contents = Contents::Warc { bytes: input.take(at), frames: frames.into_iter() };
+        if malformed {
+            // It is unknown where the next record starts.
             input.end();
         }
         Some(self.batch(contents, records, error))
     }
 }
 
-/// Detects the format of a file, unless it is given, and starts to read it. No more is read than that needs, so that a pipe can stay open.
+/// Detects the format of a file, unless it is given, and starts reading. It reads no more than detection needs, because a pipe may stay open.
 ///
-/// Returns an error if the file cannot be read, or if none or several of the formats match.
+/// Returns an error if the file cannot be read, or if no format or more than one matches.
 fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<State<'r>, String> {
     let unreadable = |error: io::Error| io_reason(&error);
     let mut searched = 0;
@@ -316,9 +316,9 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
         if !more {
             break start.len();
         }
-        // Compressed data has no lines, and its first bytes may not be enough to see what it contains.
-        if warc::is_packed(start) {
-            if warc::begins(start) || start.len() >= SAMPLE {
+        // Compressed data has no lines, and its first bytes may not be enough to detect what it contains.
+        if warc::is_gzip(start) {
+            if warc::begins(start) || start.len() >= SAMPLE_BYTES {
                 break start.len();
             }
             continue;
@@ -328,8 +328,8 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
         }
         searched = start.len();
         // A record can be longer than the sample.
-        let may_be_record = start.starts_with(b"{\"") && searched <= LARGEST_RECORD;
-        if searched >= SAMPLE && !may_be_record {
+        let may_be_record = start.starts_with(b"{\"") && searched <= MAX_RECORD_BYTES;
+        if searched >= SAMPLE_BYTES && !may_be_record {
             break searched;
         }
     };
@@ -339,7 +339,7 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     let start = &input.pending;
     let framing = match format {
         Some(Format { read: ReadMode::Records(Framing::Warc), .. }) => Some(Framing::Warc),
-        Some(format) => match (packed(start), &format.read) {
+        Some(format) => match (unsupported_encoding(start), &format.read) {
             (Some(reason), _) => return Err(reason.into()),
             (None, ReadMode::Records(framing)) => Some(*framing),
             (None, ReadMode::Whole(_)) => None,
@@ -350,16 +350,16 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     if let Some(framing) = framing {
         return Ok(in_records(framing, input));
     }
-    let limit = (LARGEST_FILE + 1).saturating_sub(input.pending.len()) as u64;
+    let limit = (MAX_FILE_BYTES + 1).saturating_sub(input.pending.len()) as u64;
     input.reader.by_ref().take(limit).read_to_end(&mut input.pending).map_err(unreadable)?;
-    if input.pending.len() > LARGEST_FILE {
-        // The first record is visibly too large. Those that follow are read.
+    if input.pending.len() > MAX_FILE_BYTES {
+        // If only the first record is too large, report it and read the others.
         return if format.is_none() && begins_with_oversized_record(&input.pending) {
             Ok(in_records(Framing::Lines, input))
         } else {
             Err(format!(
                 "larger than {} MiB: convert it to a capture file (jsonl), which can be any size",
-                LARGEST_FILE / (1024 * 1024)
+                MAX_FILE_BYTES / (1024 * 1024)
             ))
         };
     }
@@ -373,11 +373,12 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     }
 }
 
+/// The error for a file without content.
 pub(super) const EMPTY: &str = "empty input";
 
-/// Reads a file record by record, from its beginning.
+/// Returns the state for reading a file record by record, from its beginning. Web archives are decompressed.
 fn in_records(framing: Framing, input: Input<'_>) -> State<'_> {
-    if framing == Framing::Warc && warc::is_packed(&input.pending) {
+    if framing == Framing::Warc && warc::is_gzip(&input.pending) {
         let Input { reader, pending, .. } = input;
         return State::Records(framing, Input::new(warc::decompress(io::Cursor::new(pending).chain(reader))));
     }

@@ -1,14 +1,14 @@
 //! Captured requests, and how faithfully they preserve the original bytes.
 //!
-//! A [`Record`] is what the reader returns. An [`Imported`] request comes from a file that is read as a whole, before it has a name; the helpers here
-//! collect them, limit their number, and continue after a malformed one.
+//! The reader returns a [`Record`] for each request. A format that is read as a whole returns [`Imported`] requests, which have no name yet. The helpers
+//! here collect them, limit their number, and continue after a malformed one.
 
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
-    document::{Document, MOST_REQUESTS},
+    document::{Document, MAX_REQUESTS},
     json::{self, Object},
 };
 use crate::{
@@ -23,19 +23,19 @@ pub struct Record {
     pub source: String,
     /// The request.
     pub message: Message,
-    /// When it was received, as stated by the capture (RFC 3339).
+    /// When it was captured, as the capture states it, usually in RFC 3339.
     pub at: Option<String>,
     /// How faithfully it preserves the original bytes.
     pub fidelity: Fidelity,
-    /// Keys of a capture file's record that the caller wants. Whoever reads the record sets them, with any values; reading sets those that it has, and
-    /// the others to `null`.
+    /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value; reading sets each to the record's value, or
+    /// to `null` if the record does not have it.
     pub kept: Map<String, Value>,
 }
 
 impl Record {
-    /// When it was received, in seconds since 1970, if the capture states a time that can be read.
+    /// Returns when it was captured, in Unix seconds, if the capture states a valid time.
     #[must_use]
-    pub fn received(&self) -> Option<i64> {
+    pub fn captured_at(&self) -> Option<i64> {
         self.at.as_deref().and_then(timestamp::parse)
     }
 
@@ -47,7 +47,7 @@ impl Record {
     }
 }
 
-/// An empty record, to be filled by [`Batch::read`](super::Batch::read).
+/// Creates an empty record, for [`Batch::read`](super::Batch::read) to fill.
 impl Default for Record {
     fn default() -> Self {
         Self {
@@ -60,27 +60,27 @@ impl Default for Record {
     }
 }
 
-/// How true a capture is to the bytes that were sent.
+/// How faithfully a capture preserves the original bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Fidelity {
-    /// Byte for byte.
+    /// The same bytes.
     Exact,
-    /// Text: line ends, charset or a byte order mark may have changed on the way.
+    /// Text: line endings, the charset or a byte order mark may have changed.
     Text,
-    /// Text with dots, each of which may stand for another byte. It is called text as well.
+    /// Text in which a dot may stand for any byte that cannot be printed. Its name is `text` too.
     #[serde(rename = "text")]
     #[cfg_attr(feature = "cli", schemars(skip))]
     Dotted,
-    /// Parsed by whoever captured it and written anew, so that the signature cannot be proven.
+    /// Parsed and re-serialized by the tool that captured it, so a mismatch proves nothing.
     Parsed,
-    /// Cut: there was more.
+    /// Truncated: only the beginning was captured.
     Truncated,
 }
 
 impl Fidelity {
-    /// The word for it.
+    /// Returns the name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -91,13 +91,13 @@ impl Fidelity {
         }
     }
 
-    /// Whether it may be other bytes than were sent in more than their line ends and charset, so that a mismatch proves nothing.
+    /// Returns true if the capture may differ from the original in more than line endings and charset. A mismatch then proves nothing.
     #[must_use]
     pub fn is_lossy(self) -> bool {
         matches!(self, Self::Dotted | Self::Parsed | Self::Truncated)
     }
 
-    /// What must be known before a signature is blamed; nothing where the capture is exact.
+    /// Returns what the user must know before trusting a mismatch. `None` if the capture is exact.
     #[must_use]
     pub fn caution(self) -> Option<&'static str> {
         match self {
@@ -112,7 +112,7 @@ impl Fidelity {
     }
 }
 
-/// A request out of a file that holds it in a format of its own.
+/// A request from a file that is read as a whole.
 #[derive(Debug)]
 pub(super) struct Imported {
     pub(super) message: Message,
@@ -120,11 +120,11 @@ pub(super) struct Imported {
     pub(super) fidelity: Fidelity,
 }
 
-/// What a row of the table reads out of a file: every request, or why there is none. The inner error is one request's own.
+/// The requests of a file. The outer error concerns the whole file, an inner one a single request.
 pub(super) type Requests = Result<Vec<Result<Imported, String>>, String>;
 
 impl Imported {
-    /// A request to a URL, or to a target where no URL is known.
+    /// Creates a request. `location` is its URL, or its target if the URL is unknown.
     pub(super) fn new(
         method: impl Into<String>,
         location: &str,
@@ -140,7 +140,7 @@ impl Imported {
     }
 }
 
-/// What of a URL stands in the request line.
+/// Returns the request target of a URL: path and query.
 fn target(location: &str) -> String {
     let location = location.split('#').next().unwrap_or_default();
     let rest = match location.split_once("://") {
@@ -150,30 +150,30 @@ fn target(location: &str) -> String {
     if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") }
 }
 
-/// Adds a request to those that were found, of which there is a limit.
+/// Adds a request, up to [`MAX_REQUESTS`].
 pub(super) fn add(found: &mut Vec<Result<Imported, String>>, request: Result<Imported, String>) -> Result<(), String> {
-    if found.len() == MOST_REQUESTS {
+    if found.len() == MAX_REQUESTS {
         return Err(format!(
-            "more than {MOST_REQUESTS} requests: convert it to a capture file (jsonl), which can have any number"
+            "more than {MAX_REQUESTS} requests: convert it to a capture file (jsonl), which can have any number"
         ));
     }
     found.push(request);
     Ok(())
 }
 
-/// A request for each object of a file.
+/// Converts each object of a file to a request.
 pub(super) fn items(document: &Document<'_>, request: fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
     Ok(document.items()?.iter().map(request).collect())
 }
 
-/// A request for each element of a list.
-pub(super) fn every(list: &RawValue, request: impl Fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
+/// Converts each element of a list to a request.
+pub(super) fn elements(list: &RawValue, request: impl Fn(&Object<'_>) -> Result<Imported, String>) -> Requests {
     let mut found = Vec::new();
     json::for_each(list, |element| add(&mut found, Object::parse(element).and_then(|object| request(&object))))?;
     Ok(found)
 }
 
-/// A request for each object of a file, and for each element of the lists that lie in one at `key`.
+/// Converts each object of a file to a request. If `is_list` is true for an object, it contains a list of requests at `key` instead.
 pub(super) fn flatten(
     document: &Document<'_>,
     key: &str,

@@ -1,43 +1,46 @@
-//! The words of shell commands: POSIX quoting (IEEE 1003.1, section 2.2), the `$'…'` of bash, and line continuations.
+//! Splits shell commands into words: POSIX quoting (IEEE 1003.1 section 2.2), the `$'…'` of bash, and line continuations.
 //!
-//! It expands nothing and runs nothing: what a shell would have to expand is refused, because the words would not be those that were meant.
+//! It runs and expands nothing. Text that a shell would expand is an error, because the command would not contain the bytes that were sent.
 
 use super::escapes::unescape_bash;
 
-/// The most words of a command.
-const MOST_WORDS: usize = 4096;
+/// Maximum number of words in a command.
+const MAX_WORDS: usize = 4096;
 
-/// The commands of a text, one at a time.
+/// Parses a text command by command.
 pub(super) struct Commands<'a> {
     text: &'a [u8],
     at: usize,
 }
 
-/// A command: its words, and whether it takes its input from the one before.
+/// A command.
 #[derive(Default)]
 pub(super) struct Command {
     pub(super) words: Vec<Vec<u8>>,
+    /// True if it reads the output of the previous command.
     pub(super) piped: bool,
+    /// The current word.
     word: Option<Vec<u8>>,
-    /// Whether a colon stands in the word, and a slash.
+    /// Whether the current word contains a colon, and whether it contains a slash.
     marks: (bool, bool),
-    /// The next word names a file that is written or read.
+    /// True if the next word is the file of a redirection.
     redirected: bool,
-    /// How many braces of the word are open, and whether they hold what a shell would make several words of.
+    /// The number of open braces in the current word, and whether a shell would expand them to several words.
     braces: (usize, bool),
-    /// What a shell would make another word of, if there is such.
-    expanded: Option<String>,
+    /// The error for the first word that a shell would expand.
+    expansion: Option<String>,
 }
 
 impl Command {
-    /// The words, unless a shell would make others of them.
+    /// Returns the words, or an error if a shell would expand one of them.
     pub(super) fn literal(self) -> Result<Vec<Vec<u8>>, String> {
-        self.expanded.map_or(Ok(self.words), Err)
+        self.expansion.map_or(Ok(self.words), Err)
     }
 
-    /// Takes a byte that stands outside quotes; says whether a shell would expand the word for it. A URL and a header field name no file,
-    /// so that a shell leaves their `?` and `*` alone.
-    fn bare(&mut self, byte: u8) -> bool {
+    /// Adds a byte outside quotes, and returns true if a shell would expand the word because of it.
+    ///
+    /// `?` and `*` in a URL or header field do not count: they match no file, so a shell leaves them as they are.
+    fn push_unquoted(&mut self, byte: u8) -> bool {
         let word = self.word.as_deref().unwrap_or_default();
         let (colon, slash) = self.marks;
         let expands = match byte {
@@ -94,12 +97,12 @@ impl<'a> Commands<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn fault(&self, reason: &str) -> String {
+    fn error(&self, reason: &str) -> String {
         let before = self.text.get(..self.at).unwrap_or_default();
         format!("line {}: {reason}", before.split(|byte| *byte == b'\n').count())
     }
 
-    /// The next command; `None` at the end.
+    /// Parses the next command. Returns `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Command>, String> {
         let mut command = Command::default();
         while let Some(byte) = self.take() {
@@ -108,7 +111,7 @@ impl<'a> Commands<'a> {
                 b'\n' | b';' | b'&' | b'|' => {
                     command.end_word();
                     if !command.words.is_empty() {
-                        // Whether the next one is piped is seen from where this one ended.
+                        // Leave the separator: it decides whether the next command is piped.
                         self.at -= 1;
                         return Ok(Some(command));
                     }
@@ -122,36 +125,36 @@ impl<'a> Commands<'a> {
                 b'\\' => self.escaped(&mut command),
                 b'\'' => {
                     let end = self.rest().iter().position(|byte| *byte == b'\'');
-                    let end = end.ok_or_else(|| self.fault("unclosed single quote"))?;
+                    let end = end.ok_or_else(|| self.error("unclosed single quote"))?;
                     command.push(self.rest().get(..end).unwrap_or_default());
                     self.at += end + 1;
                 }
                 b'"' => self.double_quoted(&mut command)?,
                 b'$' => self.dollar(&mut command)?,
-                b'`' => return Err(self.fault("a command in ` ` is not run: replace it with its output")),
+                b'`' => return Err(self.error("a command in ` ` is not run: replace it with its output")),
                 b'<' | b'>' => {
                     if command.word.as_ref().is_some_and(|word| word.iter().all(u8::is_ascii_digit)) {
                         command.word = None;
                     }
                     command.end_word();
                     if self.rest().starts_with(b"<") {
-                        return Err(self.fault("here-documents are not supported: pass the body as --data-raw '…'"));
+                        return Err(self.error("here-documents are not supported: pass the body as --data-raw '…'"));
                     }
                     self.at += usize::from(matches!(self.peek(), Some(b'>' | b'&')));
                     command.redirected = true;
                 }
                 b'^' if matches!(self.peek(), Some(b'"' | b'\r' | b'\n')) => {
-                    return Err(self.fault("quoted for cmd.exe: copy the command for bash instead"));
+                    return Err(self.error("quoted for cmd.exe: copy the command for bash instead"));
                 }
                 byte => {
-                    if command.bare(byte) {
+                    if command.push_unquoted(byte) {
                         let reason = "~, *, ? or {…,…} outside quotes is not expanded: put it in quotes";
-                        command.expanded.get_or_insert_with(|| self.fault(reason));
+                        command.expansion.get_or_insert_with(|| self.error(reason));
                     }
                 }
             }
-            if command.words.len() > MOST_WORDS {
-                return Err(self.fault("too many words in the command"));
+            if command.words.len() > MAX_WORDS {
+                return Err(self.error("too many words in the command"));
             }
         }
         command.end_word();
@@ -181,12 +184,12 @@ impl<'a> Commands<'a> {
                     }
                     _ => command.push(b"\\"),
                 },
-                b'`' => return Err(self.fault("a command in ` ` is not run: replace it with its output")),
+                b'`' => return Err(self.error("a command in ` ` is not run: replace it with its output")),
                 b'$' if self.expands() => return Err(self.expansion()),
                 byte => command.push(&[byte]),
             }
         }
-        Err(self.fault("unclosed double quote"))
+        Err(self.error("unclosed double quote"))
     }
 
     fn dollar(&mut self, command: &mut Command) -> Result<(), String> {
@@ -199,13 +202,13 @@ impl<'a> Commands<'a> {
                         b'\\' => self.at += 1,
                         b'\'' => {
                             let quoted = unescape_bash(self.text.get(start..self.at - 1).unwrap_or_default());
-                            command.push(&quoted.map_err(|reason| self.fault(&reason))?);
+                            command.push(&quoted.map_err(|reason| self.error(&reason))?);
                             return Ok(());
                         }
                         _ => {}
                     }
                 }
-                Err(self.fault("unclosed single quote"))
+                Err(self.error("unclosed single quote"))
             }
             Some(b'"') => Ok(()),
             _ if self.expands() => Err(self.expansion()),
@@ -216,13 +219,13 @@ impl<'a> Commands<'a> {
         }
     }
 
-    /// Whether a `$` that was just read begins an expansion.
+    /// Returns true if the `$` before the current position begins an expansion.
     fn expands(&self) -> bool {
         self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_{(@*?!#-".contains(&byte))
     }
 
     fn expansion(&self) -> String {
-        self.fault("$… is not expanded: replace it with its value")
+        self.error("$… is not expanded: replace it with its value")
     }
 }
 
@@ -240,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_those_of_the_shell() {
+    fn words_are_split_and_unquoted_as_by_a_shell() {
         let text =
             "curl 'a b'\"c\\\"d\\x\"e\\ f '' \\\n  $'g\\'\\u00e9\\n' h#i # no\nnext > file 2>/dev/null; last | jq .";
         let expected: [&[&str]; 4] =
@@ -249,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_shell_expands_is_taken_as_it_stands() {
+    fn text_that_no_shell_expands_is_kept() {
         let text = "curl http://x/a?b=*,{c} h:8000/?q A:*/* '{a,b}' \"~ * ?\" \\{a,b} {d} {},{} a~ > ~/x*";
         let expected =
             ["curl", "http://x/a?b=*,{c}", "h:8000/?q", "A:*/*", "{a,b}", "~ * ?", "{a,b}", "{d}", "{},{}", "a~"];
@@ -257,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_would_expand_or_cannot_read_is_refused() {
+    fn expansions_and_syntax_errors_are_errors() {
         for (text, reason) in [
             ("a\nb \"$HOME\"", "line 2: $… is not expanded"),
             ("a `b`", "is not run"),

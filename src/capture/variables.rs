@@ -1,37 +1,38 @@
-//! `{{name}}`, as request files and collections write what differs from place to place.
+//! Replaces variables (`{{name}}`) in request files and collections.
 //!
-//! It refuses what it does not know: a body with a placeholder in it was never signed.
+//! An undefined variable is an error, because a body with a placeholder is not the body that was signed.
 
 use std::{cell::Cell, collections::BTreeMap};
 
-/// Names and what they stand for.
+/// The variables of a file.
 #[derive(Default)]
 pub(super) struct Variables {
     values: BTreeMap<String, String>,
-    written: Cell<usize>,
+    /// Total size of the values inserted so far, in bytes.
+    expanded: Cell<usize>,
 }
 
-/// What the variables of one file may come to, in bytes: a short file can name a long value often.
-const LARGEST: usize = super::LARGEST_RECORD;
+/// Maximum of [`Variables::expanded`]. A short file can insert a long value many times.
+const MAX_EXPANDED_BYTES: usize = super::MAX_RECORD_BYTES;
 
-/// The longest `name}}`, in bytes.
-const LONGEST_NAME: usize = 100;
+/// Maximum length of `name}}`, in bytes.
+const MAX_NAME_BYTES: usize = 100;
 
 impl Variables {
     pub(super) fn set(&mut self, name: String, value: String) {
         self.values.insert(name, value);
     }
 
-    /// The text with each `{{name}}` replaced. Values are not looked into again.
+    /// Returns `text` with each `{{name}}` replaced. Variables in values are not replaced.
     pub(super) fn fill(&self, text: &str) -> Result<String, String> {
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
             filled.push_str(before);
-            let near = after.get(..after.floor_char_boundary(LONGEST_NAME)).unwrap_or_default();
+            let near = after.get(..after.floor_char_boundary(MAX_NAME_BYTES)).unwrap_or_default();
             let name = near.split_once("}}").map(|(name, _)| name).filter(|name| is_name(name.trim()));
             let Some(name) = name else {
-                // Braces of a body.
+                // These braces belong to the body.
                 filled.push_str("{{");
                 rest = after;
                 continue;
@@ -43,9 +44,9 @@ impl Variables {
                 )
             })?;
             filled.push_str(value);
-            self.written.set(self.written.get().saturating_add(value.len()));
-            if self.written.get() > LARGEST {
-                return Err(format!("expanded variables are larger than {LARGEST} bytes"));
+            self.expanded.set(self.expanded.get().saturating_add(value.len()));
+            if self.expanded.get() > MAX_EXPANDED_BYTES {
+                return Err(format!("expanded variables are larger than {MAX_EXPANDED_BYTES} bytes"));
             }
             rest = after.get(name.len() + 2..).unwrap_or_default();
         }
@@ -63,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_replaced_and_an_unknown_one_refused() {
+    fn fill_replaces_known_variables_and_fails_for_unknown_ones() {
         let mut variables = Variables::default();
         variables.set("a".into(), "1{{b}}".into());
         assert_eq!(variables.fill("x{{ a }}y{{").as_deref(), Ok("x1{{b}}y{{"));

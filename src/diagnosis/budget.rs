@@ -1,4 +1,4 @@
-//! Limits the time that the search for causes may take, and remembers which secrets proved right.
+//! Limits the time of searches for causes, and remembers which secrets are right.
 
 use std::{
     cell::Cell,
@@ -8,55 +8,55 @@ use std::{
 use super::{Case, Cause, explain};
 use crate::signing::{Verdict, Verification};
 
-/// Time limit of one search. The clock is read between digests, so a search can take a little longer; it stays below 2 seconds.
-const LONGEST_SEARCH: Duration = Duration::from_millis(1750);
+/// Maximum time of one search. The clock is checked between digests, so a search can take a little longer, but less than 2 seconds.
+const MAX_SEARCH_TIME: Duration = Duration::from_millis(1750);
 
-/// The time that searches for causes may take.
+/// The time that is available for searches.
 pub struct Budget {
-    /// What is left for the run, if it is limited.
+    /// The remaining time for all searches, if it is limited.
     left: Option<Duration>,
-    /// Labels of secrets that proved right, each with the header that they signed.
+    /// The signature header and the label of each secret that a message is valid with.
     proven: Vec<(String, String)>,
 }
 
-/// There is no time left for the run.
+/// No time is left for another search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exhausted;
 
 impl Budget {
-    /// Creates a budget of 1.75 seconds per search, and of `run` for all of them together if it is given.
+    /// Creates a budget of 1.75 seconds per search, and of `total` for all searches together.
     #[must_use]
-    pub fn new(run: Option<Duration>) -> Self {
-        Self { left: run, proven: Vec::new() }
+    pub fn new(total: Option<Duration>) -> Self {
+        Self { left: total, proven: Vec::new() }
     }
 
-    /// Remembers the secret of a valid message. It is not suspected when a later message of the same sender does not match.
+    /// Remembers the secret of a valid message, so that it is not blamed for a later mismatch of the same sender.
     pub fn note(&mut self, verification: &Verification<'_>) {
         let Verification { verdict, header, secret, .. } = verification;
         if let (Verdict::Valid, Some(header), Some(secret)) = (*verdict, *header, *secret)
-            && !self.proven.iter().any(|(of, existing)| of == header && existing == secret)
+            && !self.proven.iter().any(|(known_header, known_secret)| known_header == header && known_secret == secret)
         {
             self.proven.push((header.to_owned(), secret.to_owned()));
         }
     }
 
-    /// Searches for the causes of a verdict. `case.proven` is replaced by the secrets noted for its header.
+    /// Searches for the causes of a verdict. `case.proven` is replaced with the secrets that were noted.
     ///
     /// # Errors
-    /// There is no time left for the run.
+    /// The budget is used up.
     pub fn explain(&mut self, case: &Case<'_>) -> Result<Vec<Cause>, Exhausted> {
         if self.left == Some(Duration::ZERO) {
             return Err(Exhausted);
         }
         let start = Instant::now();
-        let longest = self.left.map_or(LONGEST_SEARCH, |left| left.min(LONGEST_SEARCH));
+        let limit = self.left.map_or(MAX_SEARCH_TIME, |left| left.min(MAX_SEARCH_TIME));
         let over = Cell::new(false);
         let out_of_time = || {
-            over.set(over.get() || start.elapsed() > longest);
+            over.set(over.get() || start.elapsed() > limit);
             over.get()
         };
-        let of_header = self.proven.iter().filter(|(of, _)| Some(of.as_str()) == case.verification.header);
-        let proven: Vec<String> = of_header.map(|(_, secret)| secret.clone()).collect();
+        let same_sender = self.proven.iter().filter(|(header, _)| Some(header.as_str()) == case.verification.header);
+        let proven: Vec<String> = same_sender.map(|(_, secret)| secret.clone()).collect();
         let causes = explain(&Case { proven: &proven, ..*case }, &out_of_time);
         self.left = self.left.map(|left| left.saturating_sub(start.elapsed()));
         Ok(causes)
@@ -69,12 +69,12 @@ mod tests {
     use crate::{message::Message, signing::Verifier};
 
     #[test]
-    fn budget_that_is_used_up_searches_no_more() {
+    fn explain_without_time_left_is_an_error() {
         let (message, verifier) = (Message::post("/", Vec::new()), Verifier::new(&[], &[]));
         let verification = verifier.verify(&message, None);
         let case = Case::new(&[], &[], &message, &verification);
-        for run in [None, Some(Duration::from_secs(9))] {
-            assert!(Budget::new(run).explain(&case).is_ok());
+        for total in [None, Some(Duration::from_secs(9))] {
+            assert!(Budget::new(total).explain(&case).is_ok());
         }
         assert_eq!(Budget::new(Some(Duration::ZERO)).explain(&case), Err(Exhausted));
     }

@@ -1,42 +1,42 @@
-//! Causes by name: one table, read by the facts, the search, `verify --causes` and `docs/causes.md`.
+//! The table of causes, used by the facts, the search, `verify --causes` and `docs/causes.md`.
 //!
-//! Codes are stable, so that scripts can match on them. The fix of a cause comes from the table; its detail comes from the code that found it.
-//! A code without a row does not compile, and an unused row is a warning.
+//! Codes are stable, so that scripts can match on them. The fix of a cause comes from the table, and its detail from the code that found it. A code
+//! without a row does not compile, and an unused row is a warning.
 
 use serde::Serialize;
 
-/// One finding about a message: why its verdict is what it is.
+/// Why a message has its verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Cause {
-    /// Its stable code, e.g. `body-trailing-newline`.
+    /// The stable code, e.g. `body-trailing-newline`.
     pub code: &'static str,
-    /// What is true, and how it is known: complete sentences.
+    /// What happened and how that is known, in complete sentences.
     pub detail: String,
-    /// What to do about it: complete sentences.
+    /// What to do about it, in complete sentences.
     pub fix: String,
-    /// How certain it is.
+    /// How certain the cause is.
     pub confidence: Confidence,
 }
 
 impl Cause {
-    /// Returns true if the digest was reproduced, so that the cause is proven.
+    /// Returns true if the cause is proven.
     #[must_use]
     pub fn is_certain(&self) -> bool {
         self.confidence == Confidence::Certain
     }
 }
 
-/// How certain a finding is.
+/// How certain a cause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Confidence {
-    /// The digest was reproduced.
+    /// The digest was reproduced, or the request itself shows the cause.
     Certain,
-    /// The evidence points to it.
+    /// The evidence suggests the cause.
     Likely,
-    /// It would explain the evidence.
+    /// The cause would explain the evidence.
     Possible,
 }
 
@@ -47,13 +47,13 @@ pub enum Confidence {
 pub struct CauseInfo {
     /// The stable code.
     pub code: &'static str,
-    /// What it means, in one line.
+    /// What happened, in one line.
     pub meaning: &'static str,
     /// What to do about it.
     pub fix: &'static str,
 }
 
-/// Returns a finding with the fix of the table.
+/// Creates a cause with the fix from the table.
 pub(crate) fn cause(code: Code, confidence: Confidence, detail: impl Into<String>) -> Cause {
     Cause { code: code.name(), detail: detail.into(), fix: code.fix().to_owned(), confidence }
 }
@@ -64,7 +64,7 @@ macro_rules! causes {
         /// Every cause.
         pub const CAUSES: &[CauseInfo] = &[$(CauseInfo { code: $name, meaning: $meaning, fix: $fix }),+];
 
-        /// A cause of the table.
+        /// The code of a cause.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Code { $($code),+ }
 

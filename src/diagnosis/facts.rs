@@ -1,7 +1,7 @@
-//! Causes that need no search: what verification found, and what can be read off the message.
+//! Causes that need no search: the facts of the verification, and what the message itself shows.
 //!
-//! Which header was expected, what it has instead, which length the digest should have, whether the body has its declared length. A fact is
-//! certain only if a digest was reproduced. No detail shows a secret or the signature that would match: in a shared log, that would be a forgery kit.
+//! For example: the expected header is missing, the digest has another length, the body does not have its declared length. A fact is certain only if a
+//! digest was reproduced. No detail contains a secret or the signature that would match, because anyone who reads a shared log could forge a request with it.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use crate::{
     signing::{Construction, DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, shape::Shape},
 };
 
-/// The most headers that are listed because they look like a signature.
+/// Maximum number of headers that are listed because they look like a signature.
 const MAX_LOOKALIKES: usize = 5;
 
-/// Returns the causes that need no search, the most telling first. Cheap enough for every message. Empty if a message is valid and unremarkable.
+/// Returns the causes that need no search, the most important first. Fast enough for every message. Empty if a message is valid and unremarkable.
 #[must_use]
 pub fn facts(case: &Case<'_>) -> Vec<Cause> {
     let verification = case.verification;
@@ -136,7 +136,7 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
     vec![cause(code, confidence, detail)]
 }
 
-/// A scheme's digest in a sentence: `HMAC-SHA256`.
+/// Returns the name of a scheme's digest for a sentence, e.g. `HMAC-SHA256`.
 pub(super) fn digest_name(scheme: &Scheme) -> String {
     match scheme.construction {
         Construction::Hmac => scheme.name().to_ascii_uppercase(),
@@ -144,24 +144,24 @@ pub(super) fn digest_name(scheme: &Scheme) -> String {
     }
 }
 
-/// `2h 30m`: the two largest units.
-fn seconds(count: u64) -> String {
+/// Formats a duration in its two largest units, e.g. `2h 30m`.
+fn format_seconds(count: u64) -> String {
     let text = humantime::format_duration(Duration::from_secs(count)).to_string();
     text.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the cause of a mismatch for which no search was made.
+/// Returns the cause for a mismatch that was not searched.
 #[must_use]
 pub fn not_searched() -> Cause {
     cause(Code::SearchSkipped, Confidence::Possible, "No cause was searched for. To search: --explain always.")
 }
 
-/// The length of the body that was sent, as its header states it.
+/// Returns the value of `Content-Length`.
 pub(super) fn declared_length(message: &Message) -> Option<usize> {
     message.headers.text("content-length")?.trim().parse().ok()
 }
 
-/// A digest that matches, in a case that its sender does not use.
+/// Returns the cause for a matching digest in uppercase hex.
 fn uppercase(scheme: &Scheme) -> Cause {
     let detail = format!(
         "The signature matches, but {} is in uppercase hex and its sender writes lowercase. A receiver that compares text rejects it.",
@@ -187,8 +187,8 @@ fn stale(scheme: &Scheme, staleness: Staleness) -> Cause {
             } else {
                 "The timestamp is not signed, so a forger could set it."
             };
-            let age = seconds(age.unsigned_abs());
-            let tolerance = seconds(tolerance.unsigned_abs());
+            let age = format_seconds(age.unsigned_abs());
+            let tolerance = format_seconds(tolerance.unsigned_abs());
             let detail = format!(
                 "The signature matches, but {header} is {age} {side}, and the tolerance is {tolerance}. {covered}"
             );

@@ -1,8 +1,8 @@
-//! Diagnosis: why a message is not valid, and what to do about it.
+//! Explains why a message is not valid, and what to do about it.
 //!
-//! Turns the facts of a verification into [`Cause`]s ([`facts()`]), and searches through the mistakes that senders, receivers and capture tools are
-//! known to make until one of them reproduces the signature ([`explain`]). A match proves the cause. [`rejected()`] is for the sender's side. Diagnosis
-//! never changes a verdict, and no cause contains a secret or a digest. Owns the table of causes. [`explain`] takes a clock; [`Budget`] is the usual one.
+//! [`facts()`] turns the result of a verification into [`Cause`]s. [`explain`] also searches through known mistakes of senders, receivers and capture tools
+//! until one of them reproduces the signature, which proves the cause. [`rejected()`] is for senders. Diagnosis never changes a verdict, and no cause
+//! contains a secret or a digest. This module owns the table of causes. [`Budget`] limits the time of searches. Printing causes is left to the caller.
 
 mod budget;
 pub(crate) mod causes;
@@ -14,7 +14,7 @@ pub use budget::{Budget, Exhausted};
 pub use causes::{CAUSES, Cause, CauseInfo, Confidence};
 pub use facts::{facts, not_searched};
 pub use rejected::rejected;
-pub use search::{LARGEST_BODY, explain};
+pub use search::{MAX_BODY_BYTES, explain};
 
 use crate::{
     message::Message,
@@ -31,10 +31,10 @@ fn secret_from(label: &str) -> String {
     }
 }
 
-/// A verified message, and what else is known about it.
+/// A verified message and everything else that is known about it.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
-    /// The schemes that were tried: those of the provider, the likeliest first.
+    /// The schemes that were tried: those of the provider, the most likely first.
     pub schemes: &'a [Scheme],
     /// The secrets that were tried.
     pub secrets: &'a [Secret],
@@ -42,16 +42,16 @@ pub struct Case<'a> {
     pub message: &'a Message,
     /// The result of verifying it.
     pub verification: &'a Verification<'a>,
-    /// How the capture differs from the bytes that were sent, if a mismatch therefore proves nothing. Completes `the capture is …`.
+    /// How the capture may differ from the original bytes, if that means that a mismatch proves nothing. Completes "the capture is …".
     pub caution: Option<&'a str>,
     /// The signature that the user's own code computed: hex or base64, with or without a label.
     pub computed: Option<&'a str>,
-    /// The labels of secrets with which other messages of the same sender are valid.
+    /// The labels of secrets that other messages of the same sender are valid with.
     pub proven: &'a [String],
 }
 
 impl<'a> Case<'a> {
-    /// Creates a case of which nothing else is known.
+    /// Creates a case without `caution`, `computed` and `proven`.
     #[must_use]
     pub fn new(
         schemes: &'a [Scheme],

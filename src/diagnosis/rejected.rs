@@ -1,7 +1,7 @@
-//! Why a receiver may have rejected a message whose signature is right.
+//! Explains why a receiver may have rejected a message with a correct signature.
 //!
-//! Hookctl signed the message, so the mistake is the receiver's: its secret, or what it hashes. Says which runtimes would write this body in
-//! another way. What the receiver computed is searched for by `explain`, if it is known.
+//! Hookctl signed the message, so the mistake is on the receiver's side: its secret, or the bytes that it hashes. The explanation names the runtimes that
+//! would serialize this body differently. If the digest that the receiver computed is known, searching for its cause is left to `explain`.
 
 use super::{
     Case,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::secret::Secret;
 
-/// Returns what can be said of a message that is valid and was rejected.
+/// Returns the causes for a valid message that was rejected.
 #[must_use]
 pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
     let Some(scheme) = case.schemes.first() else { return Vec::new() };

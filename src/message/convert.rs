@@ -4,7 +4,7 @@ use http::{Request, Version};
 
 use super::{Headers, Message};
 
-/// Takes the parts of a request over as they are. The URL is known if the request has an absolute one.
+/// Keeps method, target, version, headers and body. `url` is set if the URI of the request is absolute.
 impl<B: Into<Vec<u8>>> From<Request<B>> for Message {
     fn from(request: Request<B>) -> Self {
         let (parts, body) = request.into_parts();
@@ -20,8 +20,7 @@ impl<B: Into<Vec<u8>>> From<Request<B>> for Message {
     }
 }
 
-/// Fails if the method, the target, the version or a header is not one that the `http` crate accepts. The URI of the request is the target alone,
-/// as a server sees it.
+/// Fails if the `http` crate does not accept the method, the target or a header. The URI of the request is only the target, as a server sees it.
 impl TryFrom<Message> for Request<Vec<u8>> {
     type Error = http::Error;
 
@@ -60,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_survives_the_way_through_an_http_request() {
+    fn message_round_trips_through_an_http_request() {
         let mut message = Message::post("/hook?a=1", b"\xff{}".to_vec());
         message.headers = [("host", "example.com"), ("x-twice", "1"), ("x-twice", "2")].into_iter().collect();
         let request = Request::try_from(message.clone()).expect("legal");
@@ -69,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absolute_uri_is_the_url_of_the_message() {
+    fn absolute_uri_becomes_the_url_of_the_message() {
         let request = Request::put("https://example.com/hook?a").body("x").expect("legal");
         let message = Message::from(request);
         assert_eq!((message.method.as_str(), message.target.as_str()), ("PUT", "/hook?a"));
@@ -77,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_with_an_illegal_part_is_no_request() {
+    fn message_with_an_invalid_target_or_header_is_not_converted() {
         for (target, name) in [("a b", "x"), ("/", "x y")] {
             let mut message = Message::post(target, Vec::new());
             message.headers.push(name, "1");

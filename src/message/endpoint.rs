@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Uri;
 
-/// An absolute `http` or `https` URL without user information and fragment.
+/// An absolute `http` or `https` URL without user information or fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     url: Option<String>,
@@ -12,16 +12,16 @@ pub struct Endpoint {
     target: String,
 }
 
-/// The text is not an endpoint. It is not part of the error, because it may hold a credential.
+/// The text is not an endpoint. The error does not quote it, because it may contain a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an HTTP URL (expected http://… or https://… with a host, without a user name or password)")]
 pub struct InvalidEndpoint;
 
 impl Endpoint {
-    /// Parses a URL. The scheme and the host become lower case, the default port and the fragment are removed, and an empty path becomes `/`.
+    /// Parses a URL. The scheme and the host become lowercase, the default port and the fragment are removed, and an empty path becomes `/`.
     ///
     /// # Errors
-    /// The text is not an absolute `http` or `https` URL, or holds a user name or a password.
+    /// The text is not an absolute `http` or `https` URL, or contains a user name or a password.
     pub fn parse(url: &str) -> Result<Self, InvalidEndpoint> {
         let uri: Uri = url.parse().map_err(|_| InvalidEndpoint)?;
         let scheme = uri.scheme_str().ok_or(InvalidEndpoint)?.to_ascii_lowercase();
@@ -46,7 +46,7 @@ impl Endpoint {
         Ok(Self { url: Some(format!("{scheme}://{host}{target}")), host: Some(host), target })
     }
 
-    /// Creates the endpoint of a signature that is computed without a request: nothing is known but the URL that the sender signs, if that.
+    /// Creates an endpoint for computing a signature without sending a request. `url` is needed only by schemes that sign it.
     #[must_use]
     pub fn unknown(url: Option<String>) -> Self {
         Self { url, host: None, target: "/".into() }
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn parse_refuses_what_is_not_an_endpoint() {
+    fn parse_of_anything_but_an_http_url_with_a_host_fails() {
         for text in [
             "",
             "localhost:3000",

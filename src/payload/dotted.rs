@@ -1,28 +1,28 @@
-//! Where something stands in a payload, as people type it: `data.answers[0].value`, `data."a.b"`, `data.tags[]`.
+//! Paths as users type them: `data.answers[0].value`, `data."a.b"`, `data.tags[]`.
 //!
-//! One grammar serves forms and JSON. Owns that grammar alone; the one of rules in `provider.toml` is `path`'s.
+//! The same paths work for forms and JSON. Owns their syntax; the syntax of rules in `provider.toml` is left to `path`.
 
 use std::{fmt, str::FromStr};
 
-use super::{Path, json::DEEPEST};
+use super::{Path, json::MAX_DEPTH};
 
-/// The steps from the top of a payload to one place in it.
+/// A path in dotted notation: the steps from the top of a payload to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dotted(Vec<Step>);
 
-/// One step down.
+/// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Into a member of an object.
     Name(String),
     /// To an item of an array, from 0.
     Index(usize),
-    /// Behind the last item of an array. No step follows it.
+    /// `[]`: after the last item of an array. It can only be the last step.
     Append,
 }
 
 impl Step {
-    /// The step as a name of a [`Path`].
+    /// Returns the step as a name of a [`Path`].
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -34,30 +34,30 @@ impl Step {
 }
 
 impl Dotted {
-    /// The steps, outermost first; never empty.
+    /// Returns the steps, outermost first. Never empty.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
 
-    /// The first `depth` steps, if that is one at least.
+    /// Returns the first `depth` steps. `None` if `depth` is 0 or greater than the number of steps.
     #[must_use]
     pub fn prefix(&self, depth: usize) -> Option<Self> {
         self.0.get(..depth).filter(|steps| !steps.is_empty()).map(|steps| Self(steps.to_vec()))
     }
 
-    /// The path and one more step.
+    /// Returns the path with one more step.
     pub(super) fn then(&self, step: Step) -> Self {
         Self([&self.0[..], &[step]].concat())
     }
 
-    /// The names of the steps.
+    /// Returns the names of the steps.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.0.iter().map(Step::name).collect()
     }
 
-    /// The path and the value of `PATH=VALUE`: the first `=` that is not in quotes stands between them.
+    /// Splits `PATH=VALUE` at the first `=` outside quotes.
     #[must_use]
     pub fn split(text: &str) -> Option<(&str, &str)> {
         let mut quoted = false;
@@ -75,7 +75,7 @@ impl Dotted {
     }
 }
 
-/// A number that is written as JSON indexes are is one, wherever it leads.
+/// A name that looks like an array index becomes one, except at the top.
 impl From<&Path> for Dotted {
     fn from(path: &Path) -> Self {
         let step = |(depth, name): (usize, &String)| match index(name) {
@@ -86,12 +86,12 @@ impl From<&Path> for Dotted {
     }
 }
 
-/// The index that `text` writes, without needless zeros.
+/// Parses an array index. Leading zeros are not allowed.
 pub(super) fn index(text: &str) -> Option<usize> {
     text.parse().ok().filter(|index: &usize| index.to_string() == text)
 }
 
-/// The error says what the text is instead of a path; the text itself is with whoever has it.
+/// The error describes what is wrong without quoting the text, so that callers can put the text in front of it.
 impl FromStr for Dotted {
     type Err = String;
 
@@ -103,57 +103,57 @@ impl FromStr for Dotted {
             if steps.last() == Some(&Step::Append) {
                 return Err(expected("`[]` must be last"));
             }
-            if steps.len() == DEEPEST {
-                return Err(expected(&format!("more than {DEEPEST} steps")));
+            if steps.len() == MAX_DEPTH {
+                return Err(expected(&format!("more than {MAX_DEPTH} steps")));
             }
             if let Some(inside) = rest.strip_prefix('[') {
-                let (step, behind) = bracketed(inside).map_err(expected)?;
+                let (step, after) = bracketed(inside).map_err(expected)?;
                 steps.push(step);
-                rest = behind;
+                rest = after;
                 continue;
             }
             if !steps.is_empty() {
                 rest = rest.strip_prefix('.').ok_or_else(|| expected("expected `.` or `[` between two steps"))?;
             }
-            let (name, behind) = name(rest, &['.', '[']).map_err(expected)?;
+            let (name, after) = name(rest, &['.', '[']).map_err(expected)?;
             steps.push(Step::Name(name));
-            rest = behind;
+            rest = after;
         }
         Ok(Self(steps))
     }
 }
 
-/// What is wrong with a path that ends within `[…]`.
-const OPEN: &str = "unclosed `[`";
+/// The error for a path that ends within `[…]`.
+const UNCLOSED: &str = "unclosed `[`";
 
-/// What stands behind `[`: nothing, an index, or a name, which may be in quotes.
+/// Parses the text after `[`: nothing, an index, or a name, which may be quoted. Returns the step and the text after `]`.
 fn bracketed(inside: &str) -> Result<(Step, &str), &'static str> {
-    if let Some(behind) = inside.strip_prefix(']') {
-        return Ok((Step::Append, behind));
+    if let Some(after) = inside.strip_prefix(']') {
+        return Ok((Step::Append, after));
     }
     if inside.is_empty() {
-        return Err(OPEN);
+        return Err(UNCLOSED);
     }
-    let (name, behind) = name(inside, &[']'])?;
-    let behind = behind.strip_prefix(']').ok_or(OPEN)?;
+    let (name, after) = name(inside, &[']'])?;
+    let after = after.strip_prefix(']').ok_or(UNCLOSED)?;
     if inside.starts_with('"') {
-        return Ok((Step::Name(name), behind));
+        return Ok((Step::Name(name), after));
     }
     let index = index(&name);
     if index.is_none() && name.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
         return Err("`[n]` must be an index from 0, and a name that looks like one must be in quotes");
     }
-    Ok((index.map_or(Step::Name(name), Step::Index), behind))
+    Ok((index.map_or(Step::Name(name), Step::Index), after))
 }
 
-/// A name, in quotes or up to one of `ends`, and what is behind it.
+/// Parses a name, quoted or up to one of `ends`. Returns the name and the text after it.
 fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static str> {
     let Some(quoted) = text.strip_prefix('"') else {
-        let (name, behind) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        let (name, after) = text.split_at(text.find(ends).unwrap_or(text.len()));
         return match name {
             "" => Err("empty name, which is written \"\""),
             name if name.contains(['"', '[', ']']) => Err("put a name with `\"`, `[` or `]` in quotes"),
-            name => Ok((name.to_owned(), behind)),
+            name => Ok((name.to_owned(), after)),
         };
     };
     let mut name = String::new();
@@ -168,7 +168,7 @@ fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static 
     Err("unclosed quote")
 }
 
-/// Written so that it is read as it was meant.
+/// Quotes names where needed, so that the text parses to the same path.
 impl fmt::Display for Dotted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (depth, step) in self.0.iter().enumerate() {
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_in_every_spelling() {
+    fn path_parses_in_every_notation() {
         let name = |name: &str| Step::Name(name.to_owned());
         assert_eq!(steps("response.score"), [name("response"), name("score")]);
         assert_eq!(steps("response[score]"), steps("response.score"));
@@ -224,7 +224,7 @@ mod tests {
             ("a[].b", "must be last"),
             ("a[0]b", "between two steps"),
             ("a\"b\"", "in quotes"),
-            (&"a.".repeat(DEEPEST + 1), "more than 128 steps"),
+            (&"a.".repeat(MAX_DEPTH + 1), "more than 128 steps"),
         ] {
             let error = text.parse::<Dotted>().expect_err(text);
             assert!(error.contains(reason), "{error}");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_begins_behind_the_first_equals_sign_that_is_not_quoted() {
+    fn split_divides_at_the_first_equals_sign_outside_quotes() {
         assert_eq!(Dotted::split("a.b=c=d"), Some(("a.b", "c=d")));
         assert_eq!(Dotted::split("a.\"b=\\\"=\"=c"), Some(("a.\"b=\\\"=\"", "c")));
         assert_eq!((Dotted::split("a="), Dotted::split("a"), Dotted::split("\"a=b\"")), (Some(("a", "")), None, None));
@@ -248,7 +248,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_path_is_read_as_it_is_written(steps in proptest::collection::vec(step(), 1..6), append: bool, value: String) {
+        fn displayed_path_parses_to_the_same_path(steps in proptest::collection::vec(step(), 1..6), append: bool, value: String) {
             let path = Dotted(steps.into_iter().chain(append.then_some(Step::Append)).collect());
             let text = path.to_string();
             prop_assert_eq!(text.parse::<Dotted>(), Ok(path));
@@ -257,7 +257,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_the_parser_panic(text: String) {
+        fn parse_of_any_text_does_not_panic(text: String) {
             if let Ok(path) = text.parse::<Dotted>() {
                 prop_assert_eq!(path.to_string().parse::<Dotted>(), Ok(path));
             }

@@ -1,6 +1,6 @@
-//! Forms (`application/x-www-form-urlencoded`) as ordered pairs, each of which can keep its original encoding.
+//! Forms (`application/x-www-form-urlencoded`) as ordered pairs. Each pair can keep its original encoding.
 //!
-//! How names and values are encoded is left to [`FormStyle`].
+//! Encoding names and values is left to [`FormStyle`].
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use super::{
 pub struct Pair {
     key: Vec<String>,
     value: String,
-    /// Its original encoding, with the `&`s of empty pairs around it. Dropped when the key or the value changes.
+    /// Its original encoding, including the `&`s of empty pairs around it. `None` if the key or the value was changed.
     original: Option<String>,
     edited: bool,
 }
@@ -26,13 +26,13 @@ impl Pair {
         Self { key, value, original: None, edited: false }
     }
 
-    /// Creates a pair as [`Self::new`] does, marked as written by an edit, so that it keeps its value.
+    /// Creates a pair like [`Self::new`] and marks it as edited, so that generating fresh IDs and times does not overwrite it.
     #[must_use]
     pub fn edited(key: Vec<String>, value: String) -> Self {
         Self { edited: true, ..Self::new(key, value) }
     }
 
-    /// Returns true if an edit wrote it.
+    /// Returns true if it was created by an edit.
     pub(super) fn is_edited(&self) -> bool {
         self.edited
     }
@@ -69,9 +69,9 @@ impl Pair {
             }
         }
         out.push('=');
-        let value = out.len();
+        let value_start = out.len();
         style.encode_into(out, &self.value);
-        value
+        value_start
     }
 
     /// Returns the key as text: `response[id]`.
@@ -80,7 +80,7 @@ impl Pair {
     }
 }
 
-/// Pairs are equal if their keys and values are. Encoding and origin do not matter.
+/// Pairs are equal if their keys and values are. Their encoding does not matter.
 impl PartialEq for Pair {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key && self.value == other.value
@@ -89,7 +89,7 @@ impl PartialEq for Pair {
 
 impl Eq for Pair {}
 
-/// The pairs of a form in order, repeats included.
+/// The pairs of a form in order, including repeated keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     /// The pairs.
@@ -106,19 +106,19 @@ impl Form {
         Self::read(bytes, style, false)
     }
 
-    /// Parses a form as [`Self::parse`] does. Each pair keeps its original encoding.
+    /// Parses a form like [`Self::parse`]. Each pair keeps its original encoding.
     ///
     /// # Errors
-    /// The same as [`Self::parse`].
+    /// As for [`Self::parse`].
     pub fn parse_preserving(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
         Self::read(bytes, style, true)
     }
 
-    /// Parses what [`Self::to_lines`] wrote and a user edited: one pair per line. A line ends its pair even if the `&` is missing. Each pair keeps its
-    /// original encoding.
+    /// Parses one pair per line: the output of [`Self::to_lines`] after a user edited it. A line break ends a pair even if the `&` is missing. Each pair
+    /// keeps its original encoding.
     ///
     /// # Errors
-    /// The same as [`Self::parse`].
+    /// As for [`Self::parse`].
     pub fn parse_lines(bytes: &[u8], style: FormStyle) -> Result<Self, PayloadError> {
         let mut separated: Vec<u8> = Vec::with_capacity(bytes.len());
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -128,7 +128,7 @@ impl Form {
                 && !pair.starts_with(b"&")
                 && separated[..before].last().is_some_and(|byte| *byte != b'&')
             {
-                // Keep it on its line, so that errors name the right one.
+                // Insert the `&` before the line break, so that errors have the right position.
                 separated.insert(before, b'&');
             }
             separated.extend_from_slice(line);
@@ -136,10 +136,10 @@ impl Form {
         Self::read(&separated, style, true)
     }
 
-    /// Parses a form as receivers do: they decode a key before they look for brackets in it, however the sender encoded them.
+    /// Parses a form as receivers do: a key is decoded before it is split at brackets, so encoded brackets nest too.
     ///
     /// # Errors
-    /// The same as [`Self::parse`].
+    /// As for [`Self::parse`].
     pub(super) fn parse_as_received(bytes: &[u8]) -> Result<Self, PayloadError> {
         let mut form = Self::parse(bytes, FormStyle::Plus)?;
         for pair in &mut form.pairs {
@@ -195,19 +195,19 @@ impl Form {
         self.joined(style, "&").0
     }
 
-    /// Returns one pair per line, each as encoded for the wire.
+    /// Returns one encoded pair per line, for editing.
     #[must_use]
     pub fn to_lines(&self, style: FormStyle) -> String {
         self.joined(style, "&\n").0
     }
 
-    /// Returns the encoded pairs with `between` them, and the range of each value.
-    pub(super) fn joined(&self, style: FormStyle, between: &str) -> (String, Vec<Range<usize>>) {
+    /// Returns the encoded pairs joined with `separator`, and the range of each value.
+    pub(super) fn joined(&self, style: FormStyle, separator: &str) -> (String, Vec<Range<usize>>) {
         let mut out = String::new();
         let mut values = Vec::with_capacity(self.pairs.len());
         for (index, pair) in self.pairs.iter().enumerate() {
             if index > 0 {
-                out.push_str(between);
+                out.push_str(separator);
             }
             let start = pair.write(&mut out, style);
             // The `&`s of empty pairs after it are not part of its value.
@@ -223,7 +223,7 @@ impl Form {
         self.pairs.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// Returns the value at `path`. The last one counts if a key is repeated, as in Rack and PHP.
+    /// Returns the value at `path`. If a key is repeated, its last value counts, as in Rack and PHP.
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&str> {
         self.pairs.iter().rev().find(|pair| pair.key == path.names()).map(|pair| pair.value.as_str())

@@ -1,7 +1,7 @@
-//! JSON as an ordered tree that forgets nothing a sender could have meant.
+//! JSON as an ordered tree that keeps what other parsers lose.
 //!
-//! Key order, repeated keys and the spelling of numbers (`6.00`, `1E3`, 20-digit ids) are kept; white space and the
-//! spelling of string escapes are not. It refuses nesting beyond [`DEEPEST`], so that hostile input cannot exhaust the stack.
+//! Key order, repeated keys and the text of numbers (`6.00`, `1E3`, 20-digit IDs) are kept. Whitespace and string escapes are not. Nesting deeper than
+//! [`MAX_DEPTH`] is an error, so that hostile input cannot exhaust the stack.
 
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -20,24 +20,24 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number, as it was spelled.
+    /// A number, as it was written.
     Number(String),
     /// A string, unescaped.
     Text(String),
     /// An array.
     Array(Vec<Json>),
-    /// An object: its members in order, repeats included.
+    /// The members of an object in order, including repeated names.
     Object(Vec<(String, Json)>),
 }
 
-/// How deep arrays and objects may be nested.
-pub(super) const DEEPEST: usize = 128;
+/// Maximum nesting of arrays and objects.
+pub(super) const MAX_DEPTH: usize = 128;
 
 impl Json {
-    /// Reads one JSON text (RFC 8259).
+    /// Parses a JSON text (RFC 8259).
     ///
     /// # Errors
-    /// The bytes are not JSON, not UTF-8, or nested too deep.
+    /// The bytes are not JSON, not UTF-8, or nested deeper than 128 levels.
     pub fn parse(bytes: &[u8]) -> Result<Self, PayloadError> {
         if [&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark)) {
             return Err(PayloadError::at(
@@ -47,27 +47,28 @@ impl Json {
             ));
         }
         let raw: &RawValue = serde_json::from_slice(bytes).map_err(|error| describe(&error))?;
-        Self::from_raw(raw, DEEPEST).map_err(|error| describe(&error))
+        Self::from_raw(raw, MAX_DEPTH).map_err(|error| describe(&error))
     }
 
-    /// `RawValue` is how `serde_json` hands out the very text of a value; each level is read from the text of the one above.
-    fn from_raw(raw: &RawValue, deeper: usize) -> serde_json::Result<Self> {
+    /// Parses a value of up to `max_depth` levels. [`RawValue`] keeps the original text of numbers, so each level is parsed from the text of the level
+    /// above.
+    fn from_raw(raw: &RawValue, max_depth: usize) -> serde_json::Result<Self> {
         let text = raw.get();
-        let Some(deeper) = deeper.checked_sub(1) else {
-            return Err(serde::de::Error::custom(format!("nested more than {DEEPEST} levels deep")));
+        let Some(max_depth) = max_depth.checked_sub(1) else {
+            return Err(serde::de::Error::custom(format!("nested more than {MAX_DEPTH} levels deep")));
         };
         Ok(match text.as_bytes().first() {
             Some(b'{') => Self::Object(
                 serde_json::from_str::<Members>(text)?
                     .0
                     .into_iter()
-                    .map(|(name, value)| Ok((name, Self::from_raw(value, deeper)?)))
+                    .map(|(name, value)| Ok((name, Self::from_raw(value, max_depth)?)))
                     .collect::<serde_json::Result<_>>()?,
             ),
             Some(b'[') => Self::Array(
                 serde_json::from_str::<Vec<&RawValue>>(text)?
                     .into_iter()
-                    .map(|value| Self::from_raw(value, deeper))
+                    .map(|value| Self::from_raw(value, max_depth))
                     .collect::<serde_json::Result<_>>()?,
             ),
             Some(b'"') => Self::Text(serde_json::from_str(text)?),
@@ -78,7 +79,7 @@ impl Json {
         })
     }
 
-    /// What stands at `path`. Of a repeated key the last counts, as in every parser that keeps one.
+    /// Returns the value at `path`. If a key is repeated, its last value counts, as in most parsers.
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Self> {
         path.names().iter().try_fold(self, |node, name| match node {
@@ -90,7 +91,7 @@ impl Json {
         })
     }
 
-    /// A scalar as text.
+    /// Returns a scalar as text, or `None` for an array or object.
     #[must_use]
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         Some(match self {
@@ -102,7 +103,7 @@ impl Json {
         })
     }
 
-    /// Without white space, strings escaped as `JSON.stringify` does it.
+    /// Returns compact JSON, with strings escaped as `JSON.stringify` does.
     #[must_use]
     pub fn to_compact(&self) -> String {
         let mut out = String::new();
@@ -110,7 +111,7 @@ impl Json {
         out
     }
 
-    /// Indented by two spaces, for reading.
+    /// Returns JSON indented by two spaces, for reading.
     #[must_use]
     pub fn to_pretty(&self) -> String {
         let mut out = String::new();
@@ -161,7 +162,7 @@ fn write_items<T>(
     out.push(close);
 }
 
-/// `serde_json` escapes a string exactly as `JSON.stringify` does: short escapes, `\u00xx` in lower case, all else raw.
+/// Writes a string. `serde_json` escapes exactly as `JSON.stringify` does: short escapes, `\u00xx` in lowercase, everything else as it is.
 fn write_text(out: &mut String, text: &str) {
     out.push_str(&serde_json::Value::from(text).to_string());
 }
@@ -177,7 +178,7 @@ pub(crate) fn error_reason(error: &serde_json::Error) -> String {
     text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(reason, _)| reason.to_owned())
 }
 
-/// Removes insignificant white space from a JSON text, and changes nothing else.
+/// Removes insignificant whitespace from a JSON text and changes nothing else.
 pub(crate) fn compact(text: &str) -> String {
     let mut compact = String::with_capacity(text.len());
     let (mut quoted, mut escaped) = (false, false);
@@ -195,7 +196,7 @@ pub(crate) fn compact(text: &str) -> String {
     compact
 }
 
-/// An object's members in order, repeats included, values unread.
+/// The members of an object in order, including repeated names. The values are not parsed yet.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -227,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn order_repeats_and_the_spelling_of_numbers_survive() {
+    fn parse_keeps_order_repeats_and_the_text_of_numbers() {
         for text in [
             r#"{"b":6.00,"a":1E3,"b":-0,"n":123456789012345678901234567890,"e":1e+2}"#,
             r#"["",null,true,false,{},[],"é😀/<>&\u0001\n\"\\"]"#,
@@ -239,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn white_space_and_needless_escapes_are_dropped() {
+    fn parse_drops_whitespace_and_unneeded_escapes() {
         let json = Json::parse(b" { \"a\" : [ 1 , \"\\u00e9\\/\" ] } ").expect("JSON");
         assert_eq!(json.to_compact(), r#"{"a":[1,"é/"]}"#);
         assert_eq!(json.to_pretty(), "{\n  \"a\": [\n    1,\n    \"é/\"\n  ]\n}");
     }
 
     #[test]
-    fn rubbish_and_abysses_are_refused_with_their_place() {
+    fn parse_of_invalid_or_deeply_nested_json_is_an_error_with_a_position() {
         let error = Json::parse(b"{\n  \"a\": x\n}").expect_err("not JSON");
         assert_eq!((error.line, error.column), (2, 8));
         for text in ["", "{", "[1,]", "{\"a\"}", "nul", "\"\\ud800\""] {
@@ -273,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn compact_keeps_numbers_order_and_the_white_space_of_strings() {
+    fn compact_keeps_numbers_order_and_the_whitespace_in_strings() {
         let text = "{ \"b\" : [1.0, 1e5 ,12345678901234567890],\n\t\"a\\\" \\\\\" : \" x \\u00e9 \" }";
         assert_eq!(compact(text), r#"{"b":[1.0,1e5,12345678901234567890],"a\" \\":" x \u00e9 "}"#);
     }

@@ -1,6 +1,6 @@
-//! Maps each value of a payload to its bytes in the encoded body.
+//! Maps each value of a payload to its bytes in the encoded body, so that they can be overwritten in place.
 //!
-//! The tree holds values and the encoders produce bytes; only this file relates the two. It changes nothing.
+//! Finding the values to overwrite is left to `fresh`.
 
 use std::ops::Range;
 
@@ -76,7 +76,8 @@ fn walk(json: &Json, names: &mut Vec<String>, start: usize, leaves: &mut Vec<Lea
     }
 }
 
-fn leaf(scalar: &Json, names: &[String], start: usize, name: bool, leaves: &mut Vec<Leaf>) -> usize {
+/// Adds a leaf for `scalar`, unless it is `null`, `true` or `false`, and returns where its compact text ends.
+fn leaf(scalar: &Json, names: &[String], start: usize, is_name: bool, leaves: &mut Vec<Leaf>) -> usize {
     let end = start + scalar.to_compact().len();
     let (text, quote) = match scalar {
         Json::Text(text) => (text, 1),
@@ -89,7 +90,7 @@ fn leaf(scalar: &Json, names: &[String], start: usize, name: bool, leaves: &mut 
             path: Path::from_names(names.to_vec()),
             text: text.clone(),
             range: start + quote..end - quote,
-            is_name: name,
+            is_name,
             is_number: quote == 0,
             is_edited: false,
         });

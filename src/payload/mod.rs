@@ -1,8 +1,8 @@
 //! Payloads: parsed bodies, and how each sender encodes them.
 //!
 //! A payload is an ordered tree ([`Json`] or [`Form`]). Use [`Path`] to look up a value, [`Edit`] to change it, and [`Template`] to generate fresh IDs
-//! and times. An [`Encoding`] writes it back in the sender's style. A [`Shape`] is as much of a captured body as detection needs. Payloads are never used
-//! for verification: a captured body is hashed as received.
+//! and times. An [`Encoding`] writes it back in the sender's style. A [`Shape`] contains as much of a captured body as detection needs. Payloads are never
+//! used for verification: a captured body is hashed as received.
 
 mod dotted;
 mod edit;
@@ -63,7 +63,7 @@ impl Encoding {
 /// A parsed body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
-    /// A JSON text.
+    /// A JSON value.
     Json(Json),
     /// A form, with the style in which it is encoded.
     Form(Form, FormStyle),
@@ -84,10 +84,10 @@ impl Payload {
         })
     }
 
-    /// Parses a body as [`Self::parse`] does. Each pair of a form keeps its original encoding, even if the style of `encoding` differs.
+    /// Parses a body like [`Self::parse`]. Each pair of a form keeps its original encoding, even if the style of `encoding` differs.
     ///
     /// # Errors
-    /// The same as [`Self::parse`].
+    /// As for [`Self::parse`].
     pub fn parse_preserving(encoding: Encoding, bytes: &[u8]) -> Result<Self, PayloadError> {
         match encoding {
             Encoding::Form(style) => Ok(Self::Form(Form::parse_preserving(bytes, style)?, style)),
@@ -115,7 +115,7 @@ impl Payload {
         }
     }
 
-    /// Returns true if there is a value at `path`, even `null`.
+    /// Returns true if there is a value at `path`. It may be `null`.
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
         match self {
@@ -125,7 +125,7 @@ impl Payload {
         }
     }
 
-    /// Returns the scalar at `path` as text. Objects and arrays have none.
+    /// Returns the scalar at `path` as text, or `None` if there is no value or it is an object or array.
     #[must_use]
     pub fn text_at(&self, path: &Path) -> Option<Cow<'_, str>> {
         match self {

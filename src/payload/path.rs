@@ -1,27 +1,28 @@
-//! Where something stands in a payload: `response[end_user_properties][pricing_plan]`.
+//! Paths in `provider.toml` and form keys: `response[end_user_properties][pricing_plan]`.
 //!
-//! One grammar serves forms and JSON, so that one rule recognises an event in either. Owns that grammar alone.
+//! The same paths work for forms and JSON, so that one rule identifies an event in either. Owns their syntax; paths on the command line are left to
+//! `dotted`.
 
 use std::{fmt, str::FromStr};
 
-/// The names from the top of a payload to one place in it. An array's index is its decimal number.
+/// A path in bracket notation: the names from the top of a payload to a value. The name of an array item is its index in decimal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Path(Vec<String>);
 
 impl Path {
-    /// The path of these names, of which there is one at least.
+    /// Creates a path. `names` must not be empty.
     pub(super) fn from_names(names: Vec<String>) -> Self {
         Self(names)
     }
 
-    /// The names, outermost first; never empty.
+    /// Returns the names, outermost first. Never empty.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.0
     }
 }
 
-/// A name, then any number of `[name]`.
+/// Parses a name followed by any number of `[name]`.
 impl FromStr for Path {
     type Err = String;
 
@@ -33,13 +34,13 @@ impl FromStr for Path {
         }
         let mut names = vec![first.to_owned()];
         while !rest.is_empty() {
-            let (name, behind) =
+            let (name, after) =
                 rest.strip_prefix('[').and_then(|inside| inside.split_once(']')).ok_or_else(expected)?;
             if name.contains('[') {
                 return Err(expected());
             }
             names.push(name.to_owned());
-            rest = behind;
+            rest = after;
         }
         Ok(Self(names))
     }
@@ -63,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_written_as_it_was_read() {
+    fn path_displays_as_it_was_parsed() {
         for text in ["a", "response[id]", "a[b][c]", "responses[0]", "a[]"] {
             assert_eq!(text.parse::<Path>().expect(text).to_string(), text);
         }

@@ -1,7 +1,7 @@
-//! The shape of a captured body: enough of it to identify its event.
+//! The shape of a captured body: just enough of it to identify its event.
 //!
-//! Only the outermost members of a JSON object are collected; a nested value is parsed when a rule asks for it. Parsing is lenient where that cannot
-//! mislead: a body that was cut off still has the names before the cut, and stray bytes do not hide the rest. It is never used for verification.
+//! Only the outermost members of a JSON object are collected. Nested values are parsed when a rule needs them. Parsing is lenient where that cannot
+//! mislead: a truncated body keeps the names before the cut, and stray bytes do not hide the rest. It is never used for verification.
 
 use std::{borrow::Cow, fmt, ops::Range};
 
@@ -13,13 +13,13 @@ use serde_json::value::RawValue;
 
 use super::{Encoding, Form, Path};
 
-/// Maximum size of a body that is examined, in bytes. No event is that large, and the sender is not known yet.
-const MAX_BODY: usize = 1024 * 1024;
+/// Maximum size of a body that is examined, in bytes. No event is nearly that large, and the sender is not trusted yet.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// Maximum number of pairs of a form that is examined: each takes many times the memory of its text.
+/// Maximum number of pairs of a form that is examined. A parsed pair takes many times the memory of its text.
 const MAX_PAIRS: usize = 10_000;
 
-/// The names and values of a body that rules ask for.
+/// The outline of a body, for checking the rules of events.
 #[derive(Debug)]
 pub struct Shape<'a> {
     /// The body, if it is JSON.
@@ -29,24 +29,24 @@ pub struct Shape<'a> {
 
 #[derive(Debug)]
 enum Kind<'a> {
-    /// The outermost members with the place of their values in the text.
+    /// The names of the outermost members, and the ranges of their values in the text.
     Object {
         members: Vec<(Cow<'a, str>, Range<usize>)>,
         whole: bool,
     },
-    /// The places of the items in the text.
+    /// The ranges of the items in the text.
     Array(Vec<Range<usize>>),
     Form(Form),
 }
 
 impl<'a> Shape<'a> {
-    /// Examines a captured body, whatever its content type says: JSON if it starts like JSON, otherwise a form. Returns `None` if it is neither,
-    /// or if it is larger than 1 MiB.
+    /// Examines a captured body, ignoring its content type: JSON if it starts like JSON, otherwise a form. Returns `None` if it is neither, or larger than
+    /// 1 MiB.
     ///
-    /// An object that is cut off has the names before the cut and no values.
+    /// A truncated object has the names before the cut, but no values.
     #[must_use]
     pub fn parse(body: &'a [u8]) -> Option<Self> {
-        if body.len() > MAX_BODY {
+        if body.len() > MAX_BODY_BYTES {
             return None;
         }
         let body = body.trim_ascii();
@@ -56,27 +56,27 @@ impl<'a> Shape<'a> {
             _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
         };
         let kind = if text.starts_with('{') {
-            // A member's value is empty if the body breaks off before its end.
-            let place = |text, value: Option<&str>| value.map_or(0..0, |value| place(text, value));
+            // A value is empty if the body ends before it does.
+            let range = |text, value: Option<&str>| value.map_or(0..0, |value| range_in(text, value));
             let (members, whole) = match &text {
                 Cow::Borrowed(text) => {
                     let (members, whole) = members(text);
-                    (members.into_iter().map(|(name, value)| (name, place(text, value))).collect(), whole)
+                    (members.into_iter().map(|(name, value)| (name, range(text, value))).collect(), whole)
                 }
                 Cow::Owned(text) => {
                     let (members, whole) = members(text);
                     let owned = |name: Cow<'_, str>| Cow::Owned(name.into_owned());
-                    (members.into_iter().map(|(name, value)| (owned(name), place(text, value))).collect(), whole)
+                    (members.into_iter().map(|(name, value)| (owned(name), range(text, value))).collect(), whole)
                 }
             };
             Kind::Object { members, whole }
         } else {
-            Kind::Array(items(&text)?.into_iter().map(|item| place(&text, item.get())).collect())
+            Kind::Array(items(&text)?.into_iter().map(|item| range_in(&text, item.get())).collect())
         };
         Some(Self { text, kind })
     }
 
-    /// Returns true if a payload in that encoding can have this shape. A form fits both form styles.
+    /// Returns true if a payload in this encoding can have this shape. A form fits both form styles.
     #[must_use]
     pub fn fits(&self, encoding: Encoding) -> bool {
         let form = matches!(self.kind, Kind::Form(_));
@@ -87,7 +87,7 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Returns true if there is a value at `path`, even `null`.
+    /// Returns true if there is a value at `path`. It may be `null`.
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
         match (&self.kind, path.names()) {
@@ -97,19 +97,19 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Returns true if there is no value at `path`. Always false if the body is cut off, because the missing part may have it.
+    /// Returns true if there is no value at `path`. Always false if the body is truncated, because the missing part may contain the value.
     #[must_use]
     pub fn lacks(&self, path: &Path) -> bool {
         !self.has(path) && self.is_whole()
     }
 
-    /// Returns false if the body is an object that is cut off or malformed.
+    /// Returns false if the body is a truncated or malformed object.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !matches!(self.kind, Kind::Object { whole: false, .. })
     }
 
-    /// Returns the scalar at `path` as text. Objects and arrays have none.
+    /// Returns the scalar at `path` as text, or `None` if there is no value or it is an object or array.
     #[must_use]
     pub fn text_at(&self, path: &Path) -> Option<Cow<'_, str>> {
         if let Kind::Form(form) = &self.kind {
@@ -123,15 +123,15 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Returns the JSON text of the value at `path`. The last one counts if a name is repeated, as in every parser that keeps one.
+    /// Returns the JSON text of the value at `path`. If a name is repeated, its last value counts, as in most parsers.
     fn value(&self, path: &Path) -> Option<&str> {
         let (first, deeper) = path.names().split_first()?;
-        let place = match &self.kind {
+        let range = match &self.kind {
             Kind::Object { members, whole: true } => &members.iter().rev().find(|(member, _)| member == first)?.1,
             Kind::Array(items) => items.get(first.parse::<usize>().ok()?)?,
             Kind::Object { .. } | Kind::Form(_) => return None,
         };
-        deeper.iter().try_fold(self.text.get(place.clone())?, |value, name| match value.as_bytes().first()? {
+        deeper.iter().try_fold(self.text.get(range.clone())?, |value, name| match value.as_bytes().first()? {
             b'{' => members(value).0.into_iter().rev().find(|(member, _)| member == name)?.1,
             b'[' => items(value)?.get(name.parse::<usize>().ok()?).map(|item| item.get()),
             _ => None,
@@ -139,17 +139,17 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// Returns `body` as text in which stray bytes do not stop a parser: control characters are spaces, and what is not UTF-8 is replaced.
+/// Returns `body` as text that a strict parser accepts: control characters become spaces, and invalid UTF-8 is replaced.
 fn readable(body: &[u8]) -> Cow<'_, str> {
-    // Most bodies need no replacement, and finding that out is much quicker than replacing.
+    // Most bodies need no replacement, and checking is much faster than replacing.
     let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
     // Without an early exit, the loop is vectorized.
     let controls = text.bytes().fold(0, |found, byte| found | u8::from(byte < b' '));
     if controls == 0 { text } else { Cow::Owned(text.replace(|c| c < ' ', " ")) }
 }
 
-/// Returns where in `text` a value is that was parsed from it.
-fn place(text: &str, value: &str) -> Range<usize> {
+/// Returns the range in `text` of a value that was parsed from it.
+fn range_in(text: &str, value: &str) -> Range<usize> {
     let start = value.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
     start..start.wrapping_add(value.len())
 }
@@ -159,8 +159,8 @@ fn items(text: &str) -> Option<Vec<&RawValue>> {
     serde_json::from_str(text).ok()
 }
 
-/// Returns the members of an object as far as they can be parsed, and whether `text` is an object and nothing else. Only the last member can be
-/// without a value. A value that is malformed inside does not hide the members after it.
+/// Returns the members of an object as far as they can be parsed, and whether `text` is a complete object. Only the last member can lack a value. A value
+/// that is malformed inside does not hide the members after it.
 fn members(text: &str) -> (Vec<Member<'_>>, bool) {
     let mut members = Members(Vec::with_capacity(8));
     let mut parser = serde_json::Deserializer::from_str(text);
@@ -170,8 +170,8 @@ fn members(text: &str) -> (Vec<Member<'_>>, bool) {
     outermost_members(text).map_or((members.0, false), |members| (members, true))
 }
 
-/// Returns the members of an object whose outermost level is intact. An object or array among the values may be malformed inside: it ends where its
-/// brackets close.
+/// Returns the members of an object whose outermost level is intact. Nested objects and arrays may be malformed inside: they end where their brackets
+/// close.
 fn outermost_members(text: &str) -> Option<Vec<Member<'_>>> {
     let mut rest = text.trim_start().strip_prefix('{')?;
     let mut members = Vec::new();
@@ -192,7 +192,7 @@ fn outermost_members(text: &str) -> Option<Vec<Member<'_>>> {
     }
 }
 
-/// Returns the length of a value in an object: to the end of its brackets, or of a scalar up to the `,` or `}` after it.
+/// Returns the length of a value in an object: up to its closing bracket, or for a scalar, up to the `,` or `}` after it.
 fn value_length(text: &str) -> Option<usize> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
@@ -211,10 +211,10 @@ fn value_length(text: &str) -> Option<usize> {
     None
 }
 
-/// Collects members in order, repeats included. It keeps what it has when parsing fails.
+/// Collects members in order, including repeated names. If parsing fails, the members so far are kept.
 struct Members<'a>(Vec<Member<'a>>);
 
-/// The name of a member, and its value unless the text breaks off before its end.
+/// The name of a member, and its value unless the text ends before it does.
 type Member<'a> = (Cow<'a, str>, Option<&'a str>);
 
 /// The name of a member, borrowed from the text unless it has escapes.
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_finds_nested_and_repeated_values() {
+    fn path_finds_nested_and_repeated_values() {
         let body =
             br#" {"a": 1.50, "b":{"c":[{"d":"\u00e9\n"},null]}, "b\u0065":true, "a":"last", "deep":{"x":[[["]}"]]]}} "#;
         let shape = Shape::parse(body).expect("JSON");
@@ -280,7 +280,7 @@ mod tests {
             assert_eq!(shape.text_at(&path("more[n]")).as_deref(), Some("1"), "{body}");
             assert!(shape.is_whole() && shape.lacks(&path("none")));
         }
-        // Here the outermost level is broken.
+        // The outermost level is malformed.
         for body in [r#"{"a":01,"b":1}"#, r#"{"a":{},"b":1"#, r#"{"a":{},"b":1}}"#, r#"{"a":{} "b":1}"#, r#"{"a":{},}"#]
         {
             assert!(!Shape::parse(body.as_bytes()).expect("JSON").is_whole(), "{body}");
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_object_keeps_its_names_and_has_no_values() {
+    fn malformed_object_has_names_but_no_values() {
         for body in ["", " ", "[1", "[1}", "[1,]", "[1:2]", "a=%"] {
             assert!(Shape::parse(body.as_bytes()).is_none(), "{body}");
         }

@@ -1,7 +1,7 @@
-//! The two encoding styles of forms: which bytes stay, how a space is written, how names nest.
+//! The two encoding styles of forms: which bytes are escaped, how a space is written, how names nest.
 //!
-//! Owns both encoders and the strict decoder that they share. A stray `%` and bytes that are not UTF-8 are errors with a position, because no known
-//! sender writes them.
+//! Owns both encoders and their shared decoder. The decoder is strict: a `%` without two hex digits and text that is not UTF-8 are errors with a position,
+//! because no known sender produces them.
 
 use std::fmt::Write as _;
 
@@ -10,15 +10,16 @@ use super::PayloadError;
 /// How a sender encodes a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormStyle {
-    /// Ruby's rest-client 1.x, as in Wootric's samples: a space is `%20`; `- _ . ! ~ * ' ( )` stay; nested names are in literal brackets
-    /// (`response[id]`), and a bracket inside a name is `%5B`.
+    /// As Ruby's rest-client 1.x encodes, which Wootric's samples use. A space is `%20`, and `- _ . ! ~ * ' ( )` are not escaped. Nested names are in
+    /// literal brackets (`response[id]`), and a bracket inside a name is `%5B`.
     Percent,
-    /// Python's `quote_plus`, as `FluidSurveys` uses it: a space is `+`; only `_ . -` stay, so `~` is `%7E`. Names do not nest.
+    /// As Python's `quote_plus` encodes, which `FluidSurveys` uses. A space is `+`, and only `_ . -` are not escaped, so `~` is `%7E`. Names do not nest.
     Plus,
 }
 
 impl FormStyle {
-    fn keeps(self, byte: u8) -> bool {
+    /// Returns true if the style does not escape `byte`.
+    fn is_literal(self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric()
             || match self {
                 Self::Percent => b"-_.!~*'()".contains(&byte),
@@ -30,7 +31,7 @@ impl FormStyle {
         for byte in text.bytes() {
             match byte {
                 b' ' if self == Self::Plus => out.push('+'),
-                kept if self.keeps(kept) => out.push(char::from(kept)),
+                literal if self.is_literal(literal) => out.push(char::from(literal)),
                 other => {
                     let _ = write!(out, "%{other:02X}");
                 }
@@ -39,7 +40,7 @@ impl FormStyle {
     }
 }
 
-/// Returns names as one text: `response[a][b]`.
+/// Joins names to one key: `response[a][b]`.
 pub(super) fn flat(names: &[String]) -> String {
     names.iter().enumerate().fold(
         String::new(),
@@ -49,8 +50,7 @@ pub(super) fn flat(names: &[String]) -> String {
     )
 }
 
-/// Returns the names of `response[a][b]` with their offsets. A key whose brackets do not nest is one name. Line breaks in a `wrapped` key are
-/// ignored.
+/// Splits `response[a][b]` into names with their offsets. A key with unbalanced or nested brackets is one name. If `wrapped`, line breaks are ignored.
 pub(super) fn split_key(key: &[u8], wrapped: bool) -> Vec<(usize, &[u8])> {
     let whole = vec![(0, key)];
     let Some(open) = key.iter().position(|byte| *byte == b'[') else {
@@ -63,8 +63,8 @@ pub(super) fn split_key(key: &[u8], wrapped: bool) -> Vec<(usize, &[u8])> {
         let Some(close) = inside.iter().position(|byte| matches!(byte, b'[' | b']')) else {
             return whole;
         };
-        let behind = &inside[close + 1..];
-        let breaks = behind.iter().take_while(|byte| wrapped && matches!(byte, b'\r' | b'\n')).count();
+        let after = &inside[close + 1..];
+        let breaks = after.iter().take_while(|byte| wrapped && matches!(byte, b'\r' | b'\n')).count();
         let next = at + 1 + close + 1 + breaks;
         if inside[close] == b'[' || key.get(next).is_some_and(|byte| *byte != b'[') {
             return whole;
@@ -75,6 +75,7 @@ pub(super) fn split_key(key: &[u8], wrapped: bool) -> Vec<(usize, &[u8])> {
     if names[0].1.contains(&b']') { whole } else { names }
 }
 
+/// Decodes `piece`, which begins at `offset` in `all`. The position of an error is the one in `all`.
 pub(super) fn decode(all: &[u8], piece: &[u8], offset: usize) -> Result<String, PayloadError> {
     let mut text = Vec::with_capacity(piece.len());
     let mut at = 0;

@@ -1,6 +1,6 @@
-//! The providers that exist: five built-in ones, and the folders of the user.
+//! The known providers: five built-in ones, and the user's folders.
 //!
-//! Everything is loaded on demand. Signing for a built-in provider parses one file and reads no directory.
+//! Providers are loaded when needed: signing for a built-in one parses a single file and reads no directory. Parsing is left to `parse`.
 
 use std::{
     fs, io,
@@ -21,9 +21,9 @@ type Files = &'static [(&'static str, &'static [u8])];
 /// A folder of `fixtures/`, embedded in the library.
 struct BuiltIn {
     name: &'static str,
-    /// The signature header, so that detecting one request need not parse five files. A test compares it with the file.
+    /// The signature header, so that detection does not have to parse every provider. A test compares it with the file.
     header: Option<&'static str>,
-    /// Names and contents. A test compares them with the directory.
+    /// File names and contents. A test compares them with the directory.
     files: Files,
 }
 
@@ -57,9 +57,9 @@ pub struct Catalog {
     built_in: [OnceLock<Result<Provider, Problems>>; 5],
     /// The directories with the user's provider folders.
     directories: Vec<PathBuf>,
-    /// True if the user named the directories, false for the default one, which need not exist.
-    named: bool,
-    users: OnceLock<Result<Vec<Provider>, LookupError>>,
+    /// True if the user chose the directories. The default directory does not have to exist.
+    explicit: bool,
+    user_defined: OnceLock<Result<Vec<Provider>, LookupError>>,
 }
 
 impl Catalog {
@@ -67,24 +67,24 @@ impl Catalog {
     pub const BUILT_IN: [&'static str; 5] =
         [FOLDERS[0].name, FOLDERS[1].name, FOLDERS[2].name, FOLDERS[3].name, FOLDERS[4].name];
 
-    /// Creates a catalog of the built-in providers and those in the folders of `directories`. If the user `named` these, they have to exist, and
-    /// detection always considers their providers.
+    /// Creates a catalog of the built-in providers and those in the folders of `directories`. `explicit` means that the user chose the directories: they
+    /// have to exist, and detection always considers their providers.
     #[must_use]
-    pub fn new(directories: Vec<PathBuf>, named: bool) -> Self {
-        Self { directories, named, ..Self::default() }
+    pub fn new(directories: Vec<PathBuf>, explicit: bool) -> Self {
+        Self { directories, explicit, ..Self::default() }
     }
 
-    /// Returns the provider of that name.
+    /// Returns the provider named `name`.
     ///
     /// # Errors
-    /// There is none, or its folder has mistakes.
+    /// The name is unknown, or the provider's folder has mistakes.
     pub fn find(&self, name: &str) -> Result<&Provider, LookupError> {
         if let Some(index) = Self::BUILT_IN.iter().position(|built_in| *built_in == name) {
             return self.load(index);
         }
-        let users = self.users()?;
-        users.iter().find(|provider| provider.name == name).ok_or_else(|| {
-            let names = Self::BUILT_IN.into_iter().chain(users.iter().map(|provider| provider.name.as_str()));
+        let user_defined = self.user_defined()?;
+        user_defined.iter().find(|provider| provider.name == name).ok_or_else(|| {
+            let names = Self::BUILT_IN.into_iter().chain(user_defined.iter().map(|provider| provider.name.as_str()));
             LookupError::unknown(PROVIDER, name, names)
         })
     }
@@ -100,7 +100,7 @@ impl Catalog {
     /// Returns the built-in providers in order.
     ///
     /// # Errors
-    /// None, if the tests of this library pass.
+    /// Never: tests load each built-in provider.
     pub fn built_in(&self) -> impl Iterator<Item = Result<&Provider, LookupError>> {
         (0..FOLDERS.len()).map(|index| self.load(index))
     }
@@ -108,36 +108,36 @@ impl Catalog {
     /// Returns the built-in providers whose signature header is in `message`.
     ///
     /// # Errors
-    /// As [`Self::built_in`].
+    /// As for [`Self::built_in`].
     pub fn built_in_for(&self, message: &Message) -> impl Iterator<Item = Result<&Provider, LookupError>> {
-        let carried = |header| message.headers.get(header).is_some();
+        let is_present = |header| message.headers.get(header).is_some();
         (0..FOLDERS.len())
-            .filter(move |index| FOLDERS[*index].header.is_some_and(carried))
+            .filter(move |index| FOLDERS[*index].header.is_some_and(is_present))
             .map(|index| self.load(index))
     }
 
-    /// Returns the user's providers, sorted by name.
+    /// Returns the user-defined providers, sorted by name.
     ///
     /// # Errors
     /// A folder has mistakes, or the directory cannot be read.
-    pub fn users(&self) -> Result<&[Provider], LookupError> {
-        self.users.get_or_init(|| self.scan()).as_ref().map(Vec::as_slice).map_err(Clone::clone)
+    pub fn user_defined(&self) -> Result<&[Provider], LookupError> {
+        self.user_defined.get_or_init(|| self.scan()).as_ref().map(Vec::as_slice).map_err(Clone::clone)
     }
 
-    /// Returns all providers: the built-in ones, then the user's.
+    /// Returns all providers: the built-in ones, then the user-defined ones.
     ///
     /// # Errors
-    /// As [`Self::users`].
+    /// As for [`Self::user_defined`].
     pub fn all(&self) -> Result<Vec<&Provider>, LookupError> {
         let mut all = self.built_in().collect::<Result<Vec<_>, _>>()?;
-        all.extend(self.users()?);
+        all.extend(self.user_defined()?);
         Ok(all)
     }
 
-    /// Returns true if detection considers the user's providers even if a built-in one matches.
+    /// Returns true if detection considers user-defined providers even if a built-in one matches.
     #[must_use]
-    pub fn prefers_users(&self) -> bool {
-        self.named
+    pub fn always_detects_user_defined(&self) -> bool {
+        self.explicit
     }
 
     fn scan(&self) -> Result<Vec<Provider>, LookupError> {
@@ -149,7 +149,7 @@ impl Catalog {
                     if is_same_folder(first, &folder) {
                         continue;
                     }
-                    return Err(LookupError::Broken(twice(first, &folder)));
+                    return Err(LookupError::Broken(duplicate(first, &folder)));
                 }
                 providers.push(provider);
             }
@@ -160,12 +160,12 @@ impl Catalog {
 
     /// Returns the provider folders in a directory, or the directory itself if it is one.
     fn folders(&self, directory: &Path) -> Result<Vec<PathBuf>, LookupError> {
-        // Users tend to name the folder of one provider instead of the directory above it.
-        if self.named && directory.join(FILE).is_file() {
+        // Users tend to pass the folder of one provider instead of the directory that contains it.
+        if self.explicit && directory.join(FILE).is_file() {
             return Ok(vec![directory.to_owned()]);
         }
         match folders(directory) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.named => Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.explicit => Ok(Vec::new()),
             Err(error) => Err(LookupError::Unreadable { path: directory.to_owned(), reason: io_reason(&error) }),
             Ok(folders) => Ok(folders),
         }
@@ -188,7 +188,7 @@ pub fn folders(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// Returns true if the provider was loaded from this folder, by whatever path.
+/// Returns true if the provider was loaded from this folder, even if the paths differ.
 fn is_same_folder(provider: &Provider, folder: &Path) -> bool {
     match &provider.folder {
         Folder::Embedded(_) => false,
@@ -196,8 +196,8 @@ fn is_same_folder(provider: &Provider, folder: &Path) -> bool {
     }
 }
 
-/// The problem of two folders with one name.
-fn twice(first: &Provider, folder: &Path) -> Problems {
+/// Returns the problem that two folders have providers of the same name.
+fn duplicate(first: &Provider, folder: &Path) -> Problems {
     let other = match &first.folder {
         Folder::Embedded(_) => "a built-in provider".to_owned(),
         Folder::Disk(path) => path.display().to_string(),

@@ -19,7 +19,7 @@ pub enum Detection<'a> {
 impl Catalog {
     /// Detects the provider of `message`.
     ///
-    /// User-defined providers are considered if no built-in provider matches both the header and the payload, or if the user named their directory.
+    /// User-defined providers are considered if no built-in provider matches both the header and the payload, or if the user chose their directory.
     /// Otherwise the directory is not read.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Catalog {
         let shape = Shape::parse(&message.body);
         let event = |provider: &'a Provider| shape.as_ref().and_then(|shape| provider.detect_event(shape));
 
-        if !self.prefers_users() {
+        if !self.always_detects_user_defined() {
             for provider in self.built_in_for(message) {
                 let provider = provider?;
                 if let Some(event) = event(provider) {
@@ -40,12 +40,12 @@ impl Catalog {
         let all = self.all()?;
         let by_header: Vec<&Provider> =
             all.iter().copied().filter(|provider| has_signature_header(provider, message)).collect();
-        // A provider that does not sign sends nothing that looks signed.
+        // A request that looks signed does not come from a provider that does not sign.
         let signed = looks_signed(message);
         let by_default: Vec<&Provider> =
             all.iter().copied().filter(|provider| !(signed && provider.schemes.is_empty())).collect();
         let candidates = if by_header.is_empty() { &by_default } else { &by_header };
-        // The beginning of a body that was cut off shows its event, but not its sender.
+        // A truncated body can identify an event of a known provider, but not the provider: the missing part may tell them apart.
         let conclusive = !by_header.is_empty() || shape.as_ref().is_some_and(Shape::is_whole);
         let by_shape: Vec<&Provider> =
             candidates.iter().copied().filter(|provider| conclusive && event(provider).is_some()).collect();

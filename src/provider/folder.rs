@@ -1,7 +1,7 @@
-//! Provider folders: embedded in the binary, or on a user's disk. Both load through the same code.
+//! Provider folders, embedded in the binary or on a user's disk. The same code loads both.
 //!
-//! Owns where a provider's files are and what may be named there, and `lint`, which looks at all of it. It refuses a payload
-//! that lies outside its folder, also behind a symbolic link.
+//! Owns access to a provider's files, and `lint`, which checks a whole folder. A payload outside the folder is an error, even if a symbolic link in the
+//! folder leads there. Parsing `provider.toml` is left to `parse`.
 
 use std::{
     borrow::Cow,
@@ -22,10 +22,10 @@ use crate::{
 /// The file that describes a provider.
 pub(super) const FILE: &str = "provider.toml";
 
-/// A sample payload and a description are read whole; more than this is a mistake.
-const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+/// Maximum size of a file in a provider folder. Files are loaded into memory, and no sample is nearly as large.
+const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Where a provider's files are.
+/// The location of a provider's files.
 #[derive(Clone, Debug)]
 pub enum Folder {
     /// In the binary: names and contents.
@@ -35,10 +35,10 @@ pub enum Folder {
 }
 
 impl Folder {
-    /// The bytes of a file of the folder.
+    /// Returns the content of a file in the folder.
     ///
     /// # Errors
-    /// There is no such file, or it cannot be read.
+    /// The file does not exist, cannot be read, or is larger than 16 MiB.
     pub fn read(&self, file: &str) -> io::Result<Cow<'static, [u8]>> {
         match self {
             Self::Embedded(files) => files
@@ -46,12 +46,12 @@ impl Folder {
                 .find(|(name, _)| *name == file)
                 .map(|(_, bytes)| Cow::Borrowed(*bytes))
                 .ok_or_else(|| io::ErrorKind::NotFound.into()),
-            Self::Disk(folder) => Ok(Cow::Owned(read_capped(fs::File::open(folder.join(file))?, LARGEST_FILE)?)),
+            Self::Disk(folder) => Ok(Cow::Owned(read_capped(fs::File::open(folder.join(file))?, MAX_FILE_BYTES)?)),
         }
     }
 
-    /// Whether `file` may be named as a payload: a file of this very folder.
-    pub(super) fn check(&self, file: &str) -> Result<(), String> {
+    /// Checks that `file` is a file directly in this folder, so that it can be a payload.
+    pub(super) fn check_payload(&self, file: &str) -> Result<(), String> {
         if file.is_empty() || file.contains(['/', '\\']) || file == ".." || file == "." {
             return Err(format!("not a file in this folder: `{file}` (use a name without `/` or `..`)"));
         }
@@ -75,25 +75,25 @@ impl Folder {
 impl Provider {
     /// Loads a provider from an embedded folder.
     pub(super) fn embedded(name: &str, folder: &'static [(&'static str, &'static [u8])]) -> Result<Self, Problems> {
-        sound(load(Folder::Embedded(folder), format!("fixtures/{name}/{FILE}")))
+        without_problems(load(Folder::Embedded(folder), format!("fixtures/{name}/{FILE}")))
     }
 
-    /// Loads a provider from a user's folder, which bears its name and not that of a built-in one.
+    /// Loads a provider from a user's folder. The folder must have the name of the provider, and not that of a built-in one.
     pub(super) fn on_disk(path: &Path) -> Result<Self, Problems> {
-        sound(users(path))
+        without_problems(load_user_folder(path))
     }
 }
 
-/// A provider without mistakes.
-fn sound((provider, problems): (Option<Provider>, Vec<Problem>)) -> Result<Provider, Problems> {
+/// Returns the provider, or the problems if there are any.
+fn without_problems((provider, problems): (Option<Provider>, Vec<Problem>)) -> Result<Provider, Problems> {
     match provider {
         Some(provider) if problems.is_empty() => Ok(provider),
         _ => Err(Problems(problems)),
     }
 }
 
-/// What is in a user's folder, as far as it can be told, and every mistake in its `provider.toml`.
-fn users(path: &Path) -> (Option<Provider>, Vec<Problem>) {
+/// Loads a user's folder. Returns the provider, if it can be parsed at all, and every mistake in its `provider.toml`.
+fn load_user_folder(path: &Path) -> (Option<Provider>, Vec<Problem>) {
     let file = path.join(FILE).display().to_string();
     let (provider, mut problems) = load(Folder::Disk(path.to_owned()), file.clone());
     let Some(provider) = provider else { return (None, problems) };
@@ -106,7 +106,7 @@ fn users(path: &Path) -> (Option<Provider>, Vec<Problem>) {
         None
     };
     if let Some(message) = message {
-        // The name stands on a line of its own; the reader has already shown that it is there.
+        // The file was parsed, so there is a `name`, on a line of its own.
         let line = provider.source.lines().position(|line| line.trim_start().starts_with("name"));
         problems.insert(0, Problem { line: line.map_or(1, |index| index + 1), ..whole_file(&file, message) });
     }
@@ -129,22 +129,22 @@ fn whole_file(file: &str, message: String) -> Problem {
     Problem { file: file.to_owned(), line: 1, column: 1, message, legal: Vec::new() }
 }
 
-/// What of a rule a sample does not meet, in words.
-fn unmet(rule: &Rule, sample: &Payload) -> String {
+/// Describes the first condition of a rule that a sample does not meet.
+fn unmet_condition(rule: &Rule, sample: &Payload) -> String {
     let body = sample.encode();
     let shape = Shape::parse(&body);
     let has = |path: &&EventPath| shape.as_ref().is_some_and(|shape| shape.has(path));
-    let nothing = |path: &EventPath, of: &str| {
+    let missing = |path: &EventPath, key: &str| {
         let dotted = path.names().len() == 1 && path.to_string().contains('.');
-        let form = if dotted { "; write nested fields with brackets, e.g. `answer[score]`" } else { "" };
-        format!("it has no field `{path}`, which `{of}` requires{form}")
+        let hint = if dotted { "; write nested fields with brackets, e.g. `answer[score]`" } else { "" };
+        format!("it has no field `{path}`, which `{key}` requires{hint}")
     };
     if let Some(path) = rule.has.iter().find(|path| !has(path)) {
-        nothing(path, "has")
+        missing(path, "has")
     } else if let Some(path) = rule.lacks.iter().find(has) {
         format!("it has the field `{path}`, which `lacks` excludes")
     } else if let Some((path, _)) = rule.equals.iter().find(|(path, _)| !has(&path)) {
-        nothing(path, "equals")
+        missing(path, "equals")
     } else if let Some((path, text)) = rule.equals.iter().find(|(path, text)| {
         shape.as_ref().and_then(|shape| shape.text_at(path)).is_none_or(|existing| existing != text.as_str())
     }) {
@@ -154,23 +154,23 @@ fn unmet(rule: &Rule, sample: &Payload) -> String {
     }
 }
 
-/// The name of the event that a sample would be taken for.
-fn recognized<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
+/// Returns the name of the event that a sample is detected as.
+fn detected_event<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
     provider.detect_event(&Shape::parse(&sample.encode())?).map(|event| &event.name)
 }
 
-/// Every mistake in the folder at `path` (or in the folder of the `provider.toml` at `path`): what loading refuses, and samples
-/// that are not of their kind or that their own rule does not recognise.
+/// Checks the folder at `path`, or the folder of the `provider.toml` at `path`: `provider.toml` itself, and that each sample can be parsed and is
+/// identified by the rule of its event.
 ///
 /// # Errors
-/// The mistakes, in the order of the text.
+/// Every mistake. Those in `provider.toml` come first, in the order of the text.
 pub fn lint(path: &Path) -> Result<Provider, Problems> {
     let folder = if path.file_name().is_some_and(|name| name == FILE) {
         path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
     } else {
         path
     };
-    let (provider, mut problems) = users(folder);
+    let (provider, mut problems) = load_user_folder(folder);
     let Some(provider) = provider else { return Err(Problems(problems)) };
     for (event, variant) in provider.samples() {
         let file = folder.join(event.file(variant)).display().to_string();
@@ -180,12 +180,12 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
             }
             Ok(payload) => {
                 if let Some(rule) = &event.rule
-                    && recognized(&provider, &payload) != Some(&event.name)
+                    && detected_event(&provider, &payload) != Some(&event.name)
                 {
                     let message = format!(
                         "the rules in `match` do not identify this sample as `{}`: {}",
                         event.name,
-                        unmet(rule, &payload)
+                        unmet_condition(rule, &payload)
                     );
                     problems.push(whole_file(&file, message));
                 }
@@ -193,13 +193,13 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
         }
     }
     for event in &provider.events {
-        let samples: Vec<_> = provider.samples().filter(|(of, _)| of.name == event.name).collect();
+        let samples: Vec<_> = provider.samples().filter(|(sampled, _)| sampled.name == event.name).collect();
         let samples: Vec<_> =
             samples.iter().filter_map(|(event, variant)| provider.sample(event, *variant).ok()).collect();
-        let nowhere = |path: &&EventPath| {
+        let is_missing = |path: &&EventPath| {
             !path.names().iter().any(String::is_empty) && !samples.iter().any(|payload| payload.has(path))
         };
-        for path in event.fresh.iter().flatten().filter(nowhere) {
+        for path in event.fresh.iter().flatten().filter(is_missing) {
             let message = format!("no sample of `{}` has the field `{path}` of `fresh`", event.name);
             problems.push(whole_file(&folder.join(FILE).display().to_string(), message));
         }

@@ -1,34 +1,34 @@
-//! Errors for a provider, an event, a variant or a scheme that was asked for by name and is not there.
+//! The errors for looking up a provider, an event, a variant or a scheme by name, with suggestions and hints.
 
 use std::path::PathBuf;
 
 use super::toml::Problems;
 use crate::text::suggest;
 
-/// Why something of the catalog cannot be returned.
+/// Why a lookup in the catalog failed.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LookupError {
-    /// There is nothing of that name.
+    /// The name is unknown.
     #[error("{}", unknown(what, name, names))]
     Unknown {
-        /// What was asked for, e.g. `provider` or `event of screver`.
+        /// What was looked up, e.g. `provider` or `event of screver`.
         what: String,
-        /// The name.
+        /// The unknown name.
         name: String,
-        /// The most similar existing name, if one is similar enough.
+        /// The most similar known name, if one is similar enough.
         suggestion: Option<String>,
-        /// All names that exist.
+        /// All known names.
         names: Vec<String>,
     },
-    /// The event exists, but not in that variant.
+    /// The event does not have this variant.
     #[error("{event} has no variant `{variant}`")]
     NoVariant {
         /// The provider.
         provider: String,
         /// The event.
         event: String,
-        /// The variant, which other events have.
+        /// The variant. Other events of the provider have it.
         variant: String,
     },
     /// A provider folder has mistakes.
@@ -39,13 +39,13 @@ pub enum LookupError {
     Unreadable {
         /// The directory.
         path: PathBuf,
-        /// The reason of the operating system.
+        /// The operating system's reason.
         reason: String,
     },
 }
 
 impl LookupError {
-    /// Creates the error for a name that is not among `names`.
+    /// Creates the error for a name that is not in `names`.
     #[must_use]
     pub fn unknown<'n>(what: impl Into<String>, name: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -53,7 +53,7 @@ impl LookupError {
         Self::Unknown { what: what.into(), name: name.to_owned(), suggestion, names }
     }
 
-    /// Returns what to do about it.
+    /// Returns the command or correction that helps.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         Some(match self {
@@ -69,20 +69,20 @@ impl LookupError {
         })
     }
 
-    /// Returns true if the name is wrong, and false if files are.
+    /// Returns true if the name is wrong, and false if a file is.
     #[must_use]
-    pub fn is_about_a_name(&self) -> bool {
+    pub fn is_unknown_name(&self) -> bool {
         matches!(self, Self::Unknown { .. } | Self::NoVariant { .. })
     }
 }
 
-/// How an unknown provider is described.
+/// [`LookupError::Unknown`]'s `what` for a provider.
 pub(super) const PROVIDER: &str = "provider";
 
-/// How the description of an unknown event begins.
+/// The beginning of [`LookupError::Unknown`]'s `what` for an event.
 pub(super) const EVENT: &str = "event of ";
 
-/// `unknown provider`, or what an owner does not have: `wootric has no event`.
+/// Returns the message, e.g. "unknown provider `x`" or "wootric has no event `x`".
 fn unknown(what: &str, name: &str, names: &[String]) -> String {
     let (kind, text) = match what.split_once(" of ") {
         Some((kind, owner)) => (kind, format!("{owner} has no {kind} `{name}`")),

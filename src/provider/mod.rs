@@ -4,7 +4,6 @@
 //! same loader as user-defined ones. This module owns the folder format, the [`Catalog`], provider detection, and the requests that a provider sends. It
 //! does no network I/O and prints nothing.
 
-mod answers;
 mod catalog;
 mod detect;
 mod folder;
@@ -14,17 +13,18 @@ mod request;
 mod rules;
 mod spec;
 mod status;
+mod status_policy;
 mod template;
 #[doc(hidden)]
 pub mod toml;
 
-pub use answers::{Answers, NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED};
 pub use catalog::{Catalog, folders};
 pub use detect::Detection;
 pub use folder::{Folder, lint};
 pub use lookup::LookupError;
 pub use request::{Request, authorize, legal_header, legal_header_value, media_type, reserved_header};
-pub use rules::{Disabling, EndpointRules, LONGEST_WINDOW, Rules, Validation};
+pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, Rules, Validation};
 pub use spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;
+pub use status_policy::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusPolicy};
 pub use template::HeaderTemplate;

@@ -1,7 +1,7 @@
-//! Builds the request that a provider sends: its body, its headers in order, its signature.
+//! Builds the request that a provider sends: body, headers in order, signature.
 //!
-//! This is the only place where a delivery becomes a [`Message`]; printing, signing, dry runs, sending and tests all use it. Header names are lower
-//! case, as HTTP clients write them, so that the printed request equals the one on the wire.
+//! This is the only place where a delivery becomes a [`Message`]: printing, signing, dry runs, sending and tests all use it. Header names are lowercase,
+//! as HTTP clients write them, so that the printed request is the same as the one on the wire.
 
 use super::{Provider, Variant};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     signing::{Forgery, MissingHeader, Signer},
 };
 
-/// The header that carries credentials of the sender.
+/// The name of the `Authorization` header.
 pub(super) const AUTHORIZATION: &str = "authorization";
 
 /// Everything about one delivery except its body.
@@ -19,22 +19,22 @@ pub struct Request<'a> {
     pub provider: &'a Provider,
     /// The variant of its payload.
     pub variant: Option<&'a Variant>,
-    /// Where it goes. If the host is unknown, there is no `Host` header.
+    /// The endpoint. If its host is unknown, the request has no `Host` header.
     pub endpoint: &'a Endpoint,
-    /// Headers to add or to override.
+    /// Headers to add or override.
     pub headers: &'a [(String, String)],
-    /// The time of the delivery, in seconds since 1970. Without it, headers that state the time are left out.
+    /// The time of the delivery, in Unix seconds. If `None`, headers that contain it are omitted.
     pub time: Option<i64>,
-    /// The id of the delivery. Without it, headers that state the id are left out.
+    /// The ID of the delivery. If `None`, headers that contain it are omitted.
     pub id: Option<&'a str>,
     /// The signer, unless the delivery is unsigned.
     pub signer: Option<&'a Signer>,
-    /// How a signed delivery is forged. The signer has to be the one of this forgery ([`Forgery::signer`]).
+    /// How to forge a signed delivery. The signer must come from [`Forgery::signer`].
     pub forgery: Option<Forgery>,
 }
 
 impl<'a> Request<'a> {
-    /// Creates an unsigned request of a provider without time, id and additional headers.
+    /// Creates an unsigned request without time, ID or additional headers.
     #[must_use]
     pub fn new(provider: &'a Provider, endpoint: &'a Endpoint) -> Self {
         Self { provider, variant: None, endpoint, headers: &[], time: None, id: None, signer: None, forgery: None }
@@ -64,7 +64,7 @@ impl<'a> Request<'a> {
         let time = self.time.map(|time| time - self.forgery.map_or(0, Forgery::age));
         let mut message = Message::post(self.endpoint.target(), body);
         message.url = self.endpoint.url().map(str::to_owned);
-        // The others are `Host`, `Content-Type`, `Content-Length`, `Accept`, the signature and `Authorization`.
+        // Six more: `Host`, `Content-Type`, `Content-Length`, `Accept`, the signature and `Authorization`.
         message.headers = Headers::with_capacity(delivery.headers.len() + self.headers.len() + 6);
 
         let headers = &mut message.headers;
@@ -81,7 +81,7 @@ impl<'a> Request<'a> {
         if headers.get("accept").is_none() {
             headers.push("accept", "*/*");
         }
-        // The caller's fields replace the provider's, and may repeat.
+        // The first of the caller's fields with a name replaces the provider's; the next are added, so that a header can be repeated.
         for (index, (name, value)) in self.headers.iter().enumerate() {
             let lower = name.to_ascii_lowercase();
             if self.headers[..index].iter().any(|(before, _)| before.eq_ignore_ascii_case(name)) {
@@ -95,13 +95,13 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Sets `Authorization` at its position in the provider's header order. It comes last if the order does not list it.
+/// Sets `Authorization` at its position in `order`, the provider's header order. It comes last if the order does not list it.
 pub fn authorize(message: &mut Message, value: &[u8], order: &[String]) {
     message.headers.set(AUTHORIZATION, value);
     message.headers.arrange(order);
 }
 
-/// Returns the media type of a `Content-Type` value, in lower case and without parameters (RFC 9110 section 8.3.1).
+/// Returns the media type of a `Content-Type` value, in lowercase and without parameters (RFC 9110 section 8.3.1).
 #[must_use]
 pub fn media_type(content_type: &str) -> String {
     content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
@@ -113,7 +113,7 @@ pub fn legal_header(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// Returns true if a header can hold `value`: no line breaks, and no control characters except tabs.
+/// Returns true if `value` is a legal header value: no line breaks, and no control characters except tabs.
 #[must_use]
 pub fn legal_header_value(value: &[u8]) -> bool {
     value.iter().all(|byte| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f))

@@ -1,59 +1,58 @@
-//! What a provider holds its deliveries to, beside the statuses that it accepts: how many it makes, when it gives a webhook up, what it
-//! asks of an endpoint's URL.
+//! A provider's documented rules for deliveries: daily limit, when it disables or deletes a webhook, requirements for endpoints.
 //!
-//! Facts only, each of them documented; who counts, and what follows, is not known here.
+//! Data only. Counting deliveries and applying the rules is left to the binary.
 
 use super::StatusSet;
 
-/// The rules of a provider. Whatever its documents are silent about is absent.
+/// The rules of a provider. Undocumented ones are `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
-    /// The most deliveries of one event to one webhook in a day.
+    /// Maximum number of deliveries of one event to one webhook per day.
     pub per_day: Option<u32>,
-    /// When a webhook is disabled.
-    pub disable_after: Option<Disabling>,
-    /// The statuses by which an endpoint has its webhook deleted.
+    /// When the provider disables a webhook.
+    pub disable_after: Option<DisableRule>,
+    /// The response statuses after which the provider deletes the webhook.
     pub deletes_on: Option<StatusSet>,
-    /// What is asked of an endpoint's URL.
+    /// Requirements for endpoints.
     pub endpoint: EndpointRules,
 }
 
 impl Rules {
-    /// Whether deliveries have to be counted to keep to them.
+    /// Returns true if deliveries have to be counted to apply the rules.
     #[must_use]
-    pub fn count(&self) -> bool {
+    pub fn need_counting(&self) -> bool {
         self.per_day.is_some() || self.disable_after.is_some()
     }
 }
 
-/// The longest time in which failures are counted together, in seconds: each of them has to be remembered.
-pub const LONGEST_WINDOW: u64 = 30 * 24 * 3600;
+/// Maximum length of the window in which failures are counted, in seconds. Every failure in the window is stored.
+pub const MAX_FAILURE_WINDOW: u64 = 30 * 24 * 3600;
 
-/// A webhook is disabled after so many failures within so long.
+/// The provider disables a webhook after this many failures within a time window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Disabling {
-    /// How many failures are too many.
+pub struct DisableRule {
+    /// The number of failures.
     pub failures: u32,
-    /// Within how many seconds, at most [`LONGEST_WINDOW`].
+    /// The length of the window, in seconds. At most [`MAX_FAILURE_WINDOW`].
     pub within: u64,
 }
 
-/// What a provider asks of an endpoint's URL.
+/// A provider's requirements for endpoints.
 #[derive(Clone, Debug, Default)]
 pub struct EndpointRules {
-    /// It must be https.
+    /// The URL must use https.
     pub https: bool,
-    /// It must be reachable by everybody.
+    /// The URL must be reachable from the public internet.
     pub public: bool,
-    /// What it must answer when the provider tries it.
+    /// The response that the provider requires when it validates an endpoint.
     pub validate: Option<Validation>,
 }
 
-/// What an endpoint must answer when the provider tries it.
+/// The response that a provider requires when it validates an endpoint.
 #[derive(Clone, Debug)]
 pub struct Validation {
-    /// With one of these statuses.
+    /// Accepted statuses.
     pub accept: StatusSet,
-    /// With this content type, in lower case, whatever its parameters.
+    /// The content type, in lowercase and without parameters.
     pub content_type: String,
 }

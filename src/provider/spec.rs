@@ -13,7 +13,7 @@ pub struct Provider {
     pub name: String,
     /// The display name.
     pub title: String,
-    /// The URL of its webhook documentation.
+    /// The URL of its webhook documentation, or an empty text.
     pub docs: String,
     /// How deliveries are sent.
     pub delivery: Delivery,
@@ -27,7 +27,7 @@ pub struct Provider {
     pub management: Option<Management>,
     /// The contents of `provider.toml`.
     pub source: String,
-    /// Where its files are.
+    /// The folder with its files.
     pub folder: Folder,
 }
 
@@ -53,16 +53,16 @@ pub struct Delivery {
 pub enum Management {
     /// With an API of this kind, at this origin.
     Api(Api, String),
-    /// Manually, at this place of the provider's web pages.
+    /// Manually, on this page of the provider's website.
     ByHand(String),
 }
 
-/// The supported management APIs.
+/// A supported management API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Api {
     /// Screver's: one resource per webhook, each with its own secret.
     Screver,
-    /// FluidSurveys' v2: subscribe and unsubscribe by URL.
+    /// FluidSurveys' API v2: subscribe and unsubscribe by URL.
     FluidSurveys,
 }
 
@@ -70,7 +70,7 @@ impl Api {
     /// Every API with its name.
     pub const NAMES: [(&'static str, Self); 2] = [("screver", Self::Screver), ("fluidsurveys", Self::FluidSurveys)];
 
-    /// Returns the name that subscribes to every event, if there is one.
+    /// Returns the event name that subscribes to every event, if there is one.
     #[must_use]
     pub fn every_event(self) -> Option<&'static str> {
         match self {
@@ -118,7 +118,7 @@ impl Filter {
     pub const NAMES: [(&'static str, Self); 2] = [("survey", Self::Survey), ("collector", Self::Collector)];
 }
 
-/// Another format of payloads.
+/// Another encoding or layout of some payloads.
 #[derive(Clone, Debug)]
 pub struct Variant {
     /// The name, as in `--variant`.
@@ -136,24 +136,24 @@ pub struct Variant {
 pub struct Event {
     /// The name, as on the command line.
     pub name: String,
-    /// When it is sent.
+    /// When the provider sends it.
     pub summary: String,
     /// The source of the sample.
     pub origin: Origin,
-    /// The file of the sample payload.
+    /// The file name of the sample payload.
     pub payload: String,
-    /// The files of the sample in other variants.
+    /// Variants of the sample, by name and file name.
     pub variants: Vec<(String, String)>,
     /// How a captured payload of this event is detected.
     pub rule: Option<Rule>,
     /// What a subscription to it can be limited to.
     pub filters: Vec<Filter>,
-    /// Paths of the ids that are new in each delivery. `None`: ids are recognized by their format and their key.
+    /// Paths of the IDs that are new in each delivery. `None`: IDs are recognized by their format and their key.
     pub fresh: Option<Vec<Path>>,
 }
 
 impl Event {
-    /// Returns the file of the sample payload, in that variant if the event has it.
+    /// Returns the file name of the sample payload, in this variant if the event has it.
     #[must_use]
     pub fn file(&self, variant: Option<&Variant>) -> &str {
         variant
@@ -178,7 +178,7 @@ impl Origin {
     pub const NAMES: [(&'static str, Self); 3] =
         [("documented", Self::Documented), ("public", Self::Public), ("constructed", Self::Constructed)];
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -192,11 +192,11 @@ impl Origin {
 /// Conditions that a payload must meet to match an event.
 #[derive(Clone, Debug, Default)]
 pub struct Rule {
-    /// Paths that have a value.
+    /// Paths that must exist.
     pub has: Vec<Path>,
-    /// Paths that have no value.
+    /// Paths that must not exist.
     pub lacks: Vec<Path>,
-    /// Paths that have a scalar with this text.
+    /// Paths whose value, as text, must equal this.
     pub equals: Vec<(Path, String)>,
 }
 
@@ -214,16 +214,16 @@ impl Rule {
 }
 
 impl Provider {
-    /// Returns true if a signed delivery states when it was sent.
+    /// Returns true if a signed delivery has a timestamp header.
     #[must_use]
     pub fn sends_time(&self) -> bool {
         self.schemes.iter().any(|scheme| scheme.timestamp_header.is_some())
     }
 
-    /// Returns the event of that name.
+    /// Returns the event named `name`.
     ///
     /// # Errors
-    /// There is none.
+    /// The provider has no event of that name.
     pub fn event(&self, name: &str) -> Result<&Event, LookupError> {
         self.events.iter().find(|event| event.name == name).ok_or_else(|| {
             let names = self.events.iter().map(|event| event.name.as_str());
@@ -231,10 +231,10 @@ impl Provider {
         })
     }
 
-    /// Returns the variant of that name.
+    /// Returns the variant named `name`.
     ///
     /// # Errors
-    /// There is none.
+    /// The provider has no variant of that name.
     pub fn variant(&self, name: &str) -> Result<&Variant, LookupError> {
         self.variants.iter().find(|variant| variant.name == name).ok_or_else(|| {
             let names = self.variants.iter().map(|variant| variant.name.as_str());
@@ -242,13 +242,13 @@ impl Provider {
         })
     }
 
-    /// Returns the signature scheme of that name, or the default one if `name` is `None`. A provider that does not sign has no default.
+    /// Returns the signature scheme named `name`, or the default one if `name` is `None`. A provider that does not sign has no default.
     ///
     /// # Errors
-    /// There is no scheme of that name.
+    /// The provider has no scheme of that name.
     pub fn scheme(&self, name: Option<&str>) -> Result<Option<&Scheme>, LookupError> {
         let Some(name) = name else { return Ok(self.schemes.first()) };
-        let found = self.schemes.iter().find(|scheme| scheme.is_called(name));
+        let found = self.schemes.iter().find(|scheme| scheme.matches_name(name));
         found.map(Some).ok_or_else(|| {
             let names: Vec<String> = self.schemes.iter().map(Scheme::name).collect();
             LookupError::unknown(format!("scheme of {}", self.name), name, names.iter().map(String::as_str))
@@ -267,10 +267,10 @@ impl Provider {
         matching.next().is_none().then_some(first)
     }
 
-    /// Returns true if the provider sends payloads in an encoding that fits.
+    /// Returns true if `body` has one of the provider's encodings.
     fn sends(&self, body: &Shape<'_>) -> bool {
-        let kinds = self.variants.iter().map(|variant| self.body_format(Some(variant)).1);
-        kinds.chain([self.delivery.encoding]).any(|encoding| body.fits(encoding))
+        let encodings = self.variants.iter().map(|variant| self.body_format(Some(variant)).1);
+        encodings.chain([self.delivery.encoding]).any(|encoding| body.fits(encoding))
     }
 
     /// Returns the content type and the encoding of a variant, or of the delivery.
@@ -281,10 +281,10 @@ impl Provider {
         (content_type.unwrap_or(&self.delivery.content_type), encoding.unwrap_or(self.delivery.encoding))
     }
 
-    /// Returns the sample payload of an event, in that variant if the event has it.
+    /// Returns the sample payload of an event, in this variant if the event has it.
     ///
     /// # Errors
-    /// The file cannot be read or parsed. Folders that pass `providers lint` never cause this.
+    /// The file cannot be read or parsed. Folders that pass `providers lint` never return an error.
     pub fn sample(&self, event: &Event, variant: Option<&Variant>) -> Result<Payload, PayloadError> {
         let file = event.file(variant);
         let bytes = self.folder.read(file).map_err(|error| PayloadError {
@@ -295,7 +295,7 @@ impl Provider {
         Payload::parse(self.body_format(variant).1, &bytes)
     }
 
-    /// Returns every sample: its event and its variant.
+    /// Returns the event and the variant of every sample.
     pub fn samples(&self) -> impl Iterator<Item = (&Event, Option<&Variant>)> {
         self.events.iter().flat_map(|event| {
             let variants = event

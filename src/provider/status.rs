@@ -1,4 +1,4 @@
-//! Which HTTP statuses count as accepted: `2xx`, `204`, `200-299`, or several with commas.
+//! Sets of HTTP statuses: `2xx`, `204`, `200-299`, or several of these with commas.
 
 use std::{fmt, ops::RangeInclusive, str::FromStr};
 
@@ -7,19 +7,19 @@ use std::{fmt, ops::RangeInclusive, str::FromStr};
 pub struct StatusSet(Vec<RangeInclusive<u16>>);
 
 impl StatusSet {
-    /// Whether `status` is in the set.
+    /// Returns true if the set contains `status`.
     #[must_use]
     pub fn contains(&self, status: u16) -> bool {
         self.0.iter().any(|range| range.contains(&status))
     }
 
-    /// Whether `status` alone is in the set by its own name, and not as one of a class or a range.
+    /// Returns true if the set names `status` itself, not only a class (`4xx`) or range that contains it.
     #[must_use]
     pub fn names(&self, status: u16) -> bool {
         self.0.contains(&(status..=status))
     }
 
-    /// The statuses of every set.
+    /// Returns the union of several sets.
     #[must_use]
     pub fn union(sets: impl IntoIterator<Item = Self>) -> Self {
         Self(sets.into_iter().flat_map(|set| set.0).collect())
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_statuses_and_ranges_are_read_and_written_back() {
+    fn status_set_parses_and_displays_classes_statuses_and_ranges() {
         for (text, shown, inside, outside) in [
             ("2xx", "2xx", 299, 300),
             ("200,204", "200, 204", 204, 201),

@@ -1,4 +1,4 @@
-//! Header values that differ between deliveries: `{timestamp}` and `{uuid}` are replaced.
+//! Header values with placeholders for what differs between deliveries: `{timestamp}` and `{uuid}`.
 
 use std::{fmt::Write as _, str::FromStr};
 
@@ -17,7 +17,7 @@ impl HeaderTemplate {
     /// The placeholders that a header value can have.
     pub const PLACEHOLDERS: [&'static str; 2] = ["{timestamp}", "{uuid}"];
 
-    /// Returns the value for a delivery at `time` (seconds since 1970) with this id. `None` if the value needs one that is not given.
+    /// Returns the value for a delivery at `time` (Unix seconds) with this ID. `None` if a placeholder has no value.
     #[must_use]
     pub fn fill(&self, time: Option<i64>, id: Option<&str>) -> Option<String> {
         let mut value = String::new();
@@ -31,13 +31,13 @@ impl HeaderTemplate {
         Some(value)
     }
 
-    /// Returns true if the value is the time and nothing else.
+    /// Returns true if the value is only the timestamp.
     #[must_use]
     pub fn is_timestamp(&self) -> bool {
         self.0 == [Segment::Timestamp]
     }
 
-    /// Returns true if the value is the id and nothing else.
+    /// Returns true if the value is only the ID.
     #[must_use]
     pub fn is_id(&self) -> bool {
         self.0 == [Segment::Uuid]
@@ -69,8 +69,8 @@ pub(super) fn segments(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
         if rest.is_empty() {
             return None;
         }
-        if let Some((name, behind)) = rest.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
-            rest = behind;
+        if let Some((name, after)) = rest.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
+            rest = after;
             return Some(Err(name));
         }
         let end = rest
@@ -78,8 +78,8 @@ pub(super) fn segments(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
             .skip(1)
             .find(|(at, byte)| *byte == '{' && rest[*at..].contains('}'))
             .map_or(rest.len(), |(at, _)| at);
-        let (text, behind) = rest.split_at(end);
-        rest = behind;
+        let (text, after) = rest.split_at(end);
+        rest = after;
         Some(Ok(text))
     })
 }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fill_replaces_placeholders_and_needs_their_values() {
+    fn fill_replaces_placeholders_and_without_their_values_returns_none() {
         let template = |text: &str| text.parse::<HeaderTemplate>().expect(text);
         let filled = |text: &str| template(text).fill(Some(7), Some("id"));
         assert_eq!(filled("t={timestamp},{uuid}").as_deref(), Some("t=7,id"));

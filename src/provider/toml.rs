@@ -1,7 +1,7 @@
-//! Reads TOML key by key, and collects every mistake, with its place, instead of stopping at the first.
+//! Reads TOML key by key, and collects every mistake with its position instead of stopping at the first.
 //!
-//! The keys that are asked for are the legal keys: nothing is said twice, so an unknown key is reported with a list
-//! that cannot be out of date. It knows nothing of what the tables mean.
+//! The keys that the caller reads are the legal keys. So an unknown key is reported with a list of legal ones that is always up to date. What the tables
+//! mean is left to the caller.
 
 use std::{cell::RefCell, collections::BTreeSet, fmt, ops::Range, str::FromStr};
 
@@ -16,7 +16,7 @@ use crate::text::suggest;
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Problem {
-    /// The file, as the user would name it.
+    /// The file, as the user named it.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
@@ -24,7 +24,7 @@ pub struct Problem {
     pub column: usize,
     /// What is wrong and what was expected.
     pub message: String,
-    /// The values that would be legal, where they are a closed set.
+    /// The legal values, if they are a fixed set.
     pub legal: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Every mistake of a folder. Never empty where it is an error.
+/// Every mistake in a file or folder. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
@@ -56,14 +56,14 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// A file that is being read, and what is wrong with it so far.
-struct Source<'a> {
+/// A file that is being read, and the mistakes found so far.
+struct Document<'a> {
     file: String,
     text: &'a str,
     problems: RefCell<Vec<Problem>>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> Document<'a> {
     fn new(file: String, text: &'a str) -> Self {
         Self { file, text, problems: RefCell::default() }
     }
@@ -80,7 +80,7 @@ impl<'a> Source<'a> {
         });
     }
 
-    /// Every mistake, in the order of the text.
+    /// Returns the mistakes, in the order of the text.
     fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
         problems.sort_by_key(|problem| (problem.line, problem.column));
@@ -88,49 +88,49 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Reads `text`, which people call `file`: `read` makes a value of its top table, or reports why it cannot.
+/// Parses `text`. `read` converts the top table to a value, or reports mistakes and returns `None`. `file` is the name for messages.
 ///
 /// # Errors
 /// Every mistake, in the order of the text.
-pub fn parse<T>(file: String, text: &str, read: impl FnOnce(&Reader<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
-    match parse_as_far_as_it_goes(file, text, read) {
+pub fn parse<T>(file: String, text: &str, read: impl FnOnce(&TableReader<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
+    match parse_partial(file, text, read) {
         (Some(value), problems) if problems.is_empty() => Ok(value),
         (_, problems) => Err(problems),
     }
 }
 
-/// As [`parse`]; what could be made of it comes beside the mistakes.
-pub fn parse_as_far_as_it_goes<T>(
+/// Parses `text` like [`parse`], and returns the value, if there is one, in addition to the mistakes.
+pub fn parse_partial<T>(
     file: String,
     text: &str,
-    read: impl FnOnce(&Reader<'_>) -> Option<T>,
+    read: impl FnOnce(&TableReader<'_>) -> Option<T>,
 ) -> (Option<T>, Vec<Problem>) {
-    let source = Source::new(file, text);
+    let source = Document::new(file, text);
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         source.report(error.span().unwrap_or_default(), format!("not valid TOML: {}", error.message()), &[]);
     }
-    let value = if errors.is_empty() { read(&Reader::new(&source, table.get_ref(), 0..0)) } else { None };
+    let value = if errors.is_empty() { read(&TableReader::new(&source, table.get_ref(), 0..0)) } else { None };
     (value, source.into_problems())
 }
 
-/// A value with its place.
+/// A value with its position.
 pub type SpannedValue<'t> = &'t Spanned<DeValue<'t>>;
 
-/// One table of the file.
-pub struct Reader<'t> {
-    source: &'t Source<'t>,
+/// Reads one table of a file.
+pub struct TableReader<'t> {
+    source: &'t Document<'t>,
     table: &'t DeTable<'t>,
     at: Range<usize>,
     legal: RefCell<BTreeSet<&'static str>>,
 }
 
-impl<'t> Reader<'t> {
-    fn new(source: &'t Source<'t>, table: &'t DeTable<'t>, at: Range<usize>) -> Self {
+impl<'t> TableReader<'t> {
+    fn new(source: &'t Document<'t>, table: &'t DeTable<'t>, at: Range<usize>) -> Self {
         Self { source, table, at, legal: RefCell::default() }
     }
 
-    /// The place of the table.
+    /// Returns the position of the table.
     pub fn at(&self) -> Range<usize> {
         self.at.clone()
     }
@@ -140,13 +140,13 @@ impl<'t> Reader<'t> {
         self.source.report(at, message, legal);
     }
 
-    /// Whatever stands at `key`, which is legal from now on.
+    /// Returns the value of `key`, and registers `key` as legal.
     pub fn value(&self, key: &'static str) -> Option<SpannedValue<'t>> {
         self.legal.borrow_mut().insert(key);
         self.table.iter().find(|(existing, _)| existing.get_ref() == key).map(|(_, value)| value)
     }
 
-    /// Like [`Self::value`]; reports a mistake where there is none.
+    /// Returns the value of `key` like [`Self::value`]. Reports a mistake if it is missing.
     pub fn required(&self, key: &'static str) -> Option<SpannedValue<'t>> {
         let value = self.value(key);
         if value.is_none() {
@@ -155,7 +155,7 @@ impl<'t> Reader<'t> {
         value
     }
 
-    /// The text of a value.
+    /// Returns the text of a string.
     pub fn text(&self, value: SpannedValue<'t>) -> Option<&'t str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
@@ -164,13 +164,13 @@ impl<'t> Reader<'t> {
         text
     }
 
-    /// The text of a value, read as `T`.
+    /// Returns the text of a string, parsed as `T`.
     pub fn parsed<T: FromStr<Err = String>>(&self, value: SpannedValue<'t>, legal: &[&str]) -> Option<T> {
         self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()
     }
 
-    /// A whole number that is not negative.
-    pub fn whole(&self, value: SpannedValue<'t>) -> Option<u64> {
+    /// Returns a number that is 0 or more.
+    pub fn u64(&self, value: SpannedValue<'t>) -> Option<u64> {
         let Some(number) = value.get_ref().as_integer() else {
             self.report(value.span(), format!("expected a number, found {}", kind(value)), &[]);
             return None;
@@ -182,8 +182,8 @@ impl<'t> Reader<'t> {
         read
     }
 
-    /// `true` or `false`.
-    pub fn truth(&self, value: SpannedValue<'t>) -> Option<bool> {
+    /// Returns a boolean.
+    pub fn bool(&self, value: SpannedValue<'t>) -> Option<bool> {
         let read = value.get_ref().as_bool();
         if read.is_none() {
             self.report(value.span(), format!("expected true or false, found {}", kind(value)), &[]);
@@ -191,7 +191,7 @@ impl<'t> Reader<'t> {
         read
     }
 
-    /// One of a closed set of names.
+    /// Returns one of a fixed set of named values. `what` describes them in messages.
     pub fn choice<T: Copy>(&self, value: SpannedValue<'t>, what: &str, names: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;
         let chosen = names.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
@@ -202,7 +202,7 @@ impl<'t> Reader<'t> {
         chosen
     }
 
-    /// The elements of an array.
+    /// Returns the elements of an array, or none if the value is not an array.
     pub fn array(&self, value: SpannedValue<'t>) -> &'t [Spanned<DeValue<'t>>] {
         if let Some(array) = value.get_ref().as_array() {
             return array;
@@ -211,16 +211,16 @@ impl<'t> Reader<'t> {
         &[]
     }
 
-    /// A table as a value.
-    pub fn table(&self, value: SpannedValue<'t>) -> Option<Reader<'t>> {
+    /// Returns a reader for a table.
+    pub fn table(&self, value: SpannedValue<'t>) -> Option<TableReader<'t>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.report(value.span(), format!("expected a table, found {}", kind(value)), &[]);
         }
-        table.map(|table| Reader::new(self.source, table, value.span()))
+        table.map(|table| TableReader::new(self.source, table, value.span()))
     }
 
-    /// The entries of a table whose keys are free, in the order of the text.
+    /// Returns all entries in the order of the text: key, its position, value. For tables whose keys are names that the user chooses.
     pub fn entries(&self) -> Vec<(&'t str, Range<usize>, SpannedValue<'t>)> {
         let entries = self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
         let mut entries: Vec<_> = entries.collect();
@@ -228,7 +228,7 @@ impl<'t> Reader<'t> {
         entries
     }
 
-    /// Reports every key that was not asked for, when all have been.
+    /// Reports every unknown key. Call it after reading all keys.
     pub fn finish(&self) {
         let legal: Vec<&str> = self.legal.borrow().iter().copied().collect();
         for (key, at, _) in self.entries() {
@@ -251,7 +251,7 @@ fn kind(value: SpannedValue<'_>) -> &'static str {
     }
 }
 
-/// `: did you mean …?` where one of `names` is near enough, else nothing.
+/// Returns `, did you mean …?` if one of `names` is similar enough, otherwise an empty text.
 fn did_you_mean(word: &str, names: &[&str]) -> String {
     suggest(word, names.iter().copied()).map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }

@@ -1,7 +1,7 @@
-//! Secrets: where one comes from, and how it stays out of sight.
+//! Secrets: where they come from, and how they stay out of output.
 //!
-//! Owns the grammar of `--secret` (`env:NAME`, `file:PATH`, `-`, `cmd:PROGRAM ARGS`, `literal:…`), the [`Secret`]
-//! itself, which has neither `Display` nor `Serialize` and is wiped when dropped. It refuses an empty secret: an HMAC under an empty key is anybody's.
+//! Owns the syntax of `--secret` (`env:NAME`, `file:PATH`, `-`, `cmd:PROGRAM ARGS`, `literal:…`), the [`Secret`] itself, and the [`Redactor`]. A
+//! `Secret` has neither `Display` nor `Serialize`, and is wiped when dropped. It is never empty, because anyone can compute an HMAC with an empty key.
 
 mod query;
 mod redact;
@@ -21,7 +21,7 @@ use crate::text::{io_reason, read_capped};
 pub use query::{mask_urls, names_credential, query_credentials, query_secrets, url_credentials};
 pub use redact::{MASK, Redactor};
 
-/// The bytes of a secret, with the label of the source that gave them.
+/// The bytes of a secret, with the label of their source.
 #[derive(Clone)]
 pub struct Secret {
     bytes: Zeroizing<Vec<u8>>,
@@ -29,10 +29,10 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// A secret from its bytes. `label` names its source (`env:NAME`) and is shown to people.
+    /// Creates a secret. `label` names its source, e.g. `env:NAME`, and is printed in messages and reports.
     ///
     /// # Errors
-    /// [`SecretError::Empty`], since an empty key signs for everybody.
+    /// [`SecretError::Empty`] if there are no bytes.
     pub fn new(bytes: Vec<u8>, label: impl Into<String>) -> Result<Self, SecretError> {
         let label = label.into();
         if bytes.is_empty() {
@@ -41,23 +41,23 @@ impl Secret {
         Ok(Self { bytes: Zeroizing::new(bytes), label })
     }
 
-    /// The bytes, for the key of a signature and for nothing else.
+    /// Returns the bytes. Use them as a key, or to mask them in output.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The name of the source, safe to show.
+    /// Returns the name of the source. It contains nothing secret.
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// How it begins, if it reads like the source of a secret and not like one.
+    /// Returns the prefix if the secret itself looks like a secret source, e.g. `env:` if it is `env:NAME`.
     #[must_use]
-    pub fn seems_a_source(&self) -> Option<&'static str> {
+    pub fn source_prefix(&self) -> Option<&'static str> {
         match str::from_utf8(&self.bytes).ok()?.split_once(':')? {
-            ("env", name) if is_variable(name) => Some("env:"),
+            ("env", name) if is_variable_name(name) => Some("env:"),
             ("file", path) if path.starts_with(['/', '.', '~']) => Some("file:"),
             _ => None,
         }
@@ -70,28 +70,28 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where a secret is to be taken from.
+/// Where to get a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SecretSource {
     /// `env:NAME`: an environment variable.
     Env(String),
-    /// `file:PATH`: a file; one trailing newline is cut, and nothing else.
+    /// `file:PATH`: the content of a file, without one trailing newline.
     File(PathBuf),
-    /// `-`: standard input; one trailing newline is cut, and nothing else.
+    /// `-`: standard input, without one trailing newline.
     Stdin,
-    /// `cmd:PROGRAM ARGS`: what a program prints, run without a shell; one trailing newline is cut. Configuration only.
+    /// `cmd:PROGRAM ARGS`: the output of a program, without one trailing newline. No shell is involved. Allowed in configuration files only.
     Cmd(String),
-    /// `literal:…`, or anything else: the text itself.
+    /// `literal:…`, or any other text: the text itself.
     Literal {
         /// The secret.
         text: Zeroizing<String>,
-        /// Whether `literal:` said that this is meant.
+        /// The text had the prefix `literal:`.
         declared: bool,
     },
 }
 
 impl SecretSource {
-    /// Reads the grammar. Every text is legal: what has no known prefix is a literal.
+    /// Parses a source. Never fails: text without a known prefix is a literal.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let literal = |text: &str, declared| Self::Literal { text: Zeroizing::new(text.to_owned()), declared };
@@ -105,8 +105,8 @@ impl SecretSource {
         }
     }
 
-    /// Returns how to name the source that `text` seems to be meant as, if it looks like a mistyped or unknown prefix: `evn:NAME`, `vault:x`,
-    /// `ENV:NAME`, `env=NAME`. The answer quotes nothing that may be a part of a secret.
+    /// Returns the likely intended source if `text` looks like a source with a mistyped or unknown prefix: `evn:NAME`, `vault:x`, `ENV:NAME`,
+    /// `env=NAME`. The result quotes nothing that may be part of a secret.
     #[must_use]
     pub fn mistyped(text: &str) -> Option<MistypedSource> {
         let at = text.find([':', '='])?;
@@ -115,24 +115,24 @@ impl SecretSource {
         let is_word = word.len() >= 2 && word.starts_with(|c: char| c.is_ascii_alphabetic());
         let is_word = is_word && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte));
         let lowercase = word.to_ascii_lowercase();
-        // In words this short, one typing error is as far as a guess can go.
-        let nearest = || {
+        // The prefixes are short, so more than one typing error could make any word one of them.
+        let similar = || {
             let mut names = SOURCES.iter().map(|(name, _)| *name);
             names.find(|name| strsim::osa_distance(&lowercase, name) <= 1)
         };
         let meant = match separator {
             b':' if known || !is_word => return None,
-            b':' => nearest(),
-            // A secret in base64 ends with `=`.
-            _ => Some(nearest().filter(|near| near.eq_ignore_ascii_case(word))?),
+            b':' => similar(),
+            // A secret in base64 ends with `=`, so the word before `=` must be a prefix.
+            _ => Some(similar().filter(|name| name.eq_ignore_ascii_case(word))?),
         };
         let meant = meant.and_then(|meant| SOURCES.iter().find(|(name, _)| *name == meant)).map(|(_, usage)| *usage);
-        // Other words may be a part of the secret.
-        let quotable = meant.is_some() || STORES.contains(&lowercase.as_str());
+        // Any other word may be part of the secret.
+        let quotable = meant.is_some() || OTHER_PREFIXES.contains(&lowercase.as_str());
         Some(MistypedSource { prefix: quotable.then(|| text[..=at].to_owned()), meant })
     }
 
-    /// The name of the source, without the value of a literal.
+    /// Returns the name of the source, without the text of a literal or the arguments of a program.
     #[must_use]
     pub fn label(&self) -> String {
         match self {
@@ -144,10 +144,10 @@ impl SecretSource {
         }
     }
 
-    /// Fetches the secret. `env` looks a variable up; `stdin` is read to its end for `-`.
+    /// Fetches the secret. `env` looks up an environment variable; `stdin` is read to its end if the source is `-`.
     ///
     /// # Errors
-    /// The source is absent, unreadable, not text where it must be, or empty.
+    /// The source does not exist, cannot be read, is empty, or is larger than 64 KiB.
     pub fn fetch(&self, env: &dyn Fn(&str) -> Option<OsString>, stdin: &mut dyn Read) -> Result<Secret, SecretError> {
         let label = self.label();
         let unreadable = |source: io::Error| match source.kind() {
@@ -157,11 +157,11 @@ impl SecretSource {
         let bytes = match self {
             Self::Env(name) => env(name).ok_or_else(|| SecretError::Unset { name: name.clone() })?.into_encoded_bytes(),
             Self::File(path) => {
-                let read = std::fs::File::open(path).and_then(|file| read_capped(file, LARGEST));
-                cut_newline(read.map_err(unreadable)?)
+                let read = std::fs::File::open(path).and_then(|file| read_capped(file, MAX_SECRET_BYTES));
+                strip_newline(read.map_err(unreadable)?)
             }
-            Self::Stdin => cut_newline(read_capped(stdin, LARGEST).map_err(unreadable)?),
-            Self::Cmd(line) => cut_newline(run(line).map_err(unreadable)?),
+            Self::Stdin => strip_newline(read_capped(stdin, MAX_SECRET_BYTES).map_err(unreadable)?),
+            Self::Cmd(line) => strip_newline(run(line).map_err(unreadable)?),
             Self::Literal { text, .. } => text.as_bytes().to_vec(),
         };
         Secret::new(bytes, label)
@@ -172,8 +172,8 @@ impl SecretSource {
 const SOURCES: [(&str, &str); 4] =
     [("env", "env:NAME"), ("file", "file:PATH"), ("cmd", "cmd:PROGRAM"), ("literal", "literal:TEXT")];
 
-/// Prefixes of other programs. A secret does not contain them, so they can be quoted.
-const STORES: [&str; 22] = [
+/// Prefixes that other tools use. They are well-known words, so quoting them reveals nothing of a secret.
+const OTHER_PREFIXES: [&str; 22] = [
     "arn",
     "aws",
     "azure",
@@ -198,12 +198,12 @@ const STORES: [&str; 22] = [
     "vaultwarden",
 ];
 
-/// What looks like a source of a secret and is none.
+/// A text that looks like a secret source but is not one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MistypedSource {
-    /// The prefix, if it cannot be a part of a secret.
+    /// The prefix, if it is safe to quote.
     pub prefix: Option<String>,
-    /// The usage of the source that seems to be meant, e.g. `env:NAME`.
+    /// The usage of the likely intended source, e.g. `env:NAME`.
     pub meant: Option<&'static str>,
 }
 
@@ -213,10 +213,11 @@ impl fmt::Debug for SecretSource {
     }
 }
 
-/// A secret is a line, not a stream: more than this is a wrong path, and `/dev/zero` must not fill memory.
-const LARGEST: u64 = 64 * 1024;
+/// Maximum size of a secret. Anything larger is the wrong file, and `/dev/zero` must not fill memory.
+const MAX_SECRET_BYTES: u64 = 64 * 1024;
 
-fn cut_newline(mut bytes: Vec<u8>) -> Vec<u8> {
+/// Removes one LF or CRLF at the end.
+fn strip_newline(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
         if bytes.last() == Some(&b'\r') {
@@ -226,13 +227,14 @@ fn cut_newline(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
+/// Runs a program without a shell and returns its output.
 fn run(line: &str) -> io::Result<Vec<u8>> {
     let invalid = |text: &str| io::Error::new(io::ErrorKind::InvalidInput, text.to_owned());
     let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;
     let (program, arguments) = words.split_first().ok_or_else(|| invalid("missing program"))?;
     let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
-    let read = child.stdout.take().map_or(Ok(Vec::new()), |out| read_capped(out, LARGEST));
-    // The pipe is closed by now, so a program that would print for ever ends.
+    let read = child.stdout.take().map_or(Ok(Vec::new()), |out| read_capped(out, MAX_SECRET_BYTES));
+    // The pipe is closed now, so even a program that prints endlessly exits.
     let status = child.wait()?;
     let bytes = read?;
     if !status.success() {
@@ -241,29 +243,31 @@ fn run(line: &str) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether a text reads as the name of an environment variable: of words, or of letters alone. Who types `env:$TOKEN` names the secret itself.
+/// Returns true if a text looks like the name of an environment variable: words joined by `_`, or letters only.
+///
+/// Other names are not printed: with `env:$TOKEN`, the shell puts the secret itself in the place of the name.
 #[must_use]
-pub fn is_variable(name: &str) -> bool {
+pub fn is_variable_name(name: &str) -> bool {
     let legal = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     legal && (name.contains('_') || name.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
-/// Whether a path is rather what the file should hold: long, with digits, and in no folder that there is.
+/// Returns true if a path may be the secret itself instead of the name of a file: long, with digits, and not in an existing folder.
 fn may_be_secret(path: &str) -> bool {
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-    let nowhere = folder.as_os_str().is_empty() || !folder.is_dir();
-    let written = path.starts_with('/') || path.contains(['.', ':', '\\']);
-    path.len() >= 16 && path.contains(|c: char| c.is_ascii_digit()) && nowhere && !written
+    let has_no_folder = folder.as_os_str().is_empty() || !folder.is_dir();
+    let looks_like_path = path.starts_with('/') || path.contains(['.', ':', '\\']);
+    path.len() >= 16 && path.contains(|c: char| c.is_ascii_digit()) && has_no_folder && !looks_like_path
 }
 
-/// Why a source gave no secret.
+/// Why a secret cannot be fetched.
 pub enum SecretError {
     /// The environment variable is not set.
     Unset {
         /// Its name.
         name: String,
     },
-    /// The source gave nothing, or only a newline.
+    /// The source is empty, or contains only a newline.
     Empty {
         /// The source.
         label: String,
@@ -273,11 +277,11 @@ pub enum SecretError {
         /// The source.
         label: String,
     },
-    /// The file or the program failed.
+    /// The file or the program cannot be read.
     Unreadable {
         /// The source.
         label: String,
-        /// What the system said.
+        /// The operating system's error.
         source: io::Error,
     },
 }
@@ -285,12 +289,12 @@ pub enum SecretError {
 impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unset { name } if is_variable(name) => write!(f, "env:{name}: environment variable not set"),
+            Self::Unset { name } if is_variable_name(name) => write!(f, "env:{name}: environment variable not set"),
             Self::Unset { .. } => f.write_str(
                 "env: environment variable not set (its name is hidden because it may be the secret itself)",
             ),
             Self::Empty { label } => write!(f, "the secret from {label} is empty"),
-            Self::TooLarge { label } => write!(f, "{label}: larger than {LARGEST} bytes, so not a secret"),
+            Self::TooLarge { label } => write!(f, "{label}: larger than {MAX_SECRET_BYTES} bytes, so not a secret"),
             Self::Unreadable { label, source } if label.strip_prefix("file:").is_some_and(may_be_secret) => {
                 write!(f, "file: {} (its name is hidden because it may be the secret itself)", io_reason(source))
             }
@@ -301,7 +305,7 @@ impl fmt::Display for SecretError {
     }
 }
 
-/// What a source names may be the secret itself.
+/// Shows the message only: the name of a variable or file may be the secret itself.
 impl fmt::Debug for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SecretError({self})")
@@ -320,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_the_grammar_gives_its_secret_and_label() {
+    fn fetch_from_each_source_returns_the_secret_and_its_label() {
         for (text, bytes, label) in [
             ("env:SET", "s3cret", "env:SET"),
             ("-", "from stdin", "-"),
@@ -347,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn mistyped_prefix_is_found_and_a_secret_is_not_quoted() {
+    fn mistyped_prefix_is_recognized_and_quotes_no_secret() {
         for (text, prefix, meant) in [
             ("evn:NAME", Some("evn:"), Some("env:NAME")),
             ("ENV:NAME", Some("ENV:"), Some("env:NAME")),
@@ -370,15 +374,16 @@ mod tests {
     }
 
     #[test]
-    fn one_newline_is_cut_and_nothing_else() {
-        for (text, kept) in [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "), ("a\r", "a\r")]
+    fn strip_newline_removes_at_most_one() {
+        for (text, secret) in
+            [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), (" a ", " a "), ("a\r", "a\r")]
         {
-            assert_eq!(cut_newline(text.into()), kept.as_bytes(), "{text:?}");
+            assert_eq!(strip_newline(text.into()), secret.as_bytes(), "{text:?}");
         }
     }
 
     #[test]
-    fn no_debug_form_shows_a_secret() {
+    fn debug_output_contains_no_secret() {
         let secret = fetch("hunter2").expect("a literal");
         let shown = format!("{secret:?} {:?}", SecretSource::parse("hunter2"));
         assert!(!shown.contains("hunter2"), "{shown}");

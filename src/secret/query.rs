@@ -1,6 +1,6 @@
-//! Credentials in the queries of URLs: which parameters carry one, and how a URL is shown without it.
+//! Credentials in URLs: finds and masks them in query parameters and before the host.
 //!
-//! Works on any text that may contain URLs, because most URLs are shown in a sentence or in a row of a table. What is sent is never changed.
+//! Works on any text that may contain URLs, because most URLs are printed in a sentence or in a row of a table. Requests are never changed.
 
 use std::borrow::Cow;
 
@@ -51,9 +51,9 @@ pub fn names_credential(name: &str) -> bool {
     let name = percent_decode_str(name).decode_utf8_lossy();
     words(&name).iter().any(|word| {
         let singular = word.strip_suffix('s').unwrap_or(word);
-        let is = |known: &str| word == known || singular == known;
-        let ends = ENDINGS.iter().any(|ending| word.ends_with(ending) || singular.ends_with(ending));
-        WORDS.into_iter().any(is) || ends && !OTHER_WORDS.into_iter().any(is)
+        let equals = |known: &str| word == known || singular == known;
+        let has_ending = ENDINGS.iter().any(|ending| word.ends_with(ending) || singular.ends_with(ending));
+        WORDS.into_iter().any(equals) || has_ending && !OTHER_WORDS.into_iter().any(equals)
     })
 }
 
@@ -74,8 +74,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Returns `text` with [`MASK`] in place of the values of query parameters whose names are those of credentials, and of passwords before a host, in
-/// every URL of the text.
+/// Masks credentials in every URL of `text`: values of query parameters that name a credential, and passwords before the host.
 #[must_use]
 pub fn mask_urls(text: &str) -> Cow<'_, str> {
     // Most text has no URL with a query or a user.
@@ -96,13 +95,13 @@ pub fn mask_urls(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Returns the credentials in the query of a URL, as they are written there and decoded. The caller hides them wherever they occur.
+/// Returns the credentials in the query of a URL, both as written and decoded, for the caller to mask wherever they occur.
 #[must_use]
 pub fn query_credentials(url: &str) -> Vec<Secret> {
     url_credentials(url).into_iter().flat_map(|range| values(&url[range])).collect()
 }
 
-/// Returns the query of a URL, and the values in it that are credentials by their names or look random: for a URL whose query as a whole is a secret.
+/// Returns the query of a URL and the values in it that name a credential or look random. For URLs whose whole query is a secret.
 #[must_use]
 pub fn query_secrets(url: &str) -> Vec<Secret> {
     let Some((_, query)) = url.split_once('?') else { return Vec::new() };
@@ -115,7 +114,7 @@ pub fn query_secrets(url: &str) -> Vec<Secret> {
     secrets.chain(query_credentials(url)).collect()
 }
 
-/// Minimum length of a value that looks random, in bytes. An ordinary word must stay readable wherever it occurs.
+/// Minimum length of a value that looks random, in bytes. Ordinary words must stay readable wherever they occur.
 const MIN_RANDOM: usize = 8;
 
 fn values(encoded: &str) -> Vec<Secret> {
@@ -131,7 +130,7 @@ fn values(encoded: &str) -> Vec<Secret> {
     values.into_iter().filter_map(|value| Secret::new(value, "the URL").ok()).collect()
 }
 
-/// Returns where credentials are in the URLs of a text, in order.
+/// Returns the ranges of credentials in the URLs of a text, in order.
 #[must_use]
 pub fn url_credentials(text: &str) -> Vec<std::ops::Range<usize>> {
     let bytes = text.as_bytes();
@@ -173,7 +172,7 @@ fn query(text: &str, start: usize, found: &mut Vec<std::ops::Range<usize>>) -> u
         let parameter = &text[at..at + length];
         if let Some((name, value)) = parameter.split_once('=') {
             let name = name.strip_prefix("u0026").unwrap_or(name);
-            // A sentence goes on after the URL.
+            // Punctuation after the URL belongs to the sentence around it.
             let value = value.trim_end_matches(['\'', ')', ']', '}', ',', ';', ':', '.']);
             let value_start = at + parameter.find('=').map_or(0, |equals| equals + 1);
             if !value.is_empty() && value != MASK && value != MASK.trim_end_matches(']') && names_credential(name) {
@@ -191,12 +190,12 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn wide_blank_before_a_user_is_no_url() {
+    fn url_with_a_non_ascii_space_in_the_user_is_not_masked() {
         assert_eq!(mask_urls("https://\u{a0}user:password@host"), "https://\u{a0}user:password@host");
     }
 
     #[test]
-    fn names_of_credentials_are_recognized_in_every_style() {
+    fn credential_names_are_recognized_in_every_naming_style() {
         for name in
             "token access_token accessToken accesstoken X-Token tokens key api_key apiKey APIKEY apikey api-key \
                      subscription-key secret client_secret clientSecret sig signature X-Amz-Signature X-Amz-Credential \
@@ -216,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_in_urls_are_masked_and_nothing_else() {
+    fn mask_urls_masks_credentials_only() {
         for (text, masked) in [
             ("https://h/p?token=abc&x=1", "https://h/p?token=[secret]&x=1"),
             ("https://h/p?x=1&api_key=a%20b#top", "https://h/p?x=1&api_key=[secret]#top"),
@@ -244,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_of_a_url_are_found_encoded_and_decoded() {
+    fn query_credentials_are_returned_as_written_and_decoded() {
         let shown = |secrets: Vec<Secret>| {
             secrets.iter().map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()).collect::<Vec<_>>()
         };
@@ -256,14 +255,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn value_of_a_credential_is_never_shown(before in "[^?#@]{0,20}", value in "[a-z0-9%/+=]{1,20}", after in "[ &\"].{0,20}") {
+        fn credential_value_is_never_printed(before in "[^?#@]{0,20}", value in "[a-z0-9%/+=]{1,20}", after in "[ &\"].{0,20}") {
             let text = format!("{before}?a=1&token=7{value}{after}");
             let masked = mask_urls(&text);
             prop_assert!(masked.contains("?a=1&token=[secret]"), "{}", masked);
         }
 
         #[test]
-        fn any_text_can_be_masked(text: String) {
+        fn masking_any_text_twice_changes_nothing(text: String) {
             prop_assert_eq!(mask_urls(&mask_urls(&text)).into_owned(), mask_urls(&text).into_owned());
         }
     }

@@ -1,6 +1,7 @@
-//! Masks known secrets in text from elsewhere, e.g. an endpoint that echoes the request, a URL, an error.
+//! Masks known secrets in text that hookctl did not write, e.g. the response of an endpoint that echoes the request, a URL or an error.
 //!
-//! It knows each secret in the encodings in which it travels. Very short encodings are ignored, because they occur by accident.
+//! Every encoding is masked in which a secret may appear: hex, base64, and escapes of URLs, JSON, HTML and source code. Very short encodings are not
+//! masked, because they occur by chance.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -16,27 +17,28 @@ use super::Secret;
 /// Masks known secrets, in all their encodings.
 #[derive(Clone)]
 pub struct Redactor {
-    /// By each byte with which they can begin.
+    /// The encodings by first byte. One that can begin with several bytes is listed under each.
     encodings: BTreeMap<u8, Vec<Arc<Encoded>>>,
-    /// The first bytes of all encodings so far, including those of forgotten secrets.
+    /// Marks each byte that an encoding has begun with, including encodings of secrets that were forgotten since.
     first_bytes: [bool; 256],
     /// The numbers of temporary secrets, the oldest first.
     temporary: VecDeque<u64>,
-    learned: u64,
+    /// How many temporary secrets were added so far. Numbers the next one.
+    temporary_count: u64,
 }
 
 /// A secret in one encoding.
 struct Encoded {
-    /// For each part, which is a character or all of the digits, the ways in which it may be written. The first is the part itself.
+    /// The alternatives for each part: a character with its escapes, or all digits of hex or base64. The first alternative is the part itself.
     parts: Vec<Vec<Zeroizing<Vec<u8>>>>,
     /// The number of the secret, if it is temporary.
     temporary: Option<u64>,
 }
 
-/// Replaces a secret.
+/// The text that replaces a secret.
 pub const MASK: &str = "[secret]";
 
-/// Minimum length of an encoding that is masked, in bytes. Shorter ones occur by accident, and masking each letter `s` would reveal the secret.
+/// Minimum length of an encoding that is masked, in bytes. Shorter ones occur by chance, and masking every `s` would reveal the secret `s`.
 const MIN_LENGTH: usize = 6;
 
 /// Maximum number of temporary secrets: the value and the whole header of the last eight tokens.
@@ -44,7 +46,7 @@ const MAX_TEMPORARY: usize = 16;
 
 impl Default for Redactor {
     fn default() -> Self {
-        Self { encodings: BTreeMap::new(), first_bytes: [false; 256], temporary: VecDeque::new(), learned: 0 }
+        Self { encodings: BTreeMap::new(), first_bytes: [false; 256], temporary: VecDeque::new(), temporary_count: 0 }
     }
 }
 
@@ -54,22 +56,22 @@ impl Redactor {
         self.learn_as(secret, None);
     }
 
-    /// Masks `secret` until 16 later ones were added: tokens expire and are replaced.
+    /// Masks `secret` until 16 more temporary secrets were added. For tokens, which expire and are replaced.
     pub fn learn_temporary(&mut self, secret: &Secret) {
-        self.learned += 1;
-        self.temporary.push_back(self.learned);
-        self.learn_as(secret, Some(self.learned));
+        self.temporary_count += 1;
+        self.temporary.push_back(self.temporary_count);
+        self.learn_as(secret, Some(self.temporary_count));
         if self.temporary.len() > MAX_TEMPORARY {
             let oldest = self.temporary.pop_front();
-            self.encodings.values_mut().for_each(|forms| forms.retain(|form| form.temporary != oldest));
-            self.encodings.retain(|_, forms| !forms.is_empty());
+            self.encodings.values_mut().for_each(|encodings| encodings.retain(|encoded| encoded.temporary != oldest));
+            self.encodings.retain(|_, encodings| !encodings.is_empty());
         }
     }
 
     fn learn_as(&mut self, secret: &Secret, temporary: Option<u64>) {
         let bytes = secret.expose();
         self.add(Encoded::escaped(bytes, temporary));
-        // A path has no two slashes at its start.
+        // After the slash of a URL's path, an echoed secret may lack its own leading slash.
         if let Some(rest) = bytes.strip_prefix(b"/") {
             self.add(Encoded::escaped(rest, temporary));
         }
@@ -90,13 +92,13 @@ impl Redactor {
         for first in encoded.first_bytes() {
             self.first_bytes[usize::from(first)] = true;
             let encodings = self.encodings.entry(first).or_default();
-            if !encodings.iter().any(|existing| existing.is_like(&encoded)) {
+            if !encodings.iter().any(|existing| existing.equals(&encoded)) {
                 encodings.push(Arc::clone(&encoded));
             }
         }
     }
 
-    /// Splits `bytes` at every secret and returns what is between them. One piece means that there is no secret.
+    /// Splits `bytes` at every secret and returns the pieces between them. A single piece means that there is no secret.
     #[must_use]
     pub fn split<'a>(&self, bytes: &'a [u8]) -> Vec<&'a [u8]> {
         let mut pieces = Vec::new();
@@ -109,11 +111,11 @@ impl Redactor {
         pieces
     }
 
-    /// Returns where the first secret in `bytes` is, from `start` on. Secrets that overlap count as one, because the rest of the second would be shown.
+    /// Returns the range of the first secret at or after `start`. Overlapping secrets count as one, otherwise the rest of the second would be printed.
     fn find(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
         let mut at = start;
         let length = loop {
-            // Most bytes begin no secret.
+            // Skips the bytes that no secret begins with, which are most.
             at += bytes[at..].iter().position(|byte| self.first_bytes[usize::from(*byte)])?;
             match self.length_at(&bytes[at..]) {
                 Some(length) => break length,
@@ -146,21 +148,21 @@ impl Redactor {
         self.split(bytes).join(MASK.as_bytes())
     }
 
-    /// The same for `bytes` that were cut off: a part of a secret at their end is removed.
+    /// Like [`Self::mask`], for truncated `bytes`: also removes the beginning of a secret at their end.
     #[must_use]
-    pub fn mask_cut(&self, bytes: &[u8]) -> Vec<u8> {
+    pub fn mask_truncated(&self, bytes: &[u8]) -> Vec<u8> {
         let mut pieces = self.split(bytes);
         if let Some(last) = pieces.last_mut() {
-            // The part may begin inside of another secret.
+            // It may overlap another secret, so it can be longer than the last piece.
             *last = &last[..last.len().saturating_sub(self.partial_at_end(bytes))];
         }
         pieces.join(MASK.as_bytes())
     }
 
-    /// Returns the length of the longest beginning of a secret with which `bytes` end.
+    /// Returns the length of the longest beginning of a secret at the end of `bytes`.
     fn partial_at_end(&self, bytes: &[u8]) -> usize {
-        let longest = self.encodings.values().flatten().map(|encoded| encoded.longest()).max();
-        let start = bytes.len().saturating_sub(longest.unwrap_or(0));
+        let max_length = self.encodings.values().flatten().map(|encoded| encoded.max_length()).max();
+        let start = bytes.len().saturating_sub(max_length.unwrap_or(0));
         let begins = |tail: &[u8]| {
             let encodings = tail.first().and_then(|first| self.encodings.get(first)).into_iter().flatten();
             encodings.into_iter().any(|encoded| encoded.begins_with(tail))
@@ -179,12 +181,12 @@ impl Redactor {
 }
 
 impl Encoded {
-    /// A text without escapes: the digits of hex or base64.
+    /// Creates an encoding without escapes: hex or base64 digits.
     fn plain(text: &[u8], temporary: Option<u64>) -> Self {
         Self { parts: vec![vec![Zeroizing::new(text.to_vec())]], temporary }
     }
 
-    /// The secret itself, of which each character may be escaped as in a URL, JSON, HTML, or the source of a program.
+    /// Creates the secret itself, in which each character may be escaped as in a URL, JSON, HTML or source code.
     fn escaped(secret: &[u8], temporary: Option<u64>) -> Self {
         let secret = secret.utf8_chunks().flat_map(|chunk| {
             let bytes = chunk.invalid().iter().map(|byte| escaped_byte(*byte));
@@ -193,30 +195,30 @@ impl Encoded {
         Self { parts: secret.map(|ways| ways.into_iter().map(Zeroizing::new).collect()).collect(), temporary }
     }
 
-    /// The bytes with which it can begin. A character that may be left out lets the next be the first.
+    /// Returns the bytes that it can begin with. Some characters may be left out (see [`escaped`]), so the first byte can be one of a later part.
     fn first_bytes(&self) -> BTreeSet<u8> {
         let optional = self.parts.iter().take_while(|ways| ways.iter().any(|way| way.is_empty())).count();
         let reachable = self.parts.iter().take(optional + 1);
         reachable.flatten().filter_map(|way| way.first().copied()).collect()
     }
 
-    /// The maximum length that it can have.
-    fn longest(&self) -> usize {
+    /// Returns its maximum length, in bytes.
+    fn max_length(&self) -> usize {
         self.parts.iter().map(|ways| ways.iter().map(|way| way.len()).max().unwrap_or_default()).sum()
     }
 
-    fn is_like(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         self.temporary == other.temporary && self.parts == other.parts
     }
 
-    /// Returns the length that it has at the start of `bytes`, if it is there and long enough.
+    /// Returns its length at the start of `bytes`, if it is there and is long enough to be masked.
     fn length_at(&self, bytes: &[u8]) -> Option<usize> {
         self.ends(bytes, |_| {}).into_iter().max().filter(|length| *length >= MIN_LENGTH)
     }
 
-    /// Returns true if `tail` is the beginning of it.
+    /// Returns true if it begins with `tail`, which ends before it does.
     fn begins_with(&self, tail: &[u8]) -> bool {
-        // What is shorter in full is never masked.
+        // A secret that is too short is not masked even as a whole.
         let is_long =
             self.parts.iter().map(|ways| ways.first().map_or(0, |way| way.len())).sum::<usize>() >= MIN_LENGTH;
         let mut is_beginning = false;
@@ -224,7 +226,8 @@ impl Encoded {
         is_long && is_beginning
     }
 
-    /// Returns where it can end in `bytes`, if it is at their start. `cut` gets the rest of a way in which a character is cut off by the end of `bytes`.
+    /// Returns the offsets in `bytes` at which it can end, if it is at their start. If `bytes` end within it, `cut` gets the rest of the part at the
+    /// end, for each alternative.
     fn ends(&self, bytes: &[u8], mut cut: impl FnMut(&[u8])) -> Vec<usize> {
         let mut ends = vec![0];
         for ways in &self.parts {
@@ -250,7 +253,7 @@ impl Encoded {
     }
 }
 
-/// The ways in which a character may be written: percent-encoded, escaped as in JSON (also those that need no escape), Python or C, or as an HTML entity.
+/// Returns the ways to write a character: percent-encoded, as an HTML entity, or escaped as in JSON (even if JSON requires no escape), Python or C.
 fn escaped(c: char) -> Vec<Vec<u8>> {
     let bytes = |escape: fn(u8) -> String| c.to_string().bytes().map(escape).collect::<String>();
     let units = |escape: fn(u16) -> String| c.encode_utf16(&mut [0; 2]).iter().map(|unit| escape(*unit)).collect();
@@ -275,7 +278,7 @@ fn escaped(c: char) -> Vec<Vec<u8>> {
         '"' => &["&quot;", "\\\""],
         '\'' => &["&apos;", "\\'"],
         '/' => &["\\/"],
-        // A URL has a slash in the place of a backslash, and no line breaks or tabs.
+        // URL parsers replace a backslash with a slash, and remove line breaks and tabs.
         '\\' => &["\\\\", "/"],
         '\n' => &["\\n", ""],
         '\r' => &["\\r", ""],
@@ -288,7 +291,7 @@ fn escaped(c: char) -> Vec<Vec<u8>> {
     ways.into_iter().map(String::into_bytes).collect()
 }
 
-/// The same for a byte that is not text.
+/// Returns the ways to write a byte that is not part of valid UTF-8.
 fn escaped_byte(byte: u8) -> Vec<Vec<u8>> {
     let escapes = [format!("%{byte:02X}"), format!("%{byte:02x}"), format!("\\x{byte:02x}")];
     std::iter::once(vec![byte]).chain(escapes.map(String::into_bytes)).collect()
@@ -302,7 +305,7 @@ mod tests {
     fn secret_is_masked_in_every_encoding() {
         let mut redactor = Redactor::default();
         redactor.learn(&Secret::new(b"s3cret/k\xc3\xa9y".to_vec(), "test").expect("not empty"));
-        for form in [
+        for encoded in [
             "s3cret/kéy",
             "7333637265742f6bc3a979",
             "7333637265742F6BC3A979",
@@ -316,24 +319,24 @@ mod tests {
             r"s3cret\/k\u00e9y",
             r"s3cret\/k\u00E9y",
         ] {
-            assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
+            assert_eq!(redactor.mask_text(&format!("<{encoded}>")), "<[secret]>", "{encoded}");
         }
         redactor.learn(&Secret::new(b"a&b<c>d+e'f\"".to_vec(), "test").expect("not empty"));
-        for form in [
+        for encoded in [
             "a&b<c>d+e'f\\\"",
             r#"a\u0026b\u003cc\u003ed+e'f\""#,
             r#"a\u0026b\u003cc\u003ed+e\u0027f\""#,
             r"a\u0026b\u003Cc\u003Ed\u002Be\u0027f\u0022",
         ] {
-            assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
+            assert_eq!(redactor.mask_text(&format!("<{encoded}>")), "<[secret]>", "{encoded}");
         }
         redactor.learn(&Secret::new(b"a\"b\\c\td".to_vec(), "test").expect("not empty"));
         assert_eq!(redactor.mask_text(r#"{"echo":"a\"b\\c\td"}"#), r#"{"echo":"[secret]"}"#);
         redactor.learn(&Secret::new("at 100% \u{1f511}".into(), "test").expect("not empty"));
-        for form in
+        for encoded in
             ["at+100%25+%f0%9f%94%91", "at%20100%25%20%F0%9F%94%91", r"at 100% \ud83d\udd11", r"at 100% \uD83D\uDD11"]
         {
-            assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
+            assert_eq!(redactor.mask_text(&format!("<{encoded}>")), "<[secret]>", "{encoded}");
         }
         assert_eq!(redactor.mask_text("nothing here"), "nothing here");
     }
@@ -353,9 +356,9 @@ mod tests {
         ] {
             assert_eq!(redactor.mask_text(text), masked, "{text}");
         }
-        // A part at the end of what was cut off, which begins inside of another secret.
+        // The beginning of a secret at the end of truncated text, where it overlaps another secret.
         for text in ["<abcabc-12", "<abcabcab", "<abcabc", "<abcab"] {
-            let masked = redactor.mask_cut(text.as_bytes());
+            let masked = redactor.mask_truncated(text.as_bytes());
             assert!(masked == b"<[secret]" || masked == b"<", "{text}: {}", String::from_utf8_lossy(&masked));
         }
     }
@@ -389,10 +392,10 @@ mod tests {
     }
 
     #[test]
-    fn secret_in_a_page_or_partly_escaped_is_masked() {
+    fn secret_in_html_or_with_some_escapes_is_masked() {
         let mut redactor = Redactor::default();
         redactor.learn(&Secret::new("Zq7/+s3cr&t=Pä\"k'x".into(), "test").expect("not empty"));
-        for form in [
+        for encoded in [
             "Zq7/+s3cr&amp;t=Pä&quot;k&#39;x",
             "Zq7/+s3cr&amp;t=P&#228;&#34;k&#x27;x",
             "Zq7/+s3cr&t=Pä&quot;k&#039;x",
@@ -401,7 +404,7 @@ mod tests {
             r"\u005aq7/+s3cr\u0026t=P\u00e4\u0022k\u0027x",
             r#"Zq7/+s3cr&t=P\xc3\xa4"k\'x"#,
         ] {
-            assert_eq!(redactor.mask_text(&format!("<{form}>")), "<[secret]>", "{form}");
+            assert_eq!(redactor.mask_text(&format!("<{encoded}>")), "<[secret]>", "{encoded}");
         }
     }
 
@@ -414,20 +417,20 @@ mod tests {
     }
 
     #[test]
-    fn part_of_a_secret_at_a_cut_is_removed() {
+    fn beginning_of_a_secret_at_the_end_of_truncated_text_is_removed() {
         let mut redactor = Redactor::default();
         redactor.learn(&Secret::new(b"s3cret-value/1".to_vec(), "test").expect("not empty"));
         let echoed = format!("echo: s3cret-value/1 {} s3cret-value%2F1", hex::encode("s3cret-value/1"));
         for end in 0..=echoed.len() {
-            let masked = redactor.mask_cut(&echoed.as_bytes()[..end]);
+            let masked = redactor.mask_truncated(&echoed.as_bytes()[..end]);
             let masked = String::from_utf8(masked).expect("text");
-            for form in ["s3", "73", "%2F"] {
-                assert!(!masked.contains(form), "{end}: {masked}");
+            for encoded in ["s3", "73", "%2F"] {
+                assert!(!masked.contains(encoded), "{end}: {masked}");
             }
         }
-        assert_eq!(redactor.mask_cut(b"nothing"), b"nothing");
-        assert_eq!(redactor.mask_cut(b""), b"");
-        assert_eq!(Redactor::default().mask_cut(b"s3cret"), b"s3cret");
+        assert_eq!(redactor.mask_truncated(b"nothing"), b"nothing");
+        assert_eq!(redactor.mask_truncated(b""), b"");
+        assert_eq!(Redactor::default().mask_truncated(b"s3cret"), b"s3cret");
     }
 
     #[test]
@@ -445,13 +448,13 @@ mod tests {
         let masked = |text: &str| redactor.mask_text(text) == MASK;
         assert!(masked("token-9999") && masked("token-9984") && !masked("token-9983"));
         assert!(masked(&hex::encode("token-9984")) && !masked(&hex::encode("token-9983")));
-        // One of them is also what the user gave.
+        // `token-7` was also added as a permanent secret.
         assert!(masked("the-users-own") && masked("token-7"));
         redactor.learn(&secret("the-users-own".into()));
         assert_eq!(count(&redactor), before + MAX_TEMPORARY * encodings_of_a_token());
     }
 
-    /// Returns the number of different encodings of `token-1234`.
+    /// Returns the number of entries for the encodings of `token-1234`.
     fn encodings_of_a_token() -> usize {
         let mut redactor = Redactor::default();
         redactor.learn(&Secret::new(b"token-1234".to_vec(), "test").expect("not empty"));

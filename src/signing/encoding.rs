@@ -1,6 +1,4 @@
-//! Digests as text: hex, base64 and base64url.
-//!
-//! Owns how a digest is written and how one is read back. Whether it is the right digest is for `verify` to say.
+//! Encodes and decodes digests: hex, base64 and base64url. Comparing digests is left to `verify`.
 
 use base64::{
     Engine as _,
@@ -13,13 +11,13 @@ use super::DigestEncoding;
 /// Accepts base64 with and without padding.
 pub(crate) const ANY_PADDING: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-/// Writes padding.
+/// Standard base64, encoded with padding.
 pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY_PADDING);
-/// Writes no padding.
+/// Base64url, encoded without padding.
 pub(crate) const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY_PADDING.with_encode_padding(false));
 
 impl DigestEncoding {
-    /// Writes `bytes` in this encoding.
+    /// Encodes `bytes`.
     pub(crate) fn encode(self, bytes: &[u8]) -> String {
         match self {
             Self::Hex => hex::encode(bytes),
@@ -28,11 +26,11 @@ impl DigestEncoding {
         }
     }
 
-    /// Reads `text`, or returns `None` if it is not in this encoding. White space is not skipped.
+    /// Decodes `text`. Returns `None` if it is not in this encoding; whitespace is not allowed.
     pub(crate) fn decode(self, text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
         match self {
             Self::Hex => {
-                // `hex::decode` grows its result byte by byte.
+                // Faster than `hex::decode`, which grows its result byte by byte.
                 let mut bytes = vec![0; text.as_ref().len() / 2];
                 hex::decode_to_slice(text, &mut bytes).ok()?;
                 Some(bytes)
@@ -59,7 +57,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decode_of_what_encode_wrote_returns_the_bytes(bytes: Vec<u8>) {
+        fn decode_reverses_encode(bytes: Vec<u8>) {
             for (_, encoding) in DigestEncoding::NAMES {
                 let text = encoding.encode(&bytes);
                 prop_assert_eq!(encoding.decode(&text), Some(bytes.clone()));

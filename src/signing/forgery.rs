@@ -1,7 +1,7 @@
-//! Forgeries: a correctly signed delivery, changed in one way that a receiver has to notice.
+//! Forges deliveries, for `--tamper` and for tests of receivers.
 //!
-//! A forgery changes the scheme, the key, the time or the signed message, and nothing else of the delivery. What a receiver does about it is not
-//! known here.
+//! Each forgery changes one thing in a correctly signed delivery: the scheme, the key, the time or the signed message. Everything else stays the same,
+//! so a receiver that accepts the forgery fails to check exactly that.
 
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -58,7 +58,7 @@ impl Forgery {
         Self::Stale,
     ];
 
-    /// The name, as on the command line and in JSON.
+    /// Returns the name, as on the command line and in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -74,19 +74,19 @@ impl Forgery {
         }
     }
 
-    /// Returns true if a delivery of this scheme can be forged this way: `Stale` needs a time.
+    /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp header.
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
         self != Self::Stale || scheme.timestamp_header.is_some()
     }
 
-    /// Returns how much older than the present the delivery states to be, in seconds.
+    /// Returns the age that the delivery claims, in seconds: one day for `Stale`, otherwise 0.
     #[must_use]
     pub fn age(self) -> i64 {
         if self == Self::Stale { STALE_AGE } else { 0 }
     }
 
-    /// Returns the signer for a delivery that is to be forged.
+    /// Returns the signer for this forgery. It may use another key or algorithm than the scheme and the secret given.
     #[must_use]
     pub fn signer(self, scheme: &Scheme, secret: &Secret) -> Signer {
         match self {
@@ -102,7 +102,7 @@ impl Forgery {
         }
     }
 
-    /// Forges a message that was signed by the signer of this forgery for `scheme`.
+    /// Applies this forgery to `message`, which [`Self::signer`] has signed. Does nothing if the signer has made the forgery already.
     pub fn apply(self, message: &mut Message, scheme: &Scheme) {
         match self {
             Self::Body => change_body(&mut message.body),
@@ -131,18 +131,18 @@ impl Forgery {
             Self::Prefix => digest.to_owned(),
             Self::Case if *encoding == DigestEncoding::Hex => format!("{prefix}{}", digest.to_ascii_uppercase()),
             Self::Case => {
-                let other =
+                let swap =
                     |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
-                format!("{prefix}{}", digest.chars().map(other).collect::<String>())
+                format!("{prefix}{}", digest.chars().map(swap).collect::<String>())
             }
             _ => String::new(),
         }
     }
 }
 
-/// Changes one character of a body, so that most bodies stay well-formed.
+/// Changes one character, chosen so that most bodies stay well-formed.
 fn change_body(body: &mut [u8]) {
-    let last = |is: fn(&u8) -> bool| body.iter().rposition(is);
+    let last = |kind: fn(&u8) -> bool| body.iter().rposition(kind);
     let at = last(u8::is_ascii_digit).or_else(|| last(u8::is_ascii_alphabetic)).or_else(|| body.len().checked_sub(1));
     if let Some(byte) = at.and_then(|at| body.get_mut(at)) {
         *byte = match *byte {
@@ -164,7 +164,7 @@ mod tests {
         Secret::new(text.into(), "test").expect("not empty")
     }
 
-    /// Every combination of the properties of a scheme.
+    /// Returns every combination of algorithm, encoding, construction and prefix.
     fn schemes() -> Vec<Scheme> {
         let mut schemes = Vec::new();
         for (_, algorithm) in Algorithm::NAMES {
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn every_forgery_gets_the_verdict_that_it_is_for() {
+    fn every_forgery_gets_its_verdict() {
         for scheme in schemes() {
             let verifier = Verifier::new(std::slice::from_ref(&scheme), &[secret("right")]);
             let verdict = |forgery: Forgery| {
@@ -211,7 +211,7 @@ mod tests {
                     Forgery::Algorithm | Forgery::Prefix | Forgery::Empty => Verdict::Malformed,
                     Forgery::Missing => Verdict::Missing,
                     Forgery::Stale => Verdict::Stale,
-                    // The same value in hex, another in base64.
+                    // The case of letters matters in base64, but not in hex.
                     Forgery::Case if scheme.encoding == DigestEncoding::Hex => Verdict::Valid,
                     Forgery::Case => {
                         assert!(matches!(verdict(forgery), Verdict::Mismatch | Verdict::Malformed), "{scheme:?}");

@@ -1,7 +1,7 @@
-//! Signatures: signs messages, verifies captured ones and forges wrong ones for tests.
+//! Signs messages, verifies captured ones, and forges signatures for tests.
 //!
 //! Signing and verification compute digests with the same private function, so they cannot disagree. A wrong signature is a value ([`Verdict`]),
-//! not an error. Owns schemes and verdicts. Why a signature is wrong is left to `diagnosis`; time and secrets are parameters.
+//! not an error. This module owns schemes and verdicts. Time and secrets are parameters. Why a signature is wrong is left to `diagnosis`.
 
 pub(crate) mod encoding;
 mod forgery;

@@ -1,39 +1,37 @@
-//! Signature schemes as data: which header, which algorithm, how it is keyed, what is signed, how the digest is written.
-//!
-//! A [`Scheme`] is a value; computing digests is left to `sign`.
+//! Signature schemes as data: header, algorithm, construction, signed content and encoding. Computing digests is left to `sign`.
 
 use std::fmt;
 
 /// One way to sign a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheme {
-    /// The header that carries the signature, in the provider's own case.
+    /// The header that carries the signature, in the provider's spelling.
     pub header: String,
     /// The hash function.
     pub algorithm: Algorithm,
     /// How the secret is combined with the content.
     pub construction: Construction,
-    /// How the digest is written.
+    /// How the digest is encoded.
     pub encoding: DigestEncoding,
     /// Text before the digest, e.g. `sha1=`. May be empty.
     pub prefix: String,
     /// What is signed, in this order.
     pub content: Vec<Part>,
-    /// The header with the time of the delivery, whether or not it is signed.
+    /// The header with the time of the delivery, even if it is not signed.
     pub timestamp_header: Option<String>,
 }
 
 impl Scheme {
-    /// The name, e.g. `hmac-sha256` or `salt-prefix-sha384`.
+    /// Returns the name, e.g. `hmac-sha256` or `salt-prefix-sha384`.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}-{}", self.construction.name(), self.algorithm.name())
     }
 
-    /// Returns true if `word` names this scheme: its name, or its construction alone.
+    /// Returns true if `name` is the name of this scheme or of its construction.
     #[must_use]
-    pub fn is_called(&self, word: &str) -> bool {
-        word == self.name() || word == self.construction.name()
+    pub fn matches_name(&self, name: &str) -> bool {
+        name == self.name() || name == self.construction.name()
     }
 
     /// Returns true if the time of the delivery is signed.
@@ -42,7 +40,7 @@ impl Scheme {
         self.timestamp_header.as_ref().is_some_and(|header| self.content.contains(&Part::Header(header.clone())))
     }
 
-    /// The length of the digest as text, in characters.
+    /// Returns the length of the encoded digest, in characters.
     #[must_use]
     pub fn digest_chars(&self) -> usize {
         match self.encoding {
@@ -53,7 +51,7 @@ impl Scheme {
     }
 }
 
-/// Describes the expected header value: `sha1=` and 40 hex digits.
+/// Describes the expected header value, e.g. "`sha1=` and 40 hex digits".
 impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.prefix.is_empty() {
@@ -72,11 +70,11 @@ impl fmt::Display for Scheme {
 pub enum Algorithm {
     /// SHA-1 (FIPS 180-4).
     Sha1,
-    /// SHA-256.
+    /// SHA-256 (FIPS 180-4).
     Sha256,
-    /// SHA-384.
+    /// SHA-384 (FIPS 180-4).
     Sha384,
-    /// SHA-512.
+    /// SHA-512 (FIPS 180-4).
     Sha512,
 }
 
@@ -85,13 +83,13 @@ impl Algorithm {
     pub const NAMES: [(&'static str, Self); 4] =
         [("sha1", Self::Sha1), ("sha256", Self::Sha256), ("sha384", Self::Sha384), ("sha512", Self::Sha512)];
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(self) -> &'static str {
         name_in(&Self::NAMES, self)
     }
 
-    /// The length of the digest in bytes.
+    /// Returns the length of the digest, in bytes.
     #[must_use]
     pub fn bytes(self) -> usize {
         match self {
@@ -109,14 +107,14 @@ impl Algorithm {
 pub enum Construction {
     /// HMAC (RFC 2104).
     Hmac,
-    /// A plain digest of the secret, then the content.
+    /// A plain digest of the secret followed by the content.
     SaltPrefix,
-    /// A plain digest of the content, then the secret.
+    /// A plain digest of the content followed by the secret.
     SaltSuffix,
 }
 
 impl Construction {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -127,15 +125,15 @@ impl Construction {
     }
 }
 
-/// How a digest is written.
+/// How a digest is encoded as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DigestEncoding {
-    /// Hexadecimal. Writes lowercase, reads both cases.
+    /// Hexadecimal. Encodes to lowercase, decodes both cases.
     Hex,
-    /// Base64 (RFC 4648 section 4). Writes padding, reads with and without.
+    /// Base64 (RFC 4648 section 4). Encodes with padding, decodes with and without.
     Base64,
-    /// Base64url (RFC 4648 section 5). Writes no padding, reads with and without.
+    /// Base64url (RFC 4648 section 5). Encodes without padding, decodes with and without.
     Base64Url,
 }
 
@@ -144,14 +142,14 @@ impl DigestEncoding {
     pub const NAMES: [(&'static str, Self); 3] =
         [("hex", Self::Hex), ("base64", Self::Base64), ("base64url", Self::Base64Url)];
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(self) -> &'static str {
         name_in(&Self::NAMES, self)
     }
 }
 
-/// A piece of what is signed. Pieces are joined as bytes, not as text.
+/// A part of the signed content. Parts are concatenated as bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
@@ -161,7 +159,7 @@ pub enum Part {
     Header(String),
     /// The URL that the sender used ([`Message::sender_url`](crate::message::Message::sender_url)).
     Url,
-    /// This text.
+    /// A fixed text.
     Literal(String),
 }
 

@@ -1,13 +1,13 @@
-//! Recognizes digests by their shape: does a header value look like a signature, and of which algorithm?
+//! Guesses from its length and encoding whether a header value is a digest, and of which algorithm.
 //!
-//! Needs no secret and proves nothing. Detection of providers and diagnosis both ask.
+//! It needs no secret and proves nothing. Provider detection and diagnosis use it.
 
 use std::fmt;
 
 use super::{Algorithm, DigestEncoding};
 use crate::message::Message;
 
-/// What a text looks like: a digest of this algorithm in this encoding. Displayed as `a sha256 digest in hex`.
+/// The algorithm and encoding of what looks like a digest. Displayed as `a sha256 digest in hex`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) encoding: DigestEncoding,
@@ -15,7 +15,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// Returns the first encoding in which `text` has the length of a digest, and the algorithm with digests of that length.
+    /// Returns the first encoding in which `text` decodes to the length of a digest, and the algorithm with that length.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         DigestEncoding::NAMES.into_iter().find_map(|(_, encoding)| {
             let length = encoding.decode(text)?.len();
@@ -31,7 +31,7 @@ impl Shape {
         let shape = Self::parse(if rest.len() > label.len() { rest } else { text })?;
         let name = name.to_ascii_lowercase();
         let named = ["sign", "hmac", "digest", "hash"].iter().any(|word| name.contains(word));
-        // Base64 of this length may be any token. Hex of a digest's length hardly is.
+        // Any token may be base64 of this length, so the name has to say that it is a signature. Hex of this length is rarely anything else.
         (named || shape.encoding == DigestEncoding::Hex).then_some(shape)
     }
 }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn header_with_a_digest_is_recognized() {
+    fn from_header_recognizes_digests() {
         let hex = "0".repeat(64);
         let base64 = "A".repeat(43) + "=";
         for (name, value, expected) in [

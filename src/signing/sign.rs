@@ -1,6 +1,6 @@
-//! Computes digests, for signing and for verification alike, so that the two cannot disagree.
+//! Computes digests, both for signing and for verification, so that the two cannot disagree.
 //!
-//! Owns the keyed HMAC state. Comparing digests is left to `verify`, and writing them to `encoding`.
+//! Owns the keyed HMAC state. Comparing digests is left to `verify`, and encoding them to `encoding`.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::{Algorithm, Construction, Part, Scheme};
 use crate::{message::Message, secret::Secret};
 
-/// Signs messages with one scheme and one secret. The key schedule is computed once and serves any number of messages.
+/// Signs messages with one scheme and one secret. The keyed state is computed once and reused for every message.
 #[derive(Clone)]
 pub struct Signer {
     scheme: Scheme,
@@ -51,7 +51,7 @@ impl Signer {
         Self { scheme: scheme.clone(), key }
     }
 
-    /// The scheme.
+    /// Returns the scheme.
     #[must_use]
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
@@ -75,8 +75,8 @@ impl Signer {
             Key::HmacSha384(mac) => finish(mac.clone(), &content),
             Key::HmacSha512(mac) => finish(mac.clone(), &content),
             Key::Salt(salt) => {
-                let place = if self.scheme.construction == Construction::SaltPrefix { 0 } else { content.len() };
-                content.insert(place, Cow::Borrowed(salt));
+                let index = if self.scheme.construction == Construction::SaltPrefix { 0 } else { content.len() };
+                content.insert(index, Cow::Borrowed(salt));
                 match self.scheme.algorithm {
                     Algorithm::Sha1 => hash::<Sha1>(&content),
                     Algorithm::Sha256 => hash::<Sha256>(&content),
@@ -87,9 +87,9 @@ impl Signer {
         })
     }
 
-    /// Returns what the scheme signs of `message`, piece by piece.
+    /// Returns the parts of `message` that the scheme signs.
     fn content<'m>(&'m self, message: &'m Message) -> Result<Vec<Cow<'m, [u8]>>, MissingHeader> {
-        let piece = |part: &'m Part| {
+        let bytes = |part: &'m Part| {
             Ok(match part {
                 Part::Body => Cow::Borrowed(message.body.as_slice()),
                 Part::Header(name) => {
@@ -99,16 +99,16 @@ impl Signer {
                 Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
             })
         };
-        self.scheme.content.iter().map(piece).collect()
+        self.scheme.content.iter().map(bytes).collect()
     }
 }
 
-/// Returns a MAC with this key in place.
+/// Creates a MAC with this key.
 pub(crate) fn keyed<M: KeyInit>(key: &[u8]) -> M {
     M::new_from_slice(key).expect("HMAC takes a key of any length (RFC 2104 section 2)")
 }
 
-/// Returns the code of `parts`, joined.
+/// Returns the authentication code of the concatenated `parts`.
 pub(crate) fn finish<M: Mac>(mut mac: M, parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
     for part in parts {
         mac.update(part.as_ref());
@@ -116,7 +116,7 @@ pub(crate) fn finish<M: Mac>(mut mac: M, parts: &[impl AsRef<[u8]>]) -> Vec<u8> 
     mac.finalize().into_bytes().to_vec()
 }
 
-/// Returns the plain digest of `parts`, joined.
+/// Returns the plain digest of the concatenated `parts`.
 pub(crate) fn hash<D: Digest>(parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
     let mut hash = D::new();
     for part in parts {

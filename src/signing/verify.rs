@@ -1,8 +1,8 @@
-//! Verification: is this message genuine?
+//! Verifies the signature of a message.
 //!
-//! Owns verdicts and how they are reached: every signature in the message is compared, in constant time, with the digest of every scheme under
-//! every secret. It fails closed: without a header, a well-formed digest or a required time, the message is not valid. It returns facts
-//! ([`Evidence`]). What they mean for the user is left to `diagnosis`.
+//! Compares every signature in the message, in constant time, with the digest for every combination of scheme and secret. It fails closed: a message
+//! without a signature header, a well-formed digest or a required time is not valid. Owns verdicts and the facts behind them ([`Evidence`]). Explaining
+//! them to the user is left to `diagnosis`.
 
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
@@ -33,11 +33,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Every verdict, in the order in which totals list them.
+    /// Every verdict, in the order of the summary.
     pub const ALL: [Self; 6] =
         [Self::Valid, Self::Mismatch, Self::Missing, Self::Malformed, Self::Stale, Self::Unsigned];
 
-    /// The name, as in JSON.
+    /// Returns the name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Verdict {
     }
 }
 
-/// A verdict, what it is based on, and the facts that were found on the way.
+/// A verdict and what it is based on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification<'v> {
@@ -63,13 +63,13 @@ pub struct Verification<'v> {
     pub secret: Option<&'v str>,
     /// The name of the signature header. `None` if the provider does not sign.
     pub header: Option<&'v str>,
-    /// The time that the delivery states, in seconds since 1970.
+    /// The time in the timestamp header, in Unix seconds.
     pub sent_at: Option<i64>,
-    /// Facts about the message that explain the verdict.
+    /// Facts that explain the verdict.
     pub evidence: Evidence,
 }
 
-/// Facts about a message that cannot be read off the message and its schemes alone.
+/// Facts that only verification knows, for `diagnosis`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Evidence {
@@ -77,39 +77,39 @@ pub struct Evidence {
     pub matched: Option<usize>,
     /// The matching digest is in uppercase hex. Senders write lowercase.
     pub uppercase: bool,
-    /// Why a genuine message is stale.
+    /// Why a correctly signed message is stale.
     pub staleness: Option<Staleness>,
-    /// A header that a scheme signs and the message lacks, so that there was no digest to compare.
+    /// A signed header that the message lacks, so that the digest could not be computed.
     pub missing_header: Option<MissingHeader>,
 }
 
-/// Why a genuine message is stale.
+/// Why a correctly signed message is stale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Staleness {
     /// The provider sends no time.
     NeverTimed,
-    /// The message has no time, or not one that can be read.
+    /// The message has no time, or an invalid one.
     Untimed,
-    /// The time is too far from the present.
+    /// The time is too far from the current time.
     TooFar {
-        /// Seconds before the present. Negative if the time is in the future.
+        /// Age in seconds. Negative if the time is in the future.
         age: i64,
-        /// The largest distance that was accepted, in seconds.
+        /// The tolerance, in seconds.
         tolerance: i64,
     },
 }
 
-/// How old a delivery may be.
+/// The maximum age of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Freshness {
-    /// The present, in seconds since 1970.
+    /// The current time, in Unix seconds.
     pub now: i64,
-    /// The largest distance from the present, in seconds, into the past and into the future.
+    /// The largest accepted difference from the current time, in seconds, into the past and into the future.
     pub tolerance: i64,
 }
 
-/// Verifies messages of one provider. Serves any number of messages, from any number of threads.
+/// Verifies messages of one provider. It can be shared by threads.
 pub struct Verifier {
     schemes: Vec<Scheme>,
     keys: Vec<Key>,
@@ -127,8 +127,8 @@ struct Key {
 }
 
 impl Verifier {
-    /// Creates a verifier that accepts any combination of `schemes` and `secrets`. Without schemes, every verdict is `Unsigned`.
-    /// Without secrets, nothing is `Valid`.
+    /// Creates a verifier that accepts any combination of `schemes` and `secrets`. Without schemes, every verdict is `Unsigned`. Without secrets,
+    /// nothing is `Valid`.
     #[must_use]
     pub fn new(schemes: &[Scheme], secrets: &[Secret]) -> Self {
         let mut keys = Vec::with_capacity(schemes.len() * secrets.len());
@@ -153,7 +153,7 @@ impl Verifier {
         let mut evidence = Evidence::default();
         for Key { signer, index, scheme: name, secret } in &self.keys {
             let scheme = signer.scheme();
-            // The digest depends on the key only, so compute it once for all header values.
+            // The digest does not depend on the header value, so compute it once for all values.
             let mut computed = None;
             for value in message.headers.get_all(&scheme.header) {
                 present = true;
@@ -194,19 +194,19 @@ impl Verification<'_> {
     }
 }
 
-/// Returns the digest in a header value, as text and as bytes, if it has the prefix, the encoding and the length of the scheme.
+/// Returns the digest in a header value, as text and decoded, if its prefix, encoding and length are those of the scheme.
 fn claimed_digest<'m>(scheme: &Scheme, value: &'m [u8]) -> Option<(&'m [u8], Vec<u8>)> {
     let text = value.trim_ascii().strip_prefix(scheme.prefix.as_bytes())?;
     let digest = scheme.encoding.decode(text).filter(|digest| digest.len() == scheme.algorithm.bytes())?;
     Some((text, digest))
 }
 
-/// Returns the time that a message states, in seconds since 1970.
+/// Returns the time in the timestamp header, in Unix seconds.
 fn sent_at(scheme: &Scheme, message: &Message) -> Option<i64> {
     timestamp::parse(message.headers.text(scheme.timestamp_header.as_ref()?)?)
 }
 
-/// Returns why a message is not fresh, if it is not.
+/// Returns why a message is stale, if it is.
 fn staleness(scheme: &Scheme, sent_at: Option<i64>, freshness: Freshness) -> Option<Staleness> {
     if scheme.timestamp_header.is_none() {
         return Some(Staleness::NeverTimed);

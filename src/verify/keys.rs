@@ -1,45 +1,46 @@
-//! The keys of each provider: fetched once, when a record first needs them, and shared by all threads.
+//! Caches the keys of each provider. They are fetched once, when a record first needs them, and shared by all threads.
 
 use std::sync::OnceLock;
 
 use crate::{provider::Provider, secret::Secret, signing::Verifier};
 
-/// Where the secrets of a provider come from: flags, the environment, a vault.
+/// Supplies the secrets of a provider, e.g. from flags, the environment or a configuration file.
 pub trait KeySource {
-    /// Why the run cannot go on.
+    /// An error that ends the run.
     type Error;
 
-    /// Returns the secrets to try for requests of `provider`, or `None` if there are none, so that its requests cannot be verified.
+    /// Returns the secrets to try for requests of `provider`. `None` means that it has none, so its requests cannot be verified.
     ///
     /// # Errors
-    /// No record can be verified: the run is over.
+    /// A secret cannot be fetched. This ends the run.
     fn secrets(&mut self, provider: &Provider) -> Result<Option<Vec<Secret>>, Self::Error>;
 }
 
-/// What verifies the requests of one provider.
+/// The secrets of one provider, and the verifier made from them.
 pub(super) struct Keys {
     pub(super) verifier: Verifier,
     pub(super) secrets: Vec<Secret>,
 }
 
-/// Keys by provider, as a list that only grows: references into it stay valid, and a lookup takes no lock. There are few providers.
+/// The keys by provider, in a linked list that only grows: references into it stay valid, and lookups need no lock. It is short, as there are few
+/// providers.
 #[derive(Default)]
 pub(super) struct KeyCache<'a>(OnceLock<Box<Entry<'a>>>);
 
-/// What was fetched for a provider.
+/// The result of fetching the keys of a provider.
 pub(super) struct Entry<'a> {
     provider: &'a Provider,
-    /// `None` if there is no secret for it.
+    /// `None` if it has no secrets.
     pub(super) keys: Option<Keys>,
     next: KeyCache<'a>,
 }
 
 impl<'a> KeyCache<'a> {
-    /// Returns what was fetched for `provider`, or `None` if nothing was yet.
+    /// Returns the entry of `provider`, or `None` if its keys were not fetched yet.
     pub(super) fn get(&self, provider: &Provider) -> Option<&Entry<'a>> {
         let mut list = self;
         while let Some(entry) = list.0.get() {
-            // A catalog holds each provider once, so names need not be compared for every record.
+            // A catalog contains each provider once, so comparing addresses is enough. It is faster than comparing names for every record.
             if std::ptr::eq(entry.provider, provider) {
                 return Some(entry);
             }
@@ -48,7 +49,7 @@ impl<'a> KeyCache<'a> {
         None
     }
 
-    /// Adds the keys of `provider`. If another thread added some meanwhile, those stay.
+    /// Adds the keys of `provider`. If another thread has added it meanwhile, lookups return that earlier entry.
     pub(super) fn add(&self, provider: &'a Provider, secrets: Option<Vec<Secret>>) {
         let keys = secrets.map(|secrets| Keys { verifier: Verifier::new(&provider.schemes, &secrets), secrets });
         let mut list = self;

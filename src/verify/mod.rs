@@ -1,20 +1,20 @@
-//! Verifies captured records: in input order, in parallel, in bounded memory.
+//! Verifies captured records in input order, in parallel and in bounded memory.
 //!
-//! How `verify` goes through the files:
+//! How `verify` processes a file:
 //!
-//! 1. [`Reader::open`](crate::capture::Reader::open) detects the format of a file (`capture/detect.rs`). Its batches hold whole records, about 256 KiB or 1,024 of them,
-//!    and are handed out before a read that could block (`capture/reader.rs`).
-//! 2. [`in_order`] runs the reader on its own thread and the caller's work on as many workers as the caller asks for, and returns the results in input order (`pool.rs`). A
-//!    short file stays on the calling thread.
-//! 3. The work parses each record ([`Batch::read`](crate::capture::Batch::read), `capture/formats/`) and passes it to [`RecordVerifier::verify`]: detect the provider, look up its
-//!    keys, compare signatures (`record.rs`).
-//! 4. The first record of a provider needs its keys: the calling thread gets the record back and fetches them from a [`KeySource`], once (`keys.rs`).
-//! 5. The calling thread takes each result in input order. If a verdict needs a cause, [`Budget`](crate::diagnosis::Budget) limits the search for it.
+//! 1. [`Reader::open`](crate::capture::Reader::open) detects the format (`capture/detect.rs`). The reader returns batches of whole records, about 256 KiB
+//!    or 1,024 records each. Before a read that may block, it returns what it has (`capture/reader.rs`).
+//! 2. [`in_order`] runs the reader on a thread of its own and the caller's work on a number of workers, and returns the results in input order
+//!    (`pool.rs`). A short file is processed on the calling thread.
+//! 3. The work parses each record ([`Batch::read`](crate::capture::Batch::read), `capture/formats/`) and passes it to [`RecordVerifier::verify`], which
+//!    detects the provider, looks up its keys and compares signatures (`record.rs`).
+//! 4. The first record of each provider is returned to the calling thread, which fetches the provider's keys from a [`KeySource`] (`keys.rs`).
+//! 5. The calling thread takes the results in input order. If a verdict needs a cause, [`Budget`](crate::diagnosis::Budget) limits the search for it.
 //!
-//! The binary does the rest in `app/commands/verify/`: it verifies a batch and looks for causes (`batch.rs`), prints and counts the results (`sink.rs`,
-//! `totals.rs`), and turns the counts into the exit code.
+//! The binary does the rest in `app/commands/verify/`: it verifies batches and searches for causes (`batch.rs`), prints and counts the results
+//! (`sink.rs`, `totals.rs`), and turns the counts into the exit code.
 //!
-//! This room reads no environment or file, and no clock: the caller gives the present, and the budget of a search has a clock of its own. Printing, counting and exit codes are left to the caller.
+//! This module reads no environment, file or clock. The current time is a parameter. Printing, counting and exit codes are left to the caller.
 
 mod keys;
 mod pool;

@@ -1,7 +1,7 @@
-//! Worker pool: does the caller's work on the batches of one file, in parallel, and returns the results in input order.
+//! Worker pool: processes the batches of one file in parallel, and returns the results in input order.
 //!
-//! It knows nothing of records or verdicts. The number of batches in flight is bounded, so memory does not grow with the file. The reader runs on a
-//! detached thread: it may be blocked in a pipe that nobody writes to, and must not keep the process from ending.
+//! The work itself is a parameter; the pool knows nothing about records and verdicts. The number of batches in flight is bounded, so memory does not
+//! grow with the file. The reader runs on a detached thread, so that a read that blocks forever cannot keep the process from exiting.
 
 use std::{
     collections::BTreeMap,
@@ -18,37 +18,38 @@ use std::{
 
 use crate::capture::{Batch, Reader};
 
-/// How often a thread that waits for a result checks whether to stop.
-const POLL: Duration = Duration::from_millis(20);
+/// How often the calling thread checks whether to stop while it waits for a result.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// A batch above this size, in bytes, is in flight alone, and the calling thread works on it. So only one thread holds the memory for such batches.
-const LARGE: usize = 1024 * 1024;
+/// A larger batch, in bytes, is the only one in flight and is processed on the calling thread, so that the memory for such batches is needed only once.
+const LARGE_BATCH: usize = 1024 * 1024;
 
-/// What the calling thread gets.
+/// A call of `take` by [`in_order`].
 pub enum Step<T> {
-    /// The result for the next batch, in input order.
+    /// The result of the next batch, in input order.
     Done(T),
-    /// No result is available: it is a good time to flush output. Waiting starts afterward.
+    /// No result is available, and the calling thread is about to wait: a good time to flush output.
     Idle,
 }
 
 enum Job {
+    /// A batch and its number.
     Batch(u64, Batch),
     End,
-    /// The reader thread panicked.
-    Lost,
+    ReaderPanicked,
 }
 
 enum Outcome<T> {
     Done(T),
-    /// For the calling thread to work on.
+    /// A large batch, for the calling thread to process.
     Large(Batch),
 }
 
-/// Reads `reader` to its end, does `work` on each batch with up to `workers` threads, and passes the results to `take` in input order. Without
-/// workers, the calling thread does it all, which is quicker for a short file; `stop` is not asked then, so the file must not block.
+/// Reads `reader` to its end, calls `work` on each batch on up to `workers` threads, and passes the results to `take` in input order.
 ///
-/// It ends early if `take` breaks, or if `stop` returns true while it waits. Batches in flight are dropped then.
+/// If `workers` is 0, everything runs on the calling thread, which is faster for a short file. `stop` is then never called, so reading must not block.
+///
+/// Returns early if `take` breaks, or if `stop` returns true while waiting. Batches in flight are dropped.
 ///
 /// # Errors
 /// No thread can be started, or the reader panicked.
@@ -70,32 +71,32 @@ pub fn in_order<T: Send>(
     let (permits, permitted) = mpsc::channel();
     let ahead = ReadAhead { jobs: jobs.clone(), permitted, free: in_flight, in_flight };
     thread::Builder::new().spawn(move || ahead.run(reader))?;
-    let (queue, over) = (&Mutex::new(queue), &AtomicBool::new(false));
+    let (queue, stopped) = (&Mutex::new(queue), &AtomicBool::new(false));
     let (done, results) = mpsc::channel();
     thread::scope(|scope| {
         let mut started = 0;
         let mut failed = None;
         for _ in 0..workers {
             let (jobs, done, work) = (jobs.clone(), done.clone(), &work);
-            match thread::Builder::new().spawn_scoped(scope, move || run_worker(&jobs, queue, over, &done, work)) {
+            match thread::Builder::new().spawn_scoped(scope, move || run_worker(&jobs, queue, stopped, &done, work)) {
                 Ok(_) => started += 1,
                 Err(error) => failed = Some(error),
             }
         }
         drop(done);
         let ended = match failed {
-            // Fewer threads are enough.
+            // Fewer threads than requested are enough.
             Some(error) if started == 0 => Err(error),
             _ => collect(&results, &permits, stop, &work, &mut take),
         };
-        over.store(true, Ordering::Relaxed);
-        // Wakes the workers, who pass it on.
+        stopped.store(true, Ordering::Relaxed);
+        // Ends one worker, which then ends the next.
         let _ = jobs.send(Job::End);
         ended
     })
 }
 
-/// Takes results in order. Returns at the end of the input, or early.
+/// Passes the results to `take` in order, until the end of the input or until told to stop.
 fn collect<T>(
     results: &Receiver<Result<(u64, Outcome<T>), io::Error>>,
     permits: &Sender<()>,
@@ -114,12 +115,12 @@ fn collect<T>(
             if stop() {
                 return Ok(());
             }
-            received = results.recv_timeout(POLL);
+            received = results.recv_timeout(POLL_INTERVAL);
         }
-        // All workers have ended.
+        // The channel is closed once all workers have ended.
         let Ok(result) = received else { return Ok(()) };
-        let (place, outcome) = result?;
-        early.insert(place, outcome);
+        let (number, outcome) = result?;
+        early.insert(number, outcome);
         while let Some(outcome) = early.remove(&next) {
             next += 1;
             let result = match outcome {
@@ -137,20 +138,20 @@ fn collect<T>(
 fn run_worker<T>(
     jobs: &Sender<Job>,
     queue: &Mutex<Receiver<Job>>,
-    over: &AtomicBool,
+    stopped: &AtomicBool,
     done: &Sender<io::Result<(u64, Outcome<T>)>>,
     work: impl Fn(Batch) -> T,
 ) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let sent = match job {
-            Ok(Job::Batch(place, batch)) if !over.load(Ordering::Relaxed) => {
-                let large = batch.size() > LARGE;
-                done.send(Ok((place, if large { Outcome::Large(batch) } else { Outcome::Done(work(batch)) })))
+            Ok(Job::Batch(number, batch)) if !stopped.load(Ordering::Relaxed) => {
+                let large = batch.size() > LARGE_BATCH;
+                done.send(Ok((number, if large { Outcome::Large(batch) } else { Outcome::Done(work(batch)) })))
             }
-            Ok(Job::Lost) => done.send(Err(io::Error::other("the reader thread panicked"))),
+            Ok(Job::ReaderPanicked) => done.send(Err(io::Error::other("the reader thread panicked"))),
             _ => {
-                // The others end as well.
+                // Ends the next worker.
                 let _ = jobs.send(Job::End);
                 return;
             }
@@ -161,25 +162,26 @@ fn run_worker<T>(
     }
 }
 
-/// The thread that reads.
+/// The state of the reader thread.
 struct ReadAhead {
     jobs: Sender<Job>,
     permitted: Receiver<()>,
-    /// How many more batches may be in flight, and how many in all.
+    /// How many more batches may be in flight now.
     free: usize,
+    /// Maximum number of batches in flight.
     in_flight: usize,
 }
 
 impl ReadAhead {
     fn run(mut self, mut reader: Reader<'static>) {
-        for place in 0.. {
+        for number in 0.. {
             if !self.wait_for(1) {
                 return;
             }
             let Some(batch) = reader.next_batch() else { return };
-            let large = batch.size() > LARGE;
+            let large = batch.size() > LARGE_BATCH;
             self.free -= 1;
-            if self.jobs.send(Job::Batch(place, batch)).is_err() || large && !self.wait_for(self.in_flight) {
+            if self.jobs.send(Job::Batch(number, batch)).is_err() || large && !self.wait_for(self.in_flight) {
                 return;
             }
         }
@@ -197,10 +199,10 @@ impl ReadAhead {
     }
 }
 
-/// Ends the queue, whatever the reason.
+/// Ends the queue even if the reader panics.
 impl Drop for ReadAhead {
     fn drop(&mut self) {
-        let _ = self.jobs.send(if thread::panicking() { Job::Lost } else { Job::End });
+        let _ = self.jobs.send(if thread::panicking() { Job::ReaderPanicked } else { Job::End });
     }
 }
 
@@ -221,13 +223,13 @@ mod tests {
         Reader::open(input, "f", capture::format("jsonl"))
     }
 
-    /// The sources of a batch's records.
+    /// Returns the `FILE:N` of each record of a batch.
     fn sources(batch: Batch) -> Vec<String> {
         batch.map(|read| read.map_or_else(|error| error.source, |record| record.source)).collect()
     }
 
     #[test]
-    fn results_come_in_input_order_whoever_is_faster() {
+    fn results_come_in_input_order_if_workers_differ_in_speed() {
         let file = LINE.repeat(100_000);
         for workers in [0, 1, 4] {
             let slow = AtomicUsize::new(0);
@@ -248,9 +250,9 @@ mod tests {
     }
 
     #[test]
-    fn taker_that_breaks_ends_the_run_although_a_pipe_stays_open() {
+    fn break_of_take_ends_the_run_while_a_pipe_is_open() {
         let (reader, mut writer) = io::pipe().expect("a pipe");
-        io::Write::write_all(&mut writer, LINE.as_bytes()).expect("room");
+        io::Write::write_all(&mut writer, LINE.as_bytes()).expect("the pipe is empty");
         let mut taken = 0;
         in_order(lines(reader), 2, &|| false, sources, |step| match step {
             Step::Done(result) => {
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn stop_ends_the_wait_for_a_pipe() {
+    fn stop_ends_the_run_while_a_pipe_is_empty() {
         let (reader, _writer) = io::pipe().expect("a pipe");
         let start = Instant::now();
         let stop = || start.elapsed() > Duration::from_millis(50);
@@ -279,12 +281,12 @@ mod tests {
 
     #[test]
     fn batches_in_flight_are_bounded_and_a_large_one_is_alone() {
-        let large = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(2 * LARGE));
+        let large = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(2 * LARGE_BATCH));
         let file = [&LINE.repeat(50_000), &large, &large, &LINE.repeat(50_000)[..]].concat();
         let (read, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let main = thread::current().id();
         let work = |batch: Batch| {
-            let large = batch.size() > LARGE;
+            let large = batch.size() > LARGE_BATCH;
             assert!(!large || thread::current().id() == main);
             let ahead = read.fetch_add(1, Ordering::SeqCst) + 1 - taken.load(Ordering::SeqCst);
             assert!(ahead <= if large { 1 } else { 4 }, "{ahead} {large}");
@@ -311,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn panic_of_the_reader_is_an_error_and_not_the_end_of_input() {
+    fn panic_of_the_reader_is_an_error() {
         let ended = in_order(lines(Panics), 2, &|| false, sources, |_| ControlFlow::Continue(()));
         assert!(ended.is_err());
     }

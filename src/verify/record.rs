@@ -1,4 +1,4 @@
-//! Verifies one record: detects its provider, looks up the keys, compares the signatures.
+//! Verifies one record: detects its provider, looks up its keys, compares signatures.
 
 use super::keys::{KeyCache, KeySource, Keys};
 use crate::{
@@ -10,11 +10,11 @@ use crate::{
     signing::{Freshness, Verification},
 };
 
-/// Verifies records of any provider, from any number of threads.
+/// Verifies records of any provider. It can be shared by threads.
 pub struct RecordVerifier<'a> {
     catalog: &'a Catalog,
     provider: Option<&'a Provider>,
-    /// The provider of records whose own cannot be detected.
+    /// The provider to assume if detection finds none, or several including this one.
     fallback: Option<&'a Provider>,
     url: Option<String>,
     age: Option<AgeLimit>,
@@ -26,36 +26,36 @@ pub struct RecordVerifier<'a> {
 pub struct AgeLimit {
     /// In seconds, into the past and into the future.
     pub tolerance: i64,
-    /// The time that the age is measured from.
+    /// The time to compare with.
     pub now: Now,
 }
 
 /// The time that the age of a delivery is measured from.
 #[derive(Clone, Copy, Debug)]
 pub enum Now {
-    /// Seconds since 1970.
+    /// A time in Unix seconds.
     At(i64),
-    /// When the capture received the delivery, as the record states it.
+    /// The time in the record at which the delivery was captured.
     Captured,
 }
 
 /// A record with its verdict.
 #[derive(Debug)]
 pub struct VerifiedRecord<'v> {
-    /// The sender.
+    /// The provider.
     pub provider: &'v Provider,
-    /// The event, if the body shows it.
+    /// The event, if the body matches one.
     pub event: Option<&'v Event>,
     /// The secrets that were tried.
     pub secrets: &'v [Secret],
     /// The verdict.
     pub verification: Verification<'v>,
-    /// The causes that need no search.
+    /// The causes that were found without a search.
     pub causes: Vec<Cause>,
 }
 
 impl VerifiedRecord<'_> {
-    /// Returns the case for diagnosis. `record` is the one that was verified.
+    /// Returns the case for diagnosis. `record` must be the verified one.
     #[must_use]
     pub fn case<'r>(&'r self, record: &'r Record) -> diagnosis::Case<'r> {
         let caution = record.fidelity.caution().filter(|_| record.fidelity.is_lossy());
@@ -68,17 +68,17 @@ impl VerifiedRecord<'_> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Unverifiable<'a> {
-    /// The keys of this provider were not fetched yet, see [`RecordVerifier::fetch_keys`].
+    /// The keys of this provider were not fetched yet; see [`RecordVerifier::fetch_keys`].
     KeysNotFetched(&'a Provider),
-    /// There is no secret for this provider.
+    /// This provider has no secrets.
     NoKeys(&'a Provider),
-    /// Several providers send such requests.
+    /// The request matches several providers.
     Ambiguous(Vec<&'a Provider>),
-    /// No provider sends such requests. Lists the signature headers that were looked for.
-    UnknownSender(Vec<&'a str>),
-    /// The age is limited, but the capture states no time of receipt, or this one, which cannot be read.
-    NoReceiptTime(Option<String>),
-    /// A provider that might have sent it cannot be loaded.
+    /// The request matches no provider. Lists the known signature headers.
+    UnknownProvider(Vec<&'a str>),
+    /// The age is limited, but the record has no capture time, or this invalid one.
+    NoCaptureTime(Option<String>),
+    /// A provider that may have sent the request cannot be loaded.
     Lookup(LookupError),
     /// The providers cannot be loaded, so no record can be verified.
     Catalog(LookupError),
@@ -91,34 +91,34 @@ impl<'a> RecordVerifier<'a> {
         Self { catalog, provider: None, fallback: None, url: None, age: None, keys: KeyCache::default() }
     }
 
-    /// Takes every record as one of `provider`.
+    /// Assumes that `provider` sent every record, instead of detecting it.
     #[must_use]
     pub fn provider(self, provider: Option<&'a Provider>) -> Self {
         Self { provider, ..self }
     }
 
-    /// Takes a record as one of `provider` if its own provider cannot be detected.
+    /// Assumes that `provider` sent a record if its own provider cannot be detected.
     #[must_use]
     pub fn fallback(self, provider: Option<&'a Provider>) -> Self {
         Self { fallback: provider, ..self }
     }
 
-    /// Takes every record as sent to this URL, for schemes that sign it.
+    /// Sets the URL that every record was sent to, for schemes that sign it.
     #[must_use]
     pub fn url(self, url: Option<String>) -> Self {
         Self { url, ..self }
     }
 
-    /// Limits the age of deliveries of the providers that send a time.
+    /// Limits the age of deliveries. Ignored for providers that send no time.
     #[must_use]
     pub fn age(self, age: Option<AgeLimit>) -> Self {
         Self { age, ..self }
     }
 
-    /// Fetches the keys of a provider from `source`, unless that was done before.
+    /// Fetches the keys of a provider from `source`, unless they are cached.
     ///
     /// # Errors
-    /// Those of the source.
+    /// Returns the error of `source`.
     pub fn fetch_keys<S: KeySource>(&self, provider: &'a Provider, source: &mut S) -> Result<(), S::Error> {
         if self.keys.get(provider).is_none() {
             self.keys.add(provider, source.secrets(provider)?);
@@ -126,15 +126,15 @@ impl<'a> RecordVerifier<'a> {
         Ok(())
     }
 
-    /// Verifies a record. If a URL was given, the record gets it.
+    /// Verifies a record. If [`Self::url`] was set, the URL of the record is replaced.
     ///
     /// # Errors
-    /// The record has no verdict. A wrong signature is a verdict.
+    /// The record cannot be verified. A wrong signature is a verdict, not an error.
     pub fn verify(&self, record: &mut Record) -> Result<VerifiedRecord<'_>, Unverifiable<'a>> {
         if let Some(url) = &self.url {
             record.message.url = Some(url.clone());
         }
-        let (provider, event) = self.sender(record)?;
+        let (provider, event) = self.detect(record)?;
         let freshness = if provider.sends_time() { self.freshness(record)? } else { None };
         let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
         let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
@@ -148,32 +148,32 @@ impl<'a> RecordVerifier<'a> {
         let Some(AgeLimit { tolerance, now }) = self.age else { return Ok(None) };
         let now = match now {
             Now::At(now) => now,
-            Now::Captured => record.received().ok_or_else(|| Unverifiable::NoReceiptTime(record.at.clone()))?,
+            Now::Captured => record.captured_at().ok_or_else(|| Unverifiable::NoCaptureTime(record.at.clone()))?,
         };
         Ok(Some(Freshness { now, tolerance }))
     }
 
-    fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Unverifiable<'a>> {
-        let of = |provider: &'a Provider| {
+    fn detect(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Unverifiable<'a>> {
+        let with_event = |provider: &'a Provider| {
             let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
             Ok((provider, event))
         };
         if let Some(provider) = self.provider {
-            return of(provider);
+            return with_event(provider);
         }
         match (self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)?, self.fallback) {
             (Detection::Found(provider, event), _) => Ok((provider, event)),
             (Detection::Ambiguous(providers), Some(fallback))
                 if providers.iter().any(|provider| provider.name == fallback.name) =>
             {
-                of(fallback)
+                with_event(fallback)
             }
             (Detection::Ambiguous(providers), _) => Err(Unverifiable::Ambiguous(providers)),
-            (Detection::Unknown, Some(fallback)) => of(fallback),
+            (Detection::Unknown, Some(fallback)) => with_event(fallback),
             (Detection::Unknown, None) => {
                 let providers = self.catalog.all().map_err(Unverifiable::Catalog)?;
                 let headers = providers.iter().filter_map(|provider| provider.schemes.first());
-                Err(Unverifiable::UnknownSender(headers.map(|scheme| scheme.header.as_str()).collect()))
+                Err(Unverifiable::UnknownProvider(headers.map(|scheme| scheme.header.as_str()).collect()))
             }
         }
     }
@@ -187,10 +187,10 @@ mod tests {
         signing::{Signer, Verdict},
     };
 
-    /// Counts how often it is asked.
-    struct Source(usize);
+    /// Counts the fetches.
+    struct CountingSource(usize);
 
-    impl KeySource for Source {
+    impl KeySource for CountingSource {
         type Error = ();
 
         fn secrets(&mut self, _: &Provider) -> Result<Option<Vec<Secret>>, ()> {
@@ -212,7 +212,7 @@ mod tests {
     fn keys_are_fetched_once_when_first_needed() {
         let catalog = Catalog::default();
         let (screver, wootric) = (catalog.find("screver").expect("screver"), catalog.find("wootric").expect("wootric"));
-        let (mut source, verifier) = (Source(0), RecordVerifier::new(&catalog));
+        let (mut source, verifier) = (CountingSource(0), RecordVerifier::new(&catalog));
         let mut genuine = record(screver, "{}");
         let unfetched = verifier.verify(&mut genuine).expect_err("no keys yet");
         assert!(matches!(unfetched, Unverifiable::KeysNotFetched(provider) if provider.name == "screver"));
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn fallback_is_the_provider_of_records_that_are_not_recognized() {
+    fn fallback_is_the_provider_of_undetected_records() {
         let catalog = Catalog::default();
         let screver = catalog.find("screver").expect("screver");
         let verifier = RecordVerifier::new(&catalog).fallback(Some(screver));
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn age_measured_from_receipt_needs_a_time_of_receipt() {
+    fn age_at_capture_without_a_capture_time_is_an_error() {
         let catalog = Catalog::default();
         let age = AgeLimit { tolerance: 60, now: Now::Captured };
         let verifier = RecordVerifier::new(&catalog).age(Some(age));
@@ -253,7 +253,7 @@ mod tests {
         for at in [None, Some("yesterday".to_owned())] {
             record.at.clone_from(&at);
             let error = verifier.verify(&mut record).expect_err("no time");
-            assert!(matches!(error, Unverifiable::NoReceiptTime(stated) if stated == at));
+            assert!(matches!(error, Unverifiable::NoCaptureTime(stated) if stated == at));
         }
     }
 }

@@ -125,8 +125,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let sent = send::run(&plan, sender, session.out, |delivery, message, outcome, out| {
         out.occurred(outcome.exit());
         let causes = rejections.causes(delivery, message, outcome);
-        let answers = delivery.provider.delivery.answers(expected.as_ref(), delivery.is_forged());
-        let expected = answers.expected.to_string();
+        let policy = delivery.provider.delivery.status_policy(expected.as_ref(), delivery.is_forged());
+        let expected = policy.expected.to_string();
         print(delivery, outcome, &expected, &causes, &mut table, &mut names, format, out)?;
         if args.computed.is_none() && Rejections::is_rejected(delivery, outcome) {
             next.get_or_insert_with(|| next_command(args, delivery));

@@ -10,7 +10,7 @@ use super::{Environment, mistyped_source};
 use crate::app::error::{self, ErrorExt as _};
 use crate::app::http::endpoint::may_hold_user_info;
 use hookctl::{
-    provider::toml::{self, Problems, Reader},
+    provider::toml::{self, Problems, TableReader},
     secret::{SecretSource, mask_urls},
     text::{read_text_capped, suggest},
 };
@@ -155,7 +155,7 @@ pub(super) fn validate(path: &Path, text: &str) -> anyhow::Result<()> {
     }
 }
 
-fn file(top: &Reader<'_>) -> File {
+fn file(top: &TableReader<'_>) -> File {
     let default_profile = top.value("default-profile").and_then(|value| top.text(value)).map(str::to_owned);
     let mut profiles = BTreeMap::new();
     if let Some(table) = top.value("profiles").and_then(|value| top.table(value)) {
@@ -167,7 +167,7 @@ fn file(top: &Reader<'_>) -> File {
     File { default_profile, profiles }
 }
 
-fn profile(table: &Reader<'_>) -> Profile {
+fn profile(table: &TableReader<'_>) -> Profile {
     let text = |key| table.value(key).and_then(|value| table.text(value)).map(str::to_owned);
     let url = |key| {
         let value = table.value(key)?;

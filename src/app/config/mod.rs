@@ -15,7 +15,7 @@ use std::{
 use crate::app::error::{self, ErrorExt as _};
 use hookctl::{
     provider::Catalog,
-    secret::{MistypedSource, Secret, SecretSource, is_variable},
+    secret::{MistypedSource, Secret, SecretSource, is_variable_name},
     text::suggest,
 };
 
@@ -174,7 +174,7 @@ impl Settings {
                 None => failure,
             };
             failure.hint(match source {
-                SecretSource::Env(name) if is_variable(name) => {
+                SecretSource::Env(name) if is_variable_name(name) => {
                     format!("set {name}; in CI, check that the job has access to the secret")
                 }
                 SecretSource::Env(_) => "name a variable without `$`, e.g. env:WEBHOOK_SECRET".into(),

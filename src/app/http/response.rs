@@ -71,7 +71,7 @@ impl Response {
         if self.body_end == BodyEnd::Complete && beginning.len() == self.body.len() {
             redactor.mask(beginning)
         } else {
-            redactor.mask_cut(beginning)
+            redactor.mask_truncated(beginning)
         }
     }
 

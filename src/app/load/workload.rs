@@ -20,7 +20,7 @@ use crate::app::{
     http::{auth::authorize, header_map},
     plan::{Delivery, Order, Stamps},
 };
-use hookctl::provider::{Answers, StatusSet};
+use hookctl::provider::{StatusPolicy, StatusSet};
 
 /// The deliveries of a load, by weight.
 pub struct Workload<'a> {
@@ -36,7 +36,7 @@ pub struct Workload<'a> {
 pub struct DeliveryKind<'a> {
     pub delivery: &'a Delivery<'a>,
     /// Which statuses are accepted, and which delete the webhook.
-    pub answers: Answers<'a>,
+    pub policy: StatusPolicy<'a>,
     uri: Uri,
 }
 
@@ -64,8 +64,8 @@ impl<'a> Workload<'a> {
             let target = delivery.endpoint.target();
             let uri =
                 target.parse().map_err(|error| error::usage(format!("cannot request {target}")).because(error))?;
-            let answers = delivery.provider.delivery.answers(expect, delivery.is_forged());
-            Ok(DeliveryKind { delivery, answers, uri })
+            let policy = delivery.provider.delivery.status_policy(expect, delivery.is_forged());
+            Ok(DeliveryKind { delivery, policy, uri })
         };
         let kinds = deliveries.iter().map(kind).collect::<anyhow::Result<_>>()?;
         let weights: Vec<u32> = deliveries.iter().map(|delivery| delivery.weight).collect();
@@ -107,7 +107,7 @@ impl<'a> Workload<'a> {
 
     /// Whether a status is accepted for that kind.
     pub(super) fn accepts(&self, kind: usize, status: u16) -> bool {
-        self.kinds[kind].answers.accept(status)
+        self.kinds[kind].policy.accepts(status)
     }
 }
 

@@ -58,7 +58,7 @@ impl Observer for Output {
         if omitted == 0 && response.body_end == BodyEnd::Complete {
             self.body('<', shown);
         } else {
-            let shown = Self::redactor(self).mask_cut(shown);
+            let shown = Self::redactor(self).mask_truncated(shown);
             self.body('<', &shown);
         }
         if omitted > 0 {

@@ -190,7 +190,7 @@ impl Options {
     /// The scheme to sign by, if deliveries of the provider are signed.
     fn scheme<'p>(&self, provider: &'p Provider) -> Option<&'p Scheme> {
         let name = self.signing.scheme.as_ref();
-        let named = name.and_then(|name| provider.schemes.iter().find(|scheme| scheme.is_called(name)));
+        let named = name.and_then(|name| provider.schemes.iter().find(|scheme| scheme.matches_name(name)));
         named.or(provider.schemes.first()).filter(|_| !self.signing.unsigned)
     }
 }
@@ -210,7 +210,7 @@ fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()>
     }
     if let Some(name) = &options.signing.scheme {
         let schemes: Vec<&Scheme> = providers.iter().flat_map(|provider| &provider.schemes).collect();
-        if !schemes.iter().any(|scheme| scheme.is_called(name)) {
+        if !schemes.iter().any(|scheme| scheme.matches_name(name)) {
             let names: Vec<String> = schemes.into_iter().map(Scheme::name).collect();
             return Err(unknown(&of_whom("scheme"), name, &distinct(names.iter().map(String::as_str))));
         }

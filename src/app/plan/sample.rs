@@ -208,40 +208,40 @@ fn mismatch(change: &Edit, error: &EditError, payload: &Payload, event: &str, ad
     };
     let failure = error::usage(format!("{flag}: {event}: {}", short(&error.to_string())));
     match error {
-        EditError::Missing { path, there } => match (suggestion(payload, path, *there), flag) {
+        EditError::Missing { path, existing_steps } => match (suggestion(payload, path, *existing_steps), flag) {
             (Some(path), _) if !add => failure.hint(format!("did you mean `{path}`?")),
             (None, "--unset") => failure.hint(format!("list the fields with `hookctl events show {event} --pretty`")),
             _ if !add && payload.clone().edit(change, true).is_ok() => failure.hint("use --add to create it"),
             _ => failure.hint("items can only be appended to a list; use `[]` to append, e.g. `tags[]`"),
         },
-        EditError::Misfit { path, .. } => match given {
+        EditError::WrongType { path, .. } => match given {
             Some(text) => hint_text(failure, "use --set-json to change the type", path, text),
             None => failure,
         },
         EditError::Verbatim => failure.hint("use --edit to change its text"),
-        EditError::NoItem { .. } => failure.hint("for an object key that is a number, use a dot, e.g. `a.0`"),
-        EditError::NoWay { .. } | EditError::NoList { .. } => failure,
-        EditError::Empty { path } => {
+        EditError::IndexOfNonList { .. } => failure.hint("for an object key that is a number, use a dot, e.g. `a.0`"),
+        EditError::NoFields { .. } | EditError::AppendToNonList { .. } => failure,
+        EditError::EmptyInForm { path } => {
             failure.hint(format!("use --unset {path} to remove it, or --set {path}= to empty it"))
         }
     }
 }
 
-/// Suggests a path for one of which only the first `there` steps exist.
-fn suggestion(payload: &Payload, path: &Dotted, there: usize) -> Option<Dotted> {
+/// Suggests a path for one of which only the first `existing_steps` steps exist.
+fn suggestion(payload: &Payload, path: &Dotted, existing_steps: usize) -> Option<Dotted> {
     let names = path.names();
-    let (above, missed, rest) = (&names[..there], names.get(there)?, &names[there + 1..]);
+    let (above, missed, rest) = (&names[..existing_steps], names.get(existing_steps)?, &names[existing_steps + 1..]);
     let paths = payload.paths();
     let find = |names: &[String]| paths.iter().find(|path| path.names() == names);
     // The dot may be part of a name, or the quotes around one may be wrong.
-    let (joined, split) = (names[there..].join("."), missed.split('.').map(str::to_owned).collect::<Vec<_>>());
+    let (joined, split) = (names[existing_steps..].join("."), missed.split('.').map(str::to_owned).collect::<Vec<_>>());
     if let Some(path) = find(&[above, &[joined]].concat()).or_else(|| find(&[above, &split, rest].concat())) {
         return Some(Dotted::from(path));
     }
     let last = |path: &hookctl::payload::Path| path.names().last().cloned().unwrap_or_default();
     let siblings: Vec<String> = paths
         .iter()
-        .filter(|path| path.names().len() == there + 1 && path.names().starts_with(above))
+        .filter(|path| path.names().len() == existing_steps + 1 && path.names().starts_with(above))
         .map(last)
         .collect();
     if let Some(name) = suggest(missed, siblings.iter().map(String::as_str)) {

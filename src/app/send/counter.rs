@@ -30,13 +30,13 @@ impl Counter {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Self> {
         let deliveries = &plan.deliveries;
-        if !deliveries.iter().any(|delivery| delivery.provider.delivery.rules.count()) {
+        if !deliveries.iter().any(|delivery| delivery.provider.delivery.rules.need_counting()) {
             let who = deliveries.first().map_or("the provider", |delivery| delivery.provider.title.as_str());
             return Err(error::usage(format!("--enforce-limits: {who} documents no limits")));
         }
         let unlimited: BTreeSet<&str> = deliveries
             .iter()
-            .filter(|delivery| !delivery.provider.delivery.rules.count())
+            .filter(|delivery| !delivery.provider.delivery.rules.need_counting())
             .map(|delivery| delivery.provider.title.as_str())
             .collect();
         if !unlimited.is_empty() {
@@ -56,7 +56,7 @@ impl Counter {
     /// # Errors
     /// The state file cannot be used.
     pub fn take(&mut self, delivery: &Delivery<'_>, retry: bool) -> anyhow::Result<Option<String>> {
-        if !delivery.provider.delivery.rules.count() {
+        if !delivery.provider.delivery.rules.need_counting() {
             return Ok(None);
         }
         self.quota.take(delivery.provider, &key(delivery, self.origin.as_deref()), retry, now())

@@ -6,7 +6,7 @@ use crate::app::{
     error::Exit,
     http::{Response, SendError},
 };
-use hookctl::{provider::Answers, secret::Redactor};
+use hookctl::{provider::StatusPolicy, secret::Redactor};
 
 /// The outcome of a delivery.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Outcome {
     /// The outcome of an attempt. `redactor` masks what the error quotes of the response.
     pub fn new(
         result: &Result<Response, SendError>,
-        answers: &Answers<'_>,
+        policy: &StatusPolicy<'_>,
         attempts: u32,
         redactor: &Redactor,
     ) -> Self {
@@ -54,12 +54,12 @@ impl Outcome {
             let error = Some(format!("{status}, but the response is incomplete: {}", failure.detail));
             return Self { status: Some(status), latency, error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
         }
-        let (accepted, deletes) = (answers.accept(status), answers.delete(status));
+        let (accepted, deletes) = (policy.accepts(status), policy.deletes_webhook(status));
         let error = || {
             if deletes {
                 return "the provider would delete this webhook".to_owned();
             }
-            let expected = answers.expected;
+            let expected = policy.expected;
             let line = response.headline(redactor).map_or_else(String::new, |line| format!(": {line}"));
             if expected.contains(status) {
                 format!("rejected ({status} never counts as accepted){line}")

@@ -164,9 +164,9 @@ impl Sender {
         if let Ok(response) = &result {
             observer.response(response);
         }
-        let answers = rules.answers(self.expect.as_ref(), delivery.is_forged());
+        let policy = rules.status_policy(self.expect.as_ref(), delivery.is_forged());
         let wait = self.retries.backoff.wait_after(*started, result.as_ref().ok());
-        in_flight.outcome = Outcome::new(&result, &answers, *started, observer.redactor());
+        in_flight.outcome = Outcome::new(&result, &policy, *started, observer.redactor());
         let proxied = self.proxied.contains(&delivery.url.scheme()) && !is_local(&delivery.url);
         let hint = result.as_ref().err().and_then(|error| {
             let known = error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)).map(str::to_owned);

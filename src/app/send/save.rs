@@ -16,7 +16,7 @@ use crate::app::{
     http::Observer,
 };
 use hookctl::{
-    capture::{LARGEST_RECORD, is_record, jsonl_line_beside},
+    capture::{MAX_RECORD_BYTES, is_record, jsonl_line_with},
     message::{Message, carries_credentials},
 };
 
@@ -96,7 +96,7 @@ impl CaptureFile {
             ("accepted", outcome.accepted.into()),
             ("attempts", outcome.attempts.into()),
         ];
-        let mut line = jsonl_line_beside(&masked, at, members.into_iter().chain(error)).into_bytes();
+        let mut line = jsonl_line_with(&masked, at, members.into_iter().chain(error)).into_bytes();
         line.push(b'\n');
         self.write(&line).map_err(|error| self.failed(error))
     }
@@ -146,7 +146,7 @@ impl CaptureFile {
 /// Returns true if the first line is a record, or if the file is empty.
 fn starts_with_a_record(file: &File) -> io::Result<bool> {
     let mut line = Vec::new();
-    BufReader::new(file.take(LARGEST_RECORD as u64)).read_until(b'\n', &mut line)?;
+    BufReader::new(file.take(MAX_RECORD_BYTES as u64)).read_until(b'\n', &mut line)?;
     Ok(line.is_empty() || is_record(&line))
 }
 
@@ -183,7 +183,7 @@ fn open_line(file: &mut File) -> io::Result<Option<OpenLine>> {
         if start > 0 {
             line.clear();
         }
-        line.extend(chunk[start..].iter().take(LARGEST_RECORD.saturating_sub(line.len())));
+        line.extend(chunk[start..].iter().take(MAX_RECORD_BYTES.saturating_sub(line.len())));
         reader.consume(length);
     }
     file.rewind()?;

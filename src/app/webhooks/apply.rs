@@ -15,7 +15,7 @@ use crate::app::{
 };
 use anyhow::Context as _;
 use hookctl::{
-    provider::toml::{self, Problems, Reader},
+    provider::toml::{self, Problems, TableReader},
     provider::{Api, Catalog, Provider},
     text::read_text_capped,
 };
@@ -44,7 +44,12 @@ impl<'c> Desired<'c> {
     }
 }
 
-fn parse<'c>(top: &Reader<'_>, flag: Option<&str>, profile: Option<&str>, catalog: &'c Catalog) -> Option<Desired<'c>> {
+fn parse<'c>(
+    top: &TableReader<'_>,
+    flag: Option<&str>,
+    profile: Option<&str>,
+    catalog: &'c Catalog,
+) -> Option<Desired<'c>> {
     let value = top.value("provider");
     let webhooks = top.required("webhooks");
     top.finish();
@@ -85,7 +90,7 @@ fn parse<'c>(top: &Reader<'_>, flag: Option<&str>, profile: Option<&str>, catalo
 }
 
 fn parse_webhook(
-    table: &Reader<'_>,
+    table: &TableReader<'_>,
     provider: &Provider,
     api: Api,
     warnings: &mut Vec<String>,
@@ -98,7 +103,7 @@ fn parse_webhook(
     };
     let event = text("event", &|event| check_event(provider, api, event));
     let url = text("url", &|url| check_url("url", url));
-    let id = |key| table.value(key).and_then(|value| table.whole(value));
+    let id = |key| table.value(key).and_then(|value| table.u64(value));
     let (survey, collector) = (id("survey"), id("collector"));
     table.finish();
     let webhook = Subscription { event: event?, url: url?, survey, collector };

@@ -1,8 +1,8 @@
-//! Events that Lambda functions get: from API Gateway (REST, and HTTP with payload 1.0 or 2.0), function URLs and load balancers
+//! Events of AWS Lambda functions: from API Gateway (REST, and HTTP with payload 1.0 or 2.0), function URLs and load balancers
 //! (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>,
 //! <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>).
 //!
-//! `isBase64Encoded` decides whether the body is decoded. A mapping template may have parsed it, which is said.
+//! The body is decoded if `isBase64Encoded` is true. Its fidelity is `parsed` if a mapping template has parsed it.
 
 use crate::capture::{
     Fidelity, Format, ReadMode, json,
@@ -10,7 +10,7 @@ use crate::capture::{
     record::{self, Imported},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "aws",
     about: "an AWS Lambda event: API Gateway, function URL, ALB",
@@ -25,7 +25,7 @@ fn is_event(object: &Object<'_>) -> bool {
 }
 
 fn request(event: &Object<'_>) -> Result<Imported, String> {
-    // The lists keep what the object has only the last of.
+    // `headers` has only the last of several headers with the same name.
     let lists = event.get("multiValueHeaders").is_some();
     let mut headers = event.headers(if lists { "multiValueHeaders" } else { "headers" })?;
     if let Some(cookies) = event.get("cookies") {
@@ -40,7 +40,7 @@ fn request(event: &Object<'_>) -> Result<Imported, String> {
         (body, Fidelity::Parsed) => (body, Fidelity::Parsed),
         (body, _) if event.is_true("isBase64Encoded") => {
             let text = str::from_utf8(&body).map_err(|_| "`body` is not valid base64")?;
-            (json::decode("body", text)?, Fidelity::Exact)
+            (json::decode_base64("body", text)?, Fidelity::Exact)
         }
         (body, _) => (body, Fidelity::Exact),
     };

@@ -1,8 +1,7 @@
-//! Curl commands (<https://curl.se/docs/manpage.html>), as people paste them and browsers copy them. Nothing is run and no file is read:
-//! a command that takes its body from one (`-d @file`) is refused, because a capture must not choose what is read from this machine.
+//! Curl commands (<https://curl.se/docs/manpage.html>), as users paste them and browsers copy them.
 //!
-//! What curl adds by itself and a receiver would see is added: `Host`, the content type of `-d`. An option that is not known is refused,
-//! since whether the next word is its value or the URL cannot be told.
+//! Nothing is run and no file is read. A body from a file (`-d @file`) is an error, because a capture must not decide which files are read. Headers that
+//! curl adds are added: `Host`, and the content type of `-d`. An unknown option is an error, because the next word could be its value or the URL.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
@@ -13,17 +12,17 @@ use crate::capture::{
 };
 use crate::message::Headers;
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "curl",
     about: "a curl command",
     fidelity: Fidelity::Text,
     recognize: |document| {
-        let text = document.unmarked().trim_ascii_start();
+        let text = document.without_bom().trim_ascii_start();
         let text = text.strip_prefix(b"$ ").unwrap_or(text);
         text.strip_prefix(b"curl").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_whitespace))
     },
-    read: ReadMode::Whole(|document| read(document.need_text()?)),
+    read: ReadMode::Whole(|document| read(document.required_text()?)),
 };
 
 fn read(text: &str) -> Requests {
@@ -36,7 +35,7 @@ fn read(text: &str) -> Requests {
                 let words = command.literal()?;
                 record::add(&mut found, request(words.into_iter().skip(prompts + 1)))?;
             }
-            // What is done with the answer.
+            // It processes the response, e.g. `| jq .`.
             _ if command.piped => {}
             _ => return Err(format!("command {} is not a curl command", found.len() + 1)),
         }
@@ -44,7 +43,7 @@ fn read(text: &str) -> Requests {
     Ok(found)
 }
 
-/// Options that take a value and do not change what is signed.
+/// Options with a value that do not change what is signed.
 const WITH_VALUE: &str = "\
     -c -C -D -E -m -o -P -r -w -x -y -Y -z --cacert --capath --cert --cert-type --ciphers --connect-timeout \
     --connect-to --cookie-jar --dns-servers --dump-header --interface --keepalive-time --key --limit-rate \
@@ -52,7 +51,7 @@ const WITH_VALUE: &str = "\
     --resolve --retry --retry-delay --retry-max-time --stderr --tls-max --trace --trace-ascii --unix-socket \
     --write-out";
 
-/// Options that take none.
+/// Options without a value that do not change what is signed.
 const WITHOUT_VALUE: &str = "\
     -# -0 -1 -2 -3 -4 -6 -f -g -i -j -J -k -L -n -N -O -q -R -s -S -v -Z --basic --compressed --fail \
     --fail-with-body --globoff --http1.0 --http1.1 --http2 --http2-prior-knowledge --http3 --include --insecure \
@@ -65,9 +64,9 @@ fn listed(options: &str, name: &str) -> bool {
     options.split(' ').any(|option| option == name)
 }
 
-/// What the options say.
+/// The request that the options describe.
 #[derive(Default)]
-struct Asked {
+struct CurlRequest {
     url: Option<Vec<u8>>,
     method: Option<Vec<u8>>,
     headers: Vec<Vec<u8>>,
@@ -78,28 +77,28 @@ struct Asked {
 }
 
 fn request(mut words: impl Iterator<Item = Vec<u8>>) -> Result<Imported, String> {
-    let mut asked = Asked::default();
+    let mut request = CurlRequest::default();
     let mut options = true;
     while let Some(word) = words.next() {
         if !options || !word.starts_with(b"-") || word == b"-" {
-            asked.url(word)?;
+            request.url(word)?;
         } else if word == b"--" {
             options = false;
         } else if word.starts_with(b"--") {
-            asked.option(&String::from_utf8_lossy(&word), None, &mut words)?;
+            request.option(&String::from_utf8_lossy(&word), None, &mut words)?;
         } else {
-            // Several letters in one word: the first that takes a value takes the rest of it.
+            // Combined short options: the first with a value takes the rest of the word.
             let mut letters = word.get(1..).unwrap_or_default();
             while let Some((letter, rest)) = letters.split_first() {
-                let used = asked.option(&format!("-{}", char::from(*letter)), Some(rest), &mut words)?;
+                let used = request.option(&format!("-{}", char::from(*letter)), Some(rest), &mut words)?;
                 letters = if used { &[] } else { rest };
             }
         }
     }
-    asked.imported()
+    request.imported()
 }
 
-impl Asked {
+impl CurlRequest {
     fn url(&mut self, url: Vec<u8>) -> Result<(), String> {
         match self.url.replace(url) {
             None => Ok(()),
@@ -107,7 +106,7 @@ impl Asked {
         }
     }
 
-    /// Takes one option; whether it took a value.
+    /// Applies an option. `rest` is the rest of its word. Returns true if it has a value.
     fn option(
         &mut self,
         name: &str,
@@ -124,14 +123,14 @@ impl Asked {
                     None => words.next(),
                 };
                 let value = taken.ok_or_else(|| format!("missing value for {name}"))?;
-                self.valued(name, value)?;
+                self.option_with_value(name, value)?;
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn valued(&mut self, name: &str, value: Vec<u8>) -> Result<(), String> {
+    fn option_with_value(&mut self, name: &str, value: Vec<u8>) -> Result<(), String> {
         match name {
             "-X" | "--request" => self.method = Some(value),
             "--url" => self.url(value)?,
@@ -190,7 +189,7 @@ impl Asked {
         Ok(Imported::new(method, &url, headers, self.body.unwrap_or_default(), Fidelity::Text))
     }
 
-    /// The fields that are asked for, behind those that curl sends by itself.
+    /// Returns the headers that curl adds, and then those of `-H`, which replace them.
     fn headers(&self, url: &str) -> Result<Headers, String> {
         let mut headers = Headers::default();
         let authority = url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?', '#']).next();
@@ -210,7 +209,7 @@ impl Asked {
                 .ok_or("-H: not a valid header (expected 'Name: value')")?;
             let name = String::from_utf8_lossy(name).trim().to_owned();
             let text = value.get(1..).unwrap_or_default().trim_ascii();
-            // The first of a name takes the place of curl's own; `Name:` takes it away, and `Name;` sends it empty.
+            // The first field with a name replaces curl's own. `Name:` only removes it, and `Name;` sends an empty value.
             if !seen.iter().any(|existing| existing.eq_ignore_ascii_case(&name)) {
                 headers.remove(&name);
             }
@@ -223,27 +222,27 @@ impl Asked {
     }
 }
 
-/// A value that stands in the command and not in a file.
+/// Returns the value, or an error if it names a file (`@FILE`).
 fn inline(option: &str, value: Vec<u8>) -> Result<Vec<u8>, String> {
     match value.strip_prefix(b"@") {
         None => Ok(value),
-        Some(file) => Err(reads(option, file)),
+        Some(file) => Err(file_error(option, file)),
     }
 }
 
-fn reads(option: &str, file: &[u8]) -> String {
+fn file_error(option: &str, file: &[u8]) -> String {
     format!(
         "{option} reads the file `{}`, which hookctl does not open: use --body FILE and --header instead",
         String::from_utf8_lossy(file)
     )
 }
 
-/// What `--data-urlencode` makes of its value: `content`, `=content` or `name=content`.
+/// Encodes a value of `--data-urlencode`: `content`, `=content` or `name=content`.
 fn urlencoded(value: &[u8]) -> Result<Vec<u8>, String> {
     let mark = value.iter().position(|byte| *byte == b'=').or_else(|| value.iter().position(|byte| *byte == b'@'));
     let (name, content) = match mark.and_then(|mark| value.split_at_checked(mark)) {
         Some((_, content)) if content.starts_with(b"@") => {
-            return Err(reads("--data-urlencode", content.get(1..).unwrap_or_default()));
+            return Err(file_error("--data-urlencode", content.get(1..).unwrap_or_default()));
         }
         Some((name, content)) => (name, content.get(1..).unwrap_or_default()),
         None => (&[][..], value),

@@ -1,8 +1,8 @@
-//! Environments that frameworks dump: Rack and CGI (RFC 3875), PHP's `$_SERVER`, Django's `META`. They are read as a JSON object, as `KEY=value`
-//! lines, and as PHP's and Ruby's `'KEY' => 'value'`.
+//! Dumps of request environments: Rack and CGI (RFC 3875), PHP's `$_SERVER`, Django's `META`. As a JSON object, as `KEY=value` lines, or as PHP's and Ruby's
+//! `'KEY' => 'value'`.
 //!
-//! An environment has the headers under `HTTP_X_…`, so their case is lost. The body is no part of it; a dump that has none beside it
-//! (`rack.input`, `php://input`, `body`) is refused, as is one that shows the object instead of its text.
+//! Headers are variables like `HTTP_X_…`, so their case is lost. The body is not part of an environment, so the dump must include it separately
+//! (`rack.input`, `php://input`, `body`), and as text, not as the printed name of an object.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -13,30 +13,31 @@ use crate::capture::{
 };
 use crate::message::Headers;
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "environ",
     about: "a Rack, CGI or PHP environment that includes the body",
     fidelity: Fidelity::Text,
     recognize: |document| {
         if document.items().is_ok() {
-            return document.any(|object| object.iter().any(|(key, _)| is_of_request(key)));
+            return document.any(|object| object.iter().any(|(key, _)| is_request_variable(key)));
         }
         document
             .text()
-            .is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_of_request(key))))
+            .is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_request_variable(key))))
     },
     read: ReadMode::Whole(read),
 };
 
-/// The most variables of an environment.
-const MOST_VARIABLES: usize = 4096;
+/// Maximum number of variables in an environment.
+const MAX_VARIABLES: usize = 4096;
 
-/// Where the body lies, the best first.
+/// Keys of the body, the most reliable first.
 const BODIES: [&str; 6] =
     ["rack.input", "php://input", "wsgi.input", "RAW_POST_DATA", "HTTP_RAW_POST_DATA", "rack.request.form_vars"];
 
-fn is_of_request(key: &str) -> bool {
+/// Returns true for the keys that identify a request environment.
+fn is_request_variable(key: &str) -> bool {
     key == "REQUEST_METHOD"
         || (key.starts_with("HTTP_")
             && key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'))
@@ -46,7 +47,7 @@ fn read(document: &Document<'_>) -> Requests {
     if document.items().is_ok() {
         return record::items(document, from_object);
     }
-    let pairs = pairs(document.need_text()?)?;
+    let pairs = pairs(document.required_text()?)?;
     let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let names = pairs.iter().map(|(key, value)| (key.as_str(), value.clone()));
     Ok(vec![request(names, get, |name| get(name).map(|value| (value, Fidelity::Text)))])
@@ -67,10 +68,10 @@ fn request<'k>(
     let mut headers = Headers::default();
     let mut known = false;
     for (key, value) in pairs {
-        known |= is_of_request(key);
+        known |= is_request_variable(key);
         let name = match key {
             "CONTENT_TYPE" | "CONTENT_LENGTH" if !value.is_empty() => header_name(key),
-            // Some servers have both spellings of these two.
+            // Some servers set these in addition to the variables without `HTTP_`.
             "HTTP_CONTENT_TYPE" | "HTTP_CONTENT_LENGTH" | "HTTP_RAW_POST_DATA" => None,
             key => key.strip_prefix("HTTP_").and_then(header_name),
         };
@@ -84,8 +85,8 @@ fn request<'k>(
     let found = BODIES.iter().chain(&["body", "BODY"]).find_map(|name| Some((*name, body(name)?)));
     let (name, (body, fidelity)) =
         found.ok_or("missing body: add it as text with the key `rack.input`, `php://input` or `body`")?;
-    let shown = name == "wsgi.input" && body.starts_with(b"<") && body.ends_with(b">");
-    if body.starts_with(b"#<") || shown {
+    let is_python_object = name == "wsgi.input" && body.starts_with(b"<") && body.ends_with(b">");
+    if body.starts_with(b"#<") || is_python_object {
         return Err(format!("`{name}` is the printed name of an object: replace it with the text of the body"));
     }
     let target = text("REQUEST_URI").or_else(|| {
@@ -96,7 +97,7 @@ fn request<'k>(
     Ok(Imported::new(method, &target.unwrap_or_else(|| "/".into()), headers, body, fidelity))
 }
 
-/// `X_API_SIGNATURE` as a header is usually written: `X-Api-Signature`.
+/// Returns the usual spelling of a header: `X-Api-Signature` for `X_API_SIGNATURE`.
 pub(super) fn header_name(name: &str) -> Option<String> {
     let words = name.split('_').map(|word| {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
@@ -106,7 +107,7 @@ pub(super) fn header_name(name: &str) -> Option<String> {
     legal.then(|| words.collect::<Vec<_>>().join("-"))
 }
 
-/// The variables of a dump in text.
+/// Parses the variables of a text dump.
 fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut pairs = Vec::new();
     let mut rest = text;
@@ -115,13 +116,13 @@ fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
         if rest.is_empty() {
             return Ok(pairs);
         }
-        if pairs.len() == MOST_VARIABLES {
-            return Err(format!("more than {MOST_VARIABLES} variables"));
+        if pairs.len() == MAX_VARIABLES {
+            return Err(format!("more than {MAX_VARIABLES} variables"));
         }
         if rest.starts_with(['\'', '"', '[']) {
-            let (pair, behind) = arrow(rest)?;
+            let (pair, after) = arrow(rest)?;
             pairs.extend(pair);
-            rest = behind.unwrap_or_else(|| rest.split_once('\n').map_or("", |(_, after)| after));
+            rest = after.unwrap_or_else(|| rest.split_once('\n').map_or("", |(_, after)| after));
             continue;
         }
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
@@ -138,7 +139,7 @@ fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
 
 type Pair = (String, Vec<u8>);
 
-/// `'KEY' => 'value'`, `"KEY"=>"value"` or `[KEY] => value`, and what follows it.
+/// Parses `'KEY' => 'value'`, `"KEY"=>"value"` or `[KEY] => value`. Returns the pair and the rest, or nothing if the text is something else.
 fn arrow(text: &str) -> Result<(Option<Pair>, Option<&str>), String> {
     let (key, rest) = match text.strip_prefix('[') {
         Some(inner) => match inner.find([']', '\n']).and_then(|end| inner.split_at_checked(end)) {
@@ -154,13 +155,13 @@ fn arrow(text: &str) -> Result<(Option<Pair>, Option<&str>), String> {
         let (value, rest) = quoted(rest)?;
         return Ok((Some((key, value)), Some(rest)));
     }
-    // print_r ends a value by its line; inspect ends what is no string by a comma.
+    // PHP's `print_r` ends a value at the end of its line. Ruby's `inspect` ends a value that is not a string with a comma.
     let end = if text.starts_with('[') { rest.find('\n') } else { rest.find(['\n', ',', '}']) };
     let (value, rest) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
     Ok((Some((key, value.trim_end_matches('\r').as_bytes().to_vec())), Some(rest)))
 }
 
-/// The text in quotes, and what follows them. Single quotes are PHP's, in which only the quote and the backslash are escaped.
+/// Parses a quoted text. Returns it unescaped, and the rest. Single quotes follow PHP's rules.
 fn quoted(text: &str) -> Result<(Vec<u8>, &str), String> {
     let quote = text.bytes().next().unwrap_or_default();
     let inner = text.get(1..).unwrap_or_default();
@@ -174,13 +175,13 @@ fn quoted(text: &str) -> Result<(Vec<u8>, &str), String> {
         end.and_then(|end| inner.split_at_checked(end)).ok_or("unclosed quote: the dump is truncated")?;
     let value = match quote {
         b'"' => unescape(value.as_bytes()),
-        _ => single(value),
+        _ => unescape_single_quoted(value),
     };
     Ok((value, rest.get(1..).unwrap_or_default()))
 }
 
-/// What PHP's single quotes hold: in them, a backslash escapes itself and the quote.
-fn single(text: &str) -> Vec<u8> {
+/// Unescapes the text of PHP's single quotes, in which a backslash escapes only itself and the quote.
+fn unescape_single_quoted(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes().peekable();
     while let Some(byte) = rest.next() {

@@ -1,7 +1,7 @@
-//! Deliveries of GitHub's API: `GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}`
-//! (<https://docs.github.com/en/rest/repos/webhooks>), which other platforms of that kind copy.
+//! Deliveries from GitHub's API, which similar platforms copy: `GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}`
+//! (<https://docs.github.com/en/rest/repos/webhooks>).
 //!
-//! The payload is parsed: it is written compactly again, or as the form that its content type names.
+//! The payload is parsed, so it is serialized again: as compact JSON, or as a form if the content type says so.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -9,7 +9,7 @@ use crate::capture::{
     record::{self, Imported},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "github",
     about: "a delivery from GitHub's API",
@@ -23,7 +23,7 @@ fn is_delivery(object: &Object<'_>) -> bool {
 }
 
 fn request(delivery: &Object<'_>) -> Result<Imported, String> {
-    let request = delivery.need_object("request").map_err(|reason| {
+    let request = delivery.required_object("request").map_err(|reason| {
         format!("{reason}: a list of deliveries does not include requests; fetch each delivery by its ID")
     })?;
     let headers = request.headers("headers")?;

@@ -1,7 +1,7 @@
-//! HTTP archives, HAR 1.2 (<https://github.com/ahmadnassri/har-spec/blob/master/versions/1.2.md>), as browsers and proxies save them.
+//! HTTP archives (HAR 1.2, <https://github.com/ahmadnassri/har-spec/blob/master/versions/1.2.md>) from browsers and proxies.
 //!
-//! `postData.text` is text whatever was sent, as 1.2 has no encoding for it; where a tool adds the `encoding` of the 1.3 draft, it is honoured.
-//! A form of which only the parsed `params` are there is written anew. It refuses to take an entry for empty that had a body.
+//! `postData.text` is always text, because HAR 1.2 has no encoding for it. The `encoding` of the 1.3 draft is honored. A form that has only the parsed
+//! `params` is serialized again. An entry that had a body but does not include it is an error.
 
 use crate::capture::{
     Fidelity, Format, ReadMode, json,
@@ -9,7 +9,7 @@ use crate::capture::{
     record::{self, Imported},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "har",
     about: "an HTTP archive (HAR 1.2) from a browser or proxy",
@@ -18,18 +18,18 @@ pub(super) const FORMAT: Format = Format {
     read: ReadMode::Whole(|document| {
         document.items()?;
         let file = document.object().ok_or("not an HTTP archive: not a JSON object")?;
-        let entries = file.need_object("log")?.get("entries").ok_or("it has no `log.entries`: expected a list")?;
-        record::every(entries, request)
+        let entries = file.required_object("log")?.get("entries").ok_or("it has no `log.entries`: expected a list")?;
+        record::elements(entries, request)
     }),
 };
 
 fn request(entry: &Object<'_>) -> Result<Imported, String> {
-    let request = entry.need_object("request")?;
+    let request = entry.required_object("request")?;
     let mut headers = crate::message::Headers::default();
     if let Some(fields) = request.get("headers") {
         json::for_each(fields, |field| {
             let field = Object::parse(field)?;
-            json::add(&mut headers, &field.need_text("name")?, field.need_text("value")?)
+            json::add(&mut headers, &field.required_text("name")?, field.required_text("value")?)
         })?;
     }
     let (body, fidelity) = match request.object("postData") {
@@ -39,7 +39,8 @@ fn request(entry: &Object<'_>) -> Result<Imported, String> {
         }
         None => (Vec::new(), Fidelity::Text),
     };
-    let mut imported = Imported::new(request.need_text("method")?, &request.need_text("url")?, headers, body, fidelity);
+    let mut imported =
+        Imported::new(request.required_text("method")?, &request.required_text("url")?, headers, body, fidelity);
     if let Some(version) = request.text("httpVersion").filter(|version| version.starts_with("HTTP/")) {
         imported.message.version = version;
     }
@@ -61,7 +62,7 @@ fn body(data: &Object<'_>) -> Result<(Vec<u8>, Fidelity), String> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     json::for_each(params, |field| {
         let field = Object::parse(field)?;
-        form.append_pair(&field.need_text("name")?, &field.text("value").unwrap_or_default());
+        form.append_pair(&field.required_text("name")?, &field.text("value").unwrap_or_default());
         Ok(())
     })?;
     Ok((form.finish().into_bytes(), Fidelity::Parsed))

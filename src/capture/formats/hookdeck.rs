@@ -1,6 +1,6 @@
-//! Requests and events of Hookdeck's API, alone or in a list (<https://hookdeck.com/docs/api>).
+//! Requests and events from Hookdeck's API, single or in a list (<https://hookdeck.com/docs/api>).
 //!
-//! The body lies in `data`, parsed where it is JSON. One that was too large to keep is refused.
+//! The body is in `data`, and is parsed if it is JSON. A body that was too large for Hookdeck to keep is an error.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -8,7 +8,7 @@ use crate::capture::{
     record::{self, Imported},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "hookdeck",
     about: "a request or event from Hookdeck's API",
@@ -26,7 +26,7 @@ fn is_list(object: &Object<'_>) -> bool {
 }
 
 fn request(item: &Object<'_>) -> Result<Imported, String> {
-    let data = item.need_object("data")?;
+    let data = item.required_object("data")?;
     if !data.has("body") {
         let why = if data.is_true("is_large_payload") { " because it was too large" } else { "" };
         return Err(format!("`data` has no `body`{why}"));

@@ -1,21 +1,21 @@
-//! A raw HTTP request: head, empty line, body; with CRLF or, as editors leave it, LF.
+//! Raw HTTP requests: head, empty line, body. Lines end with CRLF, or with LF if an editor changed them.
 //!
-//! The body is cut by `Content-Length`, taken out of its chunks, or everything to the end. It refuses a message that
-//! is not whole: judging a part would blame the signature for the capture's fault.
+//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. A truncated request is an error: verifying a part
+//! of it would report a wrong signature.
 
 use std::mem::MaybeUninit;
 
 use crate::{
-    capture::{Fidelity, Format, MOST_HEADERS, ReadMode, record::Imported},
+    capture::{Fidelity, Format, MAX_HEADERS, ReadMode, record::Imported},
     message::{Headers, Message},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(in crate::capture) const FORMAT: Format = Format {
     name: "http",
     about: "a raw HTTP request",
     fidelity: Fidelity::Exact,
-    // A request that names a whole URL and no Host is no message of HTTP/1.1, but one of those that editors send.
+    // A request line with a whole URL and no Host header is an editor's request file (`rest`), not a message of HTTP/1.1.
     recognize: |document| {
         begins_request(document.bytes)
             && parse_head(document.bytes)
@@ -26,10 +26,10 @@ pub(in crate::capture) const FORMAT: Format = Format {
     }),
 };
 
-/// Reads one request.
+/// Parses one request.
 ///
 /// # Errors
-/// It is no request or not a whole one; the reason says where and what was expected.
+/// The bytes are not an HTTP request, or only a part of one.
 pub fn parse(bytes: &[u8]) -> Result<Message, String> {
     let mut message = Message::post("", Vec::new());
     parse_into(bytes, &mut message)?;
@@ -48,16 +48,15 @@ fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     Ok(message)
 }
 
-/// Reads one request that a tool may have cut: what there is of the body is the body.
-pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
+/// Parses one request that a tool may have truncated. The body is as much of it as there is.
+pub(super) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
     if is_chunked(&message.headers) {
         return match dechunk(rest, &mut message.body) {
             Ok(()) => Ok((message, Fidelity::Exact)),
-            // What there is of its chunks is what there is of it.
-            Err(Unchunked::Truncated(_)) => Ok((message, Fidelity::Truncated)),
-            Err(Unchunked::Broken(reason)) => Err(reason),
+            Err(ChunkError::Truncated(_)) => Ok((message, Fidelity::Truncated)),
+            Err(ChunkError::Malformed(reason)) => Err(reason),
         };
     }
     let declared = all(&message.headers, "content-length").next().and_then(length);
@@ -69,7 +68,7 @@ pub(super) fn parse_cut(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     Ok((message, Fidelity::Exact))
 }
 
-/// Whether the first line that is not blank is a request line: method, target, version.
+/// Returns true if the first non-blank line is a request line: method, target, version.
 pub(super) fn begins_request(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let Some(line) = lines.next() else { return false };
@@ -82,9 +81,9 @@ pub(super) fn begins_request(bytes: &[u8]) -> bool {
     }
 }
 
-/// Reads all but the body into `message`, and returns what follows the head.
+/// Parses the head into `message`, and returns the bytes after it.
 fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> {
-    let mut fields = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+    let mut fields = [const { MaybeUninit::uninit() }; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut []);
     let head = match request.parse_with_uninit_headers(bytes, &mut fields) {
         Ok(httparse::Status::Complete(length)) => length,
@@ -94,10 +93,10 @@ fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> 
         Ok(httparse::Status::Partial) => return Err(explain(httparse::Error::Token, bytes)),
         Err(error) => return head_of_later_version(bytes, message).unwrap_or_else(|| Err(explain(error, bytes))),
     };
-    let put = |text: &mut String, value: &str| value.clone_into(text);
-    put(&mut message.method, request.method.unwrap_or_default());
-    put(&mut message.target, request.path.unwrap_or_default());
-    put(&mut message.version, if request.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" });
+    let set = |text: &mut String, value: &str| value.clone_into(text);
+    set(&mut message.method, request.method.unwrap_or_default());
+    set(&mut message.target, request.path.unwrap_or_default());
+    set(&mut message.version, if request.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" });
     message.url = None;
     message.body.clear();
     message.headers.clear();
@@ -107,7 +106,7 @@ fn head<'b>(bytes: &'b [u8], message: &mut Message) -> Result<&'b [u8], String> 
     Ok(&bytes[head..])
 }
 
-/// Reads a head that a tool shows as if HTTP/2 or HTTP/3 had a text: as one of HTTP/1.1, but for its version. `None` where it is no such head.
+/// Parses a head of HTTP/2 or HTTP/3, which some tools print in the text format of HTTP/1.1. `None` if it has another version.
 fn head_of_later_version<'b>(bytes: &'b [u8], message: &mut Message) -> Option<Result<&'b [u8], String>> {
     const LATER: [&[u8]; 4] = [b"HTTP/2", b"HTTP/2.0", b"HTTP/3", b"HTTP/3.0"];
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
@@ -123,7 +122,7 @@ fn head_of_later_version<'b>(bytes: &'b [u8], message: &mut Message) -> Option<R
     Some(Ok(&bytes[bytes.len() - left..]))
 }
 
-/// `httparse` says what is wrong; this adds where, which is what one looks for in an editor.
+/// Describes an error of `httparse`, with the line number that it does not report.
 fn explain(error: httparse::Error, bytes: &[u8]) -> String {
     let mut lines = bytes
         .split(|byte| *byte == b'\n')
@@ -138,11 +137,11 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
     let legal_name = |name: &[u8]| {
         !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(byte))
     };
-    let fault = lines
+    let malformed = lines
         .take_while(|(_, line)| !line.is_empty())
         .find(|(_, line)| line.iter().position(|byte| *byte == b':').is_none_or(|colon| !legal_name(&line[..colon])));
-    match (error, fault) {
-        (httparse::Error::TooManyHeaders, _) => format!("more than {MOST_HEADERS} headers"),
+    match (error, malformed) {
+        (httparse::Error::TooManyHeaders, _) => format!("more than {MAX_HEADERS} headers"),
         (httparse::Error::HeaderName | httparse::Error::HeaderValue | httparse::Error::NewLine, Some((line, _))) => {
             format!("line {line}: not a valid header (expected `Name: value`)")
         }
@@ -153,7 +152,7 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
     }
 }
 
-/// The values of a header that says where the message ends: in no spelling but its own, since no server takes another for it.
+/// Returns the values of a header that decides where the body ends. Names from a CGI environment do not count here, because servers ignore them.
 fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
     headers.iter().filter(move |(existing, _)| existing.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
@@ -163,24 +162,24 @@ fn is_chunked(headers: &Headers) -> bool {
         .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
 }
 
-/// The number that decimal digits, and nothing else, spell.
+/// Parses a number of decimal digits only.
 pub(super) fn decimal(digits: &[u8]) -> Option<u64> {
     let digits = str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
     digits.parse().ok()
 }
 
-/// The length that a header says.
+/// Parses the value of a `Content-Length` header.
 fn length(value: &[u8]) -> Option<usize> {
     let digits = str::from_utf8(value.trim_ascii()).ok()?;
     // `parse` would accept a sign.
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// Reads the body out of what follows the head.
+/// Extracts the body from the bytes after the head.
 fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     body.clear();
     if is_chunked(headers) {
-        return dechunk(rest, body).map_err(|(Unchunked::Truncated(reason) | Unchunked::Broken(reason))| reason);
+        return dechunk(rest, body).map_err(|(ChunkError::Truncated(reason) | ChunkError::Malformed(reason))| reason);
     }
     let mut lengths = all(headers, "content-length").map(|value| {
         length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
@@ -194,16 +193,16 @@ fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String
             return Err("different Content-Length headers".into());
         }
     }
-    let Some(whole) = rest.get(..length) else {
+    let Some(complete) = rest.get(..length) else {
         return Err(format!("truncated body: {} of {length} bytes (Content-Length)", rest.len()));
     };
-    after_the_end(&rest[length..])?;
-    body.extend_from_slice(whole);
+    check_end(&rest[length..])?;
+    body.extend_from_slice(complete);
     Ok(())
 }
 
-/// Editors end a file with a newline. Anything else behind the end is another message or a wrong length.
-fn after_the_end(rest: &[u8]) -> Result<(), String> {
+/// Checks the bytes after the body. Line breaks are allowed, because editors add one. Anything else is another message, or the length is wrong.
+fn check_end(rest: &[u8]) -> Result<(), String> {
     if rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
         return Ok(());
     }
@@ -213,46 +212,45 @@ fn after_the_end(rest: &[u8]) -> Result<(), String> {
     ))
 }
 
-/// Why a body does not come out of its chunks.
-enum Unchunked {
+/// Why a chunked body cannot be decoded.
+enum ChunkError {
     Truncated(String),
-    Broken(String),
+    Malformed(String),
 }
 
-/// The body out of its chunks (RFC 9112 section 7.1), whose lines editors may have left with LF alone; of one that is truncated, what there is.
-fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), Unchunked> {
-    let broken = Unchunked::Broken;
+/// Decodes a chunked body (RFC 9112 section 7.1). Lines may end with LF, if an editor changed them. If the body is truncated, `body` gets the decoded part.
+fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), ChunkError> {
+    let malformed = ChunkError::Malformed;
     loop {
         let truncated = || {
             let existing = body.len();
             let reason = "missing the last chunk, of size 0";
-            Unchunked::Truncated(format!("truncated chunked body: {existing} bytes, {reason}"))
+            ChunkError::Truncated(format!("truncated chunked body: {existing} bytes, {reason}"))
         };
         let line = rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end]).ok_or_else(truncated)?;
         let size = chunk_size(line)
-            .ok_or_else(|| broken(format!("missing chunk size after {} bytes of the chunked body", body.len())))?;
+            .ok_or_else(|| malformed(format!("missing chunk size after {} bytes of the chunked body", body.len())))?;
         rest = &rest[line.len() + 1..];
         if size == 0 {
-            return after_the_end(trailers(rest).ok_or_else(truncated)?).map_err(broken);
+            return check_end(trailers(rest).ok_or_else(truncated)?).map_err(malformed);
         }
         let Some(chunk) = rest.get(..size) else {
-            let told = truncated();
+            let error = truncated();
             body.extend_from_slice(rest);
-            return Err(told);
+            return Err(error);
         };
         rest = &rest[size..];
         body.extend_from_slice(chunk);
         if rest.is_empty() {
-            return Err(Unchunked::Truncated(format!("truncated chunked body: {} bytes", body.len())));
+            return Err(ChunkError::Truncated(format!("truncated chunked body: {} bytes", body.len())));
         }
-        rest = rest
-            .strip_prefix(b"\r\n")
-            .or_else(|| rest.strip_prefix(b"\n"))
-            .ok_or_else(|| broken(format!("missing line break after the chunk that ends at {} bytes", body.len())))?;
+        rest = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).ok_or_else(|| {
+            malformed(format!("missing line break after the chunk that ends at {} bytes", body.len()))
+        })?;
     }
 }
 
-/// What follows the trailers and the empty line that closes them.
+/// Skips the trailers and the empty line after them, and returns the rest.
 fn trailers(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         let end = rest.iter().position(|byte| *byte == b'\n')?;
@@ -266,7 +264,7 @@ fn trailers(mut rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The size at the start of a chunk's line, before its extensions. One that no memory could hold is none.
+/// Parses the size of a chunk, before its extensions. `None` if it is not a valid hex number or overflows.
 fn chunk_size(line: &[u8]) -> Option<usize> {
     let size = str::from_utf8(line).ok()?.split(';').next()?.trim();
     let hex = !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_hexdigit());

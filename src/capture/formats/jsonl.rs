@@ -1,7 +1,6 @@
 //! Capture files: JSON Lines, one request per line, byte-exact.
 //!
-//! Each line is parsed into a record that is already there, so that a long file costs few allocations. Errors never quote the line: it may contain
-//! credentials.
+//! A line is parsed into an existing record, so that a long file needs few allocations. Errors never quote the line, because it may contain credentials.
 
 mod body;
 
@@ -15,12 +14,12 @@ use serde::{
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
-    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, ReadMode, Record},
+    capture::{Fidelity, Format, Framing, MAX_RECORD_HEADERS, ReadMode, Record},
     message::{Headers, Message},
     payload::error_reason,
 };
 
-/// The row of the table. Its records are read one at a time.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(in crate::capture) const FORMAT: Format = Format {
     name: "jsonl",
     about: "a capture file: one JSON object per line",
@@ -29,7 +28,7 @@ pub(in crate::capture) const FORMAT: Format = Format {
     read: ReadMode::Records(Framing::Lines),
 };
 
-/// Returns true if a line has what a record needs.
+/// Returns true if a line is a record and not an object of another format.
 #[must_use]
 pub fn is_record(line: &[u8]) -> bool {
     #[derive(Deserialize)]
@@ -40,7 +39,7 @@ pub fn is_record(line: &[u8]) -> bool {
         body: Option<&'a RawValue>,
         #[serde(borrow)]
         body_base64: Option<&'a RawValue>,
-        // Keys of other formats that have headers and a body too.
+        // Keys of other formats that also have headers and a body.
         #[serde(borrow, rename = "isBase64Encoded")]
         lambda: Option<&'a RawValue>,
         #[serde(borrow, rename = "requestContext")]
@@ -63,13 +62,13 @@ fn is_object(line: &[u8]) -> bool {
     line.trim_ascii_start().first() == Some(&b'{')
 }
 
-/// What a line has to be.
+/// The expected line, for errors.
 const EXPECTED: &str = r#"{"headers":[["Name","value"]],"body":"…"}"#;
 
 /// Parses a line into `record`, except for its source. Returns `None` for a blank line.
 ///
 /// # Errors
-/// The line is not a record: what is wrong, where, and what was expected. `record` has no meaning then.
+/// The line is not a record. The content of `record` is then unspecified.
 pub(in crate::capture) fn read(line: &[u8], record: &mut Record) -> Option<Result<(), String>> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_end();
     (!line.is_empty()).then(|| parse(line, record))
@@ -80,7 +79,7 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
         let column = line.len() - line.trim_ascii_start().len() + 1;
         return Err(format!("column {column}: not a JSON object (expected {EXPECTED})"));
     }
-    // Fields that are ignored have to be UTF-8 as well.
+    // Ignored fields must be UTF-8 too.
     let line = str::from_utf8(line)
         .map_err(|error| format!("column {}: not UTF-8 text (expected {EXPECTED})", error.valid_up_to() + 1))?;
     let bodies = fields(line, record).map_err(|error| explain(&error))?;
@@ -106,7 +105,7 @@ struct Bodies {
 
 fn fields(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
     if let Some((before, text)) = body::split(line) {
-        // Until it is needed, the body's memory holds the line without its body.
+        // Reuse the body's memory to hold the rest of the line while that is parsed.
         let mut body = mem::take(&mut record.message.body);
         body.clear();
         body.extend_from_slice(before.as_bytes());
@@ -129,14 +128,14 @@ fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
     Ok(bodies)
 }
 
-/// Sets the values of `kept` to those of a line.
+/// Sets each value of `kept` to that of the same key in `line`, or to `null`.
 fn keep(line: &str, kept: &mut Map<String, Value>) -> serde_json::Result<()> {
     kept.values_mut().for_each(|value| *value = Value::Null);
     let mut deserializer = serde_json::Deserializer::from_str(line);
     deserializer.deserialize_map(KeptKeys(kept))
 }
 
-/// Takes the values of these keys, and skips the others.
+/// Reads the values of these keys into the map, and skips the others.
 struct KeptKeys<'k>(&'k mut Map<String, Value>);
 
 impl<'de> Visitor<'de> for KeptKeys<'_> {
@@ -159,7 +158,7 @@ impl<'de> Visitor<'de> for KeptKeys<'_> {
 
 fn explain(error: &serde_json::Error) -> String {
     let reason = error_reason(error);
-    // The text of a header that has the wrong type may be a credential.
+    // Remove quoted text: a header of the wrong type may be a credential.
     let reason = match (reason.find('"'), reason.rfind('"')) {
         (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..first], &reason[last + 1..]),
         _ => reason,
@@ -197,7 +196,7 @@ impl<'de> Visitor<'de> for Line<'_> {
         let Record { message, at, .. } = self.0;
         let mut bodies = Bodies::default();
         let mut seen = [false; NAMES.len()];
-        // `null` counts as seen, but leaves the default.
+        // A field that is `null` was seen, but has its default value.
         let mut stated = [false; NAMES.len()];
         message.headers.clear();
         message.body.clear();
@@ -246,7 +245,7 @@ impl<'de> Visitor<'de> for Line<'_> {
     }
 }
 
-/// Hands a string to a function, unless the value is `null`. Returns whether it did. A string with escapes is not copied more often than needed.
+/// Calls a function with a string, unless the value is `null`. Returns true if the function was called. Avoids a copy of strings with escapes.
 struct Text<F>(F);
 
 impl<'de, F: FnOnce(&str)> DeserializeSeed<'de> for Text<F> {
@@ -274,7 +273,7 @@ impl<F: FnOnce(&str)> Visitor<'_> for Text<F> {
     }
 }
 
-/// A string that is borrowed from the line unless it has escapes. A plain `Cow` would always be copied.
+/// A string that is borrowed from the line unless it has escapes. Deserializing a plain `Cow` would always copy it.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -381,23 +380,23 @@ impl Visitor<'_> for HeaderValue<'_, '_> {
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        if self.0.len() == MOST_HEADERS_OF_A_RECORD {
-            return Err(E::custom(format_args!("more than {MOST_HEADERS_OF_A_RECORD} headers")));
+        if self.0.len() == MAX_RECORD_HEADERS {
+            return Err(E::custom(format_args!("more than {MAX_RECORD_HEADERS} headers")));
         }
         self.0.push(self.1, value);
         Ok(())
     }
 }
 
-/// Returns the line of a capture file for `message`, without a newline. `at` is the time of receipt (RFC 3339).
+/// Returns the line of a capture file for `message`, without a newline. `at` is the capture time (RFC 3339).
 #[must_use]
 pub fn line(message: &Message, at: &str) -> String {
-    line_beside(message, at, [])
+    line_with(message, at, [])
 }
 
-/// Like [`line()`], with extra fields that readers of capture files ignore.
+/// Returns the line of a capture file like [`line()`], with extra fields that readers of capture files ignore.
 #[must_use]
-pub fn line_beside(message: &Message, at: &str, beside: impl IntoIterator<Item = (&'static str, Value)>) -> String {
+pub fn line_with(message: &Message, at: &str, extra: impl IntoIterator<Item = (&'static str, Value)>) -> String {
     let headers: Vec<Value> =
         message.headers.iter().map(|(name, value)| json!([name, String::from_utf8_lossy(value)])).collect();
     let mut record = json!({
@@ -411,7 +410,7 @@ pub fn line_beside(message: &Message, at: &str, beside: impl IntoIterator<Item =
         Ok(text) => record["body"] = text.into(),
         Err(_) => record["body_base64"] = BASE64_STANDARD.encode(&message.body).into(),
     }
-    for (name, value) in beside {
+    for (name, value) in extra {
         record[name] = value;
     }
     record.to_string()

@@ -1,6 +1,6 @@
-//! Flow files of mitmproxy (<https://docs.mitmproxy.org/stable/>), which are typed netstrings: a length, a colon, that many bytes, a letter for the type.
+//! Flow files of mitmproxy (<https://docs.mitmproxy.org/stable/>). They are typed netstrings: length, colon, bytes, and a character for the type.
 //!
-//! A flow's request holds the body as it was on the wire, compressed or not. Flows of other protocols are skipped; a flow whose body was not kept is refused.
+//! The body is the exact bytes on the wire, possibly compressed. Flows of other protocols are skipped. A flow without its body is an error.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -8,7 +8,7 @@ use crate::capture::{
 };
 use crate::message::Headers;
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "mitmproxy",
     about: "a mitmproxy flow file",
@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
     read: ReadMode::Whole(|document| read(document.bytes)),
 };
 
-/// A value: its type, and its bytes.
+/// A netstring.
 #[derive(Clone, Copy)]
 struct Value<'a> {
     kind: u8,
@@ -35,14 +35,14 @@ fn read(mut rest: &[u8]) -> Requests {
     while !rest.trim_ascii().is_empty() {
         let at = whole - rest.len();
         match pop(rest) {
-            Ok((flow, behind)) => {
-                rest = behind;
+            Ok((flow, after)) => {
+                rest = after;
                 let kind = flow.get("type").and_then(Value::text);
                 if kind.is_none_or(|kind| kind == "http") {
                     record::add(&mut found, request(flow))?;
                 }
             }
-            // Behind what has no length, nothing can be found.
+            // Without its length, the next flow cannot be found.
             Err(reason) => {
                 record::add(&mut found, Err(format!("at byte {at}: {reason}")))?;
                 break;
@@ -90,7 +90,7 @@ impl<'a> Value<'a> {
         str::from_utf8(self.bytes).ok().filter(|_| matches!(self.kind, b',' | b';'))
     }
 
-    /// The values in a list or a dictionary, one after another. The first that is broken ends them.
+    /// Returns the elements of a list, or the keys and values of a dictionary. Ends after the first malformed one.
     fn elements(self) -> impl Iterator<Item = Result<Value<'a>, String>> {
         let mut rest = if matches!(self.kind, b']' | b'}') { self.bytes } else { &[] };
         std::iter::from_fn(move || {
@@ -98,12 +98,12 @@ impl<'a> Value<'a> {
                 return None;
             }
             let popped = pop(rest);
-            rest = popped.as_ref().map_or(&[], |(_, behind)| *behind);
+            rest = popped.as_ref().map_or(&[], |(_, after)| *after);
             Some(popped.map(|(value, _)| value))
         })
     }
 
-    /// The value of a key.
+    /// Returns the value of a key in a dictionary.
     fn get(self, key: &str) -> Option<Self> {
         let mut elements = self.elements();
         while let (Some(Ok(name)), Some(Ok(value))) = (elements.next(), elements.next()) {
@@ -115,15 +115,15 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The first value, and what follows it.
+/// Parses the first value. Returns it and the bytes after it.
 fn pop(bytes: &[u8]) -> Result<(Value<'_>, &[u8]), String> {
     let colon = bytes.iter().take(13).position(|byte| *byte == b':').ok_or("missing length and colon")?;
     let (length, rest) = bytes.split_at_checked(colon).unwrap_or_default();
     let length = str::from_utf8(length).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     let length: usize = length.and_then(|text| text.parse().ok()).ok_or("missing length and colon")?;
     let rest = rest.get(1..).unwrap_or_default();
-    let cut = || format!("truncated value: {} of {length} bytes", rest.len());
-    let (bytes, rest) = rest.split_at_checked(length).ok_or_else(cut)?;
-    let (kind, rest) = rest.split_first().ok_or_else(cut)?;
+    let truncated = || format!("truncated value: {} of {length} bytes", rest.len());
+    let (bytes, rest) = rest.split_at_checked(length).ok_or_else(truncated)?;
+    let (kind, rest) = rest.split_first().ok_or_else(truncated)?;
     Ok((Value { kind: *kind, bytes }, rest))
 }

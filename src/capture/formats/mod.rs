@@ -1,7 +1,7 @@
 //! The capture formats: one file per format, and the table of them.
 //!
-//! A format detects its files and parses the requests in them. [`FORMATS`] is used for detection, reading and documentation. Framing records that
-//! are read one by one (JSON Lines, WARC) is left to the reader.
+//! A format detects its files and parses the requests in them. [`FORMATS`] is used for detection, reading and documentation. For formats that are read
+//! record by record (JSON Lines, WARC), splitting a file into records is left to the reader.
 
 mod aws;
 mod curl;
@@ -33,7 +33,7 @@ pub struct Format {
     pub about: &'static str,
     /// The best fidelity that the format allows.
     pub fidelity: Fidelity,
-    /// Returns true if a file is of this format. Gets the whole file, because a part could be misleading.
+    /// Returns true if a file has this format. It gets the whole file, because a part could be misleading.
     pub(super) recognize: fn(&Document<'_>) -> bool,
     /// How files of this format are read.
     pub(super) read: ReadMode,
@@ -42,13 +42,13 @@ pub struct Format {
 /// How a file is read.
 #[derive(Debug)]
 pub(super) enum ReadMode {
-    /// As a whole: every request in it.
+    /// As a whole. The function returns every request.
     Whole(fn(&Document<'_>) -> Requests),
-    /// Record by record, without a limit to their number.
+    /// Record by record, without a limit on their number.
     Records(Framing),
 }
 
-/// How records follow each other.
+/// How the records in a file are delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {
     /// One record per line.
@@ -63,7 +63,7 @@ impl Format {
     }
 }
 
-/// The table. A file that matches two rows is refused, so the order has no meaning.
+/// Every format. A file that matches more than one is an error, so the order does not matter for detection.
 pub const FORMATS: &[&Format] = &[
     &http::FORMAT,
     &jsonl::FORMAT,

@@ -1,8 +1,8 @@
-//! Lines of an nginx log whose format has the body in it (<https://nginx.org/en/docs/http/ngx_http_log_module.html>), with each value named
-//! after its variable: `request_body="…" http_x_api_signature="…"`, or the same as JSON.
+//! Lines of an nginx log that includes the body (<https://nginx.org/en/docs/http/ngx_http_log_module.html>). Each value has the name of its variable:
+//! `request_body="…" http_x_api_signature="…"`, or the same as JSON.
 //!
-//! The default escape writes what it changes as `\xHH`, which is reversible; `escape=json` takes the body for text. Values without names, and
-//! quotes that `escape=none` left in a value, are refused: what is what would be a guess.
+//! The default escaping (`\xHH`) is reversible. `escape=json` treats the body as text. Values without a name, and unescaped quotes of `escape=none`, are
+//! errors, because their meaning would be a guess.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -12,21 +12,21 @@ use crate::capture::{
 };
 use crate::message::Headers;
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "nginx",
     about: "nginx log lines with request_body=\"…\" and http_…=\"…\"",
     fidelity: Fidelity::Exact,
     recognize: |document| {
-        let mut lines = document.unmarked().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        let mut lines = document.without_bom().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
         let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
         fields(first).is_ok_and(|fields| fields.iter().any(|(name, _)| *name == "request_body"))
     },
-    read: ReadMode::Whole(|document| read(document.unmarked())),
+    read: ReadMode::Whole(|document| read(document.without_bom())),
 };
 
-/// The most values of a line.
-const MOST_FIELDS: usize = 1024;
+/// Maximum number of values in a line.
+const MAX_FIELDS: usize = 1024;
 
 fn read(bytes: &[u8]) -> Requests {
     let mut found = Vec::new();
@@ -37,7 +37,7 @@ fn read(bytes: &[u8]) -> Requests {
 }
 
 fn request(fields: &[(&str, &[u8])]) -> Result<Imported, String> {
-    // A value that is not there is logged as `-`, or as nothing in JSON.
+    // A missing value is logged as `-`, or as an empty text in JSON.
     let get = |name: &str| fields.iter().find(|(existing, _)| *existing == name).map(|(_, value)| *value);
     let text = |name: &str| {
         let value = unescape(get(name).filter(|value| !matches!(*value, b"" | b"-"))?);
@@ -72,13 +72,13 @@ fn request(fields: &[(&str, &[u8])]) -> Result<Imported, String> {
     Ok(imported)
 }
 
-/// The named values of a line, as they are escaped.
+/// Parses the named values of a line. They are not unescaped.
 fn fields(line: &[u8]) -> Result<Vec<(&str, &[u8])>, String> {
     let mut fields = Vec::new();
     let mut rest = line;
     while let Some((&byte, after)) = rest.split_first() {
-        if fields.len() == MOST_FIELDS {
-            return Err(format!("more than {MOST_FIELDS} values"));
+        if fields.len() == MAX_FIELDS {
+            return Err(format!("more than {MAX_FIELDS} values"));
         }
         let quoted = byte == b'"';
         let word;
@@ -98,22 +98,22 @@ fn fields(line: &[u8]) -> Result<Vec<(&str, &[u8])>, String> {
                 continue;
             }
         }
-        let behind = if quoted { rest.trim_ascii_start() } else { rest };
-        let mark = behind.first().filter(|mark| **mark == b':' || (!quoted && **mark == b'='));
-        let (Some(mark), Ok(name)) = (mark, str::from_utf8(word)) else { continue };
-        let value = behind.get(1..).unwrap_or_default();
-        let spaced = if *mark == b':' { value.trim_ascii_start() } else { value };
-        if let Some(inner) = spaced.strip_prefix(b"\"") {
-            let (value, behind) = quoted_text(inner).map_err(|reason| format!("{name}: {reason}"))?;
+        let after = if quoted { rest.trim_ascii_start() } else { rest };
+        let separator = after.first().filter(|byte| **byte == b':' || (!quoted && **byte == b'='));
+        let (Some(separator), Ok(name)) = (separator, str::from_utf8(word)) else { continue };
+        let value = after.get(1..).unwrap_or_default();
+        let value = if *separator == b':' { value.trim_ascii_start() } else { value };
+        if let Some(inner) = value.strip_prefix(b"\"") {
+            let (value, after) = quoted_text(inner).map_err(|reason| format!("{name}: {reason}"))?;
             fields.push((name, value));
-            rest = behind;
-        } else if *mark == b'=' || quoted {
-            // A bare body has blanks of its own, and is read where it stands last.
-            let body = name == "request_body" && !quoted;
-            let end = spaced.iter().position(|byte| matches!(byte, b' ' | b',' | b'}' | b'\t')).filter(|_| !body);
-            let (value, behind) = spaced.split_at_checked(end.unwrap_or(spaced.len())).unwrap_or_default();
+            rest = after;
+        } else if *separator == b'=' || quoted {
+            // An unquoted body can contain spaces, so it extends to the end of the line.
+            let is_body = name == "request_body" && !quoted;
+            let end = value.iter().position(|byte| matches!(byte, b' ' | b',' | b'}' | b'\t')).filter(|_| !is_body);
+            let (value, after) = value.split_at_checked(end.unwrap_or(value.len())).unwrap_or_default();
             fields.push((name, value));
-            rest = behind;
+            rest = after;
         }
     }
     Ok(fields)
@@ -123,7 +123,7 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')
 }
 
-/// The text up to its closing quote, and what follows it.
+/// Returns the text up to the closing quote, and the rest after the quote.
 fn quoted_text(text: &[u8]) -> Result<(&[u8], &[u8]), String> {
     let mut escaped = false;
     let end = text.iter().position(|byte| {

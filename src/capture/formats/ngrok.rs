@@ -1,6 +1,6 @@
-//! The agent API of ngrok: `/api/requests/http`, a list, or one of its requests (<https://ngrok.com/docs/agent/api/>).
+//! Requests from ngrok's agent API: the list `/api/requests/http`, or one of its items (<https://ngrok.com/docs/agent/api/>).
 //!
-//! `raw` is base64 of the whole message, or of the body alone. A message that ngrok cut is read as far as it goes, and is said to be truncated.
+//! `raw` is base64 of the whole message, or of the body only. If ngrok truncated the message, its fidelity is `truncated`.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -9,7 +9,7 @@ use crate::capture::{
     record::{self, Imported},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "ngrok",
     about: "the API of the ngrok agent (/api/requests/http)",
@@ -27,16 +27,16 @@ fn is_item(object: &Object<'_>) -> bool {
 }
 
 fn request(item: &Object<'_>) -> Result<Imported, String> {
-    let request = item.need_object("request")?;
+    let request = item.required_object("request")?;
     let raw = request.base64("raw").map_err(|reason| format!("`request`: {reason}"))?;
     let mut imported = if http::begins_request(&raw) {
-        let (message, fidelity) = http::parse_cut(&raw)?;
+        let (message, fidelity) = http::parse_truncated(&raw)?;
         Imported { message, at: None, fidelity }
     } else {
         let headers = request.headers("headers")?;
         let declared = headers.text("content-length").and_then(|length| length.trim().parse::<usize>().ok());
-        let cut = declared.is_some_and(|length| length > raw.len());
-        let fidelity = if cut { Fidelity::Truncated } else { Fidelity::Exact };
+        let truncated = declared.is_some_and(|length| length > raw.len());
+        let fidelity = if truncated { Fidelity::Truncated } else { Fidelity::Exact };
         let method = request.text("method").unwrap_or_else(|| "POST".into());
         Imported::new(method, &request.text("uri").unwrap_or_else(|| "/".into()), headers, raw, fidelity)
     };

@@ -1,7 +1,7 @@
-//! Events of Pipedream, which RequestBin is a part of (<https://pipedream.com/docs/workflows/building-workflows/triggers>):
-//! the trigger with its `event` and `raw_event`, or either of them.
+//! Events from Pipedream, including RequestBin (<https://pipedream.com/docs/workflows/building-workflows/triggers>): a trigger with `event` and `raw_event`,
+//! or one of the two.
 //!
-//! `body_b64` of the raw event is the body, byte for byte; `body` of the event may be parsed, and is read where there is nothing better.
+//! `body_b64` of the raw event is the exact body. Without it, `body` of the event is used, which may be parsed.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -9,7 +9,7 @@ use crate::capture::{
     record::{self, Imported},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "pipedream",
     about: "an HTTP event from Pipedream or RequestBin",

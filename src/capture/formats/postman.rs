@@ -1,7 +1,7 @@
-//! Postman collections 2.0 and 2.1, with folders in folders (<https://schema.postman.com/>).
+//! Postman collections 2.0 and 2.1, including nested folders (<https://schema.postman.com/>).
 //!
-//! `{{name}}` is what the collection says that it is; one that it does not know is refused where it would be signed or is a header, as is a body out
-//! of a file. Postman may turn line ends into CRLF when it sends, so a raw body is text.
+//! Variables (`{{name}}`) of the collection are replaced. An undefined one in a header or body is an error, and so is a body from a file. A raw body is
+//! `text`, because Postman may change line endings to CRLF when it sends.
 
 use crate::capture::{
     Fidelity, Format, ReadMode, json,
@@ -11,7 +11,7 @@ use crate::capture::{
 };
 use crate::message::Headers;
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "postman",
     about: "a Postman collection (2.1)",
@@ -40,8 +40,8 @@ pub(super) const FORMAT: Format = Format {
     }),
 };
 
-/// How deep folders may lie in folders.
-const DEEPEST: usize = 32;
+/// Maximum nesting of folders.
+const MAX_DEPTH: usize = 32;
 
 fn walk(
     folder: &Object<'_>,
@@ -49,8 +49,8 @@ fn walk(
     depth: usize,
     found: &mut Vec<Result<Imported, String>>,
 ) -> Result<(), String> {
-    if depth > DEEPEST {
-        return Err(format!("folders are nested more than {DEEPEST} levels deep"));
+    if depth > MAX_DEPTH {
+        return Err(format!("folders are nested more than {MAX_DEPTH} levels deep"));
     }
     let items = folder.get("item").ok_or("missing `item` (a list of requests and folders)")?;
     json::for_each(items, |item| {
@@ -99,7 +99,7 @@ fn body(body: &Object<'_>, variables: &Variables) -> Result<(Vec<u8>, Fidelity),
     }
 }
 
-/// Each `key` and `value` of a list that is not disabled.
+/// Calls `take` with the `key` and `value` of each list item that is not disabled.
 fn each_pair(
     list: &serde_json::value::RawValue,
     mut take: impl FnMut(String, String) -> Result<(), String>,
@@ -109,6 +109,6 @@ fn each_pair(
         if pair.is_true("disabled") {
             return Ok(());
         }
-        take(pair.need_text("key")?, pair.text("value").unwrap_or_default())
+        take(pair.required_text("key")?, pair.text("value").unwrap_or_default())
     })
 }

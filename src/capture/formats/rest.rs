@@ -1,8 +1,8 @@
 //! Request files of editors, `.http` and `.rest` (<https://github.com/JetBrains/http-request-in-editor-spec>,
-//! <https://github.com/Huachao/vscode-restclient>): requests between `###`, with comments and variables.
+//! <https://github.com/Huachao/vscode-restclient>): requests separated by `###`, with comments and variables.
 //!
-//! Blank lines at the end of a body are not sent, and line ends are the editor's, so a body is text. Bodies out of files and variables that the
-//! file does not define are refused.
+//! The fidelity is `text`: blank lines at the end of a body are not sent, and line endings depend on the editor. A body from a file and an undefined variable
+//! are errors.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -11,7 +11,7 @@ use crate::capture::{
 };
 use crate::message::Headers;
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "rest",
     about: "an editor's request file (.http, .rest)",
@@ -21,14 +21,14 @@ pub(super) const FORMAT: Format = Format {
         match text.lines().find(|line| is_separator(line) || !(line.trim().is_empty() || is_comment(line))) {
             Some(line) if is_separator(line) => true,
             Some(line) if line.starts_with('@') && line.contains('=') => true,
-            // With Host, and so a whole message, it is a request as it went over the wire.
+            // A complete message with a Host header is a raw HTTP request instead.
             Some(line) => request_line(line).is_some_and(|(_, url)| {
                 url.contains("://") && !(line.contains(" HTTP/") && super::http::FORMAT.recognizes(document))
             }),
             None => false,
         }
     },
-    read: ReadMode::Whole(|document| read(document.need_text()?)),
+    read: ReadMode::Whole(|document| read(document.required_text()?)),
 };
 
 fn is_separator(line: &str) -> bool {
@@ -39,7 +39,7 @@ fn is_comment(line: &str) -> bool {
     line.starts_with('#') || line.starts_with("//")
 }
 
-/// The method and the URL of a request line, of which the method may be left out.
+/// Parses a request line. Returns method and URL. The method is optional.
 fn request_line(line: &str) -> Option<(&str, &str)> {
     let line = line.trim();
     let line = line.rsplit_once(" HTTP/").map_or(line, |(line, _)| line.trim_end());
@@ -69,7 +69,7 @@ fn read(text: &str) -> Requests {
     Ok(found)
 }
 
-/// Reads the request of a section, if it has one.
+/// Adds the request of a section, if it has one, and the variables that it defines.
 fn take(
     section: &[(usize, &str)],
     variables: &mut Variables,
@@ -79,7 +79,7 @@ fn take(
     let mut script = false;
     while let Some(((_, line), rest)) = lines.split_first() {
         let text = line.trim();
-        // A script that runs before the request.
+        // A script that runs before the request: `< {% … %}`.
         script = (script || text.starts_with("< {%")) && !text.ends_with("%}");
         let skipped = script || text.starts_with("< {%") || text.ends_with("%}");
         if let Some((name, value)) = text.strip_prefix('@').and_then(|text| text.split_once('=')) {
@@ -116,7 +116,7 @@ fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, S
     Ok(Imported::new(method, &url, headers, body.into_bytes(), Fidelity::Text))
 }
 
-/// The lines of a body, up to a response handler or a reference, without the blank ones around it.
+/// Returns the body without surrounding blank lines. It ends at a response handler or a reference to a saved response.
 fn body(lines: &[(usize, &str)]) -> Result<String, String> {
     let mut body = String::new();
     for (number, line) in lines {

@@ -1,7 +1,7 @@
-//! Events of smee.io, as its client prints them and its channel streams them (<https://github.com/probot/smee.io>):
-//! the headers as keys of one object, beside `body`, `query` and `timestamp`.
+//! Events from smee.io, as printed by its client or streamed by a channel (<https://github.com/probot/smee.io>): one object with the headers, `body`, `query`
+//! and `timestamp`.
 //!
-//! The body is parsed, unless the server is one that adds `rawbody`.
+//! The body is parsed, unless the server adds `rawbody`.
 
 use crate::capture::{
     Fidelity, Format, ReadMode, json,
@@ -10,7 +10,7 @@ use crate::capture::{
 };
 use crate::message::Headers;
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "smee",
     about: "an event from smee.io",
@@ -19,8 +19,8 @@ pub(super) const FORMAT: Format = Format {
     read: ReadMode::Whole(|document| record::items(document, request)),
 };
 
-/// Keys that are no headers.
-const OWN: [&str; 4] = ["body", "rawbody", "query", "timestamp"];
+/// The keys that are not headers.
+const OTHER_KEYS: [&str; 4] = ["body", "rawbody", "query", "timestamp"];
 
 fn is_event(object: &Object<'_>) -> bool {
     object.has("query")
@@ -31,7 +31,7 @@ fn is_event(object: &Object<'_>) -> bool {
 
 fn request(event: &Object<'_>) -> Result<Imported, String> {
     let mut headers = Headers::default();
-    for (name, value) in event.iter().filter(|(name, _)| !OWN.contains(name)) {
+    for (name, value) in event.iter().filter(|(name, _)| !OTHER_KEYS.contains(name)) {
         json::push(&mut headers, name, value)?;
     }
     let (body, fidelity) = event.body(if event.get("rawbody").is_some() { "rawbody" } else { "body" });

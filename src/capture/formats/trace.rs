@@ -1,7 +1,7 @@
-//! What `curl --trace` and `--trace-ascii` write (<https://curl.se/docs/manpage.html#--trace>): blocks of what was sent, each line with its offset.
+//! The output of `curl --trace` and `--trace-ascii` (<https://curl.se/docs/manpage.html#--trace>): blocks of sent bytes, whose lines begin with an offset.
 //!
-//! `--trace` has every byte in hex. `--trace-ascii` has a dot for what cannot be printed, so that a body with any such byte is not what was sent;
-//! its CRLFs are told by the offsets. Blocks whose lines do not add up to what their first line declares are refused.
+//! `--trace` prints every byte in hex. `--trace-ascii` prints a dot for each byte that is not printable, so a body with dots may differ from the original.
+//! The offsets show where it omits a CRLF. A block whose lines do not have the declared length is an error.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -9,34 +9,34 @@ use crate::capture::{
     record::{self, Imported, Requests},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "trace",
     about: "output of curl --trace or --trace-ascii",
     fidelity: Fidelity::Exact,
     recognize: |document| {
-        let mut lines = document.unmarked().split(|byte| *byte == b'\n');
+        let mut lines = document.without_bom().split(|byte| *byte == b'\n');
         lines
             .find(|line| !line.trim_ascii().is_empty())
             .is_some_and(|line| ["== Info:", "=> Send ", "<= Recv "].iter().any(|mark| marked(line, mark).is_some()))
     },
-    read: ReadMode::Whole(|document| read(document.unmarked())),
+    read: ReadMode::Whole(|document| read(document.without_bom())),
 };
 
-/// What a block holds.
+/// The content of a block.
 #[derive(Clone, Copy, PartialEq)]
 enum Block {
     Head,
     Body,
 }
 
-/// What follows a mark. Before it may stand a time and the ids of transfer and connection.
+/// Returns the text after a mark. A time and the IDs of transfer and connection may come before the mark.
 fn marked<'a>(line: &'a [u8], mark: &str) -> Option<&'a str> {
     let (prefix, rest) = str::from_utf8(line).ok()?.split_once(mark)?;
     prefix.chars().all(|c| c.is_ascii_digit() || " :.[]-x".contains(c)).then_some(rest)
 }
 
-/// The kind and the length of a block of sent bytes that this line opens.
+/// Parses the first line of a block of sent bytes. Returns its kind and length.
 fn sent(line: &[u8]) -> Option<(Block, usize)> {
     let (block, rest) = match marked(line, "=> Send ")?.split_once(", ")? {
         ("header", rest) => (Block::Head, rest),
@@ -56,23 +56,23 @@ fn read(bytes: &[u8]) -> Requests {
         while let Some((_, line)) = lines.next_if(|(_, line)| row(line).is_some()) {
             rows.extend(row(line));
         }
-        let wrong = || {
+        let incomplete = || {
             format!("line {}: the block says {length} bytes, but its lines do not: the trace is incomplete", number + 1)
         };
         let (block, fidelity) = match hex(&rows, length) {
             Some(block) => (block, Fidelity::Exact),
-            None => (ascii(&rows, length).ok_or_else(wrong)?, Fidelity::Text),
+            None => (ascii(&rows, length).ok_or_else(incomplete)?, Fidelity::Text),
         };
         match &mut request {
-            Some((message, open)) if kind == Block::Body || !http::begins_request(&block) => {
+            Some((message, worst)) if kind == Block::Body || !http::begins_request(&block) => {
                 message.extend_from_slice(&block);
-                *open = (*open).max(fidelity);
+                *worst = (*worst).max(fidelity);
             }
             None if kind == Block::Body => {
                 return Err(format!("line {}: data before the headers: the trace is incomplete", number + 1));
             }
-            open => {
-                if let Some(last) = open.replace((block, fidelity)) {
+            current => {
+                if let Some(last) = current.replace((block, fidelity)) {
                     record::add(&mut found, imported(last))?;
                 }
             }
@@ -85,7 +85,7 @@ fn read(bytes: &[u8]) -> Requests {
     Ok(found)
 }
 
-/// The offset and the text of a line within a block.
+/// Parses a line of a block. Returns its offset and text.
 fn row(line: &[u8]) -> Option<(usize, &[u8])> {
     let colon = line.iter().position(|byte| *byte == b':').filter(|colon| (4..=16).contains(colon))?;
     let (offset, text) = line.split_at_checked(colon)?;
@@ -93,7 +93,7 @@ fn row(line: &[u8]) -> Option<(usize, &[u8])> {
     Some((usize::from_str_radix(offset, 16).ok()?, text.strip_prefix(b": ")?))
 }
 
-/// The bytes of a block in hex: sixteen of them a line, each with a space behind it.
+/// Decodes a block in hex: up to 16 bytes per line, each followed by a space.
 fn hex(rows: &[(usize, &[u8])], length: usize) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     for (offset, text) in rows {
@@ -112,12 +112,12 @@ fn hex(rows: &[(usize, &[u8])], length: usize) -> Option<Vec<u8>> {
     (bytes.len() == length).then_some(bytes)
 }
 
-/// The bytes of a block in print. Where the offsets leave out two bytes, a CRLF was.
+/// Decodes a block of printed text. A gap of two bytes between the offsets is a CRLF.
 fn ascii(rows: &[(usize, &[u8])], length: usize) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let ends = rows.iter().skip(1).map(|(offset, _)| *offset).chain([length]);
     for ((offset, text), end) in rows.iter().zip(ends) {
-        // An editor or a Windows console may have ended the line with CRLF.
+        // An editor or Windows console may have added a CR at the end of the line.
         let fits = |text: &[u8]| end.checked_sub(*offset)?.checked_sub(text.len()).filter(|gap| matches!(gap, 0 | 2));
         let (text, gap) = match fits(text) {
             Some(gap) => (*text, gap),
@@ -132,13 +132,13 @@ fn ascii(rows: &[(usize, &[u8])], length: usize) -> Option<Vec<u8>> {
 fn imported((mut bytes, fidelity): (Vec<u8>, Fidelity)) -> Result<Imported, String> {
     let line = bytes.iter().position(|byte| *byte == b'\r').unwrap_or(bytes.len());
     let version = bytes.get(..line).and_then(|line| line.iter().rposition(|byte| *byte == b' '));
-    // Curl shows a request of HTTP/2 or 3 in the form of HTTP/1.
+    // Curl prints requests of HTTP/2 and HTTP/3 in the text format of HTTP/1.1.
     let newer =
         version.map(|space| space + 1..line).filter(|at| matches!(bytes.get(at.clone()), Some(b"HTTP/2" | b"HTTP/3")));
-    let shown =
+    let printed =
         newer.map(|at| String::from_utf8_lossy(&bytes.splice(at, *b"HTTP/1.1").collect::<Vec<_>>()).into_owned());
     let mut message = http::parse(&bytes)?;
-    if let Some(version) = shown {
+    if let Some(version) = printed {
         message.version = version;
     }
     let dotted = fidelity == Fidelity::Text && message.body.contains(&b'.');

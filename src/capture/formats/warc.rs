@@ -1,7 +1,7 @@
-//! Web archives: WARC 1.0 and 1.1 (ISO 28500:2017, <https://iipc.github.io/warc-specifications/>), plain or with gzip, record by record.
+//! Web archives: WARC 1.0 and 1.1 (ISO 28500:2017, <https://iipc.github.io/warc-specifications/>), plain or compressed with gzip.
 //!
-//! A record of the type `request` holds the message as it went over the wire. The others are skipped, unread. It refuses a record without its length,
-//! behind which no other could be found.
+//! Archives are read record by record. A `request` record contains the exact message; other records are skipped. Reading stops at a record without a length,
+//! because the next one cannot be found.
 
 use std::{
     io::{self, BufReader, Read},
@@ -13,9 +13,9 @@ use flate2::read::MultiGzDecoder;
 use memchr::memchr;
 
 use super::http::{self, decimal};
-use crate::capture::{Fidelity, Format, Framing, LARGEST_RECORD, ReadMode, Record, too_large};
+use crate::capture::{Fidelity, Format, Framing, MAX_RECORD_BYTES, ReadMode, Record, too_large};
 
-/// The row of the table. Its records are read one at a time.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "warc",
     about: "request records of a web archive (WARC 1.1, also .warc.gz)",
@@ -24,34 +24,34 @@ pub(super) const FORMAT: Format = Format {
     read: ReadMode::Records(Framing::Warc),
 };
 
-const GZIP: &[u8] = b"\x1f\x8b";
+const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
 
-/// The most that the named fields of a record may take, in bytes.
-const LARGEST_HEAD: usize = 64 * 1024;
+/// Maximum size of the named fields of a record, in bytes.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// Whether a file that begins so is packed with gzip.
-pub(in crate::capture) fn is_packed(start: &[u8]) -> bool {
-    start.starts_with(GZIP)
+/// Returns true if a file begins like gzip.
+pub(in crate::capture) fn is_gzip(start: &[u8]) -> bool {
+    start.starts_with(GZIP_MAGIC)
 }
 
-/// Whether a file begins as a web archive does.
+/// Returns true if a file begins like a web archive, compressed or not.
 pub(in crate::capture) fn begins(start: &[u8]) -> bool {
     const MAGIC: &[u8] = b"WARC/";
-    if !is_packed(start) {
+    if !is_gzip(start) {
         return start.starts_with(MAGIC);
     }
     let mut magic = Vec::new();
-    // Whatever the rest is: the first bytes decide.
+    // `start` may be cut off, so an error after the first bytes does not matter.
     let _ = MultiGzDecoder::new(start).take(MAGIC.len() as u64).read_to_end(&mut magic);
     magic == MAGIC
 }
 
 /// Decompresses a gzip file.
-pub(in crate::capture) fn decompress<'r>(packed: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
-    Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(packed))))
+pub(in crate::capture) fn decompress<'r>(compressed: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
+    Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(compressed))))
 }
 
-/// A decoder whose errors say what it decodes.
+/// A gzip decoder whose errors name gzip.
 struct Gunzip<R>(MultiGzDecoder<R>);
 
 impl<R: Read> Read for Gunzip<R> {
@@ -60,35 +60,34 @@ impl<R: Read> Read for Gunzip<R> {
     }
 }
 
-/// What stands at one place of an archive.
+/// The result of looking for a record at one position of an archive.
 pub(in crate::capture) enum Framed {
-    /// Nothing but blank lines.
+    /// Only blank lines.
     Blank,
-    /// Part of a record: there is more to come.
-    Part,
-    /// A request.
+    /// The beginning of a record. The rest has not been read yet.
+    Partial,
+    /// A complete request record.
     Request(Frame),
-    /// A record of another type, so many bytes long.
-    Other { whole: u64 },
-    /// A record of so many bytes that is not read, and why.
-    Unread { whole: u64, reason: String },
-    /// No record, or one that is not whole.
-    Broken(String),
+    /// A record of another type. `length` is in bytes.
+    Other { length: u64 },
+    /// A record that has to be skipped and reported. `length` is in bytes.
+    Skipped { length: u64, reason: String },
+    /// Not a valid record, or a truncated one at the end of the archive.
+    Malformed(String),
 }
 
-/// Where the parts of a request's record lie.
+/// The ranges of the parts of a request record.
 pub(in crate::capture) struct Frame {
-    /// The message.
     message: Range<usize>,
     date: Option<Range<usize>>,
     uri: Option<Range<usize>>,
     truncated: bool,
-    /// Where the record ends.
+    /// The end of the record.
     pub(in crate::capture) end: usize,
 }
 
 impl Frame {
-    /// The same, `by` bytes further on.
+    /// Returns the frame with all ranges shifted by `by` bytes.
     pub(in crate::capture) fn moved(self, by: usize) -> Self {
         let moved = |range: Range<usize>| range.start + by..range.end + by;
         Self {
@@ -100,13 +99,13 @@ impl Frame {
         }
     }
 
-    /// Reads the request into `record`, except for its source.
+    /// Parses the request into `record`, except for its source.
     pub(in crate::capture) fn read(&self, bytes: &[u8], record: &mut Record) -> Result<(), String> {
         let text = |range: &Range<usize>| str::from_utf8(bytes.get(range.clone())?).ok().map(str::to_owned);
         let block = bytes.get(self.message.clone()).unwrap_or_default();
         record.fidelity = Fidelity::Exact;
         if self.truncated {
-            record.message = http::parse_cut(block)?.0;
+            record.message = http::parse_truncated(block)?.0;
             record.fidelity = Fidelity::Truncated;
         } else {
             http::parse_into(block, &mut record.message)?;
@@ -118,27 +117,27 @@ impl Frame {
     }
 }
 
-/// The named fields of a record, as far as they are of interest. Places are counted from the first byte of the record.
+/// The named fields of a record that are used. Ranges are relative to the first byte of the record.
 #[derive(Default)]
 struct Head {
-    /// Whether it is a request, if that is said.
+    /// Whether the record is a request. `None` if it has no type.
     request: Option<bool>,
     length: Option<Range<usize>>,
     date: Option<Range<usize>>,
     uri: Option<Range<usize>>,
     truncated: bool,
-    /// Where it ends.
+    /// The end of the head.
     end: usize,
 }
 
 impl Head {
-    /// Takes a type that is stated. Who says that it is a request and something else is judged: nothing passes for having been hidden.
-    fn take_type(&mut self, stated: &[u8]) {
-        self.request = Some(stated.eq_ignore_ascii_case(b"request") || self.request == Some(true));
+    /// Adds a `WARC-Type`. If the field is repeated and one of them is `request`, the record is a request, so that no request can be hidden.
+    fn add_type(&mut self, value: &[u8]) {
+        self.request = Some(value.eq_ignore_ascii_case(b"request") || self.request == Some(true));
     }
 }
 
-/// Finds the record at the beginning of `bytes`. If `last`, nothing follows them.
+/// Finds the record at the beginning of `bytes`. `last` means that the archive ends with `bytes`.
 pub(in crate::capture) fn frame(bytes: &[u8], last: bool) -> Framed {
     let record = bytes.trim_ascii_start();
     if record.is_empty() {
@@ -149,20 +148,20 @@ pub(in crate::capture) fn frame(bytes: &[u8], last: bool) -> Framed {
         Ok(head) => head,
         Err(framed) => return framed,
     };
-    let Some(length) = head.length.and_then(|place| decimal(record.get(place)?)) else {
-        return Framed::Broken("has no Content-Length".into());
+    let Some(body_length) = head.length.and_then(|range| decimal(record.get(range)?)) else {
+        return Framed::Malformed("has no Content-Length".into());
     };
     let at = start + head.end;
-    let whole = length.saturating_add(at as u64);
+    let length = body_length.saturating_add(at as u64);
     match head.request {
         Some(true) => {}
-        Some(false) => return Framed::Other { whole },
+        Some(false) => return Framed::Other { length },
         None => {
-            return Framed::Unread { whole, reason: "missing WARC-Type (expected `WARC-Type: request`)".into() };
+            return Framed::Skipped { length, reason: "missing WARC-Type (expected `WARC-Type: request`)".into() };
         }
     }
-    match usize::try_from(length).ok().filter(|length| *length <= LARGEST_RECORD) {
-        None => Framed::Unread { whole, reason: too_large() },
+    match usize::try_from(body_length).ok().filter(|length| *length <= MAX_RECORD_BYTES) {
+        None => Framed::Skipped { length, reason: too_large() },
         Some(length) if bytes.len() - at >= length => {
             let Head { date, uri, truncated, .. } = head;
             let end = at + length;
@@ -170,72 +169,74 @@ pub(in crate::capture) fn frame(bytes: &[u8], last: bool) -> Framed {
                 Frame { message: head.end..head.end + length, date, uri, truncated, end: end - start }.moved(start),
             )
         }
-        Some(_) if last => Framed::Broken(TRUNCATED.into()),
-        Some(_) => Framed::Part,
+        Some(_) if last => Framed::Malformed(TRUNCATED.into()),
+        Some(_) => Framed::Partial,
     }
 }
 
-/// Reads the named fields of `record`. If `last`, nothing follows it.
+/// Parses the named fields of `record`. `last` means that the archive ends with it.
 fn read_head(record: &[u8], last: bool) -> Result<Head, Framed> {
     let mut head = Head::default();
-    // Whether the previous field is a type whose value was not on its line.
-    let mut typed = false;
+    // True if the previous line is a `WARC-Type` without a value, which may be on the next line.
+    let mut empty_type = false;
     let mut at = 0;
     loop {
-        let Some(end) = memchr(b'\n', &record[at..]).filter(|_| at < LARGEST_HEAD) else {
-            let more = !last && record.len() < LARGEST_HEAD;
-            return Err(if more { Framed::Part } else { headless() });
+        let Some(end) = memchr(b'\n', &record[at..]).filter(|_| at < MAX_HEAD_BYTES) else {
+            let more = !last && record.len() < MAX_HEAD_BYTES;
+            return Err(if more { Framed::Partial } else { invalid_header() });
         };
         let line = record[at..at + end].trim_ascii_end();
         if at == 0 {
             if !line.starts_with(b"WARC/") {
-                return Err(headless());
+                return Err(invalid_header());
             }
         } else if line.is_empty() {
             head.end = at + end + 1;
             return Ok(head);
         } else if record[at..].starts_with(b" ") || record[at..].starts_with(b"\t") {
-            // It goes on with the field before. None that is read is so long, but the type may stand in a line of its own.
-            if mem::take(&mut typed) {
-                head.take_type(line.trim_ascii_start());
+            // The line continues the previous field. Of the fields that are used, only the type is checked for this.
+            if mem::take(&mut empty_type) {
+                head.add_type(line.trim_ascii_start());
             }
         } else {
-            let Some(colon) = memchr(b':', line) else { return Err(headless()) };
+            let Some(colon) = memchr(b':', line) else { return Err(invalid_header()) };
             let name = &line[..colon];
             let value = line[colon + 1..].trim_ascii_start();
-            let place = at + line.len() - value.len()..at + line.len();
-            let is = |field: &str| name.eq_ignore_ascii_case(field.as_bytes());
-            typed = is("WARC-Type") && value.is_empty();
-            if is("Content-Length") {
-                head.length = Some(place);
-            } else if is("WARC-Date") {
-                head.date = Some(place);
-            } else if is("WARC-Target-URI") {
-                head.uri = Some(place);
-            } else if is("WARC-Truncated") {
+            let range = at + line.len() - value.len()..at + line.len();
+            let is_named = |field: &str| name.eq_ignore_ascii_case(field.as_bytes());
+            empty_type = is_named("WARC-Type") && value.is_empty();
+            if is_named("Content-Length") {
+                head.length = Some(range);
+            } else if is_named("WARC-Date") {
+                head.date = Some(range);
+            } else if is_named("WARC-Target-URI") {
+                head.uri = Some(range);
+            } else if is_named("WARC-Truncated") {
                 head.truncated = true;
-            } else if is("WARC-Type") && !typed {
-                head.take_type(value);
+            } else if is_named("WARC-Type") && !empty_type {
+                head.add_type(value);
             }
         }
         at += end + 1;
     }
 }
 
-fn headless() -> Framed {
-    Framed::Broken("has no valid header (expected `WARC/1.1`, named fields and an empty line, at most 64 KiB)".into())
+fn invalid_header() -> Framed {
+    Framed::Malformed(
+        "has no valid header (expected `WARC/1.1`, named fields and an empty line, at most 64 KiB)".into(),
+    )
 }
 
 const TRUNCATED: &str = "is truncated: shorter than its Content-Length";
 
-/// What is wrong with the record at so many bytes, which is not all there.
-pub(in crate::capture) fn truncated(at: u64) -> String {
-    broken(at, TRUNCATED)
+/// Returns the error for a truncated record at this position, in bytes.
+pub(in crate::capture) fn truncated(position: u64) -> String {
+    stopped(position, TRUNCATED)
 }
 
-/// What is wrong with the record at so many bytes, behind which no other can be found.
-pub(in crate::capture) fn broken(at: u64, reason: &str) -> String {
-    format!("the record at byte {at} {reason}: stopped reading")
+/// Returns the error for a record at this position, in bytes, after which reading stops.
+pub(in crate::capture) fn stopped(position: u64, reason: &str) -> String {
+    format!("the record at byte {position} {reason}: stopped reading")
 }
 
 #[cfg(test)]
@@ -243,17 +244,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_one_however_it_says_so() {
+    fn request_record_is_recognized_in_every_notation_of_its_type() {
         let framed = |fields: &str| {
             let record = format!("WARC/1.1\r\n{fields}\r\nContent-Length: 3\r\n\r\nabc");
             match frame(record.as_bytes(), true) {
                 Framed::Request(_) => "request",
                 Framed::Other { .. } => "other",
-                Framed::Unread { .. } => "unread",
-                _ => "broken",
+                Framed::Skipped { .. } => "skipped",
+                _ => "malformed",
             }
         };
-        for (fields, what) in [
+        for (fields, expected) in [
             ("WARC-Type: request", "request"),
             ("warc-type:REQUEST  ", "request"),
             ("WARC-Type:\r\n request", "request"),
@@ -261,11 +262,11 @@ mod tests {
             ("WARC-Type: request\nWARC-Type: response", "request"),
             ("WARC-Type: response\nX: y\n request", "other"),
             ("WARC-Type:\r\n response", "other"),
-            ("WARC-Type:\nX:\n request", "unread"),
-            ("WARC-Type:", "unread"),
-            ("X: y", "unread"),
+            ("WARC-Type:\nX:\n request", "skipped"),
+            ("WARC-Type:", "skipped"),
+            ("X: y", "skipped"),
         ] {
-            assert_eq!(framed(fields), what, "{fields:?}");
+            assert_eq!(framed(fields), expected, "{fields:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Requests of webhook.site: an item, the list of its API, or items one after another
+//! Requests from webhook.site: one item, a list from its API, or several items in sequence
 //! (<https://github.com/webhooksite/webhook.site>, `app/Storage/Request.php`).
 //!
-//! `content` is the body as text; headers are lists. A multipart form is refused: only its fields are kept.
+//! `content` is the body as text, and headers are lists. A multipart body is an error, because webhook.site keeps only its fields.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
@@ -9,7 +9,7 @@ use crate::capture::{
     record::{self, Imported},
 };
 
-/// The row of the table.
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "webhooksite",
     about: "webhook.site: an item, or the list from its API",
@@ -36,7 +36,7 @@ fn request(item: &Object<'_>) -> Result<Imported, String> {
     let method = item.text("method").unwrap_or_else(|| "POST".into());
     let url = item.text("url").unwrap_or_else(|| "/".into());
     let mut imported = Imported::new(method, &url, headers, content.into_bytes(), Fidelity::Text);
-    // Its times are `2024-01-18 08:17:19`, in UTC.
+    // Times are in UTC without an offset: `2024-01-18 08:17:19`.
     imported.at = item.text("created_at").map(|at| match at.split_once(' ') {
         Some((day, time)) if !time.contains(' ') => format!("{day}T{time}Z"),
         _ => at,

@@ -1,4 +1,4 @@
-//! Records of every size, however they arrive.
+//! Reading records of every size, from input that arrives in pieces.
 
 use proptest::prelude::*;
 
@@ -9,15 +9,15 @@ struct Trickle<'b>(&'b [u8], usize);
 
 impl Read for Trickle<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = buffer.len().min(self.1);
-        self.0.read(&mut buffer[..most])
+        let max = buffer.len().min(self.1);
+        self.0.read(&mut buffer[..max])
     }
 }
 
 const LINE: &str = "{\"headers\":[],\"body\":\"\"}";
 const HEAD: &str = "POST / HTTP/1.1\r\n\r\n";
 
-/// A record of `length` bytes, and the length of its body.
+/// Returns a record of `length` bytes and the length of its body.
 fn record(framing: Framing, length: usize) -> (Vec<u8>, usize) {
     let body = length - if framing == Framing::Lines { LINE.len() } else { HEAD.len() };
     let text = "x".repeat(body);
@@ -30,11 +30,11 @@ fn record(framing: Framing, length: usize) -> (Vec<u8>, usize) {
     (record.into_bytes(), body)
 }
 
-/// Sizes around a batch and around the limit, with small records between them, and with and without the last line break.
+/// Tests sizes around a batch and around the limit, with small records between them, and with and without the last line break.
 #[test]
-fn record_of_any_size_is_read_however_it_arrives() {
-    let most = LARGEST_RECORD;
-    for length in [BATCH - 1, BATCH, BATCH + 1, most, most + 1, most + 2 * BATCH] {
+fn record_of_any_size_is_read_from_input_in_pieces() {
+    let max = MAX_RECORD_BYTES;
+    for length in [BATCH_BYTES - 1, BATCH_BYTES, BATCH_BYTES + 1, max, max + 1, max + 2 * BATCH_BYTES] {
         for framing in [Framing::Lines, Framing::Warc] {
             let sizes = [length, 40, 700, length, length, 300_000, 50, length];
             let (records, bodies): (Vec<_>, Vec<_>) = sizes.iter().map(|size| record(framing, *size)).unzip();
@@ -43,7 +43,7 @@ fn record_of_any_size_is_read_however_it_arrives() {
                 .zip(sizes.iter().zip(bodies))
                 .map(|(number, (size, body))| {
                     let source = format!("f:{number}");
-                    if *size > most { Err(source) } else { Ok((source, body)) }
+                    if *size > max { Err(source) } else { Ok((source, body)) }
                 })
                 .collect();
             for (file, step) in
@@ -59,7 +59,7 @@ fn record_of_any_size_is_read_however_it_arrives() {
     }
 }
 
-/// Fails the test if it is asked for more than it was given.
+/// Fails the test if it is read past its end, where an open pipe would block.
 struct Open<'b>(&'b [u8]);
 
 impl Read for Open<'_> {
@@ -70,7 +70,7 @@ impl Read for Open<'_> {
 }
 
 #[test]
-fn whole_records_from_a_pipe_do_not_wait_for_the_next() {
+fn complete_records_from_a_pipe_are_returned_before_the_next_read() {
     for framing in [Framing::Lines, Framing::Warc] {
         let file = [&record(framing, 300).0[..], &record(framing, 300).0, &record(framing, 300).0[..100]].concat();
         let mut reader = Reader::open(Open(&file), "f", None);
@@ -82,36 +82,36 @@ fn whole_records_from_a_pipe_do_not_wait_for_the_next() {
 
 #[test]
 fn batch_holds_a_bounded_number_of_records() {
-    let file = "{}\n".repeat(5 * MOST_RECORDS + 1);
+    let file = "{}\n".repeat(5 * MAX_BATCH_RECORDS + 1);
     let mut reader = Reader::open(file.as_bytes(), "f", super::super::format("jsonl"));
     let mut sizes = Vec::new();
     while let Some(batch) = reader.next_batch() {
         sizes.push(batch.count());
     }
-    assert_eq!(sizes.iter().sum::<usize>(), 5 * MOST_RECORDS + 1);
-    assert!(sizes.iter().all(|size| *size <= MOST_RECORDS), "{sizes:?}");
+    assert_eq!(sizes.iter().sum::<usize>(), 5 * MAX_BATCH_RECORDS + 1);
+    assert!(sizes.iter().all(|size| *size <= MAX_BATCH_RECORDS), "{sizes:?}");
 }
 
 struct Fails<'b>(&'b [u8]);
 
 impl Read for Fails<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.0.is_empty() { Err(io::Error::other("worn out")) } else { self.0.read(buffer) }
+        if self.0.is_empty() { Err(io::Error::other("disk failure")) } else { self.0.read(buffer) }
     }
 }
 
 #[test]
-fn read_error_follows_the_whole_records_and_drops_the_partial_one() {
+fn read_error_comes_after_the_complete_records_and_drops_the_partial_one() {
     let file = format!("{LINE}\n{LINE}\n{LINE}");
     let read = read(Fails(file.as_bytes()), "f", None);
     let last = read[2].as_ref().expect_err("an error").to_string();
-    assert_eq!((read.len(), last), (3, format!("f: cannot read past byte {}: worn out", file.len())));
+    assert_eq!((read.len(), last), (3, format!("f: cannot read past byte {}: disk failure", file.len())));
     assert!(read[..2].iter().all(Result::is_ok));
 }
 
 proptest! {
     #[test]
-    fn lines_have_their_numbers_however_they_arrive(
+    fn records_have_their_line_numbers_with_input_in_pieces(
         lines in prop::collection::vec(prop::sample::select(vec![LINE, "", " ", "{}"]), 1..50),
         ends_with_newline: bool,
         step in 1..100_usize,

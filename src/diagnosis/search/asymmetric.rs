@@ -1,6 +1,6 @@
-//! Signatures that no shared secret makes: Ed25519, ECDSA, RSA and JSON Web Signatures, recognized by their label, form and size.
+//! Recognizes public-key signatures, which no shared secret can produce: Ed25519, ECDSA, RSA and JSON Web Signatures.
 //!
-//! A form and a size are evidence, not proof. Whether a digest explains the value after all is for the search to say.
+//! They are recognized by label, format and size, which is evidence but not proof. Whether a digest matches anyway is left to the search.
 
 use super::text;
 use crate::{
@@ -9,15 +9,15 @@ use crate::{
     signing::{Algorithm, Scheme},
 };
 
-/// What a value looks like.
+/// What a value looks like. The text is the evidence.
 enum Kind {
-    /// No digest looks like this.
+    /// A public-key signature.
     Distinct(String),
-    /// It has the size of a digest as well.
+    /// A public-key signature, or a digest of the same size.
     Ambiguous(String),
 }
 
-/// Names of algorithms with a private key, as labels, fields and headers have them.
+/// Public-key algorithms: how labels, fields and headers name them, and their usual names.
 const NAMES: [(&str, &str); 12] = [
     ("ed25519", "Ed25519"),
     ("eddsa", "EdDSA"),
@@ -33,7 +33,7 @@ const NAMES: [(&str, &str); 12] = [
     ("x509", "an X.509 certificate"),
 ];
 
-/// Returns what makes the value of the header `name` a signature that no search can explain. Sizes that a digest has as well do not.
+/// Returns the cause if the value of the header `name` is a public-key signature and cannot be a digest.
 pub(super) fn distinct(name: &str, value: &str) -> Option<Cause> {
     match kind(name, value)? {
         Kind::Distinct(what) => Some(cause_of(&what)),
@@ -41,7 +41,7 @@ pub(super) fn distinct(name: &str, value: &str) -> Option<Cause> {
     }
 }
 
-/// Returns what makes a signature of `message` likely to be one that no secret makes, if no digest explains it.
+/// Returns the cause if `message` probably has a public-key signature. Only for signatures that the search did not explain.
 pub(super) fn likely(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let signature = |name: &str| {
         let name = name.to_ascii_lowercase();
@@ -66,10 +66,11 @@ fn cause_of(what: &str) -> Cause {
     cause(Code::SignatureAsymmetric, Confidence::Likely, detail)
 }
 
+/// Recognizes the value of the header `name`. `None` if it does not look like a public-key signature.
 fn kind(name: &str, value: &str) -> Option<Kind> {
     let value = value.trim();
     if let Some(token) = value.split(text::SEPARATORS).find_map(Jws::parse) {
-        // A token with HS256 is made with a secret, and the search explains it.
+        // A JWS with HS256 uses a shared secret, so the search can explain it.
         return token
             .is_asymmetric()
             .then(|| Kind::Distinct(format!("The header holds a JWS with alg {}", token.algorithm)));
@@ -77,11 +78,11 @@ fn kind(name: &str, value: &str) -> Option<Kind> {
     if value.contains("-----BEGIN ") {
         return Some(Kind::Distinct("The header holds a PEM signature".into()));
     }
-    let segments: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(labelled).collect();
+    let segments: Vec<(&str, &str)> = value.split(text::SEPARATORS).map(str::trim).map(split_label).collect();
     if value.split(text::SEPARATORS).next() == Some("v1a") {
         return Some(Kind::Distinct("The prefix v1a means Ed25519 in Standard Webhooks".into()));
     }
-    // A digest beside it may be right.
+    // If the header also contains a digest, that one may match.
     if segments.iter().any(|(_, digits)| text::digest_length(digits).is_some_and(|length| length != 64)) {
         return None;
     }
@@ -96,25 +97,25 @@ fn kind(name: &str, value: &str) -> Option<Kind> {
     let by_field = stated.and_then(by_name);
     segments.iter().find_map(|(label, digits)| {
         let bytes = hex::decode(digits).ok().or_else(|| text::unbase64(digits))?;
-        let size = sized(&bytes)?;
-        Some(match (by_field.or_else(|| by_name(label)).or_else(|| by_name(name)), size) {
-            (Some(algorithm), _) => {
+        let kind = kind_by_size(&bytes)?;
+        Some(match by_field.or_else(|| by_name(label)).or_else(|| by_name(name)) {
+            Some(algorithm) => {
                 Kind::Distinct(format!("The header names {algorithm} for this {}-byte value", bytes.len()))
             }
-            (None, size) => size,
+            None => kind,
         })
     })
 }
 
-/// What a signature of this size is. Text is none: it is a digest that was encoded twice.
-fn sized(bytes: &[u8]) -> Option<Kind> {
+/// Recognizes a signature by its size. `None` for text, which is a digest that was encoded twice.
+fn kind_by_size(bytes: &[u8]) -> Option<Kind> {
     let length = bytes.len();
     if bytes.iter().all(u8::is_ascii_graphic) {
         return None;
     }
     let distinct = |what: String| Some(Kind::Distinct(what));
     match (bytes, length) {
-        // DER: a sequence of two integers. Those of P-256 have up to 33 bytes each, those of P-521 67.
+        // DER: a sequence of two integers, with up to 33 bytes each for P-256 and 67 for P-521.
         ([0x30, rest, 0x02, ..], 66..=104) if usize::from(*rest) + 2 == length => {
             distinct("The value is a DER-encoded pair of integers, as in ECDSA signatures".into())
         }
@@ -133,21 +134,21 @@ fn sized(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
-/// `v0=…`, `keyId="…"`, `sig1=:…:`.
-fn labelled(segment: &str) -> (&str, &str) {
-    let name = |label: &str| {
+/// Splits `v0=…`, `keyId="…"` or `sig1=:…:` into label and value. The label is empty if there is none.
+fn split_label(segment: &str) -> (&str, &str) {
+    let is_name = |label: &str| {
         !label.is_empty()
             && label.len() <= 20
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let (label, value) = match segment.split_once(['=', ':']) {
-        Some((label, value)) if name(label) && value.len() > 4 => (label, value),
+        Some((label, value)) if is_name(label) && value.len() > 4 => (label, value),
         _ => ("", segment),
     };
     (label, value.trim_matches(['"', ':', '\'']))
 }
 
-/// A JSON Web Signature in its compact form (RFC 7515): header, payload and signature, of which the payload may be left out.
+/// A JSON Web Signature in compact serialization (RFC 7515): header, payload and signature. The payload is empty if it is detached.
 pub(super) struct Jws<'a> {
     pub(super) header: &'a str,
     pub(super) payload: &'a str,
@@ -168,10 +169,10 @@ impl<'a> Jws<'a> {
             return None;
         }
         let Header { alg } = serde_json::from_slice(&text::unbase64(header)?).ok()?;
-        // The name goes into a message.
-        let named =
+        // The algorithm is quoted in a message, so it has to be a plain name.
+        let is_plain =
             (1..=12).contains(&alg.len()) && alg.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        named.then_some(Self { header, payload, signature, algorithm: alg })
+        is_plain.then_some(Self { header, payload, signature, algorithm: alg })
     }
 
     fn is_asymmetric(&self) -> bool {
@@ -222,7 +223,7 @@ mod tests {
             ("X-Signature", format!("Bearer {}", jws("{\"alg\":\"ES256\"}")), "distinct"),
             ("X-Signature", jws("{\"alg\":\"HS256\"}"), "none"),
             ("X-Signature", jws("{\"alg\":1}"), "none"),
-            // A digest, a digest that was encoded twice, and a digest beside an RSA signature.
+            // A digest, a digest that was encoded twice, and a digest next to an RSA signature.
             ("X-Signature", hex::encode(bytes(32)), "none"),
             ("X-Signature", base64(hex::encode(bytes(64)).as_bytes()), "none"),
             ("X-Signature", format!("v1={},v0={rsa}", hex::encode(bytes(32))), "none"),

@@ -1,7 +1,7 @@
-//! The axis of the body: what line ends, charsets, compression and wrapping may have made of it.
+//! The axis of the body: line endings, charsets, compression, wrapping.
 //!
-//! What JSON and forms allow beside is in `json` and `form`. The smaller change comes first, since of two candidates with the same
-//! bytes the first one is told.
+//! Variations of JSON and forms are left to `json`, `members` and `form`. Small changes come first, because the first of several candidates with equal
+//! bytes is reported.
 
 use std::{borrow::Cow, io::Read as _};
 
@@ -14,87 +14,92 @@ use super::{
 };
 use crate::diagnosis::causes::Code;
 
-/// The largest body, in bytes, that is looked for in another.
-pub(super) const LARGEST: usize = 64 * 1024;
+/// Maximum size of a body of which variations are tried, in bytes.
+pub(super) const MAX_BYTES: usize = 64 * 1024;
 
-/// Every form in which `body` may have been hashed, itself first.
+/// Returns every variation of `body` that may have been hashed. The first is `body` itself.
 pub(super) fn candidates(body: &[u8]) -> Vec<Candidate> {
-    let mut forms = Candidates::new(body);
-    framing(&mut forms, body);
+    let mut candidates = Candidates::new(body);
+    framing(&mut candidates, body);
     let text = str::from_utf8(body).ok();
     if let Some(text) = text {
-        json::spellings(&mut forms, text);
-        html_entities(&mut forms, text);
-        charsets(&mut forms, text);
+        json::variations(&mut candidates, text);
+        html_entities(&mut candidates, text);
+        charsets(&mut candidates, text);
     }
-    bytes_as_text(&mut forms, body);
-    wrapping(&mut forms, body);
-    let parsed = text.is_some_and(|text| json::parts(&mut forms, text));
+    bytes_as_text(&mut candidates, body);
+    wrapping(&mut candidates, body);
+    let parsed = text.is_some_and(|text| json::parts(&mut candidates, text));
     if !parsed {
-        form::spellings(&mut forms, body);
+        form::variations(&mut candidates, body);
     }
-    members::candidates(&mut forms, body);
-    json::payload(&mut forms, body);
+    members::candidates(&mut candidates, body);
+    json::payload(&mut candidates, body);
     if let Some(end) = body.iter().position(|byte| *byte == 0) {
-        forms.add(body.get(..end).unwrap_or_default(), Code::BodyNulTruncated, "the body up to its first NUL byte");
+        candidates.add(
+            body.get(..end).unwrap_or_default(),
+            Code::BodyNulTruncated,
+            "the body up to its first NUL byte",
+        );
     }
     for (bytes, what) in [("", "an empty body"), ("{}", "an empty object, {}"), ("[]", "an empty array, []")] {
-        forms.add(bytes, Code::BodyConsumed, what);
+        candidates.add(bytes, Code::BodyConsumed, what);
     }
-    placeholders(&mut forms, text.unwrap_or_default());
+    placeholders(&mut candidates, text.unwrap_or_default());
     if let Some(text) = text {
-        shell::candidates(&mut forms, text);
+        shell::candidates(&mut candidates, text);
     }
-    forms.list()
+    candidates.list()
 }
 
-/// Second changes that often come with another.
-pub(super) fn again(bytes: &[u8]) -> Vec<Candidate> {
-    let mut forms = Candidates::new(bytes);
-    framing(&mut forms, bytes);
+/// Returns changes of a body that often come in addition to another one.
+pub(super) fn second_changes(bytes: &[u8]) -> Vec<Candidate> {
+    let mut candidates = Candidates::new(bytes);
+    framing(&mut candidates, bytes);
     if let Ok(text) = str::from_utf8(bytes) {
-        json::literals(&mut forms, text);
-        json::sorted(&mut forms, text);
+        json::literals(&mut candidates, text);
+        json::sorted(&mut candidates, text);
     }
-    forms.add(text::base64(bytes), Code::BodyBase64, "the base64-encoded body");
-    forms.list()
+    candidates.add(text::base64(bytes), Code::BodyBase64, "the base64-encoded body");
+    candidates.list()
 }
 
-fn framing(forms: &mut Candidates, body: &[u8]) {
+/// Adds changes of line endings, byte order mark, and whitespace around the body.
+fn framing(candidates: &mut Candidates, body: &[u8]) {
     let code = Code::BodyTrailingNewline;
     if let Some(rest) = body.strip_suffix(b"\n") {
-        forms.add(rest.strip_suffix(b"\r").unwrap_or(rest), code, "the body without the newline at its end");
-        forms.add(rest, code, "the body without the last byte of its line ending");
+        candidates.add(rest.strip_suffix(b"\r").unwrap_or(rest), code, "the body without the newline at its end");
+        candidates.add(rest, code, "the body without the last byte of its line ending");
     }
-    forms.add([body, b"\n"].concat(), code, "the body with a newline at its end");
-    forms.add([body, b"\r\n"].concat(), code, "the body with CRLF at its end");
+    candidates.add([body, b"\n"].concat(), code, "the body with a newline at its end");
+    candidates.add([body, b"\r\n"].concat(), code, "the body with CRLF at its end");
     let lf = replace(body, b"\r\n", b"\n");
     let code = Code::BodyLineEndings;
-    forms.add(replace(&lf, b"\n", b"\r\n"), code, "the body with CRLF line endings");
-    forms.add(&lf[..], code, "the body with LF line endings");
-    forms.add(replace(&lf, b"\r", b"\n"), code, "the body with its lone CRs replaced by LF");
+    candidates.add(replace(&lf, b"\n", b"\r\n"), code, "the body with CRLF line endings");
+    candidates.add(&lf[..], code, "the body with LF line endings");
+    candidates.add(replace(&lf, b"\r", b"\n"), code, "the body with its lone CRs replaced by LF");
     if let Some(rest) = lf.strip_suffix(b"\n") {
-        forms.add(replace(rest, b"\n", b"\r\n"), code, "the body with CRLF line endings and none at its end");
+        candidates.add(replace(rest, b"\n", b"\r\n"), code, "the body with CRLF line endings and none at its end");
     }
     let code = Code::BodyBom;
     match body.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => forms.add(rest, code, "the body without its byte order mark"),
-        None => forms.add([b"\xef\xbb\xbf", body].concat(), code, "the body with a byte order mark"),
+        Some(rest) => candidates.add(rest, code, "the body without its byte order mark"),
+        None => candidates.add([b"\xef\xbb\xbf", body].concat(), code, "the body with a byte order mark"),
     }
-    forms.add(body.trim_ascii(), Code::BodyTrimmed, "the body without the whitespace around it");
-    forms.add(body.trim_ascii_end(), Code::BodyTrimmed, "the body without the whitespace at its end");
-    forms.add([body, b" "].concat(), Code::BodyTrimmed, "the body with a space at its end");
+    candidates.add(body.trim_ascii(), Code::BodyTrimmed, "the body without the whitespace around it");
+    candidates.add(body.trim_ascii_end(), Code::BodyTrimmed, "the body without the whitespace at its end");
+    candidates.add([body, b" "].concat(), Code::BodyTrimmed, "the body with a space at its end");
     let unbroken: Vec<u8> = body.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    forms.add(unbroken, Code::BodyNewlinesRemoved, "the body without its line breaks");
+    candidates.add(unbroken, Code::BodyNewlinesRemoved, "the body without its line breaks");
 }
 
 fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(first) = rest.first() {
-        if let Some(behind) = rest.strip_prefix(from) {
+        if let Some(after) = rest.strip_prefix(from) {
             out.extend_from_slice(to);
-            rest = behind;
+            rest = after;
         } else {
             out.push(*first);
             rest = rest.get(1..).unwrap_or_default();
@@ -103,31 +108,33 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-fn html_entities(forms: &mut Candidates, text: &str) {
+/// Adds the body with HTML entities, and with its entities decoded.
+fn html_entities(candidates: &mut Candidates, text: &str) {
     let code = Code::BodyHtmlEntities;
     for (escaped, style) in entities::escaped(text) {
-        forms.add(escaped, code, format!("the body with {style}"));
+        candidates.add(escaped, code, format!("the body with {style}"));
     }
     let once = entities::resolved(text);
-    forms.add(once.as_str(), code, "the body with its HTML entities decoded");
-    forms.add(entities::resolved(&once), code, "the body with its HTML entities decoded twice");
+    candidates.add(once.as_str(), code, "the body with its HTML entities decoded");
+    candidates.add(entities::resolved(&once), code, "the body with its HTML entities decoded twice");
 }
 
-fn charsets(forms: &mut Candidates, text: &str) {
+/// Adds the text of the body in other charsets and Unicode forms.
+fn charsets(candidates: &mut Candidates, text: &str) {
     let utf16 = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
     let (little, big) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
-    forms.add(
+    candidates.add(
         [b"\xff\xfe", &little[..]].concat(),
         Code::BodyUtf16,
         "the body in UTF-16, little-endian, with a byte order mark",
     );
-    forms.add(
+    candidates.add(
         [b"\xfe\xff", &big[..]].concat(),
         Code::BodyUtf16,
         "the body in UTF-16, big-endian, with a byte order mark",
     );
-    forms.add(little, Code::BodyUtf16, "the body in UTF-16, little-endian");
-    forms.add(big, Code::BodyUtf16, "the body in UTF-16, big-endian");
+    candidates.add(little, Code::BodyUtf16, "the body in UTF-16, little-endian");
+    candidates.add(big, Code::BodyUtf16, "the body in UTF-16, big-endian");
     if text.is_ascii() {
         return;
     }
@@ -139,28 +146,28 @@ fn charsets(forms: &mut Candidates, text: &str) {
                 Ok(_) => format!("the body before its UTF-8 was decoded as {name} and encoded as UTF-8 again"),
                 Err(_) => format!("the body in {name}"),
             };
-            forms.add(bytes, code, what);
+            candidates.add(bytes, code, what);
         }
-        // If nothing beyond ASCII is left, these bytes are ASCII, and that is what they prove.
+        // If only ASCII is left, a match proves an ASCII decoder, which is added below.
         if let Some(bytes) = text::to_single_bytes(text, windows, true).filter(|bytes| !bytes.is_ascii()) {
-            forms.add(bytes, code, format!("the body in {name}, with ? for other characters"));
+            candidates.add(bytes, code, format!("the body in {name}, with ? for other characters"));
         }
     }
     let code = Code::BodyAsciiLossy;
-    let ascii = |of: &dyn Fn(char) -> &'static str| {
+    let ascii = |replacement: &dyn Fn(char) -> &'static str| {
         text.chars()
-            .map(|c| if c.is_ascii() { Cow::Owned(c.to_string()) } else { Cow::Borrowed(of(c)) })
+            .map(|c| if c.is_ascii() { Cow::Owned(c.to_string()) } else { Cow::Borrowed(replacement(c)) })
             .collect::<String>()
     };
-    forms.add(ascii(&|_| "?"), code, "the body with ? for each non-ASCII character");
-    forms.add(
+    candidates.add(ascii(&|_| "?"), code, "the body with ? for each non-ASCII character");
+    candidates.add(
         ascii(&|c| if c.len_utf16() == 2 { "??" } else { "?" }),
         code,
         "the body with ? for each non-ASCII UTF-16 unit",
     );
-    forms.add(ascii(&|_| ""), code, "the body without its non-ASCII characters");
-    forms.add(ascii(&|_| "\u{fffd}"), code, "the body with U+FFFD for each non-ASCII character");
-    forms.add(
+    candidates.add(ascii(&|_| ""), code, "the body without its non-ASCII characters");
+    candidates.add(ascii(&|_| "\u{fffd}"), code, "the body with U+FFFD for each non-ASCII character");
+    candidates.add(
         ascii(&|c| ["", "", "??", "???", "????"].get(c.len_utf8()).copied().unwrap_or("?")),
         code,
         "the body with ? for each non-ASCII byte",
@@ -171,46 +178,47 @@ fn charsets(forms: &mut Candidates, text: &str) {
             .copied()
             .unwrap_or("\u{fffd}")
     });
-    forms.add(replaced, code, "the body with U+FFFD for each non-ASCII byte");
+    candidates.add(replaced, code, "the body with U+FFFD for each non-ASCII byte");
     let units: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
-    forms.add(units, code, "the low bytes of the body in UTF-16");
+    candidates.add(units, code, "the low bytes of the body in UTF-16");
     let code = Code::BodyUnicodeForm;
-    forms.add(text.nfc().collect::<String>(), code, "the body in Unicode form NFC (composed)");
-    forms.add(text.nfd().collect::<String>(), code, "the body in Unicode form NFD (decomposed)");
+    candidates.add(text.nfc().collect::<String>(), code, "the body in Unicode form NFC (composed)");
+    candidates.add(text.nfd().collect::<String>(), code, "the body in Unicode form NFD (decomposed)");
 }
 
-/// The charsets with one byte per character, by whether they are Windows-1252. If both give the `same` bytes, neither is proven alone.
+/// Returns the charsets with one byte per character: whether it is Windows-1252, and the name. If both give the `same` bytes, a match proves neither alone.
 fn single_byte_charsets(same: bool) -> [(bool, &'static str); 2] {
     [(false, if same { "Latin-1 or Windows-1252" } else { "Latin-1" }), (true, "Windows-1252")]
 }
 
-/// Bytes that were taken for the text of another charset.
-fn bytes_as_text(forms: &mut Candidates, body: &[u8]) {
+/// Adds the body after it was decoded in another charset and encoded as UTF-8.
+fn bytes_as_text(candidates: &mut Candidates, body: &[u8]) {
     if body.is_ascii() {
         return;
     }
     let same = text::from_single_bytes(body, false) == text::from_single_bytes(body, true);
     for (windows, name) in single_byte_charsets(same) {
         let what = format!("the body decoded as {name} and encoded as UTF-8");
-        forms.add(text::from_single_bytes(body, windows), Code::BodyMojibake, what);
+        candidates.add(text::from_single_bytes(body, windows), Code::BodyMojibake, what);
     }
     let lossy = String::from_utf8_lossy(body);
-    forms.add(lossy.as_bytes(), Code::BodyAsciiLossy, "the body with U+FFFD for invalid UTF-8");
+    candidates.add(lossy.as_bytes(), Code::BodyAsciiLossy, "the body with U+FFFD for invalid UTF-8");
     let valid: String = lossy.chars().filter(|c| *c != '\u{fffd}').collect();
-    forms.add(valid, Code::BodyAsciiLossy, "the body without its invalid UTF-8");
+    candidates.add(valid, Code::BodyAsciiLossy, "the body without its invalid UTF-8");
     if body.len().is_multiple_of(2) {
         for (order, name) in [(u16::from_le_bytes as fn([u8; 2]) -> u16, "little"), (u16::from_be_bytes, "big")] {
             let units = body.as_chunks::<2>().0.iter().map(|pair| order(*pair));
             let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
             let what = format!("the body converted from UTF-16 ({name}-endian) to UTF-8");
-            forms.add(text.trim_start_matches('\u{feff}'), Code::BodyUtf16, what);
+            candidates.add(text.trim_start_matches('\u{feff}'), Code::BodyUtf16, what);
         }
     }
 }
 
-fn wrapping(forms: &mut Candidates, body: &[u8]) {
+/// Adds the decompressed body, and the body encoded and decoded as base64 and hex.
+fn wrapping(candidates: &mut Candidates, body: &[u8]) {
     for (bytes, what) in inflated(body) {
-        forms.add(bytes, Code::BodyCompressed, what);
+        candidates.add(bytes, Code::BodyCompressed, what);
     }
     let code = Code::BodyBase64;
     let trimmed = body.trim_ascii();
@@ -218,29 +226,29 @@ fn wrapping(forms: &mut Candidates, body: &[u8]) {
     let quoted: Vec<u8> = quoted.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if let Some(decoded) = text::unbase64(quoted).filter(|decoded| !decoded.is_empty()) {
         for (bytes, what) in inflated(&decoded) {
-            forms.add(bytes, Code::BodyCompressed, what);
+            candidates.add(bytes, Code::BodyCompressed, what);
         }
-        forms.add(decoded, code, "the base64-decoded body");
+        candidates.add(decoded, code, "the base64-decoded body");
     }
-    broken_base64(forms, body);
-    forms.add(hex::encode(body), code, "the hex-encoded body");
-    forms.add(hex::encode_upper(body), code, "the hex-encoded body in uppercase");
+    broken_base64(candidates, body);
+    candidates.add(hex::encode(body), code, "the hex-encoded body");
+    candidates.add(hex::encode_upper(body), code, "the hex-encoded body in uppercase");
     if let Ok(decoded) = hex::decode(trimmed)
         && !decoded.is_empty()
     {
-        forms.add(decoded, code, "the hex-decoded body");
+        candidates.add(decoded, code, "the hex-decoded body");
     }
 }
 
-/// The body's base64, in one line and broken into lines, as libraries write it.
-fn broken_base64(forms: &mut Candidates, body: &[u8]) {
+/// Adds the base64 of the body, in one line and with line breaks as libraries write them.
+fn broken_base64(candidates: &mut Candidates, body: &[u8]) {
     let code = Code::BodyBase64;
     let whole = text::base64(body);
-    forms.add(whole.as_str(), code, "the base64-encoded body");
-    forms.add(whole.trim_end_matches('='), code, "the base64-encoded body without padding");
-    forms.rarely(true);
-    forms.add(text::base64_url(body), code, "the base64url-encoded body");
-    for (width, by) in [
+    candidates.add(whole.as_str(), code, "the base64-encoded body");
+    candidates.add(whole.trim_end_matches('='), code, "the base64-encoded body without padding");
+    candidates.set_rare(true);
+    candidates.add(text::base64_url(body), code, "the base64url-encoded body");
+    for (width, library) in [
         (60, ", as Ruby's encode64 writes them"),
         (76, ", as MIME, Python's encodebytes and GNU base64 write them"),
         (64, ", as PEM and openssl write them"),
@@ -254,22 +262,23 @@ fn broken_base64(forms: &mut Candidates, body: &[u8]) {
             let what = if width == usize::MAX {
                 format!("the base64-encoded body with a line break at its end{ends}")
             } else {
-                format!("the base64-encoded body with line breaks after {width} characters{ends}{by}")
+                format!("the base64-encoded body with line breaks after {width} characters{ends}{library}")
             };
-            forms.add(at_end, code, what.clone());
-            forms.add(broken, code, format!("{what}, without one at its end"));
+            candidates.add(at_end, code, what.clone());
+            candidates.add(broken, code, format!("{what}, without one at its end"));
         }
     }
-    forms.rarely(false);
+    candidates.set_rare(false);
 }
 
+/// Decompresses the body. Returns the results with their descriptions.
 fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
-    /// Enough for any delivery, and little enough for a bomb.
-    const LARGEST_INFLATED: u64 = 16 * LARGEST as u64;
+    /// Maximum size of decompressed data, in bytes. Enough for any delivery, and safe against decompression bombs.
+    const MAX_INFLATED_BYTES: u64 = 16 * MAX_BYTES as u64;
     let mut out = Vec::new();
     let mut read = |reader: &mut dyn std::io::Read, what| {
         let mut bytes = Vec::new();
-        if reader.take(LARGEST_INFLATED).read_to_end(&mut bytes).is_ok() && !bytes.is_empty() {
+        if reader.take(MAX_INFLATED_BYTES).read_to_end(&mut bytes).is_ok() && !bytes.is_empty() {
             out.push((bytes, what));
         }
     };
@@ -282,7 +291,8 @@ fn inflated(body: &[u8]) -> Vec<(Vec<u8>, &'static str)> {
     out
 }
 
-fn placeholders(forms: &mut Candidates, text: &str) {
+/// Adds texts that are hashed by mistake if the body was parsed or not read: placeholders and printed objects.
+fn placeholders(candidates: &mut Candidates, text: &str) {
     let code = Code::BodyPlaceholder;
     for what in [
         "[object Object]",
@@ -296,19 +306,19 @@ fn placeholders(forms: &mut Candidates, text: &str) {
         "System.IO.Stream",
         "<stream>",
     ] {
-        forms.add(what, code, format!("the text `{what}`"));
-        forms.add(format!("\"{what}\""), code, format!("the text `{what}` in quotes"));
+        candidates.add(what, code, format!("the text `{what}`"));
+        candidates.add(format!("\"{what}\""), code, format!("the text `{what}` in quotes"));
     }
-    forms.add(format!("b'{text}'"), code, "the Python repr of the body as bytes");
-    forms.add(
+    candidates.add(format!("b'{text}'"), code, "the Python repr of the body as bytes");
+    candidates.add(
         format!("b'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
         code,
         "the Python repr of the body as bytes",
     );
-    json::repr(forms, text);
+    json::repr(candidates, text);
     let bytes: Vec<String> = text.bytes().take(50).map(|byte| format!("{byte:02x}")).collect();
     let more = text.len().checked_sub(50).filter(|more| *more > 0).map(|more| format!(" ... {more} more bytes"));
-    forms.add(
+    candidates.add(
         format!("<Buffer {}{}>", bytes.join(" "), more.unwrap_or_default()),
         code,
         "the text that Node prints for a Buffer",

@@ -1,27 +1,27 @@
-//! What the axes of the search are made of: a candidate is one value that may have been used, with what that would prove.
+//! The candidates of an axis: values that may have been used instead of the captured one, and what a match with one of them proves.
 
 use std::borrow::Cow;
 
 use crate::diagnosis::causes::Code;
 
-/// What a hit on a candidate proves.
+/// What a match with a candidate proves.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
     pub(super) code: Code,
-    /// What was used, as a noun: `the body with a newline at its end`. Never a secret, never a digest.
+    /// What was used, as a noun phrase: `the body with a newline at its end`. Contains no secret and no digest.
     pub(super) what: Cow<'static, str>,
 }
 
-/// One value that may have been used. Without findings, it is the captured one.
+/// A value that may have been used. Without findings, it is the captured one.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) bytes: Vec<u8>,
     pub(super) findings: Vec<Finding>,
-    /// Whether it is tried alone only: it hardly comes together with another change.
+    /// True if it is unlikely to occur together with another change, so that it is tried only alone.
     pub(super) rare: bool,
 }
 
-/// Candidates in the order in which they are tried, each value once: the simplest explanation comes first.
+/// Distinct candidates in the order in which they are tried. Simple explanations come first, because the first match is reported.
 #[derive(Default)]
 pub(super) struct Candidates {
     list: Vec<Candidate>,
@@ -36,7 +36,7 @@ impl Finding {
 }
 
 impl Candidates {
-    /// Candidates that begin with the captured value.
+    /// Creates a list that begins with the captured value.
     pub(super) fn new(captured: &[u8]) -> Self {
         let mut candidates = Self::default();
         candidates.push(captured.to_vec(), Vec::new());
@@ -53,8 +53,8 @@ impl Candidates {
         self.push(bytes.into(), vec![Finding::new(code, what)]);
     }
 
-    /// Whether what is added from here on is tried alone only.
-    pub(super) fn rarely(&mut self, rare: bool) {
+    /// Sets [`Candidate::rare`] for all candidates that are added from now on.
+    pub(super) fn set_rare(&mut self, rare: bool) {
         self.rare = rare;
     }
 

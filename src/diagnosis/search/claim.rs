@@ -1,6 +1,6 @@
-//! The axis of the digest's text: what was claimed, decoded in every way that gives a digest's length.
+//! The axis of the digest's text: a signature, decoded in every way that results in the length of a digest.
 //!
-//! A comparison is by bytes and in constant time, though nobody is let in by it.
+//! Digests are compared in constant time, although nothing is accepted because of the result.
 
 use subtle::ConstantTimeEq as _;
 
@@ -16,48 +16,48 @@ use crate::{
     signing::{DigestEncoding, Scheme},
 };
 
-/// A digest that was claimed.
+/// A digest that a signature claims.
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
-    form: Form,
-    /// The digest's length in bytes.
+    digest: ClaimedDigest,
+    /// The length of the digest, in bytes.
     pub(super) length: usize,
     pub(super) findings: Vec<Finding>,
-    /// The body was found before the digest, so what was signed is nothing.
+    /// The body comes before the digest in the signature, so an empty message was signed.
     pub(super) appended: bool,
 }
 
 #[derive(Clone, Debug)]
-enum Form {
-    Whole(Vec<u8>),
-    /// A text that may be nearly right.
+enum ClaimedDigest {
+    Exact(Vec<u8>),
+    /// The text of a digest with small mistakes.
     Near(Near),
-    /// Base64 in lower case.
-    Folded(String),
+    /// The lowercased base64 of a digest, without padding.
+    Lowercased(String),
 }
 
-/// The most texts that may be nearly right.
-const MOST_NEAR: usize = 8;
+/// Maximum number of texts with mistakes that are tried.
+const MAX_NEAR: usize = 8;
 
 impl Claim {
-    /// Whether both claim one whole digest.
+    /// Returns true if both claim the same digest exactly.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        match (&self.form, &other.form) {
-            (Form::Whole(own), Form::Whole(theirs)) => own.ct_eq(theirs).into(),
+        match (&self.digest, &other.digest) {
+            (ClaimedDigest::Exact(own), ClaimedDigest::Exact(theirs)) => own.ct_eq(theirs).into(),
             _ => false,
         }
     }
 
-    /// Returns what is wrong with the text of the digest, if `computed` is the digest that is claimed.
+    /// Returns what is wrong with the text of the claim if it claims the digest `computed`, otherwise `None`.
     pub(super) fn explain(&self, computed: &[u8]) -> Option<Vec<Finding>> {
         let mut findings = self.findings.clone();
-        let matches = match &self.form {
-            Form::Whole(bytes) => bytes.ct_eq(computed).into(),
-            Form::Near(near) => {
+        let matches = match &self.digest {
+            ClaimedDigest::Exact(bytes) => bytes.ct_eq(computed).into(),
+            ClaimedDigest::Near(near) => {
                 findings.push(near.compare(computed)?);
                 true
             }
-            Form::Folded(text) => {
+            ClaimedDigest::Lowercased(text) => {
                 let computed = DigestEncoding::Base64.encode(computed).to_ascii_lowercase();
                 computed.trim_end_matches('=').as_bytes().ct_eq(text.as_bytes()).into()
             }
@@ -66,56 +66,57 @@ impl Claim {
     }
 }
 
-/// What the value of a signature header claims. The first candidate is the one that `scheme` prescribes.
+/// Returns the digests that the value of a signature header may claim. The first is the one that `scheme` prescribes.
 pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     let mut found = Vec::new();
     let value = value.trim();
     let segments: Vec<&str> =
         value.split(text::SEPARATORS).map(str::trim).filter(|segment| segment.len() > 8).take(16).collect();
-    whole(&mut found, value, scheme, body, &[]);
+    add_value(&mut found, value, scheme, body, &[]);
     if segments.len() > 1 || segments.first().is_some_and(|segment| *segment != value) {
-        let several = segments.iter().filter(|segment| text::digest_length(unlabelled(segment).1).is_some()).count();
+        let count = segments.iter().filter(|segment| text::digest_length(split_label(segment).1).is_some()).count();
         for (index, segment) in segments.iter().enumerate() {
-            let finding = if several > 1 {
-                Finding::new(Code::SignatureSeveral, format!("it is number {} of {several} in the header", index + 1))
+            let finding = if count > 1 {
+                Finding::new(Code::SignatureSeveral, format!("it is number {} of {count} in the header", index + 1))
             } else {
-                Finding::new(Code::SignaturePrefix, BESIDE)
+                Finding::new(Code::SignaturePrefix, OTHER_TEXT)
             };
-            whole(&mut found, segment, scheme, body, &[finding]);
+            add_value(&mut found, segment, scheme, body, &[finding]);
         }
     }
     for segment in segments {
         for part in parts(segment) {
-            whole(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, BESIDE)]);
+            add_value(&mut found, part, scheme, body, &[Finding::new(Code::SignaturePrefix, OTHER_TEXT)]);
         }
     }
     if let Some(token) = value.split(text::SEPARATORS).find_map(Jws::parse) {
-        whole(&mut found, token.signature, scheme, body, &[]);
+        add_value(&mut found, token.signature, scheme, body, &[]);
     }
     if value.contains(' ') {
         let finding = Finding::new(Code::SignaturePlusLost, "its + became a space");
-        whole(&mut found, &value.replace(' ', "+"), scheme, body, &[finding]);
+        add_value(&mut found, &value.replace(' ', "+"), scheme, body, &[finding]);
     }
-    for (text, what) in disguised(value) {
-        whole(&mut found, &text, scheme, body, &[Finding::new(Code::SignatureCharacters, what)]);
+    for (text, what) in undisguised(value) {
+        add_value(&mut found, &text, scheme, body, &[Finding::new(Code::SignatureCharacters, what)]);
     }
-    // A text that is right explains more than one that is nearly right.
-    found.sort_by_key(|claim| matches!(claim.form, Form::Near(_)));
-    let exact = found.iter().take_while(|claim| !matches!(claim.form, Form::Near(_))).count();
-    found.truncate(exact + MOST_NEAR);
+    // An exact match is a better explanation than one with mistakes.
+    found.sort_by_key(|claim| matches!(claim.digest, ClaimedDigest::Near(_)));
+    let exact = found.iter().take_while(|claim| !matches!(claim.digest, ClaimedDigest::Near(_))).count();
+    found.truncate(exact + MAX_NEAR);
     found
 }
 
-const BESIDE: &str = "the header contains other text in addition to it";
+/// The finding for a header that contains more than the signature.
+const OTHER_TEXT: &str = "the header contains other text in addition to it";
 
-/// The digests before and after a dot, a slash and the like. Base64 has slashes of its own, so that only a digest's length tells them apart.
+/// Splits a segment at each separator and returns the parts with the length of a digest. The length is needed because base64 also contains `/`.
 fn parts(segment: &str) -> Vec<&str> {
-    /// The most places where a piece is split.
-    const MOST: usize = 12;
-    let places = segment.match_indices(['.', '/', ':', '_', '-', '@', '#', '~', '!', '$']).take(MOST);
+    /// Maximum number of separators that are tried.
+    const MAX_SPLITS: usize = 12;
+    let separators = segment.match_indices(['.', '/', ':', '_', '-', '@', '#', '~', '!', '$']).take(MAX_SPLITS);
     let mut found = Vec::new();
-    for (place, separator) in places {
-        for part in [segment.get(..place), segment.get(place + separator.len()..)].into_iter().flatten() {
+    for (at, separator) in separators {
+        for part in [segment.get(..at), segment.get(at + separator.len()..)].into_iter().flatten() {
             if text::digest_length(part).is_some() && !found.contains(&part) {
                 found.push(part);
             }
@@ -124,8 +125,8 @@ fn parts(segment: &str) -> Vec<&str> {
     found
 }
 
-/// What the signature may have been before it was quoted, escaped, grouped or broken into lines.
-fn disguised(value: &str) -> Vec<(String, &'static str)> {
+/// Returns the signature without quotes, escapes, groups of digits or line breaks that may have been added to it.
+fn undisguised(value: &str) -> Vec<(String, &'static str)> {
     let mut found: Vec<(String, &'static str)> = Vec::new();
     let mut add = |text: String, what| {
         if text != value && found.iter().all(|(earlier, _)| *earlier != text) {
@@ -167,13 +168,13 @@ fn disguised(value: &str) -> Vec<(String, &'static str)> {
     found
 }
 
-/// The candidates of one value with its label, if it has one.
-fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
-    // What other parts of the header claim is not for this one's label to judge.
+/// Adds the claims of a single value, which may have a label.
+fn add_value(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
+    // The label says nothing about earlier claims, which come from other parts of the header.
     let before = found.len();
     let (label, digits) = match value.strip_prefix(scheme.prefix.as_str()) {
         Some(digits) if !scheme.prefix.is_empty() => (scheme.prefix.as_str(), digits),
-        _ => unlabelled(value),
+        _ => split_label(value),
     };
     let mut findings = so_far.to_vec();
     if label != scheme.prefix {
@@ -182,7 +183,7 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
             (label, "") => format!("it has the prefix `{}`", label.trim()),
             (label, prefix) => format!("it has the prefix `{}`, not `{prefix}`", label.trim()),
         };
-        // Within a header of several parts the labels are its own.
+        // In a header with several parts, labels are expected.
         if so_far.is_empty() {
             findings.push(Finding::new(Code::SignaturePrefix, what));
         }
@@ -190,37 +191,38 @@ fn whole(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_f
         findings.push(Finding::new(Code::SignaturePrefix, "it has spaces after its prefix"));
     }
     let named = label.trim_end_matches(['=', ':', ' ']).to_ascii_lowercase().replace('-', "");
-    decode(found, digits.trim(), scheme, body, &findings);
+    add_digest(found, digits.trim(), scheme, body, &findings);
     for claim in found.iter_mut().skip(before) {
-        let lying = Hash::ALL
+        let named_hash = Hash::ALL
             .into_iter()
             .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
-        let cause_of = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
-        if let Some(hash) = lying.filter(|_| !cause_of && !matches!(claim.form, Form::Near(_))) {
+        let is_reported = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
+        if let Some(hash) = named_hash.filter(|_| !is_reported && !matches!(claim.digest, ClaimedDigest::Near(_))) {
             claim.findings.push(Finding::new(Code::SignatureLabel, format!("its prefix says {}", hash.name())));
         }
     }
 }
 
-/// `sha256=`, `v1=`, `sha256: ` before a digest.
-fn unlabelled(value: &str) -> (&str, &str) {
+/// Splits a label (`sha256=`, `v1=`, `sha256: `) from the digest after it. The label is empty if there is none.
+fn split_label(value: &str) -> (&str, &str) {
     let end = value.find(['=', ':', ',']).unwrap_or(0);
     let (label, rest) = value.split_at(end);
-    let name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == ' ';
-    if end == 0 || end > 20 || rest.len() < 9 || !label.chars().all(name) {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == ' ';
+    if end == 0 || end > 20 || rest.len() < 9 || !label.chars().all(is_name) {
         return ("", value);
     }
     let (_, digits) = value.split_at(end + 1);
     (value.get(..=end).unwrap_or_default(), digits)
 }
 
-fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
+/// Adds a claim for each encoding in which `digits` have the length of a digest.
+fn add_digest(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let (own, before) = (scheme.encoding, found.len());
     let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     let mut add = |bytes: Vec<u8>, findings: Vec<Finding>| {
         let length = bytes.len();
         if Hash::ALL.iter().any(|hash| hash.bytes() == length) {
-            found.push(Claim { form: Form::Whole(bytes), length, findings, appended: false });
+            found.push(Claim { digest: ClaimedDigest::Exact(bytes), length, findings, appended: false });
         }
     };
     for (encoding, code, what) in [
@@ -240,24 +242,26 @@ fn decode(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], fi
             claim.findings.push(Finding::new(Code::SignatureCase, "it is in uppercase hex"));
         }
     }
-    let folded = digits.trim_end_matches('=');
-    let lower = digits.len() > 20 && !digits.bytes().any(|byte| byte.is_ascii_uppercase());
-    let length = folded.len() * 3 / 4;
-    if lower && hex::decode(digits).is_err() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
+    let unpadded = digits.trim_end_matches('=');
+    let is_lowercase = digits.len() > 20 && !digits.bytes().any(|byte| byte.is_ascii_uppercase());
+    let length = unpadded.len() * 3 / 4;
+    if is_lowercase && hex::decode(digits).is_err() && Hash::ALL.iter().any(|hash| hash.bytes() == length) {
         let findings = with(Code::SignatureLowercased, "its base64 was lowercased, so it cannot be restored");
-        found.push(Claim { form: Form::Folded(folded.to_owned()), length, findings, appended: false });
+        let digest = ClaimedDigest::Lowercased(unpadded.to_owned());
+        found.push(Claim { digest, length, findings, appended: false });
     }
-    appended_or_near(found, digits, scheme, body, findings);
+    add_appended_or_near(found, digits, scheme, body, findings);
 }
 
-/// A digest after the body, and one that is nearly right.
-fn appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
+/// Adds the claim of a digest that is appended to the body, otherwise those of digests with small mistakes.
+fn add_appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body: &[u8], findings: &[Finding]) {
     let with = |code: Code, what: &'static str| [findings, &[Finding::new(code, what)]].concat();
     if let Some(bytes) = scheme.encoding.decode(digits).or_else(|| hex::decode(digits).ok())
         && let Some(tail) = bytes.strip_prefix(body).filter(|tail| !body.is_empty() && !tail.is_empty())
     {
         let findings = with(Code::ConstructionSumMisused, "the digest of an empty message, appended to the body");
-        found.push(Claim { form: Form::Whole(tail.to_vec()), length: tail.len(), findings, appended: true });
+        let digest = ClaimedDigest::Exact(tail.to_vec());
+        found.push(Claim { digest, length: tail.len(), findings, appended: true });
         return;
     }
     for (near, length) in near::candidates(digits, scheme) {
@@ -266,6 +270,6 @@ fn appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, body:
             (false, true) => with(Code::SignatureBase64, "it is written in base64"),
             _ => findings.to_vec(),
         };
-        found.push(Claim { form: Form::Near(near), length, findings, appended: false });
+        found.push(Claim { digest: ClaimedDigest::Near(near), length, findings, appended: false });
     }
 }

@@ -1,6 +1,6 @@
-//! The axis of the signed content: what stands around the body, or in its place.
+//! The axis of the signed content: what is signed in addition to the body, or instead of it.
 //!
-//! Timestamps, ids and URLs are taken from every header that may hold one. The names of headers are told, their values are not.
+//! Timestamps, IDs and URLs are taken from every header that may contain one. Findings quote the names of headers, but not their values.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::{
     asymmetric::Jws,
     candidate::Finding,
     members, text, times,
-    url::{inside, queries, spellings},
+    url::{inside, queries, variations},
 };
 use crate::{
     diagnosis::causes::Code,
@@ -16,7 +16,7 @@ use crate::{
     signing::{Part, Scheme},
 };
 
-/// A piece of what may have been signed.
+/// A part of the signed content.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Segment {
     Body,
@@ -25,12 +25,12 @@ pub(super) enum Segment {
     Bytes(Vec<u8>),
 }
 
-/// What may have been signed. Without findings, it is what the scheme prescribes.
+/// A content that may have been signed. Without findings, it is what the scheme prescribes.
 #[derive(Clone, Debug)]
 pub(super) struct Content {
     pub(super) segments: Vec<Segment>,
     pub(super) findings: Vec<Finding>,
-    /// Whether it is tried alone only: it hardly comes together with another change.
+    /// True if it is unlikely to occur together with another change, so that it is tried only alone.
     pub(super) rare: bool,
 }
 
@@ -39,12 +39,12 @@ impl Content {
         self.segments.contains(&Segment::Body)
     }
 
-    /// The text before and after the body, if the body is in the content once.
+    /// Returns the parts before and after the body, if the content contains the body exactly once.
     pub(super) fn around<'a>(&'a self, key: &'a [u8]) -> Option<[Vec<&'a [u8]>; 2]> {
         let mut bodies = self.segments.iter().enumerate().filter(|(_, segment)| **segment == Segment::Body);
-        let (Some((place, _)), None) = (bodies.next(), bodies.next()) else { return None };
+        let (Some((index, _)), None) = (bodies.next(), bodies.next()) else { return None };
         let mut parts = self.with(b"", key);
-        let after = parts.split_off(place + 1);
+        let after = parts.split_off(index + 1);
         parts.pop();
         Some([parts, after])
     }
@@ -53,7 +53,7 @@ impl Content {
         self.segments.contains(&Segment::Key)
     }
 
-    /// The pieces with `body` and `key` in their places.
+    /// Returns the parts with this body and key.
     pub(super) fn with<'a>(&'a self, body: &'a [u8], key: &'a [u8]) -> Vec<&'a [u8]> {
         let segment = |segment: &'a Segment| match segment {
             Segment::Body => body,
@@ -64,6 +64,7 @@ impl Content {
     }
 }
 
+/// Distinct contents in the order in which they are tried.
 #[derive(Default)]
 pub(super) struct Contents {
     list: Vec<Content>,
@@ -78,11 +79,12 @@ impl Contents {
         }
     }
 
-    /// Whether what is added from here on is tried alone only.
-    pub(super) fn rarely(&mut self, rare: bool) {
+    /// Sets [`Content::rare`] for all contents that are added from now on.
+    pub(super) fn set_rare(&mut self, rare: bool) {
         self.rare = rare;
     }
 
+    /// Adds the content of a template: `B` is the body, `T` the time, `I` the ID, `U` the URL, `M` the method, `P` the path.
     fn add(&mut self, template: &str, values: &Values<'_>, code: Code, what: String) {
         let mut segments = Vec::new();
         let mut literal = String::new();
@@ -115,7 +117,7 @@ struct Values<'a> {
     path: &'a str,
 }
 
-/// What `scheme` prescribes of `message`, with what `instead` puts in the place of a part; none where a header is not there.
+/// Returns the content that `scheme` prescribes. `instead` can replace parts of it. `None` if a signed header is missing.
 pub(super) fn segments(
     scheme: &Scheme,
     message: &Message,
@@ -130,7 +132,7 @@ pub(super) fn segments(
     scheme.content.iter().map(|part| instead(part).or_else(|| own(part))).collect()
 }
 
-/// What may have been signed of `message`, whose signature header holds `signature`.
+/// Returns the contents that may have been signed. `signature` is the value of the signature header.
 pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -> Vec<Content> {
     let mut found = Contents::default();
     for scheme in schemes {
@@ -140,17 +142,17 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
     }
     let what = "the body alone".to_owned();
     found.push(vec![Segment::Body], vec![Finding::new(Code::ContentBodyOnly, what)]);
-    times::own(&mut found, schemes, message, signature);
-    let times = times::stated(message, signature);
-    let ids = times::ids(message, signature);
+    times::add_variations(&mut found, schemes, message, signature);
+    let times = times::find_times(message, signature);
+    let ids = times::find_ids(message, signature);
     for (from, time) in &times {
-        found.rarely(false);
+        found.set_rare(false);
         let values = Values { time, method: &message.method, path: &message.target, ..Values::default() };
         for (template, how) in TIMED {
             found.add(template, &values, Code::ContentTimestamp, format!("{how}, with the timestamp from {from}"));
         }
-        found.rarely(true);
-        for written in times::spellings(time) {
+        found.set_rare(true);
+        for written in times::variations(time) {
             let values = Values { time: &written.text, ..Values::default() };
             for (template, how) in TIMED.iter().take(SIMPLE) {
                 let what = format!("{how}, with the timestamp from {from} {}", written.how);
@@ -158,15 +160,15 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
             }
         }
     }
-    found.rarely(true);
-    for (from, time) in times::labelled(signature) {
+    found.set_rare(true);
+    for (from, time) in times::labeled(signature) {
         let values = Values { time: &time, ..Values::default() };
         for (template, how) in TIMED.iter().take(SIMPLE) {
             let what = format!("{how}, with the timestamp from {from} and its label");
             found.add(template, &values, Code::ContentTimestamp, what);
         }
     }
-    found.rarely(false);
+    found.set_rare(false);
     for (from, id) in &ids {
         let values = Values { id, ..Values::default() };
         for template in ["I.B", "IB", "BI", "B.I", "I:B"] {
@@ -180,18 +182,18 @@ pub(super) fn contents(schemes: &[Scheme], message: &Message, signature: &str) -
             }
         }
     }
-    found.rarely(true);
+    found.set_rare(true);
     headers_alone(&mut found, schemes, message, signature);
-    found.rarely(false);
+    found.set_rare(false);
     members::contents(&mut found, message);
     urls(&mut found, schemes, message);
     found.list
 }
 
-/// How many of the templates with a time are tried with every style of it.
+/// How many of the templates in [`TIMED`] are tried with every format of a time.
 const SIMPLE: usize = 5;
 
-/// Templates with the time; what they are in words.
+/// Templates with a time, and their descriptions.
 const TIMED: &[(&str, &str)] = &[
     ("T.B", "the timestamp, a dot and the body"),
     ("TB", "the timestamp and the body"),
@@ -211,10 +213,10 @@ const TIMED: &[(&str, &str)] = &[
     ("M\nP\nT\nB", "the method, the path, the timestamp and the body, one per line"),
 ];
 
-/// The value of a header in the place of the body: the signature's own, and those of others.
+/// Adds the value of a header instead of the body: the signature header, other headers, and a JWS.
 fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
-    /// The most headers that are looked at.
-    const MOST: usize = 24;
+    /// Maximum number of headers that are tried.
+    const MAX_HEADERS: usize = 24;
     let Some(scheme) = schemes.first() else { return };
     let mut add = |text: &[u8], what: String| {
         if !text.is_empty() {
@@ -235,7 +237,8 @@ fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, si
         }
     }
     add(format!("{}: {signature}", scheme.header).as_bytes(), format!("{own} with its name"));
-    for (name, value) in message.headers.iter().filter(|(_, value)| (1..=200).contains(&value.len())).take(MOST) {
+    for (name, value) in message.headers.iter().filter(|(_, value)| (1..=200).contains(&value.len())).take(MAX_HEADERS)
+    {
         add(value, format!("the header {name} instead of the body"));
     }
     if let Some(token) = signature.split(text::SEPARATORS).find_map(Jws::parse) {
@@ -257,13 +260,13 @@ fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, si
     }
 }
 
-/// How many URLs are tried in every template.
+/// How many URLs are tried with every template.
 const LIKELY_URLS: usize = 24;
 
 fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
     let signs_url = schemes.iter().any(|scheme| scheme.content.contains(&Part::Url));
     let path = message.target.split('?').next().unwrap_or_default();
-    for (index, (url, how)) in spellings(message).into_iter().chain(inside(message)).enumerate() {
+    for (index, (url, how)) in variations(message).into_iter().chain(inside(message)).enumerate() {
         let code = if signs_url { Code::UrlDiffers } else { Code::ContentUrl };
         let values = Values { url: &url, method: &message.method, ..Values::default() };
         if signs_url {
@@ -274,7 +277,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
                 }
             }
         }
-        found.rarely(index >= LIKELY_URLS);
+        found.set_rare(index >= LIKELY_URLS);
         let templates = ["UB", "U", "U.B", "U:B", "BU", "U\nB"];
         for template in templates.into_iter().take(if index < LIKELY_URLS { templates.len() } else { 2 }) {
             let body = if template.contains('B') { " and the body" } else { " alone" };
@@ -291,7 +294,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             );
         }
     }
-    found.rarely(false);
+    found.set_rare(false);
     for path in [message.target.as_str(), path] {
         let values = Values { path, method: &message.method, ..Values::default() };
         for template in ["P", "PB", "MPB", "M\nP\nB", "M P\nB", "P.B", "P:B", "M:P:B", "M|P|B"] {
@@ -299,7 +302,7 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             found.add(template, &values, code, "the path, with or without the body".into());
         }
     }
-    found.rarely(true);
+    found.set_rare(true);
     if let Some((path, query)) = message.target.split_once('?') {
         for (text, how) in [(query.to_owned(), String::new())].into_iter().chain(queries(query)) {
             let what = if how.is_empty() { "the query".to_owned() } else { format!("the query {how}") };
@@ -312,11 +315,11 @@ fn urls(found: &mut Contents, schemes: &[Scheme], message: &Message) {
             found.push(with_path, vec![Finding::new(Code::ContentQuery, format!("the path and {what}"))]);
         }
     }
-    found.rarely(false);
+    found.set_rare(false);
     found.push(Vec::new(), vec![Finding::new(Code::BodyConsumed, "nothing, an empty message")]);
 }
 
-/// The fields of a form by name, each name followed by its value.
+/// Returns the fields of a form sorted by name: each name followed by its value.
 fn sorted_fields(body: &[u8]) -> Option<Vec<u8>> {
     if !body.contains(&b'=') || matches!(body.first(), Some(b'{' | b'[')) {
         return None;

@@ -1,41 +1,42 @@
-//! The order of the search, and its bounds.
+//! The order and the limits of the search.
 //!
-//! Every candidate of one axis alone, then pairs of axes, then two changes of the body. The text of the digest costs nothing beside: each
-//! digest was captured against all that was claimed.
+//! Tries every candidate of a single axis, then pairs of axes, then two changes of the body. The text of the digest needs no extra digests, because each
+//! digest is compared with every claim. The candidates themselves are left to the axes.
 
 use super::{
-    Case, LARGEST_BODY, body,
+    Case, MAX_BODY_BYTES, body,
     candidate::{Candidate, Finding},
     claim::Claim,
     content::{Content, contents},
-    hash::Beginnings,
+    hash::PrefixSearch,
     method::{Method, methods},
     order, secret, stream,
 };
 use crate::diagnosis::causes::Code;
 
-/// Everything that may have been used, axis by axis.
+/// The candidates of each axis.
 pub(super) struct Axes<'a> {
     case: Case<'a>,
-    /// The forms of the body, the captured one first.
+    /// The variations of the body, the captured one first.
     bodies: Vec<Candidate>,
     keys: Vec<Key>,
     compounds: Vec<Key>,
     contents: Vec<Content>,
 }
 
+/// A variation of a secret, and the label of the secret.
 struct Key {
     candidate: Candidate,
     label: String,
 }
 
-/// Two things that make one digest.
+/// A combination of candidates that reproduces a claimed digest.
 pub(super) struct Hit {
-    /// What was done, in the order body, secret, content, construction, text of the digest.
+    /// What was changed, in the order body, secret, content, construction, text of the digest.
     pub(super) findings: Vec<Finding>,
-    /// The label of the secret that it began with.
+    /// The label of the secret.
     pub(super) label: String,
-    /// The length of the body that was hashed, where one was.
+    /// The length of the body that was hashed, if one was.
     pub(super) body: Option<usize>,
 }
 
@@ -46,15 +47,15 @@ impl<'a> Axes<'a> {
         let keys = |make: &dyn Fn(&[u8], &str) -> Vec<Candidate>| -> Vec<Key> {
             let mut found: Vec<Key> = Vec::new();
             for secret in case.secrets {
-                let of = |candidate| Key { candidate, label: secret.label().to_owned() };
-                found.extend(make(secret.expose(), secret.label()).into_iter().map(of));
+                let key = |candidate| Key { candidate, label: secret.label().to_owned() };
+                found.extend(make(secret.expose(), secret.label()).into_iter().map(key));
             }
-            // What nobody changed comes first, whichever secret it is.
+            // The unchanged secrets come first.
             found.sort_by_key(|key| key.candidate.findings.len());
             found
         };
         let compounds = keys(&|key, _| secret::compound(key, case.message, header).split_off(1));
-        let bodies = if captured.len() > LARGEST_BODY {
+        let bodies = if captured.len() > MAX_BODY_BYTES {
             vec![Candidate { bytes: captured.clone(), findings: Vec::new(), rare: false }]
         } else {
             body::candidates(captured)
@@ -69,24 +70,24 @@ impl<'a> Axes<'a> {
     }
 }
 
-/// One search.
+/// A search for the cause of some claims.
 pub(super) struct Engine<'a> {
     claims: Vec<Claim>,
     out_of_time: &'a dyn Fn() -> bool,
     /// How many digests were computed.
     pub(super) tried: u64,
-    /// Whether time ended it.
+    /// True if the time limit ended the search.
     pub(super) stopped: bool,
 }
 
-/// Maximum number of bytes of a large body that are hashed one by one.
-const LARGEST_BEGINNING: usize = 1 << 17;
+/// Maximum length of a body's prefix that may have been hashed instead of the body, in bytes.
+const MAX_PREFIX_BYTES: usize = 1 << 17;
 
-/// Maximum number of bytes that are hashed to find characters that were split.
-const MOST_SPLIT_BYTES: usize = 32 << 20;
+/// Maximum number of bytes to hash when searching for characters that were split between chunks.
+const MAX_SPLIT_BYTES: usize = 32 << 20;
 
-/// So many digests are computed between two looks at the clock.
-const STRIDE: u64 = 32;
+/// How many digests are computed between two checks of the time limit.
+const CLOCK_INTERVAL: u64 = 32;
 
 impl<'a> Engine<'a> {
     pub(super) fn new(claims: Vec<Claim>, out_of_time: &'a dyn Fn() -> bool) -> Self {
@@ -98,45 +99,52 @@ impl<'a> Engine<'a> {
         let methods = methods(axes.case.schemes, &lengths);
         let plain = |findings: &[Finding]| findings.is_empty();
         let (own, other): (Vec<&Method>, Vec<&Method>) = methods.iter().partition(|method| plain(&method.findings));
-        // Where the length is that of no hash of the scheme, the likeliest method of that length stands for it.
+        // If no method of the schemes has the length of a claim, use the most likely method that has.
         let own = if own.is_empty() { other.iter().take(1).copied().collect() } else { own };
-        let (captured, forms) = axes.bodies.split_first()?;
-        let (whole, keyed): (Vec<&Key>, Vec<&Key>) = axes.keys.iter().partition(|key| plain(&key.candidate.findings));
+        let (captured, bodies) = axes.bodies.split_first()?;
+        let (unchanged, changed): (Vec<&Key>, Vec<&Key>) =
+            axes.keys.iter().partition(|key| plain(&key.candidate.findings));
         let (usual, contents): (Vec<&Content>, Vec<&Content>) =
             axes.contents.iter().partition(|content| plain(&content.findings));
         let usual = if usual.is_empty() { contents.iter().take(1).copied().collect() } else { usual };
         let compounds: Vec<&Key> = axes.compounds.iter().collect();
-        let one = [captured];
-        let forms: Vec<&Candidate> = forms.iter().collect();
+        let captured_only = [captured];
+        let bodies: Vec<&Candidate> = bodies.iter().collect();
 
-        let often = |key: &&&Key| !key.candidate.rare;
-        let keyed_often: Vec<&Key> = keyed.iter().filter(often).copied().collect();
-        let contents_often: Vec<&Content> = contents.iter().filter(|content| !content.rare).copied().collect();
-        let forms_often: Vec<&Candidate> = forms.iter().filter(|form| !form.rare).copied().collect();
+        let is_common = |key: &&&Key| !key.candidate.rare;
+        let changed_common: Vec<&Key> = changed.iter().filter(is_common).copied().collect();
+        let contents_common: Vec<&Content> = contents.iter().filter(|content| !content.rare).copied().collect();
+        let bodies_common: Vec<&Candidate> = bodies.iter().filter(|body| !body.rare).copied().collect();
 
-        // Nothing but the text of the digest.
-        self.all(&own, &whole, &usual, &one)
-            .or_else(|| self.all(&own, &whole, &usual, &forms))
-            .or_else(|| self.all(&own, &keyed, &usual, &one))
-            .or_else(|| self.all(&own, &whole, &contents, &one))
-            .or_else(|| self.all(&other, &whole, &usual, &one))
-            .or_else(|| self.all(&own, &compounds, &usual, &one))
-            .or_else(|| self.beginnings(axes, &own, &whole, &usual))
-            .or_else(|| self.splits(axes, &own, &whole, &usual))
-            .or_else(|| self.orders(axes, &own, &whole, &usual))
+        // No change except in the text of the digest, then one change.
+        self.try_all(&own, &unchanged, &usual, &captured_only)
+            .or_else(|| self.try_all(&own, &unchanged, &usual, &bodies))
+            .or_else(|| self.try_all(&own, &changed, &usual, &captured_only))
+            .or_else(|| self.try_all(&own, &unchanged, &contents, &captured_only))
+            .or_else(|| self.try_all(&other, &unchanged, &usual, &captured_only))
+            .or_else(|| self.try_all(&own, &compounds, &usual, &captured_only))
+            .or_else(|| self.try_prefixes(axes, &own, &unchanged, &usual))
+            .or_else(|| self.try_split_characters(axes, &own, &unchanged, &usual))
+            .or_else(|| self.try_key_orders(axes, &own, &unchanged, &usual))
             // Pairs.
-            .or_else(|| self.all(&own, &keyed_often, &contents_often, &one))
-            .or_else(|| self.all(&other, &whole, &contents, &one))
-            .or_else(|| self.all(&own, &whole, &contents_often, &forms_often))
-            .or_else(|| self.all(&own, &keyed_often, &usual, &forms_often))
-            .or_else(|| self.all(&other, &keyed_often, &usual, &one))
-            .or_else(|| self.all(&other, &whole, &usual, &forms))
-            .or_else(|| self.twice(&own, &whole, &usual, &forms_often))
+            .or_else(|| self.try_all(&own, &changed_common, &contents_common, &captured_only))
+            .or_else(|| self.try_all(&other, &unchanged, &contents, &captured_only))
+            .or_else(|| self.try_all(&own, &unchanged, &contents_common, &bodies_common))
+            .or_else(|| self.try_all(&own, &changed_common, &usual, &bodies_common))
+            .or_else(|| self.try_all(&other, &changed_common, &usual, &captured_only))
+            .or_else(|| self.try_all(&other, &unchanged, &usual, &bodies))
+            .or_else(|| self.try_two_changes(&own, &unchanged, &usual, &bodies_common))
     }
 
-    /// Every combination of these.
-    fn all(&mut self, methods: &[&Method], keys: &[&Key], contents: &[&Content], forms: &[&Candidate]) -> Option<Hit> {
-        let changes = forms.iter().any(|form| !form.findings.is_empty());
+    /// Tries every combination.
+    fn try_all(
+        &mut self,
+        methods: &[&Method],
+        keys: &[&Key],
+        contents: &[&Content],
+        bodies: &[&Candidate],
+    ) -> Option<Hit> {
+        let changes = bodies.iter().any(|body| !body.findings.is_empty());
         for method in methods {
             for key in keys {
                 if method.ignores_key() && !key.candidate.findings.is_empty() {
@@ -146,11 +154,11 @@ impl<'a> Engine<'a> {
                     if (changes && !content.has_body()) || (method.ignores_content() && !content.findings.is_empty()) {
                         continue;
                     }
-                    for form in forms {
+                    for body in bodies {
                         if method.ignores_content() && changes {
                             break;
                         }
-                        if let Some(hit) = self.attempt(method, key, content, form) {
+                        if let Some(hit) = self.try_one(method, key, content, body) {
                             return Some(hit);
                         }
                         if self.stopped {
@@ -163,44 +171,45 @@ impl<'a> Engine<'a> {
         None
     }
 
-    /// Looks at the clock now and then.
+    /// Checks the time limit every [`CLOCK_INTERVAL`] digests.
     fn out_of_time(&mut self) -> bool {
-        if self.tried.is_multiple_of(STRIDE) && (self.out_of_time)() {
+        if self.tried.is_multiple_of(CLOCK_INTERVAL) && (self.out_of_time)() {
             self.stopped = true;
         }
         self.stopped
     }
 
-    /// The claim that this digest proves, and what is wrong with its text.
-    fn proven(&self, digest: &[u8]) -> Option<(&Claim, Vec<Finding>)> {
-        let of_length = self.claims.iter().filter(|claim| claim.length == digest.len());
-        of_length.into_iter().find_map(|claim| Some((claim, claim.explain(digest)?)))
+    /// Returns the claim that this digest matches, and what is wrong with the claim's text.
+    fn matching_claim(&self, digest: &[u8]) -> Option<(&Claim, Vec<Finding>)> {
+        let same_length = self.claims.iter().filter(|claim| claim.length == digest.len());
+        same_length.into_iter().find_map(|claim| Some((claim, claim.explain(digest)?)))
     }
 
-    fn attempt(&mut self, method: &Method, key: &Key, content: &Content, form: &Candidate) -> Option<Hit> {
+    fn try_one(&mut self, method: &Method, key: &Key, content: &Content, body: &Candidate) -> Option<Hit> {
         if self.out_of_time() {
             return None;
         }
         self.tried += 1;
-        let digest = method.digest(&key.candidate.bytes, &content.with(&form.bytes, &key.candidate.bytes));
-        let (claim, mut findings) = self.proven(&digest)?;
+        let digest = method.digest(&key.candidate.bytes, &content.with(&body.bytes, &key.candidate.bytes));
+        let (claim, mut findings) = self.matching_claim(&digest)?;
         if claim.appended {
             findings.retain(|finding| finding.code == Code::ConstructionSumMisused);
         } else {
-            // A plain hash of a text with the secret in it is keyed.
-            let plain = content.has_key() && method.ignores_key();
-            let build = method.findings.iter().filter(|finding| !plain || finding.code == Code::AlgorithmOther);
-            let build: Vec<Finding> = build.cloned().collect();
-            let made = [&form.findings, &key.candidate.findings, &content.findings, &build];
-            let made: Vec<Finding> = made.into_iter().flatten().cloned().collect();
-            findings.splice(0..0, made);
+            // If the content contains the secret, a plain hash is keyed too, so that is not a finding.
+            let keyed_by_content = content.has_key() && method.ignores_key();
+            let method_findings =
+                method.findings.iter().filter(|finding| !keyed_by_content || finding.code == Code::AlgorithmOther);
+            let method_findings: Vec<Finding> = method_findings.cloned().collect();
+            let changes = [&body.findings, &key.candidate.findings, &content.findings, &method_findings];
+            let changes: Vec<Finding> = changes.into_iter().flatten().cloned().collect();
+            findings.splice(0..0, changes);
         }
-        let body = (content.has_body() && !method.ignores_content()).then_some(form.bytes.len());
+        let body = (content.has_body() && !method.ignores_content()).then_some(body.bytes.len());
         Some(Hit { findings, label: key.label.clone(), body })
     }
 
-    /// Only the first bytes of the body.
-    fn beginnings(
+    /// Tries only the first bytes of the body.
+    fn try_prefixes(
         &mut self,
         axes: &Axes<'_>,
         methods: &[&Method],
@@ -208,8 +217,8 @@ impl<'a> Engine<'a> {
         contents: &[&Content],
     ) -> Option<Hit> {
         let body = &axes.case.message.body;
-        let start = body.get(..LARGEST_BEGINNING.min(body.len())).unwrap_or_default();
-        let every = start.len() * keys.len() * contents.len() <= LARGEST_BEGINNING;
+        let start = body.get(..MAX_PREFIX_BYTES.min(body.len())).unwrap_or_default();
+        let every_length = start.len() * keys.len() * contents.len() <= MAX_PREFIX_BYTES;
         let mut found = None;
         for method in methods {
             for (key, content) in keys.iter().flat_map(|key| contents.iter().map(move |content| (key, content))) {
@@ -219,7 +228,7 @@ impl<'a> Engine<'a> {
                         return true;
                     }
                     self.tried += 1;
-                    found = self.proven(digest).map(|(_, text)| {
+                    found = self.matching_claim(digest).map(|(_, text)| {
                         let finding = Finding::new(
                             Code::BodyCut,
                             format!("the first {length} of the {} bytes of the body", body.len()),
@@ -229,8 +238,9 @@ impl<'a> Engine<'a> {
                     });
                     found.is_some()
                 };
-                let mut beginnings = Beginnings { before: &before, body: start, after: &after, every, each: &mut each };
-                method.beginnings(&key.candidate.bytes, &mut beginnings);
+                let mut search =
+                    PrefixSearch { before: &before, body: start, after: &after, every_length, each: &mut each };
+                method.prefixes(&key.candidate.bytes, &mut search);
                 if found.is_some() || self.stopped {
                     return found;
                 }
@@ -239,61 +249,73 @@ impl<'a> Engine<'a> {
         None
     }
 
-    /// The body with characters that were lost between chunks.
-    fn splits(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
+    /// Tries the body with characters that were split between chunks.
+    fn try_split_characters(
+        &mut self,
+        axes: &Axes<'_>,
+        methods: &[&Method],
+        keys: &[&Key],
+        contents: &[&Content],
+    ) -> Option<Hit> {
         let captured = &axes.case.message.body;
-        let text = str::from_utf8(captured).ok().filter(|_| captured.len() <= LARGEST_BODY)?;
-        let most = MOST_SPLIT_BYTES / (captured.len().max(256) * keys.len().max(1)) / 4;
+        let text = str::from_utf8(captured).ok().filter(|_| captured.len() <= MAX_BODY_BYTES)?;
+        let max = MAX_SPLIT_BYTES / (captured.len().max(256) * keys.len().max(1)) / 4;
         let mut found = None;
-        stream::split_characters(text, most.clamp(8, 1200), &mut |bytes, what| {
-            let form = Candidate {
+        stream::split_characters(text, max.clamp(8, 1200), &mut |bytes, what| {
+            let body = Candidate {
                 bytes: bytes.to_vec(),
                 findings: vec![Finding::new(Code::BodyCharacterSplit, what)],
                 rare: true,
             };
-            found = self.all(methods, keys, contents, &[&form]);
+            found = self.try_all(methods, keys, contents, &[&body]);
             found.is_some() || self.stopped
         });
         found
     }
 
-    /// The keys of the body in other orders.
-    fn orders(&mut self, axes: &Axes<'_>, methods: &[&Method], keys: &[&Key], contents: &[&Content]) -> Option<Hit> {
+    /// Tries the JSON keys of the body in other orders.
+    fn try_key_orders(
+        &mut self,
+        axes: &Axes<'_>,
+        methods: &[&Method],
+        keys: &[&Key],
+        contents: &[&Content],
+    ) -> Option<Hit> {
         let captured = &axes.case.message.body;
-        let text = str::from_utf8(captured).ok().filter(|_| captured.len() <= LARGEST_BODY)?;
+        let text = str::from_utf8(captured).ok().filter(|_| captured.len() <= MAX_BODY_BYTES)?;
         let mut found = None;
         order::orders(text, &mut |bytes, what| {
             let findings = vec![Finding::new(Code::BodyKeysRearranged, what)];
-            let form = Candidate { bytes: bytes.to_vec(), findings, rare: true };
-            found = self.all(methods, keys, contents, &[&form]);
+            let body = Candidate { bytes: bytes.to_vec(), findings, rare: true };
+            found = self.try_all(methods, keys, contents, &[&body]);
             found.is_some() || self.stopped
         });
         found
     }
 
-    /// Two changes of the body.
-    fn twice(
+    /// Tries two changes of the body.
+    fn try_two_changes(
         &mut self,
         methods: &[&Method],
         keys: &[&Key],
         contents: &[&Content],
-        forms: &[&Candidate],
+        bodies: &[&Candidate],
     ) -> Option<Hit> {
-        let seen: std::collections::HashSet<&[u8]> = forms.iter().map(|form| form.bytes.as_slice()).collect();
-        for form in forms {
+        let seen: std::collections::HashSet<&[u8]> = bodies.iter().map(|body| body.bytes.as_slice()).collect();
+        for body in bodies {
             if (self.out_of_time)() {
                 self.stopped = true;
             }
             if self.stopped {
                 break;
             }
-            let mut again: Vec<Candidate> = body::again(&form.bytes).split_off(1);
-            again.retain(|second| !seen.contains(second.bytes.as_slice()));
-            for second in &mut again {
-                second.findings.splice(0..0, form.findings.iter().cloned());
+            let mut changed_twice: Vec<Candidate> = body::second_changes(&body.bytes).split_off(1);
+            changed_twice.retain(|second| !seen.contains(second.bytes.as_slice()));
+            for second in &mut changed_twice {
+                second.findings.splice(0..0, body.findings.iter().cloned());
             }
-            let again: Vec<&Candidate> = again.iter().collect();
-            if let Some(hit) = self.all(methods, keys, contents, &again) {
+            let changed_twice: Vec<&Candidate> = changed_twice.iter().collect();
+            if let Some(hit) = self.try_all(methods, keys, contents, &changed_twice) {
                 return Some(hit);
             }
         }

@@ -1,8 +1,8 @@
-//! HTML entities: how templates, stores and filters escape a text, and the text that was escaped.
+//! Escapes and resolves HTML entities, as template engines, secret stores and XSS filters do.
 //!
-//! Knows the five entities that matter in a body or a secret, and numeric ones. Which text was escaped is for the axes to say.
+//! Knows the entities that occur in bodies and secrets, and numeric ones. Choosing the text is left to the axes.
 
-/// A style of escaping: what it escapes, each with its entity.
+/// A style of escaping: characters and their entities.
 type Style = &'static [(char, &'static str)];
 
 /// The styles, ordered by how much they escape.
@@ -64,13 +64,13 @@ pub(super) fn escaped(text: &str) -> impl Iterator<Item = (String, &'static str)
 
 /// Returns `text` with its entities resolved, once.
 pub(super) fn resolved(text: &str) -> String {
-    /// Longer than `&#x10FFFF;`.
-    const LONGEST: usize = 12;
+    /// Maximum length of an entity, in bytes. Longer than `&#x10FFFF;`.
+    const MAX_ENTITY_BYTES: usize = 12;
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let end = after.bytes().take(LONGEST).position(|byte| byte == b';');
+        let end = after.bytes().take(MAX_ENTITY_BYTES).position(|byte| byte == b';');
         let entity = end.and_then(|end| Some((character(after.get(..end)?)?, after.get(end + 1..)?)));
         rest = if let Some((c, after)) = entity {
             out.push(c);
@@ -84,6 +84,7 @@ pub(super) fn resolved(text: &str) -> String {
     out
 }
 
+/// Returns the character of an entity.
 fn character(name: &str) -> Option<char> {
     match name {
         "amp" => Some('&'),
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn entities_are_resolved_once() {
-        // `html.unescape` of Python.
+        // Printed by Python's `html.unescape`.
         for (text, expected) in [
             ("&lt;a&gt; &amp;amp; &quot;b&#39;&#x27;&apos;&#039;", "<a> &amp; \"b''''"),
             ("a & b; &; &#; &#x; &#xD800; &unknown; &", "a & b; &; &#; &#x; &#xD800; &unknown; &"),

@@ -1,6 +1,6 @@
-//! What can be said before any search: the evidence that is free, read off the message, the secret's form and the signature.
+//! Evidence that needs no digests: from the message, the format of the secret, and signatures in unusual places.
 //!
-//! None of it is proof of a cause by itself, except where a finding says so; it tells what is likely where the search finds nothing.
+//! Evidence is not proof. It is reported if the search finds nothing.
 
 use super::{
     members::{short, signs},
@@ -17,14 +17,14 @@ use crate::{
     signing::{Part, Scheme},
 };
 
-/// What is off about the message itself.
+/// Returns what looks wrong with the message itself. `present` means that it has the signature header.
 pub(super) fn message_causes(scheme: &Scheme, message: &Message, present: bool) -> Vec<Cause> {
     let mut found = Vec::new();
     if !present {
         found.extend(ping(message));
         found.extend(underscore(scheme, message));
     }
-    // A body that is empty or cut has another length, too: one finding, one cause.
+    // An empty or truncated body also has the wrong length, but is reported only once.
     if let Some(redirected) = redirected(scheme, message, present) {
         found.push(redirected);
     } else if message.body.is_empty() && !message.method.eq_ignore_ascii_case("GET") {
@@ -40,7 +40,7 @@ pub(super) fn message_causes(scheme: &Scheme, message: &Message, present: bool) 
     found
 }
 
-/// A signature over a body, in a request of a kind that has none: a client that follows 301, 302 or 303 makes a GET of a POST.
+/// Recognizes a POST that a redirect turned into a GET: HTTP clients do that for 301, 302 and 303, and keep the signature header.
 fn redirected(scheme: &Scheme, message: &Message, present: bool) -> Option<Cause> {
     let bodiless = ["GET", "HEAD"].iter().any(|method| message.method.eq_ignore_ascii_case(method));
     if !present || !bodiless || !message.body.is_empty() || !scheme.content.contains(&Part::Body) {
@@ -50,10 +50,10 @@ fn redirected(scheme: &Scheme, message: &Message, present: bool) -> Option<Cause
     let detail = format!(
         "This {method} request has a signature but no body. Most likely a redirect (301, 302 or 303) turned the POST into a {method} and dropped its body."
     );
-    // A sender that signs its query sends no body in the first place.
-    let posted = ["content-type", "content-length", "transfer-encoding", "referer"];
-    let shows = posted.iter().find(|name| message.headers.get(name).is_some());
-    let (confidence, detail) = match shows {
+    // Without one of these headers, it may be a GET delivery of a sender that signs its query.
+    let post_headers = ["content-type", "content-length", "transfer-encoding", "referer"];
+    let remaining = post_headers.iter().find(|name| message.headers.get(name).is_some());
+    let (confidence, detail) = match remaining {
         Some(name) => (Confidence::Likely, format!("{detail} The {name} header is left from the POST.")),
         None if message.target.contains('?') => (Confidence::Possible, detail),
         None => (Confidence::Likely, detail),
@@ -61,7 +61,7 @@ fn redirected(scheme: &Scheme, message: &Message, present: bool) -> Option<Cause
     Some(cause(Code::BodyLostToRedirect, confidence, detail))
 }
 
-/// Handshakes and tests that are sent without a signature.
+/// Recognizes handshakes and test deliveries that senders do not sign.
 fn ping(message: &Message) -> Option<Cause> {
     let body = str::from_utf8(&message.body).ok()?.trim();
     let number = body.strip_prefix("webhook_id=").is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
@@ -81,6 +81,7 @@ fn ping(message: &Message) -> Option<Cause> {
     Some(cause(Code::DeliveryUnsignedPing, Confidence::Likely, format!("This looks like {what}, which is not signed.")))
 }
 
+/// Reports a header name with an underscore: nginx and other proxies drop such headers.
 fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let proxied = ["x-forwarded-for", "x-real-ip", "via", "x-forwarded-proto"];
     let proxy = proxied.iter().find(|name| message.headers.get(name).is_some());
@@ -95,7 +96,7 @@ fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
     })
 }
 
-/// Content-Length against the body. The difference often names what was done to it.
+/// Compares Content-Length with the body. The difference often shows how the body was changed.
 fn length(message: &Message) -> Option<Cause> {
     let captured = message.body.len();
     let declared: usize = message.headers.text("content-length")?.trim().parse().ok()?;
@@ -142,7 +143,7 @@ fn length(message: &Message) -> Option<Cause> {
     })
 }
 
-/// What begins as JSON and is not complete JSON.
+/// Recognizes a body that starts as JSON but is not complete JSON.
 fn incomplete(message: &Message) -> Option<Cause> {
     let body = &message.body;
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
@@ -169,7 +170,7 @@ fn incomplete(message: &Message) -> Option<Cause> {
     Some(cause(Code::BodyIncomplete, Confidence::Likely, detail))
 }
 
-/// Signs of damage that cannot be undone, and so are not found by search.
+/// Recognizes damage that the search cannot undo.
 fn text_causes(message: &Message) -> Vec<Cause> {
     let body = &message.body;
     let mut found = Vec::new();
@@ -214,14 +215,14 @@ fn text_causes(message: &Message) -> Vec<Cause> {
     found
 }
 
-/// Whether a coding of Content-Encoding compresses (the registry of RFC 9110 section 16.6.1, and what browsers take).
+/// Returns true if a coding in Content-Encoding is a compression (registry of RFC 9110 section 16.6.1).
 fn compresses(coding: &str) -> bool {
     const CODINGS: [&str; 8] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd", "dcb"];
     coding.split(',').any(|coding| CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim())))
 }
 
-/// How keys, ids and tokens begin that sign nothing.
-const KEYS: &[(&[&str], &str)] = &[
+/// Prefixes of API keys, IDs, tokens and other values that are not signing secrets, with their descriptions.
+const OTHER_CREDENTIALS: &[(&[&str], &str)] = &[
     (&["sk_", "pk_", "rk_"], "looks like an API key (sk_, pk_, rk_)"),
     (&["ck_", "cs_"], "looks like a consumer key or consumer secret for an API (ck_, cs_)"),
     (&["we_", "ep_", "acct_", "wh_"], "looks like the ID of an endpoint or account"),
@@ -235,33 +236,34 @@ const KEYS: &[(&[&str], &str)] = &[
     (&["http://", "https://"], "is a URL"),
 ];
 
-/// What the form of a secret says. It tells the form, never the text.
+/// Recognizes a value that is probably not a signing secret by its format. The cause does not quote it.
 pub(super) fn secret_cause(secret: &Secret) -> Option<Cause> {
     let text = str::from_utf8(secret.expose()).ok()?;
     let label = secret.label();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
-    let cause_of =
+    let likely =
         |code, what: &str| Some(cause(code, Confidence::Likely, format!("The {} {what}.", secret_from(label))));
-    let key = KEYS.iter().find(|(prefixes, _)| starts(prefixes));
-    if let Some((_, what)) = key {
-        cause_of(Code::SecretApiKey, what)
+    let other = OTHER_CREDENTIALS.iter().find(|(prefixes, _)| starts(prefixes));
+    if let Some((_, what)) = other {
+        likely(Code::SecretApiKey, what)
     } else if text.contains('\u{1b}') {
-        cause_of(Code::SecretControlCharacters, "contains terminal color codes (ANSI escape sequences)")
+        likely(Code::SecretControlCharacters, "contains terminal color codes (ANSI escape sequences)")
     } else if text.starts_with("${")
         || text.starts_with("process.env")
         || ["undefined", "null", "None", "changeme"].contains(&text)
     {
-        cause_of(Code::SecretDefault, "is a placeholder or an unexpanded variable")
+        likely(Code::SecretDefault, "is a placeholder or an unexpanded variable")
     } else if text.trim() != text {
-        cause_of(Code::SecretWhitespace, "has whitespace around it")
+        likely(Code::SecretWhitespace, "has whitespace around it")
     } else if text.len() > 1 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) {
-        cause_of(Code::SecretQuoted, "is in quotes")
+        likely(Code::SecretQuoted, "is in quotes")
     } else {
         None
     }
 }
 
-/// Where else a signature may be: headers, then fields of the query and of a form, each with what holds it.
+/// Returns values in other places that may be a signature: headers, fields of the query or form, and members of the JSON body. The first text of each pair
+/// describes the place.
 pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, String)> {
     let headers = message
         .headers
@@ -271,13 +273,13 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
     let query = message.target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
     let body = str::from_utf8(&message.body).unwrap_or_default();
     let form = if body.starts_with(['{', '[', '<']) { "" } else { body };
-    let fields = |text: &str, of: &'static str| -> Vec<(String, String)> {
+    let fields = |text: &str, container: &'static str| -> Vec<(String, String)> {
         text.split('&')
             .take(200)
             .filter_map(|field| field.split_once('='))
             .map(|(name, value)| {
                 let value = String::from_utf8_lossy(&text::unpercent(value.as_bytes(), false)).into_owned();
-                (format!("the field `{}` of {of}", name.chars().take(40).collect::<String>()), value)
+                (format!("the field `{}` of {container}", name.chars().take(40).collect::<String>()), value)
             })
             .collect()
     };
@@ -286,7 +288,7 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
         texts(&tree, "", 0, &mut members);
     }
     let members = members.into_iter().map(|(name, value)| (format!("the member `{name}` of the body"), value));
-    let reads = |text: &str| {
+    let looks_like_digest = |text: &str| {
         let text = text.trim();
         let digits =
             text.split_once(['=', ',']).map_or(text, |(label, rest)| if label.len() < 12 { rest } else { text });
@@ -296,19 +298,19 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
         .chain(fields(&query, "the query"))
         .chain(fields(form, "the form"))
         .chain(members)
-        .filter(|(_, value)| reads(value))
+        .filter(|(_, value)| looks_like_digest(value))
         .collect();
-    // Ids and tokens have the length of a digest, too: what is called a signature comes first.
+    // IDs and tokens can have the length of a digest too, so names that suggest a signature come first.
     found.sort_by_key(|(place, _)| !signs(place));
     found.truncate(8);
     found
 }
 
-/// The text inside a JSON value, each with its path.
+/// Adds every string in a JSON value with its path.
 fn texts(json: &serde_json::Value, path: &str, depth: usize, found: &mut Vec<(String, String)>) {
-    const DEEPEST: usize = 6;
-    const MOST: usize = 2000;
-    if depth > DEEPEST || found.len() > MOST {
+    const MAX_DEPTH: usize = 6;
+    const MAX_TEXTS: usize = 2000;
+    if depth > MAX_DEPTH || found.len() > MAX_TEXTS {
         return;
     }
     match json {

@@ -1,9 +1,9 @@
-//! The axis of the body where it is a form: how libraries spell one, and its values.
+//! The axis of the body, for forms: the encodings of other libraries, other orders, and single values.
 
 use super::{candidate::Candidates, text};
 use crate::diagnosis::causes::Code;
 
-/// Each library's style: the bytes that it keeps, and whether a blank is `+`.
+/// The encodings of libraries: a description, the bytes that are not escaped, and whether a space is `+`.
 const LIBRARIES: &[(&str, &[u8], bool)] = &[
     ("the form as written by URLSearchParams", b"*-._", true),
     ("the form as written by encodeURIComponent", b"-_.!~*'()", false),
@@ -16,22 +16,22 @@ const LIBRARIES: &[(&str, &[u8], bool)] = &[
     ("the form with its brackets kept and spaces written as %20", b"-_.!~*'()[]", false),
 ];
 
-/// Every other style of the form `body`, and its values.
-pub(super) fn spellings(forms: &mut Candidates, body: &[u8]) {
-    /// So many fields are looked into.
-    const MOST: usize = 200;
+/// Adds the form in every other encoding, and its values.
+pub(super) fn variations(candidates: &mut Candidates, body: &[u8]) {
+    /// Maximum number of fields that are examined.
+    const MAX_FIELDS: usize = 200;
     if !body.contains(&b'=') {
         return;
     }
     let code = Code::FormReencoded;
-    let blanks = |from: &str, to: &str| String::from_utf8_lossy(body).replace(from, to).into_bytes();
-    forms.add(blanks("%20", "+"), code, "the form with %20 written as +");
-    forms.add(blanks("+", "%20"), code, "the form with + written as %20");
-    forms.add(cased(body, u8::to_ascii_lowercase), code, "the form with lowercase %xx");
-    forms.add(cased(body, u8::to_ascii_uppercase), code, "the form with uppercase %xx");
+    let replaced = |from: &str, to: &str| String::from_utf8_lossy(body).replace(from, to).into_bytes();
+    candidates.add(replaced("%20", "+"), code, "the form with %20 written as +");
+    candidates.add(replaced("+", "%20"), code, "the form with + written as %20");
+    candidates.add(cased(body, u8::to_ascii_lowercase), code, "the form with lowercase %xx");
+    candidates.add(cased(body, u8::to_ascii_uppercase), code, "the form with uppercase %xx");
     let pairs: Vec<(&[u8], Option<&[u8]>)> = body
         .split(|byte| *byte == b'&')
-        .take(MOST)
+        .take(MAX_FIELDS)
         .map(|segment| match segment.iter().position(|byte| *byte == b'=') {
             Some(at) => (segment.get(..at).unwrap_or_default(), segment.get(at + 1..)),
             None => (segment, None),
@@ -44,8 +44,8 @@ pub(super) fn spellings(forms: &mut Candidates, body: &[u8]) {
     for ((name, raw), (_, value)) in pairs.iter().zip(&decoded) {
         let name = String::from_utf8_lossy(name).chars().take(40).collect::<String>();
         let code = if name == "payload" { Code::FormPayload } else { Code::BodyPartSigned };
-        forms.add(&value[..], code, format!("the value of the field `{name}`"));
-        forms.add(raw.unwrap_or_default(), code, format!("the value of the field `{name}`, still encoded"));
+        candidates.add(&value[..], code, format!("the value of the field `{name}`"));
+        candidates.add(raw.unwrap_or_default(), code, format!("the value of the field `{name}`, still encoded"));
     }
     let mut in_order = decoded.clone();
     in_order.sort();
@@ -55,18 +55,18 @@ pub(super) fn spellings(forms: &mut Candidates, body: &[u8]) {
                 .iter()
                 .map(|(name, value)| [text::percent(name, kept, *plus), text::percent(value, kept, *plus)].join(&b'='))
                 .collect();
-            forms.add(written.join(&b'&'), code, format!("{what}{how}"));
+            candidates.add(written.join(&b'&'), code, format!("{what}{how}"));
         }
         let plain: Vec<Vec<u8>> = list.iter().map(|(name, value)| [&name[..], value].join(&b'=')).collect();
-        forms.add(plain.join(&b'&'), code, format!("the form, decoded{how}"));
+        candidates.add(plain.join(&b'&'), code, format!("the form, decoded{how}"));
         let values: Vec<&[u8]> = list.iter().map(|(_, value)| value.as_slice()).collect();
-        forms.add(values.concat(), Code::BodyPartSigned, format!("the concatenated values of the form{how}"));
+        candidates.add(values.concat(), Code::BodyPartSigned, format!("the concatenated values of the form{how}"));
     }
     let mut raw: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
     raw.sort_unstable();
-    forms.add(raw.join(&b'&'), code, "the form with its fields sorted");
-    forms.add(text::unpercent(body, true), code, "the form, decoded");
-    forms.add(text::unpercent(body, false), code, "the form, decoded but with + kept");
+    candidates.add(raw.join(&b'&'), code, "the form with its fields sorted");
+    candidates.add(text::unpercent(body, true), code, "the form, decoded");
+    candidates.add(text::unpercent(body, false), code, "the form, decoded but with + kept");
     let json: Vec<String> = decoded
         .iter()
         .map(|(name, value)| {
@@ -74,9 +74,10 @@ pub(super) fn spellings(forms: &mut Candidates, body: &[u8]) {
             format!("{}:{}", quoted(name), quoted(value))
         })
         .collect();
-    forms.add(format!("{{{}}}", json.join(",")), Code::FormPayload, "the form as a JSON object");
+    candidates.add(format!("{{{}}}", json.join(",")), Code::FormPayload, "the form as a JSON object");
 }
 
+/// Changes the case of the digits in `%xx`.
 fn cased(body: &[u8], change: fn(&u8) -> u8) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len());
     let mut digits = 0;

@@ -1,14 +1,13 @@
-//! The hashes that a sender may have used: those of the schemes, and those that are met by mistake.
+//! The hash functions that a sender may have used, including those that schemes do not use.
 //!
-//! A digest's length names the few that can have made it. SHA-3 and BLAKE2 are refused: no sender of the catalogue uses them, and
-//! the report says that they were not tried.
+//! The length of a digest leaves only a few of them. SHA-3 and BLAKE2 are not supported, because no known provider uses them. The report says so.
 
 use hmac::Hmac;
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 
-use super::stream::beginnings;
+use super::stream::prefixes;
 use crate::signing::{
     Algorithm,
     sign::{finish, hash, keyed},
@@ -27,7 +26,7 @@ pub(super) enum Hash {
 }
 
 impl Hash {
-    /// Every hash; of those with one length the likelier first.
+    /// Every hash. Of those with the same length, the more likely one comes first.
     pub(super) const ALL: [Self; 7] =
         [Self::Sha256, Self::Sha1, Self::Sha512, Self::Sha384, Self::Md5, Self::Sha224, Self::Sha512_256];
 
@@ -43,7 +42,7 @@ impl Hash {
         }
     }
 
-    /// The length of the digest in bytes.
+    /// Returns the length of the digest, in bytes.
     pub(super) fn bytes(self) -> usize {
         match self {
             Self::Md5 => 16,
@@ -55,6 +54,7 @@ impl Hash {
         }
     }
 
+    /// Returns the plain digest of the concatenated `parts`.
     pub(super) fn plain(self, parts: &[&[u8]]) -> Vec<u8> {
         match self {
             Self::Md5 => hash::<Md5>(parts),
@@ -67,6 +67,7 @@ impl Hash {
         }
     }
 
+    /// Returns the HMAC of the concatenated `parts`.
     pub(super) fn keyed(self, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
         match self {
             Self::Md5 => finish(keyed::<Hmac<Md5>>(key), parts),
@@ -80,25 +81,27 @@ impl Hash {
     }
 }
 
-/// The beginnings of a body, and what is done with each.
-pub(super) struct Beginnings<'a> {
+/// A search for a digest of a prefix of the body.
+pub(super) struct PrefixSearch<'a> {
+    /// What is hashed before the body.
     pub(super) before: &'a [&'a [u8]],
     pub(super) body: &'a [u8],
+    /// What is hashed after the body.
     pub(super) after: &'a [&'a [u8]],
-    /// Whether every length is tried, and not only those at which programs stop reading.
-    pub(super) every: bool,
-    /// Gets the length and the digest of a beginning. Returns true if that is enough.
+    /// True to try every length, false to try only those at which programs often stop reading.
+    pub(super) every_length: bool,
+    /// Gets the length and the digest of a prefix. Returns true to end the search.
     pub(super) each: &'a mut dyn FnMut(usize, &[u8]) -> bool,
 }
 
 impl Hash {
-    /// Hashes the beginnings of a body, with a key or without one.
-    pub(super) fn beginnings(self, key: Option<&[u8]>, of: &mut Beginnings<'_>) {
+    /// Computes the digests of a body's prefixes: an HMAC if there is a key, otherwise a plain hash.
+    pub(super) fn prefixes(self, key: Option<&[u8]>, search: &mut PrefixSearch<'_>) {
         macro_rules! run {
             ($digest:ty) => {
                 match key {
-                    Some(key) => beginnings(keyed::<Hmac<$digest>>(key), of),
-                    None => beginnings(<$digest>::default(), of),
+                    Some(key) => prefixes(keyed::<Hmac<$digest>>(key), search),
+                    None => prefixes(<$digest>::default(), search),
                 }
             };
         }

@@ -1,22 +1,26 @@
-//! Whether the sender's own checksum of the body shows that the body is intact.
+//! Checks the body against the sender's own checksum, to find out whether the body is intact.
 //!
-//! Owns Content-Digest and Repr-Digest (RFC 9530), Digest (RFC 3230) and Content-MD5. A checksum has no key, so it proves no sender, but a body that
-//! fits it did not change on the way. Signatures are left to the other axes.
+//! Owns Content-Digest and Repr-Digest (RFC 9530), Digest (RFC 3230) and Content-MD5. A checksum has no key, so it does not prove who sent the body, but it
+//! shows that the body was not changed by accident.
 
 use super::{hash::Hash, text};
 use crate::message::Message;
 
-/// Returns the name of a header that holds a checksum of this very body.
+/// Returns the name of a header with a checksum that matches the body.
 pub(super) fn checksum(message: &Message) -> Option<&'static str> {
     ["Content-Digest", "Repr-Digest", "Digest", "Content-MD5"].into_iter().find(|name| {
         message.headers.text(name).is_some_and(|value| {
-            if *name == "Content-MD5" { fits(Hash::Md5, value, &message.body) } else { any_fits(value, &message.body) }
+            if *name == "Content-MD5" {
+                matches(Hash::Md5, value, &message.body)
+            } else {
+                any_matches(value, &message.body)
+            }
         })
     })
 }
 
-/// `sha-256=:BASE64:` or `SHA-256=BASE64`, of which there may be several.
-fn any_fits(value: &str, body: &[u8]) -> bool {
+/// Returns true if one of several checksums matches: `sha-256=:BASE64:` or `SHA-256=BASE64`.
+fn any_matches(value: &str, body: &[u8]) -> bool {
     value.split(',').filter_map(|member| member.trim().split_once('=')).any(|(name, digest)| {
         let hash = match name.to_ascii_lowercase().as_str() {
             "sha-256" => Hash::Sha256,
@@ -25,11 +29,11 @@ fn any_fits(value: &str, body: &[u8]) -> bool {
             "md5" => Hash::Md5,
             _ => return false,
         };
-        fits(hash, digest.trim_matches(':'), body)
+        matches(hash, digest.trim_matches(':'), body)
     })
 }
 
-fn fits(hash: Hash, digest: &str, body: &[u8]) -> bool {
+fn matches(hash: Hash, digest: &str, body: &[u8]) -> bool {
     text::unbase64(digest.trim()).is_some_and(|digest| digest == hash.plain(&[body]))
 }
 
@@ -38,8 +42,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn checksum_fits_its_body_only() {
-        // `printf '{}' | openssl dgst -sha256 -binary | base64`, and the same with -md5.
+    fn checksum_matches_its_body_only() {
+        // Printed by `printf '{}' | openssl dgst -sha256 -binary | base64`, and the same with -md5.
         let (sha256, md5) = ("RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=", "mZFLkyvTelC5g8XnyQrpOw==");
         for (name, value, body, expected) in [
             ("Content-Digest", format!("sha-256=:{sha256}:"), "{}", Some("Content-Digest")),

@@ -1,4 +1,4 @@
-//! The axis of the body where it is JSON: other runtimes' styles, other numbers, and its parts.
+//! The axis of the body, for JSON: the styles of other runtimes, other number formats, sorted keys, and parts of the body.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ use crate::{
     payload::{Json, compact},
 };
 
-/// Every other style of the JSON `text`.
-pub(super) fn spellings(forms: &mut Candidates, text: &str) {
-    literals(forms, text);
-    other_numbers(forms, text);
+/// Adds the JSON `text` in every other style.
+pub(super) fn variations(candidates: &mut Candidates, text: &str) {
+    literals(candidates, text);
+    other_numbers(candidates, text);
     let text = text.trim_start_matches('\u{feff}');
     let Ok(tree) = Json::parse(text.as_bytes()) else {
         return;
@@ -31,34 +31,34 @@ pub(super) fn spellings(forms: &mut Candidates, text: &str) {
         let code = if *code == Code::BodyReserializedJavascript { by } else { *code };
         let written = style.write(&tree);
         let what = if written == plain { "the compact JSON" } else { *what };
-        forms.add(written, code, what);
+        candidates.add(written, code, what);
     }
-    forms.add(plain, by, "the compact JSON");
-    forms.add(compact(text), by, "the body without whitespace between its tokens");
+    candidates.add(plain, by, "the compact JSON");
+    candidates.add(compact(text), by, "the body without whitespace between its tokens");
     let go = GO.write(&tree) + "\n";
-    forms.add(go, Code::BodyReserializedGo, "the body as written by Go's json.Encoder, with a newline");
+    candidates.add(go, Code::BodyReserializedGo, "the body as written by Go's json.Encoder, with a newline");
     for (comma, colon) in [(", ", ":"), (",", ": "), (", ", ": ")] {
         let what = "the body with spaces between its tokens";
-        forms.add(JsonStyle { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
+        candidates.add(JsonStyle { comma, colon, ..COMPACT }.write(&tree), Code::BodyWhitespace, what);
     }
-    // Behind the others: keys that were in order already are no news.
-    sorted(forms, text);
+    // After the others, so that sorted keys are not reported if they were in order before.
+    sorted(candidates, text);
     let map = JsonStyle { keys: Keys::Sorted, ..GO }.write(&tree);
-    forms.add(
+    candidates.add(
         map.clone() + "\n",
         Code::BodyReserializedGo,
         "the body as written by Go's json.Encoder for a map, with a newline",
     );
-    forms.add(map, Code::BodyReserializedGo, "the body as written by Go's json.Marshal for a map");
-    middleware(forms, &tree);
+    candidates.add(map, Code::BodyReserializedGo, "the body as written by Go's json.Marshal for a map");
+    middleware(candidates, &tree);
     let quoted = JsonStyle::COMPACT.write(&Json::Text(text.to_owned()));
-    forms.add(quoted, Code::BodyDoubleEncoded, "the body encoded as a JSON string");
+    candidates.add(quoted, Code::BodyDoubleEncoded, "the body encoded as a JSON string");
     let compact = JsonStyle::COMPACT.write(&Json::Text(JS.write(&tree)));
-    forms.add(compact, Code::BodyDoubleEncoded, "the compact body encoded as a JSON string");
+    candidates.add(compact, Code::BodyDoubleEncoded, "the compact body encoded as a JSON string");
     if let Json::Text(inner) = &tree {
-        forms.add(inner.as_str(), Code::BodyDoubleEncoded, "the JSON inside the body, which is a JSON string");
+        candidates.add(inner.as_str(), Code::BodyDoubleEncoded, "the JSON inside the body, which is a JSON string");
         if let Ok(Json::Text(inner)) = Json::parse(inner.as_bytes()) {
-            forms.add(
+            candidates.add(
                 inner,
                 Code::BodyDoubleEncoded,
                 "the JSON inside the body, which was encoded twice as a JSON string",
@@ -67,8 +67,8 @@ pub(super) fn spellings(forms: &mut Candidates, text: &str) {
     }
 }
 
-/// One character spelled otherwise, and nothing else.
-pub(super) fn literals(forms: &mut Candidates, text: &str) {
+/// Adds `text` with other escapes in its strings, and no other change.
+pub(super) fn literals(candidates: &mut Candidates, text: &str) {
     use Digits::{Lower, Upper};
     for (code, what, rule) in [
         (Code::BodySlashes, "the body with / written as \\/, as in PHP", Rule::EscapeSlash),
@@ -98,20 +98,24 @@ pub(super) fn literals(forms: &mut Candidates, text: &str) {
         (Code::BodyHtmlEscaped, "the body with its \\u003c \\u003e \\u0026 decoded", Rule::UnescapeAscii),
         (Code::BodyUnicodeEscapes, "the body with DEL escaped, as jq writes it", Rule::EscapeAscii("\u{7f}", Lower)),
     ] {
-        forms.add(rewrite(text, rule), code, what);
+        candidates.add(rewrite(text, rule), code, what);
     }
     let both = rewrite(&rewrite(text, Rule::EscapeSlash), Rule::EscapeUnicode(Lower));
-    forms.add(both, Code::BodyReserializedPhp, "the body with \\/ and \\u escapes, as PHP's json_encode writes them");
+    candidates.add(
+        both,
+        Code::BodyReserializedPhp,
+        "the body with \\/ and \\u escapes, as PHP's json_encode writes them",
+    );
     let neither = rewrite(&rewrite(text, Rule::UnescapeSlash), Rule::UnescapeUnicode);
-    forms.add(
+    candidates.add(
         neither,
         Code::BodyReserializedPhp,
         "the body without the \\/ and \\u escapes that PHP's json_encode writes",
     );
 }
 
-/// The keys sorted, at every level or at the top.
-pub(super) fn sorted(forms: &mut Candidates, text: &str) {
+/// Adds the JSON with its keys sorted, at every level or only in the outermost object.
+pub(super) fn sorted(candidates: &mut Candidates, text: &str) {
     let Ok(tree) = Json::parse(text.as_bytes()) else {
         return;
     };
@@ -128,15 +132,15 @@ pub(super) fn sorted(forms: &mut Candidates, text: &str) {
         ("the body with its keys sorted, indented by two spaces", indented(COMPACT, "  ")),
         ("the body with its keys sorted, as written by PHP's ksort and json_encode", PHP),
     ] {
-        forms.add(JsonStyle { keys: Keys::Sorted, ..style }.write(&tree), code, what);
-        forms.add(JsonStyle { keys: Keys::SortedTop, ..style }.write(&tree), code, what);
+        candidates.add(JsonStyle { keys: Keys::Sorted, ..style }.write(&tree), code, what);
+        candidates.add(JsonStyle { keys: Keys::SortedTop, ..style }.write(&tree), code, what);
     }
 }
 
-/// Numbers whose text a parser has lost: all of them at once, then one at a time.
-fn other_numbers(forms: &mut Candidates, text: &str) {
-    /// So many numbers are changed one at a time.
-    const MOST: usize = 24;
+/// Adds `text` with other formats of numbers, which a parser may have lost: in all numbers, then in one at a time.
+fn other_numbers(candidates: &mut Candidates, text: &str) {
+    /// Maximum number of numbers that are changed one at a time.
+    const MAX_SINGLE: usize = 24;
     type Change = fn(&str) -> Option<String>;
     let changes: [(&'static str, Change); 6] = [
         ("1 written as 1.0", |n| (!n.contains(['.', 'e', 'E'])).then(|| format!("{n}.0"))),
@@ -151,7 +155,7 @@ fn other_numbers(forms: &mut Candidates, text: &str) {
         }),
     ];
     let segments = numbers(text);
-    let places: Vec<usize> = (1..segments.len()).step_by(2).collect();
+    let indices: Vec<usize> = (1..segments.len()).step_by(2).collect();
     let write = |change: Change, only: Option<usize>| -> String {
         let segment = |(at, segment): (usize, &&str)| match only {
             _ if at % 2 == 0 => (*segment).to_owned(),
@@ -161,18 +165,18 @@ fn other_numbers(forms: &mut Candidates, text: &str) {
         segments.iter().enumerate().map(segment).collect()
     };
     for (what, change) in changes {
-        forms.add(write(change, None), Code::BodyNumbers, format!("the body with {what} in its numbers"));
+        candidates.add(write(change, None), Code::BodyNumbers, format!("the body with {what} in its numbers"));
     }
     for (what, change) in changes {
-        for place in places.iter().take(MOST) {
+        for index in indices.iter().take(MAX_SINGLE) {
             let what = format!("the body with {what} in one of its numbers");
-            forms.add(write(change, Some(*place)), Code::BodyNumbers, what);
+            candidates.add(write(change, Some(*index)), Code::BodyNumbers, what);
         }
     }
 }
 
-/// What frameworks do to values before anybody sees them.
-fn middleware(forms: &mut Candidates, tree: &Json) {
+/// Adds the JSON after the changes that web frameworks make to values: trimmed text, and empty text as `null` and back.
+fn middleware(candidates: &mut Candidates, tree: &Json) {
     fn walk(json: &Json, change: &dyn Fn(&str) -> Json) -> Json {
         match json {
             Json::Text(text) => change(text),
@@ -198,20 +202,28 @@ fn middleware(forms: &mut Candidates, tree: &Json) {
     let null = walk(tree, &or_null);
     let both = walk(&trimmed, &or_null);
     for (style, how) in [(COMPACT, "compact"), (PYTHON, "as written by Python"), (PHP, "as written by PHP")] {
-        forms.add(style.write(&trimmed), Code::BodyStringsTrimmed, format!("the body with its values trimmed, {how}"));
-        forms.add(style.write(&null), Code::BodyEmptyToNull, format!("the body with null for empty values, {how}"));
-        forms.add(
+        candidates.add(
+            style.write(&trimmed),
+            Code::BodyStringsTrimmed,
+            format!("the body with its values trimmed, {how}"),
+        );
+        candidates.add(
+            style.write(&null),
+            Code::BodyEmptyToNull,
+            format!("the body with null for empty values, {how}"),
+        );
+        candidates.add(
             style.write(&both),
             Code::BodyStringsTrimmed,
             format!("the body with its values trimmed and null for empty ones, {how}"),
         );
         let what = format!("the body with empty values instead of null, {how}");
-        forms.add(style.write(&filled(tree)), Code::BodyEmptyToNull, what);
+        candidates.add(style.write(&filled(tree)), Code::BodyEmptyToNull, what);
     }
 }
 
-/// The values inside a JSON object, as they stand and compact. Says whether the text is JSON.
-pub(super) fn parts(forms: &mut Candidates, text: &str) -> bool {
+/// Adds the values in a JSON object, as they are and re-serialized. Returns true if the text is JSON.
+pub(super) fn parts(candidates: &mut Candidates, text: &str) -> bool {
     let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) else {
         return serde_json::from_str::<&RawValue>(text).is_ok();
     };
@@ -229,43 +241,43 @@ pub(super) fn parts(forms: &mut Candidates, text: &str) -> bool {
         } else {
             Code::BodyPartSigned
         };
-        forms.add(value.get(), code, what.clone());
+        candidates.add(value.get(), code, what.clone());
         let Ok(tree) = Json::parse(value.get().as_bytes()) else { continue };
         if let Json::Text(inner) = &tree {
             if let Some(decoded) = text::unbase64(inner).filter(|decoded| decoded.len() > 8) {
-                forms.add(decoded, code, format!("the base64-decoded value of `{name}`"));
+                candidates.add(decoded, code, format!("the base64-decoded value of `{name}`"));
             }
-            forms.add(inner.as_str(), code, format!("the text of `{name}`"));
+            candidates.add(inner.as_str(), code, format!("the text of `{name}`"));
         }
-        forms.add(JS.write(&tree), code, format!("the value of `{name}` alone, as written by JSON.stringify"));
-        forms.add(PYTHON.write(&tree), code, format!("the value of `{name}` alone, as written by json.dumps"));
+        candidates.add(JS.write(&tree), code, format!("the value of `{name}` alone, as written by JSON.stringify"));
+        candidates.add(PYTHON.write(&tree), code, format!("the value of `{name}` alone, as written by json.dumps"));
     }
     true
 }
 
-/// Python's picture of the parsed body, or what the body is the picture of.
-pub(super) fn repr(forms: &mut Candidates, text: &str) {
+/// Adds the Python `repr` of the parsed body, or if the body is such a `repr`, the JSON of the same value.
+pub(super) fn repr(candidates: &mut Candidates, text: &str) {
     let code = Code::BodyPlaceholder;
     if let Ok(tree) = Json::parse(text.trim_start_matches('\u{feff}').as_bytes()) {
-        forms.add(repr::write(&tree), code, "the Python repr of the parsed body");
+        candidates.add(repr::write(&tree), code, "the Python repr of the parsed body");
     } else if let Some(tree) = repr::read(text) {
-        forms.add(COMPACT.write(&tree), code, "the compact JSON that the body is a Python repr of");
+        candidates.add(COMPACT.write(&tree), code, "the compact JSON that the body is a Python repr of");
         for (_, what, style) in RUNTIMES {
             let what = what.replacen("the body", "the JSON that the body is a Python repr of,", 1);
-            forms.add(style.write(&tree), code, what);
+            candidates.add(style.write(&tree), code, what);
         }
     }
 }
 
-/// JSON that is sent as a form's `payload=`.
-pub(super) fn payload(forms: &mut Candidates, body: &[u8]) {
+/// Adds the JSON as the form field `payload=`.
+pub(super) fn payload(candidates: &mut Candidates, body: &[u8]) {
     if !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
         return;
     }
     for (kept, plus) in [(&b"-_.~"[..], true), (b"-_.", true), (b"-_.~", false), (b"-_.!~*'()", false), (b"*-._", true)]
     {
         let value = text::percent(body, kept, plus);
-        forms.add(
+        candidates.add(
             [b"payload=", &value[..]].concat(),
             Code::FormPayload,
             "the form payload= with the body as its value",

@@ -1,11 +1,10 @@
-//! Rewrites inside the string literals of a JSON text, and of its numbers, that leave all else as it stands.
+//! Changes the escapes in the string literals of a JSON text, and finds its numbers. Everything else stays the same.
 //!
-//! A runtime that spells one character otherwise leaves white space, order and numbers alone, and so does this. It works on text,
-//! so that a body which is no valid JSON is read as well.
+//! It works on text instead of a parsed tree, so that whitespace and key order are kept, and so that invalid JSON can be changed too.
 
 use super::serialize::{Digits, escape};
 
-/// One way to spell a character otherwise.
+/// A change of escapes.
 #[derive(Clone, Copy)]
 pub(super) enum Rule {
     /// `/` to `\/`.
@@ -16,26 +15,26 @@ pub(super) enum Rule {
     EscapeUnicode(Digits),
     /// `\u00e9` to `é`.
     UnescapeUnicode,
-    /// The digits of `\u00e9`.
+    /// The case of the digits in `\u00e9`.
     EscapeCase(Digits),
-    /// `<`, `>` and `&` (and what else the text holds) to `\u003c`.
+    /// These ASCII characters to escapes, e.g. `<` to `\u003c`.
     EscapeAscii(&'static str, Digits),
     /// `\u003c` to `<`.
     UnescapeAscii,
-    /// U+2028 and U+2029.
+    /// U+2028 and U+2029 to escapes.
     EscapeSeparators,
 }
 
 enum Token<'a> {
-    /// A character, as it stands.
+    /// A character that is not escaped.
     Plain(char),
-    /// An escaped character with its style.
+    /// An escaped character, and its escape.
     Escaped(char, &'a str),
-    /// An escape that is no character: half a surrogate pair, or a mistake.
+    /// Any other escape, e.g. `\n`, half a surrogate pair, or an invalid one.
     Other(&'a str),
 }
 
-/// `text` with `rule` applied inside its string literals.
+/// Returns `text` with `rule` applied in its string literals.
 pub(super) fn rewrite(text: &str, rule: Rule) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut inside = false;
@@ -104,13 +103,13 @@ fn apply(out: &mut String, rule: Rule, token: &Token<'_>) {
     }
 }
 
-/// `text` in its pieces: those at odd places are numbers, those at even places all else.
+/// Splits `text` into segments. Those with an odd index are numbers.
 pub(super) fn numbers(text: &str) -> Vec<&str> {
     let mut segments = Vec::new();
     let (mut start, mut inside, mut escaped, mut number) = (0, false, false, false);
     for (at, c) in text.char_indices() {
-        let belongs = c.is_ascii_digit() || (number && matches!(c, '.' | 'e' | 'E' | '+' | '-')) || c == '-';
-        let numeric = !inside && belongs;
+        let in_number = c.is_ascii_digit() || (number && matches!(c, '.' | 'e' | 'E' | '+' | '-')) || c == '-';
+        let numeric = !inside && in_number;
         if numeric != number {
             segments.push(text.get(start..at).unwrap_or_default());
             start = at;

@@ -1,6 +1,6 @@
-//! Schemes of payment gateways and mailers: fields of the body signed concatenated, sorted, or with the secret in the place of the signature.
+//! Schemes of payment gateways and mail services: fields of the body are signed concatenated, sorted, or with the secret in place of the signature.
 //!
-//! Reads the members of a JSON object and the fields of a form alike. The body as a whole, written otherwise, is for `body`, `json` and `form`.
+//! Handles members of JSON objects and fields of forms in the same way. Variations of the whole body are left to `body`, `json` and `form`.
 
 use super::{
     candidate::{Candidates, Finding},
@@ -10,33 +10,33 @@ use super::{
 };
 use crate::{diagnosis::causes::Code, message::Message, payload::Json};
 
-/// The most fields of an object that are joined.
-const MOST: usize = 200;
+/// Maximum number of fields in an object whose fields are joined.
+const MAX_FIELDS: usize = 200;
 
-/// Whether a field of this name holds a signature.
+/// Returns true if a field of this name probably holds a signature.
 pub(super) fn signs(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["sig", "hmac", "hash", "digest", "checksum", "mac"].iter().any(|word| name.contains(word))
 }
 
-/// A name for a message: short, so that a body cannot fill it.
+/// Shortens a name from the body, so that it can be quoted in a message.
 pub(super) fn short(name: &str) -> String {
     name.chars().take(40).collect()
 }
 
 /// The names and values of one object or form.
 struct Group {
-    /// Where it is: `signature.`, or nothing for the body itself.
+    /// Its path with a dot at the end (`signature.`), or an empty text for the body itself.
     at: String,
     fields: Vec<(String, String)>,
-    /// Whether one of its fields or the field that holds it is called a signature.
+    /// True if its name, or the name of one of its fields, suggests a signature.
     signs: bool,
 }
 
-/// The fields of the body and of the objects inside it, as text. Those around a signature come first.
+/// Returns the fields of the body and of the objects in it, as text. Groups with a signature come first.
 fn groups(body: &[u8]) -> Vec<Group> {
-    /// The most objects that are looked at.
-    const MOST_OBJECTS: usize = 16;
+    /// Maximum number of objects that are examined.
+    const MAX_OBJECTS: usize = 16;
     let mut found = Vec::new();
     if let Some(tree @ Json::Object(_)) = parsed(body) {
         objects(&tree, "", 0, &mut found);
@@ -45,9 +45,9 @@ fn groups(body: &[u8]) -> Vec<Group> {
         let at = String::new();
         found.push(Group { signs: fields.iter().any(|(name, _)| signs(name)), at, fields });
     }
-    found.retain(|group| !group.fields.is_empty() && group.fields.len() <= MOST);
+    found.retain(|group| !group.fields.is_empty() && group.fields.len() <= MAX_FIELDS);
     found.sort_by_key(|group| !group.signs);
-    found.truncate(MOST_OBJECTS);
+    found.truncate(MAX_OBJECTS);
     found
 }
 
@@ -56,14 +56,14 @@ fn parsed(body: &[u8]) -> Option<Json> {
 }
 
 fn objects(json: &Json, at: &str, depth: usize, found: &mut Vec<Group>) {
-    /// The deepest object that is looked at.
-    const DEEPEST: usize = 4;
+    /// Maximum nesting of objects that are examined.
+    const MAX_DEPTH: usize = 4;
     let Json::Object(members) = json else { return };
-    if depth > DEEPEST || found.len() > MOST {
+    if depth > MAX_DEPTH || found.len() > MAX_FIELDS {
         return;
     }
     let fields: Vec<(String, String)> =
-        members.iter().take(MOST + 1).map(|(name, value)| (name.clone(), as_text(value))).collect();
+        members.iter().take(MAX_FIELDS + 1).map(|(name, value)| (name.clone(), as_text(value))).collect();
     let own = signs(at) || fields.iter().any(|(name, _)| signs(name));
     found.push(Group { at: at.to_owned(), fields, signs: own });
     for (name, value) in members {
@@ -71,7 +71,7 @@ fn objects(json: &Json, at: &str, depth: usize, found: &mut Vec<Group>) {
     }
 }
 
-/// A value as code writes it that joins values: text without quotes, all else as compact JSON.
+/// Returns a value as code writes it when it joins values: text without quotes, `null` as an empty text, everything else as compact JSON.
 fn as_text(value: &Json) -> String {
     match value {
         Json::Text(text) => text.clone(),
@@ -80,24 +80,24 @@ fn as_text(value: &Json) -> String {
     }
 }
 
-/// The fields of a form or a query, decoded.
+/// Returns the decoded fields of a form.
 fn form(body: &[u8]) -> Vec<(String, String)> {
     let decode = |bytes: &[u8]| String::from_utf8_lossy(&text::unpercent(bytes, true)).into_owned();
-    let pairs = body.split(|byte| *byte == b'&').take(MOST).filter_map(|pair| {
+    let pairs = body.split(|byte| *byte == b'&').take(MAX_FIELDS).filter_map(|pair| {
         let at = pair.iter().position(|byte| *byte == b'=')?;
         Some((decode(pair.get(..at)?), decode(pair.get(at + 1..)?)))
     });
     pairs.collect()
 }
 
-/// What may be signed of the body's fields in the place of the body.
+/// Adds contents that consist of fields of the body.
 pub(super) fn contents(found: &mut Contents, message: &Message) {
-    /// The most fields of which pairs are signed.
-    const MOST_PAIRED: usize = 6;
-    if message.body.len() > super::LARGEST_BODY {
+    /// Maximum number of fields of which pairs are tried.
+    const MAX_PAIRED: usize = 6;
+    if message.body.len() > super::MAX_BODY_BYTES {
         return;
     }
-    found.rarely(true);
+    found.set_rare(true);
     with_secret(found, &message.body);
     if let Some((path, query)) = message.target.split_once('?') {
         in_query(found, path, query);
@@ -107,7 +107,7 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
             continue;
         }
         let fields: Vec<&(String, String)> =
-            fields.iter().filter(|(name, value)| !signs(name) && value.len() <= 200).take(MOST_PAIRED).collect();
+            fields.iter().filter(|(name, value)| !signs(name) && value.len() <= 200).take(MAX_PAIRED).collect();
         let mut add = |fields: &[&(String, String)], joiner: &str| {
             let names: Vec<String> = fields.iter().map(|(name, _)| format!("`{at}{}`", short(name))).collect();
             let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
@@ -139,20 +139,20 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
             add(&[field], "");
         }
     }
-    found.rarely(false);
+    found.set_rare(false);
 }
 
-/// The body with the secret in place of its signature, or after it as a field of its own.
+/// Adds the body with the secret in place of its signature, or appended as a field.
 fn with_secret(found: &mut Contents, body: &[u8]) {
     let mut add = |before: &[u8], after: &[u8], what: String| {
         let segments = vec![Segment::Bytes(before.to_vec()), Segment::Key, Segment::Bytes(after.to_vec())];
         found.push(segments, vec![Finding::new(Code::ContentSecretInside, what)]);
     };
-    for (place, name) in places(body) {
-        let (before, after) = (body.get(..place.start).unwrap_or_default(), body.get(place.end..).unwrap_or_default());
+    for (range, name) in signature_values(body) {
+        let (before, after) = (body.get(..range.start).unwrap_or_default(), body.get(range.end..).unwrap_or_default());
         add(before, after, format!("the body with the secret in place of the field `{}`", short(&name)));
     }
-    // Parsed and written again.
+    // The same for the re-serialized body.
     if let Some(Json::Object(members)) = parsed(body) {
         const MARK: &str = "\u{1}secret\u{1}";
         let replaced = members.into_iter().map(|(name, value)| match value {
@@ -162,7 +162,7 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
         let tree = Json::Object(replaced.collect());
         let mark = JsonStyle::COMPACT.write(&Json::Text(MARK.to_owned()));
         let mark = mark.trim_matches('"');
-        for (style, how) in spellings() {
+        for (style, how) in variations() {
             if let Some((before, after)) = style.write(&tree).split_once(mark) {
                 add(
                     before.as_bytes(),
@@ -185,11 +185,11 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
     }
 }
 
-/// The query with the secret in place of its signature.
+/// Adds the query with the secret in place of its signature.
 fn in_query(found: &mut Contents, path: &str, query: &str) {
-    for (place, name) in places(query.as_bytes()) {
+    for (range, name) in signature_values(query.as_bytes()) {
         let (before, after) =
-            (query.get(..place.start).unwrap_or_default(), query.get(place.end..).unwrap_or_default());
+            (query.get(..range.start).unwrap_or_default(), query.get(range.end..).unwrap_or_default());
         let what = format!("the query with the secret in place of the field `{}`", short(&name));
         for before in [before.to_owned(), format!("{path}?{before}")] {
             let segments =
@@ -199,13 +199,13 @@ fn in_query(found: &mut Contents, path: &str, query: &str) {
     }
 }
 
-/// Where the values of fields that hold a signature stand in the text of a JSON object or a form, each with its name.
-fn places(body: &[u8]) -> Vec<(std::ops::Range<usize>, String)> {
+/// Returns the range and the name of each value in a JSON text or form whose name suggests a signature.
+fn signature_values(body: &[u8]) -> Vec<(std::ops::Range<usize>, String)> {
     let Ok(text) = str::from_utf8(body) else { return Vec::new() };
     let mut found = Vec::new();
     if matches!(text.trim_start().chars().next(), Some('{' | '[')) {
-        // A name, a colon, and text in quotes: read without a parser, since the place in the text is what counts.
-        for (at, _) in text.match_indices('"').take(10 * MOST) {
+        // Search for `"name": "value"` without a parser, because the position in the text is needed.
+        for (at, _) in text.match_indices('"').take(10 * MAX_FIELDS) {
             let rest = text.get(at + 1..).unwrap_or_default();
             let Some((name, rest)) = rest.split_once('"') else { break };
             let value =
@@ -219,7 +219,7 @@ fn places(body: &[u8]) -> Vec<(std::ops::Range<usize>, String)> {
         }
     } else {
         let mut at = 0;
-        for pair in text.split('&').take(MOST) {
+        for pair in text.split('&').take(MAX_FIELDS) {
             if let Some((name, value)) = pair.split_once('=')
                 && signs(name)
             {
@@ -233,7 +233,7 @@ fn places(body: &[u8]) -> Vec<(std::ops::Range<usize>, String)> {
     found
 }
 
-/// The fields joined to one text, in the usual ways, each with what it is.
+/// Joins the fields in the usual ways. Returns each text with its description.
 fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
     let unsigned: Vec<&(String, String)> = fields.iter().filter(|(name, _)| !signs(name)).collect();
     let filled: Vec<&(String, String)> = unsigned.iter().copied().filter(|(_, value)| !value.is_empty()).collect();
@@ -242,7 +242,7 @@ fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
         let mut sorted = fields.clone();
         sorted.sort();
         for (fields, order) in [(sorted, "sorted by name"), (fields, "in their original order")] {
-            for (between, after, how) in [
+            for (equals, separator, how) in [
                 ("=", "&", "as name=value, joined by &"),
                 ("", "", "as names and values concatenated"),
                 ("=", "", "as name=value concatenated"),
@@ -253,8 +253,8 @@ fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
                 ("=", "\n", "as name=value, one per line"),
                 (":", "\n", "as name:value, one per line"),
             ] {
-                let text: Vec<String> = fields.iter().map(|(name, value)| format!("{name}{between}{value}")).collect();
-                found.push((text.join(after), format!("the fields{which}, {order}, {how}")));
+                let text: Vec<String> = fields.iter().map(|(name, value)| format!("{name}{equals}{value}")).collect();
+                found.push((text.join(separator), format!("the fields{which}, {order}, {how}")));
             }
             for (joiner, how) in [
                 ("", "one after the other"),
@@ -274,7 +274,7 @@ fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
     found
 }
 
-fn spellings() -> [(JsonStyle, &'static str); 4] {
+fn variations() -> [(JsonStyle, &'static str); 4] {
     use super::{
         runtimes::{COMPACT, PHP, PYTHON},
         serialize::Keys,
@@ -287,32 +287,36 @@ fn spellings() -> [(JsonStyle, &'static str); 4] {
     ]
 }
 
-/// The members of the body in forms that are signed in its place: joined, and without their signature.
-pub(super) fn candidates(forms: &mut Candidates, body: &[u8]) {
-    for (place, name) in places(body) {
-        let emptied = [body.get(..place.start), body.get(place.end..)].map(Option::unwrap_or_default).concat();
-        forms.add(emptied, Code::BodyPartSigned, format!("the body with the field `{}` emptied", short(&name)));
+/// Adds bodies made of the fields: joined, and without the signature field.
+pub(super) fn candidates(candidates: &mut Candidates, body: &[u8]) {
+    for (range, name) in signature_values(body) {
+        let emptied = [body.get(..range.start), body.get(range.end..)].map(Option::unwrap_or_default).concat();
+        candidates.add(emptied, Code::BodyPartSigned, format!("the body with the field `{}` emptied", short(&name)));
     }
-    forms.rarely(true);
+    candidates.set_rare(true);
     for Group { at, fields, .. } in groups(body).into_iter().filter(|group| group.at.is_empty() || group.signs).take(3)
     {
         if fields.len() < 2 && at.is_empty() {
             continue;
         }
-        let of = if at.is_empty() { String::new() } else { format!(" (of `{}`)", at.trim_end_matches('.')) };
+        let parent = if at.is_empty() { String::new() } else { format!(" (of `{}`)", at.trim_end_matches('.')) };
         for (text, what) in joined(&fields) {
-            forms.add(text, Code::BodyFieldsJoined, format!("{what}{of}"));
+            candidates.add(text, Code::BodyFieldsJoined, format!("{what}{parent}"));
         }
     }
-    forms.rarely(false);
+    candidates.set_rare(false);
     let Some(Json::Object(members)) = parsed(body) else { return };
     let nulled =
         members.iter().map(|(name, value)| (name.clone(), if signs(name) { Json::Null } else { value.clone() }));
     let nulled = Json::Object(nulled.collect());
     let rest = Json::Object(members.into_iter().filter(|(name, _)| !signs(name)).collect());
-    for (style, how) in spellings() {
-        forms.add(style.write(&rest), Code::BodyPartSigned, format!("the body without its signature field, {how}"));
-        forms.add(
+    for (style, how) in variations() {
+        candidates.add(
+            style.write(&rest),
+            Code::BodyPartSigned,
+            format!("the body without its signature field, {how}"),
+        );
+        candidates.add(
             style.write(&nulled),
             Code::BodyPartSigned,
             format!("the body with its signature field set to null, {how}"),

@@ -1,8 +1,8 @@
-//! Why a signature does not match: the search through what senders, receivers, captures and secret stores are known to do.
+//! Searches for the cause of a mismatch: tries what senders, receivers, capture tools and secret stores are known to do, until a digest matches.
 //!
-//! Five axes (body, secret, content, construction, text of the digest), one file each; single changes first, then pairs, the simplest
-//! explanation wins. A digest that fits is proof. It is bounded by the time that the caller allows and by [`LARGEST_BODY`]; it serves
-//! a diagnosis and never lets anything pass, and what it tells holds neither a secret nor a digest.
+//! There are five axes, with one file each: body, secret, signed content, construction, and text of the digest. Single changes are tried first, then pairs,
+//! so the simplest explanation is found. A matching digest is proof. The search is limited by the caller's time limit and by [`MAX_BODY_BYTES`]. It never
+//! makes a message valid, and causes contain neither secrets nor digests.
 
 mod asymmetric;
 mod body;
@@ -46,11 +46,11 @@ use super::{
 };
 use crate::signing::{Scheme, Verdict};
 
-/// The largest body, in bytes, whose changed forms are searched.
-pub const LARGEST_BODY: usize = body::LARGEST;
+/// Maximum size of a body of which variations are tried, in bytes.
+pub const MAX_BODY_BYTES: usize = body::MAX_BYTES;
 
-/// What the search for a claim came to.
-enum Found {
+/// The result of a search.
+enum SearchResult {
     Proof(Hit),
     Nothing { tried: u64, stopped: bool },
 }
@@ -71,8 +71,8 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         let axes = axes.get_or_insert_with(|| Axes::new(case, values.first().copied().unwrap_or_default()));
         let mut engine = Engine::new(claims, out_of_time);
         match engine.run(axes) {
-            Some(hit) => Found::Proof(hit),
-            None => Found::Nothing { tried: engine.tried, stopped: engine.stopped },
+            Some(hit) => SearchResult::Proof(hit),
+            None => SearchResult::Nothing { tried: engine.tried, stopped: engine.stopped },
         }
     };
     let genuine = matches!(case.verification.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
@@ -87,12 +87,12 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         vec![asymmetric]
     } else {
         match search(received.clone()) {
-            Found::Proof(hit) => {
+            SearchResult::Proof(hit) => {
                 let causes = wording::proof(&hit, case, wording::Claimant::Sender);
                 proof = Some(hit);
                 causes
             }
-            Found::Nothing { tried, stopped } => {
+            SearchResult::Nothing { tried, stopped } => {
                 unexplained::causes(&unexplained::Unexplained { case, scheme, facts: &facts, agrees, tried, stopped })
             }
         }
@@ -100,29 +100,29 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let Some(own) = own else {
         return causes;
     };
-    let about = if agrees {
+    let own_causes = if agrees {
         let reproduced = genuine || proof.is_some();
         let confidence = if reproduced { Confidence::Certain } else { Confidence::Likely };
         vec![cause(Code::ComputedEqualsHeader, confidence, "Your code computed the signature that is in the header.")]
     } else {
         match search(own) {
-            Found::Proof(hit) => wording::pair(&hit, case, genuine, proof.as_ref()),
-            Found::Nothing { .. } => vec![cause(
+            SearchResult::Proof(hit) => wording::pair(&hit, case, genuine, proof.as_ref()),
+            SearchResult::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
                 Confidence::Possible,
                 "Nothing that was tried with this body and these secrets produces the value that your code computed.",
             )],
         }
     };
-    // What is proven of the sender's side comes first, then what is proven of the user's, then what is likely.
-    let place = if genuine || proof.is_none() { 0 } else { causes.len() };
-    let own_proof = about.first().is_some_and(|cause| cause.code != Code::ComputedUnexplained.name());
-    let place = if own_proof { place } else { causes.len() };
-    causes.splice(place..place, about);
+    // Proven causes on the sender's side come first, then those in the user's code, then the others.
+    let index = if genuine || proof.is_none() { 0 } else { causes.len() };
+    let own_proof = own_causes.first().is_some_and(|cause| cause.code != Code::ComputedUnexplained.name());
+    let index = if own_proof { index } else { causes.len() };
+    causes.splice(index..index, own_causes);
     causes
 }
 
-/// The digests that the message claims: those of the header, or of what else may hold one.
+/// Returns the digests that the message claims: from the signature header, or if that is missing, from other places that may contain one.
 fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
     let mut found: Vec<Claim> = values.iter().flat_map(|value| claims(value, scheme, &case.message.body)).collect();
     if values.is_empty() {

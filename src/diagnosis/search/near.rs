@@ -1,7 +1,7 @@
-//! Signatures that are nearly right: a few characters were altered or mistyped, or the first, the last or those inside were cut off.
+//! Recognizes signatures with small mistakes: a few characters were altered or mistyped, or some are missing at the start, inside or at the end.
 //!
-//! Compares texts, since a digest that lost a digit cannot be decoded. Enough of the text has to agree that it agrees with one digest only: at least
-//! 64 bits, and all but an eighth. What was altered where is not reported, since a reader could repair the signature with it.
+//! Compares texts, because a digest with a missing digit cannot be decoded. At least 64 bits have to be equal, and at most an eighth may differ, so that a
+//! match is not a coincidence. The altered characters are not reported, because a reader could repair the signature with them.
 
 use std::borrow::Cow;
 
@@ -11,25 +11,26 @@ use crate::{
     signing::{DigestEncoding, Scheme},
 };
 
-/// The fewest characters of hex or base64 that have to agree: 64 bits.
-const FEWEST_HEX: usize = 16;
-const FEWEST_BASE64: usize = 11;
-/// Maximum length of a text that may be a digest.
-const LONGEST: usize = 200;
+/// Minimum number of equal characters in hex: 64 bits.
+const MIN_HEX_CHARS: usize = 16;
+/// Minimum number of equal characters in base64: 64 bits.
+const MIN_BASE64_CHARS: usize = 11;
+/// Maximum length of a text that may be a digest, in characters.
+const MAX_TEXT_CHARS: usize = 200;
 
 /// The text of a digest, as it was claimed.
 #[derive(Clone, Debug)]
 pub(super) struct Near {
-    /// In lower case if it is hex, in the alphabet of plain base64 and without padding otherwise.
+    /// Lowercase hex, or base64 in the standard alphabet without padding.
     text: Vec<u8>,
     encoding: DigestEncoding,
-    /// The bytes of the text, if it is well-formed.
+    /// The decoded text, if it is well-formed.
     bytes: Option<Vec<u8>>,
 }
 
-/// Returns what `digits` may have been before it was altered: each with the length of the digest.
+/// Returns the digests that `digits` may be a damaged text of, each with its length in bytes.
 pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
-    if !(FEWEST_BASE64..LONGEST).contains(&digits.len()) {
+    if !(MIN_BASE64_CHARS..MAX_TEXT_CHARS).contains(&digits.len()) {
         return Vec::new();
     }
     let hex_digits = digits.bytes().filter(u8::is_ascii_hexdigit).count();
@@ -39,7 +40,7 @@ pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
     let mut found = Vec::new();
     for encoding in [DigestEncoding::Hex, DigestEncoding::Base64] {
         let hex = encoding == DigestEncoding::Hex;
-        if if hex { !mostly_hex || digits.len() < FEWEST_HEX } else { only_hex } {
+        if if hex { !mostly_hex || digits.len() < MIN_HEX_CHARS } else { only_hex } {
             continue;
         }
         let text = if hex { digits.to_ascii_lowercase().into_bytes() } else { plain_base64(digits).into_owned() };
@@ -47,9 +48,9 @@ pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
         for hash in Hash::ALL {
             let length = hash.bytes();
             let whole = if hex { length * 2 } else { (length * 4).div_ceil(3) };
-            let alike = whole.abs_diff(text.len()) <= 3;
-            let cut = hash == own && text.len() <= whole * 2;
-            if (alike || cut) && found.iter().all(|(_, earlier)| *earlier != length) {
+            let similar_length = whole.abs_diff(text.len()) <= 3;
+            let truncated = hash == own && text.len() <= whole * 2;
+            if (similar_length || truncated) && found.iter().all(|(_, earlier)| *earlier != length) {
                 found.push((Near { text: text.clone(), encoding, bytes: bytes.clone() }, length));
             }
         }
@@ -57,7 +58,7 @@ pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
     found
 }
 
-/// Base64 in the plain alphabet, without padding.
+/// Converts base64 or base64url to the standard alphabet, without padding.
 fn plain_base64(text: &str) -> Cow<'_, [u8]> {
     let text = text.trim_end_matches('=');
     if text.contains(['-', '_']) {
@@ -72,15 +73,15 @@ impl Near {
         self.encoding == DigestEncoding::Hex
     }
 
-    /// Returns how the claimed text differs from that of `computed`, if they are nearly equal.
+    /// Returns how the claimed text differs from that of `computed`, if they are similar enough.
     pub(super) fn compare(&self, computed: &[u8]) -> Option<Finding> {
-        // Nearly every digest is another one altogether, which a look at the bytes shows sooner.
+        // Most digests are completely different. Comparing bytes finds that out faster.
         if let Some(bytes) = self.bytes.as_ref().filter(|bytes| bytes.len() == computed.len())
             && bytes.iter().zip(computed).filter(|(a, b)| a == b).count() * 2 < computed.len()
         {
             return None;
         }
-        let fewest = if self.is_hex() { FEWEST_HEX } else { FEWEST_BASE64 };
+        let min = if self.is_hex() { MIN_HEX_CHARS } else { MIN_BASE64_CHARS };
         let expected = self.encoding.encode(computed);
         let (claimed, expected) = (self.text.as_slice(), expected.trim_end_matches('=').as_bytes());
         let altered = |what: String| Some(Finding::new(Code::SignatureAltered, what));
@@ -100,18 +101,18 @@ impl Near {
         if length < whole {
             let missing = whole - length;
             let are = if missing == 1 { "is" } else { "are" };
-            return if length >= fewest && prefix == length {
+            return if length >= min && prefix == length {
                 truncated(format!("the last {missing} of its {whole} characters {are} missing"))
-            } else if length >= fewest && suffix == length {
+            } else if length >= min && suffix == length {
                 truncated(format!("the first {missing} of its {whole} characters {are} missing"))
-            } else if length >= fewest && prefix + suffix >= length {
+            } else if length >= min && prefix + suffix >= length {
                 truncated(format!("{missing} of its {whole} characters {are} missing inside it"))
-            } else if length >= fewest && expected.windows(length).any(|window| window == claimed) {
+            } else if length >= min && expected.windows(length).any(|window| window == claimed) {
                 truncated(format!(
                     "{missing} of its {whole} characters are missing, some at the start and some at the end"
                 ))
-            } else if prefix + suffix >= fewest
-                && claimed.get(prefix..length - suffix).is_some_and(|middle| middle.iter().all(|byte| masks(*byte)))
+            } else if prefix + suffix >= min
+                && claimed.get(prefix..length - suffix).is_some_and(|middle| middle.iter().all(|byte| is_mask(*byte)))
             {
                 truncated(format!("only the first {prefix} and the last {suffix} of its {whole} characters are there"))
             } else {
@@ -128,8 +129,8 @@ impl Near {
             altered(format!("{extra} inside"))
         } else if claimed.windows(whole).any(|window| window == expected) {
             altered("it has extra characters at its start and end".into())
-        } else if prefix + suffix >= fewest
-            && claimed.get(prefix..length - suffix).is_some_and(|middle| middle.iter().all(|byte| masks(*byte)))
+        } else if prefix + suffix >= min
+            && claimed.get(prefix..length - suffix).is_some_and(|middle| middle.iter().all(|byte| is_mask(*byte)))
         {
             truncated(format!("only the first {prefix} and the last {suffix} of its {whole} characters are there"))
         } else {
@@ -138,8 +139,8 @@ impl Near {
     }
 }
 
-/// What replaces characters that are not shown: `...`, `…`, `***`, `•••`.
-fn masks(byte: u8) -> bool {
+/// Returns true for a byte of the text that replaces hidden characters: `...`, `…`, `***`, `•••`.
+fn is_mask(byte: u8) -> bool {
     matches!(byte, b'.' | b'*' | b'x' | b'#' | b'_' | b'-') || "…•".as_bytes().contains(&byte)
 }
 
@@ -160,7 +161,7 @@ mod tests {
         }
     }
 
-    /// `openssl dgst -sha256 -hmac key` of nothing.
+    /// The output of `openssl dgst -sha256 -hmac key` for empty input.
     const HEX: &str = "5d5d139563c95b5967b9bd9a8c9b233a9dedb45072794cd232dc1b74832607d0";
     const BASE64: &str = "XV0TlWPJW1lnub2ajJsjOp3ttFByeUzSMtwbdIMmB9A=";
 
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn nearly_equal_text_is_recognized() {
+    fn text_with_small_mistakes_is_recognized() {
         use Code::{SignatureAltered as Altered, SignatureTruncated as Truncated};
         let text = |text: &str| text.to_owned();
         for (claimed, code, what) in [
@@ -204,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_shares_too_little_is_another_one() {
+    fn text_that_differs_too_much_is_not_recognized() {
         let other = "0d5d139563c95b5967b9bd9a8c9b233a00000000000000000000000000000000";
         for claimed in [
             other,

@@ -1,14 +1,14 @@
-//! Orders of keys: a capture tool that sorts or shuffles a JSON object left few orders to try.
+//! Tries JSON objects with their keys in other orders, because some capture tools sort or shuffle keys.
 //!
-//! Heap's algorithm over the members of the outermost object and of those inside it, as far as the number of orders stays small.
+//! Tries every order of the outermost objects, as long as the number of orders is small. Otherwise, it moves one key at a time.
 
 use super::runtimes::{COMPACT, PYTHON};
 use crate::payload::Json;
 
-/// Maximum number of orders that are tried in every style.
-const MOST: usize = 5_040;
+/// Maximum number of orders that are tried in each style.
+const MAX_ORDERS: usize = 5_040;
 
-/// Calls `try_one` with the JSON `text` in every order of its keys, until it says that that is enough.
+/// Calls `try_one` with the JSON `text` in other orders of its keys, until it returns true.
 pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) -> bool) {
     let Ok(tree) = Json::parse(text.trim_start_matches('\u{feff}').as_bytes()) else {
         return;
@@ -18,7 +18,8 @@ pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) ->
     let mut orders = 1_usize;
     let mut depth = 0;
     for size in sizes {
-        let more = (1..=size).try_fold(orders, |product, factor| product.checked_mul(factor).filter(|n| *n <= MOST));
+        let more =
+            (1..=size).try_fold(orders, |product, factor| product.checked_mul(factor).filter(|n| *n <= MAX_ORDERS));
         let Some(more) = more else { break };
         orders = more;
         depth += 1;
@@ -27,11 +28,11 @@ pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) ->
         moved(&tree, try_one);
         return;
     }
-    let spellings = [
+    let variations = [
         (COMPACT, "the body with its keys in another order, compact"),
         (PYTHON, "the body with its keys in another order, as written by json.dumps"),
     ];
-    for (style, what) in spellings {
+    for (style, what) in variations {
         let mut enough = false;
         for number in 1..orders {
             let mut left = number;
@@ -48,7 +49,7 @@ pub(super) fn orders(text: &str, try_one: &mut dyn FnMut(&[u8], &'static str) ->
     }
 }
 
-/// How many members each object has, the outer ones first.
+/// Adds the number of members of each object, outer objects first.
 fn measure(json: &Json, sizes: &mut Vec<usize>) {
     match json {
         Json::Object(members) => {
@@ -66,7 +67,8 @@ fn measure(json: &Json, sizes: &mut Vec<usize>) {
     }
 }
 
-/// The tree in the order that `number` stands for: its digits in the factorial number system choose the members.
+/// Returns the tree in the order with this number. The digits of the number in the factorial number system choose the members, in the first `objects`
+/// objects.
 fn arrange(json: &Json, number: &mut usize, objects: &mut usize) -> Json {
     match json {
         Json::Object(members) => {
@@ -75,20 +77,20 @@ fn arrange(json: &Json, number: &mut usize, objects: &mut usize) -> Json {
             let shuffles = *objects > 0;
             *objects = objects.saturating_sub(1);
             while !rest.is_empty() {
-                let place = if shuffles { *number % rest.len() } else { 0 };
+                let index = if shuffles { *number % rest.len() } else { 0 };
                 if shuffles {
                     *number /= rest.len();
                 }
-                chosen.push(rest.remove(place));
+                chosen.push(rest.remove(index));
             }
-            // The members keep their own order while the objects inside them are counted.
+            // Arrange nested objects in the original order of the members, as `measure` counts them.
             let mut inner: Vec<(usize, Json)> = Vec::with_capacity(members.len());
             for member in members {
                 let value = arrange(&member.1, number, objects);
-                let place = chosen.iter().position(|existing| std::ptr::eq(*existing, member)).unwrap_or(0);
-                inner.push((place, value));
+                let index = chosen.iter().position(|existing| std::ptr::eq(*existing, member)).unwrap_or(0);
+                inner.push((index, value));
             }
-            inner.sort_by_key(|(place, _)| *place);
+            inner.sort_by_key(|(index, _)| *index);
             let names = chosen.into_iter().map(|(name, _)| name.clone());
             Json::Object(names.zip(inner.into_iter().map(|(_, value)| value)).collect())
         }
@@ -97,7 +99,7 @@ fn arrange(json: &Json, number: &mut usize, objects: &mut usize) -> Json {
     }
 }
 
-/// Where there are too many orders: each key of the outermost object in every other place.
+/// Tries each key of the outermost object at every other position.
 fn moved(tree: &Json, try_one: &mut dyn FnMut(&[u8], &'static str) -> bool) {
     let Json::Object(members) = tree else { return };
     if members.len() > 64 {

@@ -1,13 +1,13 @@
-//! Python's `repr` of parsed JSON: what str() of a dict or a list gives, and back.
+//! Writes and parses Python's `repr` of JSON values, e.g. the result of `str()` of a dict.
 //!
-//! Owns its quotes, its escapes and its words (`True`, `None`). Objects that no JSON parses to are refused.
+//! Owns its quotes, escapes and words (`True`, `None`). The `repr` of other Python objects is not parsed.
 
 use std::{fmt::Write as _, iter::Peekable, str::Chars};
 
 use super::serialize::{JsonStyle, Keys, Numbers};
 use crate::payload::Json;
 
-/// `repr(json.loads(…))`.
+/// Returns `repr(json.loads(…))`.
 pub(super) fn write(json: &Json) -> String {
     let mut out = String::new();
     value(&mut out, json);
@@ -66,7 +66,7 @@ fn text(out: &mut String, text: &str) {
     out.push(quote);
 }
 
-/// Whether Python prints it as it is: Rust's `Debug` goes by the same categories, where a mark that combines has a letter before it.
+/// Returns true if Python prints the character as it is. Rust's `Debug` uses the same Unicode categories, if a letter comes before a combining mark.
 fn printable(c: char) -> bool {
     match c {
         ' '..='~' => true,
@@ -75,7 +75,7 @@ fn printable(c: char) -> bool {
     }
 }
 
-/// What `text` is the `repr` of, if it is of JSON.
+/// Parses a `repr`. `None` if it is not the `repr` of a JSON array or object.
 pub(super) fn read(text: &str) -> Option<Json> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;

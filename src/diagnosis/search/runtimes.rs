@@ -1,4 +1,4 @@
-//! The runtimes that parse a body and write it again, each with its style, and by which of them a body was written.
+//! The JSON styles of known runtimes, and which of them wrote a given body.
 
 use super::serialize::{Digits, JsonStyle, Keys, Numbers};
 use crate::{
@@ -17,7 +17,7 @@ const RUBY: JsonStyle = JsonStyle { numbers: Numbers::Python, ..GO };
 const DOTNET: JsonStyle = JsonStyle { ascii: Some(Digits::Upper), escaped: "\"<>&'+`", ..COMPACT };
 const GSON: JsonStyle = JsonStyle { escaped: "<>&='", separators: true, ..COMPACT };
 
-/// The styles of the runtimes, the most common first.
+/// The styles with their codes and descriptions, the most common first.
 pub(super) const RUNTIMES: &[(Code, &str, JsonStyle)] = &[
     (Code::BodyReserializedJavascript, "the body as written by JSON.stringify", JS),
     (Code::BodyReserializedPython, "the body as written by Python's json.dumps", PYTHON),
@@ -75,14 +75,14 @@ pub(super) const fn indented(style: JsonStyle, indent: &'static str) -> JsonStyl
     JsonStyle { comma: ",", colon: ": ", indent, ..style }
 }
 
-/// The code that says by whom the body that was captured was written: for where what was signed is but the plain form.
+/// Returns the code for the runtime that wrote the captured `text`. If the signed JSON is the compact one, this runtime re-serialized it.
 pub(super) fn styled(text: &str, tree: &Json) -> Code {
     let distinct = RUNTIMES.iter().filter(|(code, ..)| *code != Code::BodyReserializedJavascript);
-    let by = distinct.into_iter().find(|(_, _, style)| {
+    let runtime = distinct.into_iter().find(|(_, _, style)| {
         let written = style.write(tree);
         written == text && written != JS.write(tree) && written != COMPACT.write(tree)
     });
-    match by {
+    match runtime {
         Some((code, ..)) => *code,
         None if compact(text) == JS.write(tree) => {
             if text.trim().contains('\n') {
@@ -95,9 +95,9 @@ pub(super) fn styled(text: &str, tree: &Json) -> Code {
     }
 }
 
-/// Names what would write this JSON in another way than it is. Empty if the body is not JSON.
+/// Returns the names of common serializers that would write this JSON differently. Empty if the body is not JSON.
 pub(in crate::diagnosis) fn rewriters(body: &[u8]) -> Vec<&'static str> {
-    if body.len() > super::LARGEST_BODY || !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
+    if body.len() > super::MAX_BODY_BYTES || !matches!(body.trim_ascii().first(), Some(b'{' | b'[')) {
         return Vec::new();
     }
     let Ok(tree) = Json::parse(body) else { return Vec::new() };

@@ -1,6 +1,6 @@
-//! The axis of the secret: what a file, a shell, a dashboard or a library may have made of it.
+//! The axis of the secret: changes made by files, shells, dashboards and libraries.
 //!
-//! Its findings say what was done to the secret and never what it is; a placeholder that proves right is not named either.
+//! Findings describe how the secret was changed. They never quote it, not even a placeholder that matches.
 
 use base64::{
     Engine as _,
@@ -19,12 +19,12 @@ use super::{
 };
 use crate::{diagnosis::causes::Code, message::Message, signing::encoding::ANY_PADDING};
 
-/// As libraries decode that do not mind bits behind the last byte.
+/// Like libraries that ignore extra bits after the last byte.
 const ANY: GeneralPurposeConfig = ANY_PADDING.with_decode_allow_trailing_bits(true);
 const LENIENT: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY);
 const LENIENT_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY);
 
-/// Keys that nobody set.
+/// Keys that are used if the secret was not configured, with their descriptions.
 const DEFAULTS: [(&str, &str); 9] = [
     ("", "empty"),
     ("undefined", "the text of an undefined JavaScript variable"),
@@ -37,7 +37,7 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("test", "a placeholder from sample code"),
 ];
 
-/// The keys that may have been made of `secret`, which `label` names.
+/// Returns the keys that may have been made of `secret`. `label` is its source.
 pub(super) fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
     let mut keys = Candidates::new(secret);
     framing(&mut keys, secret);
@@ -52,14 +52,14 @@ pub(super) fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
         prefixes(&mut keys, text);
         decoded(&mut keys, text, "the secret");
         without_control_sequences(&mut keys, text);
-        style(&mut keys, text);
-        keys.rarely(true);
+        text_changes(&mut keys, text);
+        keys.set_rare(true);
         escapes(&mut keys, text);
         unicode_forms(&mut keys, text);
     }
-    keys.rarely(true);
+    keys.set_rare(true);
     names(&mut keys, label);
-    keys.rarely(false);
+    keys.set_rare(false);
     keys.add(hex::encode(secret), Code::SecretEncoded, "the hex encoding of the secret");
     keys.add(hex::encode_upper(secret), Code::SecretEncoded, "the uppercase hex encoding of the secret");
     keys.add(LENIENT.encode(secret), Code::SecretEncoded, "the base64 encoding of the secret");
@@ -81,11 +81,11 @@ pub(super) fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
     keys.list()
 }
 
-/// Keys that are made of `secret` and the values of other headers.
-pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Candidate> {
+/// Returns keys that combine `secret` with the value of a header. `signature_header` is skipped.
+pub(super) fn compound(secret: &[u8], message: &Message, signature_header: &str) -> Vec<Candidate> {
     let mut keys = Candidates::new(secret);
     let short = message.headers.iter().filter(|(name, value)| {
-        !name.eq_ignore_ascii_case(taken) && (4..=80).contains(&value.len()) && !value.contains(&b' ')
+        !name.eq_ignore_ascii_case(signature_header) && (4..=80).contains(&value.len()) && !value.contains(&b' ')
     });
     for (name, value) in short.take(24) {
         for joiner in [&b"&"[..], b"", b":", b"."] {
@@ -105,6 +105,7 @@ pub(super) fn compound(secret: &[u8], message: &Message, taken: &str) -> Vec<Can
     keys.list()
 }
 
+/// Adds changes of whitespace, quotes and byte order mark around the secret.
 fn framing(keys: &mut Candidates, secret: &[u8]) {
     let code = Code::SecretTrailingNewline;
     let without = secret.strip_suffix(b"\n").map(|rest| rest.strip_suffix(b"\r").unwrap_or(rest));
@@ -130,7 +131,7 @@ fn framing(keys: &mut Candidates, secret: &[u8]) {
     keys.add([b"\xef\xbb\xbf", secret].concat(), Code::SecretInvisible, "the secret with a byte order mark");
 }
 
-/// The text of a file in UTF-16, without the line break at its end. It is told by its byte order mark.
+/// Decodes UTF-16 with a byte order mark, without the line break at its end.
 fn utf_16(bytes: &[u8]) -> Option<String> {
     let (unit, rest): (fn([u8; 2]) -> u16, _) = match bytes {
         [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
@@ -141,23 +142,24 @@ fn utf_16(bytes: &[u8]) -> Option<String> {
     Some(String::from_utf16(&units).ok()?.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// The value of a line of a .env file, out of its quotes.
+/// Returns the value of a line of a .env file, without its quotes.
 fn assigned(line: &str) -> Option<&str> {
     let line = line.strip_prefix("export ").unwrap_or(line);
     let (name, value) = line.trim_end().split_once('=')?;
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let quoted = |quote: char| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    // A secret in base64 may end in one too.
+    // `=` can also be the padding of a base64 secret.
     let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(value);
     (is_name && !value.trim_matches('=').is_empty()).then_some(value)
 }
 
+/// Adds the secret with and without prefixes such as `whsec_`.
 fn prefixes(keys: &mut Candidates, text: &str) {
-    let unlabelled = text.strip_prefix("v1,").unwrap_or(text);
-    let rest = unlabelled.strip_prefix("whsec_").unwrap_or(unlabelled);
+    let without_version = text.strip_prefix("v1,").unwrap_or(text);
+    let rest = without_version.strip_prefix("whsec_").unwrap_or(without_version);
     if rest == text {
         keys.add(format!("whsec_{text}"), Code::SecretPrefix, "the secret with the prefix whsec_");
-        // `cs_`, `sk_live_`, `key-`: the kind of the key.
+        // `cs_`, `sk_live_`, `key-`.
         for (end, separator) in text.match_indices(['_', '-', ':', '.']).take(2) {
             let (kind, rest) = text.split_at(end + separator.len());
             if !rest.is_empty() && kind.len() <= 12 {
@@ -171,41 +173,43 @@ fn prefixes(keys: &mut Candidates, text: &str) {
         keys.add(key, Code::SecretWhsecDecoded, what);
     }
     keys.add(rest, Code::SecretPrefix, "the secret without its prefix");
-    keys.add(unlabelled, Code::SecretPrefix, "the secret without v1,");
+    keys.add(without_version, Code::SecretPrefix, "the secret without v1,");
 }
 
-fn decoded(keys: &mut Candidates, text: &str, of: &str) {
+/// Adds the hex-decoded and base64-decoded secret. `subject` is what `text` is, for the description.
+fn decoded(keys: &mut Candidates, text: &str, subject: &str) {
     let trimmed = text.trim();
     if let Ok(key) = hex::decode(trimmed) {
         let length = key.len();
-        keys.add(key, Code::SecretHexDecoded, format!("{of}, hex-decoded to {length} bytes"));
+        keys.add(key, Code::SecretHexDecoded, format!("{subject}, hex-decoded to {length} bytes"));
     }
     if let Ok(key) = LENIENT.decode(trimmed).or_else(|_| LENIENT_URL.decode(trimmed)) {
-        keys.add(key.clone(), Code::SecretBase64Decoded, format!("{of}, base64-decoded to {} bytes", key.len()));
+        keys.add(key.clone(), Code::SecretBase64Decoded, format!("{subject}, base64-decoded to {} bytes", key.len()));
     }
-    // Node skips what is not base64 and stops at padding; its hex stops at the first character that is no digit.
+    // Node's base64 decoder skips other characters and stops at padding. Its hex decoder stops at the first character that is not a digit.
     let kept: String = trimmed
         .chars()
         .take_while(|c| *c != '=')
         .filter(|c| c.is_ascii_alphanumeric() || "+/-_".contains(*c))
         .collect();
     let kept = kept.replace('-', "+").replace('_', "/");
-    // One character of base64 is less than a byte.
+    // A single character of base64 has less than a byte.
     let whole = if kept.len() % 4 == 1 { kept.len() - 1 } else { kept.len() };
     if let Ok(key) = LENIENT.decode(kept.get(..whole).unwrap_or_default()) {
-        let what = format!("{of}, decoded to {} bytes by a lenient base64 decoder", key.len());
+        let what = format!("{subject}, decoded to {} bytes by a lenient base64 decoder", key.len());
         keys.add(key, Code::SecretLenientBase64, what);
     }
     let digits = trimmed.bytes().take_while(u8::is_ascii_hexdigit).count() / 2 * 2;
     if digits > 0
         && let Ok(key) = hex::decode(trimmed.get(..digits).unwrap_or_default())
     {
-        let what = format!("{of}, decoded to {} bytes by a lenient hex decoder", key.len());
+        let what = format!("{subject}, decoded to {} bytes by a lenient hex decoder", key.len());
         keys.add(key, Code::SecretLenientBase64, what);
     }
 }
 
-fn style(keys: &mut Candidates, text: &str) {
+/// Adds changes that programs make to text: `repr`, escapes of line breaks, invisible characters, case.
+fn text_changes(keys: &mut Candidates, text: &str) {
     keys.add(format!("b'{text}'"), Code::SecretBytesRepr, "the Python repr of the secret as bytes");
     keys.add(format!("b\"{text}\""), Code::SecretBytesRepr, "the Python repr of the secret as bytes");
     let unescaped = text.replace("\\r", "\r").replace("\\n", "\n");
@@ -232,7 +236,7 @@ fn style(keys: &mut Candidates, text: &str) {
     }
 }
 
-/// What terminals color and programs copy along: escape sequences (ECMA-48) and other control characters.
+/// Adds the secret without escape sequences (ECMA-48) and control characters, which are copied from colored output.
 fn without_control_sequences(keys: &mut Candidates, text: &str) {
     let (whole, leftovers) = (plain_text(text, false), plain_text(text, true));
     for (clean, what) in [
@@ -253,7 +257,7 @@ fn without_control_sequences(keys: &mut Candidates, text: &str) {
     }
 }
 
-/// What stores, templates, URLs and shells escape.
+/// Adds the escapes of HTML, URLs, JSON, shells and Compose files.
 fn escapes(keys: &mut Candidates, text: &str) {
     let code = Code::SecretEscaped;
     for (escaped, style) in entities::escaped(text) {
@@ -288,6 +292,7 @@ fn escapes(keys: &mut Candidates, text: &str) {
     keys.add(text.replace('$', "$$"), code, "the secret with $ written as $$, as in Compose files");
 }
 
+/// Adds the secret in other Unicode forms.
 fn unicode_forms(keys: &mut Candidates, text: &str) {
     if text.is_ascii() {
         return;
@@ -297,14 +302,14 @@ fn unicode_forms(keys: &mut Candidates, text: &str) {
     keys.add(text.nfd().collect::<String>(), code, "the secret in Unicode form NFD (decomposed)");
     keys.add(text.nfkc().collect::<String>(), code, "the secret in Unicode form NFKC");
     keys.add(text.nfkd().collect::<String>(), code, "the secret in Unicode form NFKD");
-    // What normalizes for ASCII drops what is left.
+    // Conversion to ASCII by NFKD drops the remaining characters.
     let ascii: String = text.nfkd().filter(char::is_ascii).collect();
     if !ascii.is_empty() {
         keys.add(ascii, code, "the secret in Unicode form NFKD, without non-ASCII characters");
     }
 }
 
-/// The name of the variable or the file in the place of the secret, and references to it that nothing expanded.
+/// Adds the name of the variable or file instead of its content, and unexpanded references to variables.
 fn names(keys: &mut Candidates, label: &str) {
     let code = Code::SecretDefault;
     if let Some((kind, source)) = label.split_once(':').filter(|(_, source)| !source.is_empty()) {
@@ -320,10 +325,10 @@ fn names(keys: &mut Candidates, label: &str) {
             let parts = [path.file_name(), path.file_stem()].into_iter().flatten();
             let parts: Vec<String> = parts.map(|part| part.to_string_lossy().into_owned()).collect();
             let name = parts.first().cloned().unwrap_or_default();
-            let forms = [source.to_owned(), name].map(|path| {
+            let references = [source.to_owned(), name].map(|path| {
                 [format!("@{path}"), format!("./{path}"), format!("file://{path}"), format!("{path}\n"), path]
             });
-            for key in parts.into_iter().chain(forms.into_iter().flatten()).filter(|key| !key.is_empty()) {
+            for key in parts.into_iter().chain(references.into_iter().flatten()).filter(|key| !key.is_empty()) {
                 keys.add(key, code, what);
             }
         } else {
@@ -364,7 +369,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_finding_tells_the_secret() {
+    fn findings_do_not_quote_the_secret() {
         for candidate in candidates(b"whsec_aHVudGVyMg==", "env:S") {
             for finding in candidate.findings {
                 assert!(!finding.what.contains("aHVudGVyMg") && !finding.what.contains("hunter2"), "{}", finding.what);
@@ -373,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn name_of_the_source_is_a_key() {
+    fn name_of_the_source_is_tried_as_a_key() {
         for (label, expected) in [
             (
                 "file:/run/secrets/key.txt",

@@ -1,64 +1,66 @@
-//! JSON in the styles of other languages, from a tree that kept order and the text of numbers.
+//! Writes JSON in the styles of other languages, from a tree that keeps key order and the text of numbers.
 //!
-//! Owns the styles of the runtimes that parse a body and write it again. What a runtime has lost once (the zero of `1.0`, the
-//! last digits of a long id) it does not bring back: `body` tries those one by one.
+//! Owns what a style consists of. What a runtime loses when it parses (the zero of `1.0`, the last digits of a long ID) cannot be restored by a style;
+//! trying such changes is left to `json`. The styles of the known runtimes are in `runtimes`.
 
 use std::fmt::Write as _;
 
 use crate::payload::Json;
 
-/// How a runtime writes JSON.
+/// How a runtime serializes JSON.
 #[derive(Clone, Copy)]
 pub(super) struct JsonStyle {
     pub(super) comma: &'static str,
     pub(super) colon: &'static str,
-    /// One step of indentation; without one, everything stands on one line.
+    /// One level of indentation. If empty, everything is on one line.
     pub(super) indent: &'static str,
-    /// Whether characters beyond ASCII are escaped, and with which digits.
+    /// The digits with which non-ASCII characters are escaped. `None` if they are not.
     pub(super) ascii: Option<Digits>,
-    /// Characters of ASCII that are escaped as `\u00xx` though they need not be.
+    /// ASCII characters that are escaped as `\u00xx` although JSON does not require it.
     pub(super) escaped: &'static str,
+    /// True if `/` is escaped.
     pub(super) slash: bool,
-    /// Whether U+2028 and U+2029 are escaped.
+    /// True if U+2028 and U+2029 are escaped.
     pub(super) separators: bool,
     pub(super) numbers: Numbers,
     pub(super) keys: Keys,
 }
 
-/// The digits of `\u00e9`.
+/// The case of the hex digits in `\u00e9`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Digits {
     Lower,
     Upper,
 }
 
-/// What becomes of a number.
+/// How numbers are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Numbers {
-    /// Its text is kept.
+    /// Unchanged.
     Kept,
-    /// All are doubles (ECMA-262 `Number::toString`; Go's `float64` is written alike).
+    /// All as doubles (ECMA-262 `Number::toString`, and Go's `float64`).
     Js,
-    /// Integers are exact, doubles are `repr`.
+    /// Integers exactly, others as `repr` of a double.
     Python,
-    /// Integers of 64 bits are exact, doubles have no zero fraction.
+    /// Integers of 64 bits exactly, others as doubles without a zero fraction.
     Php,
 }
 
 /// The order of keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keys {
+    /// Unchanged.
     Kept,
-    /// Those that read as array indices come first, ascending.
+    /// Array indices come first, in ascending order.
     Js,
     /// Sorted at every level.
     Sorted,
-    /// Sorted in the outermost object alone.
+    /// Sorted in the outermost object only.
     SortedTop,
 }
 
 impl JsonStyle {
-    /// One line, nothing escaped that need not be, numbers and keys as they came.
+    /// On one line, with only the required escapes, and numbers and keys unchanged.
     pub(super) const COMPACT: Self = Self {
         comma: ",",
         colon: ":",
@@ -157,7 +159,7 @@ impl JsonStyle {
     }
 }
 
-/// `\u00e9`, beyond the basic plane a pair of surrogates.
+/// Writes `\u00e9`, or a surrogate pair for characters above U+FFFF.
 pub(super) fn escape(out: &mut String, c: char, digits: Digits) {
     for unit in c.encode_utf16(&mut [0; 2]) {
         let _ = match digits {
@@ -168,13 +170,13 @@ pub(super) fn escape(out: &mut String, c: char, digits: Digits) {
 }
 
 impl Keys {
-    /// The members as a runtime holds them: of repeats the last value, in the first place.
+    /// Returns the members in this order. If a name is repeated, its last value is at the first position, as in most runtimes.
     pub(super) fn arrange(self, members: &[(String, Json)], depth: usize) -> Vec<(&str, &Json)> {
         let mut ordered: Vec<(&str, &Json)> = Vec::with_capacity(members.len());
-        let mut places = std::collections::HashMap::with_capacity(members.len());
+        let mut indices = std::collections::HashMap::with_capacity(members.len());
         for (name, value) in members {
-            let place = *places.entry(name.as_str()).or_insert(ordered.len());
-            match ordered.get_mut(place) {
+            let index = *indices.entry(name.as_str()).or_insert(ordered.len());
+            match ordered.get_mut(index) {
                 Some(member) => member.1 = value,
                 None => ordered.push((name, value)),
             }
@@ -189,7 +191,7 @@ impl Keys {
     }
 }
 
-/// ECMA-262 calls these integer indices: `"0"` to `"4294967294"`, without leading zeros.
+/// Parses an array index of ECMA-262: `"0"` to `"4294967294"`, without leading zeros.
 fn array_index(name: &str) -> Option<u32> {
     let index: u32 = name.parse().ok()?;
     (index < u32::MAX && (name == "0" || !name.starts_with(['0', '+']))).then_some(index)
@@ -212,7 +214,7 @@ impl Numbers {
     }
 
     fn float(self, number: f64) -> String {
-        // The shortest digits that read back as this number: `1.25e-7`.
+        // The shortest digits that parse to this number, e.g. `1.25e-7`.
         let shortest = format!("{:e}", number.abs());
         let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
         let digits = mantissa.replace('.', "");
@@ -253,8 +255,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_as_the_runtimes_write_them() {
-        // Node 20, Python 3.11; PHP as its json_encode documents serialize_precision -1.
+    fn numbers_are_written_as_each_runtime_does() {
+        // Printed by Node 20 and Python 3.11. PHP as documented for json_encode with serialize_precision -1.
         for (text, js, python, php) in [
             ("1.0", "1", "1.0", "1"),
             ("1E3", "1000", "1000.0", "1000"),

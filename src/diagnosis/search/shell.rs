@@ -1,18 +1,18 @@
-//! What a shell makes of a body that is piped into a tool: `echo`, `echo -n`, the quotes of cmd.exe, escapes, and words.
+//! Changes that a shell makes to a body at the prompt: `echo` and its options, quotes, escapes, word splitting, cmd.exe.
 //!
-//! Owns text typed or pasted at a prompt. A newline alone at the end is for `body`, which tries it first.
+//! A single newline at the end is left to `body`, which tries it first.
 
 use super::candidate::Candidates;
 use crate::diagnosis::causes::Code;
 
-/// What `echo` writes of `text`, in the shells that differ from what is meant.
-pub(super) fn candidates(forms: &mut Candidates, text: &str) {
-    forms.rarely(true);
+/// Adds what shells make of `text`.
+pub(super) fn candidates(candidates: &mut Candidates, text: &str) {
+    candidates.set_rare(true);
     let code = Code::BodyShell;
-    // dash and the `sh` of macOS print options that they do not know; cmd.exe prints all it gets, up to the bar.
+    // dash and the `sh` of macOS print options that they do not know. cmd.exe prints everything up to the pipe.
     for option in ["-n", "-e", "-ne", "-en", "-E"] {
         for end in ["\n", "", "\r\n"] {
-            forms.add(
+            candidates.add(
                 format!("{option} {text}{end}"),
                 code,
                 format!("`{option}` and the body, as echo prints them in some shells"),
@@ -21,46 +21,46 @@ pub(super) fn candidates(forms: &mut Candidates, text: &str) {
     }
     let line = text.trim_end_matches(['\r', '\n']);
     for (quote, quoted) in [("\"", "in quotes, "), ("'", "in quotes, "), ("", ""), ("\\\"", "in quotes, ")] {
-        for (blank, blanks) in [(" ", "with the space before the pipe"), ("", "")] {
-            for (end, ends) in [("\r\n", "and CRLF"), ("\n", "and a newline"), ("", "")] {
-                if quote.is_empty() && blank.is_empty() {
+        for (space, spaced) in [(" ", "with the space before the pipe"), ("", "")] {
+            for (end, ended) in [("\r\n", "and CRLF"), ("\n", "and a newline"), ("", "")] {
+                if quote.is_empty() && space.is_empty() {
                     continue;
                 }
-                let how = format!("{quoted}{blanks} {ends}");
+                let how = format!("{quoted}{spaced} {ended}");
                 let how = how.trim().trim_start_matches("and ").trim_end_matches(',');
-                forms.add(
-                    format!("{quote}{line}{quote}{blank}{end}"),
+                candidates.add(
+                    format!("{quote}{line}{quote}{space}{end}"),
                     code,
                     format!("the body {how}, as written by echo in cmd.exe"),
                 );
             }
         }
     }
-    // `echo "{"a":1}"` and unquoted words.
-    let ends = |forms: &mut Candidates, text: &str, what: &'static str| {
+    // Quotes inside of quotes (`echo "{"a":1}"`), and text without quotes.
+    let with_ends = |candidates: &mut Candidates, text: &str, what: &'static str| {
         for end in ["\n", "", "\r\n"] {
-            forms.add(format!("{text}{end}"), code, what);
+            candidates.add(format!("{text}{end}"), code, what);
         }
     };
-    ends(forms, &line.replace('"', ""), "the body without its quotes, which the shell removed");
-    ends(forms, &line.replace('\'', ""), "the body without its apostrophes, which the shell removed");
-    ends(
-        forms,
+    with_ends(candidates, &line.replace('"', ""), "the body without its quotes, which the shell removed");
+    with_ends(candidates, &line.replace('\'', ""), "the body without its apostrophes, which the shell removed");
+    with_ends(
+        candidates,
         &line.split_whitespace().collect::<Vec<_>>().join(" "),
         "the body with its whitespace collapsed, as a shell does when it splits words",
     );
     let unquoted = unquoted(line);
-    ends(
-        forms,
+    with_ends(
+        candidates,
         &unquoted.split_whitespace().collect::<Vec<_>>().join(" "),
         "the body split into shell words, without quotes",
     );
-    ends(forms, &unquoted, "the body without quotes and backslashes, which the shell removed");
-    ends(forms, &caret(line), "the body without its carets, which cmd.exe removed");
-    ends(forms, &line.replace('%', "%%"), "the body with % written as %%");
-    ends(forms, &line.replace("%%", "%"), "the body with %% converted to %, as printf does");
-    ends(forms, &line.replace('"', "\\\""), "the body with its quotes written as \\\"");
-    ends(forms, &line.replace("\\\"", "\""), "the body with \\\" converted to quotes");
+    with_ends(candidates, &unquoted, "the body without quotes and backslashes, which the shell removed");
+    with_ends(candidates, &caret(line), "the body without its carets, which cmd.exe removed");
+    with_ends(candidates, &line.replace('%', "%%"), "the body with % written as %%");
+    with_ends(candidates, &line.replace("%%", "%"), "the body with %% converted to %, as printf does");
+    with_ends(candidates, &line.replace('"', "\\\""), "the body with its quotes written as \\\"");
+    with_ends(candidates, &line.replace("\\\"", "\""), "the body with \\\" converted to quotes");
     let code = Code::BodyEscapedNewline;
     for (from, to, what) in [
         ("\r\n", "\\r\\n", "the body with its line breaks written as \\r\\n"),
@@ -72,12 +72,12 @@ pub(super) fn candidates(forms: &mut Candidates, text: &str) {
         ("\\\\n", "\\n", "the body with \\\\n written as \\n"),
         ("\\n", "\\\\n", "the body with \\n written as \\\\n"),
     ] {
-        forms.add(text.replace(from, to), code, what);
+        candidates.add(text.replace(from, to), code, what);
     }
     let control = |text: &str| text.replace('\r', "\\r").replace('\n', "\\n").replace('\t', "\\t");
-    forms.add(control(text), code, "the body with its control characters written as \\n, \\r and \\t");
-    forms.add(control(&text.replace('\\', "\\\\")), code, "the body with its line breaks and backslashes escaped");
-    forms.add(
+    candidates.add(control(text), code, "the body with its control characters written as \\n, \\r and \\t");
+    candidates.add(control(&text.replace('\\', "\\\\")), code, "the body with its line breaks and backslashes escaped");
+    candidates.add(
         text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t"),
         code,
         "the body with its \\n, \\r and \\t decoded",
@@ -87,14 +87,14 @@ pub(super) fn candidates(forms: &mut Candidates, text: &str) {
         ("\\r\\n", "the body with \\r\\n at its end, as four characters"),
         ("\\n\n", "the body with \\n, as two characters, and a newline at its end"),
     ] {
-        forms.add(format!("{line}{end}"), code, what);
+        candidates.add(format!("{line}{end}"), code, what);
     }
     let echoed = echoed(line);
-    ends(forms, &echoed, "the body with its backslash escapes decoded, as echo in sh does");
-    forms.rarely(false);
+    with_ends(candidates, &echoed, "the body with its backslash escapes decoded, as echo in sh does");
+    candidates.set_rare(false);
 }
 
-/// The text without the quotes that hold its words, and with backslashes taken as a shell takes them.
+/// Removes quotes and resolves backslashes as a POSIX shell does.
 fn unquoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut quote = None;
@@ -113,7 +113,7 @@ fn unquoted(text: &str) -> String {
     out
 }
 
-/// The text without the carets of cmd.exe, of which two are one.
+/// Removes carets as cmd.exe does. `^^` becomes `^`.
 fn caret(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars();
@@ -123,7 +123,7 @@ fn caret(text: &str) -> String {
     out
 }
 
-/// What `echo` of dash writes: the escapes of XSI, up to `\c`.
+/// Decodes backslash escapes as dash's `echo` does (the XSI extension of POSIX). `\c` ends the output.
 fn echoed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -153,8 +153,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn echo_resolves_the_escapes_of_xsi() {
-        // `dash -c 'echo "$1"' dash TEXT`, without the newline at its end.
+    fn echoed_decodes_escapes_like_dash() {
+        // Printed by `dash -c 'echo "$1"' dash TEXT`, without the newline at the end.
         for (text, expected) in [
             (r#"{"a":"x\ny"}"#, "{\"a\":\"x\ny\"}"),
             (r"a\\b\tc\/d\u00e9", "a\\b\tc\\/d\\u00e9"),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_taken_away_as_a_shell_takes_them() {
+    fn unquoted_removes_quotes_like_a_shell() {
         for (text, expected) in [
             (r#"{"a":"b c"}"#, "{a:b c}"),
             (r#"it's "x' y" 'z"#, "its \"x y 'z"),

@@ -1,59 +1,59 @@
-//! Bodies that were read piece by piece: hashed up to a limit only, or decoded chunk by chunk.
+//! Bodies that were read in pieces: hashed only up to a limit, or decoded chunk by chunk.
 //!
-//! Lengths are tried without hashing the body for each: the state of the hash is copied at each length. A character that two chunks share
-//! becomes replacement characters, one for each part.
+//! To try many lengths, the body is hashed once, and the state of the hash is copied at each length. A character that is split between two chunks becomes
+//! replacement characters.
 
 use sha2::digest::{FixedOutput, Update};
 
-use super::hash::Beginnings;
+use super::hash::PrefixSearch;
 
-/// The most places of which two are tried together.
-const MOST_PAIRED: usize = 32;
+/// Maximum number of positions of which pairs are tried.
+const MAX_PAIRED: usize = 32;
 
-/// Calls `of.each` with the length and the digest of the beginnings of a body, until it returns true.
-pub(super) fn beginnings<D: Update + FixedOutput + Clone>(mut state: D, of: &mut Beginnings<'_>) {
-    for part in of.before {
+/// Calls `search.each` with the length and the digest of each prefix of a body, until it returns true.
+pub(super) fn prefixes<D: Update + FixedOutput + Clone>(mut state: D, search: &mut PrefixSearch<'_>) {
+    for part in search.before {
         state.update(part);
     }
-    for (length, byte) in (1..of.body.len()).zip(of.body) {
+    for (length, byte) in (1..search.body.len()).zip(search.body) {
         state.update(std::slice::from_ref(byte));
-        if !of.every && !is_limit(length) {
+        if !search.every_length && !is_limit(length) {
             continue;
         }
-        let mut whole = state.clone();
-        for part in of.after {
-            whole.update(part);
+        let mut complete = state.clone();
+        for part in search.after {
+            complete.update(part);
         }
-        if (of.each)(length, &whole.finalize_fixed()) {
+        if (search.each)(length, &complete.finalize_fixed()) {
             return;
         }
     }
 }
 
-/// Whether programs stop reading at this length: a round number, or the last byte before one, which a string's end takes.
+/// Returns true if programs often stop reading at this length: a round number, or one less, for the NUL at the end of a C string.
 fn is_limit(length: usize) -> bool {
     [length, length + 1].iter().any(|length| length.is_multiple_of(100) || length.is_multiple_of(64))
 }
 
-/// Calls `each` with `text` as code holds it that decodes chunk by chunk, until it returns true. The chunks are split inside characters.
-/// At most `most` bodies are made.
-pub(super) fn split_characters(text: &str, most: usize, each: &mut dyn FnMut(&[u8], &'static str) -> bool) {
-    /// The sizes of chunks that programs read, in bytes.
+/// Calls `each` with `text` as if it was decoded chunk by chunk, with the chunks split inside characters, until it returns true. Splits at most `max`
+/// characters.
+pub(super) fn split_characters(text: &str, max: usize, each: &mut dyn FnMut(&[u8], &'static str) -> bool) {
+    /// Common chunk sizes, in bytes.
     const SIZES: [usize; 30] = [
         16, 32, 50, 64, 100, 128, 200, 250, 256, 500, 512, 1000, 1024, 1400, 1448, 1460, 1500, 2000, 2048, 4000, 4095,
         4096, 5000, 8191, 8192, 10_000, 16_384, 32_768, 65_535, 65_536,
     ];
     let what = "the body decoded chunk by chunk, with a character split between two chunks";
-    let places: Vec<usize> = text
+    let positions: Vec<usize> = text
         .char_indices()
         .filter(|(_, c)| !c.is_ascii())
-        .take(most)
+        .take(max)
         .flat_map(|(at, c)| (1..c.len_utf8()).map(move |split| at + split))
         .collect();
     let bytes = text.as_bytes();
     for handling in [Handling::Replace, Handling::Drop, Handling::Question] {
-        for place in &places {
-            if each(&joined(bytes, &[*place], handling), what) {
+        for position in &positions {
+            if each(&joined(bytes, &[*position], handling), what) {
                 return;
             }
         }
@@ -66,12 +66,12 @@ pub(super) fn split_characters(text: &str, most: usize, each: &mut dyn FnMut(&[u
             }
         }
     }
-    if most < MOST_PAIRED * MOST_PAIRED {
+    if max < MAX_PAIRED * MAX_PAIRED {
         return;
     }
-    let few: Vec<usize> = places.iter().copied().take(MOST_PAIRED).collect();
-    for (index, first) in few.iter().enumerate() {
-        for second in few.iter().skip(index + 1) {
+    let paired: Vec<usize> = positions.iter().copied().take(MAX_PAIRED).collect();
+    for (index, first) in paired.iter().enumerate() {
+        for second in paired.iter().skip(index + 1) {
             if each(&joined(bytes, &[*first, *second], Handling::Replace), what) {
                 return;
             }
@@ -79,15 +79,17 @@ pub(super) fn split_characters(text: &str, most: usize, each: &mut dyn FnMut(&[u
     }
 }
 
-/// What a decoder makes of bytes that are not UTF-8.
+/// How a decoder handles invalid UTF-8.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Handling {
+    /// Replaces it with U+FFFD.
     Replace,
     Drop,
+    /// Replaces it with `?`.
     Question,
 }
 
-/// The chunks of `bytes` between `splits`, each decoded on its own.
+/// Splits `bytes`, decodes each chunk separately, and joins the results.
 fn joined(bytes: &[u8], splits: &[usize], handling: Handling) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + 8);
     let mut from = 0;

@@ -1,6 +1,6 @@
-//! What terminals copy along with a text: escape sequences (ECMA-48), control characters, and color codes that lost their escape character.
+//! Removes what is copied from a terminal along with a text: escape sequences (ECMA-48), control characters, and remains of color codes.
 
-/// `text` without escape sequences and control characters; with `bare`, also without color codes that lost their escape character.
+/// Returns `text` without escape sequences and control characters. If `bare`, color codes without their escape character are removed too.
 pub(super) fn plain_text(text: &str, bare: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -9,12 +9,12 @@ pub(super) fn plain_text(text: &str, bare: bool) -> String {
         rest = match c {
             '\u{1b}' => escape_sequence(after),
             '\u{9b}' => control_sequence(after),
-            // What `cat -v`, shells and source code write for the escape character.
+            // How `cat -v`, shells and source code write the escape character.
             '^' if bare && after.starts_with("[[") => control_sequence(after.get(2..).unwrap_or_default()),
             '\\' if bare
                 && let Some(after) = ["e[", "033[", "x1b[", "x1B[", "u001b[", "u001B["]
                     .iter()
-                    .find_map(|way| after.strip_prefix(way)) =>
+                    .find_map(|escape| after.strip_prefix(escape)) =>
             {
                 control_sequence(after)
             }
@@ -29,17 +29,17 @@ pub(super) fn plain_text(text: &str, bare: bool) -> String {
     out
 }
 
-/// Whether this is the rest of a color code: digits and semicolons up to an `m`.
+/// Returns true if this is the rest of a color code: digits and semicolons up to an `m`.
 fn is_color(text: &str) -> bool {
     text.find('m')
         .is_some_and(|end| end < 20 && text.bytes().take(end).all(|byte| byte.is_ascii_digit() || byte == b';'))
 }
 
-/// Skips an escape sequence, whose escape character is read.
+/// Skips the rest of an escape sequence, after its escape character.
 fn escape_sequence(text: &str) -> &str {
     match text.as_bytes().first() {
         Some(b'[') => control_sequence(text.get(1..).unwrap_or_default()),
-        // A title or a link: up to BEL or ST.
+        // A title or link, which ends with BEL or ST.
         Some(b']') => match (text.find('\u{7}'), text.find("\u{1b}\\")) {
             (Some(bell), end) if end.is_none_or(|end| bell < end) => text.get(bell + 1..).unwrap_or_default(),
             (_, Some(end)) => text.get(end + 2..).unwrap_or_default(),

@@ -1,14 +1,14 @@
-//! Small candidates of text that several axes share: base64 of either alphabet, percent-encoding, charsets.
+//! Encodings that several axes use: base64 in both alphabets, percent-encoding, single-byte charsets.
 
 use base64::Engine as _;
 
 use super::hash::Hash;
 use crate::signing::encoding::{BASE64, BASE64_URL};
 
-/// What separates the values of a signature header.
+/// The separators between values in a signature header.
 pub(super) const SEPARATORS: [char; 7] = [',', ' ', ';', '|', '&', '\t', '\n'];
 
-/// The bytes behind base64 of either alphabet, with or without padding.
+/// Decodes base64 in either alphabet, with or without padding.
 pub(super) fn unbase64(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     BASE64.decode(&text).or_else(|_| BASE64_URL.decode(&text)).ok()
 }
@@ -21,18 +21,18 @@ pub(super) fn base64_url(bytes: &[u8]) -> String {
     BASE64_URL.encode(bytes)
 }
 
-/// A digest behind hex or base64.
+/// Decodes hex or base64. `None` if the result does not have the length of a digest.
 pub(super) fn decode_any(text: &str) -> Option<Vec<u8>> {
     let fits = |bytes: &Vec<u8>| Hash::ALL.iter().any(|hash| hash.bytes() == bytes.len());
     hex::decode(text).ok().filter(fits).or_else(|| unbase64(text).filter(fits))
 }
 
-/// The length of the digest that `text` reads as, in bytes.
+/// Returns the length of the digest that `text` encodes, in bytes.
 pub(super) fn digest_length(text: &str) -> Option<usize> {
     decode_any(text.trim()).map(|bytes| bytes.len())
 }
 
-/// What stands behind `%xx`, and behind `+` where it is a blank.
+/// Decodes percent-encoding. If `plus`, `+` is a space. An invalid `%` is kept.
 pub(super) fn unpercent(bytes: &[u8], plus: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -54,7 +54,7 @@ pub(super) fn unpercent(bytes: &[u8], plus: bool) -> Vec<u8> {
     out
 }
 
-/// Percent-encoding that keeps letters, digits and the bytes of `kept`; `plus` writes a blank as `+`.
+/// Percent-encodes all bytes except letters, digits and those in `kept`. If `plus`, a space becomes `+`.
 pub(super) fn percent(bytes: &[u8], kept: &[u8], plus: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     for byte in bytes {
@@ -67,29 +67,30 @@ pub(super) fn percent(bytes: &[u8], kept: &[u8], plus: bool) -> Vec<u8> {
     out
 }
 
-/// Windows-1252 from 0x80 to 0x9f; the five that it leaves open are as in Latin-1.
-const WINDOWS: [char; 32] = [
+/// The characters of Windows-1252 from 0x80 to 0x9f. The five undefined ones are as in Latin-1.
+const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
     '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
-/// Bytes read as Latin-1, or as Windows-1252.
+/// Decodes Latin-1, or Windows-1252 if `windows`.
 pub(super) fn from_single_bytes(bytes: &[u8], windows: bool) -> String {
     bytes
         .iter()
         .map(|byte| match byte {
-            0x80..=0x9f if windows => WINDOWS.get(usize::from(byte - 0x80)).copied().unwrap_or('?'),
+            0x80..=0x9f if windows => WINDOWS_1252.get(usize::from(byte - 0x80)).copied().unwrap_or('?'),
             byte => char::from(*byte),
         })
         .collect()
 }
 
-/// Text written as Latin-1, or as Windows-1252; what they have no byte for is `?` where `lossy`, else nothing is written at all.
+/// Encodes text as Latin-1, or Windows-1252 if `windows`. Other characters become `?` if `lossy`, otherwise the result is `None`.
 pub(super) fn to_single_bytes(text: &str, windows: bool, lossy: bool) -> Option<Vec<u8>> {
     text.chars()
         .map(|c| {
-            let place = WINDOWS.iter().position(|mapped| windows && *mapped == c).and_then(|at| u8::try_from(at).ok());
-            place.map(|at| at + 0x80).or_else(|| u8::try_from(u32::from(c)).ok()).or(lossy.then_some(b'?'))
+            let index =
+                WINDOWS_1252.iter().position(|mapped| windows && *mapped == c).and_then(|at| u8::try_from(at).ok());
+            index.map(|at| at + 0x80).or_else(|| u8::try_from(u32::from(c)).ok()).or(lossy.then_some(b'?'))
         })
         .collect()
 }

@@ -1,6 +1,6 @@
-//! Times and ids that may be signed: where a message states them, and how else code writes the same time.
+//! Finds times and IDs in a message that may be signed, and writes a time in other formats.
 //!
-//! Owns what is read as a time. The text around it is left to `content`.
+//! Owns what counts as a time. Combining it with the body is left to `content`.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,30 +15,30 @@ use crate::{
     signing::{Part, Scheme},
 };
 
-/// The most times and ids of a message that are looked at.
-const MOST: usize = 4;
+/// Maximum number of times and of IDs of a message that are tried.
+const MAX_VALUES: usize = 4;
 
-/// A time in another style.
-pub(super) struct Written {
+/// A time in another format.
+pub(super) struct FormattedTime {
     pub(super) text: String,
-    /// `in milliseconds`.
+    /// The description of the format, e.g. `in milliseconds`.
     pub(super) how: &'static str,
 }
 
-impl Written {
+impl FormattedTime {
     fn new(text: impl Into<String>, how: &'static str) -> Self {
         Self { text: text.into(), how }
     }
 }
 
-/// The scheme's own content with its time in another style, or with its label.
-pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
+/// Adds the content of each scheme with its time in another format, with a label, or from another header.
+pub(super) fn add_variations(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
     for scheme in schemes {
         let Some(clock) = &scheme.timestamp_header else { continue };
         let Some(stated) = message.headers.text(clock) else { continue };
         let stated = stated.trim();
-        let mut forms = spellings(stated);
-        forms.extend(labelled_as(clock, stated));
+        let mut formats = variations(stated);
+        formats.extend(with_labels(clock, stated));
         let mut add = |text: String, what: String| {
             let instead = |part: &Part| {
                 matches!(part, Part::Header(name) if name == clock).then(|| Segment::Bytes(text.clone().into_bytes()))
@@ -47,19 +47,19 @@ pub(super) fn own(found: &mut Contents, schemes: &[Scheme], message: &Message, s
                 found.push(segments, vec![Finding::new(Code::TimestampUnit, what)]);
             }
         };
-        for form in forms {
-            add(form.text, format!("the timestamp of {clock} {}", form.how));
+        for format in formats {
+            add(format.text, format!("the timestamp of {clock} {}", format.how));
         }
-        // Another header of the message may hold the time that was signed.
-        for (from, time) in self::stated(message, signature) {
+        // The signed time may be in another header.
+        for (from, time) in find_times(message, signature) {
             add(time, format!("the timestamp from {from}, not from {clock}"));
         }
     }
 }
 
-/// The time with a label before it, as a header or a field has it.
-fn labelled_as(header: &str, time: &str) -> Vec<Written> {
-    let with = |label: &str| Written::new(format!("{label}{time}"), "with its label");
+/// Returns the time with a label, as headers and fields have it.
+fn with_labels(header: &str, time: &str) -> Vec<FormattedTime> {
+    let with = |label: &str| FormattedTime::new(format!("{label}{time}"), "with its label");
     let lower = header.to_ascii_lowercase();
     [
         "t=",
@@ -77,12 +77,12 @@ fn labelled_as(header: &str, time: &str) -> Vec<Written> {
     .into()
 }
 
-/// The same time as other code writes it. Unix times in seconds and milliseconds, and RFC 3339 in UTC, are converted into one another.
-pub(super) fn spellings(time: &str) -> Vec<Written> {
+/// Returns the time in other formats. Unix seconds, Unix milliseconds and RFC 3339 in UTC are converted into each other.
+pub(super) fn variations(time: &str) -> Vec<FormattedTime> {
     let mut found = Vec::new();
     let mut add = |text: String, how| {
-        if text != time && found.iter().all(|earlier: &Written| earlier.text != text) {
-            found.push(Written::new(text, how));
+        if text != time && found.iter().all(|earlier: &FormattedTime| earlier.text != text) {
+            found.push(FormattedTime::new(text, how));
         }
     };
     if time.contains('/') {
@@ -124,7 +124,7 @@ pub(super) fn spellings(time: &str) -> Vec<Written> {
         add(decimal.trim_end_matches('0').to_owned(), "in seconds with a fraction");
         add(decimal, "in seconds with three decimals");
     }
-    // RFC 3339 in the forms of JavaScript, Python and Go.
+    // RFC 3339 as written by JavaScript, Python and Go.
     if let Some(date) = date(seconds) {
         add(format!("{date}Z"), "in ISO 8601");
         add(format!("{date}.{fraction:03}Z"), "in ISO 8601 with milliseconds");
@@ -140,16 +140,16 @@ pub(super) fn spellings(time: &str) -> Vec<Written> {
     found
 }
 
-/// Unix time in seconds as `2024-02-14T16:07:18`.
+/// Formats Unix seconds as `2024-02-14T16:07:18`.
 fn date(seconds: i64) -> Option<String> {
-    /// The last second that has a date of four digits, 9999-12-31.
-    const LAST: u64 = 253_402_300_799;
-    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= LAST)?;
+    /// The last second of the year 9999.
+    const MAX_SECONDS: u64 = 253_402_300_799;
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= MAX_SECONDS)?;
     let text = humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).to_string();
     Some(text.trim_end_matches('Z').to_owned())
 }
 
-/// Unix time in milliseconds, of what reads as seconds, milliseconds or RFC 3339.
+/// Parses Unix seconds, Unix milliseconds or RFC 3339, and returns Unix milliseconds.
 fn milliseconds(time: &str) -> Option<i64> {
     let whole = time.split_once('.').map_or(time, |(whole, _)| whole);
     if whole.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -167,8 +167,8 @@ fn milliseconds(time: &str) -> Option<i64> {
     i64::try_from(since.as_millis()).ok()
 }
 
-/// Whether this reads as a time: Unix time, ISO 8601, the dates of HTTP, or a date with slashes.
-fn reads(text: &str) -> bool {
+/// Returns true if the text looks like a time: Unix time, ISO 8601, an HTTP date, or a date with slashes.
+fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digits =
         |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
@@ -195,21 +195,21 @@ fn reads(text: &str) -> bool {
     unix || iso || compact || common || http
 }
 
-/// The values inside a signature header, each with its label: `t=1,v1=…`, `1.…`, `1/…`.
+/// Returns the values in a signature header with their labels: `t=1,v1=…`, `1.…`, `1/…`.
 fn inside(signature: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     for segment in signature.split(text::SEPARATORS).map(str::trim).filter(|segment| !segment.is_empty()).take(16) {
         let (label, value) = segment.split_once('=').unwrap_or(("", segment));
         found.push((label, value.trim_matches('"')));
-        if !reads(value) {
+        if !is_time(value) {
             found.extend(segment.split(['.', '/', ':', '_', '@', '~', '#', '!', '=']).take(6).map(|part| ("", part)));
         }
     }
     found
 }
 
-/// The times that the signature header and other headers state, each with the place that states it.
-pub(super) fn stated(message: &Message, signature: &str) -> Vec<(String, String)> {
+/// Returns the times in the signature header and other headers. The first text of each pair describes where it is.
+pub(super) fn find_times(message: &Message, signature: &str) -> Vec<(String, String)> {
     let whole = [("", signature)].into_iter().chain(inside(signature));
     let inside = whole.map(|(_, value)| ("the signature header".to_owned(), value.to_owned()));
     let headers = message
@@ -217,47 +217,47 @@ pub(super) fn stated(message: &Message, signature: &str) -> Vec<(String, String)
         .iter()
         .filter_map(|(name, value)| Some((name.to_owned(), str::from_utf8(value).ok()?.trim().to_owned())));
     let mut found: Vec<(String, String)> = Vec::new();
-    for (from, time) in inside.chain(headers).filter(|(_, value)| reads(value)) {
+    for (from, time) in inside.chain(headers).filter(|(_, value)| is_time(value)) {
         if found.iter().all(|(_, earlier)| *earlier != time) {
             found.push((from, time));
         }
     }
-    // The date of the answer or the file says least.
+    // These headers rarely contain the signed time.
     found.sort_by_key(|(from, _)| ["date", "last-modified", "expires"].iter().any(|name| same_name(name, from)));
-    found.truncate(MOST);
+    found.truncate(MAX_VALUES);
     found
 }
 
-/// The times inside a signature header together with their labels, as code writes them that splits at one separator only.
-pub(super) fn labelled(signature: &str) -> Vec<(&'static str, String)> {
+/// Returns the times in a signature header together with their labels, in case the signer did not remove the labels.
+pub(super) fn labeled(signature: &str) -> Vec<(&'static str, String)> {
     let segments = signature.split(text::SEPARATORS).map(str::trim);
     segments
         .filter(|segment| {
-            segment.split_once(['=', ':']).is_some_and(|(label, value)| !label.is_empty() && reads(value))
+            segment.split_once(['=', ':']).is_some_and(|(label, value)| !label.is_empty() && is_time(value))
         })
-        .take(MOST)
+        .take(MAX_VALUES)
         .map(|segment| ("the signature header", segment.to_owned()))
         .collect()
 }
 
-/// Values that are called an id: those of headers, and those inside the signature header.
-pub(super) fn ids(message: &Message, signature: &str) -> Vec<(String, String)> {
-    let called = |name: &str| {
+/// Returns values that may be IDs, from headers and from the signature header. The first text of each pair describes where it is.
+pub(super) fn find_ids(message: &Message, signature: &str) -> Vec<(String, String)> {
+    let names_id = |name: &str| {
         let name = name.to_ascii_lowercase();
         name.ends_with("id") || ["delivery", "nonce", "request-id", "event"].iter().any(|word| name.contains(word))
     };
     let headers = message
         .headers
         .iter()
-        .filter(|(name, value)| called(name) && (1..=100).contains(&value.len()))
+        .filter(|(name, value)| names_id(name) && (1..=100).contains(&value.len()))
         .filter_map(|(name, value)| Some((name.to_owned(), str::from_utf8(value).ok()?.trim().to_owned())))
-        .take(MOST);
-    let short = |label: &str, value: &str| {
-        !label.is_empty() && (1..=64).contains(&value.len()) && !reads(value) && text::digest_length(value).is_none()
+        .take(MAX_VALUES);
+    let may_be_id = |label: &str, value: &str| {
+        !label.is_empty() && (1..=64).contains(&value.len()) && !is_time(value) && text::digest_length(value).is_none()
     };
     let inside = inside(signature)
         .into_iter()
-        .filter(|(label, value)| short(label, value))
+        .filter(|(label, value)| may_be_id(label, value))
         .map(|(_, value)| ("the signature header".to_owned(), value.to_owned()))
         .take(2);
     headers.chain(inside).collect()
@@ -268,7 +268,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn time_is_written_as_other_code_writes_it() {
+    fn time_is_written_in_other_formats() {
         // Python: datetime.fromtimestamp(1707926838.792, timezone.utc).isoformat() and the like.
         for (time, expected) in [
             ("1707926838", &["1707926838.0", "1707926838000", "2024-02-14T16:07:18Z", "2024-02-14T16:07:18+00:00"][..]),
@@ -281,7 +281,7 @@ mod tests {
             ("2024/02/14 16:07:18", &["2024\\/02\\/14 16:07:18"]),
             ("14/02/2024", &["14\\/02\\/2024"]),
         ] {
-            let found: Vec<String> = spellings(time).into_iter().map(|written| written.text).collect();
+            let found: Vec<String> = variations(time).into_iter().map(|written| written.text).collect();
             for text in expected {
                 assert!(found.iter().any(|earlier| earlier == text), "{time}: {text} is not in {found:?}");
             }
@@ -300,10 +300,10 @@ mod tests {
             "v1|1671552777|ab",
             "v1=1671552777.ab",
         ] {
-            let found = stated(&Message::post("/", Vec::new()), signature);
+            let found = find_times(&Message::post("/", Vec::new()), signature);
             assert_eq!(found, [("the signature header".to_owned(), "1671552777".to_owned())], "{signature}");
         }
-        let found = stated(&Message::post("/", Vec::new()), "t=2024-02-14T16:07:18Z,v1=ab");
+        let found = find_times(&Message::post("/", Vec::new()), "t=2024-02-14T16:07:18Z,v1=ab");
         assert_eq!(found.first().map(|(_, time)| time.as_str()), Some("2024-02-14T16:07:18Z"));
     }
 }

@@ -1,9 +1,9 @@
-//! What can be said if no search proves a cause: the evidence, what was tried, what is ruled out, what is missing, and the capture that would decide.
+//! Causes for a mismatch that the search cannot explain: the evidence, what was tried and ruled out, what is missing, and which capture would help.
 //!
-//! Blames the secret only on evidence: a checksum that shows the body to be intact, or the user's own code that computes the sender's signature.
-//! Nothing here is certain, because no digest was reproduced.
+//! The secret is blamed only if there is evidence: a checksum shows that the body is intact, or the user's code computed the sender's signature. No cause
+//! here is certain, because no digest was reproduced.
 
-use super::{LARGEST_BODY, asymmetric, evidence, intact};
+use super::{MAX_BODY_BYTES, asymmetric, evidence, intact};
 use crate::{
     diagnosis::{
         Case,
@@ -21,19 +21,19 @@ pub(super) struct Unexplained<'a> {
     pub(super) scheme: &'a Scheme,
     /// The causes that need no search.
     pub(super) facts: &'a [Cause],
-    /// Whether the user's code computed the signature of the message.
+    /// True if the user's code computed the signature of the message.
     pub(super) agrees: bool,
     /// How many digests were computed.
     pub(super) tried: u64,
-    /// Whether the time limit ended the search.
+    /// True if the time limit ended the search.
     pub(super) stopped: bool,
 }
 
-/// Explains that there is no signature.
+/// Causes that come before "the signature is missing", because they explain it.
 const FIRST: [&str; 3] =
     [Code::DeliveryUnsignedPing.name(), Code::HeaderUnderscoreDropped.name(), Code::SignatureAsymmetric.name()];
 
-/// Returns what is likely, and how far the search went.
+/// Returns the likely causes, and a last one that describes the search.
 pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     let Unexplained { case, scheme, facts, .. } = *found;
     let mut causes = evidence::message_causes(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
@@ -44,9 +44,9 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     let damaged = !causes.is_empty();
     causes.extend(case.secrets.iter().filter_map(evidence::secret_cause).take(3));
     if case.verification.verdict != Verdict::Mismatch {
-        // That there is no signature, or none that can be read, is the first thing to say.
-        let place = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
-        causes.splice(place..place, facts.iter().cloned());
+        // A missing or malformed signature comes before other causes, except those that explain it.
+        let index = causes.iter().position(|cause| !FIRST.contains(&cause.code)).unwrap_or(causes.len());
+        causes.splice(index..index, facts.iter().cloned());
     } else if facts.iter().any(|cause| cause.code == Code::SignedHeaderAbsent.name()) {
         causes.splice(0..0, facts.iter().cloned());
     } else if let Some(secret) = found.proven() {
@@ -73,21 +73,21 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
 }
 
 impl Unexplained<'_> {
-    /// A secret with which other messages of the sender are valid.
+    /// Returns a secret that other messages of the sender are valid with.
     fn proven(&self) -> Option<&Secret> {
         self.case.secrets.iter().find(|secret| self.case.proven.iter().any(|label| label == secret.label()))
     }
 
-    /// The labels of the secrets, of which there may be many.
+    /// Lists the labels of the first secrets.
     fn labels(&self) -> String {
-        const MOST: usize = 5;
-        let labels: Vec<&str> = self.case.secrets.iter().map(Secret::label).take(MOST).collect();
-        let more = self.case.secrets.len().saturating_sub(MOST);
+        const MAX_LISTED: usize = 5;
+        let labels: Vec<&str> = self.case.secrets.iter().map(Secret::label).take(MAX_LISTED).collect();
+        let more = self.case.secrets.len().saturating_sub(MAX_LISTED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         secret_from(&format!("{}{more}", labels.join(", ")))
     }
 
-    /// Why the secret is most likely another one, if there is evidence for it.
+    /// Describes the evidence that the secret is the wrong one, if there is any.
     fn other_secret(&self) -> Option<String> {
         let labels = self.labels();
         if self.agrees {
@@ -96,21 +96,21 @@ impl Unexplained<'_> {
                  {labels} produces that signature, so this is most likely not the secret that your code uses."
             ));
         }
-        // A URL may differ although the body is intact.
+        // If the URL is signed, that may be wrong even if the body is intact.
         let header = intact::checksum(self.case.message).filter(|_| !self.scheme.content.contains(&Part::Url))?;
         Some(format!("The body is intact: {header} matches it. So the {labels} is most likely not the sender's."))
     }
 
-    /// What was tried, what that rules out, what is missing, and how to decide.
+    /// Returns the cause that describes the search: what was tried, what that rules out, and what is missing.
     fn extent(&self) -> Cause {
         let (tried, length) = (self.tried, self.case.message.body.len());
-        let large = length > LARGEST_BODY;
+        let large = length > MAX_BODY_BYTES;
         let untried = "Not tried: SHA-3, BLAKE2, other derived keys, three changes at once.";
         let missing = self.missing();
         let (code, detail) = if large {
             let detail = format!(
                 "None of {tried} variations of secret, signed content and hash produces this signature. Changes of the body were not tried: it has \
-                 {length} bytes, more than the limit of {LARGEST_BODY}. {missing}"
+                 {length} bytes, more than the limit of {MAX_BODY_BYTES}. {missing}"
             );
             (Code::SearchStopped, detail)
         } else if self.stopped {
@@ -129,7 +129,7 @@ impl Unexplained<'_> {
         cause(code, Confidence::Possible, detail)
     }
 
-    /// What a search that tried everything rules out.
+    /// Returns what a complete search rules out.
     fn ruled_out(&self) -> Vec<String> {
         let mut list = vec![
             "a body that a known library re-serialized or re-encoded".to_owned(),
@@ -145,7 +145,7 @@ impl Unexplained<'_> {
         list
     }
 
-    /// What is missing to tell a changed body from another secret, and the one capture that would decide it.
+    /// Describes what is missing to tell a changed body from a wrong secret, and the capture that would decide it.
     fn missing(&self) -> String {
         let message = self.case.message;
         let url = self.scheme.content.contains(&Part::Url) && message.url.is_none();

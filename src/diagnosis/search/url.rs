@@ -1,10 +1,10 @@
-//! How proxies, frameworks and people spell one URL.
+//! Variations of a URL: what proxies and frameworks change, and how users write it.
 
 use super::{members::short, text};
 use crate::{message::Message, payload::Json};
 
-/// The URLs that the sender may have used, with what they are in words; the likeliest first.
-pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
+/// Returns the URLs that the sender may have used and their descriptions, the most likely first.
+pub(super) fn variations(message: &Message) -> Vec<(String, String)> {
     let given = message.sender_url();
     let mut found = vec![(given.clone(), "the URL".to_owned())];
     let (scheme, rest) = given.split_once("://").unwrap_or(("https", given.as_str()));
@@ -35,9 +35,9 @@ pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
     let targets = targets(target);
     for scheme in [scheme, other] {
         for host in &hosts {
-            // What else may differ in the path and the query is looked for in the given host alone.
-            let most = if Some(host) == hosts.first() { targets.len() } else { 4 };
-            for (target, how) in targets.iter().take(most) {
+            // With other hosts, try only the most common variations of path and query.
+            let max = if Some(host) == hosts.first() { targets.len() } else { 4 };
+            for (target, how) in targets.iter().take(max) {
                 let url = format!("{scheme}://{host}{target}");
                 if found.iter().all(|(earlier, _)| *earlier != url) {
                     found.push((url, differences(scheme, host, how, &given)));
@@ -57,11 +57,11 @@ pub(super) fn spellings(message: &Message) -> Vec<(String, String)> {
     found
 }
 
-/// Other styles of a path and its query, each with what it is; the likeliest first. The first is the one that is given.
+/// Returns variations of a path with its query and their descriptions, the most likely first. The first is unchanged.
 fn targets(target: &str) -> Vec<(String, String)> {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let slashed = match path.strip_suffix('/') {
-        Some(cut) => cut.to_owned(),
+        Some(rest) => rest.to_owned(),
         None => format!("{path}/"),
     };
     let mut found = vec![(target.to_owned(), String::new())];
@@ -96,7 +96,7 @@ fn targets(target: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Other styles of a query, each with what it is: in another order, decoded, encoded otherwise, or without a field.
+/// Returns variations of a query and their descriptions: in another order, decoded, encoded differently, or without a field.
 pub(super) fn queries(query: &str) -> Vec<(String, String)> {
     let fields: Vec<&str> = query.split('&').take(64).collect();
     let mut found: Vec<(String, String)> = Vec::new();
@@ -144,14 +144,14 @@ pub(super) fn queries(query: &str) -> Vec<(String, String)> {
             add(text, &format!("{style}{how}"));
         }
     }
-    // Few fields have few orders.
+    // With a few fields, every order can be tried.
     if (3..=5).contains(&fields.len()) {
         orders(&mut fields.clone(), 0, &mut |fields| add(fields.join("&"), "with its fields in another order"));
     }
     found
 }
 
-/// `%2f` for `%2F`.
+/// Lowercases the digits of `%2F`.
 fn lower_escapes(text: &str) -> String {
     let mut parts = text.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -174,11 +174,11 @@ fn orders<'a>(fields: &mut Vec<&'a str>, from: usize, each: &mut dyn FnMut(&[&'a
     }
 }
 
-/// The URLs that the body names, each with what it is: a sender may sign the URL that it was given.
+/// Returns the URLs in the body and their descriptions. Some senders sign a URL that they also send.
 pub(super) fn inside(message: &Message) -> Vec<(String, String)> {
-    /// The most URLs that are looked at.
-    const MOST: usize = 6;
-    if message.body.len() > super::LARGEST_BODY {
+    /// Maximum number of URLs that are tried.
+    const MAX_URLS: usize = 6;
+    if message.body.len() > super::MAX_BODY_BYTES {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -194,7 +194,7 @@ pub(super) fn inside(message: &Message) -> Vec<(String, String)> {
         }
     }
     found.retain(|(value, _)| value.len() <= 2000 && (value.starts_with("http://") || value.starts_with("https://")));
-    found.truncate(MOST);
+    found.truncate(MAX_URLS);
     found.into_iter().map(|(url, name)| (url, format!("the URL in the body field `{name}`"))).collect()
 }
 
@@ -207,24 +207,25 @@ fn named(json: &Json, name: &str, found: &mut Vec<(String, String)>) {
     }
 }
 
+/// Describes how a URL differs from the `given` one.
 fn differences(scheme: &str, host: &str, how: &str, given: &str) -> String {
-    let mut cause_of = Vec::new();
+    let mut differences = Vec::new();
     if !given.starts_with(&format!("{scheme}:")) {
-        cause_of.push(format!("{scheme}:"));
+        differences.push(format!("{scheme}:"));
     }
     if !given.contains(&format!("//{host}/")) {
-        cause_of.push("another host or port".to_owned());
+        differences.push("another host or port".to_owned());
     }
     if !how.is_empty() {
-        cause_of.push(how.to_owned());
+        differences.push(how.to_owned());
     }
-    match cause_of.as_slice() {
+    match differences.as_slice() {
         [] => "the URL".into(),
-        cause_of => format!("the URL with {}", cause_of.join(" and ")),
+        differences => format!("the URL with {}", differences.join(" and ")),
     }
 }
 
-/// The query without the field that holds the signature, and without its last field.
+/// Returns the query without its signature field, and without its last field.
 fn without_fields(query: &str) -> Vec<String> {
     let fields: Vec<&str> = query.split('&').collect();
     let signs = |field: &str| {

@@ -1,4 +1,4 @@
-//! Puts a hit into words: what was done to what, by which side, and how that is known.
+//! Describes a hit in sentences: what was changed, by which side, and how that is known.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use crate::{
     payload::Json,
 };
 
-/// Whose digest is explained.
+/// Who computed the digest that is explained.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claimant {
     Sender,
@@ -20,7 +20,7 @@ pub(super) enum Claimant {
     Receiver,
 }
 
-/// Which axis a finding is of.
+/// The axis of a finding.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Axis {
     Body,
@@ -45,7 +45,7 @@ fn axis(finding: &Finding) -> Axis {
     }
 }
 
-/// Returns a cause for each thing that was done.
+/// Returns a cause for each finding of a hit.
 pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause> {
     let mut proven: Vec<Cause> = Vec::new();
     for finding in &hit.findings {
@@ -60,11 +60,11 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
     proven
 }
 
-/// What was found, as a complete sentence that names the secret's source.
+/// Describes a finding in a complete sentence that names the source of the secret.
 fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -> String {
     let (what, label) = (&finding.what, &hit.label);
     let is_sender = claimant == Claimant::Sender;
-    // A key of its own is named by its own finding, and a plain hash has no key.
+    // A changed secret is described by its own finding, and a plain hash has no key.
     let keyless =
         hit.findings.iter().any(|finding| finding.code == Code::ConstructionNoSecret || axis(finding) == Axis::Secret);
     let with = if keyless { String::new() } else { format!(" with the {}", secret_from(label)) };
@@ -100,7 +100,7 @@ fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -
     }
 }
 
-/// What body was signed, and who changed it, as far as its declared length shows.
+/// Describes which body was signed, and who changed it, as far as Content-Length shows.
 fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> String {
     let what = &finding.what;
     let captured = case.message.body.len();
@@ -111,14 +111,14 @@ fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> S
     match (declared_length(case.message), hit.body) {
         (Some(declared), Some(hashed)) if declared == hashed && hashed != captured => {
             let changed = written.map_or("changed".to_owned(), |_| format!("re-serialized{style},"));
-            // With one secret there is no doubt which one it is.
+            // A single secret does not have to be named.
             let with = if case.secrets.len() > 1 { with } else { "" };
             format!(
                 "The signature matches {what} ({hashed} bytes, as Content-Length says){with}, but this capture holds {captured} bytes: the body \
                  was {changed} after it arrived."
             )
         }
-        // What the sender signs by design is not a mistake.
+        // This is how the sender signs, not a mistake.
         _ if has(&[Code::BodyPartSigned, Code::BodyFieldsJoined, Code::FormPayload]) => {
             format!("{matches}. The sender signs this instead of the whole body.")
         }
@@ -134,7 +134,7 @@ fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> S
     }
 }
 
-/// The runtime in whose style the captured body is written, if that is what `code` says.
+/// Returns the name of the runtime of `code`, if the captured body is in its style.
 fn written_by(code: Code, body: &[u8]) -> Option<&'static str> {
     let name = match code {
         Code::BodyReserializedPython => "Python's json.dumps",
@@ -150,15 +150,15 @@ fn written_by(code: Code, body: &[u8]) -> Option<&'static str> {
     (styled(text, &tree) == code).then_some(name)
 }
 
-/// What the user's code did, and what both digests together show about who changed what.
+/// Returns the causes for the digest that the user's code computed. Together with the sender's, it shows where the body was changed.
 pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hit>) -> Vec<Cause> {
-    let of_body = |hit: &Hit| hit.findings.iter().any(|finding| axis(finding) == Axis::Body);
-    let sent_otherwise = sender.is_some_and(of_body);
+    let changes_body = |hit: &Hit| hit.findings.iter().any(|finding| axis(finding) == Axis::Body);
+    let sender_changed = sender.is_some_and(changes_body);
     if hit.findings.is_empty() {
         let label = &hit.label;
         let who = if genuine {
             "The request is valid, so your code compares the two wrongly."
-        } else if sent_otherwise {
+        } else if sender_changed {
             "Your hashing is right: the body was changed before your code got it."
         } else if sender.is_some() {
             "Your hashing is right: the difference is on the sender's side, or in the settings of your code."
@@ -172,10 +172,10 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
         return vec![cause(Code::ComputedAgrees, Confidence::Certain, detail)];
     }
     let mut proven = proof(hit, case, Claimant::Receiver);
-    let who = match (genuine, of_body(hit)) {
+    let who = match (genuine, changes_body(hit)) {
         (true, true) => " The captured body is valid, so your code changed it before hashing.",
         (true, false) => " The request is valid, so the error is in your code or its settings.",
-        (false, true) if sent_otherwise => {
+        (false, true) if sender_changed => {
             " The sender signed yet another form of the body, so it was changed both before and in your code."
         }
         (false, true) => " Your code changed the captured body before hashing it.",

@@ -1,25 +1,25 @@
-//! Tracks the paths in JSON that edits wrote, even if later edits move them.
+//! Tracks which paths in JSON were edited, even if later edits move the values.
 //!
-//! A pair of a form carries the mark of an edit itself, so this file is about JSON only.
+//! Pairs of a form are marked individually ([`Pair::edited`](crate::payload::Pair::edited)), so this module handles only JSON.
 
 use super::{Edit, EditError};
 use crate::payload::{Dotted, Json, Path, Payload, Step, dotted};
 
-/// Paths in JSON that edits have written so far.
+/// The paths in JSON that were edited so far.
 #[derive(Clone, Debug, Default)]
 pub struct EditedPaths(Vec<Path>);
 
 impl EditedPaths {
-    /// Applies an edit, as [`Payload::edit`] does, and records the paths that it wrote.
+    /// Applies an edit like [`Payload::edit`], and records the paths that it changed.
     ///
     /// # Errors
-    /// The same as [`Payload::edit`].
-    pub fn edit(&mut self, payload: &mut Payload, edit: &Edit, add: bool) -> Result<(), EditError> {
+    /// As for [`Payload::edit`].
+    pub fn edit(&mut self, payload: &mut Payload, edit: &Edit, create_missing: bool) -> Result<(), EditError> {
         let removed_item = match (&*payload, edit) {
             (Payload::Json(json), Edit::Unset(path)) => item(json, path),
             _ => None,
         };
-        payload.edit(edit, add)?;
+        payload.edit(edit, create_missing)?;
         if let Some((above, index)) = removed_item {
             self.shift_after(&above, index);
         }
@@ -33,7 +33,7 @@ impl EditedPaths {
         Ok(())
     }
 
-    /// Records the values that differ between `before` and `after`, e.g. after a session in an editor.
+    /// Records the values that differ between `before` and `after`, e.g. after the user changed the payload in an editor.
     pub fn record_changes(&mut self, before: &Payload, after: &Payload) {
         if let Payload::Json(_) = after {
             let changed = |path: &Path| {
@@ -44,7 +44,7 @@ impl EditedPaths {
         }
     }
 
-    /// Returns the recorded paths. Each covers everything below it.
+    /// Returns the recorded paths. Each includes everything below it.
     #[must_use]
     pub fn paths(&self) -> &[Path] {
         &self.0
@@ -68,7 +68,7 @@ impl EditedPaths {
     }
 }
 
-/// Returns the array and the index that `path` leads to, if its last step is an item.
+/// Returns the names of the array and the index of the item that `path` leads to, if it leads to an item.
 fn item(json: &Json, path: &Dotted) -> Option<(Vec<String>, usize)> {
     let mut above = path.names();
     let index = dotted::index(&above.pop()?)?;
@@ -78,7 +78,7 @@ fn item(json: &Json, path: &Dotted) -> Option<(Vec<String>, usize)> {
     }
 }
 
-/// Returns where a value written to `path` is now.
+/// Returns the path of a value after it was written to `path`. `[]` becomes the index of the last item.
 fn written_path(json: &Json, path: &Dotted) -> Path {
     let mut names = path.names();
     if path.steps().last() == Some(&Step::Append) {
@@ -92,12 +92,12 @@ fn written_path(json: &Json, path: &Dotted) -> Path {
     Path::from_names(names)
 }
 
-/// Returns the value at these names, of which there may be none.
+/// Returns the value at these names, or the whole payload if there are none.
 fn at<'a>(json: &'a Json, names: &[String]) -> Option<&'a Json> {
     if names.is_empty() { Some(json) } else { json.at(&Path::from_names(names.to_vec())) }
 }
 
-/// Adds the path of each value that merging `patch` writes. Objects are merged member by member; `null` removes what was recorded below it.
+/// Adds the path of each value that merging `patch` writes. `null` removes a value, and thus the paths recorded below it.
 fn merged_paths(patch: &Json, names: &mut Vec<String>, found: &mut Vec<Path>) {
     match patch {
         Json::Object(members) => {
@@ -122,8 +122,8 @@ mod tests {
     };
     use crate::payload::{Encoding, FormStyle, Fresh, layout::leaves};
 
-    /// Returns the payload after these edits, and the values in it that are not kept.
-    fn open_after(encoding: Encoding, before: &str, edits: &[Edit]) -> (String, Vec<String>) {
+    /// Returns the payload after these edits, and the values that fresh IDs may still replace.
+    fn replaceable_after(encoding: Encoding, before: &str, edits: &[Edit]) -> (String, Vec<String>) {
         let mut payload = Payload::parse_preserving(encoding, before.as_bytes()).expect(before);
         let mut edited = EditedPaths::default();
         for edit in edits {
@@ -131,19 +131,20 @@ mod tests {
         }
         let fresh = Fresh { ids: None, keep: edited.paths() };
         let (after, leaves) = leaves(&payload);
-        let open = leaves.into_iter().filter(|leaf| !leaf.is_name && !fresh.keep_set().has(leaf)).map(|leaf| leaf.text);
-        (String::from_utf8(after).expect("UTF-8"), open.collect())
+        let replaceable =
+            leaves.into_iter().filter(|leaf| !leaf.is_name && !fresh.keep_set().has(leaf)).map(|leaf| leaf.text);
+        (String::from_utf8(after).expect("UTF-8"), replaceable.collect())
     }
 
     #[test]
-    fn edited_values_are_kept_when_later_edits_move_them() {
+    fn edited_values_stay_marked_when_later_edits_move_them() {
         let merge = |text: &str| Edit::Merge(Json::parse(text.as_bytes()).expect(text));
         let (percent, plus) = (Encoding::Form(FormStyle::Percent), Encoding::Form(FormStyle::Plus));
         let list = r#"{"ids":[1001,1002,1003]}"#;
-        for (encoding, before, edits, after, open) in [
+        for (encoding, before, edits, after, replaceable) in [
             (Encoding::Json, list, vec![set("ids[1]=7777"), unset("ids[0]")], r#"{"ids":[7777,1003]}"#, "1003"),
             (Encoding::Json, list, vec![set("ids[2]=7777"), unset("ids[0]"), unset("ids[0]")], r#"{"ids":[7777]}"#, ""),
-            // What moved to the place of an edited item was not edited itself.
+            // The item that takes the index of a removed one was not edited itself.
             (Encoding::Json, list, vec![set("ids[1]=7777"), unset("ids[1]")], r#"{"ids":[1001,1003]}"#, "1001 1003"),
             (Encoding::Json, list, vec![set("ids[0]=7777"), unset("ids[1]")], r#"{"ids":[7777,1003]}"#, "1003"),
             (Encoding::Json, list, vec![set("ids[]=7777"), unset("ids.1")], r#"{"ids":[1001,1003,7777]}"#, "1001 1003"),
@@ -190,14 +191,14 @@ mod tests {
             ),
             (plus, "a%5Bid%5D=1001&id=1002", vec![merge(r#"{"a":{"id":7777}}"#)], "a%5Bid%5D=7777&id=1002", "1002"),
         ] {
-            let found = open_after(encoding, before, &edits);
-            assert_eq!((found.0.as_str(), found.1.join(" ").as_str()), (after, open), "{edits:?}");
+            let found = replaceable_after(encoding, before, &edits);
+            assert_eq!((found.0.as_str(), found.1.join(" ").as_str()), (after, replaceable), "{edits:?}");
         }
     }
 
     proptest! {
         #[test]
-        fn only_edited_values_are_kept(steps in vec((0_u8..5, 0_usize..6, 0_usize..3), 0..12)) {
+        fn only_edited_values_are_marked(steps in vec((0_u8..5, 0_usize..6, 0_usize..3), 0..12)) {
             let json = Encoding::Json;
             let list = r#"{"a":[["old","old"],["old","old"],["old"]],"o":{"0":"old","1":"old"}}"#;
             let edits: Vec<Edit> = steps
@@ -219,9 +220,9 @@ mod tests {
                     fitting.push(edit);
                 }
             }
-            let (after, open) = open_after(json, list, &fitting);
-            prop_assert_eq!(open.len(), after.matches("\"old\"").count(), "{} {:?}", after, fitting);
-            prop_assert!(open.iter().all(|text| text == "old"), "{} {:?}", after, fitting);
+            let (after, replaceable) = replaceable_after(json, list, &fitting);
+            prop_assert_eq!(replaceable.len(), after.matches("\"old\"").count(), "{} {:?}", after, fitting);
+            prop_assert!(replaceable.iter().all(|text| text == "old"), "{} {:?}", after, fitting);
         }
     }
 }

@@ -1,8 +1,7 @@
-//! Edits of a payload by path: a value is set, put in as JSON, taken out, or a whole document is merged in.
+//! Edits a payload: sets a value as text or JSON, removes one, or merges a document.
 //!
-//! Owns what an edit means and every way in which it does not fit. What an edit does not name is not touched: order, repeats and
-//! spelling stay. It refuses to guess: a value takes the type of the one that it replaces, and a path that is not there is an
-//! error unless it may be added.
+//! Owns what an edit means and why it can fail. An edit changes only the values that it names: order, repeated names and encoding of all others stay the
+//! same. It does not guess: a text must fit the type of the value that it replaces, and a missing path is an error unless it may be created.
 
 mod edited;
 mod pairs;
@@ -14,65 +13,65 @@ pub use edited::EditedPaths;
 
 use super::{Dotted, Json, Path, Payload, layout};
 
-/// One change of a payload.
+/// A change of a payload.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// The scalar at the path becomes this text, read as the type that it has: a number stays a number. What is new is text.
+    /// Replaces the scalar at a path. The text is parsed as the type of the old value, so a number stays a number. A new value is text.
     Set(Dotted, String),
-    /// What stands at the path becomes this.
+    /// Replaces the value at a path with JSON.
     Put(Dotted, Json),
-    /// What stands at the path goes.
+    /// Removes the value at a path.
     Unset(Dotted),
-    /// This object is merged in (RFC 7396): objects into each other, `null` takes out, all else replaces. Always adds.
+    /// Merges an object (RFC 7396): objects are merged member by member, `null` removes, everything else replaces. Missing members are always created.
     Merge(Json),
 }
 
-/// Why an edit does not fit a payload.
+/// Why an edit cannot be applied to a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditError {
-    /// Nothing stands at the path; what stands there are its first `there` steps.
+    /// There is no value at the path.
     Missing {
         /// The path.
         path: Dotted,
-        /// How many of its steps there are.
-        there: usize,
+        /// How many steps of the path exist.
+        existing_steps: usize,
     },
-    /// What stands at the path is of another type than what was given.
-    Misfit {
+    /// The text does not have the type of the value at the path.
+    WrongType {
         /// The path.
         path: Dotted,
-        /// What it holds.
+        /// The type of the value.
         found: &'static str,
-        /// What was given.
+        /// The text.
         given: String,
     },
-    /// The path leads through something that has nothing inside.
-    NoWay {
-        /// The path up to there.
+    /// The path leads into a scalar.
+    NoFields {
+        /// The path of the scalar.
         path: Dotted,
-        /// What it holds.
+        /// Its type.
         found: &'static str,
     },
-    /// The path leads behind the last item of what is no list.
-    NoList {
-        /// The path up to there; none is the payload itself.
+    /// `[]` appends to a value that is not a list.
+    AppendToNonList {
+        /// The path of the value; `None` for the payload itself.
         path: Option<Dotted>,
-        /// What it holds.
+        /// Its type.
         found: &'static str,
     },
-    /// A number in brackets is the place of an item, and what stands there is an object.
-    NoItem {
-        /// Where the object stands; none for the payload itself.
+    /// `[n]` selects an item of an object.
+    IndexOfNonList {
+        /// The path of the object; `None` for the payload itself.
         path: Option<Dotted>,
-        /// What it is.
+        /// Its type.
         found: &'static str,
     },
-    /// A form has no way to write an object or a list with nothing in it.
-    Empty {
-        /// Where it was to stand.
+    /// An empty object or list cannot be encoded in a form.
+    EmptyInForm {
+        /// The path of the empty value.
         path: Dotted,
     },
-    /// The payload's bytes are sent as they are, and nothing is known of what they say.
+    /// The payload is sent verbatim, so it is not parsed.
     Verbatim,
 }
 
@@ -80,23 +79,23 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { path, .. } => write!(f, "no field `{path}`"),
-            Self::Misfit { path, found, given } => write!(f, "`{given}` does not fit `{path}`, which is {found}"),
-            Self::NoWay { path, found } => write!(f, "`{path}` is {found} and has no fields"),
-            Self::NoList { path, found } => {
+            Self::WrongType { path, found, given } => write!(f, "`{given}` does not fit `{path}`, which is {found}"),
+            Self::NoFields { path, found } => write!(f, "`{path}` is {found} and has no fields"),
+            Self::AppendToNonList { path, found } => {
                 match path {
                     Some(path) => write!(f, "`{path}` is {found}")?,
                     None => write!(f, "the payload is {found}")?,
                 }
                 f.write_str(", but `[]` appends to a list")
             }
-            Self::NoItem { path, found } => {
+            Self::IndexOfNonList { path, found } => {
                 match path {
                     Some(path) => write!(f, "`{path}` is {found}")?,
                     None => write!(f, "the payload is {found}")?,
                 }
                 f.write_str(", but a number in brackets is an item of a list")
             }
-            Self::Empty { path } => write!(f, "`{path}`: a form cannot contain an empty object or list"),
+            Self::EmptyInForm { path } => write!(f, "`{path}`: a form cannot contain an empty object or list"),
             Self::Verbatim => f.write_str("the payload is sent verbatim and has no fields"),
         }
     }
@@ -105,27 +104,27 @@ impl fmt::Display for EditError {
 impl std::error::Error for EditError {}
 
 impl Payload {
-    /// Changes the payload; with `add`, also where nothing stands yet.
+    /// Applies an edit. If `create_missing`, a missing path is created by `Set` and `Put`, and ignored by `Unset`.
     ///
     /// # Errors
-    /// The edit does not fit. Nothing has changed then, but for what `add` may have added on the way.
-    pub fn edit(&mut self, edit: &Edit, add: bool) -> Result<(), EditError> {
+    /// The edit cannot be applied. The payload is then unchanged, except that `create_missing` may have created parents of the path.
+    pub fn edit(&mut self, edit: &Edit, create_missing: bool) -> Result<(), EditError> {
         match self {
-            Self::Json(json) => tree::edit(json, edit, add),
-            Self::Form(form, style) => pairs::edit(form, *style, edit, add),
+            Self::Json(json) => tree::edit(json, edit, create_missing),
+            Self::Form(form, style) => pairs::edit(form, *style, edit, create_missing),
             Self::Verbatim(_) => Err(EditError::Verbatim),
         }
     }
 
-    /// Every path of the payload, each before those of what it holds.
+    /// Returns every path of the payload, parents first.
     #[must_use]
     pub fn paths(&self) -> Vec<Path> {
         layout::paths(self)
     }
 }
 
-/// What a value is, for people.
-fn kind(json: &Json) -> &'static str {
+/// Returns the type of a value, for messages.
+fn type_name(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "true or false",

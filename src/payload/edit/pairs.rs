@@ -1,27 +1,27 @@
-//! Edits of a form: by the same paths as in JSON, and written as the sender writes nested names and lists.
+//! Edits a form with the same paths as JSON.
 //!
-//! `response.end_user_properties.plan` is `response[end_user_properties][plan]`, and a list is a repeated `name[]`. A pair that is
-//! not edited stays byte for byte; of a repeated key `Set` edits the last, since it is the one that counts. In a form all is text,
-//! and it refuses what has no spelling there: an object or a list with nothing in it.
+//! `response.end_user_properties.plan` is `response[end_user_properties][plan]`, and a list is a repeated `name[]`. Pairs that are not edited stay the
+//! same, byte for byte. If a key is repeated, `Set` edits the last pair, because that is the one that counts. All values are text. An empty object or list
+//! is an error, because a form cannot contain it. Converting values to pairs is left to `write`.
 
 mod write;
 
 use super::{Edit, EditError};
 use crate::payload::{Dotted, Form, FormStyle, Json, Pair, Path, Step, style::flat};
 
-use write::{expand, made_of, with, writable};
+use write::{check_writable, child, expand, without_nulls};
 
-pub(super) fn edit(form: &mut Form, style: FormStyle, edit: &Edit, add: bool) -> Result<(), EditError> {
+pub(super) fn edit(form: &mut Form, style: FormStyle, edit: &Edit, create_missing: bool) -> Result<(), EditError> {
     let mut pairs = Pairs { form, style };
     match edit {
-        Edit::Set(path, text) => pairs.set(path, text, add),
-        Edit::Put(path, value) => pairs.put(path, value, add),
-        Edit::Unset(path) => match pairs.take_out(path) {
-            0 if !add => Err(pairs.missing(path)),
+        Edit::Set(path, text) => pairs.set(path, text, create_missing),
+        Edit::Put(path, value) => pairs.put(path, value, create_missing),
+        Edit::Unset(path) => match pairs.remove_at(path) {
+            0 if !create_missing => Err(pairs.missing(path)),
             _ => Ok(()),
         },
         Edit::Merge(patch) => {
-            // Whatever of it does not fit, nothing is merged.
+            // If a part of the patch fails, nothing is merged.
             let mut draft = pairs.form.clone();
             Pairs { form: &mut draft, style }.merge(&mut Vec::new(), patch)?;
             *form = draft;
@@ -36,7 +36,7 @@ struct Pairs<'a> {
 }
 
 impl Pairs<'_> {
-    /// Whether the pair stands at `names`, or below where `below` says so. Where names do not nest, their text decides.
+    /// Returns true if the pair is at `names`, or, if `below` is set, below them. In a style without nesting, the text of the key decides.
     fn is_at(&self, pair: &Pair, names: &[String], below: bool) -> bool {
         if self.style == FormStyle::Percent {
             return if below { pair.key().starts_with(names) } else { pair.key() == names };
@@ -50,10 +50,12 @@ impl Pairs<'_> {
         pairs.filter(|(_, pair)| self.is_at(pair, names, below)).map(|(index, _)| index).collect()
     }
 
-    /// The items of the list at `names`: pairs of `name[]`, or of a `name` that repeats. One alone is no list where lists have
-    /// brackets, and where items have fields of their own, nothing says where one begins.
+    /// Returns the items of the list at `names`: the pairs of `name[]`, or of a repeated `name`.
+    ///
+    /// In a style with brackets, a single `name` is not a list. A list whose items have fields is not found, because a form does not show where an item
+    /// begins.
     fn items(&self, names: &[String]) -> Vec<usize> {
-        let list = with(names, "");
+        let list = child(names, "");
         let (listed, with_fields) = (self.all_at(&list, false), self.all_at(&list, true));
         if !with_fields.is_empty() {
             return if listed.len() == with_fields.len() { listed } else { Vec::new() };
@@ -62,12 +64,12 @@ impl Pairs<'_> {
         if repeated.len() > 1 || self.style == FormStyle::Plus { repeated } else { Vec::new() }
     }
 
-    /// The pairs at `path`, and with `below` those under it. `name[0]` is the first item of a list, unless it is a key.
+    /// Returns the pairs at `path`, and, if `below` is set, those below it. `name[0]` is the first item of a list, unless it is a key.
     fn at(&self, path: &Dotted, below: bool) -> Vec<usize> {
         let names = path.names();
         let found = self.all_at(&names, below);
         match path.steps() {
-            // Nothing stands behind the last item.
+            // There is never a pair after the last item.
             [.., Step::Append] => Vec::new(),
             [above @ .., Step::Index(index)] if found.is_empty() && !above.is_empty() => {
                 self.items(&names[..above.len()]).get(*index).copied().into_iter().collect()
@@ -76,19 +78,19 @@ impl Pairs<'_> {
         }
     }
 
-    /// Why nothing is found at `path`.
+    /// Returns the error for a path without pairs.
     fn missing(&self, path: &Dotted) -> EditError {
-        if let Err(no_way) = self.passable(path) {
-            return no_way;
+        if let Err(error) = self.check_parents(path) {
+            return error;
         }
         let names = path.names();
-        let there = (1..names.len()).take_while(|depth| !self.all_at(&names[..*depth], true).is_empty()).count();
-        EditError::Missing { path: path.clone(), there }
+        let exists = |depth: &usize| !self.all_at(&names[..*depth], true).is_empty();
+        EditError::Missing { path: path.clone(), existing_steps: (1..names.len()).take_while(exists).count() }
     }
 
-    fn set(&mut self, path: &Dotted, text: &str, add: bool) -> Result<(), EditError> {
+    fn set(&mut self, path: &Dotted, text: &str, create_missing: bool) -> Result<(), EditError> {
         if path.steps().last() == Some(&Step::Append) {
-            return self.append(path, &Json::Text(text.to_owned()), add);
+            return self.append(path, &Json::Text(text.to_owned()), create_missing);
         }
         match self.at(path, false).last() {
             Some(index) => {
@@ -97,35 +99,35 @@ impl Pairs<'_> {
                 Ok(())
             }
             None if !self.all_at(&path.names(), true).is_empty() => {
-                Err(EditError::Misfit { path: path.clone(), found: "fields", given: text.to_owned() })
+                Err(EditError::WrongType { path: path.clone(), found: "fields", given: text.to_owned() })
             }
-            None if add => self.add(path, &Json::Text(text.to_owned())),
+            None if create_missing => self.add(path, &Json::Text(text.to_owned())),
             None => Err(self.missing(path)),
         }
     }
 
-    fn put(&mut self, path: &Dotted, value: &Json, add: bool) -> Result<(), EditError> {
+    fn put(&mut self, path: &Dotted, value: &Json, create_missing: bool) -> Result<(), EditError> {
         if path.steps().last() == Some(&Step::Append) {
-            return self.append(path, value, add);
+            return self.append(path, value, create_missing);
         }
-        writable(value, path)?;
+        check_writable(value, path)?;
         let found = self.at(path, true);
         let Some(first) = found.first() else {
-            return if add { self.add(path, value) } else { Err(self.missing(path)) };
+            return if create_missing { self.add(path, value) } else { Err(self.missing(path)) };
         };
-        // An item of a list goes back under the list's own key.
+        // An item of a list keeps the key of the list.
         let is_item = self.all_at(&path.names(), true).is_empty();
         let names = if is_item { self.form.pairs[*first].key().to_vec() } else { path.names() };
         self.replace(&found, names, value);
         Ok(())
     }
 
-    /// A new last item of a list, which there is, or which may be added.
-    fn append(&mut self, path: &Dotted, value: &Json, add: bool) -> Result<(), EditError> {
-        writable(value, path)?;
+    /// Appends an item to a list. `create_missing` allows creating the list.
+    fn append(&mut self, path: &Dotted, value: &Json, create_missing: bool) -> Result<(), EditError> {
+        check_writable(value, path)?;
         let mut above = path.names();
         above.pop();
-        let list = with(&above, "");
+        let list = child(&above, "");
         let items = self.items(&above);
         if !items.is_empty() {
             self.append_to(&items, value);
@@ -136,20 +138,20 @@ impl Pairs<'_> {
             return Ok(());
         }
         let Some(above_path) = path.prefix(above.len()) else {
-            return Err(EditError::NoList { path: None, found: "a form" });
+            return Err(EditError::AppendToNonList { path: None, found: "a form" });
         };
         match self.all_at(&above, true).last() {
             Some(index) => {
                 let found =
                     if self.is_at(&self.form.pairs[*index], &above, false) { "text" } else { "a group of fields" };
-                Err(EditError::NoList { path: Some(above_path), found })
+                Err(EditError::AppendToNonList { path: Some(above_path), found })
             }
-            None if add => self.add(path, value),
+            None if create_missing => self.add(path, value),
             None => Err(self.missing(path)),
         }
     }
 
-    /// A new item behind these, under their key.
+    /// Inserts an item after these, with their key.
     fn append_to(&mut self, items: &[usize], value: &Json) {
         if let Some(last) = items.last() {
             let key = self.form.pairs[*last].key().to_vec();
@@ -157,18 +159,18 @@ impl Pairs<'_> {
         }
     }
 
-    /// Adds a value at a path where nothing stands. What an index begins is a list.
+    /// Adds a value at a path that does not exist. `[0]` and `[]` create a list.
     fn add(&mut self, path: &Dotted, value: &Json) -> Result<(), EditError> {
-        self.passable(path)?;
+        self.check_parents(path)?;
         let mut names: Vec<String> = Vec::new();
         let steps = path.steps();
         for (depth, step) in steps.iter().enumerate() {
-            let (found, listed) = (self.all_at(&names, true), self.all_at(&with(&names, ""), true));
+            let (found, listed) = (self.all_at(&names, true), self.all_at(&child(&names, ""), true));
             let items = self.items(&names);
             match step {
-                // A list has no names.
+                // A list has no named fields.
                 Step::Name(name) if depth == 0 || listed.is_empty() => names.push(name.clone()),
-                // Fields whose names are numbers.
+                // A field whose name is a number.
                 Step::Index(index) if depth == 0 || !found.is_empty() && listed.is_empty() && items.is_empty() => {
                     names.push(index.to_string());
                 }
@@ -181,30 +183,30 @@ impl Pairs<'_> {
                         names.push(String::new());
                     }
                 }
-                _ => return Err(EditError::Missing { path: path.clone(), there: depth }),
+                _ => return Err(EditError::Missing { path: path.clone(), existing_steps: depth }),
             }
         }
         self.insert(names, value, None);
         Ok(())
     }
 
-    /// A pair with a value of its own has nothing inside.
-    fn passable(&self, path: &Dotted) -> Result<(), EditError> {
+    /// Returns an error if a parent of `path` has a value of its own, because such a pair has no fields.
+    fn check_parents(&self, path: &Dotted) -> Result<(), EditError> {
         let names = path.names();
         let is_leaf = |depth: &usize| {
             let above = &names[..*depth];
-            // A next item of a list without brackets stands beside the others.
+            // In a list without brackets, an item has the same key as the list.
             let item = matches!(path.steps().get(*depth), Some(Step::Index(_))) && !self.items(above).is_empty();
             !item && !self.all_at(above, false).is_empty()
         };
         match (1..names.len()).find(is_leaf).and_then(|depth| path.prefix(depth)) {
-            Some(path) => Err(EditError::NoWay { path, found: "text" }),
+            Some(path) => Err(EditError::NoFields { path, found: "text" }),
             None => Ok(()),
         }
     }
 
-    /// Takes out what stands at `path` and below, and says how much that was.
-    fn take_out(&mut self, path: &Dotted) -> usize {
+    /// Removes the pairs at `path` and below, and returns their number.
+    fn remove_at(&mut self, path: &Dotted) -> usize {
         let found = self.at(path, true);
         self.remove(&found);
         found.len()
@@ -216,13 +218,13 @@ impl Pairs<'_> {
         }
     }
 
-    /// Puts the pairs of `value` in the place of those that were found.
+    /// Replaces the pairs at the indices `found` with the pairs of `value`.
     fn replace(&mut self, found: &[usize], names: Vec<String>, value: &Json) {
         self.remove(found);
         self.insert(names, value, found.first().copied());
     }
 
-    /// Inserts the pairs of `value`: at an index, or behind the pair whose key begins like `names` the longest.
+    /// Inserts the pairs of `value` at `index`, otherwise after the pair whose key shares the most names with `names`.
     fn insert(&mut self, names: Vec<String>, value: &Json, index: Option<usize>) {
         let index = index.unwrap_or_else(|| {
             (1..names.len())
@@ -235,7 +237,7 @@ impl Pairs<'_> {
         let _ = self.form.pairs.splice(index..index, pairs);
     }
 
-    /// RFC 7396, section 2, at `names`. What its `null`s leave with nothing in it goes, as with `Unset`.
+    /// Merges `patch` at `names` (RFC 7396 section 2). An object that `null`s leave empty disappears, as with `Unset`.
     fn merge(&mut self, names: &mut Vec<String>, patch: &Json) -> Result<(), EditError> {
         let Json::Object(members) = patch else { return Ok(()) };
         for (name, value) in members {
@@ -243,18 +245,18 @@ impl Pairs<'_> {
             let found = self.all_at(names, true);
             if *value == Json::Null {
                 self.remove(&found);
-            } else if matches!(value, Json::Object(_)) && self.holds_fields(names, &found) {
-                // A text beside them makes way.
+            } else if matches!(value, Json::Object(_)) && self.has_fields(names, &found) {
+                // A text with the same key is replaced by the object.
                 let texts = self.all_at(names, false);
                 self.remove(&texts);
                 self.merge(names, value)?;
             } else {
-                let place = Dotted::from(&Path::from_names(names.clone()));
-                writable(value, &place)?;
-                match made_of(value) {
+                let at = Dotted::from(&Path::from_names(names.clone()));
+                check_writable(value, &at)?;
+                match without_nulls(value) {
                     Some(value) => self.replace(&found, names.clone(), &value),
                     None if found.is_empty() => {}
-                    None => return Err(EditError::Empty { path: place }),
+                    None => return Err(EditError::EmptyInForm { path: at }),
                 }
             }
             names.pop();
@@ -262,9 +264,9 @@ impl Pairs<'_> {
         Ok(())
     }
 
-    /// Whether one of the pairs that were found at `names` and below is a field there, and no item of a list.
-    fn holds_fields(&self, names: &[String], found: &[usize]) -> bool {
-        let list = with(names, "");
+    /// Returns true if one of the pairs `found` at or below `names` is a field there, not a text or an item of a list.
+    fn has_fields(&self, names: &[String], found: &[usize]) -> bool {
+        let list = child(names, "");
         found
             .iter()
             .map(|index| &self.form.pairs[*index])

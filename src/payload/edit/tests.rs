@@ -1,4 +1,4 @@
-//! What edits do to JSON and to forms, by table and by property.
+//! Edits of JSON and forms.
 
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ pub(super) fn unset(text: &str) -> Edit {
 }
 
 #[test]
-fn a_value_takes_the_type_of_the_one_that_it_replaces() {
+fn set_keeps_the_type_of_the_value_and_put_replaces_it() {
     let before = r#"{"n":6.00,"t":"x","b":false,"z":null,"o":{"a.b":1},"l":[1,2],"e":[]}"#;
     for (edit, replaced, by) in [
         (set("n=3"), "6.00", "3"),
@@ -75,19 +75,19 @@ fn a_value_takes_the_type_of_the_one_that_it_replaces() {
 }
 
 #[test]
-fn what_is_not_there_may_be_added_and_may_be_missed() {
+fn missing_path_is_created_or_ignored_if_allowed() {
     let add = |edit: &Edit| edited(Encoding::Json, r#"{"a":[{}],"t":1}"#, edit, true);
     assert_eq!(add(&set("b.c[0].d=1")), Ok(r#"{"a":[{}],"t":1,"b":{"c":[{"d":"1"}]}}"#.into()));
     assert_eq!(add(&set("a[1]=x")), Ok(r#"{"a":[{},"x"],"t":1}"#.into()));
     assert_eq!(add(&put("a[0].l[]=1")), Ok(r#"{"a":[{"l":[1]}],"t":1}"#.into()));
     assert_eq!(add(&unset("x.y")), Ok(r#"{"a":[{}],"t":1}"#.into()));
     assert!(add(&set("a[2]=x")).is_err(), "a gap");
-    assert!(add(&set("a.b=x")).is_err(), "a list has no names");
-    assert!(add(&set("t.b=x")).is_err(), "a number has nothing inside");
+    assert!(add(&set("a.b=x")).is_err(), "a list has no named fields");
+    assert!(add(&set("t.b=x")).is_err(), "a number has no fields");
 }
 
 #[test]
-fn a_form_is_edited_by_the_same_paths_in_its_own_spelling() {
+fn form_is_edited_with_the_same_paths_in_its_own_style() {
     let percent = Encoding::Form(FormStyle::Percent);
     let before = "r[id]=1&r[p][a]=Web%20App&r[p][b]=x@y&t[]=1&t[]=2&e=%2f&d=1&d=2";
     for (edit, replaced, by) in [
@@ -117,9 +117,9 @@ fn a_form_is_edited_by_the_same_paths_in_its_own_spelling() {
     for edit in [set("r=1"), set("x=1"), set("r.id.x=1"), set("x[]=1"), unset("x"), set("t[2]=1"), put("x=1")] {
         assert!(edited(percent, before, &edit, false).is_err(), "{edit:?}");
     }
-    assert!(edited(percent, before, &set("e.x=1"), true).is_err(), "a text has nothing inside");
+    assert!(edited(percent, before, &set("e.x=1"), true).is_err(), "a text has no fields");
     let added = edited(percent, before, &set("r.p.c=1"), true);
-    assert_eq!(added, Ok(before.replacen("=x@y", "=x@y&r[p][c]=1", 1)), "beside its siblings");
+    assert_eq!(added, Ok(before.replacen("=x@y", "=x@y&r[p][c]=1", 1)), "next to its siblings");
 
     let plus = Encoding::Form(FormStyle::Plus);
     let before = "a=1+2&b%5Bc%5D=%7e&a.b=3";
@@ -133,9 +133,9 @@ fn a_form_is_edited_by_the_same_paths_in_its_own_spelling() {
     }
 }
 
-/// RFC 7396, appendix A; those whose patch is no object are no edits of ours.
+/// The cases of RFC 7396 appendix A whose patch is an object, and some with repeated names.
 #[test]
-fn a_merge_is_that_of_the_rfc() {
+fn merge_follows_rfc_7396() {
     for (target, patch, result) in [
         (r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
         (r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#),
@@ -148,7 +148,7 @@ fn a_merge_is_that_of_the_rfc() {
         (r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#),
         ("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#),
         ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
-        // Of what it is silent about: names that repeat.
+        // Repeated names, which the RFC does not mention.
         (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":4}"#, r#"{"a":1,"b":2,"a":4}"#),
         (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":null}"#, r#"{"b":2}"#),
         (r#"{"a":1,"b":2,"a":3}"#, r#"{"a":null,"a":4,"c":5}"#, r#"{"b":2,"a":4,"c":5}"#),
@@ -159,7 +159,7 @@ fn a_merge_is_that_of_the_rfc() {
     }
 }
 
-/// A tree whose names do not repeat, so that each path leads to one leaf.
+/// Generates a tree without repeated names, so that each path leads to one leaf.
 fn tree() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
@@ -176,7 +176,7 @@ fn tree() -> impl Strategy<Value = Json> {
     })
 }
 
-/// Pairs as somebody spelled them: repeats, empty ones and needless escapes included.
+/// Generates a form with repeated keys, empty pairs and unneeded escapes.
 fn form() -> impl Strategy<Value = String> {
     proptest::collection::vec("([a-b]|%61)(\\[[a-b]?\\]){0,2}(=([a-c@+]|%2[fF]|%20){0,4})?|", 1..8)
         .prop_map(|pairs| pairs.join("&"))
@@ -184,7 +184,7 @@ fn form() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn an_edit_of_a_tree_touches_no_other_byte(json in tree(), chosen: prop::sample::Index, text: String) {
+    fn edit_of_a_tree_changes_only_the_edited_bytes(json in tree(), chosen: prop::sample::Index, text: String) {
         let mut payload = Payload::Json(json);
         let (before, leaves) = leaves(&payload);
         let values: Vec<_> = leaves.iter().filter(|leaf| !leaf.is_name).collect();
@@ -192,36 +192,37 @@ proptest! {
             return Ok(());
         }
         let leaf = values[chosen.index(values.len())];
-        let dotted = Dotted::from(&leaf.path).to_string().parse().expect("a path that was written");
+        let dotted = Dotted::from(&leaf.path).to_string().parse().expect("a displayed path");
         let number = Json::Number("1234.50".into());
-        let (edit, spelled) = if leaf.is_number {
+        let (edit, encoded) = if leaf.is_number {
             (Edit::Set(dotted, "1234.50".into()), number.to_compact())
         } else {
             let quoted = Json::Text(text.clone()).to_compact();
             (Edit::Set(dotted, text), quoted[1..quoted.len() - 1].to_owned())
         };
-        payload.edit(&edit, false).expect("it is there, and of that type");
-        let expected = [&before[..leaf.range.start], spelled.as_bytes(), &before[leaf.range.end..]].concat();
+        payload.edit(&edit, false).expect("it exists and has this type");
+        let expected = [&before[..leaf.range.start], encoded.as_bytes(), &before[leaf.range.end..]].concat();
         prop_assert_eq!(String::from_utf8(payload.encode()), String::from_utf8(expected));
     }
 
     #[test]
-    fn an_edit_of_a_form_touches_no_other_byte(text in form(), chosen: prop::sample::Index) {
+    fn edit_of_a_form_changes_only_the_edited_pair(text in form(), chosen: prop::sample::Index) {
         let mut payload = Payload::parse_preserving(Encoding::Form(FormStyle::Percent), text.as_bytes()).expect("a form");
         let (before, leaves) = leaves(&payload);
         if leaves.is_empty() {
             return Ok(());
         }
         prop_assert_eq!(&String::from_utf8_lossy(&before), &text);
-        // Of a repeated key the last is edited. A list's items are reached by their numbers, which is another test's.
+        // Items of a list are selected by index, which another test covers.
         let path = &leaves[chosen.index(leaves.len())].path;
         if path.names().iter().any(String::is_empty) {
             return Ok(());
         }
+        // If a key is repeated, the last pair is edited.
         let leaf = leaves.iter().rfind(|leaf| leaf.path == *path).expect("itself");
-        payload.edit(&Edit::Set(Dotted::from(path), "new value".into()), false).expect("it is there");
+        payload.edit(&Edit::Set(Dotted::from(path), "new value".into()), false).expect("it exists");
         let after = String::from_utf8(payload.encode()).expect("ASCII");
-        // All before the pair and all behind it is as it was; the empty pairs beside it go with it.
+        // Everything before and after the pair is unchanged, except that empty pairs next to it may disappear.
         let start = text[..leaf.range.start].rfind('&').map_or(0, |at| at + 1);
         let end = text[leaf.range.end..].find('&').map_or(text.len(), |at| leaf.range.end + at);
         let pair = super::super::Pair::new(path.names().to_vec(), "new value".into());
@@ -232,7 +233,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_added_and_taken_out_was_never_there(json in tree(), text in form(), value in tree(), depth in 1_usize..4) {
+    fn put_then_unset_restores_the_payload(json in tree(), text in form(), value in tree(), depth in 1_usize..4) {
         for payload in [
             Payload::Json(Json::Object(vec![("top".into(), json)])),
             Payload::parse_preserving(Encoding::Form(FormStyle::Percent), text.as_bytes()).expect("a form"),
@@ -242,10 +243,10 @@ proptest! {
             let mut again = payload.clone();
             prop_assert!(again.edit(&Edit::Put(path.clone(), value.clone()), false).is_err());
             match again.edit(&Edit::Put(path.clone(), value.clone()), true) {
-                Err(EditError::Empty { .. }) => prop_assert!(!matches!(payload, Payload::Json(_))),
+                Err(EditError::EmptyInForm { .. }) => prop_assert!(!matches!(payload, Payload::Json(_))),
                 added => added.expect("added"),
             }
-            again.edit(&Edit::Unset(path.prefix(1).expect("a name")), true).expect("taken out");
+            again.edit(&Edit::Unset(path.prefix(1).expect("a name")), true).expect("removed");
             prop_assert_eq!(again.encode(), payload.encode());
         }
     }

@@ -1,16 +1,16 @@
-//! Edits of a JSON tree.
+//! Edits a JSON tree. Forms are left to `pairs`.
 
 use std::collections::HashMap;
 
-use super::{Edit, EditError, kind};
+use super::{Edit, EditError, type_name};
 use crate::payload::{Dotted, Json, Step, dotted};
 
-pub(super) fn edit(json: &mut Json, edit: &Edit, add: bool) -> Result<(), EditError> {
+pub(super) fn edit(json: &mut Json, edit: &Edit, create_missing: bool) -> Result<(), EditError> {
     match edit {
-        Edit::Set(path, text) => put(json, path, add, |current| typed(current, text, path)),
-        Edit::Put(path, value) => put(json, path, add, |_| Ok(value.clone())),
+        Edit::Set(path, text) => put(json, path, create_missing, |current| typed(current, text, path)),
+        Edit::Put(path, value) => put(json, path, create_missing, |_| Ok(value.clone())),
         Edit::Unset(path) => match unset(json, path) {
-            Err(EditError::Missing { .. } | EditError::NoWay { .. }) if add => Ok(()),
+            Err(EditError::Missing { .. } | EditError::NoFields { .. }) if create_missing => Ok(()),
             done => done,
         },
         Edit::Merge(patch) => {
@@ -20,16 +20,16 @@ pub(super) fn edit(json: &mut Json, edit: &Edit, add: bool) -> Result<(), EditEr
     }
 }
 
-/// What a new value is to be like.
+/// The existing value whose type a new one takes.
 enum Existing<'a> {
-    /// The one that it replaces.
+    /// The value that it replaces.
     Value(&'a Json),
-    /// The last of those that it joins.
+    /// The last item of the array that it is appended to.
     Sibling(&'a Json),
     Nothing,
 }
 
-/// `text` as a value of the type that is held.
+/// Parses `text` as a value of the existing type.
 fn typed(current: &Existing<'_>, text: &str, path: &Dotted) -> Result<Json, EditError> {
     let model = match current {
         Existing::Value(json) | Existing::Sibling(json) => *json,
@@ -37,16 +37,16 @@ fn typed(current: &Existing<'_>, text: &str, path: &Dotted) -> Result<Json, Edit
     };
     let fitting = match model {
         Json::Text(_) => Some(Json::Text(text.to_owned())),
-        // A number keeps the spelling that was given.
+        // The number is kept as the user wrote it.
         Json::Number(_) => Json::parse(text.as_bytes()).ok().filter(|json| *json == Json::Number(text.to_owned())),
         Json::Bool(_) => ["false", "true"].iter().position(|word| *word == text).map(|at| Json::Bool(at == 1)),
         Json::Null => (text == "null").then_some(Json::Null),
         Json::Array(_) | Json::Object(_) => None,
     };
-    fitting.ok_or_else(|| EditError::Misfit { path: path.clone(), found: kind(model), given: text.to_owned() })
+    fitting.ok_or_else(|| EditError::WrongType { path: path.clone(), found: type_name(model), given: text.to_owned() })
 }
 
-/// The index of a step's member or item. Of a repeated name the last counts.
+/// Returns the index of the member or item that a step selects. If a name is repeated, its last member counts.
 fn find(node: &Json, step: &Step) -> Option<usize> {
     match node {
         Json::Object(members) => {
@@ -74,18 +74,18 @@ fn child(node: &mut Json, index: usize) -> Option<&mut Json> {
 fn put(
     json: &mut Json,
     path: &Dotted,
-    add: bool,
+    create_missing: bool,
     make: impl FnOnce(&Existing<'_>) -> Result<Json, EditError>,
 ) -> Result<(), EditError> {
     let mut node = json;
     let steps = path.steps();
     for (depth, step) in steps.iter().enumerate() {
-        let missing = || EditError::Missing { path: path.clone(), there: depth };
+        let missing = || EditError::Missing { path: path.clone(), existing_steps: depth };
         let index = if let Some(index) = find(node, step) {
             index
         } else {
-            // An array is told by `[…]`, where it has to be made.
-            let fresh = match steps.get(depth + 1) {
+            // The next step decides what to create: `[…]` needs an array, a name needs an object.
+            let created = match steps.get(depth + 1) {
                 None => Json::Null,
                 Some(Step::Name(_)) => Json::Object(Vec::new()),
                 Some(Step::Index(_) | Step::Append) => Json::Array(Vec::new()),
@@ -96,24 +96,26 @@ fn put(
                     items.push(value);
                     return Ok(());
                 }
-                (Json::Array(items), Step::Index(index)) if add && *index == items.len() => items.push(fresh),
-                // A number in brackets is the place of an item, and of no new member.
-                (current @ Json::Object(_), Step::Index(_)) if add => {
-                    return Err(EditError::NoItem { path: path.prefix(depth), found: kind(current) });
+                (Json::Array(items), Step::Index(index)) if create_missing && *index == items.len() => {
+                    items.push(created);
                 }
-                (Json::Object(members), Step::Name(_)) if add => members.push((step.name(), fresh)),
+                // `[n]` is an item of an array, so it cannot create a member of an object.
+                (current @ Json::Object(_), Step::Index(_)) if create_missing => {
+                    return Err(EditError::IndexOfNonList { path: path.prefix(depth), found: type_name(current) });
+                }
+                (Json::Object(members), Step::Name(_)) if create_missing => members.push((step.name(), created)),
                 (Json::Array(_), _) | (Json::Object(_), Step::Name(_) | Step::Index(_)) => return Err(missing()),
                 (current, step) => {
-                    let found = kind(current);
+                    let found = type_name(current);
                     let path = path.prefix(depth);
                     return Err(match (step, path) {
-                        (Step::Append, path) => EditError::NoList { path, found },
-                        (_, Some(path)) => EditError::NoWay { path, found },
+                        (Step::Append, path) => EditError::AppendToNonList { path, found },
+                        (_, Some(path)) => EditError::NoFields { path, found },
                         (_, None) => missing(),
                     });
                 }
             }
-            let index = newest(node).ok_or_else(missing)?;
+            let index = last_index(node).ok_or_else(missing)?;
             if depth + 1 == steps.len() {
                 let value = make(&Existing::Nothing)?;
                 *child(node, index).ok_or_else(missing)? = value;
@@ -127,8 +129,8 @@ fn put(
     Ok(())
 }
 
-/// The index of the last member or item.
-fn newest(node: &Json) -> Option<usize> {
+/// Returns the index of the last member or item.
+fn last_index(node: &Json) -> Option<usize> {
     match node {
         Json::Object(members) => members.len().checked_sub(1),
         Json::Array(items) => items.len().checked_sub(1),
@@ -137,7 +139,7 @@ fn newest(node: &Json) -> Option<usize> {
 }
 
 fn unset(json: &mut Json, path: &Dotted) -> Result<(), EditError> {
-    let missing = |there: usize| EditError::Missing { path: path.clone(), there };
+    let missing = |existing_steps: usize| EditError::Missing { path: path.clone(), existing_steps };
     let mut node = json;
     let Some((last, above)) = path.steps().split_last() else { return Err(missing(0)) };
     for (depth, step) in above.iter().enumerate() {
@@ -158,7 +160,7 @@ fn unset(json: &mut Json, path: &Dotted) -> Result<(), EditError> {
     Ok(())
 }
 
-/// RFC 7396, section 2.
+/// Merges `patch` into `target` (RFC 7396 section 2). If a name is repeated, its last member is merged, and `null` removes them all.
 fn merge(target: &mut Json, patch: &Json) {
     let Json::Object(patch) = patch else {
         *target = patch.clone();
@@ -168,13 +170,13 @@ fn merge(target: &mut Json, patch: &Json) {
         *target = Json::Object(Vec::new());
     }
     let Json::Object(members) = target else { return };
-    // Where each name stands last, and where those stood that are taken out: looked up, since there may be many of both.
+    // The last index of each name, and for each removed name the number of members at that time. Maps, because there may be many members.
     let mut last: HashMap<String, usize> = members.iter().map(|(name, _)| name.clone()).zip(0..).collect();
-    let mut taken_out: HashMap<&str, usize> = HashMap::new();
+    let mut removed: HashMap<&str, usize> = HashMap::new();
     for (name, value) in patch {
         if *value == Json::Null {
             last.remove(name);
-            taken_out.insert(name, members.len());
+            removed.insert(name, members.len());
             continue;
         }
         let index = *last.entry(name.clone()).or_insert(members.len());
@@ -183,11 +185,12 @@ fn merge(target: &mut Json, patch: &Json) {
         }
         merge(&mut members[index].1, value);
     }
-    if !taken_out.is_empty() {
+    if !removed.is_empty() {
+        // A member that the patch added after the removal stays.
         let mut index = 0..;
         members.retain(|(name, _)| {
-            let gone = taken_out.get(name.as_str()).copied().unwrap_or_default();
-            index.next().is_some_and(|index| index >= gone)
+            let first_kept = removed.get(name.as_str()).copied().unwrap_or_default();
+            index.next().is_some_and(|index| index >= first_kept)
         });
     }
 }

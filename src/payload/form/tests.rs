@@ -1,4 +1,4 @@
-//! Forms read, spelled and wrapped again.
+//! Parsing, encoding and wrapping of forms.
 
 use super::*;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ fn pair(key: &[&str], value: &str) -> Pair {
 }
 
 #[test]
-fn each_dialect_spells_as_its_sender_does() {
+fn encode_follows_the_style_of_each_sender() {
     let form = Form {
         pairs: vec![pair(&["r", "a b", "[x]"], "a b/é~@(!)*'+&=%"), pair(&["empty"], ""), pair(&[""], "no key")],
     };
@@ -23,19 +23,19 @@ fn each_dialect_spells_as_its_sender_does() {
 }
 
 #[test]
-fn a_wrapped_sample_is_the_same_form() {
+fn parse_ignores_line_breaks() {
     let wrapped = Form::parse(b"a[b]=1&\r\nc=2&\nd\n", FormStyle::Percent).expect("a form");
     assert_eq!(wrapped.encode(FormStyle::Percent), "a[b]=1&c=2&d=");
     for key in ["a\n[b][c]", "a[b\n][c]", "a[b]\r\n[c]", "a[b][c]\n\n"] {
         let wrapped = Form::parse(format!("{key}=1").as_bytes(), FormStyle::Percent).expect(key);
         assert_eq!(wrapped.pairs, [pair(&["a", "b", "c"], "1")], "{key:?}");
     }
-    // What is escaped is part of it.
+    // An encoded line break is part of the key.
     assert_eq!(Form::parse(b"a[b]%0A=1", FormStyle::Percent).expect("a form").pairs, [pair(&["a[b]\n"], "1")]);
 }
 
 #[test]
-fn what_is_read_is_written_back_as_it_was_spelled() {
+fn parse_preserving_keeps_the_original_encoding() {
     for text in ["a=nps@example.com&b=%2f&c", "a=+%20&b==", "&a=1", "a&&b=&", "a=1&&&", "%61=1"] {
         for style in [FormStyle::Percent, FormStyle::Plus] {
             assert_eq!(Form::parse_preserving(text.as_bytes(), style).expect(text).encode(style), text);
@@ -49,7 +49,7 @@ fn what_is_read_is_written_back_as_it_was_spelled() {
 }
 
 #[test]
-fn of_what_was_edited_no_pair_is_lost_whether_or_not_its_line_ends_with_an_ampersand() {
+fn parse_lines_finds_every_pair_with_or_without_an_ampersand() {
     for (text, pairs) in [
         ("a=1&\nb=2\n", "a=1&b=2"),
         ("a=1&\nb=2\nc=3\n", "a=1&b=2&c=3"),
@@ -65,7 +65,7 @@ fn of_what_was_edited_no_pair_is_lost_whether_or_not_its_line_ends_with_an_amper
 }
 
 #[test]
-fn brackets_that_do_not_nest_are_text() {
+fn unbalanced_brackets_are_part_of_the_name() {
     for key in ["a[", "a]b", "a[b]c", "a[[b]]", "[", "]", "]["] {
         let form = Form::parse(key.as_bytes(), FormStyle::Percent).expect(key);
         assert_eq!(form.pairs, [pair(&[key], "")], "{key}");
@@ -73,14 +73,14 @@ fn brackets_that_do_not_nest_are_text() {
 }
 
 #[test]
-fn a_stray_percent_is_refused_with_its_place() {
+fn stray_percent_is_an_error_with_a_position() {
     let error = Form::parse(b"a=1&\nb=%4", FormStyle::Plus).expect_err("a stray percent");
     assert_eq!((error.line, error.column), (2, 3));
     assert!(Form::parse(b"a=%zz", FormStyle::Percent).is_err());
     assert!(Form::parse(b"a=%ff", FormStyle::Percent).is_err());
 }
 
-/// Any text, with the characters that the encodings are about much more often than chance would have them.
+/// Generates any text, often with the characters that encodings treat specially.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[\\[\\]&=+%~ \r\na-cé😀]{0,12}"]
 }
@@ -93,7 +93,7 @@ proptest! {
         let form = Form { pairs: pairs.into_iter().map(|(key, value)| Pair::new(key, value)).collect() };
         prop_assert_eq!(&Form::parse(form.encode(FormStyle::Percent).as_bytes(), FormStyle::Percent).unwrap(), &form);
 
-        // `Plus` does not nest: what comes back is the same keys written out.
+        // `Plus` does not nest names, so each key comes back as one name.
         let flat = Form {
             pairs: form.pairs.iter().map(|pair| Pair::new(vec![pair.flat_key()], pair.value.clone())).collect(),
         };
@@ -101,7 +101,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pair_a_line_comes_back_without_the_ampersands(
+    fn parse_lines_reverses_to_lines_without_the_ampersands(
         pairs in proptest::collection::vec((proptest::collection::vec(text(), 1..4), text()), 0..6),
     ) {
         let form = Form { pairs: pairs.into_iter().map(|(key, value)| Pair::new(key, value)).collect() };
@@ -112,7 +112,7 @@ proptest! {
     }
 
     #[test]
-    fn no_input_makes_the_parser_panic(bytes: Vec<u8>) {
+    fn parse_of_any_bytes_does_not_panic(bytes: Vec<u8>) {
         let _ = Form::parse(&bytes, FormStyle::Percent);
     }
 }

@@ -1,11 +1,12 @@
-//! Which fields of a payload are made new: those that name what happened, and not what is set up at the provider.
+//! Decides by its key and format whether a value is an ID or time of the event itself, e.g. of a response.
 //!
-//! Decided by the form of the value and by its key, since a folder of the user's own says nothing else. It refuses to change anything.
+//! Such values are replaced in each delivery. IDs of things that are configured at the provider, e.g. surveys, are kept. Used for providers whose folder
+//! does not list the IDs. Replacing values is left to `id` and `time`.
 
 use super::{id::Id, time};
 
-/// Things that are set up once and that many deliveries are about, or that the receiver itself has named.
-const SET_UP: [&str; 51] = [
+/// Things that are configured at the provider, or that the receiver has named. Many deliveries refer to the same one.
+const CONFIGURED_THINGS: [&str; 51] = [
     "account",
     "answer",
     "app",
@@ -59,11 +60,11 @@ const SET_UP: [&str; 51] = [
     "workspace",
 ];
 
-/// What is secret, or stands for somebody who may do something.
-const CREDENTIALS: [&str; 5] = ["key", "secret", "password", "signature", "hash"];
+/// Words that end the key of a credential.
+const CREDENTIAL_WORDS: [&str; 5] = ["key", "secret", "password", "signature", "hash"];
 
 /// Words that end the key of a time.
-const TIMES: [&str; 16] = [
+const TIME_WORDS: [&str; 16] = [
     "at",
     "completed",
     "created",
@@ -82,70 +83,66 @@ const TIMES: [&str; 16] = [
     "when",
 ];
 
-/// Words of a time that is yet to come when the event occurs.
-const TO_COME: [&str; 7] = ["deadline", "due", "expire", "expiry", "expiration", "next", "until"];
+/// Words in the key of a time after the event.
+const FUTURE_WORDS: [&str; 7] = ["deadline", "due", "expire", "expiry", "expiration", "next", "until"];
 
-/// What a key says.
+/// The key of a value, as words.
 pub(super) struct Key {
     words: Vec<String>,
-    /// The thing that an id at this key names: the word before, or what it is a member of.
+    /// What an ID at this key identifies: the word before `id`, otherwise the last word of the parent's name.
     noun: Option<String>,
 }
 
 impl Key {
-    /// What the last of these names says. The number of an item says nothing, and neither does the empty name of a list's item.
+    /// Creates the key from the names of a path. Indices and the empty names of list items are skipped.
     pub(super) fn from_names(names: &[String]) -> Self {
-        let is_telling = |name: &&String| !name.bytes().all(|byte| byte.is_ascii_digit());
-        let mut names = names.iter().rev().filter(is_telling);
+        let is_word = |name: &&String| !name.bytes().all(|byte| byte.is_ascii_digit());
+        let mut names = names.iter().rev().filter(is_word);
         let words = names.next().map(|name| words(name)).unwrap_or_default();
         let noun = match words.as_slice() {
             [.., noun, _] => Some(noun.clone()),
-            _ => names.next().and_then(|above| words_of_above(above)),
+            _ => names.next().and_then(|parent| self::words(parent).pop()),
         };
         Self { words, noun }
     }
 
-    /// Whether it is the key of an id.
+    /// Returns true if it is the key of an ID.
     fn is_id(&self) -> bool {
         self.words.last().is_some_and(|word| ["id", "uuid", "guid"].contains(&word.as_str()))
     }
 
-    /// Whether it is the key of a time.
+    /// Returns true if it is the key of a time.
     pub(super) fn is_time(&self) -> bool {
-        self.words.last().is_some_and(|word| TIMES.contains(&word.as_str()))
+        self.words.last().is_some_and(|word| TIME_WORDS.contains(&word.as_str()))
     }
 
-    /// Whether it is the key of a time that is yet to come.
-    pub(super) fn is_to_come(&self) -> bool {
-        self.words.iter().any(|word| TO_COME.contains(&word.as_str()))
+    /// Returns true if it is the key of a time after the event.
+    pub(super) fn is_in_the_future(&self) -> bool {
+        self.words.iter().any(|word| FUTURE_WORDS.contains(&word.as_str()))
     }
 
-    /// Whether an id at this key names what is set up at the provider, and not what happened.
-    pub(super) fn is_set_up(&self) -> bool {
-        self.is_id() && self.noun.as_deref().is_some_and(|noun| SET_UP.contains(&noun))
+    /// Returns true if it is the key of an ID of something configured at the provider.
+    pub(super) fn names_configured_thing(&self) -> bool {
+        self.is_id() && self.noun.as_deref().is_some_and(|noun| CONFIGURED_THINGS.contains(&noun))
     }
 
-    /// The id that `text` is at this key, if it is one that names what happened.
+    /// Parses `text` as an ID of the event itself.
     pub(super) fn id(&self, text: &str) -> Option<Id> {
         if self.is_id() {
-            return Id::at_key(text).filter(|_| !self.is_set_up());
+            return Id::at_key(text).filter(|_| !self.names_configured_thing());
         }
-        let other = self.words.iter().any(|word| SET_UP.contains(&word.as_str()))
-            || self.words.last().is_some_and(|word| CREDENTIALS.contains(&word.as_str()) || word == "value");
-        Id::uuid(text).filter(|_| !other)
+        let is_other = self.words.iter().any(|word| CONFIGURED_THINGS.contains(&word.as_str()))
+            || self.words.last().is_some_and(|word| CREDENTIAL_WORDS.contains(&word.as_str()) || word == "value");
+        Id::uuid(text).filter(|_| !is_other)
     }
 
-    /// The time that `text` is at this key.
-    pub(super) fn time(&self, text: &str) -> Option<time::Found> {
-        time::read(text, self.is_time())
+    /// Parses `text` as a time.
+    pub(super) fn time(&self, text: &str) -> Option<time::FoundTime> {
+        time::parse(text, self.is_time())
     }
 }
 
-fn words_of_above(name: &str) -> Option<String> {
-    words(name).pop()
-}
-
-/// `surveyItemIds`, `survey_item_id` and `survey-item-id` as `survey item id`.
+/// Splits `surveyItemIds`, `survey_item_id` or `survey-item-id` into `survey`, `item` and `id`.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
@@ -162,7 +159,7 @@ fn words(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     for word in &mut words {
-        // `contact_lists[0].id` is the id of a list.
+        // Singular: `contact_lists[0].id` is the ID of a list.
         if let Some(stem) = word.strip_suffix("ies") {
             *word = format!("{stem}y");
         } else if word.len() > 2 && word.ends_with('s') && !["ss", "us"].iter().any(|end| word.ends_with(end)) {

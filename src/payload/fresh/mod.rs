@@ -1,7 +1,7 @@
-//! A payload whose ids and times are new each time it is written.
+//! Generates new IDs and times for each delivery of a payload.
 //!
-//! All is found once: which bytes of the body are an id or a time. A delivery then costs a copy of the body and a few bytes written
-//! over it, since another id and another time take the very bytes of the old ones. The clock and the random numbers are parameters.
+//! The bytes of the body that contain IDs and times are found once, when the [`Template`] is created. Since a new ID or time has the length of the old one,
+//! a delivery only copies the body and overwrites those bytes. The current time and the random numbers are parameters.
 
 mod find;
 mod id;
@@ -13,12 +13,12 @@ mod tests;
 
 use super::Payload;
 
-use id::{Id, LONGEST};
+use id::{Id, MAX_ID_BYTES};
 use time::{Field, Layout};
 
 pub use find::Fresh;
 
-/// A payload whose ids and times are new each time it is written: its body, and where in it they stand.
+/// The body of a payload, with the positions of its IDs and times.
 #[derive(Clone, Debug)]
 pub struct Template {
     body: Vec<u8>,
@@ -26,64 +26,68 @@ pub struct Template {
     times: Vec<FreshTime>,
 }
 
-/// An id, and everywhere that it stands: for each place, the index in the body of each byte that is drawn.
+/// An ID that is replaced.
 #[derive(Clone, Debug)]
 struct FreshId {
     text: String,
     id: Id,
-    places: Vec<Vec<usize>>,
+    /// For each occurrence, the index in the body of each byte that is replaced.
+    occurrences: Vec<Vec<usize>>,
 }
 
-/// A time: how it is spelled, the index in the body of each of its fields, and its milliseconds behind the newest of the payload.
+/// A time that is replaced.
 #[derive(Clone, Debug)]
 struct FreshTime {
     layout: Layout,
-    places: Vec<usize>,
-    behind: i64,
+    /// The index in the body of each field of the layout.
+    positions: Vec<usize>,
+    /// How much older it is than the newest time of the payload, in milliseconds.
+    age: i64,
 }
 
 impl Template {
-    /// The template of a payload.
+    /// Creates the template of a payload.
     ///
-    /// Times keep their distances: the newest becomes the time of the delivery, so that what was created stays older than what was
-    /// updated. The same id becomes the same new one everywhere, also as the name of a member.
+    /// Intervals between times are kept: the newest becomes the time of the delivery, so `created_at` stays before `updated_at`. Equal IDs are replaced
+    /// with equal IDs everywhere, even in the names of members.
     #[must_use]
     pub fn new(payload: &Payload, fresh: &Fresh<'_>) -> Self {
         find::template(payload, fresh)
     }
 
-    /// Whether the payload has neither ids nor times, and is always the same.
+    /// Returns true if the payload contains no IDs or times, so that every delivery is the same.
     #[must_use]
     pub fn is_constant(&self) -> bool {
         self.ids.is_empty() && self.times.is_empty()
     }
 
-    /// Writes the body of one delivery at `now` (milliseconds since 1970) with ids from `random` into `body`, which is cleared first.
+    /// Writes the body of a delivery at `now_ms` (Unix milliseconds), with IDs from `random`, to `body`, which is cleared first.
     pub fn render(&self, now_ms: i64, random: &mut fastrand::Rng, body: &mut Vec<u8>) {
         body.clear();
         body.extend_from_slice(&self.body);
-        let mut drawn = [0; LONGEST];
-        for FreshId { id, places, .. } in &self.ids {
-            id.draw(random, &mut drawn);
-            for (at, byte) in places.iter().flat_map(|place| place.iter().zip(&drawn)) {
+        let mut generated = [0; MAX_ID_BYTES];
+        for FreshId { id, occurrences, .. } in &self.ids {
+            id.generate(random, &mut generated);
+            for (at, byte) in occurrences.iter().flat_map(|occurrence| occurrence.iter().zip(&generated)) {
                 body[*at] = *byte;
             }
         }
-        for FreshTime { layout, places, behind } in &self.times {
-            layout
-                .write(now_ms.saturating_sub(*behind), |index, field, number| put(body, places[index], field, number));
+        for FreshTime { layout, positions, age } in &self.times {
+            layout.write(now_ms.saturating_sub(*age), |index, field, number| {
+                write_field(body, positions[index], field, number);
+            });
         }
     }
 }
 
-/// Writes the number of a field at its place.
-fn put(body: &mut [u8], at: usize, field: Field, mut number: i64) {
-    if let Field::Half(_) = field {
+/// Writes the value of a field at index `at`.
+fn write_field(body: &mut [u8], at: usize, field: Field, mut number: i64) {
+    if let Field::Meridiem { .. } = field {
         body[at] = number.to_le_bytes()[0];
         return;
     }
-    for place in body[at..at + field.width()].iter_mut().rev() {
-        *place = b'0' + number.rem_euclid(10).to_le_bytes()[0];
+    for digit in body[at..at + field.width()].iter_mut().rev() {
+        *digit = b'0' + number.rem_euclid(10).to_le_bytes()[0];
         number /= 10;
     }
 }

@@ -1,4 +1,4 @@
-//! What is new in a payload, told by form and key, and written over nothing else.
+//! Templates: which IDs and times are found, and that nothing else changes.
 
 use proptest::prelude::*;
 
@@ -8,22 +8,22 @@ use crate::payload::{Encoding, FormStyle, Path, layout};
 const NOW: i64 = 1_769_860_800_123;
 
 fn rendered(template: &Template, seed: u64) -> Vec<u8> {
-    let mut body = b"what was there before".to_vec();
+    let mut body = b"the previous body".to_vec();
     template.render(NOW, &mut fastrand::Rng::with_seed(seed), &mut body);
     body
 }
 
-/// `body` with the ids and the times of the payload that `template` is of.
-fn undone(template: &Template, mut body: Vec<u8>, newest: i64) -> Vec<u8> {
-    for FreshId { text, id, places } in &template.ids {
-        for place in places {
-            for (at, offset) in place.iter().zip(id.offsets()) {
+/// Returns `body` with the original IDs and times of the template's payload.
+fn restored(template: &Template, mut body: Vec<u8>, newest: i64) -> Vec<u8> {
+    for FreshId { text, id, occurrences } in &template.ids {
+        for occurrence in occurrences {
+            for (at, offset) in occurrence.iter().zip(id.offsets()) {
                 body[*at] = text.as_bytes()[offset];
             }
         }
     }
-    for FreshTime { layout, places, behind } in &template.times {
-        layout.write(newest - behind, |index, field, number| put(&mut body, places[index], field, number));
+    for FreshTime { layout, positions, age } in &template.times {
+        layout.write(newest - age, |index, field, number| write_field(&mut body, positions[index], field, number));
     }
     body
 }
@@ -33,7 +33,7 @@ fn names(paths: &[&str]) -> Vec<Path> {
 }
 
 #[test]
-fn ids_and_times_are_told_by_form_and_key() {
+fn ids_and_times_are_found_by_format_and_key() {
     let text = r#"{"id":1128,"survey_id":1146,"survey":{"id":1146},"objectId":"5d1086759513bd03ca00a57b","score":1128,"externalId":"77","contact_lists":[{"id":3,"contact_id":44}],"answers":{"5d1086759513bd03ca00a57b":{"question_id":9}},"ref":"5d1086759513bd03ca00a57b","token":"66e50268-6b83-47e8-85d7-2613c33d9ea9","secret":"66e50268-6b83-47e8-85d7-2613c33d9ea8","created_at":"2022-01-01T00:00:00Z","at":1640995260,"expires_at":1700000000,"day":"2022-01-01","date":"2021-12-31","n":1640995260}"#;
     let payload = Payload::parse_preserving(Encoding::Json, text.as_bytes()).expect("JSON");
     let body = rendered(&Template::new(&payload, &Fresh::default()), 7);
@@ -47,8 +47,8 @@ fn ids_and_times_are_told_by_form_and_key() {
         assert_ne!(at(&new, path), at(&payload, path), "{path}");
     }
     assert_eq!(at(&new, "ref"), at(&new, "objectId"));
-    assert!(new.has(&format!("answers[{}][question_id]", at(&new, "ref").expect("an id")).parse().expect("a path")));
-    // The newest of what has happened is now.
+    assert!(new.has(&format!("answers[{}][question_id]", at(&new, "ref").expect("an ID")).parse().expect("a path")));
+    // The newest time that is not in the future becomes the current time.
     assert_eq!(at(&new, "at").as_deref(), Some("1769860800"));
     assert_eq!(at(&new, "created_at").as_deref(), Some("2026-01-31T11:59:00Z"));
     assert_eq!(at(&new, "date").as_deref(), Some("2026-01-30"));
@@ -56,7 +56,7 @@ fn ids_and_times_are_told_by_form_and_key() {
 }
 
 #[test]
-fn what_is_listed_is_new_and_what_is_kept_stays() {
+fn listed_ids_are_replaced_and_kept_paths_are_not() {
     let text = r#"{"id":1,"a":{"key":"g-xxxxxx-id"},"l":[{"k":"u_12"},{"k":"u_34"}],"z":null,"f":1.5,"created_at":"2022-01-01T00:00:00Z"}"#;
     let payload = Payload::parse_preserving(Encoding::Json, text.as_bytes()).expect("JSON");
     let ids = names(&["a[key]", "l[][k]", "z", "f", "none"]);
@@ -75,14 +75,14 @@ fn what_is_listed_is_new_and_what_is_kept_stays() {
 }
 
 #[test]
-fn what_is_spelled_with_escapes_is_written_over_where_it_stands() {
+fn escaped_id_is_kept_and_escaped_time_is_replaced() {
     for (text, count) in
         [("id=1128&created_at=2016-08-04%2013%3A57%3A26%20-0700", 2), ("id=%31128&at=1705565839", 1), ("a=&id=&b", 0)]
     {
         let payload = Payload::parse_preserving(Encoding::Form(FormStyle::Percent), text.as_bytes()).expect("a form");
         let template = Template::new(&payload, &Fresh::default());
         assert_eq!(
-            template.ids.iter().map(|id| id.places.len()).sum::<usize>() + template.times.len(),
+            template.ids.iter().map(|id| id.occurrences.len()).sum::<usize>() + template.times.len(),
             count,
             "{text}"
         );
@@ -109,7 +109,7 @@ fn leaf() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn a_template_with_the_old_values_is_the_payload(
+    fn rendered_template_with_the_old_values_is_the_payload(
         members in proptest::collection::vec(("id|[a-c]_id|uuid|created_at|timestamp|survey_id|[a-c\"]{1,4}", leaf()), 0..8),
         seed: u64,
     ) {
@@ -123,7 +123,7 @@ proptest! {
         let (_, leaves) = layout::leaves(&payload);
         let times = leaves.iter().filter(|leaf| !leaf.is_name).filter_map(|leaf| Key::from_names(leaf.path.names()).time(&leaf.text));
         let newest = times.map(|found| found.at).max().unwrap_or_default();
-        let old = undone(&template, body, newest);
+        let old = restored(&template, body, newest);
         prop_assert_eq!(String::from_utf8(old), String::from_utf8(payload.encode()));
     }
 }

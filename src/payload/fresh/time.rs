@@ -1,17 +1,17 @@
-//! Times as text: which part of a text is the year, which the minute, and how the text of another time is written over it.
+//! Parses times in text, and writes another time in the same format over the same bytes.
 //!
-//! Every spelling has a fixed width, so that another time takes the very bytes of the old one. It refuses the clock.
+//! Every format has a fixed width, so the new time has the length of the old one. The current time is a parameter.
 
-/// How a time is spelled.
+/// The format of a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     /// The fields, each with its offset in the text.
     pub(super) fields: Vec<(usize, Field)>,
-    /// Seconds that the text's local time is ahead of UTC.
-    ahead: i64,
+    /// The UTC offset, in seconds. Positive east of Greenwich.
+    utc_offset: i64,
 }
 
-/// A part of a time. Each takes a fixed number of bytes.
+/// A part of a time, with a fixed width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Year,
@@ -21,23 +21,25 @@ pub(super) enum Field {
     Hour,
     /// 01 to 12.
     Hour12,
-    /// `A` or `P`, of AM and PM; lower case where this is set.
-    Half(bool),
+    /// The `A` or `P` of AM or PM.
+    Meridiem {
+        lowercase: bool,
+    },
     Minute,
     Second,
-    /// So many digits of a second.
+    /// A fraction of a second with this number of digits.
     Fraction(u8),
-    /// Seconds since 1970.
+    /// Unix seconds.
     Seconds,
-    /// Milliseconds since 1970.
+    /// Unix milliseconds.
     Millis,
 }
 
 impl Field {
-    /// Its width in bytes.
+    /// Returns the width, in bytes.
     pub(super) fn width(self) -> usize {
         match self {
-            Self::Half(_) => 1,
+            Self::Meridiem { .. } => 1,
             Self::Year => 4,
             Self::Seconds => 10,
             Self::Millis => 13,
@@ -48,21 +50,22 @@ impl Field {
 }
 
 /// A time that was found in a payload.
-pub(super) struct Found {
+pub(super) struct FoundTime {
     pub(super) layout: Layout,
-    /// Milliseconds since 1970.
+    /// Unix milliseconds.
     pub(super) at: i64,
-    /// Whether it is a day without a time.
-    pub(super) day: bool,
+    /// True if it is a date without a time of day.
+    pub(super) date_only: bool,
 }
 
-pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
+/// A day, in milliseconds.
+pub(super) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// The first millisecond of the year 1, and the last of 9999: what four digits can write.
+/// The first millisecond of the year 1 and the last of 9999, in Unix milliseconds: the times with a year of four digits.
 const WRITABLE: (i64, i64) = (-62_135_596_800_000, 253_402_300_799_999);
 
-/// The time that `text` is. A bare number or day is one only where its key says so.
-pub(super) fn read(text: &str, key_says_so: bool) -> Option<Found> {
+/// Parses a time. A number or a date without a time of day counts only if its key names a time.
+pub(super) fn parse(text: &str, key_names_time: bool) -> Option<FoundTime> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         let field = match text.len() {
             10 => Field::Seconds,
@@ -71,15 +74,16 @@ pub(super) fn read(text: &str, key_says_so: bool) -> Option<Found> {
         };
         let number: i64 = text.parse().ok()?;
         let at = if field == Field::Seconds { number * 1000 } else { number };
-        // From 2001, when the seconds got their tenth digit, to 2100.
-        let plausible = key_says_so && (1_000_000_000_000..=4_102_444_800_000).contains(&at);
-        return plausible.then(|| Found { layout: Layout { fields: vec![(0, field)], ahead: 0 }, at, day: false });
+        // From 2001, when Unix seconds reached ten digits, to 2100.
+        let plausible = key_names_time && (1_000_000_000_000..=4_102_444_800_000).contains(&at);
+        let layout = Layout { fields: vec![(0, field)], utc_offset: 0 };
+        return plausible.then_some(FoundTime { layout, at, date_only: false });
     }
     let found = Scanner { text: text.as_bytes(), at: 0, fields: Vec::new() }.time()?;
-    (!found.day || key_says_so).then_some(found)
+    (!found.date_only || key_names_time).then_some(found)
 }
 
-/// Reads a text from its beginning, and takes down its fields.
+/// Scans a text from its beginning and records its fields.
 struct Scanner<'t> {
     text: &'t [u8],
     at: usize,
@@ -87,7 +91,7 @@ struct Scanner<'t> {
 }
 
 impl Scanner<'_> {
-    /// So many digits, as a field where it is one.
+    /// Scans a number of `digits` digits in the range `legal`, and records it as `field`.
     fn number(&mut self, digits: usize, field: Option<Field>, legal: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let text = self.text.get(self.at..self.at + digits)?;
         let number = text
@@ -98,7 +102,7 @@ impl Scanner<'_> {
         legal.contains(&number).then_some(number)
     }
 
-    /// One byte of these, if it is there.
+    /// Scans one of these bytes, if it is next.
     fn one_of(&mut self, bytes: &[u8]) -> Option<u8> {
         let byte = *self.text.get(self.at).filter(|byte| bytes.contains(byte))?;
         self.at += 1;
@@ -109,10 +113,11 @@ impl Scanner<'_> {
         self.at == self.text.len()
     }
 
-    fn time(mut self) -> Option<Found> {
+    fn time(mut self) -> Option<FoundTime> {
         let days = self.date()?;
         if self.is_done() {
-            return Some(Found { layout: Layout { fields: self.fields, ahead: 0 }, at: days * DAY, day: true });
+            let layout = Layout { fields: self.fields, utc_offset: 0 };
+            return Some(FoundTime { layout, at: days * DAY_MS, date_only: true });
         }
         self.one_of(b"Tt ")?;
         let hour_at = self.fields.len();
@@ -132,7 +137,7 @@ impl Scanner<'_> {
         let before = self.at;
         self.one_of(b" ");
         if let Some(letter) = self.one_of(b"AaPp") {
-            self.fields.push((self.at - 1, Field::Half(letter.is_ascii_lowercase())));
+            self.fields.push((self.at - 1, Field::Meridiem { lowercase: letter.is_ascii_lowercase() }));
             self.one_of(b"Mm")?;
             self.fields[hour_at].1 = Field::Hour12;
             if !(1..=12).contains(&hour) {
@@ -142,21 +147,22 @@ impl Scanner<'_> {
         } else {
             self.at = before;
         }
-        let ahead = self.zone()?;
-        let at = days * DAY + ((hour * 60 + minute) * 60 - ahead) * 1000 + millis;
-        Some(Found { layout: Layout { fields: self.fields, ahead }, at, day: false })
+        let utc_offset = self.utc_offset()?;
+        let at = days * DAY_MS + ((hour * 60 + minute) * 60 - utc_offset) * 1000 + millis;
+        Some(FoundTime { layout: Layout { fields: self.fields, utc_offset }, at, date_only: false })
     }
 
-    /// Days since 1970: year first, or the year last behind slashes, where a number above 12 is the day and else the first is.
+    /// Scans a date and returns days since 1970. `year-month-day` or `year/month/day`, or `day/month/year`, which is `month/day/year` if its second number
+    /// is above 12.
     fn date(&mut self) -> Option<i64> {
         let year_first = self.text.get(..4)?.iter().all(u8::is_ascii_digit);
         if year_first {
             let year = self.number(4, Some(Field::Year), 1..=9999)?;
-            let between = self.one_of(b"-/")?;
+            let separator = self.one_of(b"-/")?;
             let month = self.number(2, Some(Field::Month), 1..=12)?;
-            self.one_of(&[between])?;
+            self.one_of(&[separator])?;
             let day = self.number(2, Some(Field::Day), 1..=31)?;
-            return Some(days_of(year, month, day));
+            return Some(days_from_date(year, month, day));
         }
         let first = self.number(2, Some(Field::Day), 1..=31)?;
         self.one_of(b"/")?;
@@ -170,12 +176,12 @@ impl Scanner<'_> {
         if second > 12 {
             (self.fields[0].1, self.fields[1].1) = (Field::Month, Field::Day);
         }
-        // A day alone with slashes is more often an answer than a time of the event.
-        (!self.is_done()).then(|| days_of(year, month, day))
+        // A date with slashes and without a time is more often a respondent's answer than a time of the event.
+        (!self.is_done()).then(|| days_from_date(year, month, day))
     }
 
-    /// Seconds ahead of UTC: `Z`, ` UTC`, `+01:00`, ` -0700`, `+01`; a time without a zone is taken as UTC.
-    fn zone(&mut self) -> Option<i64> {
+    /// Scans a UTC offset and returns it in seconds: `Z`, ` UTC`, `+01:00`, ` -0700`, `+01`. A time without one is in UTC.
+    fn utc_offset(&mut self) -> Option<i64> {
         let rest = self.text.get(self.at..)?;
         let rest = rest.strip_prefix(b" ").unwrap_or(rest);
         if rest.is_empty() {
@@ -189,36 +195,36 @@ impl Scanner<'_> {
         let hours = self.number(2, None, 0..=23)?;
         self.one_of(b":");
         let minutes = if self.is_done() { 0 } else { self.number(2, None, 0..=59)? };
-        let ahead = (hours * 60 + minutes) * 60;
-        self.is_done().then_some(if sign == b'-' { -ahead } else { ahead })
+        let seconds = (hours * 60 + minutes) * 60;
+        self.is_done().then_some(if sign == b'-' { -seconds } else { seconds })
     }
 }
 
 impl Layout {
-    /// Calls `write` with the first byte's index among the fields, the field, and its number, for each field of the time `at`, in milliseconds since 1970.
+    /// Calls `write` for each field of the time `at` (Unix milliseconds): with the field's index, the field, and its value.
     pub(super) fn write(&self, at: i64, mut write: impl FnMut(usize, Field, i64)) {
-        let at = at.clamp(WRITABLE.0, WRITABLE.1 - DAY);
-        let local = at + self.ahead * 1000;
-        let (day, of_day) = (local.div_euclid(DAY), local.rem_euclid(DAY));
-        let (year, month, date) = date_of(day);
-        let hour = of_day / 3_600_000;
+        let at = at.clamp(WRITABLE.0, WRITABLE.1 - DAY_MS);
+        let local = at + self.utc_offset * 1000;
+        let (days, time_of_day) = (local.div_euclid(DAY_MS), local.rem_euclid(DAY_MS));
+        let (year, month, day) = date_from_days(days);
+        let hour = time_of_day / 3_600_000;
         for (index, (_, field)) in self.fields.iter().enumerate() {
             let number = match field {
                 Field::Year => year,
                 Field::Month => month,
-                Field::Day => date,
+                Field::Day => day,
                 Field::Hour => hour,
                 Field::Hour12 => (hour + 11) % 12 + 1,
-                Field::Half(lower) => i64::from(match (hour < 12, lower) {
+                Field::Meridiem { lowercase } => i64::from(match (hour < 12, lowercase) {
                     (true, false) => b'A',
                     (true, true) => b'a',
                     (false, false) => b'P',
                     (false, true) => b'p',
                 }),
-                Field::Minute => of_day / 60_000 % 60,
-                Field::Second => of_day / 1000 % 60,
-                Field::Fraction(digits) => of_day % 1000 * 1_000_000 / 10_i64.pow(9 - u32::from(*digits)),
-                // A number must not begin with a zero: what is earlier than September 2001 is that.
+                Field::Minute => time_of_day / 60_000 % 60,
+                Field::Second => time_of_day / 1000 % 60,
+                Field::Fraction(digits) => time_of_day % 1000 * 1_000_000 / 10_i64.pow(9 - u32::from(*digits)),
+                // A JSON number must not have a leading zero, so earlier times become September 2001.
                 Field::Seconds => at.div_euclid(1000).clamp(1_000_000_000, 9_999_999_999),
                 Field::Millis => at.clamp(1_000_000_000_000, 9_999_999_999_999),
             };
@@ -227,23 +233,25 @@ impl Layout {
     }
 }
 
-/// Days since 1970 of a date of the Gregorian calendar (Howard Hinnant, `days_from_civil`).
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
+/// Returns the days since 1970 of a Gregorian date: `days_from_civil` of <https://howardhinnant.github.io/date_algorithms.html>.
+fn days_from_date(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// The date of a day since 1970 (Howard Hinnant, `civil_from_days`).
-fn date_of(days: i64) -> (i64, i64, i64) {
+/// Returns year, month and day of a number of days since 1970: `civil_from_days` of <https://howardhinnant.github.io/date_algorithms.html>.
+fn date_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, of_year - (153 * shifted + 2) / 5 + 1)
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Counted from March, so that the leap day is the last of the year.
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -252,19 +260,19 @@ mod tests {
 
     use super::*;
 
-    /// `text` with the time `at` written over it.
+    /// Returns `text` with the time replaced with `at`.
     fn rewritten(text: &str, at: i64) -> String {
-        let layout = read(text, true).expect(text).layout;
+        let layout = parse(text, true).expect(text).layout;
         let mut bytes = text.as_bytes().to_vec();
         layout.write(at, |index, field, number| {
             let (offset, _) = layout.fields[index];
-            super::super::put(&mut bytes, offset, field, number);
+            super::super::write_field(&mut bytes, offset, field, number);
         });
         String::from_utf8(bytes).expect("UTF-8")
     }
 
     #[test]
-    fn a_time_is_written_in_the_spelling_of_the_one_before() {
+    fn time_is_written_in_the_format_of_the_old_one() {
         // 2024-02-29T12:03:04.056Z
         let at = 1_709_208_184_056;
         for (old, new) in [
@@ -284,11 +292,11 @@ mod tests {
         ] {
             assert_eq!(rewritten(old, at), new);
         }
-        assert_eq!(rewritten("26/03/2013 02:26PM", at - DAY / 2), "29/02/2024 12:03AM");
+        assert_eq!(rewritten("26/03/2013 02:26PM", at - DAY_MS / 2), "29/02/2024 12:03AM");
     }
 
     #[test]
-    fn what_is_no_time_is_left_alone() {
+    fn parse_of_anything_but_a_time_returns_none() {
         for text in [
             "",
             "6.00",
@@ -306,22 +314,22 @@ mod tests {
             "2023-12-01 13:00PM",
             "é123-01-01",
         ] {
-            assert!(read(text, false).is_none(), "{text}");
+            assert!(parse(text, false).is_none(), "{text}");
         }
         for text in ["1", "0705565839", "9705565839", "100100158123"] {
-            assert!(read(text, true).is_none(), "{text}");
+            assert!(parse(text, true).is_none(), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn a_time_is_read_as_it_is_written(at in 1_000_000_000_000_i64..4_102_444_800_000) {
-            for spelling in [
+        fn written_time_parses_to_the_same_time(at in 1_000_000_000_000_i64..4_102_444_800_000) {
+            for format in [
                 "2016-08-04T13:57:26.558-07:00", "2016-08-04T13:57:26.558Z", "1705565839000", "2016-08-04 13:57:26.558000 +0530",
             ] {
-                let written = rewritten(spelling, at);
-                prop_assert_eq!(written.len(), spelling.len());
-                prop_assert_eq!(read(&written, true).expect("a time").at, at, "{}", written);
+                let written = rewritten(format, at);
+                prop_assert_eq!(written.len(), format.len());
+                prop_assert_eq!(parse(&written, true).expect("a time").at, at, "{}", written);
             }
         }
     }

@@ -1,7 +1,6 @@
-//! `provider.toml`: every key, what it may hold, and what is wrong with a value that it may not.
+//! Parses `provider.toml`: its keys, their legal values, and the messages for illegal ones.
 //!
-//! A provider is data, so there are no conditions here beyond "is this legal". What cannot be read is reported, and the rest is read
-//! all the same.
+//! Each mistake is reported, and parsing continues. Whether the samples fit is left to `folder`, which lints them.
 
 mod rules;
 mod signature;
@@ -12,7 +11,7 @@ use super::{
     Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
     request::{derived_header, legal_header, legal_header_value, reserved_header},
     spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
-    toml::{self, Problem, Reader, SpannedValue},
+    toml::{self, Problem, SpannedValue, TableReader},
 };
 use crate::{
     message::Endpoint,
@@ -22,19 +21,20 @@ use crate::{
 
 use signature::scheme;
 
-/// What else stands in the name of a provider. A folder and an environment variable are named after it, so there are fewer than in that
-/// of an event.
-const PROVIDER_MARKS: &str = ". _ -";
-const EVENT_MARKS: &str = ". _ - :";
+/// The punctuation allowed in the name of a provider. A folder and an environment variable are named after it.
+const PROVIDER_PUNCTUATION: &str = ". _ -";
+/// The punctuation allowed in the name of an event.
+const EVENT_PUNCTUATION: &str = ". _ - :";
 
-/// The provider that `text`, which people call `file`, describes, as far as it can be told; and every mistake, in the order of the text.
+/// Parses `text`. Returns the provider, unless something essential is missing, and every mistake in the order of the text. `file` is the name for
+/// messages.
 pub(super) fn parse(folder: Folder, file: String, text: &str) -> (Option<Provider>, Vec<Problem>) {
-    toml::parse_as_far_as_it_goes(file, text, |top| provider(top, folder, text))
+    toml::parse_partial(file, text, |top| provider(top, folder, text))
 }
 
-/// `None` only where a mistake was reported.
-fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
-    let name = top.required("name").and_then(|value| legal_name(top, value, "a provider", PROVIDER_MARKS));
+/// Returns `None` only if a mistake was reported.
+fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provider> {
+    let name = top.required("name").and_then(|value| legal_name(top, value, "a provider", PROVIDER_PUNCTUATION));
     let title = top.required("title").and_then(|value| top.text(value));
     let docs = top.value("docs").and_then(|value| top.text(value)).unwrap_or_default();
     let delivery = top.required("delivery").and_then(|value| top.table(value)).and_then(|table| delivery(&table));
@@ -75,19 +75,19 @@ fn provider(top: &Reader<'_>, folder: Folder, text: &str) -> Option<Provider> {
     })
 }
 
-/// A name that can be typed without quotes and cannot be taken for a flag or a path, of letters, digits and these `marks`.
-fn legal_name<'t>(reader: &Reader<'t>, value: SpannedValue<'t>, what: &str, marks: &str) -> Option<&'t str> {
+/// Returns a name of letters, digits and this `punctuation`. Such a name needs no quotes in a shell and is never mistaken for a flag or a path.
+fn legal_name<'t>(reader: &TableReader<'t>, value: SpannedValue<'t>, what: &str, punctuation: &str) -> Option<&'t str> {
     let name = reader.text(value)?;
     let legal = name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || (c != ' ' && marks.contains(c)));
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || (c != ' ' && punctuation.contains(c)));
     if !legal {
-        let expected = format!("use letters, digits and `{marks}`, and start with a letter or digit");
+        let expected = format!("use letters, digits and `{punctuation}`, and start with a letter or digit");
         reader.report(value.span(), format!("`{name}` is not a valid name for {what}: {expected}"), &[]);
     }
     legal.then_some(name)
 }
 
-fn delivery(table: &Reader<'_>) -> Option<Delivery> {
+fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
     let content_type = table.required("content-type").and_then(|value| content_type(table, value));
     let encoding = match table.value("encoding") {
         Some(value) => table.choice(value, "encoding", &Encoding::NAMES),
@@ -132,8 +132,8 @@ fn delivery(table: &Reader<'_>) -> Option<Delivery> {
     })
 }
 
-/// At least one status, class or range.
-fn statuses(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<StatusSet> {
+/// Parses a list of statuses, classes and ranges. It must not be empty.
+fn statuses(table: &TableReader<'_>, value: SpannedValue<'_>) -> Option<StatusSet> {
     let entries = table.array(value);
     if value.get_ref().as_array().is_some() && entries.is_empty() {
         table.report(value.span(), "expected at least one status, e.g. `2xx`", &[]);
@@ -142,8 +142,8 @@ fn statuses(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<StatusSet> {
     (!sets.is_empty()).then(|| StatusSet::union(sets))
 }
 
-/// The text of a value that goes into a header.
-fn header_text<'t>(table: &Reader<'t>, value: SpannedValue<'t>) -> Option<&'t str> {
+/// Returns a text that is a legal header value.
+fn header_text<'t>(table: &TableReader<'t>, value: SpannedValue<'t>) -> Option<&'t str> {
     let text = table.text(value)?;
     if !legal_header_value(text.as_bytes()) {
         table.report(value.span(), "header value contains a line break or control character", &[]);
@@ -151,7 +151,7 @@ fn header_text<'t>(table: &Reader<'t>, value: SpannedValue<'t>) -> Option<&'t st
     Some(text)
 }
 
-fn content_type(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<String> {
+fn content_type(table: &TableReader<'_>, value: SpannedValue<'_>) -> Option<String> {
     let text = table.text(value)?;
     let legal = legal_header_value(text.as_bytes())
         && text.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty());
@@ -161,7 +161,7 @@ fn content_type(table: &Reader<'_>, value: SpannedValue<'_>) -> Option<String> {
     legal.then(|| text.to_owned())
 }
 
-fn header_name(table: &Reader<'_>, name: &str, at: Range<usize>) -> Option<()> {
+fn header_name(table: &TableReader<'_>, name: &str, at: Range<usize>) -> Option<()> {
     if !legal_header(name) {
         table.report(at, format!("`{name}` is not a valid header name: use letters, digits and `-`"), &[]);
         return None;
@@ -173,8 +173,8 @@ fn header_name(table: &Reader<'_>, name: &str, at: Range<usize>) -> Option<()> {
     Some(())
 }
 
-/// `screver = {url}`, `fluidsurveys = {url}` or `by-hand = "…"`.
-fn management(table: &Reader<'_>) -> Option<Management> {
+/// Parses `[management]`: `screver = {url}`, `fluidsurveys = {url}` or `by-hand = "…"`.
+fn management(table: &TableReader<'_>) -> Option<Management> {
     let apis = Api::NAMES.map(|(name, api)| (table.value(name), api));
     let by_hand = table.value("by-hand");
     let named = apis.iter().filter(|(value, _)| value.is_some()).count() + usize::from(by_hand.is_some());
@@ -199,7 +199,7 @@ fn management(table: &Reader<'_>) -> Option<Management> {
     Some(Management::Api(api, url?))
 }
 
-fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: SpannedValue<'_>) -> Option<Variant> {
+fn variant(table: &TableReader<'_>, name: &str, at: Range<usize>, value: SpannedValue<'_>) -> Option<Variant> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)) {
         table.report(at, format!("`{name}` is not a valid name for a variant: use letters, digits and `. _ -`"), &[]);
     }
@@ -218,7 +218,7 @@ fn variant(table: &Reader<'_>, name: &str, at: Range<usize>, value: SpannedValue
     })
 }
 
-fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event> {
+fn events(top: &TableReader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let entries = top.required("events");
     for value in entries.map_or(&[][..], |value| top.array(value)) {
@@ -236,8 +236,8 @@ fn events(top: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Vec<Event>
     events
 }
 
-fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Event> {
-    let name = table.required("name").and_then(|value| legal_name(table, value, "an event", EVENT_MARKS));
+fn event(table: &TableReader<'_>, variants: &[Variant], folder: &Folder) -> Option<Event> {
+    let name = table.required("name").and_then(|value| legal_name(table, value, "an event", EVENT_PUNCTUATION));
     let summary = table.value("summary").and_then(|value| table.text(value)).unwrap_or_default();
     let origin = match table.value("origin") {
         None => Some(Origin::Constructed),
@@ -272,10 +272,10 @@ fn event(table: &Reader<'_>, variants: &[Variant], folder: &Folder) -> Option<Ev
     })
 }
 
-/// A payload lies in the folder itself: a path that leads out of it could read anything that the user can.
-fn payload_file(table: &Reader<'_>, value: SpannedValue<'_>, folder: &Folder) -> Option<String> {
+/// Parses the file name of a payload. It must be in the folder itself, so that a folder from someone else cannot make hookctl send other files.
+fn payload_file(table: &TableReader<'_>, value: SpannedValue<'_>, folder: &Folder) -> Option<String> {
     let file = table.text(value)?;
-    match folder.check(file) {
+    match folder.check_payload(file) {
         Ok(()) => Some(file.to_owned()),
         Err(reason) => {
             table.report(value.span(), reason, &[]);
@@ -284,7 +284,7 @@ fn payload_file(table: &Reader<'_>, value: SpannedValue<'_>, folder: &Folder) ->
     }
 }
 
-fn rule(table: &Reader<'_>) -> Rule {
+fn rule(table: &TableReader<'_>) -> Rule {
     let paths = |key| {
         let values = table.value(key).map_or(&[][..], |value| table.array(value));
         values.iter().filter_map(|value| table.parsed(value, &[])).collect::<Vec<Path>>()

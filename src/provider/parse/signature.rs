@@ -1,16 +1,16 @@
-//! `[signature]` and `[[alternatives]]`: how a provider signs.
+//! Parses `[signature]` and `[[alternatives]]`: how a provider signs.
 
-use super::{Reader, SpannedValue, header_name, header_text};
+use super::{SpannedValue, TableReader, header_name, header_text};
 use crate::{
     provider::{HeaderTemplate, request::derived_header, template::segments},
     signing::{Algorithm, Construction, DigestEncoding, Part, Scheme},
 };
 
-/// `hmac = {…}` or `digest = {…}`: a tag outside, so that a typo is reported at its own line.
-pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, HeaderTemplate)]) -> Option<Scheme> {
+/// Parses a scheme: `hmac = {…}` or `digest = {…}`. The key of the inner table is the construction, so a typo in it is reported at its own line.
+pub(super) fn scheme(table: &TableReader<'_>, headers: &[(String, HeaderTemplate)]) -> Option<Scheme> {
     let (hmac, digest) = (table.value("hmac"), table.value("digest"));
     table.finish();
-    // What is there instead, if anything, is told already.
+    // Any other key was just reported by `finish`.
     if hmac.is_some() && digest.is_some() || table.entries().is_empty() {
         table.report(table.at(), "expected either `hmac` or `digest`", &["hmac", "digest"]);
     }
@@ -48,24 +48,30 @@ pub(super) fn scheme(table: &Reader<'_>, headers: &[(String, HeaderTemplate)]) -
         encoding: encoding?,
         prefix: prefix.to_owned(),
         content: content?,
-        timestamp_header: carrier(headers, HeaderTemplate::is_timestamp),
+        timestamp_header: header_with(headers, HeaderTemplate::is_timestamp),
     })
 }
 
-/// The header that carries something that every delivery has anew.
-fn carrier(headers: &[(String, HeaderTemplate)], what: fn(&HeaderTemplate) -> bool) -> Option<String> {
-    headers.iter().find(|(_, value)| what(value)).map(|(name, _)| name.clone())
+/// Returns the name of the first header whose value meets a condition.
+fn header_with(headers: &[(String, HeaderTemplate)], condition: fn(&HeaderTemplate) -> bool) -> Option<String> {
+    headers.iter().find(|(_, value)| condition(value)).map(|(name, _)| name.clone())
 }
 
-/// What is signed. `{timestamp}` and `{id}` are the headers whose values are `{timestamp}` and `{uuid}`.
-fn content(table: &Reader<'_>, value: SpannedValue<'_>, headers: &[(String, HeaderTemplate)]) -> Option<Vec<Part>> {
-    const PLACES: [&str; 4] = ["{body}", "{timestamp}", "{id}", "{url}"];
-    let header = |what: fn(&HeaderTemplate) -> bool, place: &str, carried: &str| {
-        let name = carrier(headers, what);
+/// Parses the signed content. `{timestamp}` and `{id}` stand for the headers with the values `{timestamp}` and `{uuid}`.
+fn content(
+    table: &TableReader<'_>,
+    value: SpannedValue<'_>,
+    headers: &[(String, HeaderTemplate)],
+) -> Option<Vec<Part>> {
+    const PLACEHOLDERS: [&str; 4] = ["{body}", "{timestamp}", "{id}", "{url}"];
+    let header = |condition: fn(&HeaderTemplate) -> bool, placeholder: &str, header_value: &str| {
+        let name = header_with(headers, condition);
         if name.is_none() {
             table.report(
                 value.span(),
-                format!("`{place}` is signed, but no header of `delivery.headers` has the value `{carried}`"),
+                format!(
+                    "`{placeholder}` is signed, but no header of `delivery.headers` has the value `{header_value}`"
+                ),
                 &[],
             );
         }
@@ -78,13 +84,13 @@ fn content(table: &Reader<'_>, value: SpannedValue<'_>, headers: &[(String, Head
         Err("timestamp") => header(HeaderTemplate::is_timestamp, "{timestamp}", "{timestamp}"),
         Err("id") => header(HeaderTemplate::is_id, "{id}", "{uuid}"),
         Err(other) => {
-            table.report(value.span(), format!("unknown placeholder `{{{other}}}`"), &PLACES);
+            table.report(value.span(), format!("unknown placeholder `{{{other}}}`"), &PLACEHOLDERS);
             None
         }
     });
     let parts = parts.collect::<Option<Vec<_>>>()?;
     if !parts.contains(&Part::Body) && !parts.contains(&Part::Url) {
-        table.report(value.span(), "no part of the request is signed: add `{body}` or `{url}`", &PLACES);
+        table.report(value.span(), "no part of the request is signed: add `{body}` or `{url}`", &PLACEHOLDERS);
     }
     Some(parts)
 }

@@ -235,7 +235,7 @@ fn note_constant_payloads(deliveries: &[Delivery<'_>], out: &mut Output) {
 /// After a status that deletes the webhook, the provider would have sent nothing more.
 fn warn_of_deletions(summary: &Summary<'_>, out: &mut Output) {
     for (kind, stats) in summary.kinds.iter().zip(&summary.result.stats.kinds) {
-        for status in stats.statuses.keys().filter(|status| kind.answers.delete(**status)) {
+        for status in stats.statuses.keys().filter(|status| kind.policy.deletes_webhook(**status)) {
             let (provider, event) = (&kind.delivery.provider.name, kind.delivery.event_name());
             out.warn(&format!("{provider} {event}: the provider would delete this webhook after a {status}"));
         }

@@ -294,16 +294,16 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
             let text = format!("{source}: ambiguous provider: {}", names.join(" or "));
             error::input(text).hint("choose one with --provider")
         }
-        Unverifiable::UnknownSender(_) => error::input(format!(
+        Unverifiable::UnknownProvider(_) => error::input(format!(
             "{source}: cannot identify the provider: no known signature header, and the body matches no known event"
         ))
         .hint("name it with --provider"),
-        Unverifiable::NoReceiptTime(Some(at)) => {
+        Unverifiable::NoCaptureTime(Some(at)) => {
             let at: String = at.chars().take(40).collect();
             error::input(format!("{source}: --at captured: `{at}` in the capture is not a valid time"))
                 .hint("pass --at with a time, e.g. 2026-01-31T12:00:00Z")
         }
-        Unverifiable::NoReceiptTime(None) => {
+        Unverifiable::NoCaptureTime(None) => {
             error::input(format!("{source}: --at captured: the capture has no time of receipt"))
                 .hint("pass --at with a time, e.g. 2026-01-31T12:00:00Z")
         }

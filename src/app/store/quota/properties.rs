@@ -6,13 +6,13 @@ use proptest::prelude::*;
 
 use super::store::{QuotaStore, Reservation};
 use crate::app::error::{Exit, exit_of};
-use hookctl::provider::{Disabling, Rules};
+use hookctl::provider::{DisableRule, Rules};
 
 const NOON: u64 = 20_000 * 24 * 3600 + 12 * 3600;
 const LIMIT: u32 = 5;
 
 fn rules() -> Rules {
-    Rules { per_day: Some(LIMIT), disable_after: Some(Disabling { failures: 3, within: 3600 }), ..Rules::default() }
+    Rules { per_day: Some(LIMIT), disable_after: Some(DisableRule { failures: 3, within: 3600 }), ..Rules::default() }
 }
 
 /// The bytes of a state file with a webhook that has a reservation and a failure.

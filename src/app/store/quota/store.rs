@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 use super::StateFile;
 use crate::app::{error::ErrorExt as _, store::StoreError};
-use hookctl::provider::{LONGEST_WINDOW, Rules};
+use hookctl::provider::{MAX_FAILURE_WINDOW, Rules};
 
 /// A day, in seconds. Days are those of UTC: the providers' documents do not say.
 const DAY: u64 = 24 * 3600;
@@ -160,7 +160,8 @@ impl QuotaStore {
             }
             let changed = change(&transaction)?;
             // Forget what no rule can ask about any more.
-            transaction.execute("DELETE FROM failures WHERE ?1 - at >= ?2", [signed(now), signed(LONGEST_WINDOW)])?;
+            transaction
+                .execute("DELETE FROM failures WHERE ?1 - at >= ?2", [signed(now), signed(MAX_FAILURE_WINDOW)])?;
             transaction.execute(
                 "DELETE FROM webhooks WHERE day < ?1 AND disabled_at IS NULL AND webhook NOT IN (SELECT webhook FROM failures)",
                 [today],
@@ -198,13 +199,13 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use hookctl::provider::Disabling;
+    use hookctl::provider::DisableRule;
     use proptest::prelude::*;
 
     const NOON: u64 = 20_000 * DAY + DAY / 2;
 
     fn rules(per_day: u32, failures: u32) -> Rules {
-        let disable_after = Some(Disabling { failures, within: 3600 });
+        let disable_after = Some(DisableRule { failures, within: 3600 });
         Rules { per_day: Some(per_day), disable_after, ..Rules::default() }
     }
 
@@ -259,7 +260,7 @@ mod tests {
         let rules = rules(5, 3);
         store.record_failure(&rules, "old", NOON).expect("an answer");
         store.reserve(&rules, "old", "x", 1, NOON).expect("an answer");
-        for (later, known) in [(LONGEST_WINDOW - 1, true), (LONGEST_WINDOW, false)] {
+        for (later, known) in [(MAX_FAILURE_WINDOW - 1, true), (MAX_FAILURE_WINDOW, false)] {
             store.reserve(&rules, "new", "x", 1, NOON + later).expect("an answer");
             for table in ["webhooks", "failures", "deliveries"] {
                 let sql = format!("SELECT count(*) FROM {table} WHERE webhook = 'old'");

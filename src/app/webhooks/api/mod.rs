@@ -92,7 +92,7 @@ pub fn without_secrets(response: &Response) -> Response {
                 redactor.learn(secret);
             }
             if length > MAX_SHOWN {
-                let mut body = redactor.mask_cut(&response.body[..MAX_SHOWN]);
+                let mut body = redactor.mask_truncated(&response.body[..MAX_SHOWN]);
                 body.extend_from_slice(format!("… ({} more bytes)", length - MAX_SHOWN).as_bytes());
                 body
             } else {

@@ -1,4 +1,4 @@
-//! Whole and broken requests, and messages that are parsed into the memory of others.
+//! Complete and malformed requests, and messages that are parsed into existing ones.
 
 use super::*;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ fn body_of(text: &str) -> Result<String, String> {
 }
 
 #[test]
-fn a_message_is_read_with_either_line_end_and_cut_by_its_length() {
+fn request_with_crlf_or_lf_is_parsed_up_to_its_length() {
     for text in [
         "POST /h HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
         "POST /h HTTP/1.1\nHost: a\nContent-Length: 3\n\nabc\n",
@@ -21,10 +21,10 @@ fn a_message_is_read_with_either_line_end_and_cut_by_its_length() {
 }
 
 #[test]
-fn what_is_not_a_whole_request_is_refused_with_its_place() {
+fn malformed_or_truncated_request_is_an_error() {
     for (text, reason) in [
         ("HTTP/1.1 200 OK\r\n\r\n", "line 1: this is an HTTP response"),
-        ("rubbish", "line 1 is not an HTTP request line"),
+        ("not HTTP", "line 1 is not an HTTP request line"),
         ("POST / HTTP/1.1\r\nHost a\r\n\r\n", "line 2: not a valid header"),
         ("POST / HTTP/1.1\r\nA: b\r\nHost", "missing the empty line"),
         ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", "3 of 4 bytes"),
@@ -68,7 +68,7 @@ fn message_parsed_into_an_old_one_keeps_nothing_of_it() {
 
 proptest! {
     #[test]
-    fn a_message_survives_being_written_and_read(body: Vec<u8>, value in "[ -~]{0,20}") {
+    fn message_round_trips_through_bytes(body: Vec<u8>, value in "[ -~]{0,20}") {
         let mut message = Message::post("/hook", body);
         message.headers.push("X-Any", value.trim());
         message.headers.push("Content-Length", message.body.len().to_string());
@@ -76,7 +76,7 @@ proptest! {
     }
 
     #[test]
-    fn no_input_makes_the_parser_panic(bytes: Vec<u8>, chunks in "[0-9a-f\r\n;]{0,40}") {
+    fn parse_of_any_bytes_does_not_panic(bytes: Vec<u8>, chunks in "[0-9a-f\r\n;]{0,40}") {
         let _ = parse(&bytes);
         let _ = parse(&[b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", chunks.as_bytes()].concat());
     }

@@ -1,24 +1,24 @@
-//! Unescapes the body of a capture line straight into the record, if it is the line's last field, as most tools write it.
+//! Fast path for a body that is the last field of its line, as in most capture files: unescapes it directly into the record.
 //!
-//! serde_json would hold an escaped body twice, which is too much for a record at the size limit, and is slower. Anything unexpected is left to it; a
-//! property test compares the two.
+//! serde_json is slower, and would hold an escaped body twice, which is a lot for a record at the size limit. Every other line is left to it. A property
+//! test compares the two.
 
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-/// Maximum size of the fields before a body, in bytes. They are copied.
-const LARGEST_HEAD: usize = 64 * 1024;
+/// Maximum size of the fields before the body, in bytes. They are copied.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// Splits a line before `,"body":"…"}`: into the fields before it, and the text between the quotes. Both are yet to be parsed.
+/// Splits a line that ends with `,"body":"…"}` into the fields before the body and the text between the quotes. Neither is parsed yet.
 pub(super) fn split(line: &str) -> Option<(&str, &str)> {
     static NAME: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(",\"body\":\""));
     let text = line.strip_suffix("\"}")?;
-    let at = NAME.find(text.as_bytes()).filter(|at| *at <= LARGEST_HEAD)?;
+    let at = NAME.find(text.as_bytes()).filter(|at| *at <= MAX_HEAD_BYTES)?;
     Some((&text[..at], &text[at + NAME.needle().len()..]))
 }
 
-/// Replaces `body` by what the text of a JSON string stands for. Returns `None` if it is not one.
+/// Unescapes the text of a JSON string into `body`. Returns `None` if the text is not valid.
 pub(super) fn unescape(text: &str, body: &mut Vec<u8>) -> Option<()> {
     let text = text.as_bytes();
     body.clear();
@@ -27,7 +27,7 @@ pub(super) fn unescape(text: &str, body: &mut Vec<u8>) -> Option<()> {
     loop {
         while let Some(chunk) = text[read..].first_chunk::<8>() {
             let plain = plain_bytes(u64::from_le_bytes(*chunk));
-            // Copying a whole chunk is quicker than copying a part of it.
+            // Copying a whole chunk is faster than copying a part of it.
             body.extend_from_slice(chunk);
             body.truncate(body.len() - 8 + plain);
             read += plain;
@@ -63,7 +63,7 @@ pub(super) fn unescape(text: &str, body: &mut Vec<u8>) -> Option<()> {
     }
 }
 
-/// Reads the character after `\u`: four digits, or a surrogate pair. Returns it with its length.
+/// Decodes the character after `\u`: four digits, or a surrogate pair. Returns it and its length in bytes.
 fn unicode(text: &[u8]) -> Option<(char, usize)> {
     let unit =
         |digits: &[u8]| digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?));
@@ -75,13 +75,15 @@ fn unicode(text: &[u8]) -> Option<(char, usize)> {
     Some((char::from_u32(0x10000 + ((first - 0xd800) << 10) + second)?, 10))
 }
 
-/// Returns how many bytes come before the first quote, backslash or control character.
+/// Returns how many of eight bytes come before the first quote, backslash or control character.
+///
+/// The bytes are tested all at once: <https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord>.
 fn plain_bytes(bytes: u64) -> usize {
-    const EACH: u64 = u64::from_le_bytes([1; 8]);
-    // Sets the top bit of the first byte that is below `limit`, and perhaps of some after it.
-    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(EACH * limit) & !bytes & (EACH << 7);
-    let is = |byte: u8| below(bytes ^ (EACH * u64::from(byte)), 1);
-    let special = below(bytes, 0x20) | is(b'"') | is(b'\\');
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    // Sets the top bit of the first byte below `limit`. Bits after it may be wrong, but only the first matters.
+    let below = |bytes: u64, limit: u64| bytes.wrapping_sub(ONES * limit) & !bytes & (ONES << 7);
+    let equal_to = |byte: u8| below(bytes ^ (ONES * u64::from(byte)), 1);
+    let special = below(bytes, 0x20) | equal_to(b'"') | equal_to(b'\\');
     (special.trailing_zeros() / 8) as usize
 }
 
@@ -93,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn text_is_unescaped_as_serde_json_does_it(
+        fn unescape_agrees_with_serde_json(
             parts in prop::collection::vec(
                 prop_oneof![
                     "[ -~]{0,20}",

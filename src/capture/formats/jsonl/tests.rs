@@ -1,4 +1,4 @@
-//! Whole and broken lines, and lines that are written and read again.
+//! Valid and malformed lines, and lines that are written and read again.
 
 use super::*;
 use crate::{
@@ -12,7 +12,7 @@ fn records(text: &str) -> Vec<Result<Record, CaptureError>> {
 }
 
 #[test]
-fn a_broken_line_is_told_and_the_others_are_read() {
+fn malformed_line_is_reported_and_the_others_are_read() {
     let text = concat!(
         "{\"headers\":[[\"A\",\"1\"],[\"a\",\"2\"]],\"body\":\"x\",\"added\":\"later\"}\n",
         "\n",
@@ -33,7 +33,7 @@ fn a_broken_line_is_told_and_the_others_are_read() {
 }
 
 #[test]
-fn a_record_without_its_parts_is_refused() {
+fn line_without_headers_or_one_body_is_an_error() {
     for text in [
         "{}",
         "{\"headers\":{}}",
@@ -51,7 +51,7 @@ fn a_record_without_its_parts_is_refused() {
     assert!(unread[0].as_ref().expect_err("bytes").reason.starts_with("column 30: not UTF-8"), "{unread:?}");
 }
 
-/// One test for each field: nothing of an earlier record is left in a later one.
+/// Covers every field.
 #[test]
 fn record_read_into_an_old_one_keeps_nothing_of_it() {
     let mut record = Record::default();
@@ -73,7 +73,7 @@ fn record_read_into_an_old_one_keeps_nothing_of_it() {
     }
 }
 
-/// A field of a record, in the style of some program.
+/// Generates a field of a record.
 fn field() -> impl Strategy<Value = String> {
     let text = || "([ -~é]|\\\\u00e9|\\\\\"|\\PC){0,12}".prop_map(|text| format!("\"{text}\""));
     let name = prop::sample::select(vec!["at", "method", "target", "version", "body", "body_base64", "headers"]);
@@ -86,9 +86,8 @@ fn field() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// Whether the body is unescaped here, which needs it to be the last field, or by serde_json.
     #[test]
-    fn line_that_ends_with_its_body_is_read_as_serde_json_reads_it(
+    fn fast_path_agrees_with_serde_json(
         fields in prop::collection::vec(field(), 0..4),
         last in "([ -~é]|\\\\n|\\\\\"){0,12}",
         damage in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]\",:\\\\ua0 ]")),
@@ -109,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn a_message_survives_being_written_and_read(body: Vec<u8>, name in "[A-Za-z-]{1,9}", value: String) {
+    fn message_round_trips_through_a_line(body: Vec<u8>, name in "[A-Za-z-]{1,9}", value: String) {
         let mut message = Message::post("/hook?x=1", body);
         message.headers.push(name, value);
         let read = records(&line(&message, "2026-01-01T00:00:00Z")).remove(0).unwrap();
@@ -118,14 +117,14 @@ proptest! {
 }
 
 #[test]
-fn read_sets_the_kept_keys_of_each_record() {
+fn kept_keys_are_set_for_each_record() {
     let kept = |keys: &[&str]| keys.iter().map(|key| ((*key).to_owned(), Value::Null)).collect::<Map<_, _>>();
     let mut record = Record { kept: kept(&["offset", "at"]), ..Record::default() };
     let line = br#"{"offset":{"p":[1,"a\u00e9"]},"headers":[],"body":"{}","at":"2026-01-31T12:00:00Z","other":1}"#;
     read(line, &mut record).expect("a record").expect("legal");
     assert_eq!(record.kept["offset"], json!({ "p": [1, "a\u{e9}"] }));
     assert_eq!((record.kept.len(), &record.kept["at"]), (2, &Value::from("2026-01-31T12:00:00Z")));
-    // Of the record before, nothing is left.
+    // The values of the previous record are reset.
     read(br#"{"headers":[],"body":""}"#, &mut record).expect("a record").expect("legal");
     assert_eq!(record.kept, kept(&["offset", "at"]));
 }

@@ -1,4 +1,4 @@
-//! Edits of forms, held against the same edits of the tree that a form says.
+//! Edits of forms, compared with the same edits of the equivalent tree.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -13,7 +13,7 @@ fn merge(text: &str) -> Edit {
 }
 
 #[test]
-fn what_a_merge_replaces_is_gone_with_all_below() {
+fn merge_removes_everything_below_a_replaced_key() {
     let before = "s=1&r[id]=2&r[p][a]=3&r[p][b]=4&t[]=5&t[]=6&d=7&d=8&z=9";
     let percent = Encoding::Form(FormStyle::Percent);
     for (edit, replaced, by) in [
@@ -50,10 +50,10 @@ fn what_a_merge_replaces_is_gone_with_all_below() {
 }
 
 #[test]
-fn what_a_form_cannot_say_is_refused() {
+fn edit_that_a_form_cannot_represent_is_an_error() {
     let before = "s=1&r[id]=2&t[]=5&l[][a]=6&l[][a]=7";
     let percent = Encoding::Form(FormStyle::Percent);
-    for (edit, said) in [
+    for (edit, message) in [
         (merge(r#"{"z":{}}"#), "`z`: a form cannot contain an empty object or list"),
         (merge(r#"{"r":{"id":3,"x":[]}}"#), "`r.x`: a form cannot contain"),
         (merge(r#"{"t":{}}"#), "`t`: a form cannot contain"),
@@ -72,13 +72,13 @@ fn what_a_form_cannot_say_is_refused() {
         (set("t[99999999999].x=2"), "no field `t[99999999999].x`"),
     ] {
         let mut payload = Payload::parse_preserving(percent, before.as_bytes()).expect(before);
-        let error = payload.edit(&edit, true).expect_err(said).to_string();
-        assert!(error.contains(said), "{edit:?}: {error}");
+        let error = payload.edit(&edit, true).expect_err(message).to_string();
+        assert!(error.contains(message), "{edit:?}: {error}");
         assert_eq!(String::from_utf8_lossy(&payload.encode()), before, "nothing has changed");
     }
-    let through = edited(percent, before, &set("s.x=2"), false).expect_err("a text").to_string();
-    assert_eq!(through, "`s` is text and has no fields", "also where --add would not help");
-    assert!(edited(percent, before, &unset("t[]"), false).is_err(), "nothing stands behind the last item");
+    let error = edited(percent, before, &set("s.x=2"), false).expect_err("a text").to_string();
+    assert_eq!(error, "`s` is text and has no fields", "creating the path would not help");
+    assert!(edited(percent, before, &unset("t[]"), false).is_err(), "there is nothing after the last item");
     for (edit, after) in [
         (set("t[1]=2"), before.replace("t[]=5", "t[]=5&t[]=2")),
         (set("l[]=2"), format!("{before}&l[]=2")),
@@ -91,8 +91,8 @@ fn what_a_form_cannot_say_is_refused() {
     }
 }
 
-/// The tree that a form says: a list is `name[]`, or a name that repeats where names do not nest. The last of a name counts.
-fn said(form: &Form, style: FormStyle) -> Json {
+/// Returns the tree that a form represents: a list is `name[]`, or a repeated name in a style without nesting.
+fn to_tree(form: &Form, style: FormStyle) -> Json {
     let mut tree = Json::Object(Vec::new());
     for pair in &form.pairs {
         let flat = pair.flat_key();
@@ -132,15 +132,15 @@ fn said(form: &Form, style: FormStyle) -> Json {
     tree
 }
 
-/// A tree as a form can say it: all is text, what has nothing in it is not there, and without brackets one alone is no list.
-fn sayable(json: &Json, style: FormStyle) -> Option<Json> {
+/// Returns what remains of a tree in a form: all values are text, nothing is empty, and in a style without brackets a list has two items or more.
+fn as_form(json: &Json, style: FormStyle) -> Option<Json> {
     match json {
         Json::Object(members) => {
-            let members = members.iter().filter_map(|(name, value)| Some((name.clone(), sayable(value, style)?)));
+            let members = members.iter().filter_map(|(name, value)| Some((name.clone(), as_form(value, style)?)));
             Some(Json::Object(members.collect())).filter(|json| *json != Json::Object(Vec::new()))
         }
         Json::Array(items) => {
-            let mut items: Vec<Json> = items.iter().filter_map(|item| sayable(item, style)).collect();
+            let mut items: Vec<Json> = items.iter().filter_map(|item| as_form(item, style)).collect();
             match items.len() {
                 0 => None,
                 1 if style == FormStyle::Plus => items.pop(),
@@ -167,40 +167,40 @@ fn has_empty(json: &Json) -> bool {
     }
 }
 
-/// Whether a merge makes an object or a list with nothing in it that was not an object before.
+/// Returns true if a merge creates an empty object or list where there was no object before.
 fn makes_empty(tree: Option<&Json>, patch: &Json) -> bool {
     match (tree, patch) {
         (Some(Json::Object(existing)), Json::Object(members)) => members.iter().any(|(name, value)| {
             makes_empty(existing.iter().find(|(existing, _)| existing == name).map(|(_, value)| value), value)
         }),
-        (existing, patch) => has_empty(patch) || existing.is_some() && made_of(patch).is_none(),
+        (existing, patch) => has_empty(patch) || existing.is_some() && without_nulls(patch).is_none(),
     }
 }
 
 fn name() -> impl Strategy<Value = String> {
-    // None is a number, and none has a bracket: in a form they would be other paths.
+    // No numbers and no brackets: in a form they would be other paths.
     prop_oneof![4 => "[a-c]", 1 => "[a-cé. \"+&=%]{1,3}"]
 }
 
-/// A value with lists of texts, and with nothing empty unless `empty`.
+/// Generates a value whose lists contain only scalars. It contains empty lists and objects only if `empty`.
 fn value(empty: bool) -> impl Strategy<Value = Json> {
-    let least = usize::from(!empty);
+    let min_length = usize::from(!empty);
     let leaf = prop_oneof![
         4 => "[a-c &=%+\\[\\]é]{0,3}".prop_map(Json::Text),
         1 => Just(Json::Null),
         1 => Just(Json::Bool(true)),
         1 => Just(Json::Number("1.50".into())),
     ];
-    let list = vec(leaf.clone(), least..4).prop_map(Json::Array);
-    prop_oneof![3 => leaf, 1 => list].prop_recursive(3, 16, 4, move |inner| object(inner, least))
+    let list = vec(leaf.clone(), min_length..4).prop_map(Json::Array);
+    prop_oneof![3 => leaf, 1 => list].prop_recursive(3, 16, 4, move |inner| object(inner, min_length))
 }
 
-fn object(inner: impl Strategy<Value = Json>, least: usize) -> impl Strategy<Value = Json> {
-    let members = proptest::collection::btree_map(name(), inner, least..5);
+fn object(inner: impl Strategy<Value = Json>, min_length: usize) -> impl Strategy<Value = Json> {
+    let members = proptest::collection::btree_map(name(), inner, min_length..5);
     members.prop_map(|members| Json::Object(members.into_iter().collect()))
 }
 
-/// A path: of names, and to an item at last.
+/// Generates a path of names. Its last step may be an item.
 fn path() -> impl Strategy<Value = Dotted> {
     let item = prop_oneof![3 => Just(None), 2 => (0_usize..4).prop_map(|index| Some(Step::Index(index))), 1 => Just(Some(Step::Append))];
     (name(), vec(name(), 0..3), item).prop_map(|(first, names, item)| {
@@ -211,7 +211,7 @@ fn path() -> impl Strategy<Value = Dotted> {
 
 fn change() -> impl Strategy<Value = Edit> {
     let put = (path(), value(true)).prop_map(|(path, value)| match path.steps().last() {
-        // A form does not say where an item with fields of its own begins.
+        // A form does not show where an item with fields begins.
         Some(Step::Index(_) | Step::Append) if value.as_text().is_none() => Edit::Put(path, Json::Null),
         _ => Edit::Put(path, value),
     });
@@ -223,8 +223,8 @@ fn change() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// Whether a form without brackets takes the path for another than a tree does: one alone may be the item of a list, and a list may
-/// be one value that repeats.
+/// Returns true if a path means something else in a form without brackets than in a tree: there, a single value may be an item of a list, and a list may be
+/// one repeated value.
 fn is_ambiguous(tree: &Json, change: &Edit) -> bool {
     let (Edit::Set(path, _) | Edit::Put(path, _) | Edit::Unset(path)) = change else { return false };
     let mut names = path.names();
@@ -241,7 +241,7 @@ fn is_ambiguous(tree: &Json, change: &Edit) -> bool {
 
 proptest! {
     #[test]
-    fn an_edit_of_a_form_is_that_of_the_tree_it_says(
+    fn edit_of_a_form_equals_the_edit_of_its_tree(
         tree in object(value(false), 0),
         edits in vec((change(), any::<bool>()), 1..5),
         style in prop_oneof![Just(FormStyle::Percent), Just(FormStyle::Plus)],
@@ -249,38 +249,45 @@ proptest! {
         let mut form = Form::default();
         expand(Vec::new(), &tree, style, &mut form.pairs);
         let empty = || Json::Object(Vec::new());
-        let mut tree = sayable(&tree, style).unwrap_or_else(empty);
-        prop_assert_eq!(&said(&form, style), &tree);
+        let mut tree = as_form(&tree, style).unwrap_or_else(empty);
+        prop_assert_eq!(&to_tree(&form, style), &tree);
         for (change, add) in edits {
             let mut expected = tree.clone();
-            let of_tree = tree::edit(&mut expected, &change, add);
-            let of_form = edit(&mut form, style, &change, add);
+            let tree_result = tree::edit(&mut expected, &change, add);
+            let form_result = edit(&mut form, style, &change, add);
             let is_empty = match &change {
                 Edit::Put(_, value) => has_empty(value),
                 Edit::Merge(patch) => makes_empty(Some(&tree), patch),
                 _ => false,
             };
             if style == FormStyle::Plus && is_ambiguous(&tree, &change) {
-                tree = said(&form, style);
+                tree = to_tree(&form, style);
                 continue;
             }
-            match (&of_tree, &of_form) {
-                (Ok(()), Err(EditError::Empty { .. })) => prop_assert!(is_empty, "{:?} {:?}", change, tree),
+            match (&tree_result, &form_result) {
+                (Ok(()), Err(EditError::EmptyInForm { .. })) => prop_assert!(is_empty, "{:?} {:?}", change, tree),
                 (Ok(()), Ok(())) => {
                     prop_assert!(!is_empty, "{:?} {:?}", change, tree);
-                    tree = sayable(&expected, style).unwrap_or_else(empty);
+                    tree = as_form(&expected, style).unwrap_or_else(empty);
                 }
                 (Err(_), Err(_)) => {}
-                // In a form the brackets are part of a name, which may be a number.
-                (Err(EditError::NoItem { .. }), Ok(())) => {
-                    tree = said(&form, style);
+                // In a form, `[0]` can also be a field whose name is a number.
+                (Err(EditError::IndexOfNonList { .. }), Ok(())) => {
+                    tree = to_tree(&form, style);
                     continue;
                 }
-                _ => prop_assert!(false, "{:?} of {:?}: {:?}, and of the form {:?}", change, tree, of_tree, of_form),
+                _ => prop_assert!(
+                    false,
+                    "{:?} of {:?}: {:?}, but of the form: {:?}",
+                    change,
+                    tree,
+                    tree_result,
+                    form_result
+                ),
             }
-            let found = said(&form, style);
+            let found = to_tree(&form, style);
             if matches!(change, Edit::Merge(_)) {
-                // What is added where `null`s have left nothing stands at the end.
+                // A member that is added after `null` removed it is at the end.
                 prop_assert_eq!(sorted(&found), sorted(&tree), "{:?}", change);
             } else {
                 prop_assert_eq!(&found, &tree, "{:?}", change);

@@ -1,46 +1,44 @@
-//! A value as pairs of a form: what can be written there, and how.
-//!
-//! It refuses an object or a list with nothing in it, for which a form has no pair.
+//! Converts JSON values to pairs of a form. A form cannot contain an empty object or list, so those are errors.
 
 use crate::payload::{Dotted, EditError, FormStyle, Json, Pair, Step, style::flat};
 
-/// The names and one more.
-pub(super) fn with(names: &[String], name: &str) -> Vec<String> {
+/// Returns the names with one more.
+pub(super) fn child(names: &[String], name: &str) -> Vec<String> {
     [names, &[name.to_owned()]].concat()
 }
 
-/// Refuses a value of which a form would lose an object or a list with nothing in it.
-pub(super) fn writable(value: &Json, at: &Dotted) -> Result<(), EditError> {
+/// Returns an error if `value` is or contains an empty object or list.
+pub(super) fn check_writable(value: &Json, at: &Dotted) -> Result<(), EditError> {
     let inside: Vec<(Step, &Json)> = match value {
         Json::Array(items) => items.iter().enumerate().map(|(index, item)| (Step::Index(index), item)).collect(),
         Json::Object(members) => members.iter().map(|(name, member)| (Step::Name(name.clone()), member)).collect(),
         _ => return Ok(()),
     };
     if inside.is_empty() {
-        return Err(EditError::Empty { path: at.clone() });
+        return Err(EditError::EmptyInForm { path: at.clone() });
     }
-    inside.into_iter().try_for_each(|(step, value)| writable(value, &at.then(step)))
+    inside.into_iter().try_for_each(|(step, value)| check_writable(value, &at.then(step)))
 }
 
-/// What a patch makes where no object is: of objects its `null`s go, and what then has nothing in it.
-pub(super) fn made_of(patch: &Json) -> Option<Json> {
+/// Returns the value that a patch creates: members that are `null` are left out, and then empty objects too.
+pub(super) fn without_nulls(patch: &Json) -> Option<Json> {
     let Json::Object(members) = patch else { return Some(patch.clone()) };
     let members = members.iter().filter(|(_, value)| *value != Json::Null);
-    let members: Vec<_> = members.filter_map(|(name, value)| Some((name.clone(), made_of(value)?))).collect();
+    let members: Vec<_> = members.filter_map(|(name, value)| Some((name.clone(), without_nulls(value)?))).collect();
     (!members.is_empty()).then_some(Json::Object(members))
 }
 
-/// The pairs that spell `value` at `names`: a list repeats `name[]`, or the bare name where names do not nest; `null` is empty.
+/// Adds the pairs of `value` at `names`. A list repeats `name[]`, or `name` in a style without nesting. `null` becomes an empty text.
 pub(super) fn expand(names: Vec<String>, value: &Json, style: FormStyle, pairs: &mut Vec<Pair>) {
     match value {
         Json::Object(members) => {
             for (name, value) in members {
-                expand(with(&names, name), value, style, pairs);
+                expand(child(&names, name), value, style, pairs);
             }
         }
         Json::Array(items) => {
             for item in items {
-                let names = if style == FormStyle::Percent { with(&names, "") } else { names.clone() };
+                let names = if style == FormStyle::Percent { child(&names, "") } else { names.clone() };
                 expand(names, item, style, pairs);
             }
         }
