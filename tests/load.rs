@@ -20,7 +20,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha384;
 
-use crate::harness::{Run, answering_https, converse, dead_end, deaf, hookctl};
+use crate::harness::{Run, answering_https, closed_port, converse, hookctl, plain_http_only};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const NO: &str = "HTTP/1.1 500 Oh No\r\ncontent-length: 0\r\n\r\n";
@@ -328,7 +328,7 @@ fn what_has_no_answer_is_told_by_its_kind() {
         assert_eq!(figures["error_kinds"][name], figures["errors"], "{figures}");
         assert_ne!(figures["errors"], 0, "{figures}");
     };
-    kind(load(&dead_end(), &["--count", "20", "-o", "json"]), 4, "connection refused");
+    kind(load(&closed_port(), &["--count", "20", "-o", "json"]), 4, "connection refused");
     let sink = Sink::new(|_| Act::Last("SSH-2.0-OpenSSH_9.9\r\n\r\n"));
     kind(load(&sink.url(), &["--count", "20", "-o", "json"]), 4, "protocol");
     let sink = Sink::new(|_| Act::Last(""));
@@ -338,7 +338,7 @@ fn what_has_no_answer_is_told_by_its_kind() {
     // Of a no and no answer, the worse decides.
     let sink = Sink::new(|number| if number == 3 { Act::Last("") } else { Act::Answer(NO) });
     load(&sink.url(), &["--count", "20", "--concurrency", "1", "-o", "json"]).exits(4);
-    load(&dead_end(), &["--count", "3"]).exits(4).stdout_has("\nfirst error (connection refused): 127.0.0.1:");
+    load(&closed_port(), &["--count", "3"]).exits(4).stdout_has("\nfirst error (connection refused): 127.0.0.1:");
     load("http://nowhere.invalid/", &["--count", "3", "--i-own-this-host"])
         .exits(4)
         .stderr_has("host not found: nowhere.invalid");
@@ -352,7 +352,9 @@ fn https_is_loaded_as_it_is_trusted() {
     assert_eq!(figures["error_kinds"]["tls"], 5, "{figures}");
     let figures = load(&url, &["--count", "50", "--concurrency", "3", "--insecure", "-o", "json"]).exits(0).json();
     add_up(&figures);
-    load(&format!("https://{}/", deaf()), &["--count", "1"]).exits(4).stderr_has("hint: the server does not use TLS");
+    load(&format!("https://{}/", plain_http_only()), &["--count", "1"])
+        .exits(4)
+        .stderr_has("hint: the server does not use TLS");
     assert_eq!((&figures["connections"], server.requests().len()), (&3.into(), 50));
 }
 
@@ -594,7 +596,7 @@ fn for_people_there_is_a_table_a_plot_and_one_line_and_no_progress_where_nobody_
 
 /// Interrupts a load over so many connections, with these words, in its middle. It must end soon.
 #[cfg(unix)]
-fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Seen {
+fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Output {
     let sink =
         Sink::new(|number| if number % 50 == 0 { Act::Later(Duration::from_mins(1), OK) } else { Act::Answer(OK) });
     let (url, concurrency) = (sink.url(), connections.to_string());
@@ -689,7 +691,7 @@ fn what_was_sent_counts_whether_or_not_it_was_answered_and_what_never_was_has_no
 #[test]
 fn an_endpoint_that_refuses_connections_is_not_hammered() {
     let words = ["--duration", "400ms", "--concurrency", "4", "-o", "json"];
-    let figures = load(&dead_end(), &words).exits(4).json();
+    let figures = load(&closed_port(), &words).exits(4).json();
     add_up(&figures);
     let tries = figures["error_kinds"]["connection refused"].as_u64().expect("a count");
     assert!((4..=4 * 60).contains(&tries), "{figures}");

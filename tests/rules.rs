@@ -12,7 +12,7 @@ use std::{
 
 use hookctl::{capture::parse_http, message::Message};
 
-use crate::harness::{Endpoint, Run, answer, answering, dead_end, endpoint, hookctl, scripted, serving};
+use crate::harness::{Run, Server, answer, answering, closed_port, endpoint, hookctl, scripted, serving};
 
 const BODY: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
 
@@ -129,7 +129,7 @@ fn without_a_token_nothing_is_delivered_and_the_exit_code_says_whose_fault_it_is
         let token = endpoint(reply);
         oauth(&to, &token.url("/"), &[]).exits(5).stderr_has(said).nowhere("hunter2").nowhere("tok-1234567");
     }
-    oauth(&to, &dead_end(), &[]).exits(4).stderr_has("the token URL").stderr_has("refused");
+    oauth(&to, &closed_port(), &[]).exits(4).stderr_has("the token URL").stderr_has("refused");
     assert!(server.requests().is_empty());
 }
 
@@ -169,7 +169,7 @@ fn the_documents_own_answer_is_taken_with_a_warning() {
 
 /// A receiver whose tokens last two seconds, to the millisecond, from when it was asked for them, and that knows each of them; and how
 /// often it was asked for one. So long it takes for an answer to a delivery, and to who asks for a token.
-fn short_lived(takes: Duration, asking: Duration) -> (Endpoint, Arc<AtomicUsize>) {
+fn short_lived(takes: Duration, asking: Duration) -> (Server, Arc<AtomicUsize>) {
     let issued: Mutex<HashMap<String, Instant>> = Mutex::default();
     let calls = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&calls);
@@ -258,7 +258,7 @@ fn a_load_ends_by_its_duration_while_it_waits_for_a_token() {
 }
 
 /// A receiver that gives out one token, of two seconds, and then no more.
-fn once() -> Endpoint {
+fn once() -> Server {
     let calls = AtomicUsize::new(0);
     serving(move |request| {
         if message(request).target != "/token" {
@@ -730,7 +730,7 @@ fn what_may_pass_is_tried_again_and_the_attempts_are_told() {
         assert_eq!(rows[0]["attempts"], attempts, "{status} {extra:?}");
         assert_eq!(server.requests().len(), attempts);
     }
-    let rows = send(&dead_end()).exits(4).json();
+    let rows = send(&closed_port()).exits(4).json();
     assert_eq!(rows[0]["attempts"], 4);
     for backoff in ["soon", "2s..1s", "1s..2d", "1s.."] {
         let words = ["send", "wootric", "--all", "--to", "http://x/", "--retries", "1", "--backoff", backoff];
@@ -946,7 +946,7 @@ fn validate_asks_what_surveysparrows_button_asks() {
     validate(&server.url("/"), &[]).exits(1).stdout_has("✗  content-type  application/json  text/html");
     validate(&server.url("/"), &["--secret", "literal:s"]).exits(1);
     assert!(message(&server.requests()[1]).headers.get("x-appnest-signature").is_some());
-    validate(&dead_end(), &[]).exits(4);
+    validate(&closed_port(), &[]).exits(4);
     let nothing = "http://127.0.0.1:9/";
     for flags in [
         &["--set", "nope.nope=1"][..],

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Endpoint, Mock, Run, answer, answering, dead_end, endpoint, hookctl, scripted};
+use crate::harness::{Mock, Run, Server, answer, answering, closed_port, endpoint, hookctl, scripted};
 
 /// The documents' own token (screver.md).
 const TOKEN: &str = "u8ptxAd2hJ3aRjtgwwmUqqkNpcMOYxf3";
@@ -18,7 +18,7 @@ fn json_answer(status: &str, body: &str) -> String {
 }
 
 /// `hookctl webhooks …` against a server that is not ours.
-fn webhooks(server: &Endpoint, words: &[&str]) -> Run {
+fn webhooks(server: &Server, words: &[&str]) -> Run {
     let words = ["webhooks"].iter().chain(words).copied();
     hookctl(words)
         .env("HOOKCTL_SCREVER_API_URL", &server.url("/"))
@@ -427,7 +427,7 @@ fn a_create_whose_answer_is_lost_says_so_and_how_to_find_out() {
     }
     let nowhere = ["webhooks", "create", "screver", "--event", "*", "--url", "http://x.example/", "--timeout", "1s"];
     let seen = hookctl(nowhere)
-        .env("HOOKCTL_SCREVER_API_URL", &dead_end())
+        .env("HOOKCTL_SCREVER_API_URL", &closed_port())
         .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
         .exits(4)
         .stderr_has("retrying in")
@@ -560,7 +560,7 @@ fn an_id_of_the_api_cannot_lead_elsewhere() {
 fn a_token_that_cannot_be_one_is_refused_before_anything_is_sent() {
     for token in ["tok\n", "tok en", "t\u{fc}k"] {
         hookctl(["webhooks", "list", "screver"])
-            .env("HOOKCTL_SCREVER_API_URL", &dead_end())
+            .env("HOOKCTL_SCREVER_API_URL", &closed_port())
             .env("HOOKCTL_SCREVER_TOKEN", token)
             .exits(3)
             .stderr_has("env:HOOKCTL_SCREVER_TOKEN contains a space or control character");
@@ -610,7 +610,7 @@ fn credentials_go_to_the_configured_origin_only() {
     list("http://localhost.evil.example", &[]).exits(2);
     list("https://user:hunter2@api.example.com", &[]).exits(2).nowhere("hunter2");
     list("http://host.invalid", &["--insecure-http"]).exits(4);
-    list(&dead_end(), &[]).exits(4);
+    list(&closed_port(), &[]).exits(4);
     list("", &[]).exits(2).stderr_has("empty URL");
     hookctl(["webhooks", "list", "screver"])
         .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
