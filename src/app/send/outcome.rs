@@ -1,4 +1,4 @@
-//! The outcome of a delivery: the status, whether it is a success, and what it means for the exit code.
+//! The outcome of a delivery: the status, whether it is accepted, and the exit code that it causes.
 
 use std::time::Duration;
 
@@ -14,22 +14,22 @@ pub struct Outcome {
     /// The status of the last response.
     pub status: Option<u16>,
     pub accepted: bool,
-    /// From the start of the last request to the end of its response.
+    /// Time from the start of the last request to the end of its response.
     pub latency: Option<Duration>,
-    /// How often it was sent.
+    /// The number of attempts.
     pub attempts: u32,
-    /// Why there was no response or why it was not accepted, or what the provider would do about it.
+    /// Why there was no response, why it was not accepted, or what the provider would do about it.
     pub error: Option<String>,
-    /// What it adds to the exit code, apart from the status.
+    /// Its contribution to the exit code, apart from rejection. See [`Self::exit()`].
     pub exit: Exit,
     /// Whether the provider deletes the webhook after this response.
     pub deletes: bool,
-    /// The body of a 401 or 403, which may name a digest that the receiver computed.
+    /// The body of a 401 or 403, which may contain a digest that the receiver computed.
     pub rejection: Vec<u8>,
 }
 
 impl Outcome {
-    /// The outcome of an attempt. `redactor` masks what the error quotes of the response.
+    /// Creates the outcome of an attempt. `redactor` masks secrets in the part of the response that the error quotes.
     pub fn new(
         result: &Result<Response, SendError>,
         answers: &Answers<'_>,
@@ -46,7 +46,7 @@ impl Outcome {
         let status = response.status;
         let latency = Some(response.latency);
         if let Some(failure) = response.body_end.failure() {
-            // A provider's HTTP client fails here too, whatever the status.
+            // A provider's HTTP client would also fail here, whatever the status.
             let error = Some(format!("{status}, but the response is incomplete: {}", failure.detail));
             return Self { status: Some(status), latency, error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
         }
@@ -88,7 +88,7 @@ impl Outcome {
         }
     }
 
-    /// What it means for the exit code.
+    /// The exit code that this outcome causes.
     pub fn exit(&self) -> Exit {
         self.exit.and(if self.accepted { Exit::Ok } else { Exit::No })
     }
