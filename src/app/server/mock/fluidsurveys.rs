@@ -1,12 +1,13 @@
-//! The mock's FluidSurveys API: subscription URLs are unique, byte for byte. Requests have `event` and integer ids, lists have `event_type` and string ids.
+//! The mock's FluidSurveys API, as documented: subscription URLs are unique, compared byte for byte. Requests have `event` and integer IDs, lists have
+//! `event_type` and string IDs. The store owns the webhooks.
 
 use serde_json::{Value, json};
 
-use super::{Outcome, Refused};
+use super::{CallResult, Refused};
 use crate::app::store::mock::{Store, Subscribed};
 use hookctl::message::Message;
 
-pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &Store) -> Outcome {
+pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &Store) -> CallResult {
     match (message.method.as_str(), path) {
         ("GET", "/") => {
             let webhooks: Vec<Value> = store
@@ -36,7 +37,7 @@ pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &
     }
 }
 
-fn subscribe(message: &Message, events: &[String], store: &Store) -> Outcome {
+fn subscribe(message: &Message, events: &[String], store: &Store) -> CallResult {
     let body = body(message)?;
     let (url, event) = (required(&body, "subscription_url")?, required(&body, "event")?);
     if !events.iter().any(|known| known == event) {

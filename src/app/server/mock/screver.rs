@@ -1,4 +1,4 @@
-//! The mock's Screver API, as documented: the response to create has `company` and `__v`, the response to update begins with `type`, lists require a
+//! The mock's Screver API, as documented: the response to create has `company` and `__v`, the response to update starts with `type`, lists require a
 //! valid `limit`, and both `type` and `url` are optional. The store owns the webhooks.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Outcome, Refused};
+use super::{CallResult, Refused};
 use crate::app::store::mock::{Hook, Store};
 use hookctl::{message::Message, provider::Api};
 
@@ -76,7 +76,7 @@ impl<'a> From<&'a Hook> for WebhookJson<'a> {
     }
 }
 
-pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String], store: &Store) -> Outcome {
+pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String], store: &Store) -> CallResult {
     match (message.method.as_str(), id) {
         ("GET", "") => list(query, store),
         ("POST", "") => {
@@ -122,7 +122,7 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
     }
 }
 
-fn list(query: &str, store: &Store) -> Outcome {
+fn list(query: &str, store: &Store) -> CallResult {
     let parameter = |wanted: &str| {
         form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
     };
@@ -142,10 +142,10 @@ fn list(query: &str, store: &Store) -> Outcome {
     to_json(200, &List { resources, total })
 }
 
-/// Parses `{ createdAt: -1 }`: one field, and 1 or -1. The documentation writes it as a JavaScript object, clients also as JSON. Returns whether to sort
-/// by update, and whether descending.
+/// Parses e.g. `{ createdAt: -1 }`: one field, and 1 or -1. The documentation writes it as a JavaScript object, clients also as JSON. Returns whether to
+/// sort by the time of the last update, and whether to sort in descending order.
 fn parse_sort(text: &str) -> Result<(bool, bool), Refused> {
-    // The parser recurses, so the nesting must be bounded.
+    // The parser is recursive, so limit the length and thus the nesting.
     let sort: Option<BTreeMap<String, i8>> =
         Some(text).filter(|text| text.len() <= MAX_SORT).and_then(|text| json5::from_str(text).ok());
     let single = sort.filter(|fields| fields.len() == 1).and_then(|fields| fields.into_iter().next());
@@ -172,7 +172,7 @@ fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Refused> {
     }
 }
 
-/// Accepts a known event, `*`, or none: the type is optional.
+/// Checks that the event is known, `*`, or missing, because the type is optional.
 fn check_event(event: Option<&str>, events: &[String]) -> Result<(), Refused> {
     let Some(event) = event else { return Ok(()) };
     if Api::Screver.every_event() == Some(event) || events.iter().any(|known| known == event) {
@@ -189,7 +189,7 @@ fn not_found() -> Refused {
     Refused(404, json!({ "message": "Webhook not found" }))
 }
 
-fn to_json(status: u16, value: &impl Serialize) -> Outcome {
+fn to_json(status: u16, value: &impl Serialize) -> CallResult {
     match serde_json::to_string(value) {
         Ok(text) => Ok((status, text)),
         Err(error) => Err(Refused(500, json!({ "message": error.to_string() }))),
