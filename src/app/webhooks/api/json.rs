@@ -9,7 +9,7 @@ use serde::{
     de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::app::http::{UnexpectedResponse, refusal::holds_secret};
+use crate::app::http::{UnexpectedResponse, refusal::is_secret_field};
 use hookctl::secret::Secret;
 
 /// Maximum number of webhooks in one response.
@@ -212,8 +212,8 @@ impl<'de> Visitor<'de> for SearchIn<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
         let Self { search, is_secret } = self;
-        while let Some(holds_secret) = fields.next_key_seed(HoldsSecret)? {
-            fields.next_value_seed(SearchIn { search: &mut *search, is_secret: is_secret || holds_secret })?;
+        while let Some(is_secret_field) = fields.next_key_seed(HoldsSecret)? {
+            fields.next_value_seed(SearchIn { search: &mut *search, is_secret: is_secret || is_secret_field })?;
         }
         Ok(())
     }
@@ -240,7 +240,7 @@ impl Visitor<'_> for HoldsSecret {
     fn visit_str<E>(self, name: &str) -> Result<bool, E> {
         // Only its end matters.
         let start = name.len().saturating_sub(64);
-        Ok(holds_secret(name.get(start..).unwrap_or(name)))
+        Ok(is_secret_field(name.get(start..).unwrap_or(name)))
     }
 }
 
