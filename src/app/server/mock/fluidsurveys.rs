@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{CallResult, Refused};
-use crate::app::store::mock::{Store, Subscribed};
+use crate::app::store::mock::{FluidSurveysWebhook, Store};
 use hookctl::message::Message;
 
 pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &Store) -> CallResult {
@@ -50,9 +50,14 @@ fn subscribe(message: &Message, events: &[String], store: &Store) -> CallResult 
             value.as_i64().map(Some).ok_or_else(|| refused(400, "bad_request", &format!("{name} must be an integer.")))
         }
     };
-    let wanted =
-        Subscribed { id: 0, event: event.into(), url: url.into(), survey: id("survey")?, collector: id("collector")? };
-    if store.subscribe(&wanted)? {
+    let webhook = FluidSurveysWebhook {
+        id: 0,
+        event: event.into(),
+        url: url.into(),
+        survey: id("survey")?,
+        collector: id("collector")?,
+    };
+    if store.subscribe(&webhook)? {
         Ok((201, json!({ "success": true }).to_string()))
     } else {
         Err(refused(409, "conflict", "A webhook with this subscription_url exists."))

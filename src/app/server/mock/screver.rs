@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{CallResult, Refused};
-use crate::app::store::mock::{Hook, Store};
+use crate::app::store::mock::{ScreverWebhook, Store};
 use hookctl::{message::Message, provider::Api};
 
 /// The valid values of `limit`.
@@ -69,9 +69,9 @@ struct List<'a> {
     total: u64,
 }
 
-impl<'a> From<&'a Hook> for WebhookJson<'a> {
-    fn from(hook: &'a Hook) -> Self {
-        let Hook { id, event, url, secret, created, updated, .. } = hook;
+impl<'a> From<&'a ScreverWebhook> for WebhookJson<'a> {
+    fn from(hook: &'a ScreverWebhook) -> Self {
+        let ScreverWebhook { id, event, url, secret, created, updated, .. } = hook;
         Self { _id: id, r#type: event.as_deref(), url: url.as_deref(), secret, created, updated }
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
             let body = object(&message.body)?;
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
             check_event(event, events)?;
-            let Hook { id, event, company, url, secret, created, updated } = store.create(event, url)?;
+            let ScreverWebhook { id, event, company, url, secret, created, updated } = store.create(event, url)?;
             let response = CreateResponse {
                 _id: &id,
                 r#type: event.as_deref(),
@@ -105,7 +105,7 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
             check_event(event, events)?;
             let hook = store.update(id, event, url)?.ok_or_else(not_found)?;
-            let Hook { id, event, url, secret, created, updated, .. } = &hook;
+            let ScreverWebhook { id, event, url, secret, created, updated, .. } = &hook;
             to_json(
                 200,
                 &UpdateResponse { r#type: event.as_deref(), _id: id, url: url.as_deref(), secret, created, updated },
