@@ -13,8 +13,8 @@ use crate::app::{
     session::Session,
     webhooks::{
         Account, Step,
-        api::{Subscription, Webhook},
-        apply::{Changes, Desired, StepResult},
+        api::{DesiredWebhook, Webhook},
+        apply::{Changes, DesiredState, StepResult},
     },
 };
 use hookctl::{provider::Provider, secret::mask_urls};
@@ -24,7 +24,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     if flag.is_some() {
         provider(None, &args.account, session)?;
     }
-    let desired = Desired::read(&args.file, flag, profile_provider(session), &session.settings.catalog)?;
+    let desired = DesiredState::read(&args.file, flag, profile_provider(session), &session.settings.catalog)?;
     for warning in &desired.warnings {
         session.out.warn(warning);
     }
@@ -46,7 +46,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
 
 async fn apply(
     account: &Account,
-    desired: &Desired<'_>,
+    desired: &DesiredState<'_>,
     args: &ApplyWebhooksArgs,
     is_interrupted: &Cell<bool>,
     out: &mut Output,
@@ -124,8 +124,8 @@ impl From<Webhook> for StepWebhook {
     }
 }
 
-impl From<Subscription> for StepWebhook {
-    fn from(wanted: Subscription) -> Self {
+impl From<DesiredWebhook> for StepWebhook {
+    fn from(wanted: DesiredWebhook) -> Self {
         Webhook::from(&wanted).into()
     }
 }
