@@ -78,14 +78,14 @@ assert node(JS) == JS and node(PLAIN) == PLAIN
 SLASH = '{"links":{"self":"https://a.example/1"},"n":1}'
 
 # Re-serialized bodies, in both directions: the receiver parsed and wrote the body again, or the sender did before it signed.
-case("body-reserialized-python", json.dumps(DATA), JS, "json.dumps over what Node sent", length=len(b(JS)))
-case("body-reserialized-python", JS, json.dumps(DATA), "Node over what json.dumps sent")
+case("body-reserialized-python", json.dumps(DATA), JS, "Node's JSON, re-serialized by json.dumps", length=len(b(JS)))
+case("body-reserialized-python", JS, json.dumps(DATA), "Python's JSON, re-serialized by Node")
 case("body-reserialized-python", json.dumps(DATA, ensure_ascii=False), JS, "ensure_ascii=False")
 case("body-reserialized-python", PLAIN, json.dumps(json.loads(PLAIN)), "plain ASCII")
 raw = '{"b":1.50,"2":"x", "1":"\\u00e9"}'
-case("body-reserialized-javascript", raw, node(raw), "signed by JSON.stringify of what was parsed")
-case("body-reserialized-php", JS, php(JS), "Node over what PHP sent", length=len(php(JS)))
-case("body-reserialized-php", php(JS), JS, "PHP over what Node sent")
+case("body-reserialized-javascript", raw, node(raw), "signed after JSON.parse and JSON.stringify")
+case("body-reserialized-php", JS, php(JS), "PHP's JSON, re-serialized by Node", length=len(php(JS)))
+case("body-reserialized-php", php(JS), JS, "Node's JSON, re-serialized by PHP")
 GOOD = '{"b":"<a>","a":{"d":1,"c":"é&"}}'
 SORTED = json.dumps(json.loads(GOOD), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 case("body-reserialized-go", GOOD, go(SORTED), "json.Marshal of a map")
@@ -99,13 +99,13 @@ case("body-pretty-printed", node(JS, 2), JS, "an indented copy", length=len(b(JS
 case("body-pretty-printed", JS, node(JS, 4), "the indented form is signed")
 case("body-pretty-printed", json.dumps(DATA, indent=2), JS, "json.dumps(indent=2)")
 case("body-pretty-printed", json.dumps(json.loads(PLAIN), indent="\t"), PLAIN, "tabs")
-case("body-whitespace", PLAIN.replace(":", " : "), PLAIN, "blanks around colons")
+case("body-whitespace", PLAIN.replace(":", " : "), PLAIN, "spaces around colons")
 # Characters around the secret, or in it.
 case("secret-trailing-newline", JS, secret=KEY + "\n", key=KEY, name="a newline in the secret file")
 case("secret-trailing-newline", JS, key=KEY + "\n", name="a newline at the sender")
 case("secret-trailing-newline", JS, key=KEY + "\r\n", name="CRLF at the sender")
-case("secret-whitespace", JS, secret=" " + KEY + " ", key=KEY, name="blanks around it")
-case("secret-whitespace", JS, key=KEY + " ", name="a blank at the sender")
+case("secret-whitespace", JS, secret=" " + KEY + " ", key=KEY, name="spaces around it")
+case("secret-whitespace", JS, key=KEY + " ", name="a space at the sender")
 case("secret-quoted", JS, secret='"' + KEY + '"', key=KEY, name="quotes from .env")
 case("secret-quoted", JS, key="'" + KEY + "'", name="quotes at the sender")
 case("secret-escaped-newline", JS, secret="line1\\nline2", key="line1\nline2", name="\\n as text")
@@ -122,15 +122,15 @@ case("secret-utf16", JS, secret=b"\xfe\xff" + KEY.encode("utf-16-be"), key=KEY, 
 SVIX = "whsec_" + base64.b64encode(hashlib.sha256(b"svix").digest()).decode()
 case("secret-whsec-decoded", JS, secret=SVIX, key=base64.b64decode(SVIX[6:]), name="Standard Webhooks")
 case("secret-whsec-decoded", JS, secret="v1," + SVIX, key=base64.b64decode(SVIX[6:]), name="pasted with v1,")
-case("secret-prefix", JS, secret="whsec_a.b.c", key="a.b.c", name="whsec_ cut at the sender")
+case("secret-prefix", JS, secret="whsec_a.b.c", key="a.b.c", name="whsec_ removed at the sender")
 case("secret-prefix", JS, secret="a.b.c", key="whsec_a.b.c", name="whsec_ kept at the sender")
 # Encoded secrets.
 HEXED = hashlib.sha256(b"hexed").hexdigest()
 case("secret-hex-decoded", JS, secret=HEXED, key=bytes.fromhex(HEXED), name="Adyen")
 B64 = base64.b64encode(hashlib.sha1(b"base").digest()).decode()
 case("secret-base64-decoded", JS, secret=B64, key=base64.b64decode(B64), name="base64")
-case("secret-encoded", JS, secret=base64.b64decode(B64), key=B64, name="decoded once too often")
-case("secret-encoded", JS, secret=bytes.fromhex(HEXED), key=HEXED, name="hex decoded once too often")
+case("secret-encoded", JS, secret=base64.b64decode(B64), key=B64, name="decoded once too many")
+case("secret-encoded", JS, secret=bytes.fromhex(HEXED), key=HEXED, name="hex decoded once too many")
 # Signatures in another encoding.
 case("signature-base64", JS, value=base64.b64encode(mac(KEY, JS)).decode(), name="base64 for hex")
 case("signature-base64", JS, prefix="sha256=", value="sha256=" + base64.b64encode(mac(KEY, JS)).decode(), name="Typeform's")
@@ -164,7 +164,7 @@ case("body-slashes", LEMON.replace("/", "\\/"), secret="abd1285d", value="59a305
 case("body-trailing-newline", PLAIN + "\n", PLAIN, "added", length=len(PLAIN))
 case("body-trailing-newline", PLAIN, PLAIN + "\n", "stripped", length=len(PLAIN) + 1)
 case("body-trailing-newline", PLAIN, PLAIN + "\r\n", "CRLF stripped")
-case("body-trimmed", "  " + PLAIN + " \n", PLAIN, "blanks around")
+case("body-trimmed", "  " + PLAIN + " \n", PLAIN, "spaces around")
 case("body-newlines-removed", "a=1\nb=2\nc", "a=1b=2c", "readLine() joined")
 PRETTY = node(PLAIN, 2)
 case("body-line-endings", PRETTY, PRETTY.replace("\n", "\r\n"), "CRLF lost", length=len(PRETTY) + PRETTY.count("\n"))
@@ -181,13 +181,13 @@ for text, name in ((JS, "a dict"), (ODD, "odd text and numbers")):
     case("body-placeholder", text, representation, f"signed over the repr of {name}")
     case("body-placeholder", text, name=f"computed over the repr of {name}", computed=mac(KEY, representation).hex())
     case("body-placeholder", representation, json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")), f"the body is the repr of {name}")
-case("body-placeholder", repr(DATA), json.dumps(DATA), "the body is a repr, signed is json.dumps")
+case("body-placeholder", repr(DATA), json.dumps(DATA), "the body is a repr, json.dumps is signed")
 case("body-incomplete", JS[:-20], JS, "truncated")
-case("body-cut", JS + "; charset", JS, "with text behind")
+case("body-cut", JS + "; charset", JS, "with text after it")
 case("body-reserialized-python", JS, name="computed over json.dumps", computed="sha256=" + mac(KEY, json.dumps(DATA)).hex())
 case("body-reserialized-javascript", '{"b": 1.50, "id": 12345678901234567890, "\\u00e9": "\\/"}', name="computed over JSON.stringify",
      computed=base64.b64encode(mac(KEY, node('{"b": 1.50, "id": 12345678901234567890, "\\u00e9": "\\/"}'))).decode())
-case("computed-equals-header", JS, name="compared with the label", prefix="sha256=", computed=mac(KEY, JS).hex().upper())
+case("computed-equals-header", JS, name="compared including the label", prefix="sha256=", computed=mac(KEY, JS).hex().upper())
 case("computed-agrees", JS, "something else", name="right code, other body", computed=mac(KEY, JS).hex())
 # Signed content with a timestamp or an ID; several values, labels and lost characters in the header.
 T, I = "1716200000", "msg_2b7e"
@@ -206,7 +206,7 @@ case("algorithm-other", JS, value="sha1=" + mac(KEY, JS, "sha1").hex() + ",sha25
 case("signature-prefix", JS, prefix="sha256=", value=mac(KEY, JS).hex(), name="missing")
 case("signature-prefix", JS, value="sha256=" + mac(KEY, JS).hex(), name="extra")
 case("signature-prefix", JS, prefix="sha256=", value="sha256= " + mac(KEY, JS).hex(), name="spaced")
-case("algorithm-other", JS, value="sha1=" + mac(KEY, JS).hex(), prefix="sha1=", algorithm="sha1", digest=b"", name="a lying label",
+case("algorithm-other", JS, value="sha1=" + mac(KEY, JS).hex(), prefix="sha1=", algorithm="sha1", digest=b"", name="a wrong label",
      also=["signature-label"])
 case("signature-lowercased", JS, encoding="base64", value=base64.b64encode(mac(KEY, JS)).decode().lower(), name="lower-cased base64")
 case("signature-truncated", JS, value=mac(KEY, JS).hex()[:40 - 1], name="cut")
@@ -232,9 +232,9 @@ case("form-reencoded", FORM, FORM.replace("%20", "+"), "+ for %20")
 case("form-reencoded", FORM, urllib.parse.urlencode(urllib.parse.parse_qsl(FORM)), "urlencode")
 case("form-reencoded", FORM, "&".join(sorted(FORM.split("&"))), "sorted")
 case("form-reencoded", "a=%2F%c3%a9", "a=%2F%C3%A9", "case of %xx")
-case("form-payload", PLAIN, "payload=" + urllib.parse.quote_plus(PLAIN), "JSON held, form signed")
-case("form-payload", "payload=" + urllib.parse.quote_plus(PLAIN), PLAIN, "form held, JSON signed")
-case("body-part-signed", '{"meta":1,"data":{"id": 7}}', '{"id": 7}', "data only, as it stands")
+case("form-payload", PLAIN, "payload=" + urllib.parse.quote_plus(PLAIN), "JSON received, form signed")
+case("form-payload", "payload=" + urllib.parse.quote_plus(PLAIN), PLAIN, "form received, JSON signed")
+case("body-part-signed", '{"meta":1,"data":{"id": 7}}', '{"id": 7}', "data only, unchanged")
 case("body-part-signed", '{"meta":1,"data":{"id": 7}}', '{"id":7}', "data only, compact")
 case("body-part-signed", "Topic=x&MSG=%7B%22a%22%3A1%7D", '{"a":1}', "a field of a form")
 case("body-part-signed", '{"a":1,"signature":"x","b":2}', '{"a":1,"b":2}', "without its signature field")
@@ -260,7 +260,7 @@ case("body-double-encoded", JS, json.dumps(JS, ensure_ascii=False), "the string 
 # The order of keys.
 UNSORTED = '{"b":1,"a":{"d":2,"c":3}}'
 case("body-keys-sorted", UNSORTED, '{"a":{"c":3,"d":2},"b":1}', "canonical")
-case("body-keys-sorted", UNSORTED, '{"a":{"d":2,"c":3},"b":1}', "the top alone")
+case("body-keys-sorted", UNSORTED, '{"a":{"d":2,"c":3},"b":1}', "only the top level")
 HAVEN = ('{"event":"slash_command","command":"containr","args":"list","channelCode":"62eceb55",'
          '"author":{"id":1,"username":"josolanes"}}')
 assert mac("abc", HAVEN).hex() == "51a605bf5069512e7a9fbfffea293ba5a3603207464f369f0d519af397f750a6"
@@ -289,7 +289,7 @@ case("body-bom", b"\xef\xbb\xbf" + b(JS), JS, "added")
 case("body-bom", JS, b"\xef\xbb\xbf" + b(JS), "lost")
 for key, name in (("", "empty"), ("undefined", "undefined"), ("changeme", "changeme"), ("${WEBHOOK_SECRET}", "not expanded")):
     case("secret-default", JS, key=key, name=name)
-case("secret-default", JS, secret=KEY + "€", key="", name="empty, and ours is not of Latin-1")
+case("secret-default", JS, secret=KEY + "€", key="", name="empty, and the receiver's secret is not Latin-1")
 case("secret-lenient-base64", JS, secret="a!b@c#d$e", name="Buffer.from(..., 'base64')", key=subprocess.run(
     ["node", "-e", "process.stdout.write(Buffer.from('a!b@c#d$e','base64'))"], capture_output=True, check=True).stdout)
 case("secret-case", JS, key=KEY.lower(), name="lower case")
@@ -316,7 +316,7 @@ case("number-precision-lost", '{"id":12345678901234567000}', '{"id":123456789012
 # Two causes at once.
 case("body-trailing-newline", PLAIN + "\n", PLAIN, "with base64", value=base64.b64encode(mac(KEY, PLAIN)).decode(), also=["signature-base64"])
 case("secret-whsec-decoded", JS, secret=SVIX, key=base64.b64decode(SVIX[6:]), signed=f"{I}.{T}.{JS}", headers=STAMP, sent="X-Signature",
-     value="v1," + base64.b64encode(mac(base64.b64decode(SVIX[6:]), f"{I}.{T}.{JS}")).decode(), name="Svix whole", also=["content-id"])
+     value="v1," + base64.b64encode(mac(base64.b64decode(SVIX[6:]), f"{I}.{T}.{JS}")).decode(), name="Svix, complete", also=["content-id"])
 case("body-reserialized-python", JS, json.dumps(DATA), "with a newline in the secret", secret=KEY + "\n", key=KEY,
      also=["secret-trailing-newline"])
 case("body-reserialized-python", JS, json.dumps(DATA) + "\n", "with a newline", also=["body-trailing-newline"])
@@ -331,9 +331,9 @@ for value, code, name in (
     (D + "0", "signature-altered", "a digit too many"),
     (D[1:], "signature-truncated", "the first digit cut"),
     (D[:-1], "signature-truncated", "the last digit cut"),
-    (D[:20], "signature-truncated", "the first twenty"),
-    (D[20:], "signature-truncated", "without the first twenty"),
-    (D[:30] + D[31:], "signature-truncated", "a digit lost inside"),
+    (D[:20], "signature-truncated", "only the first 20 digits"),
+    (D[20:], "signature-truncated", "without the first 20 digits"),
+    (D[:30] + D[31:], "signature-truncated", "a digit missing in the middle"),
     (D[:12] + "..." + D[-12:], "signature-truncated", "abbreviated in a log")):
     case(code, JS, value=value, name=name)
 for value, code, name in (
@@ -341,7 +341,7 @@ for value, code, name in (
     (D64[1:], "signature-truncated", "the first character of base64 cut"),
     (D64[:40], "signature-truncated", "the last characters of base64 cut")):
     case(code, JS, encoding="base64", value=value, name=name)
-case("signature-altered", JS, prefix="sha256=", value="sha256=" + D[:9] + other(D[9]) + D[10:], name="with its label")
+case("signature-altered", JS, prefix="sha256=", value="sha256=" + D[:9] + other(D[9]) + D[10:], name="one digit altered, with a label")
 case("body-trailing-newline", PLAIN + "\n", PLAIN, "and a digit altered", value=(lambda d: d[:-1] + other(d[-1]))(mac(KEY, PLAIN).hex()),
      also=["signature-altered"])
 for value, name in ((f'"{D}"', "in quotes"), ("0x" + D, "with 0x"), (":".join(D[i:i + 2] for i in range(0, 64, 2)), "with colons"),
@@ -354,7 +354,7 @@ for separator in "./; |:":
     case("signature-prefix", JS, value=f"key7{separator}" + D64, encoding="base64", name=f"the same in base64, {separator!r}")
 case("content-timestamp", JS, value=f"ts={T};h1=" + mac(KEY, f"{T}:{JS}").hex(), name="Paddle", also=["signature-prefix"])
 # Redirects.
-case("body-lost-to-redirect", "", JS, "a GET with what is left of the POST", method="GET", headers=[["Host", "hooks.example"]])
+case("body-lost-to-redirect", "", JS, "a GET with the headers of the POST", method="GET", headers=[["Host", "hooks.example"]])
 case("body-lost-to-redirect", "", JS, "a HEAD", method="HEAD", target="/hook/")
 # Asymmetric signatures and JWS.
 BYTES = bytes((37 * n + 130) % 256 for n in range(512))
@@ -388,8 +388,8 @@ for form in ("NFC", "NFD", "NFKC", "NFKD"):
     case("secret-unicode-form", JS, secret=UNI, key=unicodedata.normalize(form, UNI), name=form)
     case("secret-unicode-form", JS, secret=UNI, name=f"computed with {form}", computed=mac(unicodedata.normalize(form, UNI), JS).hex())
 for prefix in ("cs_", "ck_", "ghp_", "xoxb-", "eyJ"):
-    case("secret-api-key", JS, secret=prefix + "0123456789abcdef", key="another", name=f"a key that begins with {prefix}")
-case("secret-prefix", JS, secret="cs_0123456789abcdef", key="0123456789abcdef", name="cs_ cut at the sender")
+    case("secret-api-key", JS, secret=prefix + "0123456789abcdef", key="another", name=f"a key that starts with {prefix}")
+case("secret-prefix", JS, secret="cs_0123456789abcdef", key="0123456789abcdef", name="cs_ removed at the sender")
 case("secret-default", JS, key="SECRET", name="the name of the variable")
 case("secret-default", JS, key="env:SECRET", name="the reference")
 case("secret-default", JS, key="$SECRET", name="not expanded")
