@@ -38,9 +38,9 @@ fn raw_request_in_every_form_is_valid() {
         (wootric(), "CRLF"),
         (wootric().replace("\r\n", "\n"), "LF"),
         (wootric() + "\n", "an editor's newline"),
-        (chunked, "chunks"),
-        (format!("POST / HTTP/1.1\r\nX-WOOTRIC-SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "to the end"),
-        (format!("POST / HTTP/1.1\r\nHTTP_X_WOOTRIC_SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "the name in Rack"),
+        (chunked, "chunked"),
+        (format!("POST / HTTP/1.1\r\nX-WOOTRIC-SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "no length"),
+        (format!("POST / HTTP/1.1\r\nHTTP_X_WOOTRIC_SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "the header name in Rack"),
     ] {
         let seen =
             hookctl(["verify", "m.http", "-o", "json", "--secret", "env:T"]).file("m.http", message).env("T", TOKEN);
@@ -104,7 +104,7 @@ fn mismatch_is_explained_and_never_shows_the_matching_signature() {
 fn changed_byte_of_body_or_secret_is_a_mismatch() {
     let message = wootric().into_bytes();
     let head = message.windows(4).position(|window| window == b"\r\n\r\n").expect("a head") + 4;
-    // Every byte in one run: a capture file of changed messages.
+    // A capture file in which each record has another byte of the body changed.
     let body = &message[head..];
     let headers = format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]");
     let lines: Vec<String> = (0..body.len())
@@ -155,8 +155,8 @@ fn capture_file_with_a_malformed_line_reports_it_and_verifies_the_others() {
     // Without a secret there is no verdict, but the provider is detected.
     let seen = hookctl(["verify", "-", "-o", "json"]).stdin(good.clone()).exits(3).json();
     assert_eq!((&seen[0]["provider"], &seen[0]["verdict"]), (&"wootric".into(), &serde_json::Value::Null));
-    let kinds = verify(&["--allow-unsigned", "--summary"]).exits(3).json_lines();
-    assert!(kinds.iter().any(|kind| kind["verdict"].is_null() && kind["count"] == 1), "{kinds:?}");
+    let counts = verify(&["--allow-unsigned", "--summary"]).exits(3).json_lines();
+    assert!(counts.iter().any(|row| row["verdict"].is_null() && row["count"] == 1), "{counts:?}");
     let seen = verify(&["--allow-unsigned", "--only", "valid"]).exits(3);
     assert_eq!(seen.json_lines().len(), 2);
     let file = [good.as_str(), unsigned.as_str()].join("\n");
@@ -229,13 +229,13 @@ fn long_file_is_verified_on_all_cores_and_printed_in_order() {
 /// At any position in the input, from stdin and from a file.
 #[test]
 fn record_of_more_than_8_mib_is_an_error() {
-    let most = 8 * 1024 * 1024;
+    let limit = 8 * 1024 * 1024;
     let record = |size: usize| {
         let (start, end) = ("{\"headers\":[],\"body\":\"", "\"}");
         [start, &"x".repeat(size - start.len() - end.len()), end].concat()
     };
     let small = record(60);
-    for (size, fits) in [(most, true), (most + 1, false), (most + 70_000, false)] {
+    for (size, fits) in [(limit, true), (limit + 1, false), (limit + 70_000, false)] {
         let large = record(size);
         for file in
             [large.clone(), format!("{large}\n"), format!("{small}\n{large}"), format!("{small}\n{large}\n{small}")]
@@ -353,15 +353,17 @@ fn surveysparrow_reports_the_matching_scheme_and_checks_the_age() {
         let seen = hookctl(["verify", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(message(scheme)).exits(0);
         assert_eq!((&seen.json()[0]["scheme"], &seen.json()[0]["at"]), (&name.into(), &"2024-01-18T08:17:19Z".into()));
     }
-    let aged = |extra: &[&str]| {
+    let verify_age = |extra: &[&str]| {
         hookctl([&["verify", "-", "--tolerance", "5m"], extra].concat())
             .env("HOOKCTL_SECRET", "s")
             .stdin(message("hmac"))
     };
-    aged(&[]).exits(1).stdout_has("stale").stdout_has("The timestamp is not signed");
-    aged(&["--at", "2024-01-18T08:20:00Z"]).exits(0).stderr_has("x-appnest-timestamp is not covered by the signature");
-    aged(&["--at", "1705566140"]).exits(1);
-    aged(&["--at", "captured"]).exits(3).stderr_has("has no time of receipt");
+    verify_age(&[]).exits(1).stdout_has("stale").stdout_has("The timestamp is not signed");
+    verify_age(&["--at", "2024-01-18T08:20:00Z"])
+        .exits(0)
+        .stderr_has("x-appnest-timestamp is not covered by the signature");
+    verify_age(&["--at", "1705566140"]).exits(1);
+    verify_age(&["--at", "captured"]).exits(3).stderr_has("has no time of receipt");
     let yesterday = format!(
         "{{\"at\":\"yesterday\",\"headers\":{{\"x-appnest-signature\":\"{}\"}},\"body\":\"x\"}}",
         "0".repeat(96)

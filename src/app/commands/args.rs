@@ -139,7 +139,7 @@ pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Resul
         changes,
         add: args.add,
         editor: args.edit.then(editor).transpose()?,
-        freshness: if args.fresh { FreshMode::Requested } else { FreshMode::Never },
+        fresh: if args.fresh { FreshMode::Requested } else { FreshMode::Never },
     })
 }
 

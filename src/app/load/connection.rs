@@ -114,6 +114,7 @@ impl From<SendError> for ExchangeError {
     }
 }
 
+/// The part of a [`Connection`] that a delivery borrows, without the timer.
 struct Link<'a> {
     target: &'a Target,
     traffic: &'a Traffic,
@@ -280,8 +281,8 @@ impl Open<'_> {
         .await
     }
 
-    /// Returns true if the server resets the connection, which proves that it closed it before it read the request. The reset follows the end of the
-    /// stream immediately.
+    /// Returns true if the server resets the connection. That proves that it closed the connection before it read the request. The reset follows the end
+    /// of the stream immediately.
     async fn await_reset(self) -> bool {
         let stream = self.driver.into_parts().io.into_inner().stream;
         for _ in 0..RESET_POLLS {

@@ -15,7 +15,7 @@ use hdrhistogram::serialization::{Serializer as _, V2DeflateSerializer};
 
 use super::{Interval, Latencies};
 
-/// Writes a log.
+/// Writes the log of one run.
 pub struct HdrLog<W> {
     writer: W,
     serializer: V2DeflateSerializer,

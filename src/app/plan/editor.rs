@@ -84,7 +84,7 @@ impl Editor {
         leftover::sweep_directories(&self.temporary);
         let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
         let process = EditorProcess::new(&directory);
-        // While this is lock, a signal waits until the editor has started, and then kills it.
+        // While this is locked, a signal waits until the editor has started, and then kills it.
         let mut child = lock(&process.child);
         let cannot_keep = |error| anyhow::Error::new(error).context("--edit: cannot write the payload to a file");
         let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;

@@ -32,7 +32,7 @@ pub struct Edits {
     pub add: bool,
     /// The editor to open each payload in, after the other edits.
     pub editor: Option<Editor>,
-    pub freshness: FreshMode,
+    pub fresh: FreshMode,
 }
 
 /// Whether bodies get fresh IDs and times.
@@ -93,10 +93,10 @@ impl<'e> Samples<'e> {
             }
             edited.record_changes(&before, &payload);
         }
-        let freshness = self.edits.freshness;
-        let template = (freshness != FreshMode::Never).then(|| {
+        let fresh = self.edits.fresh;
+        let template = (fresh != FreshMode::Never).then(|| {
             let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), keep: edited.paths() });
-            if template.is_constant() && freshness == FreshMode::Requested {
+            if template.is_constant() && fresh == FreshMode::Requested {
                 observer.note(&format!("--fresh: {name} has no IDs or timestamps to replace"));
             }
             Arc::new(template)

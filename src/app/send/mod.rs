@@ -1,12 +1,12 @@
 //! Sends deliveries, one after another.
 //!
-//! The way of a delivery from the command line to the exit code:
+//! The path of a delivery from the command line to the exit code:
 //!
 //! ```text
 //! commands/send/options.rs   SendArgs          -> plan::Options    what to send and how to sign it; stdin claimed once
 //! commands/send.rs           SendArgs          -> Sender           how to send it: endpoint, Authorization, retries, quota
 //! plan/mod.rs                plan::Options     -> Plan             build: providers, samples, webhooks, secrets (from the session), checks
-//! plan/schedule.rs           Plan::iter        -> Delivery, Stamp  what is sent next, with which id, time and seed
+//! plan/schedule.rs           Plan::iter        -> Delivery, Stamp  what is sent next, with which ID, time and seed
 //! plan/delivery.rs           Delivery, Stamp   -> Message          Request::build: headers, signature, forgery
 //! send/run.rs                Message           -> Outcome          quota, Authorization, http::Client, retries, 410, --save
 //! send/rejection.rs          Message, Outcome  -> Cause            after a 401 or 403: what may be wrong in the receiver

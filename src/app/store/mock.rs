@@ -91,7 +91,7 @@ impl Store {
         let seconds = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs() & 0xffff_ffff;
         self.counter.set((self.counter.get() + 1) & 0x00ff_ffff);
         let created = humantime::format_rfc3339_millis(now).to_string();
-        let hook = ScreverWebhook {
+        let webhook = ScreverWebhook {
             id: format!("{:08x}{:010x}{:06x}", seconds, fastrand::u64(..1 << 40), self.counter.get()),
             event: event.map(Into::into),
             company: "5d00f1e3001530581cc1ea85".into(),
@@ -102,14 +102,16 @@ impl Store {
         };
         self.connection.prepare(
             "INSERT INTO screver (id, event, company, url, secret, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?.execute(params![hook.id, hook.event, hook.company, hook.url, hook.secret, hook.created, hook.updated])?;
-        Ok(hook)
+        )?.execute(params![
+            webhook.id, webhook.event, webhook.company, webhook.url, webhook.secret, webhook.created, webhook.updated
+        ])?;
+        Ok(webhook)
     }
 
     /// Returns the webhook with this ID.
-    pub fn hook(&self, id: &str) -> Result<Option<ScreverWebhook>, StoreError> {
+    pub fn webhook(&self, id: &str) -> Result<Option<ScreverWebhook>, StoreError> {
         let mut found = self.connection.prepare("SELECT * FROM screver WHERE id = ?1")?;
-        Ok(found.query_row([id], hook).optional()?)
+        Ok(found.query_row([id], screver_webhook).optional()?)
     }
 
     /// Changes the event or the URL, or both, and the update time. The secret stays. Returns `None` if there is no such webhook.
@@ -124,7 +126,7 @@ impl Store {
             "UPDATE screver SET event = coalesce(?2, event), url = coalesce(?3, url), updated = ?4 WHERE id = ?1",
             params![id, event, url, now],
         )?;
-        self.hook(id)
+        self.webhook(id)
     }
 
     /// Deletes a webhook. Returns false if there was none.
@@ -147,13 +149,13 @@ impl Store {
             (true, true) => "SELECT * FROM screver ORDER BY updated DESC, seq DESC LIMIT ?1 OFFSET ?2",
         };
         let mut page = self.connection.prepare(query)?;
-        let hooks = page.query_map([limit, skip], hook)?.collect::<Result<_, _>>()?;
+        let webhooks = page.query_map([limit, skip], screver_webhook)?.collect::<Result<_, _>>()?;
         let total = self.connection.query_row("SELECT count(*) FROM screver", [], |row| row.get::<_, i64>(0))?;
-        Ok((hooks, total.unsigned_abs()))
+        Ok((webhooks, total.unsigned_abs()))
     }
 
     /// Returns all FluidSurveys webhooks, the oldest first.
-    pub fn subscriptions(&self) -> Result<Vec<FluidSurveysWebhook>, StoreError> {
+    pub fn fluidsurveys_webhooks(&self) -> Result<Vec<FluidSurveysWebhook>, StoreError> {
         let mut all =
             self.connection.prepare("SELECT id, event, url, survey, collector FROM fluidsurveys ORDER BY id")?;
         let from_row = |row: &Row<'_>| {
@@ -183,7 +185,7 @@ impl Store {
     }
 }
 
-fn hook(row: &Row<'_>) -> rusqlite::Result<ScreverWebhook> {
+fn screver_webhook(row: &Row<'_>) -> rusqlite::Result<ScreverWebhook> {
     Ok(ScreverWebhook {
         id: row.get("id")?,
         event: row.get("event")?,
@@ -211,8 +213,8 @@ mod tests {
         drop(first);
 
         let store = Store::in_file(&path).expect("a store");
-        let hook = store.hook("a").expect("an answer").expect("a webhook");
-        assert_eq!((hook.event.as_deref(), hook.url.as_deref()), (Some("*"), Some("http://a/")));
+        let webhook = store.webhook("a").expect("an answer").expect("a webhook");
+        assert_eq!((webhook.event.as_deref(), webhook.url.as_deref()), (Some("*"), Some("http://a/")));
         let created = store.create(None, None).expect("a webhook");
         assert_eq!((created.event, created.url), (None, None));
         let seq = store.connection.query_row("SELECT max(seq) FROM screver", [], |row| row.get::<_, i64>(0));

@@ -39,7 +39,7 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     claim_stdin(args)?;
     let mut edits = args::edits(&args.edits, &session.settings.environment)?;
     if is_load {
-        edits.freshness = FreshMode::Implied;
+        edits.fresh = FreshMode::Implied;
     }
     let (provider, events) = provider_and_events(args, session)?;
     let payload = match &args.body {

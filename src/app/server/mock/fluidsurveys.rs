@@ -11,7 +11,7 @@ pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &
     match (message.method.as_str(), path) {
         ("GET", "/") => {
             let webhooks: Vec<Value> = store
-                .subscriptions()?
+                .fluidsurveys_webhooks()?
                 .into_iter()
                 .map(|webhook| {
                     json!({

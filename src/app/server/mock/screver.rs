@@ -70,8 +70,8 @@ struct List<'a> {
 }
 
 impl<'a> From<&'a ScreverWebhook> for WebhookJson<'a> {
-    fn from(hook: &'a ScreverWebhook) -> Self {
-        let ScreverWebhook { id, event, url, secret, created, updated, .. } = hook;
+    fn from(webhook: &'a ScreverWebhook) -> Self {
+        let ScreverWebhook { id, event, url, secret, created, updated, .. } = webhook;
         Self { _id: id, r#type: event.as_deref(), url: url.as_deref(), secret, created, updated }
     }
 }
@@ -97,15 +97,15 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
             to_json(201, &response)
         }
         ("GET", id) => {
-            let hook = store.hook(id)?.ok_or_else(not_found)?;
-            to_json(200, &WebhookJson::from(&hook))
+            let webhook = store.webhook(id)?.ok_or_else(not_found)?;
+            to_json(200, &WebhookJson::from(&webhook))
         }
         ("PUT", id) => {
             let body = object(&message.body)?;
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
             check_event(event, events)?;
-            let hook = store.update(id, event, url)?.ok_or_else(not_found)?;
-            let ScreverWebhook { id, event, url, secret, created, updated, .. } = &hook;
+            let webhook = store.update(id, event, url)?.ok_or_else(not_found)?;
+            let ScreverWebhook { id, event, url, secret, created, updated, .. } = &webhook;
             to_json(
                 200,
                 &UpdateResponse { r#type: event.as_deref(), _id: id, url: url.as_deref(), secret, created, updated },
@@ -137,8 +137,8 @@ fn list(query: &str, store: &Store) -> CallResult {
     let skip = parameter("skip").map_or(Ok(0), |text| number("skip", text))?;
     // The sample in the documentation is ordered by creation, newest first.
     let (updated, descending) = parameter("sort").map_or(Ok((false, true)), |text| parse_sort(&text))?;
-    let (hooks, total) = store.page(limit, skip, updated, descending)?;
-    let resources: Vec<WebhookJson<'_>> = hooks.iter().map(WebhookJson::from).collect();
+    let (webhooks, total) = store.page(limit, skip, updated, descending)?;
+    let resources: Vec<WebhookJson<'_>> = webhooks.iter().map(WebhookJson::from).collect();
     to_json(200, &List { resources, total })
 }
 
