@@ -153,14 +153,14 @@ fn verifying_response(request: &[u8]) -> String {
     crate::harness::answer(if genuine { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
 }
 
-/// Each block runs in a shell of its own, in a directory of its own, against a receiver that verifies signatures.
+/// Each block runs in its own shell and directory, against a receiver that verifies signatures.
 #[cfg(unix)]
 #[test]
 fn console_blocks_in_the_documents_run() {
     use std::process::Command;
 
     let server = crate::harness::serving(verifying_response);
-    // Webhooks of the mock API have secrets of their own, which `verifying_response` does not know.
+    // Each webhook of the mock API has its own secret, which `verifying_response` does not know.
     let trusting = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
     let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
@@ -168,7 +168,7 @@ fn console_blocks_in_the_documents_run() {
         let script: String =
             block.lines().map(|line| line.strip_prefix("$ ").expect("a command").to_owned() + "\n").collect();
         if script.starts_with("cargo ") {
-            // `.ci/run` runs these commands, this test among them.
+            // `.ci/run` runs these commands, including this test.
             let ci = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).expect(".ci/run");
             assert!(script.lines().all(|line| line == ".ci/run" || ci.contains(line)), "{document}: {script}");
             continue;

@@ -11,7 +11,7 @@ use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::harness::{Mock, hookctl};
 
-/// Sends the bytes, and returns what comes back until the server closes.
+/// Sends the bytes, and returns everything that the server sends until it closes the connection.
 fn exchange(mock: &Mock, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(mock.address()).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");

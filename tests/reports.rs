@@ -1,4 +1,4 @@
-//! `--report` and GitHub Actions: every report format is well formed and safe, whatever a capture or an endpoint contains, and reports are atomic.
+//! `--report` and GitHub Actions: every report format is well formed and safe for any content of captures and responses, and reports are atomic.
 
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ fn report(seen: &Output, ending: &str) -> String {
 }
 
 /// Counts the temporary files in the run's directory.
-fn left_behind(seen: &Output) -> usize {
+fn temporary_files(seen: &Output) -> usize {
     let names = std::fs::read_dir(seen.path("")).expect("a directory").flatten();
     names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".hookctl")).count()
 }
@@ -98,7 +98,7 @@ fn verify_reports_match_the_golden_files() {
     for (_, ending) in FORMATS {
         golden(&format!("tests/golden/reports/verify.{ending}"), &normalized(&report(&seen, ending)));
     }
-    assert_eq!(left_behind(&seen), 0);
+    assert_eq!(temporary_files(&seen), 0);
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn assert_reports(seen: &Output, cases: usize) {
     for ending in ["xml", "json", "html"] {
         assert_no_padding(&report(seen, ending));
     }
-    assert_eq!(left_behind(seen), 0);
+    assert_eq!(temporary_files(seen), 0);
 }
 
 /// Asserts that no space reserved for totals was left blank: no spaces at the end of a line or a tag, and no runs of spaces except indentation.
@@ -525,7 +525,7 @@ fn report_replaces_an_older_file_once_it_is_complete() {
     // A usage error writes no report.
     let seen = old(&with_reports(&["verify", "captures.jsonl", "--tolerance", "soon"])).exits(2);
     assert_eq!(report(&seen, "json"), "an earlier run's");
-    assert_eq!(left_behind(&seen), 0);
+    assert_eq!(temporary_files(&seen), 0);
     let seen = old(&with_reports(&["verify", "captures.jsonl"])).exits(3);
     assert_reports(&seen, 5);
     // A run that fails before its first case writes a report with the error.
@@ -543,7 +543,7 @@ fn report_that_would_overwrite_an_input_is_an_error() {
         links(run.path());
         let seen = run.exits(2).stderr_has(&format!("--report {report} would overwrite the input "));
         assert_eq!(std::fs::read_to_string(seen.path("captures.jsonl")).expect("the capture"), input, "{report}");
-        assert_eq!(left_behind(&seen), 0);
+        assert_eq!(temporary_files(&seen), 0);
     };
     let file = ["verify", "captures.jsonl"];
     assert_refused(&file, "json=captures.jsonl", &|_| ());

@@ -1,4 +1,4 @@
-//! The interface through which network code reports what it does. `output`'s printer implements it.
+//! The interface through which network code reports its progress. `output`'s printer implements it.
 
 use std::time::Duration;
 

@@ -1,7 +1,6 @@
 //! TLS configuration: the trusted certificates for https, and the client's own certificate.
 //!
-//! Trust is in the bundled roots or the system's, in the certificates of a PEM file in addition, or in any certificate. Every client uses the
-//! configuration made here.
+//! Trusts the bundled roots or the system's, optionally also the certificates of a PEM file, or any certificate. Every client uses this configuration.
 
 use std::{
     fmt,
@@ -53,7 +52,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Returns true if a flag names a file.
+    /// Returns true if a flag names a PEM file.
     pub fn names_files(&self) -> bool {
         self.ca_cert.is_some() || self.client.is_some()
     }

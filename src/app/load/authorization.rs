@@ -21,7 +21,7 @@ enum Current {
     Fixed(Option<Arc<Secret>>),
     Token(CachedToken),
     /// No new token could be fetched. The error is reported once.
-    Lost(Option<anyhow::Error>),
+    Failed(Option<anyhow::Error>),
 }
 
 impl<'a> CurrentAuthorization<'a> {
@@ -46,11 +46,11 @@ impl<'a> CurrentAuthorization<'a> {
         match &mut *self.current.borrow_mut() {
             Current::Fixed(value) => Ok(value.clone()),
             Current::Token(token) => Ok(Some(Arc::clone(token.secret()))),
-            Current::Lost(error) => error.take().map_or(Ok(None), Err),
+            Current::Failed(error) => error.take().map_or(Ok(None), Err),
         }
     }
 
-    /// Returns what announces the next token if the current one has expired.
+    /// Returns the notification that a new token has been fetched, or `None` if the current one has not expired.
     pub(super) fn pending_renewal(&self) -> Option<Arc<Notify>> {
         match &*self.current.borrow() {
             Current::Token(token) if !token.is_valid() => Some(Arc::clone(&self.renewed)),
@@ -64,11 +64,11 @@ impl<'a> CurrentAuthorization<'a> {
         loop {
             let expires = match &*self.current.borrow() {
                 Current::Token(token) => token.expires(),
-                // A lost token ends the run. No other is fetched while the last responses are awaited.
-                Current::Fixed(_) | Current::Lost(_) => break,
+                // A failed renewal ends the run. Do not try again while the last responses are awaited.
+                Current::Fixed(_) | Current::Failed(_) => break,
             };
             tokio::time::sleep_until(expires.into()).await;
-            let next = tokens.authorization().await.map_or_else(|error| Current::Lost(Some(error)), Current::Token);
+            let next = tokens.authorization().await.map_or_else(|error| Current::Failed(Some(error)), Current::Token);
             *self.current.borrow_mut() = next;
             self.renewed.notify_waiters();
         }

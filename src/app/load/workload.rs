@@ -100,7 +100,7 @@ impl<'a> Workload<'a> {
         Ok(NextRequest { kind: index, http, closes })
     }
 
-    /// Returns what announces the next access token if the current one has expired.
+    /// Returns the notification that a new access token has been fetched, or `None` if the current one has not expired.
     pub(super) fn pending_renewal(&self) -> Option<Arc<Notify>> {
         self.authorization.pending_renewal()
     }

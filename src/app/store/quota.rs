@@ -120,9 +120,9 @@ impl Quota {
             share.refusal = since.map(|since| disabled(provider, since, self.store.path()));
         }
         if share.reserved == 0 && share.refusal.is_none() {
-            let wanted = u32::try_from(share.planned).unwrap_or(MAX_RESERVATION).clamp(1, MAX_RESERVATION);
+            let requested = u32::try_from(share.planned).unwrap_or(MAX_RESERVATION).clamp(1, MAX_RESERVATION);
             share.reserved_at = now;
-            match self.store.reserve(rules, &key.webhook, &key.event, wanted, now)? {
+            match self.store.reserve(rules, &key.webhook, &key.event, requested, now)? {
                 Reservation::Granted(granted) => share.reserved = granted,
                 Reservation::Exhausted => {
                     let most = rules.per_day.unwrap_or_default();

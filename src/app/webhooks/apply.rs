@@ -168,7 +168,7 @@ impl<'a> Changes<'a> {
     pub fn events(&self) -> impl Iterator<Item = &str> {
         self.steps.as_slice().iter().map(|step| match step {
             Step::Keep(webhook) | Step::Delete(webhook) => webhook.event.as_str(),
-            Step::Change(_, wanted) | Step::Create(wanted) => wanted.event.as_str(),
+            Step::Change(_, desired) | Step::Create(desired) => desired.event.as_str(),
         })
     }
 
@@ -209,8 +209,8 @@ impl<'a> Changes<'a> {
 async fn perform(account: &Account, step: &Step, observer: &mut dyn Observer) -> Result<Option<String>, Error> {
     match step {
         Step::Keep(_) => Ok(None),
-        Step::Create(wanted) => Ok(account.create(wanted, observer).await?.id),
-        Step::Change(existing, wanted) => Ok(account.change(existing, wanted, observer).await?.id),
+        Step::Create(desired) => Ok(account.create(desired, observer).await?.id),
+        Step::Change(existing, desired) => Ok(account.change(existing, desired, observer).await?.id),
         Step::Delete(existing) => {
             let target = match &existing.id {
                 Some(id) if !account.api().has_unique_urls() => Target::Id(id.clone()),

@@ -70,7 +70,7 @@ impl Mock {
 
     fn route(&self, message: &Message) -> CallResult {
         let (path, query) = message.target.split_once('?').unwrap_or((&message.target, ""));
-        let serves = |wanted| self.events.iter().any(|(api, _)| *api == wanted);
+        let serves = |api| self.events.iter().any(|(served, _)| *served == api);
         let (screver, fluidsurveys) = (serves(Api::Screver), serves(Api::FluidSurveys));
         if screver && path == "/oauth/token" {
             return self.tokens.issue(message, &self.accepted, SystemTime::now());

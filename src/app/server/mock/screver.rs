@@ -123,8 +123,8 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
 }
 
 fn list(query: &str, store: &Store) -> CallResult {
-    let parameter = |wanted: &str| {
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+    let parameter = |key: &str| {
+        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
     };
     let limit = parameter("limit").ok_or_else(|| invalid("limit", "\"limit\" is required"))?;
     if !LIMITS.contains(&limit.as_str()) {

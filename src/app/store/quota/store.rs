@@ -42,7 +42,7 @@ impl QuotaStore {
         Ok(Self { file, connection })
     }
 
-    /// Reserves `wanted` deliveries of an event, or as many as are left. They count towards the limit until they are [released](Self::release).
+    /// Reserves `requested` deliveries of an event, or as many as are left. They count towards the limit until they are [released](Self::release).
     ///
     /// # Errors
     /// Returns an error if the file cannot be used (exit 3).
@@ -51,7 +51,7 @@ impl QuotaStore {
         rules: &Rules,
         webhook: &str,
         event: &str,
-        wanted: u32,
+        requested: u32,
         now: u64,
     ) -> anyhow::Result<Reservation> {
         self.change(webhook, now, |transaction| {
@@ -61,7 +61,7 @@ impl QuotaStore {
             let sql = "SELECT count FROM deliveries WHERE webhook = ?1 AND event = ?2";
             let count: i64 = transaction.query_row(sql, [webhook, event], |row| row.get(0)).optional()?.unwrap_or(0);
             let left = rules.per_day.map_or(i64::MAX, |most| i64::from(most).saturating_sub(count).max(0));
-            let granted = wanted.min(u32::try_from(left).unwrap_or(u32::MAX));
+            let granted = requested.min(u32::try_from(left).unwrap_or(u32::MAX));
             if granted == 0 {
                 return Ok(Reservation::Exhausted);
             }
@@ -219,7 +219,7 @@ mod tests {
         let (_directory, mut store) = store();
         let rules = rules(5, 9);
         let mut reserve =
-            |webhook, event, wanted, now| store.reserve(&rules, webhook, event, wanted, now).expect("an answer");
+            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("an answer");
         assert_eq!(reserve("a", "x", 3, NOON), Reservation::Granted(3));
         assert_eq!(reserve("a", "x", 3, NOON), Reservation::Granted(2));
         assert_eq!(reserve("a", "x", 1, NOON), Reservation::Exhausted);
@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(reserve("b", "x", 9, NOON), Reservation::Granted(5));
         store.release("b", "x", 2, NOON, NOON).expect("a release");
         let mut reserve =
-            |webhook, event, wanted, now| store.reserve(&rules, webhook, event, wanted, now).expect("an answer");
+            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("an answer");
         assert_eq!(reserve("b", "x", 9, NOON), Reservation::Granted(2));
         assert_eq!(reserve("a", "x", 1, NOON + DAY_SECONDS), Reservation::Granted(1));
         // Releasing yesterday's reservations has no effect today.
@@ -315,8 +315,8 @@ mod tests {
             let (_directory, mut store) = store();
             let rules = rules(20, 3);
             let mut used = 0;
-            for (wanted, unsent) in steps {
-                if let Reservation::Granted(granted) = store.reserve(&rules, "a", "x", wanted, NOON).unwrap() {
+            for (requested, unsent) in steps {
+                if let Reservation::Granted(granted) = store.reserve(&rules, "a", "x", requested, NOON).unwrap() {
                     let unsent = unsent.min(granted);
                     store.release("a", "x", unsent, NOON, NOON).unwrap();
                     used += granted - unsent;

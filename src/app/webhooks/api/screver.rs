@@ -33,9 +33,9 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// Returns the smallest valid page length of at least `wanted`, or the largest one.
-pub fn page_length(wanted: u64) -> u64 {
-    LIMITS.into_iter().find(|limit| *limit >= wanted).unwrap_or(LIMITS[LIMITS.len() - 1])
+/// Returns the smallest valid page length of at least `minimum`, or the largest one.
+pub fn page_length(minimum: u64) -> u64 {
+    LIMITS.into_iter().find(|limit| *limit >= minimum).unwrap_or(LIMITS[LIMITS.len() - 1])
 }
 
 /// `GET /api/v2/webhooks`
@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn page_length_is_the_smallest_valid_limit() {
-        for (wanted, page) in [(0, 5), (1, 5), (5, 5), (6, 10), (26, 50), (99, 100), (100, 100), (5000, 100)] {
-            assert_eq!(page_length(wanted), page, "{wanted}");
+        for (minimum, page) in [(0, 5), (1, 5), (5, 5), (6, 10), (26, 50), (99, 100), (100, 100), (5000, 100)] {
+            assert_eq!(page_length(minimum), page, "{minimum}");
         }
     }
 
