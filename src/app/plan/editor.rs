@@ -1,7 +1,7 @@
-//! `--edit`: opens a payload in the user's editor.
+//! `--edit` and `config edit`: open a text in the user's editor.
 //!
-//! The payload is written to a temporary directory that only the user can access. The directory is deleted when the editor ends or a signal ends the
-//! run. If the run is killed, the next one deletes it. A payload that cannot be parsed after editing is an error, and nothing is sent.
+//! The text is written to a temporary directory that only the user can access. The directory is deleted when the editor ends or a signal ends the run.
+//! If the run is killed, the next one deletes it. A payload that cannot be parsed after editing is an error, and nothing is sent.
 
 use std::{
     fs,
@@ -26,10 +26,46 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 pub struct Editor {
     /// The program and its arguments. Never empty.
     command: Vec<String>,
-    /// The parent of the temporary directory with the payload.
+    /// The parent of the temporary directory with the text.
     temporary: PathBuf,
     /// Whether the editor's output goes to stdout, or to stderr because stdout is a file or a pipe.
     on_stdout: bool,
+    purpose: Purpose,
+}
+
+/// What is edited. Determines the wording of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// `--edit`: the text is sent.
+    Payload,
+    /// `config edit`: the text replaces the file.
+    Configuration,
+}
+
+impl Purpose {
+    /// The beginning of messages.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Payload => "--edit: ",
+            Self::Configuration => "",
+        }
+    }
+
+    /// The end of messages if the text is not used.
+    fn consequence(self) -> &'static str {
+        match self {
+            Self::Payload => "nothing sent",
+            Self::Configuration => "nothing changed",
+        }
+    }
+
+    /// The hint if there is no editor.
+    fn alternative(self) -> &'static str {
+        match self {
+            Self::Payload => "--set, --set-json, --unset and --merge work without one",
+            Self::Configuration => "change one key with `hookctl config set KEY VALUE`",
+        }
+    }
 }
 
 impl Editor {
@@ -42,15 +78,16 @@ impl Editor {
         terminal: bool,
         temporary: PathBuf,
         on_stdout: bool,
+        purpose: Purpose,
     ) -> anyhow::Result<Self> {
+        let prefix = purpose.prefix();
         let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, variable(name)?)));
         let Some((name, line)) = named else {
             if terminal {
                 let command = vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()];
-                return Ok(Self { command, temporary, on_stdout });
+                return Ok(Self { command, temporary, on_stdout, purpose });
             }
-            return Err(error::usage("--edit: no editor: set $VISUAL or $EDITOR")
-                .hint("--set, --set-json, --unset and --merge work without one"));
+            return Err(error::usage(format!("{prefix}no editor: set $VISUAL or $EDITOR")).hint(purpose.alternative()));
         };
         // Windows paths contain backslashes and spaces, so they cannot be split like a shell command.
         let words = if cfg!(windows) {
@@ -63,9 +100,9 @@ impl Editor {
             shlex::split(&line)
         };
         let command = words.filter(|words| !words.is_empty()).ok_or_else(|| {
-            error::usage(format!("--edit: ${name} is not a valid command (expected a program and its arguments)"))
+            error::usage(format!("{prefix}${name} is not a valid command (expected a program and its arguments)"))
         })?;
-        Ok(Self { command, temporary, on_stdout })
+        Ok(Self { command, temporary, on_stdout, purpose })
     }
 
     /// Lets the user edit the payload and returns the result. `event` names it in errors.
@@ -81,19 +118,7 @@ impl Editor {
         let verbatim = matches!(payload, Payload::Verbatim(_));
         // Editors add a final line break, so add one in advance, unless it would be part of the payload.
         let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-        leftover::sweep_directories(&self.temporary);
-        let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
-        let process = EditorProcess::new(&directory);
-        // While this is locked, a signal waits until the editor has started, and then kills it.
-        let mut child = lock(&process.child);
-        let cannot_keep = |error| anyhow::Error::new(error).context("--edit: cannot write the payload to a file");
-        let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;
-        let file = directory.join(name);
-        write(&file, &text).map_err(cannot_keep)?;
-        *child = Some(self.start(&file)?);
-        drop(child);
-        self.wait(&process)?;
-        let saved = read("edited payload", &file)?;
+        let saved = self.open(name, &text)?;
         if saved == text {
             return Ok(payload.clone());
         }
@@ -107,6 +132,27 @@ impl Editor {
             Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
         };
         edited.map_err(|error| error::input(format!("--edit: invalid payload for {event}: {error}; nothing sent")))
+    }
+
+    /// Lets the user edit the text in a file called `name`, and returns the saved text.
+    ///
+    /// # Errors
+    /// Returns an input error if the editor fails, or if the text cannot be written or read.
+    pub fn open(&self, name: &str, text: &[u8]) -> anyhow::Result<Vec<u8>> {
+        leftover::sweep_directories(&self.temporary);
+        let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
+        let process = EditorProcess::new(&directory);
+        // While this is locked, a signal waits until the editor has started, and then kills it.
+        let mut child = lock(&process.child);
+        let context = format!("{}cannot write the text to a file", self.purpose.prefix());
+        let cannot_keep = |error| anyhow::Error::new(error).context(context.clone());
+        let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;
+        let file = directory.join(name);
+        write(&file, text).map_err(cannot_keep)?;
+        *child = Some(self.start(&file)?);
+        drop(child);
+        self.wait(&process)?;
+        read("edited text", &file)
     }
 
     fn start(&self, file: &Path) -> anyhow::Result<Child> {
@@ -130,7 +176,7 @@ impl Editor {
     }
 
     fn failed(&self, how: &str) -> anyhow::Error {
-        error::input(format!("--edit: {} {how}; nothing sent", self.command[0]))
+        error::input(format!("{}{} {how}; {}", self.purpose.prefix(), self.command[0], self.purpose.consequence()))
     }
 }
 
